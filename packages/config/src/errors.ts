@@ -1,0 +1,48 @@
+const MARK = Symbol.for("@ernie-m/error");
+
+/**
+ * Base of every error this project throws on purpose: bad files, bad input, unsupported features.
+ *
+ * `code` names the kind of failure and is stable; the message says where, what was expected and what was
+ * found. Anything else that escapes is a defect.
+ */
+export abstract class ErnieMError extends Error {
+  abstract readonly code: string;
+
+  /** Own mark, so that errors are recognised across duplicate installs of a package. */
+  readonly [MARK] = true;
+
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/**
+ * Whether `error` was thrown on purpose by a package of this project, whichever copy of it.
+ * `@ernie-m/tokenizer`, which has no dependencies, marks its errors with the same symbol.
+ */
+export function isErnieMError(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && MARK in error && "code" in error && typeof error.code === "string";
+}
+
+/** One thing wrong with a configuration: where in the JSON, what was expected, what stands there. */
+export interface ConfigIssue {
+  /** Path in the JSON, for example `num_attention_heads` or `init_args[0].hidden_size`. */
+  readonly path: string;
+  readonly expected: string;
+  readonly received: string;
+}
+
+/** A configuration that cannot be used. `issues` holds every problem found, not just the first. */
+export class ConfigError extends ErnieMError {
+  readonly code = "invalid-config";
+  readonly source: string;
+  readonly issues: readonly ConfigIssue[];
+
+  constructor(source: string, issues: readonly ConfigIssue[], options?: ErrorOptions) {
+    const lines = issues.map((issue) => `${issue.path}: expected ${issue.expected}, got ${issue.received}`);
+    super(`${source}: ${lines.join("; ")}`, options);
+    this.source = source;
+    this.issues = issues;
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * A text after normalisation: UTF-16 code units of the normalised text (spaces already U+2581) and, for each,
+ * the part of the original text it came from.
+ *
+ * The arrays are views into buffers that the engine reuses: they hold until its next call.
+ */
+export interface NormalizedText {
+  /** Normalised UTF-16 code units; the first `length` are meaningful. */
+  readonly units: Uint16Array;
+  readonly length: number;
+  /**
+   * `originalStart[i]`, `originalEnd[i]`: the [start, end) range of UTF-16 code units of the original text
+   * that normalised unit `i` stands for. A unit that stands for nothing (the dummy prefix) has start = end.
+   */
+  readonly originalStart: Int32Array;
+  readonly originalEnd: Int32Array;
+}
+
+/**
+ * A segmentation of a normalised text into pieces, in order, without gaps.
+ *
+ * The arrays are views into buffers that the engine reuses: they hold until its next call.
+ */
+export interface Segmentation {
+  /** SentencePiece ids; consecutive unknown characters are one piece. */
+  readonly ids: Int32Array;
+  /** Piece `i` is the normalised units [boundaries[i], boundaries[i + 1]). Length: `length + 1` meaningful. */
+  readonly boundaries: Int32Array;
+  readonly length: number;
+}
+
+/** One segmentation of an n-best list, with its log-probability (float32 sums, as in SentencePiece). */
+export interface ScoredSegmentation {
+  readonly ids: readonly number[];
+  readonly pieces: readonly string[];
+  readonly score: number;
+}
