@@ -1,0 +1,114 @@
+import { ErnieMError } from "@ernie-m/config";
+
+/** What can be wrong with a checkpoint's files, as a stable code. */
+export type CheckpointErrorCode =
+  /** A file is missing, cannot be opened or cannot be read. */
+  | "unreadable-file"
+  /** A file ends before the data it declares. */
+  | "truncated-file"
+  /** A file's structure is broken or hostile. */
+  | "malformed-file"
+  /** A file is sound but uses something that is not supported. */
+  | "unsupported-file";
+
+/** A checkpoint file that cannot be used. */
+export class CheckpointError extends ErnieMError {
+  readonly code: CheckpointErrorCode;
+  /** The file, as a path or URL a person can find. */
+  readonly file: string;
+  readonly reason: string;
+
+  constructor(code: CheckpointErrorCode, file: string, reason: string, options?: ErrorOptions) {
+    super(`${file}: ${reason}`, options);
+    this.code = code;
+    this.file = file;
+    this.reason = reason;
+  }
+}
+
+/** What can be wrong with a checkpoint's tensors, as a stable code. */
+export type WeightErrorCode = "missing-weight" | "weight-shape" | "weight-dtype" | "unknown-architecture";
+
+/** A tensor of a checkpoint that does not fit the model. */
+export class WeightError extends ErnieMError {
+  readonly code: WeightErrorCode;
+  /** The tensor's name in the checkpoint, or the name the model looked for. */
+  readonly tensor: string;
+  readonly file: string;
+  readonly expected: string;
+  readonly received: string;
+
+  constructor(
+    code: WeightErrorCode,
+    at: {
+      readonly file: string;
+      readonly tensor: string;
+      readonly expected: string;
+      readonly received: string;
+    },
+  ) {
+    super(`${at.file}: ${at.tensor}: expected ${at.expected}, got ${at.received}`);
+    this.code = code;
+    this.tensor = at.tensor;
+    this.file = at.file;
+    this.expected = at.expected;
+    this.received = at.received;
+  }
+}
+
+/** A graph that breaks a rule of the intermediate representation; always a defect of whoever built it. */
+export class GraphError extends ErnieMError {
+  readonly code = "invalid-graph";
+  /** Where in the model, for example `encoder.layers.3.norm1/layerNorm`. */
+  readonly node: string;
+  readonly reason: string;
+
+  constructor(node: string, reason: string) {
+    super(`${node}: ${reason}`);
+    this.node = node;
+    this.reason = reason;
+  }
+}
+
+/** A pass that failed or left a graph that does not verify. */
+export class PassError extends ErnieMError {
+  readonly code = "pass-failed";
+  readonly pass: string;
+  readonly previousPasses: readonly string[];
+
+  constructor(pass: string, previousPasses: readonly string[], options: { readonly cause: unknown }) {
+    const cause = options.cause instanceof Error ? options.cause.message : String(options.cause);
+    const before = previousPasses.length === 0 ? "first pass" : `after ${previousPasses.join(", ")}`;
+    super(`${pass} (${before}): ${cause}`, options);
+    this.pass = pass;
+    this.previousPasses = previousPasses;
+  }
+}
+
+/** A call's input that cannot be right: a shape, a dtype, a value out of range. */
+export class InputError extends ErnieMError {
+  readonly code = "invalid-input";
+  /** The input's documented name, for example `input_ids`. */
+  readonly input: string;
+  readonly expected: string;
+  readonly received: string;
+
+  constructor(input: string, expected: string, received: string) {
+    super(`${input}: expected ${expected}, got ${received}`);
+    this.input = input;
+    this.expected = expected;
+    this.received = received;
+  }
+}
+
+/** A failure inside a runtime: a session that cannot be made or run. */
+export class BackendError extends ErnieMError {
+  readonly code: "backend-unavailable" | "session-failed" | "run-failed" | "disposed";
+  readonly backend: string;
+
+  constructor(code: BackendError["code"], backend: string, reason: string, options?: ErrorOptions) {
+    super(`${backend}: ${reason}`, options);
+    this.code = code;
+    this.backend = backend;
+  }
+}

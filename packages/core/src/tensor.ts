@@ -1,0 +1,65 @@
+/** Element types that weights, graph values and tensors can have. */
+export type DType =
+  | "float32"
+  | "float16"
+  | "bfloat16"
+  | "float64"
+  | "int64"
+  | "int32"
+  | "int8"
+  | "uint8"
+  | "bool";
+
+interface DataByDType {
+  float32: Float32Array;
+  /** Raw IEEE half bits: JavaScript has no such array everywhere yet. */
+  float16: Uint16Array;
+  /** Raw bfloat16 bits. */
+  bfloat16: Uint16Array;
+  float64: Float64Array;
+  int64: BigInt64Array;
+  int32: Int32Array;
+  int8: Int8Array;
+  uint8: Uint8Array;
+  /** One byte an element, 0 or 1. */
+  bool: Uint8Array;
+}
+
+/** The typed array that holds elements of dtype `D`. */
+export type DataOf<D extends DType> = DataByDType[D];
+
+/** A dense row-major array with its dtype and shape. `data.length` is the product of `shape` (1 for a scalar). */
+export type Tensor<D extends DType = DType> = {
+  [K in D]: { readonly dtype: K; readonly shape: readonly number[]; readonly data: DataOf<K> };
+}[D];
+
+/** Tensors by name: what goes into a session and what comes out. */
+export type TensorMap = Readonly<Record<string, Tensor>>;
+
+/** Bytes one element takes. */
+export const bytesPerElement: { readonly [D in DType]: number } = {
+  float32: 4,
+  float16: 2,
+  bfloat16: 2,
+  float64: 8,
+  int64: 8,
+  int32: 4,
+  int8: 1,
+  uint8: 1,
+  bool: 1,
+};
+
+/** Number of elements of a shape; 1 for the empty shape of a scalar. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** A float32 tensor over `data` (not copied), shape given. */
+export function float32Tensor(data: Float32Array, shape: readonly number[]): Tensor<"float32"> {
+  return { dtype: "float32", shape, data };
+}
+
+/** An int32 tensor over `data` (not copied), shape given. */
+export function int32Tensor(data: Int32Array, shape: readonly number[]): Tensor<"int32"> {
+  return { dtype: "int32", shape, data };
+}

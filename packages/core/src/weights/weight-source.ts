@@ -1,0 +1,48 @@
+import type { DType } from "../tensor.js";
+
+/** Where the bytes of a tensor lie: inside a file of the checkpoint, untouched, or in memory. */
+export type WeightStorage =
+  | {
+      readonly kind: "file";
+      /** File name inside the checkpoint. */
+      readonly file: string;
+      /** First byte, from the start of the file. */
+      readonly offset: number;
+      /** Bytes. */
+      readonly length: number;
+    }
+  | { readonly kind: "memory"; readonly data: Uint8Array };
+
+/** One tensor of a checkpoint: row-major, little-endian, contiguous. */
+export interface WeightEntry {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly storage: WeightStorage;
+}
+
+/**
+ * The layout of Linear weights and the naming habit: PyTorch's ([out, in]) or Paddle's ([in, out]).
+ */
+export type WeightLayout = "pt" | "pd";
+
+/** The tensors of a checkpoint under the names its files give them. Every reader of a format makes one. */
+export interface WeightSource {
+  readonly layout: WeightLayout;
+  /** The file (or index) that was read, for messages. */
+  readonly file: string;
+  readonly entries: ReadonlyMap<string, WeightEntry>;
+}
+
+/**
+ * One parameter of the model under its canonical (Hugging Face, `ernie_m.` prefixed) name.
+ *
+ * `transposed` says that a Linear weight is stored [in, out] instead of [out, in]; `shape` is always the
+ * stored one.
+ */
+export interface ModelWeight extends WeightEntry {
+  readonly transposed: boolean;
+}
+
+/** The parameters a graph can refer to, by canonical name. */
+export type ModelWeights = ReadonlyMap<string, ModelWeight>;
