@@ -11,6 +11,9 @@ export interface NormalizedText {
   /**
    * `originalStart[i]`, `originalEnd[i]`: the [start, end) range of UTF-16 code units of the original text
    * that normalised unit `i` stands for. A unit that stands for nothing (the dummy prefix) has start = end.
+   *
+   * `originalStart[length]` is meaningful too: where the text that was used up ends. SentencePiece's own span of
+   * the normalised range [b, e) is [originalStart[b], originalStart[e]).
    */
   readonly originalStart: Int32Array;
   readonly originalEnd: Int32Array;
@@ -34,4 +37,17 @@ export interface ScoredSegmentation {
   readonly ids: readonly number[];
   readonly pieces: readonly string[];
   readonly score: number;
+}
+
+/** How to draw a segmentation at random. */
+export interface SampleOptions {
+  /** Inverse temperature: 0 is uniform over all segmentations, large values approach the best one. Finite. */
+  readonly alpha: number;
+  /**
+   * Negative: draw from all segmentations (forward filtering, backward sampling). 0 or 1: the best one.
+   * 2 to 512: draw among that many best ones.
+   */
+  readonly nbestSize: number;
+  /** Uniform numbers in [0, 1); seed it for reproducible draws. Default: `Math.random`. */
+  readonly random?: () => number;
 }
