@@ -1,88 +1,216 @@
+/**
+ * The engine's front: a model file opened once, then text → normalised units → pieces.
+ *
+ * Two steps instead of one call, because callers want the normalised units (to cut pieces further) and their
+ * origin (for offsets) without anything being copied.
+ */
+import { TokenizerError } from "../errors.js";
+import { Charsmap } from "./charsmap.js";
+import { buildLattice, type Lattice, latticeEntropy, samplePath } from "./lattice.js";
+import { type ModelProto, PieceType, parseModelProto } from "./model-proto.js";
+import { nbestPaths } from "./nbest.js";
+import { Normalizer } from "./normalizer.js";
 import type { NormalizedText, SampleOptions, ScoredSegmentation, Segmentation } from "./types.js";
+import { buildUnigramModel, type UnigramModel } from "./unigram-model.js";
+import { decodeUtf8, unitsToString } from "./utf8.js";
+import { Viterbi } from "./viterbi.js";
+
+/** As in SentencePiece's NBestEncode and SampleEncode. */
+const MAX_NBEST = 1024;
+const MAX_SAMPLE_NBEST = 512;
 
 /** A SentencePiece unigram model, ready to segment text. */
 export class SentencePieceProcessor {
-  /** Number of pieces; ids are 0 … pieceCount - 1. */
-  readonly pieceCount: number = 0;
-  /** Id of the unknown piece. */
-  readonly unkId: number = 0;
   /** The file name given to {@link fromBytes}. */
-  readonly file: string = "";
+  readonly file: string;
+  /** Number of pieces; ids are 0 … pieceCount - 1. */
+  readonly pieceCount: number;
+  /** Id of the unknown piece. */
+  readonly unkId: number;
+  private readonly proto: ModelProto;
+  private readonly model: UnigramModel;
+  private readonly normalizer: Normalizer;
+  private readonly viterbi: Viterbi;
 
-  private constructor() {}
+  private constructor(proto: ModelProto, file: string) {
+    this.file = file;
+    this.proto = proto;
+    this.pieceCount = proto.pieceCount;
+    this.model = buildUnigramModel(proto, file);
+    this.unkId = this.model.unknownId;
+    const charsmap = Charsmap.parse(proto.normalizer.precompiledCharsmap, file);
+    this.normalizer = new Normalizer(proto.normalizer, charsmap, this.model.symbols);
+    this.viterbi = new Viterbi(this.model);
+  }
 
   /**
-   * Reads a `sentencepiece.bpe.model` (a protobuf ModelProto). The bytes are kept and must not change.
+   * Reads a `sentencepiece.bpe.model` (a protobuf ModelProto). The bytes are kept, not copied: they must not
+   * change.
    *
-   * @throws TokenizerError `invalid-model-file`, `unsupported-model`; `file` is the name in its message.
+   * @throws TokenizerError `invalid-model-file` for damaged files, `unsupported-model` for model types other
+   * than unigram and for byte fallback; `file` is the name in its message.
    */
-  static fromBytes(_bytes: Uint8Array, _file = "sentencepiece.bpe.model"): SentencePieceProcessor {
-    return new SentencePieceProcessor();
+  static fromBytes(bytes: Uint8Array, file = "sentencepiece.bpe.model"): SentencePieceProcessor {
+    return new SentencePieceProcessor(parseModelProto(bytes, file), file);
   }
 
   /** The piece as text, decoded on each call; "" when the id is out of range. */
-  idToPiece(_id: number): string {
-    return "";
+  idToPiece(id: number): string {
+    const bytes = this.pieceBytes(id);
+    const units = new Uint16Array(bytes.length);
+    return unitsToString(units, 0, decodeUtf8(bytes, 0, bytes.length, units));
   }
 
   /** The id of a piece, -1 when the model has no such piece. Control and unknown pieces count. */
-  pieceToId(_piece: string): number {
-    return -1;
+  pieceToId(piece: string): number {
+    return this.model.reserved.get(piece) ?? Math.abs(this.model.trie.get(piece)) - 1;
   }
 
   /** The UTF-8 bytes of a piece: a view into the model file, for mapping a whole vocabulary without strings. */
-  pieceBytes(_id: number): Uint8Array {
-    return new Uint8Array(0);
+  pieceBytes(id: number): Uint8Array {
+    const { bytes, pieceStart, pieceLength } = this.proto;
+    const start = pieceStart[id] ?? 0;
+    return bytes.subarray(start, start + (pieceLength[id] ?? 0));
   }
 
-  /** Log-probability of a piece, float32. */
-  score(_id: number): number {
-    return 0;
+  /** Log-probability of a piece as the file states it, float32; 0 when the id is out of range. */
+  score(id: number): number {
+    return this.proto.scores[id] ?? 0;
   }
 
-  isUnknown(_id: number): boolean {
-    return false;
+  isUnknown(id: number): boolean {
+    return this.proto.types[id] === PieceType.unknown;
   }
 
-  isControl(_id: number): boolean {
-    return false;
+  isControl(id: number): boolean {
+    return this.proto.types[id] === PieceType.control;
   }
 
-  isUserDefined(_id: number): boolean {
-    return false;
+  isUserDefined(id: number): boolean {
+    return this.proto.types[id] === PieceType.userDefined;
   }
 
-  isUnused(_id: number): boolean {
-    return false;
+  isUnused(id: number): boolean {
+    return this.proto.types[id] === PieceType.unused;
   }
 
-  /** Normalises a text; lone surrogates count as U+FFFD. The result holds until the next call of `normalize`. */
-  normalize(_text: string): NormalizedText {
-    throw new Error("not built yet");
+  /**
+   * Normalises a text; lone surrogates count as U+FFFD. The result holds until the next call that takes a text
+   * (`normalize`, `nbest`, `sample`, `entropy`).
+   */
+  normalize(text: string): NormalizedText {
+    return this.normalizer.normalize(text);
   }
 
-  /** The best segmentation. The result holds until the next call of `segment` or `sampleSegment`. */
-  segment(_normalized: NormalizedText): Segmentation {
-    throw new Error("not built yet");
+  /**
+   * The best segmentation of a text normalised by this model. The result holds until the next call of `segment`,
+   * `sampleSegment` or `sample`.
+   */
+  segment(normalized: NormalizedText): Segmentation {
+    return this.viterbi.segment(normalized);
   }
 
-  /** A segmentation drawn at random. The result holds until the next call of `segment` or `sampleSegment`. */
-  sampleSegment(_normalized: NormalizedText, _options: SampleOptions): Segmentation {
-    throw new Error("not built yet");
+  /**
+   * A segmentation drawn at random. The result holds until the next call of `segment`, `sampleSegment` or
+   * `sample`.
+   *
+   * @throws TokenizerError `invalid-option`.
+   */
+  sampleSegment(normalized: NormalizedText, options: SampleOptions): Segmentation {
+    const { alpha, nbestSize, random = Math.random } = options;
+    requireFinite("alpha", alpha);
+    if (!Number.isInteger(nbestSize) || nbestSize > MAX_SAMPLE_NBEST) {
+      throw invalidOption("nbestSize", `an integer up to ${MAX_SAMPLE_NBEST}`, nbestSize);
+    }
+    if (nbestSize === 0 || nbestSize === 1 || normalized.length === 0) return this.segment(normalized);
+    const lattice = buildLattice(this.model, normalized);
+    if (nbestSize < 0) return this.collect(lattice, samplePath(lattice, alpha, random));
+    const paths = nbestPaths(lattice, nbestSize);
+    // Relative to the best, so that long texts do not underflow.
+    const weights = paths.map((path) => Math.exp(alpha * (path.score - paths[0]!.score)));
+    let rest = random() * weights.reduce((sum, weight) => sum + weight, 0);
+    let chosen = 0;
+    while (chosen < paths.length - 1) {
+      rest -= weights[chosen]!;
+      if (rest < 0) break;
+      chosen++;
+    }
+    return this.collect(lattice, paths[chosen]!.nodes);
   }
 
-  /** The `n` best segmentations of a text (1 to 1024), best first. */
-  nbest(_text: string, _n: number): ScoredSegmentation[] {
-    throw new Error("not built yet");
+  /**
+   * The `n` best segmentations of a text, best first; fewer when there are fewer. An empty text has one, empty.
+   *
+   * @param n 1 to 1024.
+   * @throws TokenizerError `invalid-option`.
+   */
+  nbest(text: string, n: number): ScoredSegmentation[] {
+    if (!Number.isInteger(n) || n < 1 || n > MAX_NBEST) {
+      throw invalidOption("n", `an integer from 1 to ${MAX_NBEST}`, n);
+    }
+    const normalized = this.normalize(text);
+    if (normalized.length === 0) return [{ ids: [], pieces: [], score: 0 }];
+    const lattice = buildLattice(this.model, normalized);
+    return nbestPaths(lattice, n).map(({ nodes, score }) =>
+      this.scored(normalized, this.collect(lattice, nodes), score),
+    );
   }
 
-  /** Normalises a text and draws a segmentation at random; `score` is its float32 log-probability. */
-  sample(_text: string, _options: SampleOptions): ScoredSegmentation {
-    throw new Error("not built yet");
+  /**
+   * Normalises a text and draws a segmentation at random; `score` is the float32 sum of its scores.
+   *
+   * @throws TokenizerError `invalid-option`.
+   */
+  sample(text: string, options: SampleOptions): ScoredSegmentation {
+    const normalized = this.normalize(text);
+    const segmentation = this.sampleSegment(normalized, options);
+    let score = 0;
+    for (let i = 0; i < segmentation.length; i++) {
+      const id = segmentation.ids[i]!;
+      if (id !== this.unkId) score = Math.fround(score + this.model.scores[id]!);
+      else {
+        for (let at = segmentation.boundaries[i]!; at < segmentation.boundaries[i + 1]!; at++) {
+          const isTrail = (normalized.units[at]! & 0xfc00) === 0xdc00;
+          if (!isTrail) score = Math.fround(score + this.model.unknownScore);
+        }
+      }
+    }
+    return this.scored(normalized, segmentation, score);
   }
 
-  /** Entropy in nats of the distribution over all segmentations, at inverse temperature `alpha`. */
-  entropy(_text: string, _alpha = 1): number {
-    throw new Error("not built yet");
+  /**
+   * Entropy in nats of the distribution over all segmentations, at inverse temperature `alpha`, float32.
+   *
+   * @throws TokenizerError `invalid-option`.
+   */
+  entropy(text: string, alpha = 1): number {
+    requireFinite("alpha", alpha);
+    return latticeEntropy(buildLattice(this.model, this.normalize(text)), alpha);
   }
+
+  private collect(lattice: Lattice, path: readonly number[]): Segmentation {
+    const starts = new Int32Array(lattice.length + 1);
+    const ids = new Int32Array(lattice.length + 1);
+    for (const node of path) {
+      starts[lattice.nodeEnd[node]!] = lattice.nodeStart[node]!;
+      ids[lattice.nodeEnd[node]!] = lattice.nodeId[node]!;
+    }
+    return this.viterbi.collect(lattice.length, starts, ids);
+  }
+
+  private scored(normalized: NormalizedText, segmentation: Segmentation, score: number): ScoredSegmentation {
+    const { ids, boundaries, length } = segmentation;
+    const pieces = Array.from({ length }, (_, i) =>
+      unitsToString(normalized.units, boundaries[i]!, boundaries[i + 1]!),
+    );
+    return { ids: Array.from(ids.subarray(0, length)), pieces, score };
+  }
+}
+
+function requireFinite(name: string, value: number): void {
+  if (!Number.isFinite(value)) throw invalidOption(name, "a finite number", value);
+}
+
+function invalidOption(name: string, expected: string, received: number): TokenizerError {
+  return new TokenizerError("invalid-option", "", `${name}: expected ${expected}, got ${received}`);
 }

@@ -1,0 +1,94 @@
+/**
+ * What segmentation needs of a unigram model: a trie of its pieces and a score for each, with the arithmetic of
+ * SentencePiece (src/unigram_model.cc): an unknown character scores 10 less than the worst piece; a user-defined
+ * symbol scores (length × best score - 0.1), close to 0 whatever its length, so that it wins.
+ */
+import { TokenizerError } from "../errors.js";
+import { type ModelProto, PieceType } from "./model-proto.js";
+import { PieceTrie } from "./piece-trie.js";
+import { decodeUtf8 } from "./utf8.js";
+
+const UNKNOWN_PENALTY = 10;
+/** The smallest normal float32: where SentencePiece starts its search for the best score. */
+const FLT_MIN = 2 ** -126;
+const FLT_MAX = (2 - 2 ** -23) * 2 ** 127;
+
+export interface UnigramModel {
+  /** Key: piece; value: id + 1, or -(id + 1) for pieces that are listed but not used. */
+  readonly trie: PieceTrie;
+  /** Score of each id; float32 values, but for user-defined symbols (double, as in SentencePiece). */
+  readonly scores: Float64Array;
+  readonly unknownId: number;
+  readonly unknownScore: number;
+  /** Best score of a normal piece, at least FLT_MIN. */
+  readonly maxScore: number;
+  /** Ids of the pieces that never match text (control, unknown), by name. */
+  readonly reserved: ReadonlyMap<string, number>;
+  /** Keys: the user-defined symbols; null when there are none. */
+  readonly symbols: PieceTrie | null;
+}
+
+/** @throws TokenizerError `invalid-model-file` for pieces that are no UTF-8, hold NUL or occur twice. */
+export function buildUnigramModel(proto: ModelProto, file: string): UnigramModel {
+  const { bytes, pieceCount, pieceStart, pieceLength, types } = proto;
+  const invalid = (reason: string) => new TokenizerError("invalid-model-file", file, reason);
+  const { minScore, maxScore } = scoreRange(proto);
+
+  const trie = new PieceTrie(pieceCount * 2);
+  const scores = new Float64Array(pieceCount);
+  const reserved = new Map<string, number>();
+  let symbols: PieceTrie | null = null;
+  let unknownId = -1;
+  const units = new Uint16Array(0x10000);
+
+  for (let id = 0; id < pieceCount; id++) {
+    const start = pieceStart[id]!;
+    const length = decodeUtf8(bytes, start, start + pieceLength[id]!, units);
+    if (length < 0) throw invalid(`piece ${id} is not valid UTF-8`);
+    for (let i = 0; i < length; i++) if (units[i] === 0) throw invalid(`piece ${id} holds a NUL character`);
+
+    const type = types[id]!;
+    scores[id] = proto.scores[id]!;
+    if (type === PieceType.normal || type === PieceType.userDefined || type === PieceType.unused) {
+      const before = trie.insert(units, length, type === PieceType.unused ? -(id + 1) : id + 1);
+      if (before !== 0) throw invalid(`pieces ${Math.abs(before) - 1} and ${id} are the same`);
+      if (type === PieceType.userDefined) {
+        scores[id] = Math.fround(pieceLength[id]! * maxScore) - 0.1;
+        symbols ??= new PieceTrie(64);
+        symbols.insert(units, length, 1);
+      }
+      continue;
+    }
+    const name = String.fromCharCode(...units.subarray(0, length));
+    if (type === PieceType.byte) throw invalid(`byte piece ${name} although byte_fallback is off`);
+    const before = reserved.get(name);
+    if (before !== undefined) throw invalid(`pieces ${before} and ${id} are the same`);
+    reserved.set(name, id);
+    if (type === PieceType.unknown) {
+      if (unknownId >= 0) throw invalid(`pieces ${unknownId} and ${id} are both the unknown piece`);
+      unknownId = id;
+    }
+  }
+  if (unknownId < 0) throw invalid("has no unknown piece");
+  return {
+    trie,
+    scores,
+    unknownId,
+    unknownScore: Math.fround(minScore - UNKNOWN_PENALTY),
+    maxScore,
+    reserved,
+    symbols,
+  };
+}
+
+function scoreRange(proto: ModelProto): { minScore: number; maxScore: number } {
+  let minScore = FLT_MAX;
+  let maxScore = FLT_MIN;
+  for (let id = 0; id < proto.pieceCount; id++) {
+    if (proto.types[id] !== PieceType.normal) continue;
+    const score = proto.scores[id]!;
+    if (score < minScore) minScore = score;
+    if (score > maxScore) maxScore = score;
+  }
+  return { minScore, maxScore };
+}
