@@ -1,0 +1,53 @@
+export type { InferenceBackend, InferenceSession, OpenOptions, Program, Runtime } from "./backend.js";
+export type { CancelSignal, CheckpointFiles, RandomAccessFile } from "./checkpoint/checkpoint-files.js";
+export {
+  BackendError,
+  CheckpointError,
+  type CheckpointErrorCode,
+  GraphError,
+  InputError,
+  PassError,
+  WeightError,
+  type WeightErrorCode,
+} from "./errors.js";
+export { GraphBuilder, type Value } from "./ir/builder.js";
+export type { Dim, Shape } from "./ir/dims.js";
+export type { Constant, Graph, Node, Port, TensorType, ValueId } from "./ir/graph.js";
+export type { BinaryFunction, OpAttributes, OpKind, UnaryFunction } from "./ir/ops.js";
+export { print } from "./ir/print.js";
+export { verify } from "./ir/verify.js";
+export { DEFAULT_PADDED_LENGTH, type MaskRule } from "./model/attention-bias.js";
+export { buildEncoder, buildPooler, bySequence, type EncoderOptions, plainEncoder } from "./model/encoder.js";
+export { describeTensor } from "./model/input-tensors.js";
+export { ModelBuilder, type WeightForm } from "./model/model-builder.js";
+export { buildModelGraph, type HeadGraph, modelParameters } from "./model/model-graph.js";
+export type { ModelInputs, PastKeyValue } from "./model/model-inputs.js";
+export { ModelRunner, type ModelRunnerOptions, type RunOptions } from "./model/model-runner.js";
+export {
+  encoderParameters,
+  linearParameters,
+  type ParameterKind,
+  type ParameterSpec,
+  poolerParameters,
+} from "./model/parameters.js";
+export { type ExternalBuffer, type LoweredModel, type LoweringOptions, lowerToOnnx } from "./onnx/lower.js";
+export { type Pass, type PassReport, type PassResult, type Refusal, runPasses } from "./passes/pass.js";
+export { defaultPasses, optimize } from "./passes/pipeline.js";
+export {
+  bytesPerElement,
+  type DataOf,
+  type DType,
+  elementCount,
+  float32Tensor,
+  int32Tensor,
+  type Tensor,
+  type TensorMap,
+} from "./tensor.js";
+export type {
+  ModelWeight,
+  ModelWeights,
+  WeightEntry,
+  WeightLayout,
+  WeightSource,
+  WeightStorage,
+} from "./weights/weight-source.js";

@@ -1,0 +1,168 @@
+import { GraphError } from "../errors.js";
+import { type DType, float32Tensor, int32Tensor, type Tensor } from "../tensor.js";
+import type { Shape } from "./dims.js";
+import type { Constant, Graph, Node, Port, TensorType, ValueId } from "./graph.js";
+import { inferType } from "./infer.js";
+import type { BinaryFunction, OpAttributes, OpKind, UnaryFunction } from "./ops.js";
+
+/** A value under construction: its id in the graph and what is known of it. */
+export interface Value extends TensorType {
+  readonly id: ValueId;
+}
+
+/**
+ * Builds a graph one operation at a time; types are inferred and checked as it goes.
+ *
+ * `scope` names where in the model the operations made inside stand:
+ * `g.scope("encoder.layers.0", () => g.add(x, y))`.
+ *
+ * Throws: GraphError from every operation whose operands are not legal.
+ */
+export class GraphBuilder {
+  readonly #name: string;
+  readonly #types: TensorType[] = [];
+  readonly #inputs: Port[] = [];
+  readonly #parameters: Port[] = [];
+  readonly #constants: Constant[] = [];
+  readonly #nodes: Node[] = [];
+  readonly #outputs: Port[] = [];
+  #path = "";
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  scope<T>(name: string, build: () => T): T {
+    const outer = this.#path;
+    this.#path = outer === "" ? name : `${outer}.${name}`;
+    try {
+      return build();
+    } finally {
+      this.#path = outer;
+    }
+  }
+
+  input(name: string, dtype: DType, shape: Shape): Value {
+    const value = this.#value({ dtype, shape });
+    this.#inputs.push({ name, value: value.id });
+    return value;
+  }
+
+  /** A weight, by name. Asking twice for one name gives one value. */
+  parameter(name: string, dtype: DType, shape: readonly number[]): Value {
+    const known = this.#parameters.find((port) => port.name === name);
+    if (known !== undefined) return { id: known.value, ...this.#types[known.value] };
+    const value = this.#value({ dtype, shape });
+    this.#parameters.push({ name, value: value.id });
+    return value;
+  }
+
+  constant(tensor: Tensor): Value {
+    const value = this.#value({ dtype: tensor.dtype, shape: tensor.shape });
+    this.#constants.push({ value: value.id, tensor });
+    return value;
+  }
+
+  /** A float32 constant of rank 0. */
+  scalar(value: number): Value {
+    return this.constant(float32Tensor(Float32Array.of(value), []));
+  }
+
+  /** An int32 constant of rank 0, for indices. */
+  index(value: number): Value {
+    return this.constant(int32Tensor(Int32Array.of(value), []));
+  }
+
+  output(name: string, value: Value): void {
+    this.#outputs.push({ name, value: value.id });
+  }
+
+  unary(fn: UnaryFunction, x: Value): Value {
+    return this.#node("unary", [x], { fn });
+  }
+
+  binary(fn: BinaryFunction, a: Value, b: Value): Value {
+    return this.#node("binary", [a, b], { fn });
+  }
+
+  add(a: Value, b: Value): Value {
+    return this.binary("add", a, b);
+  }
+
+  mul(a: Value, b: Value): Value {
+    return this.binary("mul", a, b);
+  }
+
+  gelu(x: Value, approximation: "none" | "tanh"): Value {
+    return this.#node("gelu", [x], { approximation });
+  }
+
+  matmul(a: Value, b: Value): Value {
+    return this.#node("matmul", [a, b], {});
+  }
+
+  linear(x: Value, weight: Value, bias: Value, transposed: boolean): Value {
+    return this.#node("linear", [x, weight, bias], { transposed });
+  }
+
+  layerNorm(x: Value, gamma: Value, beta: Value, epsilon: number): Value {
+    return this.#node("layerNorm", [x, gamma, beta], { epsilon });
+  }
+
+  softmax(x: Value): Value {
+    return this.#node("softmax", [x], {});
+  }
+
+  gather(data: Value, indices: Value, axis: number): Value {
+    return this.#node("gather", [data, indices], { axis });
+  }
+
+  transpose(x: Value, permutation: readonly number[]): Value {
+    return this.#node("transpose", [x], { permutation });
+  }
+
+  reshape(x: Value, shape: Shape): Value {
+    return this.#node("reshape", [x], { shape });
+  }
+
+  /** `x` itself when it has the dtype already. */
+  cast(x: Value, to: DType): Value {
+    return x.dtype === to ? x : this.#node("cast", [x], { to });
+  }
+
+  concat(values: readonly Value[], axis: number): Value {
+    return this.#node("concat", values, { axis });
+  }
+
+  build(): Graph {
+    return {
+      name: this.#name,
+      types: [...this.#types],
+      inputs: [...this.#inputs],
+      parameters: [...this.#parameters],
+      constants: [...this.#constants],
+      nodes: [...this.#nodes],
+      outputs: [...this.#outputs],
+    };
+  }
+
+  #value(type: TensorType): Value {
+    const id = this.#types.push(type) - 1;
+    return { id, ...type };
+  }
+
+  #node<K extends OpKind>(op: K, inputs: readonly Value[], attributes: OpAttributes[K]): Value {
+    const path = this.#path === "" ? op : `${this.#path}/${op}`;
+    const type = inferType(op, inputs, attributes);
+    if (typeof type === "string") throw new GraphError(path, type);
+    const output = this.#value(type);
+    this.#nodes.push({
+      op,
+      attributes,
+      inputs: inputs.map((value) => value.id),
+      output: output.id,
+      path,
+    } as Node);
+    return output;
+  }
+}

@@ -1,0 +1,175 @@
+import { addDims, type Dim, formatShape, multiplyDims, type Shape, sameShape } from "./dims.js";
+import type { TensorType } from "./graph.js";
+import type { OpAttributes, OpKind } from "./ops.js";
+
+/** Type of a node's result from its operands; returns a sentence instead when they are not legal. */
+type InferRule<K extends OpKind> = (
+  inputs: readonly TensorType[],
+  attributes: OpAttributes[K],
+) => TensorType | string;
+
+const FLOATS: ReadonlySet<string> = new Set(["float32", "float16", "bfloat16", "float64"]);
+
+function describe(type: TensorType): string {
+  return `${type.dtype}${formatShape(type.shape)}`;
+}
+
+function needs(inputs: readonly TensorType[], count: number): string | undefined {
+  return inputs.length === count ? undefined : `takes ${count} operands, got ${inputs.length}`;
+}
+
+function elementwise(inputs: readonly TensorType[]): TensorType | string {
+  const problem = needs(inputs, 1);
+  if (problem !== undefined) return problem;
+  const [x] = inputs;
+  return FLOATS.has(x.dtype) ? x : `takes a float operand, got ${describe(x)}`;
+}
+
+function broadcastDim(a: Dim, b: Dim): Dim | undefined {
+  if (a === b || b === 1) return a;
+  return a === 1 ? b : undefined;
+}
+
+function broadcast(a: Shape, b: Shape): Shape | undefined {
+  const rank = Math.max(a.length, b.length);
+  const result: Dim[] = [];
+  for (let axis = 0; axis < rank; axis++) {
+    const dim = broadcastDim(a[a.length - rank + axis] ?? 1, b[b.length - rank + axis] ?? 1);
+    if (dim === undefined) return undefined;
+    result.push(dim);
+  }
+  return result;
+}
+
+/** The shape and dtype rule of every operation. */
+export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
+  unary: elementwise,
+  gelu: elementwise,
+  softmax: elementwise,
+
+  binary(inputs) {
+    const problem = needs(inputs, 2);
+    if (problem !== undefined) return problem;
+    const [a, b] = inputs;
+    if (a.dtype !== b.dtype) return `operands differ in dtype: ${describe(a)}, ${describe(b)}`;
+    const shape = broadcast(a.shape, b.shape);
+    return shape === undefined
+      ? `shapes do not broadcast: ${describe(a)}, ${describe(b)}`
+      : { dtype: a.dtype, shape };
+  },
+
+  matmul(inputs) {
+    const problem = needs(inputs, 2);
+    if (problem !== undefined) return problem;
+    const [a, b] = inputs;
+    const rank = a.shape.length;
+    const legal =
+      a.dtype === b.dtype &&
+      FLOATS.has(a.dtype) &&
+      rank >= 2 &&
+      rank === b.shape.length &&
+      sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2)) &&
+      a.shape[rank - 1] === b.shape[rank - 2];
+    return legal
+      ? { dtype: a.dtype, shape: [...a.shape.slice(0, -1), b.shape[rank - 1]] }
+      : `cannot multiply ${describe(a)} by ${describe(b)}`;
+  },
+
+  linear(inputs, { transposed }) {
+    const problem = needs(inputs, 3);
+    if (problem !== undefined) return problem;
+    const [x, weight, bias] = inputs;
+    const [inAxis, outAxis] = transposed ? [0, 1] : [1, 0];
+    const legal =
+      x.shape.length === 2 &&
+      weight.shape.length === 2 &&
+      bias.shape.length === 1 &&
+      x.shape[1] === weight.shape[inAxis] &&
+      bias.shape[0] === weight.shape[outAxis] &&
+      FLOATS.has(x.dtype) &&
+      x.dtype === weight.dtype &&
+      x.dtype === bias.dtype;
+    return legal
+      ? { dtype: x.dtype, shape: [x.shape[0], weight.shape[outAxis]] }
+      : `x ${describe(x)}, ${transposed ? "transposed " : ""}weight ${describe(weight)} and bias ${describe(bias)} do not fit`;
+  },
+
+  layerNorm(inputs) {
+    const problem = needs(inputs, 3);
+    if (problem !== undefined) return problem;
+    const [x, gamma, beta] = inputs;
+    const width = x.shape.at(-1);
+    const legal =
+      width !== undefined &&
+      sameShape(gamma.shape, [width]) &&
+      sameShape(beta.shape, [width]) &&
+      FLOATS.has(x.dtype) &&
+      gamma.dtype === x.dtype &&
+      beta.dtype === x.dtype;
+    return legal ? x : `x ${describe(x)}, gamma ${describe(gamma)} and beta ${describe(beta)} do not fit`;
+  },
+
+  gather(inputs, { axis }) {
+    const problem = needs(inputs, 2);
+    if (problem !== undefined) return problem;
+    const [data, indices] = inputs;
+    if (indices.dtype !== "int32" && indices.dtype !== "int64")
+      return `indices must be int32 or int64, got ${describe(indices)}`;
+    if (axis < 0 || axis >= data.shape.length) return `${describe(data)} has no axis ${axis}`;
+    return {
+      dtype: data.dtype,
+      shape: [...data.shape.slice(0, axis), ...indices.shape, ...data.shape.slice(axis + 1)],
+    };
+  },
+
+  transpose(inputs, { permutation }) {
+    const problem = needs(inputs, 1);
+    if (problem !== undefined) return problem;
+    const [x] = inputs;
+    const isPermutation =
+      permutation.length === x.shape.length &&
+      [...permutation].sort((a, b) => a - b).every((axis, index) => axis === index);
+    return isPermutation
+      ? { dtype: x.dtype, shape: permutation.map((axis) => x.shape[axis]) }
+      : `[${permutation}] does not permute the axes of ${describe(x)}`;
+  },
+
+  reshape(inputs, { shape }) {
+    const problem = needs(inputs, 1);
+    if (problem !== undefined) return problem;
+    const [x] = inputs;
+    return multiplyDims(x.shape) === multiplyDims(shape)
+      ? { dtype: x.dtype, shape }
+      : `${describe(x)} cannot become ${formatShape(shape)}`;
+  },
+
+  cast(inputs, { to }) {
+    const problem = needs(inputs, 1);
+    return problem ?? { dtype: to, shape: inputs[0].shape };
+  },
+
+  concat(inputs, { axis }) {
+    if (inputs.length === 0) return "takes at least one operand";
+    const [first, ...rest] = inputs;
+    let joined = first.shape[axis];
+    if (joined === undefined) return `${describe(first)} has no axis ${axis}`;
+    for (const next of rest) {
+      const legal =
+        next.dtype === first.dtype &&
+        next.shape.length === first.shape.length &&
+        next.shape.every((dim, index) => index === axis || dim === first.shape[index]);
+      if (!legal) return `cannot join ${describe(first)} and ${describe(next)} along axis ${axis}`;
+      joined = addDims(joined, next.shape[axis]);
+    }
+    return { dtype: first.dtype, shape: first.shape.with(axis, joined) };
+  },
+};
+
+/** Type of the result of `op`, or a sentence that says why the operands are not legal. */
+export function inferType<K extends OpKind>(
+  op: K,
+  inputs: readonly TensorType[],
+  attributes: OpAttributes[K],
+): TensorType | string {
+  return inferRules[op](inputs, attributes);
+}

@@ -1,0 +1,41 @@
+import type { DType } from "../tensor.js";
+import type { Shape } from "./dims.js";
+
+/** Elementwise functions of one float operand. */
+export type UnaryFunction = "abs" | "erf" | "exp" | "neg" | "relu" | "sigmoid" | "softplus" | "tanh";
+
+/** Elementwise functions of two operands, broadcast as in NumPy. */
+export type BinaryFunction = "add" | "div" | "max" | "min" | "mul" | "sub";
+
+/**
+ * Every operation of the intermediate representation, with its attributes. Operands are listed in the
+ * comment, results have one value each. Adding one here makes every table that needs a rule fail to compile.
+ */
+export interface OpAttributes {
+  /** x */
+  unary: { readonly fn: UnaryFunction };
+  /** a, b */
+  binary: { readonly fn: BinaryFunction };
+  /** x. Gaussian error linear unit, exact (`none`) or by tanh. */
+  gelu: { readonly approximation: "none" | "tanh" };
+  /** a [..., m, k], b [..., k, n] with equal leading axes → [..., m, n] */
+  matmul: Record<never, never>;
+  /** x [rows, in], weight, bias [out] → [rows, out]. `weight` is [out, in], or [in, out] when transposed. */
+  linear: { readonly transposed: boolean };
+  /** x, gamma, beta: normalises over the last axis. */
+  layerNorm: { readonly epsilon: number };
+  /** x: over the last axis. */
+  softmax: Record<never, never>;
+  /** data, indices (int32 or int64): replaces `axis` of data by the axes of indices. */
+  gather: { readonly axis: number };
+  /** x */
+  transpose: { readonly permutation: readonly number[] };
+  /** x: same elements in another shape. */
+  reshape: { readonly shape: Shape };
+  /** x */
+  cast: { readonly to: DType };
+  /** any number of operands, joined along `axis`. */
+  concat: { readonly axis: number };
+}
+
+export type OpKind = keyof OpAttributes;

@@ -1,0 +1,43 @@
+import { formatShape } from "./dims.js";
+import type { Graph, Node, TensorType, ValueId } from "./graph.js";
+
+function formatType(type: TensorType): string {
+  return `${type.dtype}${formatShape(type.shape)}`;
+}
+
+function formatAttributes(node: Node): string {
+  const entries = Object.entries(node.attributes);
+  if (entries.length === 0) return "";
+  const text = entries.map(
+    ([key, value]) => `${key}=${Array.isArray(value) ? formatShape(value) : String(value)}`,
+  );
+  return ` {${text.join(", ")}}`;
+}
+
+/**
+ * A graph as text, one value a line. Values are numbered in the order in which they appear, so graphs of
+ * the same form print the same, whatever their ids.
+ */
+export function print(graph: Graph): string {
+  const numbers = new Map<ValueId, number>();
+  const name = (id: ValueId): string => {
+    if (!numbers.has(id)) numbers.set(id, numbers.size);
+    return `%${numbers.get(id)}`;
+  };
+  const typed = (id: ValueId): string => `${name(id)}: ${formatType(graph.types[id])}`;
+
+  const lines = [`graph ${graph.name} {`];
+  for (const port of graph.inputs) lines.push(`  ${typed(port.value)} = input ${port.name}`);
+  for (const port of graph.parameters) lines.push(`  ${typed(port.value)} = parameter ${port.name}`);
+  for (const { value, tensor } of graph.constants)
+    lines.push(
+      `  ${typed(value)} = constant ${tensor.data.length <= 8 ? `[${[...tensor.data].join(", ")}]` : "…"}`,
+    );
+  for (const node of graph.nodes) {
+    const operands = node.inputs.map(name).join(", ");
+    lines.push(`  ${typed(node.output)} = ${node.op}${formatAttributes(node)} ${operands}`);
+  }
+  for (const port of graph.outputs) lines.push(`  output ${port.name} = ${name(port.value)}`);
+  lines.push("}");
+  return lines.join("\n");
+}

@@ -1,0 +1,38 @@
+import type { ErnieMConfig } from "@ernie-m/config";
+import type { Value } from "../ir/builder.js";
+import type { Graph } from "../ir/graph.js";
+import { optimize } from "../passes/pipeline.js";
+import { buildEncoder, type EncoderOptions } from "./encoder.js";
+import { ModelBuilder, type WeightForm } from "./model-builder.js";
+import { encoderParameters, type ParameterSpec } from "./parameters.js";
+
+/** What a task adds to the encoder: its parameters, and outputs computed from the hidden states. */
+export interface HeadGraph {
+  /** Names the graph, for messages. */
+  readonly name: string;
+  /** Parameters beyond the encoder's, the pooler's among them when the head reads it. */
+  parameters(config: ErnieMConfig): readonly ParameterSpec[];
+  /** Adds the head's outputs. `tokens` is float32 [batch * sequence, hidden]. */
+  build(m: ModelBuilder, tokens: Value): void;
+}
+
+/** Every parameter that a model with this head needs. */
+export function modelParameters(config: ErnieMConfig, head: HeadGraph): readonly ParameterSpec[] {
+  return [...encoderParameters(config), ...head.parameters(config)];
+}
+
+/**
+ * The graph of encoder and head, optimised.
+ *
+ * Throws: GraphError when a weight is missing or has a form that does not fit.
+ */
+export function buildModelGraph(
+  config: ErnieMConfig,
+  weights: ReadonlyMap<string, WeightForm>,
+  head: HeadGraph,
+  options: EncoderOptions,
+): Graph {
+  const m = new ModelBuilder(head.name, config, weights);
+  head.build(m, buildEncoder(m, options));
+  return optimize(m.g.build());
+}

@@ -1,0 +1,128 @@
+import type { ErnieMConfig } from "@ernie-m/config";
+import type { InferenceBackend, InferenceSession } from "../backend.js";
+import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import { BackendError } from "../errors.js";
+import { symbolsOf } from "../ir/dims.js";
+import type { Graph } from "../ir/graph.js";
+import type { Tensor, TensorMap } from "../tensor.js";
+import type { ModelWeights, WeightStorage } from "../weights/weight-source.js";
+import type { MaskRule } from "./attention-bias.js";
+import type { EncoderOptions } from "./encoder.js";
+import { SEQUENCE } from "./model-builder.js";
+import { buildModelGraph, type HeadGraph } from "./model-graph.js";
+import { type ModelInputs, prepareInputs } from "./model-inputs.js";
+import { trimAxis } from "./trim.js";
+
+export interface ModelRunnerOptions {
+  readonly config: ErnieMConfig;
+  readonly weights: ModelWeights;
+  readonly files: CheckpointFiles;
+  readonly backend: InferenceBackend;
+  readonly head: HeadGraph;
+}
+
+/** What a call asks for beyond the head's own outputs. */
+export interface RunOptions {
+  readonly maskRule: MaskRule;
+  readonly hiddenStates: boolean;
+  readonly attentions: boolean;
+  readonly presentKeyValues: boolean;
+  readonly signal?: CancelSignal | undefined;
+}
+
+/** A session with the graph it runs, which says what the axes of its outputs mean. */
+interface BuiltSession {
+  readonly graph: Graph;
+  readonly session: InferenceSession;
+}
+
+/**
+ * Runs one model on one backend. The graph is built for what a call asks, on the first such call, and its
+ * session kept: a caller who never asks for attentions never pays for them.
+ */
+export class ModelRunner {
+  readonly config: ErnieMConfig;
+  readonly weights: ModelWeights;
+  readonly files: CheckpointFiles;
+  readonly backend: InferenceBackend;
+  readonly head: HeadGraph;
+  readonly #sessions = new Map<string, Promise<BuiltSession>>();
+  #disposed = false;
+
+  constructor(options: ModelRunnerOptions) {
+    this.config = options.config;
+    this.weights = options.weights;
+    this.files = options.files;
+    this.backend = options.backend;
+    this.head = options.head;
+  }
+
+  /**
+   * Checks the inputs, runs, and returns the graph's outputs by name, float32, without the tokens that a mask
+   * rule added.
+   *
+   * Throws: InputError before anything runs; BackendError `run-failed`, `session-failed` or `disposed`.
+   */
+  async run(inputs: ModelInputs, options: RunOptions): Promise<TensorMap> {
+    const prepared = prepareInputs(this.config, inputs, options.maskRule);
+    options.signal?.throwIfAborted();
+    const { graph, session } = await this.#session({
+      ...prepared.options,
+      hiddenStates: options.hiddenStates,
+      attentions: options.attentions,
+      presentKeyValues: options.presentKeyValues,
+    });
+    const { signal } = options;
+    const outputs = await session.run(prepared.feeds, signal === undefined ? {} : { signal });
+    const extra = prepared.fedSequence - prepared.sequence;
+    return extra === 0 ? outputs : withoutExtraTokens(graph, outputs, extra);
+  }
+
+  /** Makes the session for plain calls now instead of at the first call. */
+  async warmUp(options: EncoderOptions): Promise<void> {
+    await this.#session(options);
+  }
+
+  /** Frees every session. Calls after it throw BackendError `disposed`. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    const sessions = [...this.#sessions.values()];
+    this.#sessions.clear();
+    for (const built of await Promise.allSettled(sessions))
+      if (built.status === "fulfilled") await built.value.session.dispose();
+  }
+
+  #session(options: EncoderOptions): Promise<BuiltSession> {
+    if (this.#disposed) throw new BackendError("disposed", this.backend.name, "the model was disposed");
+    const key = JSON.stringify(options);
+    const known = this.#sessions.get(key);
+    if (known !== undefined) return known;
+    const created = this.#create(options);
+    this.#sessions.set(key, created);
+    // A failure is the caller's to see; the next call may try again.
+    created.catch(() => this.#sessions.delete(key));
+    return created;
+  }
+
+  async #create(options: EncoderOptions): Promise<BuiltSession> {
+    const graph = buildModelGraph(this.config, this.weights, this.head, options);
+    const weights = new Map<string, WeightStorage>();
+    for (const { name } of graph.parameters) {
+      const weight = this.weights.get(name);
+      if (weight !== undefined) weights.set(name, weight.storage);
+    }
+    return { graph, session: await this.backend.createSession({ graph, weights, files: this.files }) };
+  }
+}
+
+function withoutExtraTokens(graph: Graph, outputs: TensorMap, extra: number): TensorMap {
+  const trimmed: Record<string, Tensor> = {};
+  for (const { name, value } of graph.outputs) {
+    let tensor = outputs[name];
+    graph.types[value].shape.forEach((dim, axis) => {
+      if (symbolsOf(dim).includes(SEQUENCE)) tensor = trimAxis(tensor, axis, tensor.shape[axis] - extra);
+    });
+    trimmed[name] = tensor;
+  }
+  return trimmed;
+}

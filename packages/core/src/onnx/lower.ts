@@ -1,0 +1,107 @@
+import type { Program } from "../backend.js";
+import { GraphError } from "../errors.js";
+import type { ValueId } from "../ir/graph.js";
+import type { Tensor } from "../tensor.js";
+import type { WeightStorage } from "../weights/weight-source.js";
+import { type EmitContext, emitNode } from "./emit-rules.js";
+import { type OnnxData, type OnnxInitializer, type OnnxNode, writeOnnxModel } from "./onnx-writer.js";
+import { ShapeOperands } from "./shape-operands.js";
+
+/** Bytes that a runtime hands over beside the model, under the location the model refers to. */
+export interface ExternalBuffer {
+  readonly location: string;
+  readonly data: Uint8Array;
+}
+
+/** A serialized ONNX model whose large weights lie elsewhere. */
+export interface LoweredModel {
+  readonly model: Uint8Array;
+  /** Weights that exist only in memory (initialised heads, pruned layers) and are too large to inline. */
+  readonly buffers: readonly ExternalBuffer[];
+}
+
+export interface LoweringOptions {
+  /** The `location` under which the runtime will look for a file of the checkpoint. */
+  readonly locate: (file: string) => string;
+}
+
+/** Weights in memory up to this size go into the model itself. */
+const INLINE_BYTES = 64 * 1024;
+
+function bytesOf(tensor: Tensor): Uint8Array {
+  const { buffer, byteOffset, byteLength } = tensor.data;
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/**
+ * Lowers a program to ONNX (operator set 20). Weights in files become external data at their own offset in
+ * their own file: no byte of them is read here.
+ *
+ * Throws: GraphError when a parameter has no weight.
+ */
+export function lowerToOnnx(program: Program, options: LoweringOptions): LoweredModel {
+  const { graph, weights } = program;
+  const names = new Map<ValueId, string>();
+  for (const port of [...graph.inputs, ...graph.parameters]) names.set(port.value, port.name);
+  for (const { value } of graph.constants) names.set(value, `constant.${value}`);
+
+  const buffers: ExternalBuffer[] = [];
+  const place = (name: string, storage: WeightStorage): OnnxData => {
+    if (storage.kind === "file")
+      return {
+        kind: "external",
+        location: options.locate(storage.file),
+        offset: storage.offset,
+        length: storage.length,
+      };
+    if (storage.data.byteLength <= INLINE_BYTES) return { kind: "inline", bytes: storage.data };
+    buffers.push({ location: name, data: storage.data });
+    return { kind: "external", location: name, offset: 0, length: storage.data.byteLength };
+  };
+
+  const initializers: OnnxInitializer[] = [];
+  for (const port of graph.parameters) {
+    const storage = weights.get(port.name);
+    if (storage === undefined)
+      throw new GraphError(`parameter ${port.name}`, "the program has no such weight");
+    const { dtype, shape } = graph.types[port.value];
+    initializers.push({ name: port.name, dtype, shape: shape.map(Number), data: place(port.name, storage) });
+  }
+  for (const { value, tensor } of graph.constants)
+    initializers.push({
+      name: `constant.${value}`,
+      dtype: tensor.dtype,
+      shape: tensor.shape,
+      data: { kind: "inline", bytes: bytesOf(tensor) },
+    });
+
+  const shapes = new ShapeOperands(graph);
+  const context: EmitContext = {
+    graph,
+    name: (id) => names.get(id) ?? `value.${id}`,
+    shapeOperand: (target, source) => shapes.operand(target, source),
+  };
+  const nodes: OnnxNode[] = graph.nodes.map((node) => ({
+    attributes: {},
+    ...emitNode(node, context),
+    name: `${node.path}#${node.output}`,
+    outputs: [context.name(node.output)],
+  }));
+  // An output port may name any value, also an input or a value that another port names already.
+  const outputNodes: OnnxNode[] = graph.outputs.map((port) => ({
+    opType: "Identity",
+    name: `output.${port.name}`,
+    inputs: [context.name(port.value)],
+    outputs: [port.name],
+    attributes: {},
+  }));
+
+  const model = writeOnnxModel({
+    graphName: graph.name,
+    nodes: [...shapes.nodes, ...nodes, ...outputNodes],
+    initializers: [...initializers, ...shapes.initializers],
+    inputs: graph.inputs.map((port) => ({ name: port.name, ...graph.types[port.value] })),
+    outputs: graph.outputs.map((port) => ({ name: port.name, ...graph.types[port.value] })),
+  });
+  return { model, buffers };
+}

@@ -1,0 +1,74 @@
+import { GraphError } from "../errors.js";
+import type { Dim, Shape } from "../ir/dims.js";
+import type { Graph } from "../ir/graph.js";
+import type { OnnxInitializer, OnnxNode } from "./onnx-writer.js";
+
+/** Reshape's own marks: copy the operand's size at this axis; whatever is left over. */
+const COPY = 0;
+const REST = -1;
+
+/**
+ * The shape operands of Reshape. Sizes known only at run time are copied from the operand where they stand
+ * at the same axis, left to Reshape where one is open, and else read off an input of the graph.
+ */
+export class ShapeOperands {
+  readonly nodes: OnnxNode[] = [];
+  readonly initializers: OnnxInitializer[] = [];
+  readonly #graph: Graph;
+  readonly #known = new Set<string>();
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+  }
+
+  operand(target: Shape, source: Shape): string {
+    const parts: Dim[] = target.map((dim, axis) =>
+      typeof dim === "string" && dim === source[axis] ? COPY : dim,
+    );
+    const open = parts.findIndex((dim) => typeof dim === "string");
+    if (open !== -1) parts[open] = REST;
+    return parts.every((part) => typeof part === "number") ? this.#vector(parts) : this.#joined(parts);
+  }
+
+  #vector(values: readonly number[]): string {
+    const name = `shape.${values.join("_")}`;
+    if (!this.#known.has(name)) {
+      this.#known.add(name);
+      const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+      this.initializers.push({
+        name,
+        dtype: "int64",
+        shape: [values.length],
+        data: { kind: "inline", bytes },
+      });
+    }
+    return name;
+  }
+
+  #joined(parts: readonly Dim[]): string {
+    const name = `shape.${parts.join("_")}`;
+    if (!this.#known.has(name)) {
+      this.#known.add(name);
+      const inputs = parts.map((part) =>
+        typeof part === "number" ? this.#vector([part]) : this.#size(part),
+      );
+      this.nodes.push({ opType: "Concat", name, inputs, outputs: [name], attributes: { axis: 0 } });
+    }
+    return name;
+  }
+
+  /** A vector of one element: the size that `symbol` has in this run. */
+  #size(symbol: string): string {
+    const name = `size.${symbol}`;
+    if (this.#known.has(name)) return name;
+    for (const input of this.#graph.inputs) {
+      const axis = this.#graph.types[input.value].shape.indexOf(symbol);
+      if (axis === -1) continue;
+      this.#known.add(name);
+      const attributes = { start: axis, end: axis + 1 };
+      this.nodes.push({ opType: "Shape", name, inputs: [input.name], outputs: [name], attributes });
+      return name;
+    }
+    throw new GraphError(this.#graph.name, `no input has the size "${symbol}" that a reshape needs`);
+  }
+}

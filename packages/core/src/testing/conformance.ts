@@ -1,0 +1,138 @@
+import type { InferenceBackend } from "../backend.js";
+import { memoryFiles } from "../checkpoint/memory-files.js";
+import { GraphBuilder, type Value } from "../ir/builder.js";
+import type { BinaryFunction, UnaryFunction } from "../ir/ops.js";
+import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
+import type { WeightStorage } from "../weights/weight-source.js";
+import { worstDifference } from "./compare.js";
+import { evaluate } from "./evaluate.js";
+import { encodeNumbers } from "./numbers.js";
+
+/** One thing a backend must do right. `check` resolves to the worst difference from the interpreter. */
+export interface ConformanceCase {
+  readonly name: string;
+  check(backend: InferenceBackend): Promise<number>;
+}
+
+const UNARY: readonly UnaryFunction[] = ["abs", "erf", "exp", "neg", "relu", "sigmoid", "softplus", "tanh"];
+const BINARY: readonly BinaryFunction[] = ["add", "div", "max", "min", "mul", "sub"];
+const BATCH = 2;
+const SEQUENCE = 3;
+const WIDTH = 8;
+
+/** Numbers in (-2, 2), never 0, the same every time. */
+function numbers(count: number, phase: number): Float32Array {
+  return Float32Array.from(
+    { length: count },
+    (_, i) => 2 * Math.sin(phase + i * 1.7) + (i % 2 === 0 ? 0.01 : -0.01),
+  );
+}
+
+function bytes(tensor: Tensor): Uint8Array {
+  return new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength);
+}
+
+interface Built {
+  readonly weights: Readonly<Record<string, Tensor>>;
+  readonly output: Value;
+}
+
+/** A case over `x` float32 [batch, sequence, 8]; `build` may add weights of its own. */
+function graphCase(name: string, build: (g: GraphBuilder, x: Value) => Built): ConformanceCase {
+  return {
+    name,
+    async check(backend) {
+      const g = new GraphBuilder(name);
+      const x = g.input("x", "float32", ["batch", "sequence", WIDTH]);
+      const { weights, output } = build(g, x);
+      g.output("y", output);
+      const graph = g.build();
+      const feeds: TensorMap = {
+        x: float32Tensor(numbers(BATCH * SEQUENCE * WIDTH, 1), [BATCH, SEQUENCE, WIDTH]),
+      };
+      const storages = new Map<string, WeightStorage>(
+        Object.entries(weights).map(([key, tensor]) => [key, { kind: "memory", data: bytes(tensor) }]),
+      );
+      const session = await backend.createSession({
+        graph,
+        weights: storages,
+        files: memoryFiles("conformance", {}),
+      });
+      try {
+        const before = feeds.x.data.slice();
+        const actual = await session.run(feeds);
+        if (before.some((value, i) => value !== feeds.x.data[i])) return Number.POSITIVE_INFINITY;
+        return worstDifference(actual.y, evaluate(graph, feeds, weights).y);
+      } finally {
+        await session.dispose();
+      }
+    },
+  };
+}
+
+function linearCase(transposed: boolean, dtype: "float32" | "float16" | "bfloat16"): ConformanceCase {
+  return graphCase(`linear ${transposed ? "[in, out]" : "[out, in]"} ${dtype}`, (g, x) => {
+    const shape = transposed ? [WIDTH, 5] : [5, WIDTH];
+    const weight = encodeNumbers(dtype, shape, numbers(5 * WIDTH, 3));
+    const bias = encodeNumbers(dtype, [5], numbers(5, 4));
+    const flat = g.reshape(x, ["batch*sequence", WIDTH]);
+    const w = g.cast(g.parameter("w", dtype, shape), "float32");
+    const b = g.cast(g.parameter("b", dtype, [5]), "float32");
+    return { weights: { w: weight, b: bias }, output: g.linear(flat, w, b, transposed) };
+  });
+}
+
+/** Larger than what lowering puts into the model itself, so that it reaches a backend as a buffer. */
+const LARGE_ROWS = 4096;
+
+/** Every operation, dtype and way of handing over weights that the model's graphs use. */
+export const conformanceCases: readonly ConformanceCase[] = [
+  ...UNARY.map((fn) => graphCase(`unary ${fn}`, (g, x) => ({ weights: {}, output: g.unary(fn, x) }))),
+  ...BINARY.map((fn) =>
+    graphCase(`binary ${fn}`, (g, x) => ({
+      weights: {},
+      output: g.binary(fn, x, g.constant(float32Tensor(numbers(WIDTH, 5), [WIDTH]))),
+    })),
+  ),
+  ...(["none", "tanh"] as const).map((approximation) =>
+    graphCase(`gelu ${approximation}`, (g, x) => ({ weights: {}, output: g.gelu(x, approximation) })),
+  ),
+  graphCase("matmul", (g, x) => ({ weights: {}, output: g.matmul(x, g.transpose(x, [0, 2, 1])) })),
+  ...[false, true].flatMap((transposed) =>
+    (["float32", "float16", "bfloat16"] as const).map((dtype) => linearCase(transposed, dtype)),
+  ),
+  graphCase("layerNorm", (g, x) => ({
+    weights: {
+      gamma: float32Tensor(numbers(WIDTH, 6), [WIDTH]),
+      beta: float32Tensor(numbers(WIDTH, 7), [WIDTH]),
+    },
+    output: g.layerNorm(
+      x,
+      g.parameter("gamma", "float32", [WIDTH]),
+      g.parameter("beta", "float32", [WIDTH]),
+      1e-5,
+    ),
+  })),
+  graphCase("softmax", (g, x) => ({ weights: {}, output: g.softmax(x) })),
+  graphCase("softmax of a row of lowest float32", (g, x) => ({
+    weights: {},
+    output: g.softmax(g.add(x, g.scalar(-3.4028234663852886e38))),
+  })),
+  ...(["float32", "float16", "bfloat16"] as const).map((dtype) =>
+    graphCase(`gather rows ${dtype}`, (g) => {
+      const table = g.parameter("table", dtype, [LARGE_ROWS, WIDTH]);
+      const ids = g.constant(int32Tensor(Int32Array.of(0, LARGE_ROWS - 1, 7), [3]));
+      return {
+        weights: { table: encodeNumbers(dtype, [LARGE_ROWS, WIDTH], numbers(LARGE_ROWS * WIDTH, 8)) },
+        output: g.cast(g.gather(table, ids, 0), "float32"),
+      };
+    }),
+  ),
+  graphCase("gather one along axis 1", (g, x) => ({ weights: {}, output: g.gather(x, g.index(0), 1) })),
+  graphCase("reshape to run-time sizes", (g, x) => {
+    const flat = g.reshape(x, ["batch*sequence", WIDTH]);
+    return { weights: {}, output: g.reshape(flat, ["batch", "sequence", 2, 4]) };
+  }),
+  graphCase("transpose", (g, x) => ({ weights: {}, output: g.transpose(x, [1, 2, 0]) })),
+  graphCase("concat", (g, x) => ({ weights: {}, output: g.concat([x, x], 1) })),
+];
