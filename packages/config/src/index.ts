@@ -10,3 +10,13 @@ export {
 } from "./ernie-m-config.js";
 export { ConfigError, type ConfigIssue, ErnieMError, isErnieMError } from "./errors.js";
 export type { JsonObject, JsonValue } from "./json.js";
+export { parseConfig, parseConfigText } from "./parse-config.js";
+export { type PresetName, presets } from "./presets.js";
+export {
+  type ConfigWarning,
+  type ReconciledConfig,
+  reconcileWithWeights,
+  type WeightSizes,
+} from "./weight-sizes.js";
+export { type ConfigChanges, withConfig } from "./with-config.js";
+export { configToJson, configToText } from "./write-config.js";
