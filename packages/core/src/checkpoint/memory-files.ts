@@ -1,0 +1,50 @@
+import { CheckpointError } from "../errors.js";
+import type { CheckpointFiles, RandomAccessFile } from "./checkpoint-files.js";
+
+/**
+ * A checkpoint whose files are in memory already: fetched by a browser, unpacked, or made by a test.
+ *
+ * `location` is for messages. The bytes are not copied: reads return views of them.
+ */
+export function memoryFiles(
+  location: string,
+  contents: Readonly<Record<string, Uint8Array>>,
+): CheckpointFiles {
+  const find = (name: string): Uint8Array => {
+    const bytes = Object.hasOwn(contents, name) ? contents[name] : undefined;
+    if (bytes === undefined) {
+      throw new CheckpointError("unreadable-file", `${location}/${name}`, "there is no such file");
+    }
+    return bytes;
+  };
+  return {
+    location,
+    has: async (name) => Object.hasOwn(contents, name),
+    readFile: async (name) => find(name),
+    open: async (name) => memoryFile(`${location}/${name}`, find(name)),
+  };
+}
+
+function memoryFile(path: string, bytes: Uint8Array): RandomAccessFile {
+  return {
+    path,
+    size: bytes.length,
+    async read(offset, length) {
+      const inside =
+        Number.isSafeInteger(offset) &&
+        Number.isSafeInteger(length) &&
+        offset >= 0 &&
+        length >= 0 &&
+        offset + length <= bytes.length;
+      if (!inside) {
+        throw new CheckpointError(
+          "truncated-file",
+          path,
+          `wanted ${length} bytes at ${offset} of a file of ${bytes.length} bytes`,
+        );
+      }
+      return bytes.subarray(offset, offset + length);
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,69 @@
+import { canonicalName } from "./names.js";
+import type { WeightEntry, WeightLayout, WeightSource } from "./weight-source.js";
+
+/** Sizes of a model as its weights show them; a size is absent when the tensor that shows it is. */
+export interface WeightSizes {
+  /** Rows of the word embedding table. */
+  readonly vocabSize?: number;
+  /** Columns of the word embedding table. */
+  readonly hiddenSize?: number;
+  /** Rows of the position embedding table. */
+  readonly maxPositionEmbeddings?: number;
+  /** Outputs of the first layer's `linear1`. */
+  readonly intermediateSize?: number;
+  /** Highest layer plus one. */
+  readonly numHiddenLayers?: number;
+  /** Outputs of each layer's `q_proj`: heads left after pruning times the head size; absent layers are 0. */
+  readonly attentionWidths: readonly number[];
+  /** Outputs of `classifier`, the head of sequence and token classification. */
+  readonly numLabels?: number;
+}
+
+/** Reads a model's sizes off the shapes of a checkpoint's tensors; none is read. Never throws. */
+export function weightSizes(source: WeightSource): WeightSizes {
+  const found = new Map<string, WeightEntry>();
+  let numHiddenLayers = 0;
+  for (const entry of source.entries.values()) {
+    const name = canonicalName(entry.name);
+    if (name === undefined) continue;
+    found.set(name, entry);
+    const layer = /^ernie_m\.encoder\.layers\.(\d+)\./.exec(name)?.[1];
+    if (layer !== undefined) numHiddenLayers = Math.max(numHiddenLayers, Number(layer) + 1);
+  }
+  const outputsOf = (name: string): number | undefined => linearOutputs(found.get(name), source.layout);
+  const [vocabSize, hiddenSize] = matrixShape(found.get("ernie_m.embeddings.word_embeddings.weight"));
+  const [maxPositionEmbeddings] = matrixShape(found.get("ernie_m.embeddings.position_embeddings.weight"));
+  const layers = Array.from({ length: numHiddenLayers }, (_, index) => `ernie_m.encoder.layers.${index}`);
+  return {
+    ...present({
+      vocabSize,
+      hiddenSize,
+      maxPositionEmbeddings,
+      intermediateSize: outputsOf("ernie_m.encoder.layers.0.linear1.weight"),
+      numHiddenLayers: numHiddenLayers === 0 ? undefined : numHiddenLayers,
+      numLabels: outputsOf("classifier.weight"),
+    }),
+    attentionWidths: layers.map((layer) => outputsOf(`${layer}.self_attn.self_attn.q_proj.weight`) ?? 0),
+  };
+}
+
+function matrixShape(entry: WeightEntry | undefined): readonly number[] {
+  return entry?.shape.length === 2 ? entry.shape : [];
+}
+
+function linearOutputs(entry: WeightEntry | undefined, layout: WeightLayout): number | undefined {
+  const [rows, columns] = matrixShape(entry);
+  return layout === "pt" ? rows : columns;
+}
+
+/** `values` without the keys that are undefined. */
+function present<K extends string>(
+  values: Readonly<Record<K, number | undefined>>,
+): Readonly<Partial<Record<K, number>>> {
+  const result: Partial<Record<K, number>> = {};
+  for (const key in values) {
+    const value = values[key];
+    if (value !== undefined) result[key] = value;
+  }
+  return result;
+}
