@@ -27,7 +27,7 @@ export interface Lattice {
 }
 
 export function buildLattice(model: UnigramModel, { units, length }: NormalizedText): Lattice {
-  const { trie, scores, symbols } = model;
+  const { trie, scores, symbolScores } = model;
   const nodeStart = [0];
   const nodeEnd = [0];
   const nodeId = [-1];
@@ -48,9 +48,10 @@ export function buildLattice(model: UnigramModel, { units, length }: NormalizedT
     let node = trie.rootChildren[units[start]!]!;
     for (let end = start + 1; node !== 0; end++) {
       if ((units[end - 1]! & 0xfc00) !== 0xdc00) chars++;
-      const id = trie.value(node) - 1;
-      if (id >= 0) {
-        const isSymbol = symbols !== null && scores[id] !== f32(scores[id]!);
+      const value = trie.value(node);
+      const id = Math.abs(value) - 1;
+      const isSymbol = value < 0 && symbolScores.has(id);
+      if (value > 0 || isSymbol) {
         // Here, unlike in viterbi.ts, the length is in characters: so it is in SentencePiece.
         add(start, end, id, isSymbol ? f32(f32(chars * model.maxScore) - 0.1) : scores[id]!);
         if (end === charEnd) coversChar = true;

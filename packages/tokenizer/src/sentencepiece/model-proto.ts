@@ -51,7 +51,7 @@ class FieldReader {
   end = 0;
   private position: number;
   private readonly bytes: Uint8Array;
-  private readonly limit: number;
+  private limit: number;
   private readonly file: string;
 
   constructor(bytes: Uint8Array, start: number, limit: number, file: string) {
@@ -72,10 +72,17 @@ class FieldReader {
     this.wireType = key % 8;
     if (this.field < 1 || this.field > 0x1fffffff)
       throw this.fail("not a SentencePiece model: bad field number");
+    this.field = key >>> 3;
+    this.wireType = key & 7;
     return true;
   }
 
   varint(): number {
+    const first = this.bytes[this.position]!;
+    if (first < 0x80 && this.position < this.limit) {
+      this.position++;
+      return first;
+    }
     let value = 0;
     let scale = 1;
     for (let i = 0; i < 10; i++) {
@@ -119,8 +126,11 @@ class FieldReader {
     else throw this.fail(`not a SentencePiece model: field ${this.field} has wire type ${this.wireType}`);
   }
 
-  reset(start: number, end: number): FieldReader {
-    return new FieldReader(this.bytes, start, end, this.file);
+  /** Moves to another message: the range of the last length-delimited value of `outer`. */
+  enter(outer: FieldReader): this {
+    this.position = outer.start;
+    this.limit = outer.end;
+    return this;
   }
 
   private expect(name: string, wireType: number): void {
@@ -164,16 +174,18 @@ export function parseModelProto(bytes: Uint8Array, file: string): ModelProto {
   };
 
   const reader = new FieldReader(bytes, 0, bytes.length, file);
+  // One reader for all inner messages: a model has hundreds of thousands.
+  const inner = new FieldReader(bytes, 0, 0, file);
   for (let id = 0; reader.next(); ) {
     if (reader.field === 1) {
       reader.range("pieces");
-      readPiece(id++, reader.reset(reader.start, reader.end));
+      readPiece(id++, inner.enter(reader));
     } else if (reader.field === 2) {
       reader.range("trainer_spec");
-      readTrainerSpec(reader.reset(reader.start, reader.end));
+      readTrainerSpec(inner.enter(reader));
     } else if (reader.field === 3) {
       reader.range("normalizer_spec");
-      readNormalizerSpec(reader.reset(reader.start, reader.end));
+      readNormalizerSpec(inner.enter(reader));
     } else reader.skip();
   }
 

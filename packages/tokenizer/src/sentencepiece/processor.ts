@@ -167,7 +167,8 @@ export class SentencePieceProcessor {
     let score = 0;
     for (let i = 0; i < segmentation.length; i++) {
       const id = segmentation.ids[i]!;
-      if (id !== this.unkId) score = Math.fround(score + this.model.scores[id]!);
+      if (id !== this.unkId)
+        score = Math.fround(score + (this.model.symbolScores.get(id) ?? this.model.scores[id]!));
       else {
         for (let at = segmentation.boundaries[i]!; at < segmentation.boundaries[i + 1]!; at++) {
           const isTrail = (normalized.units[at]! & 0xfc00) === 0xdc00;

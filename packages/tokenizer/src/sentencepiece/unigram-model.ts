@@ -14,10 +14,12 @@ const FLT_MIN = 2 ** -126;
 const FLT_MAX = (2 - 2 ** -23) * 2 ** 127;
 
 export interface UnigramModel {
-  /** Key: piece; value: id + 1, or -(id + 1) for pieces that are listed but not used. */
+  /** Key: piece; value: id + 1 for normal pieces, -(id + 1) for user-defined and unused ones. */
   readonly trie: PieceTrie;
-  /** Score of each id; float32 values, but for user-defined symbols (double, as in SentencePiece). */
-  readonly scores: Float64Array;
+  /** Score of each id. */
+  readonly scores: Float32Array;
+  /** Score of the user-defined symbol `id`: a double, as in SentencePiece. Unused pieces are not in it. */
+  readonly symbolScores: ReadonlyMap<number, number>;
   readonly unknownId: number;
   readonly unknownScore: number;
   /** Best score of a normal piece, at least FLT_MIN. */
@@ -35,7 +37,7 @@ export function buildUnigramModel(proto: ModelProto, file: string): UnigramModel
   const { minScore, maxScore } = scoreRange(proto);
 
   const trie = new PieceTrie(pieceCount * 2);
-  const scores = new Float64Array(pieceCount);
+  const symbolScores = new Map<number, number>();
   const reserved = new Map<string, number>();
   let symbols: PieceTrie | null = null;
   let unknownId = -1;
@@ -48,12 +50,11 @@ export function buildUnigramModel(proto: ModelProto, file: string): UnigramModel
     for (let i = 0; i < length; i++) if (units[i] === 0) throw invalid(`piece ${id} holds a NUL character`);
 
     const type = types[id]!;
-    scores[id] = proto.scores[id]!;
     if (type === PieceType.normal || type === PieceType.userDefined || type === PieceType.unused) {
-      const before = trie.insert(units, length, type === PieceType.unused ? -(id + 1) : id + 1);
+      const before = trie.insert(units, length, type === PieceType.normal ? id + 1 : -(id + 1));
       if (before !== 0) throw invalid(`pieces ${Math.abs(before) - 1} and ${id} are the same`);
       if (type === PieceType.userDefined) {
-        scores[id] = Math.fround(pieceLength[id]! * maxScore) - 0.1;
+        symbolScores.set(id, Math.fround(pieceLength[id]! * maxScore) - 0.1);
         symbols ??= new PieceTrie(64);
         symbols.insert(units, length, 1);
       }
@@ -72,7 +73,8 @@ export function buildUnigramModel(proto: ModelProto, file: string): UnigramModel
   if (unknownId < 0) throw invalid("has no unknown piece");
   return {
     trie,
-    scores,
+    scores: proto.scores,
+    symbolScores,
     unknownId,
     unknownScore: Math.fround(minScore - UNKNOWN_PENALTY),
     maxScore,

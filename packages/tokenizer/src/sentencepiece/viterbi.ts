@@ -61,7 +61,8 @@ export class Viterbi {
             bestId[end] = value - 1;
           }
           if (end === charEnd) coversChar = true;
-        }
+        } else if (value < 0 && this.offerSymbol(-value - 1, start, end) && end === charEnd)
+          coversChar = true;
         if (end === length) break;
         // PieceTrie.child, by hand: this is where the time goes.
         const unit = units[end++]!;
@@ -89,6 +90,19 @@ export class Viterbi {
       }
       start = charEnd;
     }
+  }
+
+  /** The same step for a piece that is user-defined or unused. @returns false when it is unused. */
+  private offerSymbol(id: number, start: number, end: number): boolean {
+    const symbolScore = this.model.symbolScores.get(id);
+    if (symbolScore === undefined) return false;
+    const score = symbolScore + this.bestScore[start]!;
+    if (!(score <= this.bestScore[end]!)) {
+      this.bestScore[end] = score;
+      this.bestStart[end] = start;
+      this.bestId[end] = id;
+    }
+    return true;
   }
 
   /**
