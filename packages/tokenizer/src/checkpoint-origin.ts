@@ -1,0 +1,71 @@
+import type { TokenizerFiles, TokenizerVariant } from "./types.js";
+import { decodeUtf8 } from "./utf8.js";
+
+/** What can read a part of a large file; the checkpoint files of a runtime can. */
+export interface RandomAccessFiles {
+  open?(name: string): Promise<{
+    readonly size: number;
+    read(offset: number, length: number): Promise<Uint8Array>;
+    close(): Promise<void>;
+  }>;
+}
+
+/** Safetensors headers beyond this are not looked into: no model of this family has one. */
+const LARGEST_HEADER = 4 * 2 ** 20;
+
+/**
+ * Which published tokenizer a checkpoint's weights were made with: PaddleNLP's when the weights are in
+ * Paddle's files (`model_state.pdparams`, `model_config.json`, safetensors marked `"pd"`), Hugging Face's
+ * otherwise. Damaged weights are not reported here: whoever reads them says what is wrong.
+ */
+export async function variantOfCheckpoint(
+  files: TokenizerFiles & RandomAccessFiles,
+): Promise<TokenizerVariant> {
+  const safetensors = await firstSafetensors(files);
+  if (safetensors !== undefined)
+    return (await safetensorsFormat(files, safetensors)) === "pd" ? "paddle" : "hf";
+  for (const name of ["pytorch_model.bin", "pytorch_model.bin.index.json"]) {
+    if (await files.has(name)) return "hf";
+  }
+  for (const name of ["model_state.pdparams", "model_config.json"]) {
+    if (await files.has(name)) return "paddle";
+  }
+  return "hf";
+}
+
+async function firstSafetensors(files: TokenizerFiles): Promise<string | undefined> {
+  if (await files.has("model.safetensors")) return "model.safetensors";
+  if (!(await files.has("model.safetensors.index.json"))) return undefined;
+  const index = parseObject(await files.readFile("model.safetensors.index.json"));
+  const shards = index.weight_map;
+  const first = isObject(shards) ? Object.values(shards)[0] : undefined;
+  return typeof first === "string" && (await files.has(first)) ? first : undefined;
+}
+
+async function safetensorsFormat(files: RandomAccessFiles, name: string): Promise<unknown> {
+  const file = await files.open?.(name);
+  if (file === undefined) return undefined;
+  try {
+    if (file.size < 8) return undefined;
+    const prefix = await file.read(0, 8);
+    const length = new DataView(prefix.buffer, prefix.byteOffset, 8).getBigUint64(0, true);
+    if (length > BigInt(Math.min(LARGEST_HEADER, file.size - 8))) return undefined;
+    const metadata = parseObject(await file.read(8, Number(length))).__metadata__;
+    return isObject(metadata) ? metadata.format : undefined;
+  } finally {
+    await file.close();
+  }
+}
+
+function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(decodeUtf8(bytes));
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,34 @@
+export type { BatchEncoding } from "./batch-encoding.js";
+export { offsetsInCodePoints } from "./code-point-offsets.js";
+export type {
+  EncodeOptions,
+  PaddingStrategy,
+  TokenizeOptions,
+  TruncationStrategy,
+} from "./encode-options.js";
+export { TokenizerError, type TokenizerErrorCode } from "./errors.js";
+export { SentencePieceProcessor } from "./sentencepiece/processor.js";
+export type {
+  NormalizedText,
+  SampleOptions,
+  ScoredSegmentation,
+  Segmentation,
+} from "./sentencepiece/types.js";
+export type { PieceSequence } from "./text-tokenizer.js";
+export {
+  type CheckpointOpener,
+  ErnieMTokenizer,
+  type LoadTokenizerOptions,
+  type TokenizerInput,
+  type TokenizerParts,
+  type UrlLike,
+} from "./tokenizer.js";
+export { type AddedToken, defaultTokenizerConfig, type TokenizerConfig } from "./tokenizer-config.js";
+export type { CancelSignal } from "./tokenizer-files.js";
+export type {
+  Encoding,
+  SpecialTokenIds,
+  TokenizerFiles,
+  TokenizerVariant,
+  TokenSequence,
+} from "./types.js";

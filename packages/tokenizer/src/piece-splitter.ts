@@ -1,0 +1,117 @@
+import { CharacterClass, type CharacterClasses, characterClasses, WORD_MARK } from "./characters.js";
+import type { NormalizedText, Segmentation } from "./sentencepiece/types.js";
+import type { TokenBuffer } from "./token-buffer.js";
+import type { TokenizerVariant } from "./types.js";
+import type { TokenTable } from "./vocabulary.js";
+
+/** Values of the memo that are no vocabulary id. */
+const NOT_SEEN = -1;
+const HAS_PARTS = -2;
+
+/**
+ * ERNIE-M's own splitting of SentencePiece's pieces, and the way from pieces to vocabulary ids.
+ *
+ * Walks normalised units; no strings are made. A piece that is not split goes to its id through a memo with
+ * one entry a piece, filled when the piece is first met.
+ *
+ * Source: transformers and PaddleNLP `ErnieMTokenizer._tokenize`, which this follows case by case; where that
+ * raises an index error (a text whose last piece is "▁") the piece is dropped.
+ */
+export class PieceSplitter {
+  readonly #table: TokenTable;
+  readonly #unknownPieceId: number;
+  readonly #unknownTokenId: number;
+  readonly #keepsLoneMarks: boolean;
+  readonly #memo: Int32Array;
+  readonly #classes: CharacterClasses = characterClasses();
+
+  constructor(
+    table: TokenTable,
+    pieces: { readonly pieceCount: number; readonly unkId: number },
+    unknownTokenId: number,
+    variant: TokenizerVariant,
+  ) {
+    this.#table = table;
+    this.#unknownPieceId = pieces.unkId;
+    this.#unknownTokenId = unknownTokenId;
+    this.#keepsLoneMarks = variant === "hf";
+    this.#memo = new Int32Array(pieces.pieceCount).fill(NOT_SEEN);
+  }
+
+  /** Appends the tokens of a segmented text; `base` is where the text starts in the whole one, in UTF-16 units. */
+  append(text: NormalizedText, segmentation: Segmentation, base: number, into: TokenBuffer): void {
+    const { ids, boundaries, length } = segmentation;
+    for (let index = 0; index < length; index++) {
+      const start = boundaries[index]!;
+      const end = boundaries[index + 1]!;
+      const pieceId = ids[index]!;
+      if (end - start === 1 && text.units[start] === WORD_MARK) {
+        const kept = this.#keepsLoneMarks && index > 0 && index + 1 < length && text.units[end] !== WORD_MARK;
+        if (!kept) continue;
+      }
+      const id = pieceId === this.#unknownPieceId ? HAS_PARTS : this.#wholePiece(pieceId, text, start, end);
+      if (id >= 0) push(text, start, end, id, base, into);
+      else this.#appendParts(text, start, end, base, into);
+    }
+  }
+
+  /** The vocabulary id of a piece that is one token the vocabulary has, {@link HAS_PARTS} otherwise. */
+  #wholePiece(pieceId: number, text: NormalizedText, start: number, end: number): number {
+    const known = this.#memo[pieceId]!;
+    if (known !== NOT_SEEN) return known;
+    const whole = this.#nextPart(text.units, start, end) === end;
+    const id = whole ? this.#table.lookup(text.units, start, end) : HAS_PARTS;
+    const entry = id < 0 || id === this.#unknownTokenId ? HAS_PARTS : id;
+    this.#memo[pieceId] = entry;
+    return entry;
+  }
+
+  #appendParts(text: NormalizedText, start: number, end: number, base: number, into: TokenBuffer): void {
+    for (let from = start; from < end; ) {
+      const to = this.#nextPart(text.units, from, end);
+      // What a split leaves before it is dropped when it is "▁" alone; the last part of a piece is not.
+      if (to === end || to - from > 1 || text.units[from] !== WORD_MARK) {
+        const found = this.#table.lookup(text.units, from, to);
+        const id = found < 0 ? this.#unknownTokenId : found;
+        push(text, from, to, id, base, into);
+        if (id === this.#unknownTokenId) into.keepSpelling(text.units, from, to);
+      }
+      from = to;
+    }
+  }
+
+  /** Where the part of a piece that begins at `from` ends; the piece ends at `end`. */
+  #nextPart(units: Uint16Array, from: number, end: number): number {
+    let previous: number = CharacterClass.other;
+    for (let at = from; at < end; ) {
+      const unit = units[at]!;
+      const pair = unit >= 0xd800 && unit < 0xdc00 && at + 1 < end;
+      const current = pair
+        ? this.#classes.ofSupplementary(0x10000 + ((unit & 0x3ff) << 10) + (units[at + 1]! & 0x3ff))
+        : this.#classes.ofUnit[unit]!;
+      if (current === CharacterClass.alone) return at > from ? at : at + 1;
+      const changes = (current === CharacterClass.digit) !== (previous === CharacterClass.digit);
+      if (changes && at > from && current !== CharacterClass.mark) return at;
+      previous = current;
+      at += pair ? 2 : 1;
+    }
+    return end;
+  }
+}
+
+/**
+ * Pushes the token of units [from, to) with the part of the text it stands for. A leading "▁" stands for the
+ * space before the word: it is left out of the span, unless the token is nothing else.
+ */
+function push(
+  text: NormalizedText,
+  from: number,
+  to: number,
+  id: number,
+  base: number,
+  into: TokenBuffer,
+): void {
+  let first = from;
+  while (first + 1 < to && text.units[first] === WORD_MARK) first++;
+  into.push(id, base + text.originalStart[first]!, base + text.originalEnd[to - 1]!);
+}

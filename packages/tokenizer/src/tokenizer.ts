@@ -1,0 +1,314 @@
+import { type BatchEncoding, encodeSample, encodeSamples } from "./batch-encoding.js";
+import { type RandomAccessFiles, variantOfCheckpoint } from "./checkpoint-origin.js";
+import { decodeIds } from "./decode.js";
+import {
+  checkForInput,
+  type EncodeDefaults,
+  type EncodeOptions,
+  type EncodeSettings,
+  invalidOption,
+  type PaddingStrategy,
+  resolveEncodeOptions,
+  resolveTokenizeOptions,
+  type TokenizeOptions,
+  type TokenizeSettings,
+} from "./encode-options.js";
+import { type PlannedSample, planSample } from "./encoding.js";
+import { PieceTable } from "./piece-table.js";
+import { seededRandom } from "./random.js";
+import { SentencePieceProcessor } from "./sentencepiece/processor.js";
+import type { SampleOptions, ScoredSegmentation } from "./sentencepiece/types.js";
+import { type PieceSequence, TextTokenizer } from "./text-tokenizer.js";
+import { TokenIds } from "./token-ids.js";
+import { defaultTokenizerConfig, type TokenizerConfig } from "./tokenizer-config.js";
+import {
+  type CancelSignal,
+  fileNames,
+  readTokenizerFiles,
+  type TokenizerSources,
+} from "./tokenizer-files.js";
+import type { Encoding, SpecialTokenIds, TokenizerFiles, TokenizerVariant, TokenSequence } from "./types.js";
+import { encodeUtf8 } from "./utf8.js";
+import { Vocabulary } from "./vocabulary.js";
+
+/** The part of the platform's `URL` that is needed to pass one on; the platform's own fits. */
+export interface UrlLike {
+  readonly href: string;
+}
+
+/** What the tokenizer needs of a runtime: a way to the files of a checkpoint. */
+export interface CheckpointOpener {
+  openCheckpoint(
+    where: string | UrlLike,
+    options?: { readonly signal?: CancelSignal },
+  ): Promise<TokenizerFiles & RandomAccessFiles>;
+}
+
+/** Options of {@link ErnieMTokenizer.fromFiles}. */
+export interface LoadTokenizerOptions {
+  /** Default: `"paddle"` for a checkpoint in Paddle's files, else `"hf"`. */
+  readonly variant?: TokenizerVariant;
+  readonly signal?: CancelSignal;
+}
+
+/** What {@link ErnieMTokenizer.create} makes a tokenizer from. */
+export interface TokenizerParts {
+  /** The bytes of `sentencepiece.bpe.model`. They are kept and must not change. */
+  readonly sentencePiece: Uint8Array;
+  /** The bytes of `vocab.txt`, kept likewise. Without them ids are SentencePiece's. */
+  readonly vocab?: Uint8Array;
+  readonly config?: Partial<TokenizerConfig>;
+  /** Default: `"hf"`. */
+  readonly variant?: TokenizerVariant;
+}
+
+/** A text, or a pair of texts. */
+export type TokenizerInput = string | readonly [text: string, pair: string];
+
+/**
+ * The ERNIE-M tokenizer: text to token ids with offsets, and back.
+ *
+ * Any text is accepted, lone surrogates included (they count as U+FFFD). Every method is synchronous and
+ * leaves the tokenizer as it was.
+ *
+ * Source: transformers 4.44 `ErnieMTokenizer`, PaddleNLP `ErnieMTokenizer`.
+ */
+export class ErnieMTokenizer {
+  readonly variant: TokenizerVariant;
+  readonly specialTokenIds: SpecialTokenIds;
+  /** Number of ids, special and added tokens included: the rows an embedding table needs. */
+  readonly vocabularySize: number;
+  /** Longest input of the model in tokens, special ones included; Infinity when the checkpoint does not say. */
+  readonly modelMaxLength: number;
+  /** The segmentation engine underneath. */
+  readonly sentencePiece: SentencePieceProcessor;
+  readonly #sources: TokenizerSources;
+  readonly #vocabulary: Vocabulary | undefined;
+  readonly #table: TokenIds;
+  readonly #text: TextTokenizer;
+
+  private constructor(sources: TokenizerSources, variant: TokenizerVariant) {
+    if (variant !== "hf" && variant !== "paddle") {
+      throw invalidOption("variant", '"hf" or "paddle"', variant);
+    }
+    const pieces = SentencePieceProcessor.fromBytes(sources.sentencePiece.bytes, sources.sentencePiece.file);
+    const vocabulary = sources.vocab && new Vocabulary(sources.vocab.bytes, sources.vocab.file);
+    const table =
+      vocabulary === undefined
+        ? new TokenIds(new PieceTable(pieces), sources.config, sources.sentencePiece.file, pieces.unkId)
+        : new TokenIds(vocabulary, sources.config, sources.vocab?.file ?? fileNames.vocab);
+    this.variant = variant;
+    this.specialTokenIds = table.special;
+    this.vocabularySize = table.size;
+    this.modelMaxLength = sources.config.modelMaxLength;
+    this.sentencePiece = pieces;
+    this.#sources = sources;
+    this.#vocabulary = vocabulary;
+    this.#table = table;
+    this.#text = new TextTokenizer(pieces, table, { doLowerCase: sources.config.doLowerCase, variant });
+  }
+
+  /**
+   * Loads the tokenizer of a checkpoint: `where` is what the runtime takes, a folder for example.
+   *
+   * Throws: TokenizerError `missing-file`, `invalid-model-file`, `unsupported-model`, `invalid-vocabulary`,
+   * `invalid-option`; whatever the runtime throws when there is nothing at `where`.
+   */
+  static async fromPretrained(
+    where: string | UrlLike,
+    options: LoadTokenizerOptions & { readonly runtime: CheckpointOpener },
+  ): Promise<ErnieMTokenizer> {
+    const { runtime, signal } = options;
+    const files = await runtime.openCheckpoint(where, signal === undefined ? {} : { signal });
+    return ErnieMTokenizer.fromFiles(files, options);
+  }
+
+  /** Loads a tokenizer from the files of an open checkpoint. Throws as {@link fromPretrained}. */
+  static async fromFiles(
+    files: TokenizerFiles & RandomAccessFiles,
+    options: LoadTokenizerOptions = {},
+  ): Promise<ErnieMTokenizer> {
+    const sources = await readTokenizerFiles(files, options.signal);
+    return new ErnieMTokenizer(sources, options.variant ?? (await variantOfCheckpoint(files)));
+  }
+
+  /** Makes a tokenizer from bytes at hand. Throws as {@link fromPretrained}. */
+  static create(parts: TokenizerParts): ErnieMTokenizer {
+    const sources: TokenizerSources = {
+      sentencePiece: { file: fileNames.sentencePiece, bytes: parts.sentencePiece },
+      vocab: parts.vocab && { file: fileNames.vocab, bytes: parts.vocab },
+      config: { ...defaultTokenizerConfig, ...parts.config },
+    };
+    return new ErnieMTokenizer(sources, parts.variant ?? "hf");
+  }
+
+  /** Tokens of a text, no special ones around them. Throws: TokenizerError `invalid-option`. */
+  tokenize(text: string, options: TokenizeOptions = {}): TokenSequence {
+    const settings = resolveTokenizeOptions(options);
+    return this.#tokenize("text", text, settings, randomOf(settings));
+  }
+
+  /** SentencePiece's own segmentation of a text; special tokens in it are plain text. */
+  pieces(text: string): PieceSequence {
+    return this.#text.pieces(checkText("text", text));
+  }
+
+  /**
+   * Makes a text, or a pair of texts, ready for the model.
+   *
+   * Throws: TokenizerError `invalid-option` naming the option.
+   */
+  encode(text: string, options?: EncodeOptions): Encoding;
+  encode(text: string, pair: string, options?: EncodeOptions): Encoding;
+  encode(
+    text: string,
+    pairOrOptions: string | EncodeOptions = {},
+    pairOptions: EncodeOptions = {},
+  ): Encoding {
+    const [pair, options] =
+      typeof pairOrOptions === "string" ? [pairOrOptions, pairOptions] : [undefined, pairOrOptions];
+    const settings = resolveEncodeOptions(options, this.#defaults("none"));
+    const sample = this.#plan("text", text, pair, settings, randomOf(settings));
+    return encodeSample(sample, settings, this.#table);
+  }
+
+  /**
+   * Makes texts or pairs ready for the model, padded to one length.
+   *
+   * Throws: TokenizerError `invalid-option` naming the option; also for an empty batch and padding `"none"`.
+   */
+  encodeBatch(inputs: readonly TokenizerInput[], options: EncodeOptions = {}): BatchEncoding {
+    if (inputs.length === 0) throw invalidOption("inputs", "at least one text", undefined);
+    const settings = resolveEncodeOptions(options, this.#defaults("longest"));
+    if (settings.padding === "none")
+      throw invalidOption("padding", '"longest" or "max_length" in a batch', "none");
+    const random = randomOf(settings);
+    const samples = inputs.map((input, index) => {
+      const [text, pair] = typeof input === "string" ? [input, undefined] : input;
+      return this.#plan(`inputs[${index}]`, text, pair, settings, random);
+    });
+    return encodeSamples(samples, settings, this.#table);
+  }
+
+  /** Text for ids: tokens joined, "▁" as spaces, both ends stripped. Ids without a token give the unknown token. */
+  decode(ids: ArrayLike<number>, options: { readonly skipSpecialTokens?: boolean } = {}): string {
+    return decodeIds(ids, this.#table, options.skipSpecialTokens ?? false);
+  }
+
+  /** The ids of tokens; the unknown token's for what the vocabulary does not have. */
+  convertTokensToIds(tokens: readonly string[]): number[] {
+    return tokens.map((token) => {
+      const id = this.#table.idOf(token);
+      return id < 0 ? this.specialTokenIds.unk : id;
+    });
+  }
+
+  /** The tokens with these ids; the unknown token for ids that have none. */
+  convertIdsToTokens(
+    ids: ArrayLike<number>,
+    options: { readonly skipSpecialTokens?: boolean } = {},
+  ): string[] {
+    const kept = Array.from(ids).filter(
+      (id) => options.skipSpecialTokens !== true || !this.#table.isSpecial(id),
+    );
+    return kept.map((id) => this.#table.spell(id));
+  }
+
+  /** `[CLS] A [SEP]`, or `[CLS] A [SEP] [SEP] B [SEP]`. */
+  buildInputsWithSpecialTokens(ids: ArrayLike<number>, pairIds?: ArrayLike<number>): number[] {
+    const { cls, sep } = this.specialTokenIds;
+    const first = [cls, ...Array.from(ids), sep];
+    return pairIds === undefined ? first : [...first, sep, ...Array.from(pairIds), sep];
+  }
+
+  /**
+   * 1 for special tokens, 0 for others, over what {@link buildInputsWithSpecialTokens} makes of the ids. When
+   * they already have special tokens: 1 for [CLS] and [SEP] only, as published.
+   *
+   * Throws: TokenizerError `invalid-option` for a pair that already has special tokens.
+   */
+  getSpecialTokensMask(
+    ids: ArrayLike<number>,
+    pairIds?: ArrayLike<number>,
+    options: { readonly alreadyHasSpecialTokens?: boolean } = {},
+  ): number[] {
+    if (options.alreadyHasSpecialTokens === true) {
+      if (pairIds !== undefined) {
+        throw invalidOption("pairIds", "none for ids that already have special tokens", "ids");
+      }
+      const { cls, sep } = this.specialTokenIds;
+      return Array.from(ids, (id) => (id === cls || id === sep ? 1 : 0));
+    }
+    const first = [1, ...zeros(ids.length), 1];
+    return pairIds === undefined ? first : [...first, 1, ...zeros(pairIds.length), 1];
+  }
+
+  /** 0 for the first text and its [CLS], 1 from the [SEP] after it on; all 0 without a pair. */
+  createTokenTypeIdsFromSequences(ids: ArrayLike<number>, pairIds?: ArrayLike<number>): number[] {
+    if (pairIds === undefined) return zeros(ids.length + 2);
+    return [...zeros(ids.length + 1), ...zeros(pairIds.length + 3).fill(1)];
+  }
+
+  /** The files that hold the vocabulary, by name; writing them is the caller's. The prefix goes before vocab.txt. */
+  saveVocabulary(filenamePrefix?: string): ReadonlyMap<string, Uint8Array> {
+    const prefix = filenamePrefix === undefined || filenamePrefix === "" ? "" : `${filenamePrefix}-`;
+    return new Map([
+      [`${prefix}${fileNames.vocab}`, this.#vocabulary?.bytes ?? this.#pieceList()],
+      [fileNames.sentencePiece, this.#sources.sentencePiece.bytes],
+    ]);
+  }
+
+  /** The `n` best segmentations of a text into SentencePiece pieces, 1 to 1024, best first. */
+  nbest(text: string, n: number): ScoredSegmentation[] {
+    return this.sentencePiece.nbest(checkText("text", text), n);
+  }
+
+  /** A segmentation of a text into SentencePiece pieces, drawn at random. */
+  sample(text: string, options: SampleOptions): ScoredSegmentation {
+    return this.sentencePiece.sample(checkText("text", text), options);
+  }
+
+  #pieceList(): Uint8Array {
+    const lines = Array.from(
+      { length: this.sentencePiece.pieceCount },
+      (_, id) => `${this.sentencePiece.idToPiece(id)}\n`,
+    );
+    return encodeUtf8(lines.join(""));
+  }
+
+  #defaults(padding: PaddingStrategy): EncodeDefaults {
+    const { modelMaxLength, paddingSide } = this.#sources.config;
+    return { modelMaxLength, paddingSide, padding };
+  }
+
+  #tokenize(name: string, text: string, settings: TokenizeSettings, random: () => number): TokenSequence {
+    return this.#text.tokenize(checkText(name, text), settings, random);
+  }
+
+  #plan(
+    name: string,
+    text: string,
+    pair: string | undefined,
+    settings: EncodeSettings,
+    random: () => number,
+  ): PlannedSample {
+    checkForInput(settings, pair !== undefined);
+    const first = this.#tokenize(name, text, settings, random);
+    const second = pair === undefined ? undefined : this.#tokenize(`pair of ${name}`, pair, settings, random);
+    return planSample(first, second, settings);
+  }
+}
+
+function randomOf(settings: TokenizeSettings): () => number {
+  const seed = settings.sampling?.seed;
+  return seed === undefined ? Math.random : seededRandom(seed);
+}
+
+function checkText(name: string, text: string): string {
+  if (typeof text === "string") return text;
+  throw invalidOption(name, "a string", text);
+}
+
+function zeros(length: number): number[] {
+  return new Array<number>(length).fill(0);
+}
