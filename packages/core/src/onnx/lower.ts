@@ -23,9 +23,13 @@ export interface LoweredModel {
 export interface LoweringOptions {
   /** The `location` under which the runtime will look for a file of the checkpoint. */
   readonly locate: (file: string) => string;
+  /**
+   * Weights in memory up to this many bytes go into the model itself; 65,536 unless told. Infinity for runtimes
+   * that take external weights either from files or from memory, never from both.
+   */
+  readonly inlineBytes?: number;
 }
 
-/** Weights in memory up to this size go into the model itself. */
 const INLINE_BYTES = 64 * 1024;
 
 function bytesOf(tensor: Tensor): Uint8Array {
@@ -41,6 +45,7 @@ function bytesOf(tensor: Tensor): Uint8Array {
  */
 export function lowerToOnnx(program: Program, options: LoweringOptions): LoweredModel {
   const { graph, weights } = program;
+  const { inlineBytes = INLINE_BYTES } = options;
   const names = new Map<ValueId, string>();
   for (const port of [...graph.inputs, ...graph.parameters]) names.set(port.value, port.name);
   for (const { value } of graph.constants) names.set(value, `constant.${value}`);
@@ -54,7 +59,7 @@ export function lowerToOnnx(program: Program, options: LoweringOptions): Lowered
         offset: storage.offset,
         length: storage.length,
       };
-    if (storage.data.byteLength <= INLINE_BYTES) return { kind: "inline", bytes: storage.data };
+    if (storage.data.byteLength <= inlineBytes) return { kind: "inline", bytes: storage.data };
     buffers.push({ location: name, data: storage.data });
     return { kind: "external", location: name, offset: 0, length: storage.data.byteLength };
   };
