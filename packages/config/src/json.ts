@@ -77,7 +77,9 @@ export function jsonEquals(left: unknown, right: unknown): boolean {
   );
 }
 
+/** Keys are the file's: odd ones are quoted, so that a path stays one short line. */
 export function memberPath(parent: string, key: string): string {
+  if (!/^[\p{L}\p{N}_-]{1,60}$/u.test(key)) return `${parent}[${describe(key)}]`;
   return parent === "" ? key : `${parent}.${key}`;
 }
 

@@ -53,7 +53,8 @@ export function parseConfigText(text: string, source = "config.json"): ErnieMCon
   try {
     json = JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text);
   } catch (cause) {
-    const received = cause instanceof Error ? cause.message : describe(cause);
+    // The engine quotes the text around the fault, line breaks included.
+    const received = cause instanceof Error ? cause.message.replaceAll(/\s+/g, " ") : describe(cause);
     throw new ConfigError(source, [{ path: ROOT, expected: "JSON", received }], { cause });
   }
   return parseConfig(json, source);

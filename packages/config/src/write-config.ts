@@ -106,7 +106,9 @@ function id2labelToJson(id2label: readonly string[]): JsonObject {
 }
 
 function prunedHeadsToJson({ prunedHeads }: ErnieMConfig): JsonObject {
-  return Object.fromEntries(Object.entries(prunedHeads).map(([layer, heads]) => [layer, [...heads]]));
+  return Object.fromEntries(
+    Object.entries(prunedHeads).map(([layer, heads]) => [layer, heads.toSorted((a, b) => a - b)]),
+  );
 }
 
 function uieToJson(uie: UieDefaults | undefined, existing: JsonObject): JsonValue {
