@@ -31,6 +31,9 @@ export interface InferenceBackend {
   createSession(program: Program): Promise<InferenceSession>;
 }
 
+/** Where a checkpoint is: a folder, an id or a URL as text, or the platform's `URL`. */
+export type CheckpointLocation = string | { readonly href: string };
+
 /** Options for opening a checkpoint. */
 export interface OpenOptions {
   readonly signal?: CancelSignal;
@@ -44,5 +47,5 @@ export interface OpenOptions {
 export interface Runtime {
   readonly backend: InferenceBackend;
   /** Throws: CheckpointError `unreadable-file` when there is nothing at `where`. */
-  openCheckpoint(where: string | URL, options?: OpenOptions): Promise<CheckpointFiles>;
+  openCheckpoint(where: CheckpointLocation, options?: OpenOptions): Promise<CheckpointFiles>;
 }

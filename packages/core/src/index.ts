@@ -1,5 +1,14 @@
-export type { InferenceBackend, InferenceSession, OpenOptions, Program, Runtime } from "./backend.js";
+export type {
+  CheckpointLocation,
+  InferenceBackend,
+  InferenceSession,
+  OpenOptions,
+  Program,
+  Runtime,
+} from "./backend.js";
 export type { CancelSignal, CheckpointFiles, RandomAccessFile } from "./checkpoint/checkpoint-files.js";
+export { memoryFiles } from "./checkpoint/memory-files.js";
+export { readConfig } from "./checkpoint/read-config.js";
 export {
   BackendError,
   CheckpointError,
@@ -17,7 +26,14 @@ export type { BinaryFunction, OpAttributes, OpKind, UnaryFunction } from "./ir/o
 export { print } from "./ir/print.js";
 export { verify } from "./ir/verify.js";
 export { DEFAULT_PADDED_LENGTH, type MaskRule } from "./model/attention-bias.js";
-export { buildEncoder, buildPooler, bySequence, type EncoderOptions, plainEncoder } from "./model/encoder.js";
+export {
+  buildEncoder,
+  buildPooler,
+  bySequence,
+  type EncoderOptions,
+  plainEncoder,
+  SEQUENCE_SHAPE,
+} from "./model/encoder.js";
 export { describeTensor } from "./model/input-tensors.js";
 export { ModelBuilder, type WeightForm } from "./model/model-builder.js";
 export { buildModelGraph, type HeadGraph, modelParameters } from "./model/model-graph.js";
@@ -26,8 +42,7 @@ export { ModelRunner, type ModelRunnerOptions, type RunOptions } from "./model/m
 export {
   encoderParameters,
   linearParameters,
-  type ParameterKind,
-  type ParameterSpec,
+  PARAMETER_NAMES,
   poolerParameters,
 } from "./model/parameters.js";
 export { type ExternalBuffer, type LoweredModel, type LoweringOptions, lowerToOnnx } from "./onnx/lower.js";
@@ -43,6 +58,15 @@ export {
   type Tensor,
   type TensorMap,
 } from "./tensor.js";
+export { type Initialisation, initialiseWeight, normalValues } from "./weights/initialise-weight.js";
+export { openWeights } from "./weights/open-weights.js";
+export { type HeadPruning, type HeadsByLayer, pruneHeadsOf } from "./weights/prune-heads.js";
+export { readWeight } from "./weights/read-weight.js";
+export { resizeRows } from "./weights/resize-rows.js";
+export { type ResolvedWeights, resolveWeights, type WantedWeight } from "./weights/resolve-weights.js";
+export { readSafetensors } from "./weights/safetensors.js";
+export { type RandomSource, seededRandom } from "./weights/seeded-random.js";
+export { type WeightSizes, weightSizes } from "./weights/weight-sizes.js";
 export type {
   ModelWeight,
   ModelWeights,

@@ -147,8 +147,10 @@ export class GraphBuilder {
   }
 
   #value(type: TensorType): Value {
-    const id = this.#types.push(type) - 1;
-    return { id, ...type };
+    // Inference may return an operand's own type: only what a type has may be kept of it.
+    const { dtype, shape } = type;
+    const id = this.#types.push({ dtype, shape }) - 1;
+    return { id, dtype, shape };
   }
 
   #node<K extends OpKind>(op: K, inputs: readonly Value[], attributes: OpAttributes[K]): Value {

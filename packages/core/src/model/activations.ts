@@ -3,8 +3,11 @@ import type { GraphBuilder, Value } from "../ir/builder.js";
 
 type Activation = (g: GraphBuilder, x: Value) => Value;
 
-/** `0.5 x (1 + erf((x - mu) / (sigma sqrt 2)))` without the x: the form of `laplace`. */
-const LAPLACE = { mu: 0.707107, sigma: 0.282095 };
+/**
+ * `laplace` is `0.5 (1 + erf((x - mu) / (sigma √2)))` with mu = √½ and sigma = √(1/4π), which the source
+ * writes as 0.707107 and 0.282095. Source: MEGA (arXiv 2209.10655), equation 25.
+ */
+const LAPLACE = { mu: Math.SQRT1_2, sigma: 0.5 / Math.sqrt(Math.PI) };
 const LEAKY_SLOPE = 0.01;
 const QUICK_GELU_SCALE = 1.702;
 const GELU_10_LIMIT = 10;

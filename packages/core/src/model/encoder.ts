@@ -1,5 +1,5 @@
 import type { Value } from "../ir/builder.js";
-import { multiplyDims } from "../ir/dims.js";
+import { multiplyDims, type Shape } from "../ir/dims.js";
 import { activations } from "./activations.js";
 import { BATCH, type ModelBuilder, PAST, SEQUENCE } from "./model-builder.js";
 import { headSize, headsOfLayer, layerPrefix, PARAMETER_NAMES } from "./parameters.js";
@@ -32,8 +32,11 @@ export const plainEncoder: EncoderOptions = {
   presentKeyValues: false,
 };
 
+/** Shape of one number a token, as outputs have it. */
+export const SEQUENCE_SHAPE: Shape = [BATCH, SEQUENCE];
+
 /** Hidden states are kept token by token, [batch * sequence, hidden], everywhere but inside attention. */
-const TOKENS = multiplyDims([BATCH, SEQUENCE]);
+const TOKENS = multiplyDims(SEQUENCE_SHAPE);
 
 /** The tokens [batch * sequence, width] as [batch, sequence, width]. */
 export function bySequence(m: ModelBuilder, tokens: Value): Value {
@@ -44,9 +47,9 @@ function embeddings(m: ModelBuilder, options: EncoderOptions): Value {
   const { g, config } = m;
   const words =
     options.input === "input_ids"
-      ? m.embedding(g.input("input_ids", "int32", [BATCH, SEQUENCE]), PARAMETER_NAMES.wordEmbeddings)
+      ? m.embedding(g.input("input_ids", "int32", SEQUENCE_SHAPE), PARAMETER_NAMES.wordEmbeddings)
       : g.input("inputs_embeds", "float32", [BATCH, SEQUENCE, config.hiddenSize]);
-  const positions = g.add(g.input("position_ids", "int32", [BATCH, SEQUENCE]), g.index(POSITION_OFFSET));
+  const positions = g.add(g.input("position_ids", "int32", SEQUENCE_SHAPE), g.index(POSITION_OFFSET));
   const sum = g.add(words, m.embedding(positions, PARAMETER_NAMES.positionEmbeddings));
   return m.layerNorm(g.reshape(sum, [TOKENS, config.hiddenSize]), PARAMETER_NAMES.embeddingNorm);
 }

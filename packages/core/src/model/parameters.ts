@@ -1,16 +1,5 @@
 import type { ErnieMConfig } from "@ernie-m/config";
-
-/** How a parameter is used: decides its layout in a checkpoint and how it is initialised when missing. */
-export type ParameterKind = "linear" | "embedding" | "vector";
-
-/** A parameter the model needs, under its canonical name, in PyTorch's layout ([out, in] for `linear`). */
-export interface ParameterSpec {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly kind: ParameterKind;
-  /** Parameters of a head may be missing: they are then initialised and reported. */
-  readonly part: "encoder" | "pooler" | "head";
-}
+import type { WantedWeight } from "../weights/resolve-weights.js";
 
 /** Canonical names of the parameters that are not in a layer. */
 export const PARAMETER_NAMES = {
@@ -40,15 +29,15 @@ export function linearParameters(
   name: string,
   outputs: number,
   inputs: number,
-  part: ParameterSpec["part"],
-): readonly ParameterSpec[] {
+  part: WantedWeight["part"],
+): readonly WantedWeight[] {
   return [
     { name: `${name}.weight`, shape: [outputs, inputs], kind: "linear", part },
     { name: `${name}.bias`, shape: [outputs], kind: "vector", part },
   ];
 }
 
-function normParameters(name: string, width: number): readonly ParameterSpec[] {
+function normParameters(name: string, width: number): readonly WantedWeight[] {
   return [
     { name: `${name}.weight`, shape: [width], kind: "vector", part: "encoder" },
     { name: `${name}.bias`, shape: [width], kind: "vector", part: "encoder" },
@@ -56,9 +45,9 @@ function normParameters(name: string, width: number): readonly ParameterSpec[] {
 }
 
 /** Parameters of embeddings and layers. Source: transformers 4.44, ErnieMModel's state dict. */
-export function encoderParameters(config: ErnieMConfig): readonly ParameterSpec[] {
+export function encoderParameters(config: ErnieMConfig): readonly WantedWeight[] {
   const { hiddenSize, intermediateSize } = config;
-  const specs: ParameterSpec[] = [
+  const specs: WantedWeight[] = [
     {
       name: PARAMETER_NAMES.wordEmbeddings,
       shape: [config.vocabSize, hiddenSize],
@@ -97,6 +86,6 @@ export function encoderParameters(config: ErnieMConfig): readonly ParameterSpec[
 }
 
 /** Parameters of the pooler, which only some heads read. */
-export function poolerParameters(config: ErnieMConfig): readonly ParameterSpec[] {
+export function poolerParameters(config: ErnieMConfig): readonly WantedWeight[] {
   return linearParameters(PARAMETER_NAMES.pooler, config.hiddenSize, config.hiddenSize, "pooler");
 }

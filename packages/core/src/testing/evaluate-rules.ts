@@ -22,7 +22,7 @@ const UNARY: { readonly [F in UnaryFunction]: (x: number) => number } = {
   erf,
   exp: Math.exp,
   neg: (x) => -x,
-  relu: (x) => (x > 0 ? x : 0),
+  relu: (x) => Math.max(x, 0),
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   softplus: (x) => (x > 30 ? x : Math.log1p(Math.exp(x))),
   tanh: Math.tanh,

@@ -1,13 +1,13 @@
 import { type DType, elementCount, type Tensor } from "../tensor.js";
-import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "../weights/half.js";
+import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16 } from "../weights/half.js";
 
 /** The numbers a tensor holds, half-precision bits decoded, as doubles. */
 export function decodeNumbers(tensor: Tensor): Float64Array {
   switch (tensor.dtype) {
     case "float16":
-      return Float64Array.from(tensor.data, float16ToFloat32);
+      return Float64Array.from(tensor.data, float16ToNumber);
     case "bfloat16":
-      return Float64Array.from(tensor.data, bfloat16ToFloat32);
+      return Float64Array.from(tensor.data, bfloat16ToNumber);
     case "int64":
       return Float64Array.from(tensor.data, Number);
     default:
@@ -25,9 +25,9 @@ export function encodeNumbers(dtype: DType, shape: readonly number[], numbers: A
     case "float64":
       return { dtype, shape, data: Float64Array.from(numbers) };
     case "float16":
-      return { dtype, shape, data: Uint16Array.from(numbers, float32ToFloat16) };
+      return { dtype, shape, data: Uint16Array.from(numbers, numberToFloat16) };
     case "bfloat16":
-      return { dtype, shape, data: Uint16Array.from(numbers, float32ToBfloat16) };
+      return { dtype, shape, data: Uint16Array.from(numbers, numberToBfloat16) };
     case "int64":
       return { dtype, shape, data: BigInt64Array.from(Array.from(numbers), (x) => BigInt(Math.trunc(x))) };
     case "int32":

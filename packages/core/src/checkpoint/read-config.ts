@@ -1,0 +1,24 @@
+import { type ErnieMConfig, parseConfigText } from "@ernie-m/config";
+import { CheckpointError } from "../errors.js";
+import type { CheckpointFiles } from "./checkpoint-files.js";
+import { decodeUtf8 } from "./utf8.js";
+
+/** Hugging Face and newer PaddleNLP; older PaddleNLP. */
+const CONFIG_FILES = ["config.json", "model_config.json"] as const;
+
+/**
+ * The configuration of a checkpoint.
+ *
+ * Throws: CheckpointError `unreadable-file` when there is none, `malformed-file` when it is not UTF-8;
+ * ConfigError when it cannot be used.
+ */
+export async function readConfig(files: CheckpointFiles): Promise<ErnieMConfig> {
+  for (const name of CONFIG_FILES) {
+    if (!(await files.has(name))) continue;
+    const text = decodeUtf8(await files.readFile(name));
+    if (text === undefined)
+      throw new CheckpointError("malformed-file", `${files.location}/${name}`, "is not UTF-8");
+    return parseConfigText(text, `${files.location}/${name}`);
+  }
+  throw new CheckpointError("unreadable-file", files.location, `has no ${CONFIG_FILES.join(" or ")}`);
+}

@@ -1,0 +1,30 @@
+export { ErnieMModel, type ErnieMModelOutput } from "./base/model.js";
+export {
+  ErnieMForInformationExtraction,
+  type InformationExtractionInputs,
+  type InformationExtractionOutput,
+} from "./information-extraction/model.js";
+export type { FromPretrainedOptions, LoadReport } from "./model/load-model.js";
+export type { EncoderExtras } from "./model/outputs.js";
+export { ErnieMPreTrainedModel, type ForwardOptions, type MaskMode } from "./model/pretrained-model.js";
+export {
+  ErnieMForMultipleChoice,
+  type MultipleChoiceInputs,
+  type MultipleChoiceOutput,
+} from "./multiple-choice/model.js";
+export {
+  ErnieMForQuestionAnswering,
+  type QuestionAnsweringInputs,
+  type QuestionAnsweringOutput,
+} from "./question-answering/model.js";
+export {
+  ErnieMForSequenceClassification,
+  type SequenceClassificationInputs,
+  type SequenceClassificationOptions,
+  type SequenceClassificationOutput,
+} from "./sequence-classification/model.js";
+export {
+  ErnieMForTokenClassification,
+  type TokenClassificationInputs,
+  type TokenClassificationOutput,
+} from "./token-classification/model.js";

@@ -1,0 +1,99 @@
+import { type ConfigWarning, type ErnieMConfig, reconcileWithWeights } from "@ernie-m/config";
+import {
+  type CancelSignal,
+  type CheckpointFiles,
+  type CheckpointLocation,
+  type HeadGraph,
+  initialiseWeight,
+  ModelRunner,
+  type ModelWeight,
+  modelParameters,
+  openWeights,
+  type Runtime,
+  readConfig,
+  resolveWeights,
+  seededRandom,
+  weightSizes,
+} from "@ernie-m/core";
+
+/** Options of `fromPretrained`. */
+export interface FromPretrainedOptions {
+  /** What opens the checkpoint and runs the model, for example `nodeRuntime()`. */
+  readonly runtime: Runtime;
+  readonly signal?: CancelSignal;
+  /** Seed for the weights of a head that the checkpoint lacks. Default 0. */
+  readonly seed?: number;
+}
+
+/** What loading a checkpoint had to decide. */
+export interface LoadReport {
+  /** Parameters that the checkpoint lacks and that were drawn at random: the head needs training. */
+  readonly initialised: readonly string[];
+  /** Tensors of the checkpoint, under its own names, that this model does not use. */
+  readonly unused: readonly string[];
+  /** Sizes in which the configuration and the weights differed. */
+  readonly warnings: readonly ConfigWarning[];
+}
+
+/** A checkpoint opened for one head, ready to run. */
+export interface LoadedModel {
+  readonly runner: ModelRunner;
+  readonly report: LoadReport;
+}
+
+/**
+ * Opens a checkpoint, checks configuration and weights against each other and against the head, and makes the
+ * runner. No weight is read and no session made.
+ *
+ * Throws: CheckpointError, ConfigError or WeightError, each naming the file and the place.
+ */
+export async function loadModel(
+  where: CheckpointLocation,
+  head: HeadGraph,
+  options: FromPretrainedOptions,
+): Promise<LoadedModel> {
+  const files = await options.runtime.openCheckpoint(where, options.signal && { signal: options.signal });
+  return loadModelFrom(files, head, options);
+}
+
+/** As `loadModel`, for a checkpoint that is open already. */
+export async function loadModelFrom(
+  files: CheckpointFiles,
+  head: HeadGraph,
+  options: FromPretrainedOptions,
+): Promise<LoadedModel> {
+  const stated = await readConfig(files);
+  const source = await openWeights(files);
+  const { numLabels, ...sizes } = weightSizes(source);
+  const { config, warnings } = reconcileWithWeights(stated, {
+    ...sizes,
+    ...(head.hasLabels && numLabels !== undefined && { numLabels }),
+  });
+  const wanted = modelParameters(config, head);
+  const { weights, missing, unexpected } = resolveWeights(source, wanted);
+  const initialised = initialise(config, head, missing, options.seed ?? 0);
+  const runner = new ModelRunner({
+    config,
+    weights: new Map([...weights, ...initialised]),
+    files,
+    backend: options.runtime.backend,
+    head,
+  });
+  return { runner, report: { initialised: missing, unused: unexpected, warnings } };
+}
+
+function initialise(
+  config: ErnieMConfig,
+  head: HeadGraph,
+  missing: readonly string[],
+  seed: number,
+): ReadonlyMap<string, ModelWeight> {
+  const random = seededRandom(seed);
+  const wanted = head.parameters(config).filter((parameter) => missing.includes(parameter.name));
+  return new Map(
+    wanted.map((parameter) => [
+      parameter.name,
+      initialiseWeight(parameter, { std: config.initializerRange, random }),
+    ]),
+  );
+}

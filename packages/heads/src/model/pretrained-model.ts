@@ -1,0 +1,191 @@
+import { type ErnieMConfig, withConfig } from "@ernie-m/config";
+import {
+  type CancelSignal,
+  DEFAULT_PADDED_LENGTH,
+  describeTensor,
+  type HeadsByLayer,
+  InputError,
+  type MaskRule,
+  type ModelInputs,
+  ModelRunner,
+  type ModelRunnerOptions,
+  type ModelWeight,
+  normalValues,
+  PARAMETER_NAMES,
+  pruneHeadsOf,
+  readWeight,
+  resizeRows,
+  seededRandom,
+  type Tensor,
+  type TensorMap,
+} from "@ernie-m/core";
+import type { LoadedModel, LoadReport } from "./load-model.js";
+import { type EncoderExtras, encoderExtras } from "./outputs.js";
+
+/** Which tokens see which: transformers' rule, or the one that PaddleNLP's published weights were made with. */
+export type MaskMode = MaskRule["mode"];
+
+/** Options of every forward call. */
+export interface ForwardOptions {
+  /** Return every layer's hidden state. Default: `config.outputHiddenStates`. */
+  readonly outputHiddenStates?: boolean;
+  /** Return every layer's attention probabilities. Default: `config.outputAttentions`. */
+  readonly outputAttentions?: boolean;
+  /**
+   * Return keys and values as `pastKeyValues`. Default false: the published implementation never returns them,
+   * whatever `config.useCache` says.
+   */
+  readonly useCache?: boolean;
+  /** Default `"hf"`. */
+  readonly maskMode?: MaskMode;
+  /** Length that mask mode `"paddle"` counts padding up to, in tokens. Default 512, PaddleNLP's. */
+  readonly paddedLength?: number;
+  readonly signal?: CancelSignal;
+}
+
+function maskRule(options: ForwardOptions): MaskRule {
+  const { maskMode = "hf", paddedLength } = options;
+  switch (maskMode) {
+    case "hf":
+      return { mode: "hf" };
+    case "paddle": {
+      const length = paddedLength ?? DEFAULT_PADDED_LENGTH;
+      if (!Number.isSafeInteger(length) || length < 1)
+        throw new InputError("padded_length", "a positive integer", String(length));
+      return { mode: "paddle", paddedLength: length };
+    }
+    default:
+      throw new InputError("mask_mode", '"hf" or "paddle"', String(maskMode satisfies never));
+  }
+}
+
+/** What every model can do; each head adds its `forward`. */
+export abstract class ErnieMPreTrainedModel {
+  #runner: ModelRunner;
+  readonly #report: LoadReport;
+
+  constructor(loaded: LoadedModel) {
+    this.#runner = loaded.runner;
+    this.#report = loaded.report;
+  }
+
+  get config(): ErnieMConfig {
+    return this.#runner.config;
+  }
+
+  /** What was initialised, ignored or corrected when the checkpoint was loaded. */
+  get loadReport(): LoadReport {
+    return this.#report;
+  }
+
+  /** Frees the sessions. May be called more than once; calls under way end first, later ones fail with `disposed`. */
+  async dispose(): Promise<void> {
+    await this.#runner.dispose();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  /** The word embedding table, float32 or as stored, [vocabulary, hidden]. Reads it whole. */
+  async getInputEmbeddings(): Promise<Tensor> {
+    return readWeight(this.#runner.files, this.#wordEmbeddings());
+  }
+
+  /**
+   * Puts another word embedding table in place of the model's, float32 [vocabulary, hidden]; `config.vocabSize`
+   * follows. Must not overlap a call.
+   *
+   * Throws: InputError when the width is not the model's.
+   */
+  async setInputEmbeddings(table: Tensor<"float32">): Promise<void> {
+    const [rows, width] = table.shape;
+    if (table.shape.length !== 2 || width !== this.config.hiddenSize || table.data.length !== rows * width)
+      throw new InputError(
+        "embeddings",
+        `shape [vocabulary, ${this.config.hiddenSize}]`,
+        describeTensor(table),
+      );
+    const { buffer, byteOffset, byteLength } = table.data;
+    await this.#replaceTable({
+      name: PARAMETER_NAMES.wordEmbeddings,
+      dtype: table.dtype,
+      shape: table.shape,
+      transposed: false,
+      storage: { kind: "memory", data: new Uint8Array(buffer, byteOffset, byteLength) },
+    });
+  }
+
+  /**
+   * Gives the word embedding table another number of rows: the first ones stay, new ones are drawn from
+   * normal(0, `config.initializerRange`) by `seed`; `config.vocabSize` follows. Fewer rows copy nothing. Must not
+   * overlap a call.
+   *
+   * Throws: InputError when `rows` is not a positive integer.
+   */
+  async resizeTokenEmbeddings(rows: number, seed = 0): Promise<void> {
+    const random = seededRandom(seed);
+    const initialise = (count: number): Float32Array =>
+      normalValues(count, this.config.initializerRange, random);
+    await this.#replaceTable(await resizeRows(this.#runner.files, this.#wordEmbeddings(), rows, initialise));
+  }
+
+  /**
+   * Removes attention heads for good: their parameters are gone and their work is not done. Heads are numbered as
+   * in the unpruned model, also when called again. Must not overlap a call.
+   *
+   * Throws: InputError when a layer or head does not exist or a layer would keep no head.
+   */
+  async pruneHeads(heads: HeadsByLayer): Promise<void> {
+    const { config, files } = this.#runner;
+    const weights = await pruneHeadsOf(files, this.#runner.weights, {
+      heads,
+      alreadyPruned: config.prunedHeads,
+      headSize: config.hiddenSize / config.numAttentionHeads,
+    });
+    const prunedHeads: Record<number, readonly number[]> = { ...config.prunedHeads };
+    for (const [layer, removed] of Object.entries(heads)) {
+      const all = new Set([...(prunedHeads[Number(layer)] ?? []), ...removed]);
+      prunedHeads[Number(layer)] = [...all].sort((a, b) => a - b);
+    }
+    await this.#replace({ weights, config: withConfig(config, { prunedHeads }) });
+  }
+
+  #wordEmbeddings(): ModelWeight {
+    const weight = this.#runner.weights.get(PARAMETER_NAMES.wordEmbeddings);
+    if (weight === undefined) throw new TypeError("a loaded model has a word embedding table");
+    return weight;
+  }
+
+  async #replaceTable(table: ModelWeight): Promise<void> {
+    await this.#replace({
+      weights: new Map([...this.#runner.weights, [table.name, table]]),
+      config: withConfig(this.config, { vocabSize: table.shape[0] }),
+    });
+  }
+
+  /** Sessions are made of the weights, so changed weights mean new sessions. */
+  async #replace(changes: Pick<ModelRunnerOptions, "config" | "weights">): Promise<void> {
+    const { files, backend, head } = this.#runner;
+    await this.#runner.dispose();
+    this.#runner = new ModelRunner({ files, backend, head, ...changes });
+  }
+
+  /** Runs encoder and head: the head's raw outputs by name, and what the options asked for. */
+  protected async run(
+    inputs: ModelInputs,
+    options: ForwardOptions,
+  ): Promise<{ readonly outputs: TensorMap; readonly extras: EncoderExtras }> {
+    const asked = {
+      hiddenStates: options.outputHiddenStates ?? this.config.outputHiddenStates,
+      attentions: options.outputAttentions ?? this.config.outputAttentions,
+      presentKeyValues: options.useCache ?? false,
+    };
+    const outputs = await this.#runner.run(inputs, {
+      ...asked,
+      maskRule: maskRule(options),
+      signal: options.signal,
+    });
+    return { outputs, extras: encoderExtras(outputs, asked, this.config.numHiddenLayers) };
+  }
+}
