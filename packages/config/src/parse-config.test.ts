@@ -153,6 +153,7 @@ describe("parseConfig on good documents", () => {
       ["toString", 1],
     ]);
     expect(Object.hasOwn({}, "hidden_size")).toBe(false);
+    expect(parseConfig({ init_args: [encoder, 3], init_class: "constructor" }).numLabels).toBe(2);
     expect(JSON.stringify(config.source?.json)).toBe(JSON.stringify(JSON.parse(text)));
   });
 });

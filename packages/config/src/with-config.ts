@@ -44,13 +44,15 @@ function changedLabels(config: ErnieMConfig, changes: ConfigChanges, issues: Con
   }
   if (id2label?.length === 0) {
     issues.push({ path: "id2label", expected: "at least one label", received: "none" });
-  } else if (id2label !== undefined) {
+    return unchanged;
+  }
+  if (id2label !== undefined) {
     if (numLabels !== undefined && numLabels !== id2label.length) {
       const expected = `${id2label.length}, the number of labels in id2label`;
       issues.push({ path: "num_labels", expected, received: String(numLabels) });
     }
     return labelsFromNames(id2label);
   }
-  if (id2label !== undefined || numLabels === undefined || numLabels === config.numLabels) return unchanged;
+  if (numLabels === undefined || numLabels === config.numLabels) return unchanged;
   return labelsFromNames(generatedLabels(numLabels));
 }
