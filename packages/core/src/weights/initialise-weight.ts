@@ -1,0 +1,51 @@
+import { elementCount } from "../tensor.js";
+import type { FloatDType } from "./half.js";
+import { fromFloat32 } from "./read-weight.js";
+import type { WantedWeight } from "./resolve-weights.js";
+import type { RandomSource } from "./seeded-random.js";
+import type { ModelWeight } from "./weight-source.js";
+
+/** How a parameter that no checkpoint gives is made. */
+export interface Initialisation {
+  /** Standard deviation of the normal distribution: the configuration's `initializerRange`. */
+  readonly std: number;
+  readonly random: RandomSource;
+  /** Element type of the result; float32 when not given. */
+  readonly dtype?: FloatDType;
+}
+
+/**
+ * A new parameter in memory, in PyTorch's layout: weights of Linear layers and embeddings are drawn from the
+ * normal distribution, biases are 0, weights of layer norms 1.
+ *
+ * Source: transformers 4.44, ErnieMPreTrainedModel._init_weights.
+ */
+export function initialiseWeight(wanted: WantedWeight, how: Initialisation): ModelWeight {
+  const { std, random, dtype = "float32" } = how;
+  const values = initialValues(wanted, std, random);
+  return {
+    name: wanted.name,
+    dtype,
+    shape: wanted.shape,
+    storage: { kind: "memory", data: fromFloat32(values, dtype) },
+    transposed: false,
+  };
+}
+
+/** `count` numbers of the normal distribution with mean 0. */
+export function normalValues(count: number, std: number, random: RandomSource): Float32Array {
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = std * random.normal();
+  return values;
+}
+
+function initialValues(wanted: WantedWeight, std: number, random: RandomSource): Float32Array {
+  const count = elementCount(wanted.shape);
+  switch (wanted.kind) {
+    case "linear":
+    case "embedding":
+      return normalValues(count, std, random);
+    case "vector":
+      return new Float32Array(count).fill(wanted.name.endsWith(".weight") ? 1 : 0);
+  }
+}
