@@ -1,0 +1,52 @@
+import type { FileHandle } from "node:fs/promises";
+import { CheckpointError, type RandomAccessFile } from "@ernie-m/core";
+import { unreadable } from "./file-errors.js";
+
+/** Bytes asked of the platform at once: it counts them in 32 bits. */
+const LARGEST_READ = 1024 ** 3;
+
+/** A file of the local disk, read at positions; `size` is its size when it was opened. */
+export class NodeFile implements RandomAccessFile {
+  readonly path: string;
+  readonly size: number;
+  readonly #handle: FileHandle;
+
+  constructor(path: string, size: number, handle: FileHandle) {
+    this.path = path;
+    this.size = size;
+    this.#handle = handle;
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array> {
+    if (!isSize(offset) || !isSize(length) || offset + length > this.size) {
+      throw this.#truncated(`wanted ${length} bytes at ${offset} of a file of ${this.size} bytes`);
+    }
+    try {
+      const bytes = new Uint8Array(length);
+      let done = 0;
+      while (done < length) {
+        const most = Math.min(length - done, LARGEST_READ);
+        const { bytesRead } = await this.#handle.read(bytes, done, most, offset + done);
+        if (bytesRead === 0) {
+          throw this.#truncated(`ends after ${offset + done} bytes, it had ${this.size} when it was opened`);
+        }
+        done += bytesRead;
+      }
+      return bytes;
+    } catch (cause) {
+      throw cause instanceof CheckpointError ? cause : unreadable(this.path, cause);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+
+  #truncated(reason: string): CheckpointError {
+    return new CheckpointError("truncated-file", this.path, reason);
+  }
+}
+
+function isSize(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,31 @@
+import type { InferenceBackend, Runtime } from "@ernie-m/core";
+import { openFolder } from "./node-files.js";
+import { type NodeRuntimeOptions, resolveOptions } from "./options.js";
+import { createOrtSession } from "./session.js";
+
+const CPU = "onnxruntime-node/cpu";
+
+/**
+ * Runs models in Node on the processor, with onnxruntime-node, from checkpoints in local folders.
+ *
+ * Weights are used where they lie: a model maps the checkpoint's own files and writes nothing. onnxruntime-node is
+ * loaded with the first session. A run computes on the calling thread and holds the event loop until it is done.
+ *
+ * Throws: InputError for options that cannot be.
+ */
+export function nodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
+  const settings = resolveOptions(options);
+  const backend: InferenceBackend = {
+    name: CPU,
+    createSession: (program) => createOrtSession(CPU, program, settings),
+  };
+  return {
+    backend,
+    async openCheckpoint(where, { signal } = {}) {
+      signal?.throwIfAborted();
+      const files = await openFolder(where);
+      signal?.throwIfAborted();
+      return files;
+    },
+  };
+}
