@@ -70,7 +70,8 @@ function tensorOfBytes(bytes: Uint8Array, dtype: DType, shape: readonly number[]
 
 /** `bytes`, or a copy of them when they do not start at a multiple of `size`. */
 function aligned(bytes: Uint8Array, size: number): Uint8Array {
-  return bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  // Not `slice`, which does not copy when the platform hands over a Node Buffer.
+  return bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
 }
 
 /**

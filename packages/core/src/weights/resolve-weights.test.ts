@@ -1,0 +1,186 @@
+import { describe, expect, test } from "vitest";
+import { referenceCheckpoint } from "../../test/node-files.js";
+import { type ModelSizes, wantedEncoder, wantedLinear, wantedPooler } from "../../test/wanted-weights.js";
+import type { DType } from "../tensor.js";
+import { openWeights } from "./open-weights.js";
+import { resolveWeights, type WantedWeight } from "./resolve-weights.js";
+import type { WeightEntry, WeightLayout, WeightSource } from "./weight-source.js";
+
+function sourceOf(
+  entries: readonly (readonly [name: string, shape: readonly number[], dtype?: DType])[],
+  layout: WeightLayout = "pt",
+): WeightSource {
+  const storage: WeightEntry["storage"] = { kind: "memory", data: new Uint8Array(0) };
+  return {
+    layout,
+    file: "m/w",
+    entries: new Map(
+      entries.map(([name, shape, dtype = "float32"]) => [name, { name, shape, dtype, storage }]),
+    ),
+  };
+}
+
+const sizes: ModelSizes = { vocab: 5, hidden: 2, layers: 1, feedForward: 3, positions: 4 };
+const encoder = wantedEncoder(sizes);
+const stored = encoder.map(({ name, shape }) => [name, shape] as const);
+const informationExtraction = ["linear_start", "linear_end"].flatMap((name) =>
+  wantedLinear(name, 1, 64, "head"),
+);
+
+const act = ["gelu_new", "quick_gelu", "relu", "silu", "tanh"].map((name) => `act-${name}`);
+const small: ModelSizes = { layers: 1 };
+const references: readonly (readonly [string, readonly WantedWeight[]])[] = [
+  ["base", [...wantedEncoder(), ...wantedPooler()]],
+  ...act.map((name) => [name, [...wantedEncoder(small), ...wantedPooler()]] as const),
+  ...["", "-bf16", "-fp16", "-paddle-safetensors", "-sharded"].map(
+    (suffix) =>
+      [
+        `information-extraction${suffix}`,
+        [...wantedEncoder(), ...wantedPooler(), ...informationExtraction],
+      ] as const,
+  ),
+  ["multiple-choice", [...wantedEncoder(), ...wantedPooler(), ...wantedLinear("classifier", 1, 64, "head")]],
+  ["question-answering", [...wantedEncoder(), ...wantedLinear("qa_outputs", 2, 64, "head")]],
+  [
+    "sequence-classification",
+    [...wantedEncoder(), ...wantedPooler(), ...wantedLinear("classifier", 3, 64, "head")],
+  ],
+  [
+    "sequence-classification-1",
+    [...wantedEncoder(), ...wantedPooler(), ...wantedLinear("classifier", 1, 64, "head")],
+  ],
+  ["token-classification", [...wantedEncoder(), ...wantedLinear("classifier", 5, 64, "head")]],
+];
+
+test.each(references)("%s: every parameter and nothing else", async (name, wanted) => {
+  const source = await openWeights(referenceCheckpoint(name));
+  const { weights, missing, unexpected } = resolveWeights(source, wanted);
+  expect([...weights.keys()]).toEqual(wanted.map((want) => want.name));
+  expect({ missing, unexpected }).toEqual({ missing: [], unexpected: [] });
+  for (const want of wanted) {
+    const weight = weights.get(want.name)!;
+    expect(weight.name).toBe(want.name);
+    expect(weight.transposed).toBe(source.layout === "pd" && want.kind === "linear");
+    expect(weight.transposed ? weight.shape.toReversed() : weight.shape).toEqual(want.shape);
+  }
+});
+
+describe("what is missing and what is left over", () => {
+  test("a head that is not there is reported, a head of another kind is left over", async () => {
+    const source = await openWeights(referenceCheckpoint("question-answering"));
+    const { missing, unexpected } = resolveWeights(source, [...wantedEncoder(), ...informationExtraction]);
+    expect(missing).toEqual([
+      "linear_start.weight",
+      "linear_start.bias",
+      "linear_end.weight",
+      "linear_end.bias",
+    ]);
+    expect(unexpected).toEqual(["qa_outputs.bias", "qa_outputs.weight"]);
+  });
+
+  test("a pooler is left over where none is wanted, and required where one is", async () => {
+    const base = await openWeights(referenceCheckpoint("base"));
+    expect(resolveWeights(base, wantedEncoder()).unexpected).toEqual([
+      "pooler.dense.bias",
+      "pooler.dense.weight",
+    ]);
+    const tokens = await openWeights(referenceCheckpoint("token-classification"));
+    expect(() => resolveWeights(tokens, [...wantedEncoder(), ...wantedPooler()])).toThrow(
+      expect.objectContaining({ code: "missing-weight", tensor: "ernie_m.pooler.dense.weight" }),
+    );
+  });
+
+  test("position_ids are not worth a word", () => {
+    const source = sourceOf([...stored, ["embeddings.position_ids", [1, 4], "int64"], ["extra", [1]]]);
+    expect(resolveWeights(source, encoder).unexpected).toEqual(["extra"]);
+  });
+
+  test("half a head is half missing", () => {
+    const source = sourceOf([...stored, ["classifier.weight", [3, 2]]]);
+    const { weights, missing } = resolveWeights(source, [
+      ...encoder,
+      ...wantedLinear("classifier", 3, 2, "head"),
+    ]);
+    expect(missing).toEqual(["classifier.bias"]);
+    expect(weights.has("classifier.weight")).toBe(true);
+  });
+});
+
+describe("PaddleNLP's layout", () => {
+  const paddle = encoder.map(
+    ({ name, shape, kind }) => [name, kind === "linear" ? shape.toReversed() : shape] as const,
+  );
+
+  test("square matrices are transposed too, tables never", () => {
+    const { weights } = resolveWeights(sourceOf(paddle, "pd"), encoder);
+    const q = weights.get("ernie_m.encoder.layers.0.self_attn.self_attn.q_proj.weight");
+    expect(q).toMatchObject({ shape: [2, 2], transposed: true });
+    const pt = resolveWeights(sourceOf(stored), encoder).weights;
+    expect(pt.get(q!.name)).toMatchObject({ shape: [2, 2], transposed: false });
+    expect(weights.get("ernie_m.embeddings.word_embeddings.weight")?.transposed).toBe(false);
+  });
+
+  test("a matrix in PyTorch's layout is a wrong shape there", () => {
+    expect(() => resolveWeights(sourceOf(stored, "pd"), encoder)).toThrow(
+      "m/w: ernie_m.encoder.layers.0.linear1.weight: expected shape [2, 3], got [3, 2] (1 more do not fit: ernie_m.encoder.layers.0.linear2.weight)",
+    );
+  });
+
+  test("its classifier is the question answering head when that is wanted; PyTorch's is not", () => {
+    const wanted = [...encoder, ...wantedLinear("qa_outputs", 2, 2, "head")];
+    const head = [
+      ["classifier.weight", [2, 2]],
+      ["classifier.bias", [2]],
+    ] as const;
+    const paddleHead = resolveWeights(sourceOf([...paddle, ...head], "pd"), wanted);
+    expect(paddleHead).toMatchObject({ missing: [], unexpected: [] });
+    const torchHead = resolveWeights(sourceOf([...stored, ...head]), wanted);
+    expect(torchHead.missing).toEqual(["qa_outputs.weight", "qa_outputs.bias"]);
+    expect(torchHead.unexpected).toEqual(["classifier.weight", "classifier.bias"]);
+  });
+});
+
+describe("errors", () => {
+  test("several problems: the first in full, the others counted", () => {
+    const changed = stored.map(([name, shape]) => [name, name.includes("norm") ? [7] : shape] as const);
+    const error = expect.objectContaining({
+      code: "weight-shape",
+      tensor: "ernie_m.embeddings.layer_norm.weight",
+      expected: "shape [2]",
+      message: expect.stringContaining("got [7] (5 more do not fit: ernie_m.embeddings.layer_norm.bias, "),
+    });
+    expect(() => resolveWeights(sourceOf(changed), encoder)).toThrow(error);
+  });
+
+  test("the name in the message is the one in the file", () => {
+    const renamed = stored.map(
+      ([name, shape]) => [name.replace("ernie_m.", ""), name.includes("word") ? [9, 2] : shape] as const,
+    );
+    expect(() => resolveWeights(sourceOf(renamed), encoder)).toThrow(
+      "m/w: embeddings.word_embeddings.weight: expected shape [5, 2], got [9, 2]",
+    );
+  });
+
+  test.each(["int64", "int32", "int8", "uint8", "bool"] as const)("%s is no parameter", (dtype) => {
+    const [first, ...rest] = stored;
+    const source = sourceOf([[...first!, dtype], ...rest]);
+    expect(() => resolveWeights(source, encoder)).toThrow(
+      expect.objectContaining({
+        code: "weight-dtype",
+        expected: "float32, float16, bfloat16 or float64",
+        received: dtype,
+      }),
+    );
+  });
+
+  test.each(["float32", "float16", "bfloat16", "float64"] as const)("%s is one", (dtype) => {
+    const source = sourceOf(stored.map(([name, shape]) => [name, shape, dtype] as const));
+    expect(resolveWeights(source, encoder).weights.size).toBe(encoder.length);
+  });
+
+  test("a head alone is not a model", () => {
+    expect(() => resolveWeights(sourceOf([["classifier.weight", [3, 2]]]), encoder)).toThrow(
+      expect.objectContaining({ code: "unknown-architecture" }),
+    );
+  });
+});
