@@ -66,6 +66,7 @@ export { resizeRows } from "./weights/resize-rows.js";
 export { type ResolvedWeights, resolveWeights, type WantedWeight } from "./weights/resolve-weights.js";
 export { readSafetensors } from "./weights/safetensors.js";
 export { type RandomSource, seededRandom } from "./weights/seeded-random.js";
+export { writeSafetensors } from "./weights/write-safetensors.js";
 export { type WeightSizes, weightSizes } from "./weights/weight-sizes.js";
 export type {
   ModelWeight,
