@@ -166,13 +166,16 @@ export function specialTokenCount(settings: EncodeSettings, hasPair: boolean): n
 
 /** An error about one option: its name, what it may be, what it is. */
 export function invalidOption(name: string, expected: string, received: unknown): TokenizerError {
-  const got =
-    received === undefined
-      ? "none"
-      : typeof received === "number"
-        ? String(received)
-        : JSON.stringify(received);
-  return new TokenizerError("invalid-option", "", `${name}: expected ${expected}, got ${got}`);
+  return new TokenizerError("invalid-option", "", `${name}: expected ${expected}, got ${describe(received)}`);
+}
+
+/** For messages: never long, never fails. */
+function describe(value: unknown): string {
+  if (value === undefined) return "none";
+  if (typeof value === "string") return JSON.stringify(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  return typeof value === "function" ? "a function" : String(value);
 }
 
 function choice<T extends string | boolean>(

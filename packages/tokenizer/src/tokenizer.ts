@@ -184,7 +184,7 @@ export class ErnieMTokenizer {
       throw invalidOption("padding", '"longest" or "max_length" in a batch', "none");
     const random = randomOf(settings);
     const samples = inputs.map((input, index) => {
-      const [text, pair] = typeof input === "string" ? [input, undefined] : input;
+      const [text, pair] = typeof input === "object" && input !== null ? input : [input, undefined];
       return this.#plan(`inputs[${index}]`, text, pair, settings, random);
     });
     return encodeSamples(samples, settings, this.#table);
@@ -234,7 +234,7 @@ export class ErnieMTokenizer {
   ): number[] {
     if (options.alreadyHasSpecialTokens === true) {
       if (pairIds !== undefined) {
-        throw invalidOption("pairIds", "none for ids that already have special tokens", "ids");
+        throw invalidOption("pairIds", "none for ids that already have special tokens", pairIds);
       }
       const { cls, sep } = this.specialTokenIds;
       return Array.from(ids, (id) => (id === cls || id === sep ? 1 : 0));

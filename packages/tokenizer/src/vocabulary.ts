@@ -3,7 +3,8 @@ import { decodeUtf8, encodeUtf8Into, toUnits, utf8SequenceLength } from "./utf8.
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
-const FNV_OFFSET = 0x811c9dc5;
+/** As a signed integer: the whole hash stays in 32-bit arithmetic. */
+const FNV_OFFSET = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;
 
 /** Token strings and their ids, in both directions. */
@@ -35,6 +36,8 @@ export class Vocabulary implements TokenTable {
   readonly #starts: Int32Array;
   /** Open addressing, linear probing: id + 1, 0 for free. */
   readonly #slots: Int32Array;
+  /** Eight more bits of the hash of what a slot holds: nearly every mismatch ends here, in the cache. */
+  readonly #tags: Uint8Array;
   readonly #overridden: ReadonlySet<number>;
   /** As long as the longest token: anything that does not fit cannot be one. */
   readonly #scratch: Uint8Array;
@@ -42,20 +45,22 @@ export class Vocabulary implements TokenTable {
   /** Throws: TokenizerError `invalid-vocabulary` when a line is not UTF-8. The bytes must not change afterwards. */
   constructor(bytes: Uint8Array, file = "vocab.txt") {
     this.bytes = bytes;
-    this.#starts = lineStarts(bytes);
-    this.size = this.#starts.length - 1;
+    const lines = readLines(bytes, file);
+    this.size = lines.count;
+    this.#starts = lines.starts;
+    this.#scratch = new Uint8Array(lines.longest);
     this.#slots = new Int32Array(tableSize(this.size));
+    this.#tags = new Uint8Array(this.#slots.length);
     const overridden = new Set<number>();
-    let longest = 0;
     for (let id = 0; id < this.size; id++) {
-      const start = this.#starts[id]!;
-      const end = this.#tokenEnd(id);
-      longest = Math.max(longest, end - start);
-      const previous = this.#insert(id, hashLine(bytes, start, end, id, file), start, end);
+      const hash = lines.hashes[id]!;
+      const slot = this.#find(hash, bytes, this.#starts[id]!, this.#tokenEnd(id));
+      const previous = this.#slots[slot]! - 1;
       if (previous >= 0) overridden.add(previous);
+      this.#slots[slot] = id + 1;
+      this.#tags[slot] = hash >>> 24;
     }
     this.#overridden = overridden;
-    this.#scratch = new Uint8Array(longest);
   }
 
   lookup(units: Uint16Array, start: number, end: number): number {
@@ -87,20 +92,14 @@ export class Vocabulary implements TokenTable {
     return end;
   }
 
-  /** Returns the id that had this token before, -1 when none had. */
-  #insert(id: number, hash: number, start: number, end: number): number {
-    const slot = this.#find(hash, this.bytes, start, end);
-    const previous = this.#slots[slot]! - 1;
-    this.#slots[slot] = id + 1;
-    return previous;
-  }
-
   /** The slot that holds the token `bytes[start, end)`, or the free slot where it would go. */
   #find(hash: number, bytes: Uint8Array, start: number, end: number): number {
-    const mask = this.#slots.length - 1;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const id = this.#slots[slot]! - 1;
-      if (id < 0 || this.#isToken(id, bytes, start, end)) return slot;
+      const id = slots[slot]! - 1;
+      if (id < 0) return slot;
+      if (this.#tags[slot] === hash >>> 24 && this.#isToken(id, bytes, start, end)) return slot;
     }
   }
 
@@ -114,53 +113,66 @@ export class Vocabulary implements TokenTable {
   }
 }
 
-function lineStarts(bytes: Uint8Array): Int32Array {
-  let lines = 0;
-  let at = 0;
-  while (at < bytes.length) {
-    at = nextLine(bytes, at);
-    lines++;
-  }
-  const starts = new Int32Array(lines + 1);
-  at = 0;
-  for (let line = 1; line <= lines; line++) {
-    at = nextLine(bytes, at);
-    starts[line] = at;
-  }
-  return starts;
+interface Lines {
+  readonly count: number;
+  /** Line `i` is bytes [starts[i], starts[i + 1]). */
+  readonly starts: Int32Array;
+  /** Hash of the token on each line. */
+  readonly hashes: Int32Array;
+  /** Bytes of the longest token. */
+  readonly longest: number;
 }
 
-function nextLine(bytes: Uint8Array, from: number): number {
-  for (let at = from; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (byte === LINE_FEED) return at + 1;
-    if (byte === CARRIAGE_RETURN) return bytes[at + 1] === LINE_FEED ? at + 2 : at + 1;
-  }
-  return bytes.length;
-}
-
-/** Hash of one token; checks on the way that it is UTF-8. */
-function hashLine(bytes: Uint8Array, start: number, end: number, id: number, file: string): number {
-  let hash = FNV_OFFSET;
-  for (let at = start; at < end; ) {
-    const length = utf8SequenceLength(bytes, at, end);
-    if (length === 0) {
-      const byte = bytes[at]!.toString(16).padStart(2, "0");
-      throw new TokenizerError(
-        "invalid-vocabulary",
-        file,
-        `line ${id + 1}: expected UTF-8, got byte 0x${byte} at position ${at - start + 1} of the line`,
-      );
+/** Finds and hashes the lines in one pass, and checks on the way that they are UTF-8. */
+function readLines(bytes: Uint8Array, file: string): Lines {
+  // A line has a byte at least, its end; most have more, so the arrays grow rather than start at the worst case.
+  let starts = new Int32Array((bytes.length >> 3) + 16);
+  let hashes = new Int32Array(starts.length);
+  let count = 0;
+  let longest = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const start = at;
+    let hash = FNV_OFFSET;
+    let byte = bytes[at]!;
+    while (byte !== LINE_FEED && byte !== CARRIAGE_RETURN) {
+      if (byte < 0x80) {
+        hash = Math.imul(hash ^ byte, FNV_PRIME);
+        at++;
+      } else {
+        const length = utf8SequenceLength(bytes, at, bytes.length);
+        if (length === 0) throw notUtf8(file, count, byte, at - start);
+        for (const next = at + length; at < next; at++) hash = Math.imul(hash ^ bytes[at]!, FNV_PRIME);
+      }
+      if (at === bytes.length) break;
+      byte = bytes[at]!;
     }
-    for (const next = at + length; at < next; at++) hash = Math.imul(hash ^ bytes[at]!, FNV_PRIME);
+    longest = Math.max(longest, at - start);
+    if (at < bytes.length) at += byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED ? 2 : 1;
+    if (count + 1 === starts.length) {
+      starts = grown(starts);
+      hashes = grown(hashes);
+    }
+    hashes[count++] = mix(hash);
+    starts[count] = at;
   }
-  return mix(hash);
+  return { count, starts: starts.slice(0, count + 1), hashes, longest };
+}
+
+function notUtf8(file: string, line: number, byte: number, position: number): TokenizerError {
+  const found = `byte 0x${byte.toString(16).padStart(2, "0")} at position ${position + 1} of the line`;
+  return new TokenizerError("invalid-vocabulary", file, `line ${line + 1}: expected UTF-8, got ${found}`);
+}
+
+function grown(array: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }
 
 /** Spreads the high bits down: FNV's low bits alone are weak for short keys. */
 function mix(hash: number): number {
   const spread = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
-  return (spread ^ (spread >>> 13)) >>> 0;
+  return spread ^ (spread >>> 13);
 }
 
 function tableSize(count: number): number {

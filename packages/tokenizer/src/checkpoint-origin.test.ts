@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { type Content, emptySafetensors, memoryFiles } from "../test/memory-files.js";
+import { variantOfCheckpoint } from "./checkpoint-origin.js";
+
+const pd = emptySafetensors("pd");
+const pt = emptySafetensors("pt");
+
+describe("which tokenizer a checkpoint was made with", () => {
+  test.each<[string, Readonly<Record<string, Content>>, string]>([
+    ["nothing but the tokenizer", {}, "hf"],
+    ["PyTorch safetensors", { "model.safetensors": pt, "config.json": {} }, "hf"],
+    ["Paddle safetensors", { "model.safetensors": pd, "config.json": {} }, "paddle"],
+    [
+      "sharded Paddle safetensors",
+      { "model.safetensors.index.json": { weight_map: { a: "x-1", b: "x-2" } }, "x-1": pd, "x-2": pd },
+      "paddle",
+    ],
+    [
+      "a sharded index without its shards",
+      { "model.safetensors.index.json": { weight_map: { a: "x-1" } } },
+      "hf",
+    ],
+    ["PyTorch and Paddle side by side", { "pytorch_model.bin": "x", "model_state.pdparams": "x" }, "hf"],
+    ["Paddle weights", { "model_state.pdparams": "x", "config.json": {} }, "paddle"],
+    ["Paddle configuration", { "model_config.json": {} }, "paddle"],
+    ["damaged safetensors", { "model.safetensors": "short" }, "hf"],
+    ["an absurd header", { "model.safetensors": new Uint8Array(64).fill(255) }, "hf"],
+    ["a damaged index", { "model.safetensors.index.json": "{" }, "hf"],
+  ])("%s", async (_, contents, variant) => {
+    const files = memoryFiles(contents);
+    expect(await variantOfCheckpoint(files)).toBe(variant);
+    expect(files.closed).toEqual(files.opened);
+  });
+
+  test("files without positional reads", async () => {
+    const { location, has, readFile } = memoryFiles({ "model.safetensors": pd });
+    expect(await variantOfCheckpoint({ location, has, readFile })).toBe("hf");
+  });
+});
