@@ -1,0 +1,78 @@
+import type { TokenSequence } from "@ernie-m/tokenizer";
+
+/** How good a place between two tokens is for a cut: the higher, the less is torn apart. */
+export const boundaryStrength = {
+  insideWord: 0,
+  /** Between two characters of a script that writes no spaces. */
+  betweenCharacters: 1,
+  /** At a hyphen, an apostrophe, a decimal point. */
+  punctuation: 2,
+  /** At a space or at a comma that needs none. */
+  word: 3,
+  sentence: 4,
+} as const;
+
+export type BoundaryStrength = (typeof boundaryStrength)[keyof typeof boundaryStrength];
+
+const LINE_END = /[\n\r\u0085\u2028\u2029]/;
+const SPACE = /\s/;
+/** Ends of sentences that need no space: ideographic, Devanagari, Urdu, Arabic, Armenian, Burmese, Khmer, Ethiopic. */
+const FULL_STOP = /[。！？｡।॥۔؟։။៕።]/;
+/** Ends of sentences before a space; elsewhere they stand in numbers, names and addresses. */
+const STOP_BEFORE_SPACE = /[.!?]/;
+const WIDE_COMMA = /[，、；：،؛]/;
+const CLOSING = /[\p{Pe}\p{Pf}"'”’]/u;
+const PUNCTUATION = /\p{P}/u;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+/** How many spaces, and how many closing quotes, are looked through for the end of a sentence, in code units. */
+const LOOK_BACK = 8;
+
+/**
+ * How good a cut before token `index` is, 0 < index < tokens.length. By punctuation alone, so that it is the same
+ * on every platform, which the platform's own segmenter is not.
+ */
+export function boundaryBefore(text: string, tokens: TokenSequence, index: number): BoundaryStrength {
+  const cut = tokens.ends[index - 1];
+  // One character that the normalisation made several tokens of.
+  if (tokens.starts[index] < cut) return boundaryStrength.insideWord;
+  // SentencePiece gives the space to the word that follows it, so the space lies right of the cut.
+  let left = cut;
+  while (left > 0 && cut - left < LOOK_BACK && SPACE.test(text[left - 1])) left--;
+  let right = cut;
+  const limit = Math.min(text.length, tokens.ends[index]);
+  while (right < limit && SPACE.test(text[right])) right++;
+  if (LINE_END.test(text.slice(left, right))) return boundaryStrength.sentence;
+
+  const spaced = right > left;
+  if (endsSentence(text, left, spaced)) {
+    // "。」" is one end, after the bracket.
+    const goesOn = !spaced && /[\p{Pe}\p{Pf}]/u.test(characterAt(text, right));
+    return goesOn ? boundaryStrength.insideWord : boundaryStrength.sentence;
+  }
+  const before = characterBefore(text, left);
+  if (spaced || WIDE_COMMA.test(before)) return boundaryStrength.word;
+  const after = characterAt(text, right);
+  if (PUNCTUATION.test(before) || PUNCTUATION.test(after)) return boundaryStrength.punctuation;
+  return UNSPACED.test(before) && UNSPACED.test(after)
+    ? boundaryStrength.betweenCharacters
+    : boundaryStrength.insideWord;
+}
+
+function endsSentence(text: string, at: number, spaced: boolean): boolean {
+  let last = at;
+  while (last > 0 && at - last < LOOK_BACK && CLOSING.test(text[last - 1])) last--;
+  const stop = last > 0 ? text[last - 1] : "";
+  return FULL_STOP.test(stop) || (spaced && STOP_BEFORE_SPACE.test(stop));
+}
+
+function characterAt(text: string, index: number): string {
+  const code = text.codePointAt(index);
+  return code === undefined ? "" : String.fromCodePoint(code);
+}
+
+function characterBefore(text: string, index: number): string {
+  if (index === 0) return "";
+  const whole = index >= 2 ? characterAt(text, index - 2) : "";
+  return whole.length === 2 ? whole : text[index - 1];
+}

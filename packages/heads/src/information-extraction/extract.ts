@@ -1,0 +1,153 @@
+import { type AnswerContext, answerQuestions, type TokenizedText } from "./answer-questions.js";
+import { PromptTooLongError } from "./errors.js";
+import type { ExtractionOptions, ResolvedSettings } from "./options.js";
+import { makePrompt, type Prompt } from "./prompts.js";
+import { type Question, QuestionBook } from "./questions.js";
+import type { SchemaNode } from "./schema.js";
+import { isBlank } from "./spans.js";
+import type { ExtractionEntry, ExtractionResult, PromptTokenizer, SpanScorer } from "./types.js";
+
+/** Something found, with the names asked about it. */
+interface Finding {
+  readonly text: string;
+  /** Absent for a chosen option. */
+  readonly place?: { readonly start: number; readonly end: number };
+  readonly probability: number;
+  readonly relations: readonly NameFindings[];
+}
+
+/** What was found for one name of the schema, at the top of a text or about one finding. */
+interface NameFindings {
+  readonly node: SchemaNode;
+  readonly textId: number;
+  /** What the name is asked about; undefined at the top. */
+  readonly subject: string | undefined;
+  findings: readonly Finding[];
+}
+
+export interface ExtractionCall {
+  readonly model: SpanScorer;
+  readonly tokenizer: PromptTokenizer;
+  readonly schema: readonly SchemaNode[];
+  readonly settings: ResolvedSettings;
+  readonly options: ExtractionOptions;
+}
+
+/**
+ * Asks a schema of texts, level by level: all prompts of a level over all texts in as few model runs as possible.
+ * Everything a call knows lives in the call.
+ *
+ * Throws: PromptTooLongError; whatever the model throws; the signal's reason.
+ */
+export async function extractTexts(
+  texts: readonly string[],
+  call: ExtractionCall,
+): Promise<readonly ExtractionResult[]> {
+  const { model, tokenizer, schema, settings, options } = call;
+  options.signal?.throwIfAborted();
+  const book = new QuestionBook(tokenizer, settings.maxLength);
+  for (const node of schema) book.promptTokens(node.promptName, node.path);
+
+  const { textIds, distinct } = numberTexts(texts, tokenizer);
+  const roots = distinct.map((_, textId) => schema.map((node) => nameFindings(node, textId, undefined)));
+  const state = { level: 0, questions: 0, batches: 0 };
+  const context: AnswerContext = {
+    model,
+    tokenizer,
+    settings,
+    texts: distinct,
+    signal: options.signal,
+    onBatch(answered) {
+      state.batches++;
+      options.onProgress?.({ ...state, answered });
+    },
+  };
+
+  let level: readonly NameFindings[] = roots.flat();
+  while (level.length > 0) {
+    const asked = level.map((name) => ({ name, question: askAbout(name, book, call) }));
+    const fresh = book.takeFresh();
+    state.level++;
+    state.questions = fresh.length;
+    await answerQuestions(fresh, context);
+    for (const { name, question } of asked)
+      if (question !== undefined) name.findings = findingsOf(name, question, distinct[name.textId].text);
+    level = asked.flatMap(({ name }) => name.findings.flatMap(({ relations }) => relations));
+  }
+  return textIds.map((textId) => (textId === undefined ? {} : resultOf(roots[textId])));
+}
+
+/** Each distinct text once, with its tokens; undefined stands for one that is blank or has no tokens: nothing to find. */
+function numberTexts(
+  texts: readonly string[],
+  tokenizer: PromptTokenizer,
+): { readonly textIds: readonly (number | undefined)[]; readonly distinct: readonly TokenizedText[] } {
+  const distinct: TokenizedText[] = [];
+  const known = new Map<string, number>();
+  const textIds = texts.map((text) => {
+    if (isBlank(text)) return undefined;
+    const id = known.get(text);
+    if (id !== undefined) return id;
+    const tokens = tokenizer.tokenize(text, { specialTokensInText: "plain" });
+    if (tokens.length === 0) return undefined;
+    known.set(text, distinct.length);
+    return distinct.push({ text, tokens }) - 1;
+  });
+  return { textIds, distinct };
+}
+
+function nameFindings(node: SchemaNode, textId: number, subject: string | undefined): NameFindings {
+  return { node, textId, subject, findings: [] };
+}
+
+/** The question for a name; undefined for a relation that is too long to be asked, where the caller takes note of that. */
+function askAbout(name: NameFindings, book: QuestionBook, call: ExtractionCall): Question | undefined {
+  const { node, textId, subject } = name;
+  const prompt: Prompt = makePrompt(node, subject, call.settings.lang);
+  try {
+    return book.ask(textId, prompt, node.path);
+  } catch (error) {
+    const { onPromptTooLong } = call.options;
+    if (!(error instanceof PromptTooLongError) || onPromptTooLong === undefined) throw error;
+    onPromptTooLong(error);
+    return undefined;
+  }
+}
+
+function findingsOf(name: NameFindings, question: Question, text: string): readonly Finding[] {
+  const { node, textId } = name;
+  const relationsOf = (subject: string): readonly NameFindings[] =>
+    node.children.map((child) => nameFindings(child, textId, subject));
+  const answer = question.answer();
+  switch (answer.kind) {
+    case "spans":
+      return answer.spans.map(({ start, end, probability }) => {
+        const found = text.slice(start, end);
+        return { text: found, place: { start, end }, probability, relations: relationsOf(found) };
+      });
+    case "option": {
+      if (answer.vote === undefined || node.classification === undefined) return [];
+      const { option, probability } = answer.vote;
+      // The node's own spelling: another node may have asked the same question in full-width characters.
+      const chosen = node.classification.options[option].text;
+      return [{ text: chosen, probability, relations: relationsOf(chosen) }];
+    }
+  }
+}
+
+/** Fresh plain objects, so that no two results share one. `fromEntries` makes a name like `__proto__` a name like any other. */
+function resultOf(names: readonly NameFindings[]): ExtractionResult {
+  return Object.fromEntries(
+    names
+      .filter(({ findings }) => findings.length > 0)
+      .map(({ node, findings }) => [node.name, findings.map(entryOf)]),
+  );
+}
+
+function entryOf({ text, place, probability, relations }: Finding): ExtractionEntry {
+  const found = resultOf(relations);
+  const related = Object.keys(found).length > 0 ? { relations: found } : {};
+  return place === undefined
+    ? { text, probability, ...related }
+    : { text, ...place, probability, ...related };
+}

@@ -1,0 +1,113 @@
+import { InputError } from "@ernie-m/core";
+import { extractTexts } from "./extract.js";
+import { foldFullWidth } from "./full-width.js";
+import {
+  type ExtractionOptions,
+  type ExtractionSettings,
+  type ResolvedSettings,
+  resolveSettings,
+} from "./options.js";
+import { PAIR_SPECIAL_TOKENS } from "./pairs.js";
+import { QuestionBook } from "./questions.js";
+import { parseSchema, type SchemaNode } from "./schema.js";
+import type { ExtractionResult, PromptTokenizer, Schema, SpanScorer, TextWindow } from "./types.js";
+import { cutWindows } from "./windows.js";
+
+/** What an extractor is made of. Its settings are the defaults of every call. */
+export interface InformationExtractorOptions extends ExtractionSettings {
+  /** For example an `ErnieMForInformationExtraction`. The caller keeps it and disposes of it. */
+  readonly model: SpanScorer;
+  /** The tokenizer of the same checkpoint. */
+  readonly tokenizer: PromptTokenizer;
+  /** What calls look for that name no schema of their own. */
+  readonly schema?: Schema;
+}
+
+/**
+ * Universal information extraction: a schema in, the spans of a text with their relations out.
+ *
+ * Calls keep no state here: any number may run at once.
+ *
+ * Source: UIE, Lu et al. 2022 (arXiv 2203.12277), as PaddleNLP's Taskflow runs its span-pointer models.
+ */
+export class InformationExtractor {
+  readonly #model: SpanScorer;
+  readonly #tokenizer: PromptTokenizer;
+  readonly #settings: ResolvedSettings;
+  readonly #schema: readonly SchemaNode[] | undefined;
+
+  /** Throws: SchemaError; InputError for a setting out of range. */
+  constructor({ model, tokenizer, schema, ...settings }: InformationExtractorOptions) {
+    this.#model = model;
+    this.#tokenizer = tokenizer;
+    this.#settings = resolveSettings(settings);
+    this.#schema = schema === undefined ? undefined : parseSchema(schema);
+  }
+
+  /**
+   * What the schema finds in a text. A blank text has nothing and runs nothing.
+   *
+   * Throws: SchemaError with the path in the schema; InputError naming the text or option; PromptTooLongError for
+   * a prompt that leaves no room for text; whatever the model throws; the signal's reason.
+   */
+  extract(text: string, schema?: Schema, options?: ExtractionOptions): Promise<ExtractionResult>;
+  /** The same for many texts, in their order: what each gives alone, in far fewer model runs. */
+  extract(
+    texts: readonly string[],
+    schema?: Schema,
+    options?: ExtractionOptions,
+  ): Promise<readonly ExtractionResult[]>;
+  async extract(
+    input: string | readonly string[],
+    schema?: Schema,
+    options: ExtractionOptions = {},
+  ): Promise<ExtractionResult | readonly ExtractionResult[]> {
+    const call = {
+      model: this.#model,
+      tokenizer: this.#tokenizer,
+      schema: this.#schemaOf(schema),
+      settings: resolveSettings(options, this.#settings),
+      options,
+    };
+    if (typeof input === "string") {
+      const [result] = await extractTexts([input], call);
+      return result;
+    }
+    return extractTexts(checkTexts(input), call);
+  }
+
+  /**
+   * The windows that a text is cut to for a prompt: one for a text that fits, none for a blank one. What the text
+   * gives for this prompt is what `text.slice(start, end)` of each gives alone, with offsets moved by `start` and a
+   * span found twice kept once, at its higher probability.
+   *
+   * Throws: PromptTooLongError; InputError naming the option.
+   */
+  windows(text: string, prompt: string, options: ExtractionSettings = {}): readonly TextWindow[] {
+    const { maxLength, windowOverlap } = resolveSettings(options, this.#settings);
+    const asked = new QuestionBook(this.#tokenizer, maxLength).promptTokens(
+      foldFullWidth(prompt.trim()),
+      "$",
+    );
+    const tokens = this.#tokenizer.tokenize(text, { specialTokensInText: "plain" });
+    const capacity = maxLength - PAIR_SPECIAL_TOKENS - asked.length;
+    const windows = cutWindows(text, tokens, this.#tokenizer, { capacity, overlap: windowOverlap });
+    return Array.from(windows, ({ start, end }) => ({ start, end }));
+  }
+
+  #schemaOf(schema: Schema | undefined): readonly SchemaNode[] {
+    if (schema !== undefined) return parseSchema(schema);
+    if (this.#schema !== undefined) return this.#schema;
+    throw new InputError("schema", "a schema, in the call or in the constructor", "neither");
+  }
+}
+
+function checkTexts(texts: unknown): readonly string[] {
+  if (!Array.isArray(texts))
+    throw new InputError("texts", "a string or a list of strings", texts === null ? "null" : typeof texts);
+  return Array.from(texts, (text: unknown, index) => {
+    if (typeof text !== "string")
+      throw new InputError(`texts[${index}]`, "a string", text === null ? "null" : typeof text);
+    return text;
+  });
+}

@@ -1,0 +1,70 @@
+import { type ErnieMConfig, ErnieMError } from "@ernie-m/config";
+import type { CheckpointLocation } from "@ernie-m/core";
+import { ErnieMTokenizer, type TokenizerVariant } from "@ernie-m/tokenizer";
+import { type FromPretrainedOptions, loadModelFrom } from "../model/load-model.js";
+import { InformationExtractor } from "./extractor.js";
+import { ErnieMForInformationExtraction, informationExtractionGraph } from "./model.js";
+import type { ExtractionSettings } from "./options.js";
+
+/** Options of `loadExtractor`: how to open the checkpoint, and settings for every call. */
+export interface LoadExtractorOptions extends FromPretrainedOptions, ExtractionSettings {
+  /** Default: as the checkpoint was made. */
+  readonly variant?: TokenizerVariant;
+}
+
+/** A vocabulary with tokens that the embedding table has no row for. */
+export class VocabularyMismatchError extends ErnieMError {
+  readonly code = "vocabulary-mismatch";
+  /** Tokens of the vocabulary. */
+  readonly tokens: number;
+  /** Rows of the word embedding table. */
+  readonly rows: number;
+
+  constructor(location: string, tokens: number, rows: number) {
+    super(
+      `${location}: expected a word embedding table with a row for each of ${tokens} tokens, got ${rows} rows`,
+    );
+    this.tokens = tokens;
+    this.rows = rows;
+  }
+}
+
+/** What the position table allows: its rows less the two before position 0. */
+function longestInput(config: ErnieMConfig): number {
+  return config.maxPositionEmbeddings - 2;
+}
+
+const PUBLISHED_MAX_LENGTH = 512;
+
+/** The settings that a checkpoint's configuration implies: `uie.max_seq_len` and `uie.position_prob` where it has them. */
+function settingsOf(config: ErnieMConfig): ExtractionSettings {
+  const maxLength = config.uie?.maxSeqLen ?? Math.min(PUBLISHED_MAX_LENGTH, longestInput(config));
+  const threshold = config.uie?.positionProb;
+  return { maxLength, ...(threshold !== undefined && { threshold }) };
+}
+
+/**
+ * Opens a UIE-M checkpoint, model and tokenizer, as an extractor. Dispose it when done.
+ *
+ * Throws: CheckpointError, ConfigError, WeightError or TokenizerError, naming the file and the place;
+ * VocabularyMismatchError when vocabulary and embedding table do not fit; InputError for a setting.
+ */
+export async function loadExtractor(
+  where: CheckpointLocation,
+  options: LoadExtractorOptions,
+): Promise<InformationExtractor> {
+  const { runtime, signal, seed, variant, ...settings } = options;
+  const files = await runtime.openCheckpoint(where, signal && { signal });
+  const tokenizer = await ErnieMTokenizer.fromFiles(files, {
+    ...(variant && { variant }),
+    ...(signal && { signal }),
+  });
+  const loaded = await loadModelFrom(files, informationExtractionGraph, {
+    runtime,
+    ...(seed !== undefined && { seed }),
+  });
+  const model = new ErnieMForInformationExtraction(loaded);
+  if (tokenizer.vocabularySize > model.config.vocabSize)
+    throw new VocabularyMismatchError(files.location, tokenizer.vocabularySize, model.config.vocabSize);
+  return new InformationExtractor({ model, tokenizer, ...settingsOf(model.config), ...settings });
+}

@@ -1,0 +1,74 @@
+import type { TokenSequence } from "@ernie-m/tokenizer";
+import type { OptionChoice } from "./classification-name.js";
+import type { TokenSpan } from "./decode.js";
+import type { TokenizedWindow } from "./windows.js";
+
+/** A span of the whole text, UTF-16 code units, never empty, neither beginning nor ending in blank characters. */
+export interface TextSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly probability: number;
+}
+
+/** The option that a window chose, as an index into the options. */
+export interface OptionVote {
+  readonly option: number;
+  readonly probability: number;
+}
+
+/** White space, and the characters that are blank without being white space. */
+const BLANK = /[\p{White_Space}\u200b\ufeff]/u;
+
+/** Information separators (U+001C to U+001F), which Python's `str.strip()` takes for spaces, count as blank too. */
+function isBlankUnit(unit: string): boolean {
+  return (unit >= "\u001c" && unit <= "\u001f") || BLANK.test(unit);
+}
+
+/** Whether the text has nothing but blank characters. */
+export function isBlank(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (!isBlankUnit(text[i])) return false;
+  return true;
+}
+
+/**
+ * The characters that a span of tokens covers, less the blank ones at either end: a token covers the space before
+ * its word. Undefined when nothing is left.
+ */
+export function textSpan(text: string, window: TokenizedWindow, span: TokenSpan): TextSpan | undefined {
+  let start = window.start + window.tokens.starts[span.first];
+  let end = window.start + window.tokens.ends[span.last];
+  while (start < end && isBlankUnit(text[start])) start++;
+  while (start < end && isBlankUnit(text[end - 1])) end--;
+  return start < end ? { start, end, probability: span.probability } : undefined;
+}
+
+/**
+ * The option that a window chooses: that of the most probable span inside the prompt which touches one. A span
+ * stands for the option that it shares most characters with.
+ */
+export function chosenOption(
+  prompt: TokenSequence,
+  choices: readonly OptionChoice[],
+  spans: readonly TokenSpan[],
+): OptionVote | undefined {
+  let vote: OptionVote | undefined;
+  for (const { first, last, probability } of spans) {
+    if (vote !== undefined && probability <= vote.probability) continue;
+    const option = nearestChoice(choices, prompt.starts[first], prompt.ends[last]);
+    if (option !== undefined) vote = { option, probability };
+  }
+  return vote;
+}
+
+function nearestChoice(choices: readonly OptionChoice[], start: number, end: number): number | undefined {
+  let best: number | undefined;
+  let most = 0;
+  choices.forEach((choice, index) => {
+    const shared = Math.min(end, choice.end) - Math.max(start, choice.start);
+    if (shared > most) {
+      best = index;
+      most = shared;
+    }
+  });
+  return best;
+}
