@@ -98,6 +98,12 @@ describe("ERNIE-M's splitting", () => {
     );
   });
 
+  test("a known piece that is spelled like the unknown token does not shift the spelling of others", () => {
+    const { ids, tokens } = split(["[UNK]", "x", "a", "y"], "hf", [false, true, false, true]);
+    expect([...ids]).toEqual([0, 0, 1, 0]);
+    expect(tokens).toEqual(["[UNK]", "x", "a", "y"]);
+  });
+
   test("the space before a word is not in its span; a mark alone has the space's", () => {
     const { starts, ends, tokens } = split(["▁a", "▁", "中", "▁▁a"], "hf");
     expect(tokens).toEqual(["▁a", "▁", "中", "▁▁a"]);

@@ -1,5 +1,3 @@
-import { unitsToString } from "./utf8.js";
-
 /**
  * Growing arrays of (id, start, end) for one text, with the spelling of the tokens that the vocabulary does
  * not have: theirs cannot be had back from the id.
@@ -68,17 +66,21 @@ export class TokenBuffer {
     };
   }
 
-  /** The kept spellings, in order. */
-  takeSpellings(): readonly string[] {
-    const spellings: string[] = [];
-    for (let index = 0, start = 0; index < this.#spellings; index++) {
-      const end = this.#spellingEnds[index]!;
-      spellings.push(unitsToString(this.#spelling, start, end));
-      start = end;
-    }
-    return spellings;
+  /** Copies of the kept spellings. */
+  takeSpellings(): Spellings {
+    if (this.#spellings === 0) return NO_SPELLINGS;
+    const ends = this.#spellingEnds.slice(0, this.#spellings);
+    return { units: this.#spelling.slice(0, ends[ends.length - 1]), ends };
   }
 }
+
+/** Spellings one after the other; the first begins at 0, each ends at `ends[i]`. */
+export interface Spellings {
+  readonly units: Uint16Array;
+  readonly ends: Int32Array;
+}
+
+const NO_SPELLINGS: Spellings = { units: new Uint16Array(0), ends: new Int32Array(0) };
 
 function grown(array: Int32Array): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(array.length * 2);

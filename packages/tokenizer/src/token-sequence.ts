@@ -1,5 +1,6 @@
-import type { TokenBuffer } from "./token-buffer.js";
+import type { Spellings, TokenBuffer } from "./token-buffer.js";
 import type { TokenSequence } from "./types.js";
+import { unitsToString } from "./utf8.js";
 
 /** Tokens of one text as the tokenizer hands them out; strings are made on first use. */
 export class TokenizedText implements TokenSequence {
@@ -9,7 +10,7 @@ export class TokenizedText implements TokenSequence {
   readonly ends: Int32Array;
   readonly #unknownId: number;
   /** Spelling of the unknown tokens, in order. */
-  readonly #spellings: readonly string[];
+  readonly #spellings: Spellings;
   readonly #tokenOf: (id: number) => string;
   #tokens: readonly string[] | undefined;
 
@@ -30,9 +31,14 @@ export class TokenizedText implements TokenSequence {
   }
 
   #spell(): readonly string[] {
+    const { units, ends } = this.#spellings;
     let unknown = 0;
-    return Array.from(this.ids, (id) =>
-      id === this.#unknownId ? this.#spellings[unknown++]! : this.#tokenOf(id),
-    );
+    let start = 0;
+    return Array.from(this.ids, (id) => {
+      if (id !== this.#unknownId) return this.#tokenOf(id);
+      const from = start;
+      start = ends[unknown++]!;
+      return unitsToString(units, from, start);
+    });
   }
 }
