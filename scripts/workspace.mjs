@@ -1,8 +1,69 @@
-// `npm start` and `npm test` on a fresh clone: bring the pinned pnpm through npm, install what the
-// lockfile says, then hand over. Nothing but Node and npm is assumed.
+// The root's `npm start`, `npm test` and `npm run bench`, on a fresh clone with nothing but Node and npm:
+// brings the pinned pnpm through npm, installs what the lockfile says, builds, and hands over.
 import { spawnSync } from "node:child_process";
-import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { reportSuites } from "./report-suites.mjs";
 
-const root = new URL("..", import.meta.url);
-const { packageManager } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
-const [command, ...rest] = process.argv.slice(2);
+const root = fileURLToPath(new URL("..", import.meta.url));
+const { packageManager } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+// Turbo would otherwise report its use over the network.
+const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+
+function run(command, args, quiet = false) {
+  const stdio = quiet ? ["ignore", "pipe", "pipe"] : "inherit";
+  const result = spawnSync(command, args, { cwd: root, env, stdio, encoding: "utf8", maxBuffer: 2 ** 28 });
+  const succeeded = result.status === 0;
+  if (quiet && !succeeded) process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}`);
+  return succeeded;
+}
+
+/** Runs pnpm with whichever package manager started this script; never one that happens to be installed. */
+function pnpm(args, quiet) {
+  const starter = process.env.npm_execpath;
+  if (starter === undefined) throw new Error("run this through npm: npm start, npm test or npm run bench");
+  const viaNpm = ["exec", "--yes", "--", packageManager, ...args];
+  return run(process.execPath, [starter, ...(basename(starter).includes("pnpm") ? args : viaNpm)], quiet);
+}
+
+const turbo = (...args) => ["exec", "turbo", "run", ...args];
+
+function step(title, succeeded) {
+  if (succeeded) return;
+  console.error(`\n${title} failed`);
+  process.exit(1);
+}
+
+function prepare() {
+  console.error("Installing and building (the first time takes about a minute) …");
+  step("install", pnpm(["install", "--frozen-lockfile"], true));
+  step("build", pnpm(turbo("build", "--output-logs=errors-only"), true));
+}
+
+function start() {
+  prepare();
+  step("the demonstration", run(process.execPath, ["apps/cli/bin/ernie-m.js", "demo"]));
+}
+
+function test() {
+  step("install", pnpm(["install", "--frozen-lockfile"], true));
+  const checks = {
+    lint: pnpm(["run", "lint"]),
+    "build, types, tests and packages": pnpm(
+      turbo("build", "typecheck", "test", "check:package", "--continue", "--output-logs=new-only"),
+    ),
+  };
+  const { failed } = reportSuites(root, checks);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+function bench() {
+  prepare();
+  step("bench", pnpm(turbo("bench", "--concurrency=1")));
+}
+
+const commands = { start, test, bench };
+const command = commands[process.argv[2]];
+if (command === undefined) throw new Error(`expected one of ${Object.keys(commands).join(", ")}`);
+command();

@@ -59,6 +59,7 @@ export {
   type TensorMap,
 } from "./tensor.js";
 export { type Initialisation, initialiseWeight, normalValues } from "./weights/initialise-weight.js";
+export { canonicalName } from "./weights/names.js";
 export { openWeights } from "./weights/open-weights.js";
 export { type HeadPruning, type HeadsByLayer, pruneHeadsOf } from "./weights/prune-heads.js";
 export { readWeight } from "./weights/read-weight.js";

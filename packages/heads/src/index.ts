@@ -1,4 +1,30 @@
 export { ErnieMModel, type ErnieMModelOutput } from "./base/model.js";
+export { PromptTooLongError, SchemaError } from "./information-extraction/errors.js";
+export { InformationExtractor, type InformationExtractorOptions } from "./information-extraction/extractor.js";
+export {
+  type LoadExtractorOptions,
+  loadExtractor,
+  PretrainedExtractor,
+  VocabularyMismatchError,
+} from "./information-extraction/load-extractor.js";
+export type { ExtractionOptions, ExtractionSettings } from "./information-extraction/options.js";
+export { parseSchema, type SchemaNode } from "./information-extraction/schema.js";
+export type {
+  ChosenOption,
+  ExtractedSpan,
+  ExtractionEntry,
+  ExtractionMaskMode,
+  ExtractionProgress,
+  ExtractionResult,
+  PromptLanguage,
+  PromptTokenizer,
+  Schema,
+  ScorerInputs,
+  ScorerOptions,
+  SpanOverlap,
+  SpanScorer,
+  TextWindow,
+} from "./information-extraction/types.js";
 export {
   ErnieMForInformationExtraction,
   type InformationExtractionInputs,

@@ -29,6 +29,31 @@ export class VocabularyMismatchError extends ErnieMError {
   }
 }
 
+/** An extractor together with the model and tokenizer it was loaded with. Dispose it when done. */
+export class PretrainedExtractor extends InformationExtractor implements AsyncDisposable {
+  readonly model: ErnieMForInformationExtraction;
+  readonly tokenizer: ErnieMTokenizer;
+
+  constructor(
+    model: ErnieMForInformationExtraction,
+    tokenizer: ErnieMTokenizer,
+    settings: ExtractionSettings,
+  ) {
+    super({ model, tokenizer, ...settings });
+    this.model = model;
+    this.tokenizer = tokenizer;
+  }
+
+  /** Frees the model. May be called more than once. */
+  async dispose(): Promise<void> {
+    await this.model.dispose();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+}
+
 /** What the position table allows: its rows less the two before position 0. */
 function longestInput(config: ErnieMConfig): number {
   return config.maxPositionEmbeddings - 2;
@@ -44,7 +69,7 @@ function settingsOf(config: ErnieMConfig): ExtractionSettings {
 }
 
 /**
- * Opens a UIE-M checkpoint, model and tokenizer, as an extractor. Dispose it when done.
+ * Opens a UIE-M checkpoint, model and tokenizer, as an extractor.
  *
  * Throws: CheckpointError, ConfigError, WeightError or TokenizerError, naming the file and the place;
  * VocabularyMismatchError when vocabulary and embedding table do not fit; InputError for a setting.
@@ -52,7 +77,7 @@ function settingsOf(config: ErnieMConfig): ExtractionSettings {
 export async function loadExtractor(
   where: CheckpointLocation,
   options: LoadExtractorOptions,
-): Promise<InformationExtractor> {
+): Promise<PretrainedExtractor> {
   const { runtime, signal, seed, variant, ...settings } = options;
   const files = await runtime.openCheckpoint(where, signal && { signal });
   const tokenizer = await ErnieMTokenizer.fromFiles(files, {
@@ -66,5 +91,5 @@ export async function loadExtractor(
   const model = new ErnieMForInformationExtraction(loaded);
   if (tokenizer.vocabularySize > model.config.vocabSize)
     throw new VocabularyMismatchError(files.location, tokenizer.vocabularySize, model.config.vocabSize);
-  return new InformationExtractor({ model, tokenizer, ...settingsOf(model.config), ...settings });
+  return new PretrainedExtractor(model, tokenizer, { ...settingsOf(model.config), ...settings });
 }

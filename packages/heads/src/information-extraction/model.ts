@@ -29,7 +29,8 @@ export interface InformationExtractionOutput extends EncoderExtras {
   readonly endLogits: Tensor<"float32">;
 }
 
-const graph: HeadGraph = {
+/** Two Linear layers with one output each, on every token. */
+export const informationExtractionGraph: HeadGraph = {
   name: "ErnieMForInformationExtraction",
   hasLabels: false,
   parameters: (config) => [
@@ -53,7 +54,7 @@ export class ErnieMForInformationExtraction extends ErnieMPreTrainedModel {
     where: CheckpointLocation,
     options: FromPretrainedOptions,
   ): Promise<ErnieMForInformationExtraction> {
-    return new ErnieMForInformationExtraction(await loadModel(where, graph, options));
+    return new ErnieMForInformationExtraction(await loadModel(where, informationExtractionGraph, options));
   }
 
   /** Throws: InputError before anything runs, or when targets do not fit. */

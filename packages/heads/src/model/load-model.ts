@@ -1,5 +1,6 @@
 import { type ConfigWarning, type ErnieMConfig, reconcileWithWeights } from "@ernie-m/config";
 import {
+  canonicalName,
   type CancelSignal,
   type CheckpointFiles,
   type CheckpointLocation,
@@ -9,6 +10,7 @@ import {
   type ModelWeight,
   modelParameters,
   openWeights,
+  PARAMETER_NAMES,
   type Runtime,
   readConfig,
   resolveWeights,
@@ -29,7 +31,10 @@ export interface FromPretrainedOptions {
 export interface LoadReport {
   /** Parameters that the checkpoint lacks and that were drawn at random: the head needs training. */
   readonly initialised: readonly string[];
-  /** Tensors of the checkpoint, under its own names, that this model does not use. */
+  /**
+   * Tensors of the checkpoint, under its own names, that this model does not use. The pooler is not counted: every
+   * published checkpoint carries it, and half of the heads never read it.
+   */
   readonly unused: readonly string[];
   /** Sizes in which the configuration and the weights differed. */
   readonly warnings: readonly ConfigWarning[];
@@ -79,7 +84,8 @@ export async function loadModelFrom(
     backend: options.runtime.backend,
     head,
   });
-  return { runner, report: { initialised: missing, unused: unexpected, warnings } };
+  const unused = unexpected.filter((name) => canonicalName(name)?.startsWith(PARAMETER_NAMES.pooler) !== true);
+  return { runner, report: { initialised: missing, unused, warnings } };
 }
 
 function initialise(

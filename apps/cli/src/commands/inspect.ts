@@ -1,0 +1,66 @@
+import { configToJson } from "@ernie-m/config";
+import { bytesPerElement, elementCount, openWeights, readConfig, type WeightEntry } from "@ernie-m/core";
+import { ErnieMTokenizer } from "@ernie-m/tokenizer";
+import type { Command } from "commander";
+import type { Console } from "../console.js";
+import { withOutput } from "../io/output.js";
+import { addModelOptions, modelLocation, type ModelOptions, runtimeFor } from "../model-options.js";
+
+interface InspectCommandOptions extends ModelOptions {
+  readonly output?: string;
+}
+
+/** Weights that sit in memory while a session runs; embedding rows are read from the file as they are needed. */
+const LOOKED_UP = /(?:word|position)_embeddings\.weight$/;
+
+function countByDType(entries: readonly WeightEntry[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { dtype, shape } of entries) counts[dtype] = (counts[dtype] ?? 0) + elementCount(shape);
+  return counts;
+}
+
+function byFile(entries: readonly WeightEntry[]): Record<string, { tensors: number; bytes: number }> {
+  const files: Record<string, { tensors: number; bytes: number }> = {};
+  for (const { dtype, shape, storage } of entries) {
+    const name = storage.kind === "file" ? storage.file : "(memory)";
+    const file = (files[name] ??= { tensors: 0, bytes: 0 });
+    file.tensors++;
+    file.bytes += elementCount(shape) * bytesPerElement[dtype];
+  }
+  return files;
+}
+
+async function describe(options: InspectCommandOptions): Promise<Record<string, unknown>> {
+  const files = await runtimeFor(options).openCheckpoint(modelLocation(options));
+  const config = await readConfig(files);
+  const { entries, layout } = await openWeights(files);
+  const tensors = [...entries.values()];
+  const computed = tensors.filter(({ name }) => !LOOKED_UP.test(name));
+  const float32Bytes = computed.reduce((sum, { shape }) => sum + elementCount(shape), 0) * bytesPerElement.float32;
+  const tokenizer = await ErnieMTokenizer.fromFiles(files).catch((error: Error) => error);
+  return {
+    location: files.location,
+    architectures: config.architectures,
+    config: configToJson(config),
+    parameters: tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0),
+    parametersByDtype: countByDType(tensors),
+    layout: layout === "pt" ? "PyTorch" : "PaddlePaddle",
+    weightFiles: byFile(tensors),
+    tokenizer:
+      tokenizer instanceof Error
+        ? { problem: tokenizer.message }
+        : { vocabularySize: tokenizer.vocabularySize, variant: tokenizer.variant },
+    memory: { residentBytesFloat32: float32Bytes },
+  };
+}
+
+/** Adds `ernie-m inspect`. */
+export function addInspectCommand(program: Command, _console: Console): void {
+  addModelOptions(program.command("inspect"))
+    .description("Show a checkpoint: configuration, parameters, dtypes, files, tokenizer, memory needed")
+    .option("--output <file>", "where the result goes (default: standard output)")
+    .action(async (options: InspectCommandOptions) => {
+      const description = await describe(options);
+      await withOutput(options.output, (output) => output.write(`${JSON.stringify(description)}\n`));
+    });
+}

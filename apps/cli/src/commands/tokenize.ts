@@ -1,0 +1,91 @@
+import { ErnieMTokenizer, type TokenizerVariant } from "@ernie-m/tokenizer";
+import { nodeRuntime } from "@ernie-m/runtime-node";
+import type { Command } from "commander";
+import type { Console } from "../console.js";
+import { withOutput } from "../io/output.js";
+import { startProgress } from "../io/progress.js";
+import { readTexts } from "../io/text-inputs.js";
+import { modelLocation, type ModelOptions } from "../model-options.js";
+import { UsageError } from "../usage-error.js";
+
+interface TokenizeCommandOptions extends ModelOptions {
+  readonly input?: string;
+  readonly output?: string;
+  readonly specialTokens?: boolean;
+  readonly plain?: boolean;
+  readonly pieces?: boolean;
+  readonly variant?: string;
+}
+
+function parseVariant(text: string | undefined): TokenizerVariant | undefined {
+  if (text === undefined || text === "hf" || text === "paddle") return text;
+  throw new UsageError(`--variant: expected hf or paddle, got ${JSON.stringify(text)}`);
+}
+
+function pairs(starts: ArrayLike<number>, ends: ArrayLike<number>, length: number): [number, number][] {
+  return Array.from({ length }, (_, i) => [starts[i], ends[i]]);
+}
+
+/** One line of the command's output. */
+function tokenizeLine(tokenizer: ErnieMTokenizer, text: string, options: TokenizeCommandOptions): string {
+  const specialTokensInText = options.plain === true ? "plain" : "find";
+  const record: Record<string, unknown> = { text };
+  if (options.specialTokens === true) {
+    const encoding = tokenizer.encode(text, { specialTokensInText, truncation: "none" });
+    record.tokens = encoding.tokens;
+    record.ids = Array.from(encoding.ids);
+    record.offsets = Array.from({ length: encoding.length }, (_, i) => [
+      encoding.offsets[2 * i],
+      encoding.offsets[2 * i + 1],
+    ]);
+  } else {
+    const sequence = tokenizer.tokenize(text, { specialTokensInText });
+    record.tokens = sequence.tokens;
+    record.ids = Array.from(sequence.ids);
+    record.offsets = pairs(sequence.starts, sequence.ends, sequence.length);
+  }
+  if (options.pieces === true) {
+    const { pieces, ids, starts, ends, length } = tokenizer.pieces(text);
+    record.pieces = pieces;
+    record.pieceIds = Array.from(ids);
+    record.pieceOffsets = pairs(starts, ends, length);
+  }
+  return JSON.stringify(record);
+}
+
+/** How many lines are tokenized between two looks at the clock and the output. */
+const LINES_AT_ONCE = 256;
+
+/** Adds `ernie-m tokenize`. */
+export function addTokenizeCommand(program: Command, console: Console): void {
+  program
+    .command("tokenize")
+    .description("Show how texts become tokens, with offsets into the text")
+    .option("--model <folder>", "folder with the tokenizer's files (default: the embedded uie-m-mini)")
+    .option("--input <file>", "texts, one a line, or .jsonl with objects that have a text (default: standard input)")
+    .option("--output <file>", "where results go (default: standard output)")
+    .option("--special-tokens", "put [CLS] and [SEP] around each text")
+    .option("--plain", "take special tokens in the text as text")
+    .option("--pieces", "show SentencePiece's own pieces too")
+    .option("--variant <name>", "hf or paddle: what becomes of a lone ▁ (default: as the checkpoint was made)")
+    .action(async (options: TokenizeCommandOptions) => {
+      const variant = parseVariant(options.variant);
+      const texts = await readTexts(options.input);
+      const tokenizer = await ErnieMTokenizer.fromPretrained(modelLocation(options), {
+        runtime: nodeRuntime(),
+        ...(variant && { variant }),
+      });
+      const progress = startProgress(console, texts.length, "lines");
+      try {
+        await withOutput(options.output, async (output) => {
+          for (let start = 0; start < texts.length; start += LINES_AT_ONCE) {
+            const lines = texts.slice(start, start + LINES_AT_ONCE);
+            await output.write(lines.map((text) => `${tokenizeLine(tokenizer, text, options)}\n`).join(""));
+            progress.update(start + lines.length);
+          }
+        });
+      } finally {
+        progress.stop();
+      }
+    });
+}

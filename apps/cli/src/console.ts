@@ -1,0 +1,18 @@
+import { createColors } from "picocolors";
+
+/** The streams of a command and how much it may say: passed in, so that tests can watch. */
+export interface Console {
+  /** Warnings and notes, one line each, to standard error. */
+  warn(message: string): void;
+  /** Whether a person is watching standard error. */
+  readonly interactive: boolean;
+}
+
+/** The process's own console. */
+export function processConsole(): Console {
+  const colors = createColors(process.stderr.isTTY === true && process.env.NO_COLOR === undefined);
+  return {
+    warn: (message) => void process.stderr.write(`${colors.yellow("warning")}: ${message}\n`),
+    interactive: process.stderr.isTTY === true,
+  };
+}

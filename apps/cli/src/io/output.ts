@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { type FileHandle, open, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { InputFileError, reasonOf } from "./text-inputs.js";
+
+/** Where results go, a piece at a time. */
+export interface Output {
+  write(text: string): Promise<void>;
+}
+
+function temporaryBeside(file: string): string {
+  return join(dirname(file), `.${basename(file)}.${randomUUID()}.part`);
+}
+
+/**
+ * Runs `produce` with standard output, or with a file that gets its name only when all has been written: a
+ * failure leaves what was there before.
+ *
+ * Throws: InputFileError when the file cannot be written.
+ */
+export async function withOutput(file: string | undefined, produce: (output: Output) => Promise<void>): Promise<void> {
+  if (file === undefined) {
+    await produce({
+      async write(text) {
+        if (!process.stdout.write(text)) await once(process.stdout, "drain");
+      },
+    });
+    return;
+  }
+  const part = temporaryBeside(file);
+  const handle = await explained(file, () => open(part, "wx"));
+  try {
+    await produce({ write: (text) => explained(file, () => writeAll(handle, text)) });
+    await handle.close();
+    await explained(file, () => rename(part, file));
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+/** Writes a whole file under its name at once. Throws: InputFileError. */
+export async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+  const part = temporaryBeside(file);
+  try {
+    await explained(file, () => writeFile(part, bytes, { flag: "wx" }));
+    await explained(file, () => rename(part, file));
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+async function writeAll(handle: FileHandle, text: string): Promise<void> {
+  await handle.writeFile(text, "utf8");
+}
+
+async function explained<T>(file: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    throw new InputFileError(`${file}: cannot be written: ${reasonOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,60 @@
+import { createRequire } from "node:module";
+import { isErnieMError } from "@ernie-m/config";
+import { Command, CommanderError } from "commander";
+import { addExtractCommand } from "./commands/extract.js";
+import { addForwardCommand } from "./commands/forward.js";
+import { addInspectCommand } from "./commands/inspect.js";
+import { addTokenizeCommand } from "./commands/tokenize.js";
+import { type Console, processConsole } from "./console.js";
+import { InputFileError } from "./io/text-inputs.js";
+import { UsageError } from "./usage-error.js";
+
+const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+
+function buildProgram(console: Console): Command {
+  const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
+  const program = new Command("ernie-m")
+    .description("Understand text in a hundred languages: extraction, tokens and raw outputs of ERNIE-M models")
+    .version(version)
+    .option("--verbose", "show the stack of a failure")
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError("(--help shows what there is)");
+  addExtractCommand(program, console);
+  addTokenizeCommand(program, console);
+  addForwardCommand(program, console);
+  addInspectCommand(program, console);
+  return program;
+}
+
+/** A failure as one line: control characters in names from files must not reach a terminal. */
+function oneLine(message: string): string {
+  return message.replace(/\s*\n\s*/g, " ").replace(/\p{Cc}/gu, (char) => JSON.stringify(char).slice(1, -1));
+}
+
+function explain(error: unknown, verbose: boolean): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  const message = error instanceof Error ? error.message : String(error);
+  const known = isErnieMError(error) || error instanceof InputFileError || error instanceof UsageError;
+  process.stderr.write(`ernie-m: ${known ? "" : "unexpected failure: "}${oneLine(message)}\n`);
+  if (verbose && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+}
+
+/**
+ * Runs one command line, without the program's name, and resolves to its exit code: 0 done, 1 failed with one
+ * line on standard error, 2 wrong usage.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const program = buildProgram(processConsole());
+  // A reader that went away, as in `| head`, is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? EXIT.done : EXIT.failed);
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return EXIT.done;
+  } catch (error) {
+    return explain(error, args.includes("--verbose"));
+  }
+}

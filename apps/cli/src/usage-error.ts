@@ -1,0 +1,30 @@
+/** A command line that cannot be carried out as written: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Parses the JSON value of an option. Throws: UsageError naming the option. */
+export function parseJsonOption(flag: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`${flag}: not JSON: ${reason}`);
+  }
+}
+
+/** Parses the number of an option. Throws: UsageError naming the option and the range. */
+export function parseNumberOption(
+  flag: string,
+  text: string,
+  range: { readonly low: number; readonly high: number; readonly integer: boolean },
+): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  const fits = value >= range.low && value <= range.high && (!range.integer || Number.isInteger(value));
+  if (!fits) {
+    const kind = range.integer ? "an integer" : "a number";
+    const limits = Number.isFinite(range.high) ? ` from ${range.low} to ${range.high}` : ` from ${range.low}`;
+    throw new UsageError(`${flag}: expected ${kind}${limits}, got ${JSON.stringify(text)}`);
+  }
+  return value;
+}
