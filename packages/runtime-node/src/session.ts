@@ -41,6 +41,8 @@ export async function createOrtSession(
   const options: Ort.InferenceSession.SessionOptions = {
     executionProviders: ["cpu"],
     graphOptimizationLevel: "all",
+    // It plans memory once for each shape of the inputs; texts have as many shapes as there are lengths.
+    enableMemPattern: false,
     logSeverityLevel: LOG_NOTHING,
     ...(settings.threads === undefined ? {} : { intraOpNumThreads: settings.threads }),
     ...(buffers.length === 0
