@@ -45,7 +45,7 @@ export function buildLattice(model: UnigramModel, { units, length }: NormalizedT
     const charEnd = start + charLength(units[start]!);
     let coversChar = false;
     let chars = 0;
-    let node = trie.rootChildren[units[start]!]!;
+    let node = trie.first(units[start]!);
     for (let end = start + 1; node !== 0; end++) {
       if ((units[end - 1]! & 0xfc00) !== 0xdc00) chars++;
       const value = trie.value(node);

@@ -172,7 +172,7 @@ export class Normalizer {
 
   private classify(unit: number): number {
     if ((unit & 0xf800) === 0xd800) return FULL;
-    if (this.symbols !== null && this.symbols.rootChildren[unit] !== 0) return FULL;
+    if (this.symbols !== null && this.symbols.first(unit) !== 0) return FULL;
     if (this.charsmap === null) return COPY;
     const base = this.charsmap.stepCodePoint(this.charsmap.root, unit);
     if (base < 0) return COPY;

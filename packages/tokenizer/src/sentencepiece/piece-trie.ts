@@ -1,95 +1,122 @@
 /**
- * A trie over UTF-16 code units in one flat table: an edge (parent, unit) is an entry of an open-addressing hash
- * table, and the entry's slot is the name of the node it leads to. Nothing else is stored about nodes, so the
- * whole trie of a 250,000-piece model is one `Int32Array` filled in a single pass over unsorted keys.
+ * A double-array trie over UTF-16 code units: all nodes in one flat table, a step is two reads next to each other.
  *
- * Most walks end with a unit that the node has no edge for. Each entry carries a 16-bit mask of its edges
- * (bit = low four bits of the unit), which answers most of those without touching another cache line.
+ * Units are numbered first ("codes", 1, 2, … in order of first use, so that frequent ones are small). A node is a
+ * slot of the table; the child of a node for code c is slot base + c, if that slot says the node is its parent.
+ * Four words of 32 bits a slot, 16 bytes, so one cache line holds all that is asked of a node:
  *
- * Three words per slot:
- *   [0] slot of the parent; 0 marks a free slot
- *   [1] mask of the outgoing edges << 16 | unit of the incoming edge
- *   [2] value stored for the key that ends here; 0: no key ends here
- * Slot 0 means "no node". Edges of the root are also indexed directly by unit.
+ *   [0] base << 8 | mask of the codes that have a child (bit = low three bits of the code)
+ *   [1] slot of the parent; -1: free slot
+ *   [2] value of the key that ends here; 0: none does
+ *   [3] float32 weight of that key
+ *
+ * Most walks end with a code that the node has no child for; the mask tells that mostly without touching another
+ * slot. Slot 0 is the root, and stands for "no node" as the result of a step.
+ *
+ * Building: the keys below a node are grouped by their next code (nothing is ever sorted), a base is searched where
+ * all children fall on free slots, and so on with each group, depth first, so that a path lies together in memory.
  */
 
 /** Words per slot in {@link PieceTrie.table}. */
-export const SLOT_WORDS = 3;
+export const SLOT_WORDS = 4;
+const ROOT = 0;
+const FREE = -1;
+/** Places tried for one node before the search moves on for good. */
+const MAX_TRIES = 24;
+
+/** Keys for {@link PieceTrie.build}: key `i` is `units[ends[i - 1], ends[i])`. */
+export class TrieKeys {
+  /** Units of all keys; those of the next key are written after the first `unitCount`, then {@link add}ed. */
+  readonly units: Uint16Array;
+  readonly ends: Int32Array;
+  readonly values: Int32Array;
+  readonly weights: Float32Array;
+  unitCount = 0;
+  count = 0;
+
+  constructor(maxKeys: number, maxUnits: number) {
+    this.units = new Uint16Array(maxUnits);
+    this.ends = new Int32Array(maxKeys);
+    this.values = new Int32Array(maxKeys);
+    this.weights = new Float32Array(maxKeys);
+  }
+
+  /** Makes the next `length` units (at least one) a key. `value` must not be 0. */
+  add(length: number, value: number, weight: number): void {
+    this.unitCount += length;
+    this.ends[this.count] = this.unitCount;
+    this.values[this.count] = value;
+    this.weights[this.count++] = weight;
+  }
+}
+
+/** Why a trie cannot be built: the values of two keys that are the same. */
+export interface EqualKeys {
+  readonly equal: readonly [number, number];
+}
 
 export class PieceTrie {
-  /** See the top of the file. Read directly by the segmentation loop. */
-  table: Int32Array;
-  /** `rootChildren[unit]`: the node reached from the root; 0 when there is none. */
-  readonly rootChildren = new Int32Array(0x10000);
-  /** Slots - 1; the number of slots is a power of two. */
-  slotMask: number;
-  private used = 1;
+  /** See the top of the file. Read directly by the segmentation loop, as are the next two. */
+  readonly table: Int32Array;
+  /** The same memory as `table`, for the weights. */
+  readonly weights: Float32Array;
+  /** Code of each unit; 0 when no key has it. */
+  readonly codes: Uint16Array;
 
-  /** @param expectedNodes a guess; the table grows when there are more. */
-  constructor(expectedNodes: number) {
-    const slots = 2 ** Math.max(4, Math.ceil(Math.log2(expectedNodes * 1.5)));
-    this.slotMask = slots - 1;
-    this.table = new Int32Array(slots * SLOT_WORDS);
-    this.table[0] = -1;
+  private constructor(table: Int32Array, codes: Uint16Array) {
+    this.table = table;
+    this.weights = new Float32Array(table.buffer);
+    this.codes = codes;
+  }
+
+  static build(keys: TrieKeys): PieceTrie | EqualKeys {
+    const codes = new Uint16Array(0x10000);
+    const keyCodes = new Uint16Array(keys.unitCount + keys.count);
+    let codeCount = 1;
+    for (let key = 0, at = 0, i = 0; key < keys.count; key++) {
+      for (const end = keys.ends[key]!; i < end; i++) {
+        const unit = keys.units[i]!;
+        if (codes[unit] === 0) codes[unit] = codeCount++;
+        keyCodes[at++] = codes[unit]!;
+      }
+      at++;
+    }
+    const builder = new TableBuilder(codeCount, keys.count);
+    const equal = fill(builder, keys, keyCodes, codeCount);
+    return equal === null ? new PieceTrie(builder.finish(), codes) : { equal };
+  }
+
+  /** The node that `unit` leads to from the root; 0 when there is none. */
+  first(unit: number): number {
+    return this.child(ROOT, unit);
   }
 
   /** The node that `unit` leads to from `node`; 0 when there is none. */
   child(node: number, unit: number): number {
-    const table = this.table;
-    if ((((table[node * SLOT_WORDS + 1]! >>> 16) >>> (unit & 15)) & 1) === 0) return 0;
-    const slotMask = this.slotMask;
-    let slot = hash(node, unit) & slotMask;
-    for (;;) {
-      const parent = table[slot * SLOT_WORDS]!;
-      if (parent === node && (table[slot * SLOT_WORDS + 1]! & 0xffff) === unit) return slot;
-      if (parent === 0) return 0;
-      slot = (slot + 1) & slotMask;
-    }
+    const code = this.codes[unit]!;
+    const slot = (this.table[node * SLOT_WORDS]! >>> 8) + code;
+    return code !== 0 && this.table[slot * SLOT_WORDS + 1] === node ? slot : 0;
   }
 
-  /** The value stored at a node, 0 when no key ends there. */
+  /** The value of the key that ends at a node, 0 when none does. */
   value(node: number): number {
     return this.table[node * SLOT_WORDS + 2]!;
   }
 
-  /**
-   * Adds the key `units[0, length)` with a non-zero value.
-   *
-   * @returns the value that was stored for this key before; 0 when it is new.
-   */
-  insert(units: Uint16Array, length: number, value: number): number {
-    if ((this.used + length) * 4 > (this.slotMask + 1) * 3) this.grow(length);
-    let node = this.rootChildren[units[0]!]!;
-    if (node === 0) {
-      node = this.addNode(this.slotMask + 1, units[0]!);
-      this.rootChildren[units[0]!] = node;
-    }
-    for (let i = 1; i < length; i++) {
-      const unit = units[i]!;
-      let next = this.child(node, unit);
-      if (next === 0) {
-        next = this.addNode(node, unit);
-        this.table[node * SLOT_WORDS + 1]! |= 0x10000 << (unit & 15);
-      }
-      node = next;
-    }
-    const before = this.table[node * SLOT_WORDS + 2]!;
-    if (before === 0) this.table[node * SLOT_WORDS + 2] = value;
-    return before;
-  }
-
   /** The value of the key `text`, 0 when there is no such key. */
   get(text: string): number {
-    if (text === "") return 0;
-    let node = this.rootChildren[text.charCodeAt(0)]!;
-    for (let i = 1; i < text.length && node !== 0; i++) node = this.child(node, text.charCodeAt(i));
-    return node === 0 ? 0 : this.value(node);
+    let node = ROOT;
+    for (let i = 0; i < text.length; i++) {
+      node = this.child(node, text.charCodeAt(i));
+      if (node === 0) return 0;
+    }
+    return this.value(node);
   }
 
   /** Length in units of the longest key that `text` has at `position`; 0 when there is none. */
   longestMatch(text: string, position: number): number {
     let longest = 0;
-    let node = this.rootChildren[text.charCodeAt(position)]!;
+    let node = this.first(text.charCodeAt(position));
     for (let end = position + 1; node !== 0; end++) {
       if (this.value(node) !== 0) longest = end - position;
       if (end === text.length) break;
@@ -97,51 +124,183 @@ export class PieceTrie {
     }
     return longest;
   }
-
-  private addNode(parent: number, unit: number): number {
-    const table = this.table;
-    let slot = hash(parent, unit) & this.slotMask;
-    while (table[slot * SLOT_WORDS] !== 0) slot = (slot + 1) & this.slotMask;
-    table[slot * SLOT_WORDS] = parent;
-    table[slot * SLOT_WORDS + 1] = unit;
-    this.used++;
-    return slot;
-  }
-
-  /** Moves every node to a larger table. Slots are names, so parents are moved before their children. */
-  private grow(room: number): void {
-    const old = this.table;
-    const oldSlots = this.slotMask + 1;
-    let slots = oldSlots * 2;
-    while ((this.used + room) * 4 > slots * 3) slots *= 2;
-    this.table = new Int32Array(slots * SLOT_WORDS);
-    this.table[0] = -1;
-    this.slotMask = slots - 1;
-    this.used = 1;
-
-    const moved = new Int32Array(oldSlots + 1);
-    moved[oldSlots] = slots;
-    const chain: number[] = [];
-    for (let slot = 1; slot < oldSlots; slot++) {
-      if (old[slot * SLOT_WORDS] === 0) continue;
-      for (let at = slot; moved[at] === 0; at = old[at * SLOT_WORDS]!) chain.push(at);
-      while (chain.length > 0) {
-        const at = chain.pop()!;
-        const meta = old[at * SLOT_WORDS + 1]!;
-        const next = this.addNode(moved[old[at * SLOT_WORDS]!]!, meta & 0xffff);
-        this.table[next * SLOT_WORDS + 1] = meta;
-        this.table[next * SLOT_WORDS + 2] = old[at * SLOT_WORDS + 2]!;
-        moved[at] = next;
-      }
-    }
-    for (let unit = 0; unit < 0x10000; unit++) this.rootChildren[unit] = moved[this.rootChildren[unit]!]!;
-  }
 }
 
 /**
- * Slot to try first for the edge (node, unit), before the mask. Units of one script lie close together in Unicode
- * and so do the edges of one node here: a few cache lines serve the usual letters.
+ * Puts all keys into the table, depth first.
+ *
+ * @param keyCodes the codes of all keys, each followed by a 0.
+ * @returns the values of two equal keys, if any.
  */
-export function hash(node: number, unit: number): number {
-  return (Math.imul(node, 0x9e3779b1) >>> 12) + (unit & 31) + (unit << 5);
+function fill(
+  builder: TableBuilder,
+  { count, ends, values, weights }: TrieKeys,
+  keyCodes: Uint16Array,
+  codeCount: number,
+): readonly [number, number] | null {
+  // The keys, and where in `keyCodes` the rest of each starts. Keys that share a node stand next to each other.
+  const key = new Int32Array(count);
+  const rest = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    key[i] = i;
+    rest[i] = i === 0 ? 0 : ends[i - 1]! + i;
+  }
+  const groupedKey = new Int32Array(count);
+  const groupedRest = new Int32Array(count);
+  // By code, for the children of one node: how many keys go there, then where the next one goes.
+  const childSize = new Int32Array(codeCount);
+  const childCodes = new Int32Array(codeCount);
+  // Nodes to do, three numbers each: the node, the range of its keys.
+  const stack = [ROOT, 0, count];
+
+  while (stack.length > 0) {
+    const end = stack.pop()!;
+    const start = stack.pop()!;
+    const node = stack.pop()!;
+    let ended = -1;
+    let children = 0;
+    for (let i = start; i < end; i++) {
+      const code = keyCodes[rest[i]!]!;
+      if (code !== 0) {
+        if (childSize[code]!++ === 0) childCodes[children++] = code;
+      } else {
+        if (ended >= 0) return [values[ended]!, values[key[i]!]!];
+        ended = key[i]!;
+        builder.setKey(node, values[ended]!, weights[ended]!);
+      }
+    }
+    if (children === 0) continue;
+
+    const base = builder.place(node, childCodes, children);
+    let to = start;
+    for (let i = 0; i < children; i++) {
+      const code = childCodes[i]!;
+      const size = childSize[code]!;
+      childSize[code] = to;
+      stack.push(base + code, to, to + size);
+      to += size;
+    }
+    for (let i = start; i < end; i++) {
+      const code = keyCodes[rest[i]!]!;
+      if (code === 0) continue;
+      const place = childSize[code]!++;
+      groupedKey[place] = key[i]!;
+      groupedRest[place] = rest[i]! + 1;
+    }
+    for (let i = start; i < to; i++) {
+      key[i] = groupedKey[i]!;
+      rest[i] = groupedRest[i]!;
+    }
+    for (let i = 0; i < children; i++) childSize[childCodes[i]!] = 0;
+  }
+  return null;
+}
+
+/** The growing table. Free slots are linked in order of their index: word 0 next, word 2 previous, 0 at the ends. */
+class TableBuilder {
+  private table = new Int32Array(0);
+  private weights = new Float32Array(0);
+  private slots = 0;
+  private firstFree = 0;
+  private lastFree = 0;
+  private familyStart = 0;
+  private lastUsed = ROOT;
+  private readonly codeCount: number;
+
+  constructor(codeCount: number, keyCount: number) {
+    this.codeCount = codeCount;
+    this.extend(keyCount * 2 + codeCount * 2);
+    // The root is nobody's child.
+    this.table[ROOT * SLOT_WORDS + 1] = FREE;
+  }
+
+  setKey(node: number, value: number, weight: number): void {
+    this.table[node * SLOT_WORDS + 2] = value;
+    this.weights[node * SLOT_WORDS + 3] = weight;
+  }
+
+  /** Takes slots for the children of `node`. @returns the base. */
+  place(node: number, codes: Int32Array, count: number): number {
+    const base = this.findBase(codes, count);
+    if (base + this.codeCount > this.slots) this.extend(base + this.codeCount);
+    let mask = 0;
+    for (let i = 0; i < count; i++) {
+      mask |= 1 << (codes[i]! & 7);
+      this.take(base + codes[i]!, node);
+    }
+    this.table[node * SLOT_WORDS] = (base << 8) | mask;
+    return base;
+  }
+
+  /** The table, cut so that base + code lies inside for every base in use and every code. */
+  finish(): Int32Array {
+    const used = this.lastUsed + this.codeCount + 1;
+    if (used > this.slots) this.extend(used);
+    return this.table.slice(0, used * SLOT_WORDS);
+  }
+
+  /**
+   * Finds a base where every child falls on a free slot. A single child takes the first free slot there is, and
+   * so fills the gaps that larger families leave. Those search from `familyStart` on, which moves past a stretch
+   * where too many places were tried in vain: the search takes linear time in all.
+   */
+  private findBase(codes: Int32Array, count: number): number {
+    let slot = count === 1 ? this.firstFree : this.familyStart;
+    for (let tries = 0; ; tries++) {
+      if (slot === 0) {
+        slot = this.slots;
+        this.extend(slot + this.codeCount);
+      }
+      const base = slot - codes[0]!;
+      if (base >= 0 && this.fits(base, codes, count)) {
+        if (tries > MAX_TRIES) this.familyStart = slot;
+        return base;
+      }
+      slot = tries === MAX_TRIES && count === 1 ? this.familyStart : this.table[slot * SLOT_WORDS]!;
+    }
+  }
+
+  private fits(base: number, codes: Int32Array, count: number): boolean {
+    for (let i = 1; i < count; i++) {
+      const slot = base + codes[i]!;
+      if (slot < this.slots && this.table[slot * SLOT_WORDS + 1] !== FREE) return false;
+    }
+    return true;
+  }
+
+  private take(slot: number, parent: number): void {
+    const { table } = this;
+    const at = slot * SLOT_WORDS;
+    const next = table[at]!;
+    const previous = table[at + 2]!;
+    if (slot === this.familyStart) this.familyStart = next;
+    if (previous === 0) this.firstFree = next;
+    else table[previous * SLOT_WORDS] = next;
+    if (next === 0) this.lastFree = previous;
+    else table[next * SLOT_WORDS + 2] = previous;
+    table[at] = 0;
+    table[at + 1] = parent;
+    table[at + 2] = 0;
+    this.lastUsed = Math.max(this.lastUsed, slot);
+  }
+
+  /** Makes room for at least `slots` slots. */
+  private extend(slots: number): void {
+    const first = Math.max(1, this.slots);
+    this.slots = Math.max(slots, Math.ceil(this.slots * 1.25), 2);
+    const table = new Int32Array(this.slots * SLOT_WORDS);
+    table.set(this.table);
+    for (let slot = first; slot < this.slots; slot++) {
+      const at = slot * SLOT_WORDS;
+      table[at] = slot + 1 < this.slots ? slot + 1 : 0;
+      table[at + 1] = FREE;
+      table[at + 2] = slot > first ? slot - 1 : this.lastFree;
+    }
+    if (this.lastFree === 0) this.firstFree = first;
+    else table[this.lastFree * SLOT_WORDS] = first;
+    this.lastFree = this.slots - 1;
+    if (this.familyStart === 0) this.familyStart = first;
+    this.table = table;
+    this.weights = new Float32Array(table.buffer);
+  }
 }

@@ -58,7 +58,7 @@ export class SentencePieceProcessor {
   idToPiece(id: number): string {
     const bytes = this.pieceBytes(id);
     const units = new Uint16Array(bytes.length);
-    return unitsToString(units, 0, decodeUtf8(bytes, 0, bytes.length, units));
+    return unitsToString(units, 0, decodeUtf8(bytes, 0, bytes.length, units, 0));
   }
 
   /** The id of a piece, -1 when the model has no such piece. Control and unknown pieces count. */

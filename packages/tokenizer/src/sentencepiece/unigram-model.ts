@@ -5,8 +5,8 @@
  */
 import { TokenizerError } from "../errors.js";
 import { type ModelProto, PieceType } from "./model-proto.js";
-import { PieceTrie } from "./piece-trie.js";
-import { decodeUtf8 } from "./utf8.js";
+import { PieceTrie, TrieKeys } from "./piece-trie.js";
+import { decodeUtf8, unitsToString } from "./utf8.js";
 
 const UNKNOWN_PENALTY = 10;
 /** The smallest normal float32: where SentencePiece starts its search for the best score. */
@@ -36,51 +36,71 @@ export function buildUnigramModel(proto: ModelProto, file: string): UnigramModel
   const invalid = (reason: string) => new TokenizerError("invalid-model-file", file, reason);
   const { minScore, maxScore } = scoreRange(proto);
 
-  const trie = new PieceTrie(pieceCount * 2);
   const symbolScores = new Map<number, number>();
   const reserved = new Map<string, number>();
-  let symbols: PieceTrie | null = null;
   let unknownId = -1;
-  const units = new Uint16Array(0x10000);
-
+  const keys = new TrieKeys(
+    pieceCount,
+    pieceLength.reduce((sum, length) => sum + length, 0),
+  );
   for (let id = 0; id < pieceCount; id++) {
     const start = pieceStart[id]!;
-    const length = decodeUtf8(bytes, start, start + pieceLength[id]!, units);
+    const length = decodeUtf8(bytes, start, start + pieceLength[id]!, keys.units, keys.unitCount);
     if (length < 0) throw invalid(`piece ${id} is not valid UTF-8`);
-    for (let i = 0; i < length; i++) if (units[i] === 0) throw invalid(`piece ${id} holds a NUL character`);
-
-    const type = types[id]!;
-    if (type === PieceType.normal || type === PieceType.userDefined || type === PieceType.unused) {
-      const before = trie.insert(units, length, type === PieceType.normal ? id + 1 : -(id + 1));
-      if (before !== 0) throw invalid(`pieces ${Math.abs(before) - 1} and ${id} are the same`);
-      if (type === PieceType.userDefined) {
-        symbolScores.set(id, Math.fround(pieceLength[id]! * maxScore) - 0.1);
-        symbols ??= new PieceTrie(64);
-        symbols.insert(units, length, 1);
-      }
-      continue;
+    for (let i = 0; i < length; i++) {
+      if (keys.units[keys.unitCount + i] === 0) throw invalid(`piece ${id} holds a NUL character`);
     }
-    const name = String.fromCharCode(...units.subarray(0, length));
-    if (type === PieceType.byte) throw invalid(`byte piece ${name} although byte_fallback is off`);
-    const before = reserved.get(name);
-    if (before !== undefined) throw invalid(`pieces ${before} and ${id} are the same`);
-    reserved.set(name, id);
-    if (type === PieceType.unknown) {
-      if (unknownId >= 0) throw invalid(`pieces ${unknownId} and ${id} are both the unknown piece`);
-      unknownId = id;
+    const type = types[id]!;
+    if (type === PieceType.normal) keys.add(length, id + 1, proto.scores[id]!);
+    else if (type === PieceType.unused) keys.add(length, -(id + 1), 0);
+    else if (type === PieceType.userDefined) {
+      keys.add(length, -(id + 1), 0);
+      symbolScores.set(id, Math.fround(pieceLength[id]! * maxScore) - 0.1);
+    } else {
+      const name = unitsToString(keys.units, keys.unitCount, keys.unitCount + length);
+      if (type === PieceType.byte) throw invalid(`byte piece ${name} although byte_fallback is off`);
+      const before = reserved.get(name);
+      if (before !== undefined) throw invalid(`pieces ${before} and ${id} are the same`);
+      reserved.set(name, id);
+      if (type === PieceType.unknown) {
+        if (unknownId >= 0) throw invalid(`pieces ${unknownId} and ${id} are both the unknown piece`);
+        unknownId = id;
+      }
     }
   }
   if (unknownId < 0) throw invalid("has no unknown piece");
+  const built = PieceTrie.build(keys);
+  if ("equal" in built) {
+    const [first, second] = built.equal.map((value) => Math.abs(value) - 1);
+    throw invalid(`pieces ${first} and ${second} are the same`);
+  }
   return {
-    trie,
+    trie: built,
     scores: proto.scores,
     symbolScores,
     unknownId,
     unknownScore: Math.fround(minScore - UNKNOWN_PENALTY),
     maxScore,
     reserved,
-    symbols,
+    symbols: buildSymbolTrie(proto, [...symbolScores.keys()]),
   };
+}
+
+function buildSymbolTrie(
+  { bytes, pieceStart, pieceLength }: ModelProto,
+  ids: readonly number[],
+): PieceTrie | null {
+  if (ids.length === 0) return null;
+  const keys = new TrieKeys(
+    ids.length,
+    ids.reduce((sum, id) => sum + pieceLength[id]!, 0),
+  );
+  for (const id of ids) {
+    const start = pieceStart[id]!;
+    keys.add(decodeUtf8(bytes, start, start + pieceLength[id]!, keys.units, keys.unitCount), id + 1, 0);
+  }
+  const built = PieceTrie.build(keys);
+  return "equal" in built ? null : built;
 }
 
 function scoreRange(proto: ModelProto): { minScore: number; maxScore: number } {

@@ -34,19 +34,25 @@ export function decodeCodePoint(bytes: Uint8Array, position: number, end: number
 }
 
 /**
- * Decodes `bytes[start, end)` to UTF-16 units at the beginning of `out` (which needs room for end - start).
+ * Decodes `bytes[start, end)` to UTF-16 units at `out[at]` (which needs room for end - start).
  *
  * @returns the number of units, or -1 when the bytes are not well-formed.
  */
-export function decodeUtf8(bytes: Uint8Array, start: number, end: number, out: Uint16Array): number {
-  let count = 0;
+export function decodeUtf8(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  out: Uint16Array,
+  at: number,
+): number {
+  let count = at;
   for (let i = start; i < end; ) {
     const decoded = decodeCodePoint(bytes, i, end);
     if (decoded < 0) return -1;
     i += decoded & 7;
     count = appendCodePoint(decoded >> 3, out, count);
   }
-  return count;
+  return count - at;
 }
 
 /** Writes a code point as UTF-16 at `out[count]`. @returns the new count. */

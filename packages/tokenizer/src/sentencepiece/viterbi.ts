@@ -6,7 +6,7 @@
  * paths wins depends on rounding, so it is that of SentencePiece's EncodeOptimized (src/unigram_model.cc): path
  * scores are float32, but a candidate is compared before it is rounded, and an equal one does not replace.
  */
-import { hash, SLOT_WORDS } from "./piece-trie.js";
+import { SLOT_WORDS } from "./piece-trie.js";
 import type { NormalizedText, Segmentation } from "./types.js";
 import type { UnigramModel } from "./unigram-model.js";
 
@@ -23,6 +23,8 @@ export class Viterbi {
   private bestScore = new Float32Array(0);
   private bestStart = new Int32Array(0);
   private bestId = new Int32Array(0);
+  /** Code of each unit of the text in the trie. */
+  private codes = new Uint16Array(0);
 
   constructor(model: UnigramModel) {
     this.model = model;
@@ -37,23 +39,26 @@ export class Viterbi {
   }
 
   private forward(units: Uint16Array, length: number): void {
-    const { bestScore, bestStart, bestId } = this;
-    const { scores, unknownId, unknownScore } = this.model;
-    const { table, slotMask, rootChildren } = this.model.trie;
+    const { bestScore, bestStart, bestId, codes } = this;
+    const { unknownId, unknownScore } = this.model;
+    const { table, weights, codes: codeOf } = this.model.trie;
+    for (let i = 0; i < length; i++) codes[i] = codeOf[units[i]!]!;
     bestScore.fill(Number.NaN, 0, length + 1);
     bestScore[0] = 0;
+    const rootBase = table[0]! >>> 8;
 
     for (let start = 0; start < length; ) {
       const scoreHere = bestScore[start]!;
-      const first = units[start]!;
-      const charEnd = (first & 0xfc00) === 0xd800 ? start + 2 : start + 1;
+      const charEnd = (units[start]! & 0xfc00) === 0xd800 ? start + 2 : start + 1;
       let coversChar = false;
 
-      let node = rootChildren[first]!;
-      for (let end = start + 1; node !== 0; ) {
-        const value = table[node * SLOT_WORDS + 2]!;
+      // PieceTrie.child, by hand: this is where the time goes.
+      let parent = 0;
+      let node = (rootBase + codes[start]!) * SLOT_WORDS;
+      for (let end = start + 1; table[node + 1] === parent; end++) {
+        const value = table[node + 2]!;
         if (value > 0) {
-          const score = scores[value - 1]! + scoreHere;
+          const score = weights[node + 3]! + scoreHere;
           // False only if there is a path that is as good: comparisons with NaN are false.
           if (!(score <= bestScore[end]!)) {
             bestScore[end] = score;
@@ -64,20 +69,11 @@ export class Viterbi {
         } else if (value < 0 && this.offerSymbol(-value - 1, start, end) && end === charEnd)
           coversChar = true;
         if (end === length) break;
-        // PieceTrie.child, by hand: this is where the time goes.
-        const unit = units[end++]!;
-        if ((((table[node * SLOT_WORDS + 1]! >>> 16) >>> (unit & 15)) & 1) === 0) break;
-        let slot = hash(node, unit) & slotMask;
-        for (;;) {
-          const parent = table[slot * SLOT_WORDS]!;
-          if (parent === node && (table[slot * SLOT_WORDS + 1]! & 0xffff) === unit) break;
-          if (parent === 0) {
-            slot = 0;
-            break;
-          }
-          slot = (slot + 1) & slotMask;
-        }
-        node = slot;
+        const edges = table[node]!;
+        const code = codes[end]!;
+        if (((edges >>> (code & 7)) & 1) === 0) break;
+        parent = node / SLOT_WORDS;
+        node = ((edges >>> 8) + code) * SLOT_WORDS;
       }
 
       if (!coversChar) {
@@ -141,5 +137,6 @@ export class Viterbi {
     this.bestScore = new Float32Array(capacity);
     this.bestStart = new Int32Array(capacity);
     this.bestId = new Int32Array(capacity);
+    this.codes = new Uint16Array(capacity);
   }
 }
