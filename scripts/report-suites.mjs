@@ -35,11 +35,15 @@ export function reportSuites(root, checks) {
       continue;
     }
     // A file that cannot be loaded fails without a test to count.
-    const brokenFiles = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
+    const brokenFiles = report.testResults.filter(
+      (file) => file.status === "failed" && file.assertionResults.length === 0,
+    ).length;
     passed += report.numPassedTests;
     failed += report.numFailedTests + brokenFiles;
     skipped += report.numPendingTests;
-    console.log(`${name.padEnd(28)} ${report.numPassedTests} passed, ${report.numFailedTests + brokenFiles} failed`);
+    console.log(
+      `${name.padEnd(28)} ${report.numPassedTests} passed, ${report.numFailedTests + brokenFiles} failed`,
+    );
   }
   for (const [check, succeeded] of Object.entries(checks)) {
     console.log(`${check.padEnd(28)} ${succeeded ? "ok" : "FAILED"}`);

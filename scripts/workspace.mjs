@@ -41,9 +41,25 @@ function prepare() {
   step("build", pnpm(turbo("build", "--output-logs=errors-only"), true));
 }
 
+const SCHEMA = '[{"person": ["birthplace", "employer"]}, {"organization": ["founder"]}, "location"]';
+const EXTRACT = ["extract", "--pretty", "--schema", SCHEMA, "--input", "apps/cli/examples/people.txt"];
+const NEXT = `That was uie-m-mini, a 5 M parameter demonstration model: quick, and often wrong. What you just saw:
+
+  npx ernie-m extract --pretty \\
+    --schema '${SCHEMA}' \\
+    --input apps/cli/examples/people.txt
+
+Next:
+  npx ernie-m extract --schema '["product", "price"]'   your own schema; text from standard input, JSON Lines out
+  npx ernie-m extract --model FOLDER …                  a published UIE-M checkpoint instead of the small one
+  npx ernie-m --help                                    tokens, raw outputs, what a checkpoint holds
+  README.md                                             the same from TypeScript
+`;
+
 function start() {
   prepare();
-  step("the demonstration", run(process.execPath, ["apps/cli/bin/ernie-m.js", "demo"]));
+  step("the demonstration", run(process.execPath, ["apps/cli/bin/ernie-m.js", ...EXTRACT]));
+  console.log(NEXT);
 }
 
 function test() {

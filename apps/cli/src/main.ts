@@ -14,7 +14,9 @@ const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 function buildProgram(console: Console): Command {
   const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
   const program = new Command("ernie-m")
-    .description("Understand text in a hundred languages: extraction, tokens and raw outputs of ERNIE-M models")
+    .description(
+      "Understand text in a hundred languages: extraction, tokens and raw outputs of ERNIE-M models",
+    )
     .version(version)
     .option("--verbose", "show the stack of a failure")
     .exitOverride()

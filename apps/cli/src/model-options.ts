@@ -1,5 +1,5 @@
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import type { Runtime } from "@ernie-m/core";
+import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import type { Command } from "commander";
 import { UsageError } from "./usage-error.js";

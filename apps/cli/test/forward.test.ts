@@ -31,39 +31,52 @@ function flagsOf(reference: ReferenceCase): string[] {
 
 /** Outputs at padded places are 0 in this case's file and not to be compared. */
 function withoutPadding(tensor: Tensor, mask: Tensor): Tensor {
-  const values = Float32Array.from(tensor.data as Float32Array, (value, i) => (Number(mask.data[i]) === 0 ? 0 : value));
+  const values = Float32Array.from(tensor.data as Float32Array, (value, i) =>
+    Number(mask.data[i]) === 0 ? 0 : value,
+  );
   return { dtype: "float32", shape: tensor.shape, data: values };
 }
 
 const HALF = new Set(["ie-fp16", "ie-bf16"]);
 
-async function compare(reference: ReferenceCase, checkpoint: string, flags: readonly string[]): Promise<void> {
+async function compare(
+  reference: ReferenceCase,
+  checkpoint: string,
+  flags: readonly string[],
+): Promise<void> {
   const runtime = nodeRuntime();
   const inputs = fixturePath(`reference/cases/${reference.case}.inputs.safetensors`);
   const output = join(folder, `${reference.case}.${checkpoint}.safetensors`);
   const model = fixturePath(`reference/checkpoints/${checkpoint}`);
   expect(await main(["forward", "--model", model, "--inputs", inputs, "--output", output, ...flags])).toBe(0);
 
-  const expected = await readTensors(fixturePath(`reference/cases/${reference.case}.outputs.safetensors`), runtime);
+  const expected = await readTensors(
+    fixturePath(`reference/cases/${reference.case}.outputs.safetensors`),
+    runtime,
+  );
   const actual = await readTensors(output, runtime);
   const mask = (await readTensors(inputs, runtime)).get("attention_mask");
   expect(expected.size).toBeGreaterThan(0);
   for (const [name, tensor] of expected) {
     const found = actual.get(name);
     if (found === undefined) throw new Error(`${reference.case} wrote no ${name}`);
-    const compared = reference.case === "ie-paddle-mask" && mask !== undefined ? withoutPadding(found, mask) : found;
+    const compared =
+      reference.case === "ie-paddle-mask" && mask !== undefined ? withoutPadding(found, mask) : found;
     expect(worstDifference(compared, tensor), name).toBeLessThan(HALF.has(reference.case) ? 1e-3 : 1e-4);
   }
 }
 
 describe("forward agrees with the published implementation on onnxruntime", () => {
-  test.each(referenceCases())("$case: $note", (reference) => compare(reference, reference.checkpoint, flagsOf(reference)));
+  test.each(referenceCases())("$case: $note", (reference) =>
+    compare(reference, reference.checkpoint, flagsOf(reference)),
+  );
 });
 
 describe("forward agrees whatever format the weights are in", () => {
   const reference = referenceCases().find((entry) => entry.case === "ie");
   if (reference === undefined) throw new Error("the manifest lacks the case ie");
-  test.each(["information-extraction-paddle-safetensors", "information-extraction-sharded"])("%s", (checkpoint) =>
-    compare(reference, checkpoint, ["--head", "information-extraction"]),
+  test.each(["information-extraction-paddle-safetensors", "information-extraction-sharded"])(
+    "%s",
+    (checkpoint) => compare(reference, checkpoint, ["--head", "information-extraction"]),
   );
 });

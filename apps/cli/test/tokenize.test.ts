@@ -30,7 +30,10 @@ const cases = readJsonLines<TokenizerCase>("reference/tokenizer/cases.jsonl");
 const model = fixturePath("reference/tokenizer");
 
 /** Offsets in code points as offsets in UTF-16 code units. */
-function inUtf16(text: string, spans: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] {
+function inUtf16(
+  text: string,
+  spans: readonly (readonly [number, number])[],
+): readonly (readonly [number, number])[] {
   const places = [0];
   for (const char of text) places.push((places.at(-1) ?? 0) + char.length);
   return spans.map(([start, end]) => [places[start], places[end]]);
@@ -46,7 +49,15 @@ describe("tokenize agrees with SentencePiece and the published tokenizer", () =>
   test("pieces, ids, offsets and tokens of every case, from a text file", async () => {
     const input = join(folder, "texts.txt");
     await writeFile(input, cases.map(({ text }) => `${text}\n`).join(""));
-    const { code, stdout } = await runCli(["tokenize", "--model", model, "--plain", "--pieces", "--input", input]);
+    const { code, stdout } = await runCli([
+      "tokenize",
+      "--model",
+      model,
+      "--plain",
+      "--pieces",
+      "--input",
+      input,
+    ]);
     expect(code).toBe(0);
     const lines = jsonLines<TokenizeLine>(stdout);
     expect(lines.length).toBe(cases.length);
@@ -64,13 +75,16 @@ describe("tokenize agrees with SentencePiece and the published tokenizer", () =>
     const { code, stdout } = await runCli(args);
     expect(code).toBe(0);
     const lines = jsonLines<TokenizeLine>(stdout);
-    expect(lines.map(({ tokens }) => tokens)).toEqual(cases.map((entry) => entry.paddleTokens ?? entry.tokens));
+    expect(lines.map(({ tokens }) => tokens)).toEqual(
+      cases.map((entry) => entry.paddleTokens ?? entry.tokens),
+    );
   });
 });
 
 test("special tokens are put around the text, found in it, or taken as text", async () => {
   const text = "a [MASK] b\n";
-  const tokens = async (...flags: string[]) => jsonLines<TokenizeLine>((await runCli(["tokenize", ...flags], text)).stdout)[0].tokens;
+  const tokens = async (...flags: string[]) =>
+    jsonLines<TokenizeLine>((await runCli(["tokenize", ...flags], text)).stdout)[0].tokens;
   expect(await tokens()).toContain("[MASK]");
   expect(await tokens("--plain")).not.toContain("[MASK]");
   const around = await tokens("--special-tokens");

@@ -1,4 +1,11 @@
-import { loadExtractor, type ExtractionResult, type PretrainedExtractor, parseSchema, type PromptLanguage, type Schema } from "@ernie-m/heads";
+import {
+  type ExtractionResult,
+  loadExtractor,
+  type PretrainedExtractor,
+  type PromptLanguage,
+  parseSchema,
+  type Schema,
+} from "@ernie-m/heads";
 import type { Command } from "commander";
 import { createColors } from "picocolors";
 import type { Console } from "../console.js";
@@ -6,7 +13,7 @@ import { type Output, withOutput } from "../io/output.js";
 import { startProgress } from "../io/progress.js";
 import { readTexts } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
-import { addModelOptions, modelLocation, type ModelOptions, runtimeFor } from "../model-options.js";
+import { addModelOptions, type ModelOptions, modelLocation, runtimeFor } from "../model-options.js";
 import { kindColors, markedText, relationTree } from "../render/marked-text.js";
 import { parseJsonOption, parseNumberOption, UsageError } from "../usage-error.js";
 
@@ -78,7 +85,9 @@ async function runExtract(options: ExtractCommandOptions, console: Console): Pro
     reportLoading(extractor.model, console);
     const toTerminal = options.output === undefined && process.stdout.isTTY === true;
     const show = options.pretty === true ? prettyPrinter(kinds, toTerminal) : showJson;
-    await withOutput(options.output, (output) => extractAll(extractor, texts, schema, { output, show, console }));
+    await withOutput(options.output, (output) =>
+      extractAll(extractor, texts, schema, { output, show, console }),
+    );
   } finally {
     await extractor.dispose();
   }
@@ -89,10 +98,16 @@ export function addExtractCommand(program: Command, console: Console): void {
   addModelOptions(program.command("extract"))
     .description("Find what a schema names: spans with exact offsets, and the relations between them")
     .requiredOption("--schema <json>", `what to find, for example '["person", {"company": ["founder"]}]'`)
-    .option("--input <file>", "texts, one a line, or .jsonl with objects that have a text (default: standard input)")
+    .option(
+      "--input <file>",
+      "texts, one a line, or .jsonl with objects that have a text (default: standard input)",
+    )
     .option("--output <file>", "where results go (default: standard output)")
     .option("--lang <language>", "style of relation prompts: en or zh (default: by the schema's names)")
-    .option("--threshold <probability>", "how sure start and end must be (default: the model's own, else 0.5)")
+    .option(
+      "--threshold <probability>",
+      "how sure start and end must be (default: the model's own, else 0.5)",
+    )
     .option("--pretty", "show marked texts for people instead of JSON Lines")
     .action((options: ExtractCommandOptions) => runExtract(options, console));
 }

@@ -3,12 +3,12 @@ import { type HeadsByLayer, readConfig, writeSafetensors } from "@ernie-m/core";
 import type { ErnieMPreTrainedModel, ForwardOptions } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
-import { headOf, type HeadName, heads, parseHead } from "../forward/heads.js";
+import { type HeadName, headOf, heads, parseHead } from "../forward/heads.js";
 import { fromForwardOutputs, toForwardInputs } from "../forward/tensor-names.js";
 import { writeWhole } from "../io/output.js";
 import { readTensors } from "../io/tensor-files.js";
 import { reportLoading } from "../load-warnings.js";
-import { addModelOptions, modelLocation, type ModelOptions, runtimeFor } from "../model-options.js";
+import { addModelOptions, type ModelOptions, modelLocation, runtimeFor } from "../model-options.js";
 import { parseJsonOption, parseNumberOption, UsageError } from "../usage-error.js";
 
 interface ForwardCommandOptions extends ModelOptions {
@@ -34,15 +34,20 @@ function parseProblemType(text: string): ProblemType {
 
 function parsePruning(text: string): HeadsByLayer {
   const value = parseJsonOption("--prune-heads", text);
-  const lists = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
+  const lists =
+    typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
   const fits = lists?.every(
-    ([layer, list]) => /^\d+$/.test(layer) && Array.isArray(list) && list.every((head) => Number.isInteger(head)),
+    ([layer, list]) =>
+      /^\d+$/.test(layer) && Array.isArray(list) && list.every((head) => Number.isInteger(head)),
   );
-  if (fits !== true) throw new UsageError('--prune-heads: expected heads by layer, like {"0": [1], "2": [0, 3]}');
+  if (fits !== true)
+    throw new UsageError('--prune-heads: expected heads by layer, like {"0": [1], "2": [0, 3]}');
   return value as HeadsByLayer;
 }
 
-function parseForwardOptions(options: ForwardCommandOptions): ForwardOptions & { readonly problemType?: ProblemType } {
+function parseForwardOptions(
+  options: ForwardCommandOptions,
+): ForwardOptions & { readonly problemType?: ProblemType } {
   const { maskMode, paddedLength, problemType } = options;
   if (maskMode !== undefined && maskMode !== "hf" && maskMode !== "paddle")
     throw new UsageError(`--mask-mode: expected hf or paddle, got ${JSON.stringify(maskMode)}`);
@@ -54,7 +59,11 @@ function parseForwardOptions(options: ForwardCommandOptions): ForwardOptions & {
     useCache: options.useCache === true,
     ...(maskMode && { maskMode }),
     ...(paddedLength && {
-      paddedLength: parseNumberOption("--padded-length", paddedLength, { low: 1, high: Infinity, integer: true }),
+      paddedLength: parseNumberOption("--padded-length", paddedLength, {
+        low: 1,
+        high: Infinity,
+        integer: true,
+      }),
     }),
     ...(problemType && { problemType: parseProblemType(problemType) }),
   };
@@ -67,7 +76,9 @@ async function changeModel(model: AnyModel, options: ForwardCommandOptions): Pro
   if (options.pruneHeads !== undefined) await model.pruneHeads(parsePruning(options.pruneHeads));
   if (options.resizeEmbeddings !== undefined) {
     const range = { low: 1, high: Infinity, integer: true };
-    await model.resizeTokenEmbeddings(parseNumberOption("--resize-embeddings", options.resizeEmbeddings, range));
+    await model.resizeTokenEmbeddings(
+      parseNumberOption("--resize-embeddings", options.resizeEmbeddings, range),
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { withOutput } from "../io/output.js";
-import { addModelOptions, modelLocation, type ModelOptions, runtimeFor } from "../model-options.js";
+import { addModelOptions, type ModelOptions, modelLocation, runtimeFor } from "../model-options.js";
 
 interface InspectCommandOptions extends ModelOptions {
   readonly output?: string;
@@ -23,9 +23,8 @@ function byFile(entries: readonly WeightEntry[]): Record<string, { tensors: numb
   const files: Record<string, { tensors: number; bytes: number }> = {};
   for (const { dtype, shape, storage } of entries) {
     const name = storage.kind === "file" ? storage.file : "(memory)";
-    const file = (files[name] ??= { tensors: 0, bytes: 0 });
-    file.tensors++;
-    file.bytes += elementCount(shape) * bytesPerElement[dtype];
+    const { tensors, bytes } = files[name] ?? { tensors: 0, bytes: 0 };
+    files[name] = { tensors: tensors + 1, bytes: bytes + elementCount(shape) * bytesPerElement[dtype] };
   }
   return files;
 }
@@ -36,7 +35,8 @@ async function describe(options: InspectCommandOptions): Promise<Record<string, 
   const { entries, layout } = await openWeights(files);
   const tensors = [...entries.values()];
   const computed = tensors.filter(({ name }) => !LOOKED_UP.test(name));
-  const float32Bytes = computed.reduce((sum, { shape }) => sum + elementCount(shape), 0) * bytesPerElement.float32;
+  const float32Bytes =
+    computed.reduce((sum, { shape }) => sum + elementCount(shape), 0) * bytesPerElement.float32;
   const tokenizer = await ErnieMTokenizer.fromFiles(files).catch((error: Error) => error);
   return {
     location: files.location,

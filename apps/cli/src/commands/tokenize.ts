@@ -1,11 +1,11 @@
-import { ErnieMTokenizer, type TokenizerVariant } from "@ernie-m/tokenizer";
 import { nodeRuntime } from "@ernie-m/runtime-node";
+import { ErnieMTokenizer, type TokenizerVariant } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { withOutput } from "../io/output.js";
 import { startProgress } from "../io/progress.js";
 import { readTexts } from "../io/text-inputs.js";
-import { modelLocation, type ModelOptions } from "../model-options.js";
+import { type ModelOptions, modelLocation } from "../model-options.js";
 import { UsageError } from "../usage-error.js";
 
 interface TokenizeCommandOptions extends ModelOptions {
@@ -62,12 +62,18 @@ export function addTokenizeCommand(program: Command, console: Console): void {
     .command("tokenize")
     .description("Show how texts become tokens, with offsets into the text")
     .option("--model <folder>", "folder with the tokenizer's files (default: the embedded uie-m-mini)")
-    .option("--input <file>", "texts, one a line, or .jsonl with objects that have a text (default: standard input)")
+    .option(
+      "--input <file>",
+      "texts, one a line, or .jsonl with objects that have a text (default: standard input)",
+    )
     .option("--output <file>", "where results go (default: standard output)")
     .option("--special-tokens", "put [CLS] and [SEP] around each text")
     .option("--plain", "take special tokens in the text as text")
     .option("--pieces", "show SentencePiece's own pieces too")
-    .option("--variant <name>", "hf or paddle: what becomes of a lone ▁ (default: as the checkpoint was made)")
+    .option(
+      "--variant <name>",
+      "hf or paddle: what becomes of a lone ▁ (default: as the checkpoint was made)",
+    )
     .action(async (options: TokenizeCommandOptions) => {
       const variant = parseVariant(options.variant);
       const texts = await readTexts(options.input);

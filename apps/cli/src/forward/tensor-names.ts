@@ -1,5 +1,5 @@
-import type { MultipleChoiceInputs, QuestionAnsweringInputs } from "@ernie-m/heads";
 import { InputError, type PastKeyValue, type Tensor } from "@ernie-m/core";
+import type { MultipleChoiceInputs, QuestionAnsweringInputs } from "@ernie-m/heads";
 
 /** Every input that some head takes. */
 export type ForwardInputs = MultipleChoiceInputs & QuestionAnsweringInputs;
@@ -29,17 +29,24 @@ export function toForwardInputs(tensors: ReadonlyMap<string, Tensor>): {
     const known = Object.hasOwn(INPUTS, name) ? INPUTS[name] : undefined;
     const [, layer, part] = PAST.exec(name) ?? [];
     if (known !== undefined) inputs[known] = tensor;
-    else if (part === "key" || part === "value") (past[Number(layer)] ??= {})[part] = tensor;
+    else if (part === "key" || part === "value")
+      past[Number(layer)] = { ...past[Number(layer)], [part]: tensor };
     else ignored.push(name);
   }
   if (past.length > 0) inputs.pastKeyValues = completePast(past);
   return { inputs, ignored };
 }
 
-function completePast(past: readonly ({ key?: Tensor; value?: Tensor } | undefined)[]): readonly PastKeyValue[] {
+function completePast(
+  past: readonly ({ key?: Tensor; value?: Tensor } | undefined)[],
+): readonly PastKeyValue[] {
   return Array.from(past, (entry, layer) => {
     if (entry?.key === undefined || entry.value === undefined)
-      throw new InputError(`past_key_values.${layer}`, "a key and a value", entry === undefined ? "neither" : "one of them");
+      throw new InputError(
+        `past_key_values.${layer}`,
+        "a key and a value",
+        entry === undefined ? "neither" : "one of them",
+      );
     return { key: entry.key, value: entry.value };
   });
 }
@@ -47,7 +54,10 @@ function completePast(past: readonly ({ key?: Tensor; value?: Tensor } | undefin
 /** A call's outputs under their documented names. */
 export function fromForwardOutputs(outputs: object): Record<string, Tensor> {
   const tensors: Record<string, Tensor> = {};
-  for (const [key, value] of Object.entries(outputs) as [string, Tensor | readonly (Tensor | PastKeyValue)[]][]) {
+  for (const [key, value] of Object.entries(outputs) as [
+    string,
+    Tensor | readonly (Tensor | PastKeyValue)[],
+  ][]) {
     const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     if ("dtype" in value) tensors[name] = value;
     else

@@ -19,7 +19,10 @@ function temporaryBeside(file: string): string {
  *
  * Throws: InputFileError when the file cannot be written.
  */
-export async function withOutput(file: string | undefined, produce: (output: Output) => Promise<void>): Promise<void> {
+export async function withOutput(
+  file: string | undefined,
+  produce: (output: Output) => Promise<void>,
+): Promise<void> {
   if (file === undefined) {
     await produce({
       async write(text) {

@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from "node:path";
-import { CheckpointError, readSafetensors, readWeight, type Runtime, type Tensor } from "@ernie-m/core";
+import { CheckpointError, type Runtime, readSafetensors, readWeight, type Tensor } from "@ernie-m/core";
 
 /**
  * Reads every tensor of a safetensors file.

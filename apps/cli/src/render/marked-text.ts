@@ -26,7 +26,12 @@ function marksOf(result: ExtractionResult): readonly Mark[] {
 }
 
 /** The text with its spans in brackets and colour, each followed by its kind; spans inside others are left out. */
-export function markedText(text: string, result: ExtractionResult, paints: ReadonlyMap<string, Paint>, colors: Colors): string {
+export function markedText(
+  text: string,
+  result: ExtractionResult,
+  paints: ReadonlyMap<string, Paint>,
+  colors: Colors,
+): string {
   let marked = "";
   let at = 0;
   for (const { kind, start, end } of marksOf(result)) {
@@ -61,7 +66,10 @@ export function relationTree(result: ExtractionResult, colors: Colors): readonly
   return Object.entries(result).flatMap(([kind, entries]) =>
     entries.flatMap((entry) =>
       entry.start === undefined
-        ? [`  ${colors.dim(kind)} ${colors.bold(entry.text)} ${colors.dim(formatProbability(entry.probability))}`, ...relationLines(kind, entry, 1, colors)]
+        ? [
+            `  ${colors.dim(kind)} ${colors.bold(entry.text)} ${colors.dim(formatProbability(entry.probability))}`,
+            ...relationLines(kind, entry, 1, colors),
+          ]
         : relationLines(kind, entry, 1, colors),
     ),
   );

@@ -1,22 +1,14 @@
+import type { WeightSizes as ConfigSizes } from "@ernie-m/config";
 import { canonicalName } from "./names.js";
 import type { WeightEntry, WeightLayout, WeightSource } from "./weight-source.js";
 
-/** Sizes of a model as its weights show them; a size is absent when the tensor that shows it is. */
-export interface WeightSizes {
-  /** Rows of the word embedding table. */
-  readonly vocabSize?: number;
-  /** Columns of the word embedding table. */
-  readonly hiddenSize?: number;
-  /** Rows of the position embedding table. */
-  readonly maxPositionEmbeddings?: number;
-  /** Outputs of the first layer's `linear1`. */
-  readonly intermediateSize?: number;
-  /** Highest layer plus one. */
-  readonly numHiddenLayers?: number;
+/**
+ * Sizes of a model as its weights show them, for `reconcileWithWeights`; a size is absent when the tensor that
+ * shows it is. `numHiddenLayers` is the highest layer plus one, `numLabels` the outputs of `classifier`.
+ */
+export interface WeightSizes extends ConfigSizes {
   /** Outputs of each layer's `q_proj`: heads left after pruning times the head size; absent layers are 0. */
   readonly attentionWidths: readonly number[];
-  /** Outputs of `classifier`, the head of sequence and token classification. */
-  readonly numLabels?: number;
 }
 
 /** Reads a model's sizes off the shapes of a checkpoint's tensors; none is read. Never throws. */
@@ -39,12 +31,17 @@ export function weightSizes(source: WeightSource): WeightSizes {
       vocabSize,
       hiddenSize,
       maxPositionEmbeddings,
-      intermediateSize: outputsOf("ernie_m.encoder.layers.0.linear1.weight"),
+      intermediateSize: agreed(layers.map((layer) => outputsOf(`${layer}.linear1.weight`))),
       numHiddenLayers: numHiddenLayers === 0 ? undefined : numHiddenLayers,
       numLabels: outputsOf("classifier.weight"),
     }),
     attentionWidths: layers.map((layer) => outputsOf(`${layer}.self_attn.self_attn.q_proj.weight`) ?? 0),
   };
+}
+
+/** The size that all layers have. Where they differ one is broken, and the configuration says which. */
+function agreed(sizes: readonly (number | undefined)[]): number | undefined {
+  return sizes.every((size) => size === sizes[0]) ? sizes[0] : undefined;
 }
 
 function matrixShape(entry: WeightEntry | undefined): readonly number[] {

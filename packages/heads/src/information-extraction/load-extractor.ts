@@ -1,5 +1,5 @@
 import { type ErnieMConfig, ErnieMError } from "@ernie-m/config";
-import type { CheckpointLocation } from "@ernie-m/core";
+import { CheckpointError, type CheckpointLocation } from "@ernie-m/core";
 import { ErnieMTokenizer, type TokenizerVariant } from "@ernie-m/tokenizer";
 import { type FromPretrainedOptions, loadModelFrom } from "../model/load-model.js";
 import { InformationExtractor } from "./extractor.js";
@@ -54,6 +54,8 @@ export class PretrainedExtractor extends InformationExtractor implements AsyncDi
   }
 }
 
+const VOCABULARY = "vocab.txt";
+
 /** What the position table allows: its rows less the two before position 0. */
 function longestInput(config: ErnieMConfig): number {
   return config.maxPositionEmbeddings - 2;
@@ -80,6 +82,12 @@ export async function loadExtractor(
 ): Promise<PretrainedExtractor> {
   const { runtime, signal, seed, variant, ...settings } = options;
   const files = await runtime.openCheckpoint(where, signal && { signal });
+  if (!(await files.has(VOCABULARY)))
+    throw new CheckpointError(
+      "unreadable-file",
+      files.location,
+      `has no ${VOCABULARY}: without it ids are SentencePiece's own, which no ERNIE-M weights were made with`,
+    );
   const tokenizer = await ErnieMTokenizer.fromFiles(files, {
     ...(variant && { variant }),
     ...(signal && { signal }),
