@@ -11,9 +11,7 @@ export function decodeIds(ids: ArrayLike<number>, table: TokenIds, skipSpecialTo
   const texts: string[] = [];
   let run: string[] = [];
   for (let index = 0; index < ids.length; index++) {
-    const id = ids[index]!;
-    if (skipSpecialTokens && table.isSpecial(id)) continue;
-    const token = table.spell(id);
+    const token = table.spell(ids[index]!);
     if (skipSpecialTokens && table.specialTokens.has(token)) continue;
     if (!table.isPlainAddition(token)) {
       run.push(token);

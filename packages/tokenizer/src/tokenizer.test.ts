@@ -163,6 +163,11 @@ describe("ids and back", () => {
     expect(tokenizer.createTokenTypeIdsFromSequences([7], [8, 9])).toEqual([0, 0, 1, 1, 1, 1, 1]);
   });
 
+  test("an id without a token decodes as the unknown one, which is special", () => {
+    expect(tokenizer.decode([4, 1e9])).toBe("[UNK]");
+    expect(tokenizer.decode([4, 1e9], { skipSpecialTokens: true })).toBe("");
+  });
+
   test("decode strips what Python strips, and no more", () => {
     const added = (token: string): ErnieMTokenizer =>
       referenceTokenizer({ vocab: new TextEncoder().encode(`[UNK]\n${token}\n`) });
