@@ -1,10 +1,10 @@
 import { type AnswerContext, answerQuestions, type TokenizedText } from "./answer-questions.js";
+import { isBlank } from "./blank.js";
 import { PromptTooLongError } from "./errors.js";
 import type { ExtractionOptions, ResolvedSettings } from "./options.js";
 import { makePrompt, type Prompt } from "./prompts.js";
 import { type Question, QuestionBook } from "./questions.js";
 import type { SchemaNode } from "./schema.js";
-import { isBlank } from "./spans.js";
 import type { ExtractionEntry, ExtractionResult, PromptTokenizer, SpanScorer } from "./types.js";
 
 /** Something found, with the names asked about it. */

@@ -1,4 +1,5 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
+import { isBlank } from "./blank.js";
 import { type BoundaryStrength, boundaryBefore, boundaryStrength } from "./boundaries.js";
 import type { PromptTokenizer, TextWindow } from "./types.js";
 
@@ -83,7 +84,10 @@ function startOfWindow(
 ): number {
   let best = Math.min(earliest, end);
   let strength: BoundaryStrength = boundaryStrength.insideWord;
-  for (let index = best; index < end; index++) {
+  // A start that leaves nothing but a space to share is none.
+  let last = end;
+  while (last > best && isBlank(text.slice(tokens.starts[last - 1], tokens.ends[last - 1]))) last--;
+  for (let index = best; index < last; index++) {
     const candidate = boundaryBefore(text, tokens, index);
     if (candidate > strength) {
       best = index;
