@@ -56,3 +56,8 @@ test("shapes that show nothing are passed over", () => {
   const shapes = { "embeddings.word_embeddings.weight": [5], "classifier.weight": [1, 2, 3], other: [2, 2] };
   expect(weightSizes(sourceOf("pt", shapes))).toEqual({ attentionWidths: [] });
 });
+
+test("a feed-forward width on which the layers differ is none", () => {
+  const shapes = { "encoder.layers.0.linear1.weight": [128, 64], "encoder.layers.1.linear1.weight": [96, 64] };
+  expect(weightSizes(sourceOf("pt", shapes))).toEqual({ numHiddenLayers: 2, attentionWidths: [0, 0] });
+});

@@ -4,7 +4,8 @@ import type { WeightEntry, WeightLayout, WeightSource } from "./weight-source.js
 
 /**
  * Sizes of a model as its weights show them, for `reconcileWithWeights`; a size is absent when the tensor that
- * shows it is. `numHiddenLayers` is the highest layer plus one, `numLabels` the outputs of `classifier`.
+ * shows it is. `numHiddenLayers` is the highest layer plus one, `numLabels` the outputs of `classifier`;
+ * `intermediateSize` is absent also where the layers differ.
  */
 export interface WeightSizes extends ConfigSizes {
   /** Outputs of each layer's `q_proj`: heads left after pruning times the head size; absent layers are 0. */
@@ -39,9 +40,10 @@ export function weightSizes(source: WeightSource): WeightSizes {
   };
 }
 
-/** The size that all layers have. Where they differ one is broken, and the configuration says which. */
+/** The size that all layers have which have one. Where they differ one is broken, and the configuration says which. */
 function agreed(sizes: readonly (number | undefined)[]): number | undefined {
-  return sizes.every((size) => size === sizes[0]) ? sizes[0] : undefined;
+  const distinct = new Set(sizes.filter((size) => size !== undefined));
+  return distinct.size === 1 ? [...distinct][0] : undefined;
 }
 
 function matrixShape(entry: WeightEntry | undefined): readonly number[] {
