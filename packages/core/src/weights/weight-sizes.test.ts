@@ -58,6 +58,9 @@ test("shapes that show nothing are passed over", () => {
 });
 
 test("a feed-forward width on which the layers differ is none", () => {
-  const shapes = { "encoder.layers.0.linear1.weight": [128, 64], "encoder.layers.1.linear1.weight": [96, 64] };
+  const shapes = {
+    "encoder.layers.0.linear1.weight": [128, 64],
+    "encoder.layers.1.linear1.weight": [96, 64],
+  };
   expect(weightSizes(sourceOf("pt", shapes))).toEqual({ numHiddenLayers: 2, attentionWidths: [0, 0] });
 });
