@@ -68,10 +68,7 @@ class FieldReader {
   next(): boolean {
     if (this.position >= this.limit) return false;
     const key = this.varint();
-    this.field = Math.floor(key / 8);
-    this.wireType = key % 8;
-    if (this.field < 1 || this.field > 0x1fffffff)
-      throw this.fail("not a SentencePiece model: bad field number");
+    if (key < 8 || key > 0xffffffff) throw this.fail("not a SentencePiece model: bad field number");
     this.field = key >>> 3;
     this.wireType = key & 7;
     return true;

@@ -24,29 +24,38 @@ const FREE = -1;
 /** Places tried for one node before the search moves on for good. */
 const MAX_TRIES = 24;
 
-/** Keys for {@link PieceTrie.build}: key `i` is `units[ends[i - 1], ends[i])`. */
+/**
+ * Keys for {@link PieceTrie.build}, written one after another: the units of a key, a 0, then its value and its
+ * weight as two units each. All that building asks of a key thus lies together.
+ */
 export class TrieKeys {
-  /** Units of all keys; those of the next key are written after the first `unitCount`, then {@link add}ed. */
   readonly units: Uint16Array;
-  readonly ends: Int32Array;
-  readonly values: Int32Array;
-  readonly weights: Float32Array;
-  unitCount = 0;
+  /** Where the next key starts. Write its units there, then {@link add} it. */
+  position = 0;
+  /** Where each key starts. */
+  readonly starts: Int32Array;
   count = 0;
+  private readonly float = new Float32Array(1);
+  private readonly bits = new Int32Array(this.float.buffer);
 
+  /** @param maxUnits room for the units of all keys together. */
   constructor(maxKeys: number, maxUnits: number) {
-    this.units = new Uint16Array(maxUnits);
-    this.ends = new Int32Array(maxKeys);
-    this.values = new Int32Array(maxKeys);
-    this.weights = new Float32Array(maxKeys);
+    this.units = new Uint16Array(maxUnits + maxKeys * 5);
+    this.starts = new Int32Array(maxKeys);
   }
 
-  /** Makes the next `length` units (at least one) a key. `value` must not be 0. */
+  /** Makes the next `length` units (at least one, none of them 0) a key. `value` must not be 0. */
   add(length: number, value: number, weight: number): void {
-    this.unitCount += length;
-    this.ends[this.count] = this.unitCount;
-    this.values[this.count] = value;
-    this.weights[this.count++] = weight;
+    const { units, bits } = this;
+    this.float[0] = weight;
+    this.starts[this.count++] = this.position;
+    let at = this.position + length;
+    units[at++] = 0;
+    units[at++] = value;
+    units[at++] = value >> 16;
+    units[at++] = bits[0]!;
+    units[at++] = bits[0]! >> 16;
+    this.position = at;
   }
 }
 
@@ -69,20 +78,20 @@ export class PieceTrie {
     this.codes = codes;
   }
 
+  /** Builds a trie; the units in `keys` are overwritten. @returns two equal keys instead, if any. */
   static build(keys: TrieKeys): PieceTrie | EqualKeys {
     const codes = new Uint16Array(0x10000);
-    const keyCodes = new Uint16Array(keys.unitCount + keys.count);
     let codeCount = 1;
-    for (let key = 0, at = 0, i = 0; key < keys.count; key++) {
-      for (const end = keys.ends[key]!; i < end; i++) {
-        const unit = keys.units[i]!;
+    const { units, starts, count } = keys;
+    for (let key = 0; key < count; key++) {
+      for (let at = starts[key]!; units[at] !== 0; at++) {
+        const unit = units[at]!;
         if (codes[unit] === 0) codes[unit] = codeCount++;
-        keyCodes[at++] = codes[unit]!;
+        units[at] = codes[unit]!;
       }
-      at++;
     }
     const builder = new TableBuilder(codeCount, keys.count);
-    const equal = fill(builder, keys, keyCodes, codeCount);
+    const equal = fill(builder, keys, codeCount);
     return equal === null ? new PieceTrie(builder.finish(), codes) : { equal };
   }
 
@@ -127,46 +136,41 @@ export class PieceTrie {
 }
 
 /**
- * Puts all keys into the table, depth first.
+ * Puts all keys, their units now replaced by codes, into the table, depth first.
  *
- * @param keyCodes the codes of all keys, each followed by a 0.
  * @returns the values of two equal keys, if any.
  */
-function fill(
-  builder: TableBuilder,
-  { count, ends, values, weights }: TrieKeys,
-  keyCodes: Uint16Array,
-  codeCount: number,
-): readonly [number, number] | null {
-  // The keys, and where in `keyCodes` the rest of each starts. Keys that share a node stand next to each other.
-  const key = new Int32Array(count);
-  const rest = new Int32Array(count);
-  for (let i = 0; i < count; i++) {
-    key[i] = i;
-    rest[i] = i === 0 ? 0 : ends[i - 1]! + i;
-  }
-  const groupedKey = new Int32Array(count);
-  const groupedRest = new Int32Array(count);
+function fill(builder: TableBuilder, keys: TrieKeys, codeCount: number): readonly [number, number] | null {
+  const codes = keys.units;
+  // Where the rest of each key starts. Keys that share a node stand next to each other.
+  const rest = keys.starts;
+  const grouped = new Int32Array(keys.count);
   // By code, for the children of one node: how many keys go there, then where the next one goes.
   const childSize = new Int32Array(codeCount);
   const childCodes = new Int32Array(codeCount);
   // Nodes to do, three numbers each: the node, the range of its keys.
-  const stack = [ROOT, 0, count];
+  const stack = [ROOT, 0, keys.count];
 
   while (stack.length > 0) {
     const end = stack.pop()!;
     const start = stack.pop()!;
     const node = stack.pop()!;
-    let ended = -1;
+    if (end - start === 1) {
+      addTail(builder, node, codes, rest[start]!);
+      continue;
+    }
+    let ended = 0;
     let children = 0;
     for (let i = start; i < end; i++) {
-      const code = keyCodes[rest[i]!]!;
+      const at = rest[i]!;
+      const code = codes[at]!;
       if (code !== 0) {
         if (childSize[code]!++ === 0) childCodes[children++] = code;
       } else {
-        if (ended >= 0) return [values[ended]!, values[key[i]!]!];
-        ended = key[i]!;
-        builder.setKey(node, values[ended]!, weights[ended]!);
+        const value = wordAt(codes, at + 1);
+        if (ended !== 0) return [ended, value];
+        ended = value;
+        builder.setKey(node, value, wordAt(codes, at + 3));
       }
     }
     if (children === 0) continue;
@@ -181,31 +185,37 @@ function fill(
       to += size;
     }
     for (let i = start; i < end; i++) {
-      const code = keyCodes[rest[i]!]!;
-      if (code === 0) continue;
-      const place = childSize[code]!++;
-      groupedKey[place] = key[i]!;
-      groupedRest[place] = rest[i]! + 1;
+      const code = codes[rest[i]!]!;
+      if (code !== 0) grouped[childSize[code]!++] = rest[i]! + 1;
     }
-    for (let i = start; i < to; i++) {
-      key[i] = groupedKey[i]!;
-      rest[i] = groupedRest[i]!;
-    }
+    for (let i = start; i < to; i++) rest[i] = grouped[i]!;
     for (let i = 0; i < children; i++) childSize[childCodes[i]!] = 0;
   }
   return null;
 }
 
+/** Puts what is left of a single key below `node`. Half of all nodes come from here. */
+function addTail(builder: TableBuilder, node: number, codes: Uint16Array, rest: number): void {
+  let end = node;
+  let at = rest;
+  for (; codes[at] !== 0; at++) end = builder.placeOne(end, codes[at]!);
+  builder.setKey(end, wordAt(codes, at + 1), wordAt(codes, at + 3));
+}
+
+function wordAt(units: Uint16Array, at: number): number {
+  return units[at]! | (units[at + 1]! << 16);
+}
+
 /** The growing table. Free slots are linked in order of their index: word 0 next, word 2 previous, 0 at the ends. */
 class TableBuilder {
   private table = new Int32Array(0);
-  private weights = new Float32Array(0);
   private slots = 0;
   private firstFree = 0;
   private lastFree = 0;
   private familyStart = 0;
   private lastUsed = ROOT;
   private readonly codeCount: number;
+  private readonly one = new Int32Array(1);
 
   constructor(codeCount: number, keyCount: number) {
     this.codeCount = codeCount;
@@ -214,9 +224,15 @@ class TableBuilder {
     this.table[ROOT * SLOT_WORDS + 1] = FREE;
   }
 
-  setKey(node: number, value: number, weight: number): void {
+  setKey(node: number, value: number, weightBits: number): void {
     this.table[node * SLOT_WORDS + 2] = value;
-    this.weights[node * SLOT_WORDS + 3] = weight;
+    this.table[node * SLOT_WORDS + 3] = weightBits;
+  }
+
+  /** Takes a slot for the only child of `node`. @returns the child. */
+  placeOne(node: number, code: number): number {
+    this.one[0] = code;
+    return this.place(node, this.one, 1) + code;
   }
 
   /** Takes slots for the children of `node`. @returns the base. */
@@ -232,11 +248,12 @@ class TableBuilder {
     return base;
   }
 
-  /** The table, cut so that base + code lies inside for every base in use and every code. */
+  /** The table: base + code lies inside for every base in use and every code. */
   finish(): Int32Array {
     const used = this.lastUsed + this.codeCount + 1;
     if (used > this.slots) this.extend(used);
-    return this.table.slice(0, used * SLOT_WORDS);
+    // What is over is cut off, unless it is less than copying is worth.
+    return used * 1.1 < this.slots ? this.table.slice(0, used * SLOT_WORDS) : this.table;
   }
 
   /**
@@ -301,6 +318,5 @@ class TableBuilder {
     this.lastFree = this.slots - 1;
     if (this.familyStart === 0) this.familyStart = first;
     this.table = table;
-    this.weights = new Float32Array(table.buffer);
   }
 }

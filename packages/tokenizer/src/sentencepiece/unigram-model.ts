@@ -45,10 +45,10 @@ export function buildUnigramModel(proto: ModelProto, file: string): UnigramModel
   );
   for (let id = 0; id < pieceCount; id++) {
     const start = pieceStart[id]!;
-    const length = decodeUtf8(bytes, start, start + pieceLength[id]!, keys.units, keys.unitCount);
+    const length = decodeUtf8(bytes, start, start + pieceLength[id]!, keys.units, keys.position);
     if (length < 0) throw invalid(`piece ${id} is not valid UTF-8`);
     for (let i = 0; i < length; i++) {
-      if (keys.units[keys.unitCount + i] === 0) throw invalid(`piece ${id} holds a NUL character`);
+      if (keys.units[keys.position + i] === 0) throw invalid(`piece ${id} holds a NUL character`);
     }
     const type = types[id]!;
     if (type === PieceType.normal) keys.add(length, id + 1, proto.scores[id]!);
@@ -57,7 +57,7 @@ export function buildUnigramModel(proto: ModelProto, file: string): UnigramModel
       keys.add(length, -(id + 1), 0);
       symbolScores.set(id, Math.fround(pieceLength[id]! * maxScore) - 0.1);
     } else {
-      const name = unitsToString(keys.units, keys.unitCount, keys.unitCount + length);
+      const name = unitsToString(keys.units, keys.position, keys.position + length);
       if (type === PieceType.byte) throw invalid(`byte piece ${name} although byte_fallback is off`);
       const before = reserved.get(name);
       if (before !== undefined) throw invalid(`pieces ${before} and ${id} are the same`);
@@ -97,7 +97,7 @@ function buildSymbolTrie(
   );
   for (const id of ids) {
     const start = pieceStart[id]!;
-    keys.add(decodeUtf8(bytes, start, start + pieceLength[id]!, keys.units, keys.unitCount), id + 1, 0);
+    keys.add(decodeUtf8(bytes, start, start + pieceLength[id]!, keys.units, keys.position), id + 1, 0);
   }
   const built = PieceTrie.build(keys);
   return "equal" in built ? null : built;
