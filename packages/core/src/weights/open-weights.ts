@@ -1,7 +1,9 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { CheckpointError } from "../errors.js";
+import { readPaddle } from "./paddle/read-paddle.js";
 import { readSafetensors } from "./safetensors.js";
-import { readSharded } from "./sharded.js";
+import { readSharded, type ShardReader } from "./sharded.js";
+import { readTorch } from "./torch/read-torch.js";
 import type { WeightSource } from "./weight-source.js";
 
 /** One way in which a checkpoint can hold its weights. */
@@ -14,26 +16,28 @@ interface WeightFormat {
 
 /** In order of preference: of several copies of the weights the first one is read. */
 const formats: readonly WeightFormat[] = [
-  { name: "safetensors", file: "model.safetensors", read: readSingle },
+  { name: "safetensors", file: "model.safetensors", read: single(readSafetensors) },
   {
     name: "safetensors, sharded",
     file: "model.safetensors.index.json",
     read: (files, file) => readSharded(files, file, readSafetensors),
   },
+  { name: "torch.save", file: "pytorch_model.bin", read: single(readTorch) },
+  {
+    name: "torch.save, sharded",
+    file: "pytorch_model.bin.index.json",
+    read: (files, file) => readSharded(files, file, readTorch),
+  },
+  { name: "paddle.save", file: "model_state.pdparams", read: single(readPaddle) },
 ];
 
 /** Weight files that are known and cannot be read, so that the message can say so. */
-const unsupportedFiles: readonly string[] = [
-  "pytorch_model.bin",
-  "pytorch_model.bin.index.json",
-  "model_state.pdparams",
-  "tf_model.h5",
-  "flax_model.msgpack",
-];
+const unsupportedFiles: readonly string[] = ["tf_model.h5", "flax_model.msgpack"];
 
 /**
- * Finds the weights of a checkpoint and reads where each tensor lies; no tensor is read. Looks for
- * `model.safetensors`, then `model.safetensors.index.json`.
+ * Finds the weights of a checkpoint and reads where each tensor lies; tensors whose bytes lie in a file as
+ * they are are not read. Looks for `model.safetensors`, `model.safetensors.index.json`, `pytorch_model.bin`,
+ * `pytorch_model.bin.index.json` and `model_state.pdparams`, in this order.
  *
  * Throws: CheckpointError `unreadable-file` when there are no weights, `unsupported-file` when there are only
  * some in a format that cannot be read, and whatever the format's reader throws.
@@ -57,11 +61,14 @@ export async function openWeights(files: CheckpointFiles): Promise<WeightSource>
   throw new CheckpointError("unreadable-file", files.location, `no weights: expected ${wanted}`);
 }
 
-async function readSingle(files: CheckpointFiles, name: string): Promise<WeightSource> {
-  const file = await files.open(name);
-  try {
-    return await readSafetensors(file, name);
-  } finally {
-    await file.close();
-  }
+/** Reads a checkpoint whose weights are one file. */
+function single(readFile: ShardReader): WeightFormat["read"] {
+  return async (files, name) => {
+    const file = await files.open(name);
+    try {
+      return await readFile(file, name);
+    } finally {
+      await file.close();
+    }
+  };
 }
