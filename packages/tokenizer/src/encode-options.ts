@@ -80,10 +80,17 @@ export interface EncodeDefaults {
 export const SPECIAL_TOKENS_SINGLE = 2;
 export const SPECIAL_TOKENS_PAIR = 4;
 
+const FLAGS: readonly boolean[] = [true, false];
+const FOUND: readonly ("find" | "plain")[] = ["find", "plain"];
+const PADDINGS: readonly PaddingStrategy[] = ["longest", "max_length", "none"];
+const TRUNCATIONS: readonly TruncationStrategy[] = ["longest_first", "only_first", "only_second", "none"];
+const SIDES: readonly ("left" | "right")[] = ["left", "right"];
+const OVERFLOWS: readonly ("windows" | "none")[] = ["windows", "none"];
+
 /** Throws: TokenizerError `invalid-option` that names the option. */
 export function resolveTokenizeOptions(options: TokenizeOptions): TokenizeSettings {
-  const found = choice("specialTokensInText", options.specialTokensInText, ["find", "plain"], "find");
-  const enabled = choice("enableSampling", options.enableSampling, [true, false], false);
+  const found = choice("specialTokensInText", options.specialTokensInText, FOUND, "find");
+  const enabled = choice("enableSampling", options.enableSampling, FLAGS, false);
   const alpha = options.alpha ?? 0.1;
   if (!Number.isFinite(alpha)) throw invalidOption("alpha", "a finite number", alpha);
   const nbestSize = integer("nbestSize", options.nbestSize, Number.MIN_SAFE_INTEGER, 64);
@@ -98,17 +105,17 @@ export function resolveTokenizeOptions(options: TokenizeOptions): TokenizeSettin
 
 /** Throws: TokenizerError `invalid-option` that names the option. */
 export function resolveEncodeOptions(options: EncodeOptions, defaults: EncodeDefaults): EncodeSettings {
-  const padding = choice("padding", options.padding, ["longest", "max_length", "none"], defaults.padding);
+  const padding = choice("padding", options.padding, PADDINGS, defaults.padding);
   const limit = options.maxLength === undefined ? undefined : integer("maxLength", options.maxLength, 1, 0);
   const truncation = choice(
     "truncation",
     options.truncation,
-    ["longest_first", "only_first", "only_second", "none"],
+    TRUNCATIONS,
     limit !== undefined && padding !== "max_length" ? "longest_first" : "none",
   );
   const maxLength = limit ?? defaults.modelMaxLength;
   const padToMultipleOf = integer("padToMultipleOf", options.padToMultipleOf, 1, 1);
-  const windows = choice("overflow", options.overflow, ["windows", "none"], "none") === "windows";
+  const windows = choice("overflow", options.overflow, OVERFLOWS, "none") === "windows";
 
   if (padding === "max_length" && maxLength === Number.POSITIVE_INFINITY) {
     throw invalidOption("maxLength", 'a length for padding "max_length"', undefined);
@@ -121,15 +128,17 @@ export function resolveEncodeOptions(options: EncodeOptions, defaults: EncodeDef
     const expected = `a divisor of maxLength (${maxLength}) when both truncating and padding`;
     throw invalidOption("padToMultipleOf", expected, padToMultipleOf);
   }
+  const { findSpecialTokens, sampling } = resolveTokenizeOptions(options);
   return {
-    ...resolveTokenizeOptions(options),
-    addSpecialTokens: choice("addSpecialTokens", options.addSpecialTokens, [true, false], true),
+    findSpecialTokens,
+    sampling,
+    addSpecialTokens: choice("addSpecialTokens", options.addSpecialTokens, FLAGS, true),
     truncation,
     maxLength,
     stride: integer("stride", options.stride, 0, 0),
     padding,
     padToMultipleOf,
-    paddingSide: choice("paddingSide", options.paddingSide, ["left", "right"], defaults.paddingSide),
+    paddingSide: choice("paddingSide", options.paddingSide, SIDES, defaults.paddingSide),
     windows,
   };
 }
