@@ -1,6 +1,6 @@
 import { GraphError } from "../errors.js";
 import { type DType, float32Tensor, int32Tensor, type Tensor } from "../tensor.js";
-import type { Shape } from "./dims.js";
+import { formatShape, type Shape, sameShape } from "./dims.js";
 import type { Constant, Graph, Node, Port, TensorType, ValueId } from "./graph.js";
 import { inferType } from "./infer.js";
 import type { BinaryFunction, OpAttributes, OpKind, UnaryFunction } from "./ops.js";
@@ -48,10 +48,18 @@ export class GraphBuilder {
     return value;
   }
 
-  /** A weight, by name. Asking twice for one name gives one value. */
+  /** A weight, by name. Asking twice for one name gives one value. Throws: GraphError when the two differ in type. */
   parameter(name: string, dtype: DType, shape: readonly number[]): Value {
     const known = this.#parameters.find((port) => port.name === name);
-    if (known !== undefined) return { id: known.value, ...this.#types[known.value] };
+    if (known !== undefined) {
+      const type = this.#types[known.value];
+      if (type.dtype !== dtype || !sameShape(type.shape, shape))
+        throw new GraphError(
+          `parameter ${name}`,
+          `is ${type.dtype}${formatShape(type.shape)} already, asked for as ${dtype}${formatShape(shape)}`,
+        );
+      return { id: known.value, ...type };
+    }
     const value = this.#value({ dtype, shape });
     this.#parameters.push({ name, value: value.id });
     return value;

@@ -2,8 +2,8 @@
  * Sizes of axes. A number is known when the graph is built; a string is known when it runs.
  *
  * Symbolic sizes are kept in one canonical text, so that equal sizes are equal strings: factors joined by
- * `*` (a number first, then symbols in order), a sum as one factor in parentheses:
- * `"batch"`, `"batch*sequence"`, `"(past+sequence)"`.
+ * `*` (a number first, then symbols in order), a sum as one factor in parentheses, its terms in the same
+ * order: `"batch"`, `"2*batch*sequence"`, `"(past+sequence)"`.
  */
 export type Dim = number | string;
 
@@ -14,13 +14,36 @@ interface Factors {
   readonly symbols: readonly string[];
 }
 
+/** The parts of `text` between `separator`s that stand outside parentheses. */
+function splitOutside(text: string, separator: "*" | "+"): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === "(") depth++;
+    else if (text[i] === ")") depth--;
+    else if (text[i] === separator && depth === 0) {
+      parts.push(text.slice(start, i));
+      start = i + 1;
+    }
+  }
+  return [...parts, text.slice(start)];
+}
+
 function factorsOf(dim: Dim): Factors {
   if (typeof dim === "number") return { coefficient: dim, symbols: [] };
-  const parts = dim.split("*");
+  const parts = splitOutside(dim, "*");
   const leading = Number(parts[0]);
   return Number.isInteger(leading)
     ? { coefficient: leading, symbols: parts.slice(1) }
     : { coefficient: 1, symbols: parts };
+}
+
+/** The terms of a sum; the size itself when it is none. */
+function termsOf(dim: Dim): readonly Dim[] {
+  return typeof dim === "string" && dim.startsWith("(") && splitOutside(dim, "*").length === 1
+    ? splitOutside(dim.slice(1, -1), "+").map((term) => (/^\d+$/.test(term) ? Number(term) : term))
+    : [dim];
 }
 
 /** Product of sizes; 1 for none. */
@@ -37,12 +60,22 @@ export function multiplyDims(dims: Shape): Dim {
   return [...(coefficient === 1 ? [] : [String(coefficient)]), ...symbols].join("*");
 }
 
-/** Sum of two sizes. Symbolic sums have at most one level: `"(past+sequence)"`. */
+/** Sum of two sizes: like terms joined, a number first, then terms in order. */
 export function addDims(a: Dim, b: Dim): Dim {
-  if (typeof a === "number" && typeof b === "number") return a + b;
-  if (a === 0) return b;
-  if (b === 0) return a;
-  return `(${a}+${b})`;
+  let constant = 0;
+  const coefficients = new Map<string, number>();
+  for (const term of [...termsOf(a), ...termsOf(b)]) {
+    const { coefficient, symbols } = factorsOf(term);
+    const product = symbols.join("*");
+    if (product === "") constant += coefficient;
+    else coefficients.set(product, (coefficients.get(product) ?? 0) + coefficient);
+  }
+  const symbolic = [...coefficients.keys()]
+    .sort()
+    .map((product) => multiplyDims([coefficients.get(product) ?? 0, product]));
+  const terms = constant === 0 ? symbolic : [constant, ...symbolic];
+  if (terms.length === 0) return 0;
+  return terms.length === 1 ? terms[0] : `(${terms.join("+")})`;
 }
 
 /** Every symbol that a size depends on. */
@@ -69,8 +102,8 @@ export function evaluateDim(dim: Dim, bindings: ReadonlyMap<string, number>): nu
 function sumOf(symbol: string, bindings: ReadonlyMap<string, number>): number | undefined {
   if (!symbol.startsWith("(")) return undefined;
   let sum = 0;
-  for (const term of symbol.slice(1, -1).split("+")) {
-    const value = Number.isInteger(Number(term)) ? Number(term) : bindings.get(term);
+  for (const term of termsOf(symbol)) {
+    const value = evaluateDim(term, bindings);
     if (value === undefined) return undefined;
     sum += value;
   }

@@ -45,13 +45,19 @@ function broadcast(a: Shape, b: Shape): Shape | undefined {
 export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
   unary: elementwise,
   gelu: elementwise,
-  softmax: elementwise,
+
+  softmax(inputs) {
+    const type = elementwise(inputs);
+    if (typeof type === "string") return type;
+    return type.shape.length > 0 ? type : `${describe(type)} has no last axis`;
+  },
 
   binary(inputs) {
     const problem = needs(inputs, 2);
     if (problem !== undefined) return problem;
     const [a, b] = inputs;
     if (a.dtype !== b.dtype) return `operands differ in dtype: ${describe(a)}, ${describe(b)}`;
+    if (a.dtype === "bool") return `takes numbers, got ${describe(a)}`;
     const shape = broadcast(a.shape, b.shape);
     return shape === undefined
       ? `shapes do not broadcast: ${describe(a)}, ${describe(b)}`

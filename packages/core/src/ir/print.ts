@@ -14,6 +14,11 @@ function formatAttributes(node: Node): string {
   return ` {${text.join(", ")}}`;
 }
 
+/** -0 is another number than 0: dividing by it tells. */
+function formatNumber(value: number | bigint): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
 /**
  * A graph as text, one value a line. Values are numbered in the order in which they appear, so graphs of
  * the same form print the same, whatever their ids.
@@ -31,7 +36,7 @@ export function print(graph: Graph): string {
   for (const port of graph.parameters) lines.push(`  ${typed(port.value)} = parameter ${port.name}`);
   for (const { value, tensor } of graph.constants)
     lines.push(
-      `  ${typed(value)} = constant ${tensor.data.length <= 8 ? `[${[...tensor.data].join(", ")}]` : "…"}`,
+      `  ${typed(value)} = constant ${tensor.data.length <= 8 ? `[${[...tensor.data].map(formatNumber).join(", ")}]` : "…"}`,
     );
   for (const node of graph.nodes) {
     const operands = node.inputs.map(name).join(", ");

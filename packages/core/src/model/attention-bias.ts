@@ -52,7 +52,9 @@ function hfBias({ batch, past, sequence, ids, padTokenId, mask }: AttentionBiasI
   const keys = past + sequence;
   const data = new Float32Array(batch * keys);
   if (mask !== undefined) {
-    for (let i = 0; i < data.length; i++) data[i] = mask[i] === 1 ? 0 : (1 - mask[i]) * LOWEST;
+    // Clamped, so that a mask outside 0..1 does not leave float32 and turn its row into NaN.
+    for (let i = 0; i < data.length; i++)
+      data[i] = mask[i] === 1 ? 0 : Math.max(LOWEST, Math.min(-LOWEST, (1 - mask[i]) * LOWEST));
   } else if (ids !== undefined) {
     for (let row = 0; row < batch; row++)
       for (let token = 0; token < sequence; token++)
@@ -69,6 +71,8 @@ function paddleBias(inputs: AttentionBiasInputs, paddedLength: number): Attentio
   const { batch, past, sequence, ids, padTokenId, mask } = inputs;
   if (ids === undefined)
     throw new InputError("input_ids", "ids, which mask mode paddle decides by", "inputs_embeds");
+  if (!Number.isSafeInteger(paddedLength) || paddedLength < 1)
+    throw new InputError("padded_length", "an integer from 1", `${paddedLength}`);
   const isPadding = (row: number, token: number): boolean =>
     mask === undefined
       ? ids[row * sequence + token] === padTokenId
@@ -88,7 +92,11 @@ function paddleBias(inputs: AttentionBiasInputs, paddedLength: number): Attentio
   const keys = past + fed;
   const data = new Float32Array(batch * keys);
   const padded = new Uint8Array(batch * fed);
+  const paddingBias = padTokenId === PADDLE_MASKED_ID ? PADDLE_MASKED : 0;
   for (let row = 0; row < batch; row++) {
+    if (mask !== undefined)
+      for (let token = 0; token < past; token++)
+        if (mask[row * (past + sequence) + token] === 0) data[row * keys + token] = PADDLE_MASKED;
     const count = paddedLength - realTokens[row];
     let represented = count === 0;
     for (let token = 0; token < fed; token++) {
@@ -97,7 +105,7 @@ function paddleBias(inputs: AttentionBiasInputs, paddedLength: number): Attentio
         if (ids[row * sequence + token] === PADDLE_MASKED_ID) data[key] = PADDLE_MASKED;
       } else {
         padded[row * fed + token] = 1;
-        data[key] = represented ? LOWEST : Math.log(count);
+        data[key] = represented ? LOWEST : paddingBias + Math.log(count);
         represented = true;
       }
     }

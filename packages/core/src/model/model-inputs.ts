@@ -82,14 +82,14 @@ function readPast(
       `one key and value for each of ${config.numHiddenLayers} layers`,
       `${entries.length}`,
     );
-  const past = entries[0].key.shape[2];
+  const past: number | undefined = entries[0].key.shape[2];
   const feeds: Record<string, Tensor> = {};
   entries.forEach((entry, layer) => {
     const heads = config.numAttentionHeads - (config.prunedHeads[layer]?.length ?? 0);
     for (const part of ["key", "value"] as const) {
       const name = `past_key_values.${layer}.${part}`;
       const shape = [batch, heads, past, headSize(config)];
-      checkShape(name, entry[part], shape, `[${shape.join(", ")}]`);
+      checkShape(name, entry[part], shape, `[${shape.map((size) => size ?? "past").join(", ")}]`);
       feeds[name] = toFloat32(name, entry[part]);
     }
   });
@@ -147,7 +147,7 @@ export function prepareInputs(config: ErnieMConfig, inputs: ModelInputs, rule: M
   if (inputs.positionIds === undefined && past + sequence > lastPosition + 1)
     throw new InputError(
       tokens.ids === undefined ? "inputs_embeds" : "input_ids",
-      `at most ${lastPosition + 1 - past} tokens (max_position_embeddings ${config.maxPositionEmbeddings} less ${POSITION_OFFSET}${past === 0 ? "" : `, less a past of ${past}`})`,
+      `at most ${Math.max(0, lastPosition + 1 - past)} tokens (max_position_embeddings ${config.maxPositionEmbeddings} less ${POSITION_OFFSET}${past === 0 ? "" : `, less a past of ${past}`})`,
       `${sequence}`,
     );
 

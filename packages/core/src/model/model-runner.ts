@@ -47,7 +47,7 @@ export class ModelRunner {
   readonly backend: InferenceBackend;
   readonly head: HeadGraph;
   readonly #sessions = new Map<string, Promise<BuiltSession>>();
-  #disposed = false;
+  #disposal: Promise<void> | undefined;
 
   constructor(options: ModelRunnerOptions) {
     this.config = options.config;
@@ -83,18 +83,26 @@ export class ModelRunner {
     await this.#session(options);
   }
 
-  /** Frees every session. Calls after it throw BackendError `disposed`. */
-  async dispose(): Promise<void> {
-    this.#disposed = true;
+  /** Frees every session. Calls after it throw BackendError `disposed`; `dispose` itself may be called again. */
+  dispose(): Promise<void> {
+    this.#disposal ??= this.#disposeSessions();
+    return this.#disposal;
+  }
+
+  async #disposeSessions(): Promise<void> {
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
-    for (const built of await Promise.allSettled(sessions))
-      if (built.status === "fulfilled") await built.value.session.dispose();
+    const built = await Promise.allSettled(sessions);
+    // All at once, so that one that fails leaves none of the others behind.
+    await Promise.all(
+      built.map((made) => (made.status === "fulfilled" ? made.value.session.dispose() : undefined)),
+    );
   }
 
   #session(options: EncoderOptions): Promise<BuiltSession> {
-    if (this.#disposed) throw new BackendError("disposed", this.backend.name, "the model was disposed");
-    const key = JSON.stringify(options);
+    if (this.#disposal !== undefined)
+      throw new BackendError("disposed", this.backend.name, "the model was disposed");
+    const key = sessionKey(options);
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
     const created = this.#create(options);
@@ -113,6 +121,12 @@ export class ModelRunner {
     }
     return { graph, session: await this.backend.createSession({ graph, weights, files: this.files }) };
   }
+}
+
+/** One text for equal options, whatever the order of their keys. */
+function sessionKey(options: EncoderOptions): string {
+  const { input, headMask, past, hiddenStates, attentions, presentKeyValues } = options;
+  return [input, headMask, past, hiddenStates, attentions, presentKeyValues].join();
 }
 
 function withoutExtraTokens(graph: Graph, outputs: TensorMap, extra: number): TensorMap {

@@ -25,7 +25,9 @@ export class ShapeOperands {
     const parts: Dim[] = target.map((dim, axis) =>
       typeof dim === "string" && dim === source[axis] ? COPY : dim,
     );
-    const open = parts.findIndex((dim) => typeof dim === "string");
+    // What no input has can only be what is left over.
+    const unread = parts.findIndex((dim) => typeof dim === "string" && this.#source(dim) === undefined);
+    const open = unread === -1 ? parts.findIndex((dim) => typeof dim === "string") : unread;
     if (open !== -1) parts[open] = REST;
     return parts.every((part) => typeof part === "number") ? this.#vector(parts) : this.#joined(parts);
   }
@@ -61,14 +63,21 @@ export class ShapeOperands {
   #size(symbol: string): string {
     const name = `size.${symbol}`;
     if (this.#known.has(name)) return name;
-    for (const input of this.#graph.inputs) {
-      const axis = this.#graph.types[input.value].shape.indexOf(symbol);
-      if (axis === -1) continue;
-      this.#known.add(name);
-      const attributes = { start: axis, end: axis + 1 };
-      this.nodes.push({ opType: "Shape", name, inputs: [input.name], outputs: [name], attributes });
-      return name;
+    const source = this.#source(symbol);
+    if (source === undefined)
+      throw new GraphError(this.#graph.name, `no input has the size "${symbol}" that a reshape needs`);
+    this.#known.add(name);
+    const attributes = { start: source.axis, end: source.axis + 1 };
+    this.nodes.push({ opType: "Shape", name, inputs: [source.input], outputs: [name], attributes });
+    return name;
+  }
+
+  /** The first input that has `symbol` for a size. */
+  #source(symbol: string): { readonly input: string; readonly axis: number } | undefined {
+    for (const { name, value } of this.#graph.inputs) {
+      const axis = this.#graph.types[value].shape.indexOf(symbol);
+      if (axis !== -1) return { input: name, axis };
     }
-    throw new GraphError(this.#graph.name, `no input has the size "${symbol}" that a reshape needs`);
+    return undefined;
   }
 }

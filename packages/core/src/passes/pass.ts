@@ -1,4 +1,4 @@
-import { GraphError, PassError } from "../errors.js";
+import { PassError } from "../errors.js";
 import type { Graph } from "../ir/graph.js";
 import { verify } from "../ir/verify.js";
 
@@ -31,8 +31,8 @@ export interface PassReport {
 /**
  * Runs passes in order and verifies the graph after each.
  *
- * Throws: PassError naming the pass that failed, or that left a graph which does not verify, and the passes
- * before it.
+ * Throws: PassError naming the pass that threw, or that left a graph which does not verify, and the passes
+ * before it; `cause` is what was thrown.
  */
 export function runPasses(
   graph: Graph,
@@ -47,7 +47,6 @@ export function runPasses(
       current = result.graph;
       reports.push({ pass: pass.name, applied: result.applied, refused: result.refused });
     } catch (cause) {
-      if (!(cause instanceof GraphError)) throw cause;
       throw new PassError(
         pass.name,
         reports.map((report) => report.pass),

@@ -1,3 +1,4 @@
+import { GraphError } from "../errors.js";
 import type { Shape } from "../ir/dims.js";
 import type { Node } from "../ir/graph.js";
 import type { BinaryFunction, OpKind, UnaryFunction } from "../ir/ops.js";
@@ -179,10 +180,14 @@ export const evaluateRules: { readonly [K in OpKind]: EvaluateRule<K> } = {
     const inner = elementCount(data.shape.slice(axis + 1));
     const picks = decodeNumbers(indices);
     const numbers = decodeNumbers(data);
+    const size = data.shape[axis];
+    const outside = picks.find((pick) => pick < 0 || pick >= size);
+    if (outside !== undefined)
+      throw new GraphError(node.path, `index ${outside} is outside axis ${axis} of size ${size}`);
     const out = new Float64Array(outer * picks.length * inner);
     for (let block = 0; block < outer; block++)
       picks.forEach((pick, i) => {
-        const from = (block * data.shape[axis] + pick) * inner;
+        const from = (block * size + pick) * inner;
         out.set(numbers.subarray(from, from + inner), (block * picks.length + i) * inner);
       });
     return encodeNumbers(

@@ -34,6 +34,8 @@ function bindSymbols(graph: Graph, feeds: TensorMap): ReadonlyMap<string, number
  * oracle that passes and backends are compared with.
  *
  * `parameters` holds a tensor for every parameter of the graph, by name.
+ *
+ * Throws: GraphError for feeds and parameters that are missing or do not fit, and for indices out of range.
  */
 export function evaluate(graph: Graph, feeds: TensorMap, parameters: TensorMap = {}): TensorMap {
   const bindings = bindSymbols(graph, feeds);

@@ -35,7 +35,8 @@ export function encodeNumbers(dtype: DType, shape: readonly number[], numbers: A
     case "int8":
       return { dtype, shape, data: Int8Array.from(numbers) };
     case "uint8":
-    case "bool":
       return { dtype, shape, data: Uint8Array.from(numbers) };
+    case "bool":
+      return { dtype, shape, data: Uint8Array.from(numbers, (x) => (x === 0 ? 0 : 1)) };
   }
 }
