@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { oneFile, pickleFixture, plainTensors } from "../../../test/pickle-fixtures.js";
+import { memoryFiles } from "../../checkpoint/memory-files.js";
+import { openWeights } from "../open-weights.js";
+
+const BIN = "pytorch_model.bin";
+const count = (length: number): number[] => Array.from({ length }, (_, i) => i);
+
+describe.each(["zip.bin", "legacy.bin"])("%s: a state dict with its metadata", (fixture) => {
+  const files = oneFile(BIN, pickleFixture(fixture));
+
+  test("parameters, shared storages, offsets, views, scalars, dtypes", async () => {
+    expect(await plainTensors(files)).toEqual({
+      whole: { dtype: "float32", shape: [3, 4], values: count(12), kind: "file" },
+      row: { dtype: "float32", shape: [4], values: [4, 5, 6, 7], kind: "file" },
+      transposed: {
+        dtype: "float32",
+        shape: [4, 3],
+        values: [0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11],
+        kind: "memory",
+      },
+      half: { dtype: "float16", shape: [2], values: [0x3800, 0xc000], kind: "file" },
+      bits: { dtype: "bfloat16", shape: [], values: [0x3f80], kind: "file" },
+      position_ids: { dtype: "int64", shape: [1, 5], values: [0, 1, 2, 3, 4], kind: "file" },
+    });
+  });
+
+  test("layout and file", async () => {
+    expect(await openWeights(files)).toMatchObject({ layout: "pt", file: `m/${BIN}` });
+  });
+});
+
+test("a compressed archive is refused", async () => {
+  await expect(openWeights(oneFile(BIN, pickleFixture("deflated.bin")))).rejects.toMatchObject({
+    code: "unsupported-file",
+    message: `m/${BIN}: entry "archive/data.pkl" is compressed (method 8); torch.save stores its entries as they are`,
+  });
+});
+
+describe("of several copies", () => {
+  const torch = pickleFixture("zip.bin");
+  const paddle = pickleFixture("arrays-p4.pdparams");
+
+  test("torch.save comes before paddle.save", async () => {
+    const files = memoryFiles("m", { "model_state.pdparams": paddle, [BIN]: torch });
+    expect((await openWeights(files)).file).toBe(`m/${BIN}`);
+  });
+
+  test("safetensors comes before torch.save, even when it is broken", async () => {
+    const files = memoryFiles("m", { "model.safetensors": new Uint8Array(3), [BIN]: torch });
+    await expect(openWeights(files)).rejects.toMatchObject({ file: "m/model.safetensors" });
+  });
+});
+
+describe("sharded", () => {
+  const index = (map: Record<string, string>) =>
+    new TextEncoder().encode(JSON.stringify({ weight_map: map }));
+  const names = ["whole", "row", "transposed", "half", "bits", "position_ids"];
+  const shard = "pytorch_model-00001-of-00001.bin";
+
+  test("the index leads to the shards", async () => {
+    const map = Object.fromEntries(names.map((name) => [name, shard]));
+    const files = memoryFiles("m", {
+      "pytorch_model.bin.index.json": index(map),
+      [shard]: pickleFixture("legacy.bin"),
+    });
+    const tensors = await plainTensors(files);
+    expect(Object.keys(tensors)).toEqual(names);
+    expect(tensors.row?.values).toEqual([4, 5, 6, 7]);
+  });
+
+  test("a shard that is a path is refused", async () => {
+    const files = memoryFiles("m", { "pytorch_model.bin.index.json": index({ whole: "../x.bin" }) });
+    await expect(openWeights(files)).rejects.toMatchObject({ code: "malformed-file" });
+  });
+});
