@@ -1,0 +1,487 @@
+import { InputError } from "@ernie-m/core";
+import { describe, expect, it } from "vitest";
+import {
+  type AskedRow,
+  characterTokenizer,
+  occurrences,
+  ScriptedModel,
+  type ScriptedSpan,
+} from "../../test/scripted-model.js";
+import { PromptTooLongError, SchemaError } from "./errors.js";
+import { InformationExtractor, type InformationExtractorOptions } from "./extractor.js";
+import type { ExtractionProgress, ExtractionResult, Schema } from "./types.js";
+
+/** A model that finds the listed words wherever they stand in the text (`in prompt`: in the prompt), by prompt. */
+function modelFinding(words: Readonly<Record<string, readonly string[]>>): ScriptedModel {
+  return new ScriptedModel((row) => {
+    const options = Object.hasOwn(words, `${row.prompt} in prompt`) ? words[`${row.prompt} in prompt`] : [];
+    const found = Object.hasOwn(words, row.prompt) ? words[row.prompt] : [];
+    return [...occurrences(row, options, "prompt"), ...occurrences(row, found)];
+  });
+}
+
+function extractorOf(
+  model: ScriptedModel,
+  options: Omit<InformationExtractorOptions, "model" | "tokenizer"> = {},
+): InformationExtractor {
+  return new InformationExtractor({ model, tokenizer: characterTokenizer, ...options });
+}
+
+/** A result without probabilities. */
+type Outline = { readonly [name: string]: readonly unknown[] };
+function outline(result: ExtractionResult): Outline {
+  return Object.fromEntries(
+    Object.entries(result).map(([name, entries]) => [
+      name,
+      entries.map(({ text, start, relations }) => [
+        start === undefined ? text : `${text}@${start}`,
+        ...(relations === undefined ? [] : [outline(relations)]),
+      ]),
+    ]),
+  );
+}
+
+const prompts = (model: ScriptedModel): readonly string[] => model.rows.map(({ prompt }) => prompt);
+const probability = 1 / (1 + Math.exp(-5)) ** 2;
+
+describe("InformationExtractor", () => {
+  it("finds spans and what hangs on them, level by level", async () => {
+    const model = modelFinding({
+      Company: ["Acme", "Initech"],
+      "founder of Acme": ["Ada"],
+      "product of Acme": ["Rocket"],
+      "price of Rocket": ["5 €"],
+    });
+    const result = await extractorOf(model).extract("Ada's Acme sells a Rocket at 5 €; Initech does not.", {
+      Company: ["founder", { product: ["price"] }],
+    });
+    expect(result).toEqual({
+      Company: [
+        {
+          text: "Acme",
+          start: 6,
+          end: 10,
+          probability,
+          relations: {
+            founder: [{ text: "Ada", start: 0, end: 3, probability }],
+            product: [
+              {
+                text: "Rocket",
+                start: 19,
+                end: 25,
+                probability,
+                relations: { price: [{ text: "5 €", start: 29, end: 32, probability }] },
+              },
+            ],
+          },
+        },
+        { text: "Initech", start: 34, end: 41, probability },
+      ],
+    });
+  });
+
+  it("runs all prompts of a level over all texts in one batch when they fit", async () => {
+    const model = modelFinding({ A: ["x"], "C of x": ["y"] });
+    await extractorOf(model).extract(["x y", "x z", "q"], [{ A: ["C", "D"] }, "B"]);
+    expect(model.runs.map((run) => run.length)).toEqual([6, 4]);
+  });
+
+  it("a text alone gives what it gives in a list, and results share no object", async () => {
+    const model = modelFinding({ A: ["x"] });
+    const extractor = extractorOf(model);
+    const [first, second, third] = await extractor.extract(["x", "a x", "x"], ["A"]);
+    expect(first).toEqual(await extractor.extract("x", ["A"]));
+    expect(second).toEqual(await extractor.extract("a x", ["A"]));
+    expect(third).toEqual(first);
+    expect(third.A).not.toBe(first.A);
+    expect(third.A[0]).not.toBe(first.A[0]);
+  });
+
+  it("finds nothing in empty and blank texts and runs nothing for them", async () => {
+    const model = modelFinding({});
+    expect(await extractorOf(model).extract(["", " \n\u3000", "\u200b"], "A")).toEqual([{}, {}, {}]);
+    expect(await extractorOf(model).extract([], "A")).toEqual([]);
+    expect(model.runs).toEqual([]);
+  });
+
+  it("takes names that are properties of every object, in and out", async () => {
+    const model = modelFinding({ ["__proto__"]: ["x"], "constructor of x": ["y"] });
+    const schema = JSON.parse('{"__proto__": ["constructor"]}') as Schema;
+    const result = await extractorOf(model).extract("x y", schema);
+    expect(JSON.stringify(result)).toBe(
+      `{"__proto__":[{"text":"x","start":0,"end":1,"probability":${probability},"relations":{"constructor":[{"text":"y","start":2,"end":3,"probability":${probability}}]}}]}`,
+    );
+    expect(Object.getPrototypeOf(result)).toBe(Object.prototype);
+  });
+
+  it("passes mask mode, padded length and signal to the model", async () => {
+    const model = modelFinding({});
+    const { signal } = new AbortController();
+    await extractorOf(model, { maskMode: "paddle", paddedLength: 99 }).extract("x", "A", { signal });
+    expect(model.options).toEqual([{ maskMode: "paddle", paddedLength: 99, signal }]);
+  });
+
+  it("uses the constructor's schema and settings unless the call says otherwise", async () => {
+    const model = new ScriptedModel(() => [{ first: 0, last: 0, start: 1, end: 1 }]);
+    const extractor = extractorOf(model, { schema: "A", threshold: 0.9 });
+    expect(await extractor.extract("x")).toEqual({});
+    expect(Object.keys(await extractor.extract("x", undefined, { threshold: 0.5 }))).toEqual(["A"]);
+    expect(Object.keys(await extractor.extract("x", "B", { threshold: 0.5 }))).toEqual(["B"]);
+    await expect(extractorOf(model).extract("x")).rejects.toThrow(InputError);
+  });
+});
+
+describe("input", () => {
+  const extractor = extractorOf(modelFinding({}));
+
+  it.each([
+    [3, /^texts: .* got number/],
+    [null, /^texts: .* got null/],
+    [["a", 3], /^texts\[1\]: expected a string, got number/],
+    [Object.assign(["a"], { length: 2 }), /^texts\[1\]: expected a string, got undefined/],
+  ])("%j is an error that names the place", async (input, message) => {
+    await expect(extractor.extract(input as unknown as string, "A")).rejects.toThrow(message);
+  });
+
+  it.each([
+    [{ threshold: 1.5 }, /^threshold: expected a number from 0 to 1, got 1.5/],
+    [{ threshold: Number.NaN }, /^threshold/],
+    [{ minProbability: -1 }, /^minProbability/],
+    [{ maxLength: 8 }, /^maxLength/],
+    [{ windowOverlap: 1.5 }, /^windowOverlap/],
+    [{ batchTokens: 0 }, /^batchTokens/],
+    [{ maxSpanTokens: 0 }, /^maxSpanTokens/],
+    [{ paddedLength: 0 }, /^paddedLength/],
+    [{ overlap: "some" as "allow" }, /^overlap: expected "none" or "allow", got "some"/],
+    [{ maskMode: "none" as "hf" }, /^maskMode/],
+    [{ lang: "ch" as "zh" }, /^lang: expected "en" or "zh", got "ch"/],
+  ])("T31: option %j is an error that names the option", async (options, message) => {
+    await expect(extractor.extract("a", "A", options)).rejects.toThrow(message);
+    expect(() => extractorOf(modelFinding({}), options)).toThrow(message);
+  });
+
+  it("a schema of the wrong form is an error that says where, before anything runs", async () => {
+    const model = modelFinding({});
+    const broken = [{ person: ["a", 7] }] as unknown as Schema;
+    await expect(extractorOf(model).extract("a", broken)).rejects.toThrow(/\$\[0\]\.person\[1\]/);
+    expect(() => extractorOf(model, { schema: broken })).toThrow(SchemaError);
+    expect(model.runs).toEqual([]);
+  });
+
+  it("lone surrogates and NUL are characters like others", async () => {
+    const text = "a\ud800b\0x";
+    const result = await extractorOf(new ScriptedModel(() => [{ first: 1, last: 3 }])).extract(text, "A");
+    expect(result).toEqual({ A: [{ text: "\ud800b\0", start: 1, end: 4, probability }] });
+  });
+});
+
+describe("cancelling and progress", () => {
+  it("stops before the next model run and rejects with the signal's reason", async () => {
+    const controller = new AbortController();
+    const model = new ScriptedModel(() => {
+      controller.abort(new Error("enough"));
+      return [];
+    });
+    const extractor = extractorOf(model, { batchTokens: 1 });
+    await expect(extractor.extract(["a", "b", "c"], "A", { signal: controller.signal })).rejects.toThrow(
+      "enough",
+    );
+    expect(model.runs).toHaveLength(1);
+    await expect(extractor.extract("a", "A", { signal: controller.signal })).rejects.toThrow("enough");
+    expect(model.runs).toHaveLength(1);
+  });
+
+  it("tells how far it is after every run", async () => {
+    const seen: ExtractionProgress[] = [];
+    const model = modelFinding({ A: ["x"] });
+    await extractorOf(model, { batchTokens: 1 }).extract(
+      ["x", "y"],
+      { A: "B" },
+      {
+        onProgress: (progress) => seen.push(progress),
+      },
+    );
+    expect(seen).toEqual([
+      { level: 1, answered: 1, questions: 2, batches: 1 },
+      { level: 1, answered: 2, questions: 2, batches: 2 },
+      { level: 2, answered: 1, questions: 1, batches: 3 },
+    ]);
+  });
+});
+
+describe("traps of the published pipelines", () => {
+  it("T13: a row is [CLS] prompt [SEP] [SEP] text [SEP], four special tokens, and fills the longest input", async () => {
+    const model = modelFinding({});
+    await extractorOf(model, { maxLength: 16 }).extract(["x".repeat(9), "y"], "abc");
+    const [{ inputIds, attentionMask }] = model.inputs;
+    expect(inputIds.shape).toEqual([2, 16]);
+    const x = "x".codePointAt(0)! + 10;
+    const [a, b, c] = Array.from("abc", (letter) => letter.codePointAt(0)! + 10);
+    expect(Array.from(inputIds.data.subarray(0, 16))).toEqual([0, a, b, c, 2, 2, ...Array(9).fill(x), 2]);
+    expect(Array.from(inputIds.data.subarray(16, 32))).toEqual([
+      0,
+      a,
+      b,
+      c,
+      2,
+      2,
+      x + 1,
+      2,
+      ...Array(8).fill(1),
+    ]);
+    expect(Array.from(attentionMask.data.subarray(16, 32))).toEqual([
+      ...Array(8).fill(1),
+      ...Array(8).fill(0),
+    ]);
+  });
+
+  it("T14: each prompt has its own budget, whatever others are in the schema", async () => {
+    const text = "x".repeat(20);
+    const alone = modelFinding({});
+    await extractorOf(alone, { maxLength: 28 }).extract(text, "时间");
+    const beside = modelFinding({});
+    await extractorOf(beside, { maxLength: 28 }).extract(text, ["时间", "abcdefghijkl"]);
+    expect(beside.rows.filter(({ prompt }) => prompt === "时间")).toEqual(alone.rows);
+    expect(alone.rows).toHaveLength(1);
+    expect(beside.rows.length).toBeGreaterThan(2);
+  });
+
+  it("T15: the budget counts tokens and nothing is cut off silently", async () => {
+    // Each 😀 is two UTF-16 units and one token.
+    const model = new ScriptedModel(({ text }) => [
+      { first: Array.from(text).length - 1, last: Array.from(text).length - 1 },
+    ]);
+    const result = await extractorOf(model, { maxLength: 16 }).extract("😀".repeat(11), "A");
+    expect(model.rows).toEqual([{ prompt: "A", text: "😀".repeat(11) }]);
+    expect(result.A[0]).toMatchObject({ start: 20, end: 22 });
+  });
+
+  it("T16: a prompt that leaves no room for text is an error, not an empty result", async () => {
+    const model = modelFinding({});
+    const extractor = extractorOf(model, { maxLength: 28 });
+    const error = await extractor.extract("x", ["A", { B: [] }, "p".repeat(17)]).catch((reason) => reason);
+    expect(error).toBeInstanceOf(PromptTooLongError);
+    expect(error).toMatchObject({ code: "prompt-too-long", path: "$[2]", tokens: 17, limit: 16 });
+    await expect(extractor.extract("", "p".repeat(17))).rejects.toThrow(PromptTooLongError);
+    expect(model.runs).toEqual([]);
+    await extractor.extract("x", "p".repeat(16));
+    expect(model.runs).toHaveLength(1);
+  });
+
+  it("T16: a relation too long to be asked is that error too, or told to the caller who takes it", async () => {
+    const model = modelFinding({ A: ["x".repeat(12), "y"], "BB of y": ["z"] });
+    const extractor = extractorOf(model, { maxLength: 28 });
+    const text = `${"x".repeat(12)} y z`;
+    await expect(extractor.extract(text, { A: ["BB"] })).rejects.toThrow(PromptTooLongError);
+    const told: PromptTooLongError[] = [];
+    const result = await extractor.extract(text, { A: ["BB"] }, { onPromptTooLong: (e) => told.push(e) });
+    expect(outline(result)).toEqual({ A: [["xxxxxxxxxxxx@0"], ["y@13", { BB: [["z@15"]] }]] });
+    expect(told).toMatchObject([
+      { path: "$.A[0]", prompt: `BB of ${"x".repeat(12)}`, tokens: 18, limit: 16 },
+    ]);
+  });
+
+  it("T17: a name at the edge of a window is found once, whole", async () => {
+    const model = modelFinding({ A: ["Rafael Nadal"] });
+    const text = `${"w".repeat(6)} ${"v".repeat(4)} Rafael Nadal wins`;
+    for (let maxLength = 5 + 26; maxLength < 5 + text.length; maxLength++) {
+      const result = await extractorOf(model, { maxLength, windowOverlap: 99 }).extract(text, "A");
+      const found = result.A.filter((entry) => entry.text === "Rafael Nadal");
+      expect(found).toMatchObject([{ start: 12, end: 24 }]);
+    }
+  });
+
+  it("T18: offsets are exact over any number of line ends and windows", async () => {
+    const text = Array.from({ length: 30 }, (_, i) => ` line ${i}\r\n\n\tK${i}. `).join("");
+    const names = Array.from({ length: 30 }, (_, i) => `K${i}.`);
+    const result = await extractorOf(modelFinding({ A: names }), { maxLength: 64 }).extract(text, "A");
+    expect(result.A.map((entry) => entry.text)).toEqual(names);
+    for (const { text: found, start, end } of result.A) expect(text.slice(start, end)).toBe(found);
+  });
+
+  it("T19: special tokens and padding start and end nothing, however probable", async () => {
+    const model = modelFinding({ A: ["x"] });
+    model.specialLogit = 20;
+    const extractor = extractorOf(model);
+    expect(await extractor.extract(["bb", "a x b and more"], ["A", "S [a, b]"])).toEqual([
+      {},
+      { A: [{ text: "x", start: 2, end: 3, probability }] },
+    ]);
+  });
+
+  it("T19: a span that begins in the prompt and ends in the text is dropped", async () => {
+    const across: ScriptedSpan[] = [
+      { side: "prompt", first: 0, last: 0, end: -10 },
+      { first: 2, last: 2, start: -10 },
+    ];
+    expect(await extractorOf(new ScriptedModel(() => across)).extract("abc", ["A", "S [a, b]"])).toEqual({});
+  });
+
+  it("T20: overlapping and nested spans are found when asked for", async () => {
+    const nested: ScriptedSpan[] = [
+      { first: 0, last: 1 },
+      { first: 0, last: 3 },
+    ];
+    const extractor = extractorOf(new ScriptedModel(() => nested));
+    expect(outline(await extractor.extract("北京大学", "组织"))).toEqual({ 组织: [["北京@0"]] });
+    expect(outline(await extractor.extract("北京大学", "组织", { overlap: "allow" }))).toEqual({
+      组织: [["北京@0"], ["北京大学@0"]],
+    });
+  });
+
+  it("T21: results are ordered by position", async () => {
+    const text = Array.from({ length: 12 }, (_, i) => `n${i}`).join(" ");
+    const names = Array.from({ length: 12 }, (_, i) => `n${11 - i}`);
+    const result = await extractorOf(modelFinding({ A: names }), { maxLength: 24 }).extract(text, "A");
+    const starts = result.A.map(({ start }) => start ?? -1);
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+    expect(new Set(starts).size).toBeGreaterThanOrEqual(12);
+  });
+
+  it("T22: the schema decides what is a classification, not what another text of the batch gave", async () => {
+    const model = new ScriptedModel((row: AskedRow) => [
+      ...occurrences(row, [row.text.includes("good") ? "positive" : "negative"], "prompt"),
+      ...occurrences(row, ["food"]),
+      // A span inside the prompt of an entity means nothing.
+      ...(row.prompt === "Aspect" ? occurrences(row, ["Aspect"], "prompt") : []),
+    ]);
+    const schema = ["Aspect", "Sentiment [positive, negative]"];
+    const results = await extractorOf(model).extract(["good food", "bad food", "bad"], schema);
+    expect(results.map(outline)).toEqual([
+      { Aspect: [["food@5"]], "Sentiment [positive, negative]": [["positive"]] },
+      { Aspect: [["food@4"]], "Sentiment [positive, negative]": [["negative"]] },
+      { "Sentiment [positive, negative]": [["negative"]] },
+    ]);
+  });
+
+  it("an option is chosen for a found entity, and for the text of many windows by their majority", async () => {
+    const model = new ScriptedModel((row: AskedRow) => [
+      ...occurrences(row, row.prompt === "Aspect" ? ["food", "room"] : []),
+      ...(row.prompt.includes("food") ? occurrences(row, ["positive"], "prompt") : []),
+      ...(row.prompt === "Sentiment [positive, negative]"
+        ? occurrences(row, [row.text.includes("bad") ? "negative" : "positive"], "prompt")
+        : []),
+    ]);
+    const extractor = extractorOf(model, { maxLength: 80 });
+    const aspects = { Aspect: ["Sentiment [positive, negative]", "Opinion"] };
+    expect(outline(await extractor.extract("food room", aspects))).toEqual({
+      Aspect: [["food@0", { "Sentiment [positive, negative]": [["positive"]] }], ["room@5"]],
+    });
+    const filler = "This sentence says nothing at all about it. ";
+    const document = `It was bad. ${filler.repeat(6)}`;
+    const result = await extractor.extract(document, "Sentiment [positive, negative]");
+    const entry = { text: "positive", probability: expect.closeTo(probability, 12) };
+    expect(result).toEqual({ "Sentiment [positive, negative]": [entry] });
+  });
+
+  it("what hangs on a classification is asked about the chosen option", async () => {
+    const model = modelFinding({ "S [ab, cd] in prompt": ["cd"], "why of cd": ["x"] });
+    const result = await extractorOf(model).extract("x", { "S [ab, cd]": ["why"] });
+    expect(outline(result)).toEqual({ "S [ab, cd]": [["cd", { why: [["x@0"]] }]] });
+  });
+
+  it("T23: options of many tokens and characters are told apart by offsets in the prompt", async () => {
+    const model = modelFinding({ "心情[非常😀开心,有点😀难过] in prompt": ["有点😀难过"] });
+    const result = await extractorOf(model).extract("有点😀难过", "心情[非常😀开心,有点😀难过]");
+    expect(result).toEqual({ "心情[非常😀开心,有点😀难过]": [{ text: "有点😀难过", probability }] });
+  });
+
+  it("T29: the probability is the product, and minProbability bounds it", async () => {
+    const model = new ScriptedModel(() => [{ first: 0, last: 0, start: 0.1, end: 0.1 }]);
+    const extractor = extractorOf(model);
+    const [{ probability: product }] = (await extractor.extract("x", "A")).A;
+    expect(product).toBeCloseTo(1 / (1 + Math.exp(-0.1)) ** 2, 7);
+    expect(await extractor.extract("x", "A", { minProbability: 0.3 })).toEqual({});
+  });
+
+  it("T30: prompts are folded, names and options come back as the caller wrote them", async () => {
+    const model = modelFinding({ "情感[正A,负] in prompt": ["正A"], "Name 1": ["x"] });
+    const result = await extractorOf(model).extract("x", ["情感［正Ａ，负］", "Ｎａｍｅ　１"]);
+    expect(outline(result)).toEqual({ "情感［正Ａ，负］": [["正Ａ"]], "Ｎａｍｅ　１": [["x@0"]] });
+  });
+
+  it("T30: two spellings of one question each get their own option back", async () => {
+    const model = modelFinding({ "S[A,B] in prompt": ["B"] });
+    const result = await extractorOf(model).extract("x", ["S[A,B]", "Ｓ［Ａ，Ｂ］"]);
+    expect(outline(result)).toEqual({ "S[A,B]": [["B"]], "Ｓ［Ａ，Ｂ］": [["Ｂ"]] });
+    expect(model.rows).toHaveLength(1);
+  });
+
+  it("T31: lang chooses between the two styles of prompts", async () => {
+    const model = modelFinding({ A: ["x"] });
+    const extractor = extractorOf(model);
+    await extractor.extract("x", { A: ["B"] }, { lang: "en" });
+    await extractor.extract("x", { A: ["B"] }, { lang: "zh" });
+    expect(prompts(model)).toEqual(["A", "B of x", "A", "x的B"]);
+  });
+
+  it("T32: calls at once on one extractor do not mix", async () => {
+    const model = modelFinding({ A: ["x", "y"], "B of x": ["p"], "B of y": ["q"] });
+    const extractor = extractorOf(model, { schema: { A: ["B"] }, batchTokens: 1 });
+    const texts = ["x p", "y q", "x y p q", "p q", "q y", "p x"];
+    const alone: ExtractionResult[] = [];
+    for (const text of texts) alone.push(await extractor.extract(text));
+    expect(await Promise.all(texts.map((text) => extractor.extract(text)))).toEqual(alone);
+    expect(outline(alone[2])).toEqual({
+      A: [
+        ["x@0", { B: [["p@4"]] }],
+        ["y@2", { B: [["q@6"]] }],
+      ],
+    });
+  });
+
+  it("T33: one name twice is one list, with children on the right entries", async () => {
+    const model = modelFinding({ A: ["x", "y"], "B of x": ["p"], "B of y": ["q"] });
+    const result = await extractorOf(model).extract("x y p q", ["A", { A: ["B"] }]);
+    expect(outline(result)).toEqual({
+      A: [
+        ["x@0", { B: [["p@4"]] }],
+        ["y@2", { B: [["q@6"]] }],
+      ],
+    });
+    expect(prompts(model).filter((prompt) => prompt === "A")).toHaveLength(1);
+  });
+
+  it("T34: an entity found twice is asked once, and each has its own copy of the answer", async () => {
+    const model = modelFinding({ A: ["x"], "B of x": ["p"] });
+    const result = await extractorOf(model).extract("x p x", { A: ["B"] });
+    expect(outline(result)).toEqual({
+      A: [
+        ["x@0", { B: [["p@2"]] }],
+        ["x@4", { B: [["p@2"]] }],
+      ],
+    });
+    expect(prompts(model)).toEqual(["A", "B of x"]);
+    const [first, second] = result.A;
+    expect(first.relations?.B[0]).not.toBe(second.relations?.B[0]);
+  });
+
+  it("T35: a prompt or a text that begins with a token of no character shifts nothing", async () => {
+    const tokenizer = {
+      ...characterTokenizer,
+      tokenize(text: string) {
+        const { ids, starts, ends, tokens, length } = characterTokenizer.tokenize(text, {
+          specialTokensInText: "plain",
+        });
+        const before = (values: Int32Array, first: number): Int32Array => Int32Array.from([first, ...values]);
+        return {
+          length: length + 1,
+          ids: before(ids, 10),
+          starts: before(starts, 0),
+          ends: before(ends, 0),
+          tokens: ["▁", ...tokens],
+        };
+      },
+    };
+    const model = new ScriptedModel((row) => [
+      ...occurrences(row, ["cd"], "prompt"),
+      ...occurrences(row, ["Ada"]),
+      { first: 0, last: 0 },
+    ]);
+    const extractor = new InformationExtractor({ model, tokenizer });
+    expect(outline(await extractor.extract("by Ada", ["A", "S [ab, cd]"]))).toEqual({
+      A: [["Ada@3"]],
+      "S [ab, cd]": [["cd"]],
+    });
+  });
+});
