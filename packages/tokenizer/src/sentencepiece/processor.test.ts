@@ -75,15 +75,21 @@ describe("agrees with the oracle", () => {
   });
 
   const piece = fc
-    .array(fc.constantFrom("a", "b", "c", "▁", "é", "\ud83d\ude00"), { minLength: 1, maxLength: 4 })
+    .array(fc.constantFrom("a", "a", "a", "b", "b", "c", "▁", "é", "\ud83d\ude00"), {
+      minLength: 1,
+      maxLength: 3,
+    })
     .map((chars) => chars.join(""));
   const smallModel: fc.Arbitrary<ModelSpec> = fc.record({
     pieces: fc
       .uniqueArray(
         fc.record({
           piece,
-          // Few values, so that ties happen; thirds, so that float32 rounds.
-          score: fc.integer({ min: -9, max: 0 }).map((n) => n / 3),
+          // Small integers, so that ties happen; thirds, so that float32 rounds.
+          score: fc.oneof(
+            fc.integer({ min: -4, max: -1 }),
+            fc.integer({ min: -9, max: 0 }).map((n) => n / 3),
+          ),
           type: fc.constantFrom(1, 1, 1, 1, PieceType.userDefined, PieceType.unused),
         }),
         { selector: (p) => p.piece, maxLength: 16 },
@@ -115,6 +121,25 @@ describe("agrees with the oracle", () => {
       }),
       { numRuns: 600 },
     );
+  });
+
+  test.each([
+    ["an equal path does not replace the one found first", [-1, -1, -2], ["ab"]],
+    // -1 - 1.5 × 2^-24 rounds to -1 - 2^-23: equal in float32, but better before rounding.
+    ["a path is compared before it is rounded", [-1, -1.5 * 2 ** -24, -1 - 2 ** -23], ["a", "b"]],
+  ])("%s", (_, [a, b, ab], expected) => {
+    const bytes = writeModel({
+      pieces: [
+        { piece: "<unk>", type: PieceType.unknown },
+        { piece: "a", score: a! },
+        { piece: "b", score: b! },
+        { piece: "ab", score: ab! },
+      ],
+      addDummyPrefix: false,
+    });
+    const oracle = new ReferenceEncoder(parseModelProto(bytes, "model"));
+    expect(encodeWith(SentencePieceProcessor.fromBytes(bytes), "ab").pieces).toEqual(expected);
+    expect(oracle.encode("ab").pieces).toEqual(expected);
   });
 
   test("on a symbol that overlaps better pieces and on an unused piece", () => {

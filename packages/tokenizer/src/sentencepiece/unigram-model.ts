@@ -9,6 +9,8 @@ import { PieceTrie, TrieKeys } from "./piece-trie.js";
 import { decodeUtf8, unitsToString } from "./utf8.js";
 
 const UNKNOWN_PENALTY = 10;
+/** Nodes of the trie are named by 24 bits; 250,000 pieces of many languages have about 2.5 MB. */
+const MAX_TOTAL_LENGTH = 2 ** 23;
 /** The smallest normal float32: where SentencePiece starts its search for the best score. */
 const FLT_MIN = 2 ** -126;
 const FLT_MAX = (2 - 2 ** -23) * 2 ** 127;
@@ -39,10 +41,15 @@ export function buildUnigramModel(proto: ModelProto, file: string): UnigramModel
   const symbolScores = new Map<number, number>();
   const reserved = new Map<string, number>();
   let unknownId = -1;
-  const keys = new TrieKeys(
-    pieceCount,
-    pieceLength.reduce((sum, length) => sum + length, 0),
-  );
+  const totalLength = pieceLength.reduce((sum, length) => sum + length, 0);
+  if (totalLength > MAX_TOTAL_LENGTH) {
+    throw new TokenizerError(
+      "unsupported-model",
+      file,
+      `has ${totalLength} bytes of pieces, over ${MAX_TOTAL_LENGTH}`,
+    );
+  }
+  const keys = new TrieKeys(pieceCount, totalLength);
   for (let id = 0; id < pieceCount; id++) {
     const start = pieceStart[id]!;
     const length = decodeUtf8(bytes, start, start + pieceLength[id]!, keys.units, keys.position);
