@@ -6,6 +6,8 @@ export interface Console {
   warn(message: string): void;
   /** Whether a person is watching standard error. */
   readonly interactive: boolean;
+  /** Whether a person is watching standard output: results are then progress enough. */
+  readonly showsResults: boolean;
 }
 
 /** The process's own console. */
@@ -14,5 +16,6 @@ export function processConsole(): Console {
   return {
     warn: (message) => void process.stderr.write(`${colors.yellow("warning")}: ${message}\n`),
     interactive: process.stderr.isTTY === true,
+    showsResults: process.stdout.isTTY === true,
   };
 }

@@ -1,5 +1,10 @@
 import { readJsonLines } from "@ernie-m/fixtures";
-import { type ExtractionEntry, type ExtractionResult, loadExtractor, type PretrainedExtractor } from "@ernie-m/heads";
+import {
+  type ExtractionEntry,
+  type ExtractionResult,
+  loadExtractor,
+  type PretrainedExtractor,
+} from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import fc from "fast-check";

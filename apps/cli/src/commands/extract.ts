@@ -50,9 +50,14 @@ async function extractAll(
   extractor: PretrainedExtractor,
   texts: readonly string[],
   schema: Schema,
-  at: { readonly output: Output; readonly show: Show; readonly console: Console },
+  at: {
+    readonly output: Output;
+    readonly file: string | undefined;
+    readonly show: Show;
+    readonly console: Console;
+  },
 ): Promise<void> {
-  const progress = startProgress(at.console, texts.length, "texts");
+  const progress = startProgress(at.console, { total: texts.length, unit: "texts", output: at.file });
   try {
     for (let start = 0; start < texts.length; start += TEXTS_AT_ONCE) {
       const some = texts.slice(start, start + TEXTS_AT_ONCE);
@@ -86,7 +91,7 @@ async function runExtract(options: ExtractCommandOptions, console: Console): Pro
     const toTerminal = options.output === undefined && process.stdout.isTTY === true;
     const show = options.pretty === true ? prettyPrinter(kinds, toTerminal) : showJson;
     await withOutput(options.output, (output) =>
-      extractAll(extractor, texts, schema, { output, show, console }),
+      extractAll(extractor, texts, schema, { output, file: options.output, show, console }),
     );
   } finally {
     await extractor.dispose();

@@ -81,7 +81,7 @@ export function addTokenizeCommand(program: Command, console: Console): void {
         runtime: nodeRuntime(),
         ...(variant && { variant }),
       });
-      const progress = startProgress(console, texts.length, "lines");
+      const progress = startProgress(console, { total: texts.length, unit: "lines", output: options.output });
       try {
         await withOutput(options.output, async (output) => {
           for (let start = 0; start < texts.length; start += LINES_AT_ONCE) {

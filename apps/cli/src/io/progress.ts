@@ -9,9 +9,19 @@ export interface Progress {
 
 const SILENT: Progress = { update() {}, stop() {} };
 
-/** A bar on standard error while a person is watching it, nothing otherwise. `unit` is plural: `texts`. */
-export function startProgress(console: Console, total: number, unit: string): Progress {
-  if (!console.interactive || total < 2) return SILENT;
+/** What a bar counts, and where the results go meanwhile. */
+export interface ProgressOptions {
+  readonly total: number;
+  /** Plural: `texts`. */
+  readonly unit: string;
+  /** The file that results go to; undefined is standard output. */
+  readonly output: string | undefined;
+}
+
+/** A bar on standard error while a person is watching it and sees no results pass by, nothing otherwise. */
+export function startProgress(console: Console, { total, unit, output }: ProgressOptions): Progress {
+  const resultsPassBy = output === undefined && console.showsResults;
+  if (!console.interactive || resultsPassBy || total < 2) return SILENT;
   const bar = new SingleBar(
     { format: `{bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left`, clearOnComplete: true },
     Presets.shades_classic,

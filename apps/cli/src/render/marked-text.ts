@@ -25,7 +25,7 @@ function marksOf(result: ExtractionResult): readonly Mark[] {
   return marks.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
-/** The text with its spans in brackets and colour, each followed by its kind; spans inside others are left out. */
+/** The text with its spans in brackets and colour, each with its kind; spans inside others are left out. */
 export function markedText(
   text: string,
   result: ExtractionResult,
@@ -37,7 +37,7 @@ export function markedText(
   for (const { kind, start, end } of marksOf(result)) {
     if (start < at) continue;
     const paint = paints.get(kind) ?? colors.bold;
-    marked += text.slice(at, start) + paint(`[${text.slice(start, end)}]`) + colors.dim(kind);
+    marked += `${text.slice(at, start)}${paint("[")}${colors.dim(`${kind}: `)}${paint(`${text.slice(start, end)}]`)}`;
     at = end;
   }
   return marked + text.slice(at);
