@@ -20,6 +20,8 @@ const SPACE = /\s/;
 const FULL_STOP = /[。！？｡।॥۔؟։။៕።]/;
 /** Ends of sentences before a space; elsewhere they stand in numbers, names and addresses. */
 const STOP_BEFORE_SPACE = /[.!?]/;
+/** Before a full stop: an ordinal ("am 4. Dezember") or an initial ("J. Smith"). */
+const ABBREVIATED = /(?:\p{N}|(?:^|[^\p{L}\p{M}])\p{L})$/u;
 const WIDE_COMMA = /[，、；：،؛]/;
 const CLOSING = /[\p{Pe}\p{Pf}"'”’]/u;
 const PUNCTUATION = /\p{P}/u;
@@ -63,7 +65,12 @@ function endsSentence(text: string, at: number, spaced: boolean): boolean {
   let last = at;
   while (last > 0 && at - last < LOOK_BACK && CLOSING.test(text[last - 1])) last--;
   const stop = last > 0 ? text[last - 1] : "";
-  return FULL_STOP.test(stop) || (spaced && STOP_BEFORE_SPACE.test(stop));
+  if (FULL_STOP.test(stop)) return true;
+  return (
+    spaced &&
+    STOP_BEFORE_SPACE.test(stop) &&
+    !(stop === "." && ABBREVIATED.test(text.slice(Math.max(0, last - 4), last - 1)))
+  );
 }
 
 function characterAt(text: string, index: number): string {
