@@ -11,18 +11,28 @@ import {
 import type { TokenIds } from "./token-ids.js";
 import type { Encoding } from "./types.js";
 
-/** Texts or pairs padded to one length. The arrays are int32 [rows, length], row by row. */
+/**
+ * A matrix as models take it: row-major, int32 [rows, length]. Has the form of core's `Tensor`, so that
+ * `model.forward(tokenizer.encodeBatch(texts))` is all there is to it.
+ */
+export interface TokenMatrix {
+  readonly dtype: "int32";
+  readonly shape: readonly [rows: number, length: number];
+  readonly data: Int32Array;
+}
+
+/** Texts or pairs padded to one length, int32 [rows, length]. */
 export interface BatchEncoding {
   /** Number of rows: texts, or windows of texts when `overflow: "windows"` was asked for. */
   readonly rows: number;
   /** Tokens in each row, padding included. */
   readonly length: number;
   /** Model input `input_ids`. */
-  readonly inputIds: Int32Array;
+  readonly inputIds: TokenMatrix;
   /** Model input `attention_mask`: 1 for real tokens, 0 for padding. */
-  readonly attentionMask: Int32Array;
-  readonly tokenTypeIds: Int32Array;
-  readonly specialTokensMask: Int32Array;
+  readonly attentionMask: TokenMatrix;
+  readonly tokenTypeIds: TokenMatrix;
+  readonly specialTokensMask: TokenMatrix;
   /** The rows one by one; their arrays are views into the ones above. */
   readonly encodings: readonly Encoding[];
   /** Which input each row is a window of, int32 [rows]. */
@@ -59,13 +69,14 @@ export function encodeSamples(
     const views = sample.plan.rows.map((_, row) => viewRow(arrays, (at + row) * length, length));
     encodings.push(...fillSample(sample, views, settings, table));
   });
+  const matrix = (data: Int32Array): TokenMatrix => ({ dtype: "int32", shape: [rows, length], data });
   return {
     rows,
     length,
-    inputIds: arrays.ids,
-    attentionMask: arrays.attentionMask,
-    tokenTypeIds: arrays.tokenTypeIds,
-    specialTokensMask: arrays.specialTokensMask,
+    inputIds: matrix(arrays.ids),
+    attentionMask: matrix(arrays.attentionMask),
+    tokenTypeIds: matrix(arrays.tokenTypeIds),
+    specialTokensMask: matrix(arrays.specialTokensMask),
     encodings,
     sampleOfRow,
   };

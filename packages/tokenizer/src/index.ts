@@ -1,4 +1,4 @@
-export type { BatchEncoding } from "./batch-encoding.js";
+export type { BatchEncoding, TokenMatrix } from "./batch-encoding.js";
 export { offsetsInCodePoints } from "./code-point-offsets.js";
 export type {
   EncodeOptions,

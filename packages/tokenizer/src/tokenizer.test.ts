@@ -194,18 +194,18 @@ describe("batches", () => {
     for (const paddingSide of ["left", "right"] as const) {
       const batch = tokenizer.encodeBatch(inputs, { paddingSide, padToMultipleOf: 4 });
       expect(batch.length % 4).toBe(0);
-      expect(batch.inputIds.length).toBe(batch.rows * batch.length);
+      expect(batch.inputIds.data.length).toBe(batch.rows * batch.length);
       expect([...batch.sampleOfRow]).toEqual([0, 1, 2, 3]);
       inputs.forEach((input, row) => {
         const alone = typeof input === "string" ? tokenizer.encode(input) : tokenizer.encode(...input);
         const from = row * batch.length + (paddingSide === "left" ? batch.length - alone.length : 0);
-        expect(batch.inputIds.subarray(from, from + alone.length)).toEqual(alone.ids);
-        expect(batch.tokenTypeIds.subarray(from, from + alone.length)).toEqual(alone.tokenTypeIds);
-        const mask = batch.attentionMask.subarray(row * batch.length, (row + 1) * batch.length);
+        expect(batch.inputIds.data.subarray(from, from + alone.length)).toEqual(alone.ids);
+        expect(batch.tokenTypeIds.data.subarray(from, from + alone.length)).toEqual(alone.tokenTypeIds);
+        const mask = batch.attentionMask.data.subarray(row * batch.length, (row + 1) * batch.length);
         expect(mask.reduce((sum, value) => sum + value, 0)).toBe(alone.length);
         const encoding = batch.encodings[row]!;
         expect(encoding.tokens.filter((_, at) => encoding.attentionMask[at] === 1)).toEqual(alone.tokens);
-        expect(encoding.ids.buffer).toBe(batch.inputIds.buffer);
+        expect(encoding.ids.buffer).toBe(batch.inputIds.data.buffer);
       });
     }
   });
