@@ -119,7 +119,7 @@ describe("agrees with the oracle", () => {
         const oracle = new ReferenceEncoder(parseModelProto(bytes, "model"));
         for (const text of texts) expect(encodeWith(engine, text)).toEqual(oracle.encode(text));
       }),
-      { numRuns: 600 },
+      { numRuns: 1500 },
     );
   });
 
