@@ -137,7 +137,7 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
       [...permutation].sort((a, b) => a - b).every((axis, index) => axis === index);
     return isPermutation
       ? { dtype: x.dtype, shape: permutation.map((axis) => x.shape[axis]) }
-      : `[${permutation}] does not permute the axes of ${describe(x)}`;
+      : `${formatShape(permutation)} does not permute the axes of ${describe(x)}`;
   },
 
   reshape(inputs, { shape }) {
