@@ -1,0 +1,32 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { runCli } from "./run-cli.js";
+
+const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+const packageFolder = fileURLToPath(new URL("../", import.meta.url));
+
+/** Every `js` block with the block after it, which says what it prints. */
+const snippets = [
+  ...readme.matchAll(/\*\*(.+?)\*\*[^`]*?[\s\S]*?```js\n([\s\S]*?)```\n\n```\n([\s\S]*?)```/g),
+].map(([, title, code, printed]) => ({ title, code, printed }));
+
+test("the root README has three snippets", () => {
+  expect(snippets.length).toBe(3);
+});
+
+test.each(snippets)("the root README's snippet prints what it says: $title", ({ code, printed }) => {
+  const args = ["--input-type=module", "-e", code];
+  expect(execFileSync(process.execPath, args, { cwd: packageFolder, encoding: "utf8" })).toBe(printed);
+});
+
+test("the root README opens with what npm start shows", async () => {
+  const examples = fileURLToPath(new URL("../examples/people.txt", import.meta.url));
+  const schema = '[{"person": ["birthplace", "employer"]}, {"organization": ["founder"]}, "location"]';
+  const { stdout } = await runCli(["extract", "--pretty", "--schema", schema, "--input", examples]);
+  const shown = /\$ npm start\n\n([\s\S]*?)…\n```/.exec(readme)?.[1] ?? "";
+  const blocks = shown.split("\n\n").filter((block) => block.trim() !== "");
+  expect(blocks.length).toBeGreaterThan(3);
+  for (const block of blocks) expect(stdout).toContain(`${block.trimEnd()}\n\n`);
+});
