@@ -21,6 +21,22 @@ test.each(snippets)("the root README's snippet prints what it says: $title", ({ 
   expect(execFileSync(process.execPath, args, { cwd: packageFolder, encoding: "utf8" })).toBe(printed);
 });
 
+test("the example in the README of heads prints what it says", () => {
+  const text = readFileSync(new URL("../../../packages/heads/README.md", import.meta.url), "utf8");
+  const [, code, printed] = /```js\n([\s\S]*?)```\n\nprints\n\n```\n([\s\S]*?)```/.exec(text) ?? [];
+  const args = ["--input-type=module", "-e", code];
+  expect(execFileSync(process.execPath, args, { cwd: packageFolder, encoding: "utf8" })).toBe(printed);
+});
+
+test("CommonJS can require every package", () => {
+  const packages = ["config", "tokenizer", "core", "heads", "runtime-node", "model-uie-m-mini"];
+  const code = packages
+    .map((name) => `console.log(Object.keys(require("@ernie-m/${name}")).length > 0)`)
+    .join(";");
+  const printed = execFileSync(process.execPath, ["-e", code], { cwd: packageFolder, encoding: "utf8" });
+  expect(printed).toBe("true\n".repeat(packages.length));
+});
+
 test("the root README opens with what npm start shows", async () => {
   const examples = fileURLToPath(new URL("../examples/people.txt", import.meta.url));
   const schema = '[{"person": ["birthplace", "employer"]}, {"organization": ["founder"]}, "location"]';
