@@ -1,12 +1,20 @@
 export { ErnieMModel, type ErnieMModelOutput } from "./base/model.js";
 export { PromptTooLongError, SchemaError } from "./information-extraction/errors.js";
-export { InformationExtractor, type InformationExtractorOptions } from "./information-extraction/extractor.js";
+export {
+  InformationExtractor,
+  type InformationExtractorOptions,
+} from "./information-extraction/extractor.js";
 export {
   type LoadExtractorOptions,
   loadExtractor,
   PretrainedExtractor,
   VocabularyMismatchError,
 } from "./information-extraction/load-extractor.js";
+export {
+  ErnieMForInformationExtraction,
+  type InformationExtractionInputs,
+  type InformationExtractionOutput,
+} from "./information-extraction/model.js";
 export type { ExtractionOptions, ExtractionSettings } from "./information-extraction/options.js";
 export { parseSchema, type SchemaNode } from "./information-extraction/schema.js";
 export type {
@@ -25,11 +33,6 @@ export type {
   SpanScorer,
   TextWindow,
 } from "./information-extraction/types.js";
-export {
-  ErnieMForInformationExtraction,
-  type InformationExtractionInputs,
-  type InformationExtractionOutput,
-} from "./information-extraction/model.js";
 export type { FromPretrainedOptions, LoadReport } from "./model/load-model.js";
 export type { EncoderExtras } from "./model/outputs.js";
 export { ErnieMPreTrainedModel, type ForwardOptions, type MaskMode } from "./model/pretrained-model.js";

@@ -1,9 +1,9 @@
 import { type ConfigWarning, type ErnieMConfig, reconcileWithWeights } from "@ernie-m/config";
 import {
-  canonicalName,
   type CancelSignal,
   type CheckpointFiles,
   type CheckpointLocation,
+  canonicalName,
   type HeadGraph,
   initialiseWeight,
   ModelRunner,
@@ -84,7 +84,9 @@ export async function loadModelFrom(
     backend: options.runtime.backend,
     head,
   });
-  const unused = unexpected.filter((name) => canonicalName(name)?.startsWith(PARAMETER_NAMES.pooler) !== true);
+  const unused = unexpected.filter(
+    (name) => canonicalName(name)?.startsWith(PARAMETER_NAMES.pooler) !== true,
+  );
   return { runner, report: { initialised: missing, unused, warnings } };
 }
 
