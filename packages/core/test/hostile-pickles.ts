@@ -196,7 +196,7 @@ function programs(): HostileCase[] {
     value("a mark left over", MALFORMED, wanted, [p.EMPTY_DICT, p.MARK]),
     value("no mark", MALFORMED, "a mark is wanted", [p.EMPTY_DICT, p.SETITEMS]),
     value("a pair of nothing", MALFORMED, wanted, p.TUPLE2),
-    value("values from before the mark", MALFORMED, wanted, [p.NONE, p.NONE, p.MARK, p.TUPLE2]),
+    value("values from before the mark", MALFORMED, wanted, [p.NONE, p.NONE, p.MARK, p.TUPLE2, p.TUPLE]),
     value("a key without value", MALFORMED, "a key has no value", [
       p.EMPTY_DICT,
       p.MARK,

@@ -133,7 +133,8 @@ describe("openWeights", () => {
   test("names what it looked for", async () => {
     await expect(openWeights(memoryFiles("m", { "config.json": new Uint8Array(0) }))).rejects.toMatchObject({
       code: "unreadable-file",
-      message: "m: no weights: expected model.safetensors or model.safetensors.index.json or pytorch_model.bin or pytorch_model.bin.index.json or model_state.pdparams",
+      message:
+        "m: no weights: expected model.safetensors or model.safetensors.index.json or pytorch_model.bin or pytorch_model.bin.index.json or model_state.pdparams",
     });
   });
 

@@ -19,25 +19,27 @@ export async function readLatin1Bytes(
 ): Promise<Uint8Array> {
   const bytes = new Uint8Array(count);
   let done = 0;
-  /** The first byte of a character of two, when its second byte is still to come. */
-  let lead = 0;
+  /** 1 when the character's second byte is still to come, and the upper bits its first byte gave. */
+  let open = 0;
+  let upper = 0;
+  let wrong = 0;
   for (let at = 0; at < range.length; at += CHUNK) {
     const text = await file.read(range.offset + at, Math.min(CHUNK, range.length - at));
-    for (const unit of text) {
-      if (lead !== 0) {
-        if ((unit & 0xc0) !== 0x80) throw notLatin1(file, range);
-        bytes[done++] = ((lead & 0x03) << 6) | (unit & 0x3f);
-        lead = 0;
-      } else if (unit < 0x80) {
-        bytes[done++] = unit;
-      } else if (unit === 0xc2 || unit === 0xc3) {
-        lead = unit;
-      } else {
-        throw notLatin1(file, range);
-      }
+    // Weights are as good as random, so every branch on them would be mispredicted half of the time: there
+    // are none, and what is wrong is gathered. Writes past the end of `bytes` have no effect.
+    for (let i = 0; i < text.length; i++) {
+      const unit = text[i]!;
+      const isFirst = (unit >> 7) & (unit >> 6) & 1;
+      const isSecond = (unit >> 7) ^ isFirst;
+      // The only first bytes are 0xc2 and 0xc3, and exactly they are followed by a second one.
+      wrong |= (isSecond ^ open) | (-isFirst & ((unit & 0x3e) ^ 0x02));
+      bytes[done] = (unit & (0x7f >> isSecond)) | (upper & -isSecond);
+      done += 1 - isFirst;
+      open = isFirst;
+      upper = (unit & 0x03) << 6;
     }
   }
-  if (lead !== 0 || done !== count) throw notLatin1(file, range);
+  if (wrong !== 0 || open !== 0 || done !== count) throw notLatin1(file, range);
   return bytes;
 }
 
