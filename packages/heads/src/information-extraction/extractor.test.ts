@@ -90,6 +90,7 @@ describe("InformationExtractor", () => {
     const model = modelFinding({ A: ["x"] });
     const extractor = extractorOf(model);
     const [first, second, third] = await extractor.extract(["x", "a x", "x"], ["A"]);
+    expect(model.rows).toHaveLength(2);
     expect(first).toEqual(await extractor.extract("x", ["A"]));
     expect(second).toEqual(await extractor.extract("a x", ["A"]));
     expect(third).toEqual(first);
@@ -454,6 +455,20 @@ describe("traps of the published pipelines", () => {
     expect(prompts(model)).toEqual(["A", "B of x"]);
     const [first, second] = result.A;
     expect(first.relations?.B[0]).not.toBe(second.relations?.B[0]);
+  });
+
+  it("T34: the same words that ask for a span and for an option are two questions", async () => {
+    // "S [a, b]" about "x" reads like "S" about "x [a, b]".
+    const model = modelFinding({
+      A: ["x [a, b]"],
+      B: ["x"],
+      "S of x [a, b]": ["q"],
+      "S of x [a, b] in prompt": ["b"],
+    });
+    expect(outline(await extractorOf(model).extract("x [a, b] q", [{ A: "S" }, { B: "S [a, b]" }]))).toEqual({
+      A: [["x [a, b]@0", { S: [["q@9"]] }]],
+      B: [["x@0", { "S [a, b]": [["b"]] }]],
+    });
   });
 
   it("T35: a prompt or a text that begins with a token of no character shifts nothing", async () => {
