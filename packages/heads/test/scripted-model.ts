@@ -1,6 +1,11 @@
 import { float32Tensor } from "@ernie-m/core";
 import type { TokenSequence } from "@ernie-m/tokenizer";
+import {
+  InformationExtractor,
+  type InformationExtractorOptions,
+} from "../src/information-extraction/extractor.js";
 import type {
+  ExtractionResult,
   PromptTokenizer,
   ScorerInputs,
   ScorerOptions,
@@ -130,3 +135,36 @@ export function occurrences(
     return spans;
   });
 }
+
+/** A model that finds the listed words wherever they stand in the text (`in prompt`: in the prompt), by prompt. */
+export function modelFinding(words: Readonly<Record<string, readonly string[]>>): ScriptedModel {
+  return new ScriptedModel((row) => {
+    const options = Object.hasOwn(words, `${row.prompt} in prompt`) ? words[`${row.prompt} in prompt`] : [];
+    const found = Object.hasOwn(words, row.prompt) ? words[row.prompt] : [];
+    return [...occurrences(row, options, "prompt"), ...occurrences(row, found)];
+  });
+}
+
+export function extractorOf(
+  model: ScriptedModel,
+  options: Omit<InformationExtractorOptions, "model" | "tokenizer"> = {},
+): InformationExtractor {
+  return new InformationExtractor({ model, tokenizer: characterTokenizer, ...options });
+}
+
+/** A result without probabilities. */
+export type Outline = { readonly [name: string]: readonly unknown[] };
+export function outline(result: ExtractionResult): Outline {
+  return Object.fromEntries(
+    Object.entries(result).map(([name, entries]) => [
+      name,
+      entries.map(({ text, start, relations }) => [
+        start === undefined ? text : `${text}@${start}`,
+        ...(relations === undefined ? [] : [outline(relations)]),
+      ]),
+    ]),
+  );
+}
+
+/** What a scripted span's logits of 5 make. */
+export const scriptedProbability = 1 / (1 + Math.exp(-5)) ** 2;
