@@ -1,5 +1,6 @@
 export type {
   CheckpointLocation,
+  DownloadProgress,
   InferenceBackend,
   InferenceSession,
   OpenOptions,
@@ -67,7 +68,6 @@ export { resizeRows } from "./weights/resize-rows.js";
 export { type ResolvedWeights, resolveWeights, type WantedWeight } from "./weights/resolve-weights.js";
 export { readSafetensors } from "./weights/safetensors.js";
 export { type RandomSource, seededRandom } from "./weights/seeded-random.js";
-export { writeSafetensors } from "./weights/write-safetensors.js";
 export { type WeightSizes, weightSizes } from "./weights/weight-sizes.js";
 export type {
   ModelWeight,
@@ -77,3 +77,4 @@ export type {
   WeightSource,
   WeightStorage,
 } from "./weights/weight-source.js";
+export { writeSafetensors } from "./weights/write-safetensors.js";

@@ -7,6 +7,7 @@ export type {
   TruncationStrategy,
 } from "./encode-options.js";
 export { TokenizerError, type TokenizerErrorCode } from "./errors.js";
+export type { DownloadProgress, OpenCheckpointOptions } from "./open-options.js";
 export { SentencePieceProcessor } from "./sentencepiece/processor.js";
 export type {
   NormalizedText,

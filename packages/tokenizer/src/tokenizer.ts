@@ -14,6 +14,7 @@ import {
   type TokenizeSettings,
 } from "./encode-options.js";
 import { type PlannedSample, planSample } from "./encoding.js";
+import type { OpenCheckpointOptions } from "./open-options.js";
 import { PieceTable } from "./piece-table.js";
 import { seededRandom } from "./random.js";
 import { SentencePieceProcessor } from "./sentencepiece/processor.js";
@@ -40,7 +41,7 @@ export interface UrlLike {
 export interface CheckpointOpener {
   openCheckpoint(
     where: string | UrlLike,
-    options?: { readonly signal?: CancelSignal },
+    options?: OpenCheckpointOptions,
   ): Promise<TokenizerFiles & RandomAccessFiles>;
 }
 
@@ -48,7 +49,7 @@ export interface CheckpointOpener {
 export interface LoadTokenizerOptions {
   /** Default: `"paddle"` for a checkpoint in Paddle's files, else `"hf"`. */
   readonly variant?: TokenizerVariant;
-  readonly signal?: CancelSignal;
+  readonly signal?: CancelSignal | undefined;
 }
 
 /** What {@link ErnieMTokenizer.create} makes a tokenizer from. */
@@ -109,17 +110,17 @@ export class ErnieMTokenizer {
   }
 
   /**
-   * Loads the tokenizer of a checkpoint: `where` is what the runtime takes, a folder for example.
+   * Loads the tokenizer of a checkpoint: `where` is what the runtime takes, a folder or a hub id for example.
    *
    * Throws: TokenizerError `missing-file`, `invalid-model-file`, `unsupported-model`, `invalid-vocabulary`,
    * `invalid-option`; whatever the runtime throws when there is nothing at `where`.
    */
   static async fromPretrained(
     where: string | UrlLike,
-    options: LoadTokenizerOptions & { readonly runtime: CheckpointOpener },
+    options: LoadTokenizerOptions & OpenCheckpointOptions & { readonly runtime: CheckpointOpener },
   ): Promise<ErnieMTokenizer> {
-    const { runtime, signal } = options;
-    const files = await runtime.openCheckpoint(where, signal === undefined ? {} : { signal });
+    const { runtime, variant, ...opening } = options;
+    const files = await runtime.openCheckpoint(where, opening);
     return ErnieMTokenizer.fromFiles(files, options);
   }
 

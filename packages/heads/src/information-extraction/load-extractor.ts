@@ -80,8 +80,10 @@ export async function loadExtractor(
   where: CheckpointLocation,
   options: LoadExtractorOptions,
 ): Promise<PretrainedExtractor> {
-  const { runtime, signal, seed, variant, ...settings } = options;
-  const files = await runtime.openCheckpoint(where, signal && { signal });
+  const { runtime, seed, variant, signal, revision, token, cacheDir, offline, onProgress, ...settings } =
+    options;
+  const opening = { signal, revision, token, cacheDir, offline, onProgress };
+  const files = await runtime.openCheckpoint(where, opening);
   if (!(await files.has(VOCABULARY)))
     throw new CheckpointError(
       "unreadable-file",

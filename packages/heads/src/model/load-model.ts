@@ -1,6 +1,5 @@
 import { type ConfigWarning, type ErnieMConfig, reconcileWithWeights } from "@ernie-m/config";
 import {
-  type CancelSignal,
   type CheckpointFiles,
   type CheckpointLocation,
   canonicalName,
@@ -9,6 +8,7 @@ import {
   ModelRunner,
   type ModelWeight,
   modelParameters,
+  type OpenOptions,
   openWeights,
   PARAMETER_NAMES,
   type Runtime,
@@ -18,11 +18,10 @@ import {
   weightSizes,
 } from "@ernie-m/core";
 
-/** Options of `fromPretrained`. */
-export interface FromPretrainedOptions {
+/** Options of `fromPretrained`: how to open the checkpoint, and with what. */
+export interface FromPretrainedOptions extends OpenOptions {
   /** What opens the checkpoint and runs the model, for example `nodeRuntime()`. */
   readonly runtime: Runtime;
-  readonly signal?: CancelSignal;
   /** Seed for the weights of a head that the checkpoint lacks. Default 0. */
   readonly seed?: number;
 }
@@ -57,7 +56,8 @@ export async function loadModel(
   head: HeadGraph,
   options: FromPretrainedOptions,
 ): Promise<LoadedModel> {
-  const files = await options.runtime.openCheckpoint(where, options.signal && { signal: options.signal });
+  const { runtime, seed, ...opening } = options;
+  const files = await runtime.openCheckpoint(where, opening);
   return loadModelFrom(files, head, options);
 }
 
