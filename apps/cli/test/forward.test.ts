@@ -75,8 +75,12 @@ describe("forward agrees with the published implementation on onnxruntime", () =
 describe("forward agrees whatever format the weights are in", () => {
   const reference = referenceCases().find((entry) => entry.case === "ie");
   if (reference === undefined) throw new Error("the manifest lacks the case ie");
-  test.each(["information-extraction-paddle-safetensors", "information-extraction-sharded"])(
-    "%s",
-    (checkpoint) => compare(reference, checkpoint, ["--head", "information-extraction"]),
-  );
+  test.each([
+    "information-extraction-sharded",
+    "information-extraction-torch-zip",
+    "information-extraction-torch-legacy",
+    "information-extraction-paddle-safetensors",
+    "information-extraction-paddle",
+    "information-extraction-paddle-p2",
+  ])("%s", (checkpoint) => compare(reference, checkpoint, ["--head", "information-extraction"]));
 });
