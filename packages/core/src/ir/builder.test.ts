@@ -174,6 +174,12 @@ const illegal: readonly (Case & { readonly op: string })[] = [
   },
   {
     op: "linear",
+    says: "x float32[r, 3], weight float32[2, 3] and bias float16[2] do not fit",
+    types: [F("r", 3), F(2, 3), H(2)],
+    build: (g, [x, w, b]) => g.linear(x, w, b, false),
+  },
+  {
+    op: "linear",
     says: "x float32[r, 3], weight float16[2, 3] and bias float32[2] do not fit",
     types: [F("r", 3), H(2, 3), F(2)],
     build: (g, [x, w, b]) => g.linear(x, w, b, false),

@@ -10,11 +10,12 @@ import { GraphError } from "../errors.js";
 import { GraphBuilder } from "../ir/builder.js";
 import type { Graph } from "../ir/graph.js";
 import { type EncoderOptions, plainEncoder } from "../model/encoder.js";
-import { buildModelGraph } from "../model/model-graph.js";
+import { buildModelGraph, modelParameters } from "../model/model-graph.js";
 import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
 import { worstDifference } from "../testing/compare.js";
 import { evaluate } from "../testing/evaluate.js";
-import type { WeightStorage } from "../weights/weight-source.js";
+import { encodeNumbers } from "../testing/numbers.js";
+import type { ModelWeight, WeightStorage } from "../weights/weight-source.js";
 import { lowerToOnnx } from "./lower.js";
 
 /** Files that nobody may touch: lowering only says where bytes lie. */
@@ -98,6 +99,36 @@ describe("run by ONNX Runtime, a lowered graph gives what the interpreter gives"
     await expectAgreement(graph, feeds, needed, 0);
   });
 });
+
+test.each([
+  ["float32", true],
+  ["float16", false],
+  ["bfloat16", false],
+  ["float16", true],
+] as const)(
+  "the model in %s, transposed %s, gives on ONNX Runtime what the interpreter gives",
+  async (dtype, transposed) => {
+    const { weights, tensors } = randomModel();
+    const stored = new Map<string, ModelWeight>();
+    const parameters: Record<string, Tensor> = {};
+    for (const { name, kind } of modelParameters(randomConfig, poolingHead)) {
+      const [weight, tensor] = [weights.get(name), tensors[name]];
+      if (weight === undefined) throw new Error(name);
+      // The numbers keep their order: what a transposed weight means is another matrix, and the interpreter's too.
+      const turned = transposed && kind === "linear";
+      const shape = turned ? weight.shape.toReversed() : weight.shape;
+      parameters[name] = encodeNumbers(dtype, shape, tensor.data);
+      stored.set(name, { ...weight, dtype, shape, transposed: turned });
+    }
+    const graph = buildModelGraph(randomConfig, stored, poolingHead, plainEncoder);
+    const feeds = {
+      input_ids: int32Tensor(Int32Array.of(0, 5, 7, 2, 9, 10), [2, 3]),
+      position_ids: int32Tensor(Int32Array.of(0, 1, 2, 2, 1, 0), [2, 3]),
+      attention_bias: float32Tensor(Float32Array.of(0, 0, -1e4, 0, 1, 2), [2, 3]),
+    };
+    await expectAgreement(graph, feeds, parameters);
+  },
+);
 
 /** `table` in a file far beyond 4 GiB, `large` and `small` in memory. */
 function threeWeights(): Program {
