@@ -8,7 +8,6 @@ export {
   type LoadExtractorOptions,
   loadExtractor,
   PretrainedExtractor,
-  VocabularyMismatchError,
 } from "./information-extraction/load-extractor.js";
 export {
   ErnieMForInformationExtraction,
@@ -52,6 +51,17 @@ export {
   type SequenceClassificationOptions,
   type SequenceClassificationOutput,
 } from "./sequence-classification/model.js";
+export { type LoadTaskOptions, VocabularyMismatchError } from "./tasks/load-task.js";
+export type {
+  BatchInputs,
+  BatchOptions,
+  CallOptions,
+  SpecialTokensInText,
+  TaskModel,
+  TaskProgress,
+  TaskSettings,
+  TaskTokenizer,
+} from "./tasks/types.js";
 export {
   ErnieMForTokenClassification,
   type TokenClassificationInputs,

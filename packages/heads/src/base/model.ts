@@ -19,7 +19,8 @@ export interface ErnieMModelOutput extends EncoderExtras {
   readonly poolerOutput: Tensor<"float32">;
 }
 
-const baseGraph: HeadGraph = {
+/** The head, for those who open a checkpoint themselves. */
+export const baseGraph: HeadGraph = {
   name: "ErnieMModel",
   hasLabels: false,
   parameters: poolerParameters,

@@ -1,6 +1,6 @@
 import { type CancelSignal, InputError, type Tensor } from "@ernie-m/core";
 import type { TokenSequence } from "@ernie-m/tokenizer";
-import { planBatches } from "./batching.js";
+import { planBatches } from "../tasks/plan-batches.js";
 import { decodeSpans, type TokenLogits } from "./decode.js";
 import type { ResolvedSettings } from "./options.js";
 import { batchOf, PAIR_SPECIAL_TOKENS, type Pair, PROMPT_START, pairLength, textStart } from "./pairs.js";

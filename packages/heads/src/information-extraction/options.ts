@@ -1,4 +1,5 @@
-import { type CancelSignal, InputError } from "@ernie-m/core";
+import type { CancelSignal } from "@ernie-m/core";
+import { choiceOption, integerOption, optional, probabilityOption } from "../tasks/check-options.js";
 import type { PromptTooLongError } from "./errors.js";
 import type { ExtractionMaskMode, ExtractionProgress, PromptLanguage, SpanOverlap } from "./types.js";
 
@@ -72,44 +73,15 @@ const MIN_MAX_LENGTH = 16;
 export function resolveSettings(call: ExtractionSettings, extractor?: ResolvedSettings): ResolvedSettings {
   const pick = (key: keyof ExtractionSettings): unknown => call[key] ?? extractor?.[key];
   return {
-    threshold: probability("threshold", pick("threshold") ?? 0.5),
-    minProbability: probability("minProbability", pick("minProbability") ?? 0),
-    lang: choice("lang", pick("lang"), ["en", "zh"]),
-    overlap: choice("overlap", pick("overlap"), ["none", "allow"]) ?? "none",
-    maxSpanTokens: integer("maxSpanTokens", pick("maxSpanTokens") ?? 32, 1),
-    maxLength: integer("maxLength", pick("maxLength") ?? 512, MIN_MAX_LENGTH),
-    windowOverlap: integer("windowOverlap", pick("windowOverlap") ?? 32, 0),
-    batchTokens: integer("batchTokens", pick("batchTokens") ?? 4096, 1),
-    maskMode: choice("maskMode", pick("maskMode"), ["hf", "paddle"]),
-    paddedLength: optionalInteger("paddedLength", pick("paddedLength"), 1),
+    threshold: probabilityOption("threshold", pick("threshold") ?? 0.5),
+    minProbability: probabilityOption("minProbability", pick("minProbability") ?? 0),
+    lang: optional(pick("lang"), (value) => choiceOption("lang", value, ["en", "zh"])),
+    overlap: choiceOption("overlap", pick("overlap") ?? "none", ["none", "allow"]),
+    maxSpanTokens: integerOption("maxSpanTokens", pick("maxSpanTokens") ?? 32, 1),
+    maxLength: integerOption("maxLength", pick("maxLength") ?? 512, MIN_MAX_LENGTH),
+    windowOverlap: integerOption("windowOverlap", pick("windowOverlap") ?? 32, 0),
+    batchTokens: integerOption("batchTokens", pick("batchTokens") ?? 4096, 1),
+    maskMode: optional(pick("maskMode"), (value) => choiceOption("maskMode", value, ["hf", "paddle"])),
+    paddedLength: optional(pick("paddedLength"), (value) => integerOption("paddedLength", value, 1)),
   };
-}
-
-function probability(name: string, value: unknown): number {
-  if (typeof value === "number" && value >= 0 && value <= 1) return value;
-  throw new InputError(name, "a number from 0 to 1", describe(value));
-}
-
-function integer(name: string, value: unknown, least: number): number {
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
-  throw new InputError(name, `a whole number from ${least}`, describe(value));
-}
-
-function optionalInteger(name: string, value: unknown, least: number): number | undefined {
-  return value === undefined ? undefined : integer(name, value, least);
-}
-
-function choice<T extends string>(name: string, value: unknown, choices: readonly T[]): T | undefined {
-  if (value === undefined) return undefined;
-  const known = choices.find((candidate) => candidate === value);
-  if (known !== undefined) return known;
-  throw new InputError(
-    name,
-    choices.map((candidate) => JSON.stringify(candidate)).join(" or "),
-    describe(value),
-  );
-}
-
-function describe(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

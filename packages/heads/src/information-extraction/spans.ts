@@ -18,8 +18,8 @@ export interface OptionVote {
 }
 
 /**
- * The characters that a span of tokens covers, less the blank ones at either end: a token covers the space before
- * its word. Undefined when nothing is left.
+ * The characters that a span of tokens covers, less the blank ones at either end: a lone "▁" covers the space it
+ * stands for. Undefined when nothing is left.
  */
 export function textSpan(text: string, window: TokenizedWindow, span: TokenSpan): TextSpan | undefined {
   let start = window.start + window.tokens.starts[span.first];

@@ -31,7 +31,8 @@ export interface MultipleChoiceOutput extends EncoderExtras {
   readonly logits: Tensor<"float32">;
 }
 
-const graph: HeadGraph = {
+/** The head, for those who open a checkpoint themselves. */
+export const multipleChoiceGraph: HeadGraph = {
   name: "ErnieMForMultipleChoice",
   hasLabels: false,
   parameters: (config) => [
@@ -61,7 +62,7 @@ export class ErnieMForMultipleChoice extends ErnieMPreTrainedModel {
     where: CheckpointLocation,
     options: FromPretrainedOptions,
   ): Promise<ErnieMForMultipleChoice> {
-    return new ErnieMForMultipleChoice(await loadModel(where, graph, options));
+    return new ErnieMForMultipleChoice(await loadModel(where, multipleChoiceGraph, options));
   }
 
   /** Throws: InputError before anything runs, or when labels do not fit. */

@@ -31,7 +31,8 @@ export interface QuestionAnsweringOutput extends EncoderExtras {
 /** Start and end: whatever `config.numLabels` says, this head has two outputs. */
 const OUTPUTS = 2;
 
-const graph: HeadGraph = {
+/** The head, for those who open a checkpoint themselves. */
+export const questionAnsweringGraph: HeadGraph = {
   name: "ErnieMForQuestionAnswering",
   hasLabels: false,
   parameters: (config) => linearParameters("qa_outputs", OUTPUTS, config.hiddenSize, "head"),
@@ -53,7 +54,7 @@ export class ErnieMForQuestionAnswering extends ErnieMPreTrainedModel {
     where: CheckpointLocation,
     options: FromPretrainedOptions,
   ): Promise<ErnieMForQuestionAnswering> {
-    return new ErnieMForQuestionAnswering(await loadModel(where, graph, options));
+    return new ErnieMForQuestionAnswering(await loadModel(where, questionAnsweringGraph, options));
   }
 
   /** Throws: InputError before anything runs, or when positions do not fit. */

@@ -32,7 +32,8 @@ export interface SequenceClassificationOutput extends EncoderExtras {
   readonly logits: Tensor<"float32">;
 }
 
-const graph: HeadGraph = {
+/** The head, for those who open a checkpoint themselves. */
+export const sequenceClassificationGraph: HeadGraph = {
   name: "ErnieMForSequenceClassification",
   hasLabels: true,
   parameters: (config) => [
@@ -55,7 +56,7 @@ export class ErnieMForSequenceClassification extends ErnieMPreTrainedModel {
     where: CheckpointLocation,
     options: FromPretrainedOptions,
   ): Promise<ErnieMForSequenceClassification> {
-    return new ErnieMForSequenceClassification(await loadModel(where, graph, options));
+    return new ErnieMForSequenceClassification(await loadModel(where, sequenceClassificationGraph, options));
   }
 
   /** Throws: InputError before anything runs, or when labels do not fit. */

@@ -26,7 +26,8 @@ export interface TokenClassificationOutput extends EncoderExtras {
   readonly logits: Tensor<"float32">;
 }
 
-const graph: HeadGraph = {
+/** The head, for those who open a checkpoint themselves. */
+export const tokenClassificationGraph: HeadGraph = {
   name: "ErnieMForTokenClassification",
   hasLabels: true,
   parameters: (config) => linearParameters("classifier", config.numLabels, config.hiddenSize, "head"),
@@ -46,7 +47,7 @@ export class ErnieMForTokenClassification extends ErnieMPreTrainedModel {
     where: CheckpointLocation,
     options: FromPretrainedOptions,
   ): Promise<ErnieMForTokenClassification> {
-    return new ErnieMForTokenClassification(await loadModel(where, graph, options));
+    return new ErnieMForTokenClassification(await loadModel(where, tokenClassificationGraph, options));
   }
 
   /** Throws: InputError before anything runs, or when labels do not fit. */

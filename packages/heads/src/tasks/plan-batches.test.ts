@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { planBatches } from "./batching.js";
+import { planBatches } from "./plan-batches.js";
 
 describe("planBatches", () => {
   it("puts items of like length together", () => {
