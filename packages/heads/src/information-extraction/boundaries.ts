@@ -38,7 +38,7 @@ export function boundaryBefore(text: string, tokens: TokenSequence, index: numbe
   const cut = tokens.ends[index - 1];
   // One character that the normalisation made several tokens of.
   if (tokens.starts[index] < cut) return boundaryStrength.insideWord;
-  // SentencePiece gives the space to the word that follows it, so the space lies right of the cut.
+  // A space before a word is in no token, so it lies right of the cut; one that is a token may lie left of it.
   let left = cut;
   while (left > 0 && cut - left < LOOK_BACK && SPACE.test(text[left - 1])) left--;
   let right = cut;
