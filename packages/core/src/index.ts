@@ -37,7 +37,7 @@ export {
 } from "./model/encoder.js";
 export { describeTensor } from "./model/input-tensors.js";
 export { ModelBuilder, type WeightForm } from "./model/model-builder.js";
-export { buildModelGraph, type HeadGraph, modelParameters } from "./model/model-graph.js";
+export { buildExportGraph, buildModelGraph, type HeadGraph, modelParameters } from "./model/model-graph.js";
 export type { ModelInputs, PastKeyValue } from "./model/model-inputs.js";
 export { ModelRunner, type ModelRunnerOptions, type RunOptions } from "./model/model-runner.js";
 export {
@@ -49,6 +49,23 @@ export {
 export { type ExternalBuffer, type LoweredModel, type LoweringOptions, lowerToOnnx } from "./onnx/lower.js";
 export { type Pass, type PassReport, type PassResult, type Refusal, runPasses } from "./passes/pass.js";
 export { defaultPasses, optimize } from "./passes/pipeline.js";
+export type {
+  CheckpointSink,
+  CheckpointStore,
+  CreateOptions,
+  SaveProgress,
+  SinkFile,
+} from "./saving/checkpoint-sink.js";
+export type { SavedDType } from "./saving/convert-elements.js";
+export { type MemorySink, memorySink } from "./saving/memory-sink.js";
+export {
+  type SaveCheckpointOptions,
+  type SavedModel,
+  type SaveOptions,
+  saveCheckpoint,
+} from "./saving/save-checkpoint.js";
+export { SaveError, type SaveErrorCode } from "./saving/save-error.js";
+export { type OnnxExport, saveOnnx } from "./saving/save-onnx.js";
 export {
   bytesPerElement,
   type DataOf,

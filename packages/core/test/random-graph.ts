@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { GraphError } from "../src/errors.js";
 import { GraphBuilder, type Value } from "../src/ir/builder.js";
+import type { Shape } from "../src/ir/dims.js";
 import type { Graph } from "../src/ir/graph.js";
 import type { BinaryFunction, UnaryFunction } from "../src/ir/ops.js";
 import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../src/tensor.js";
@@ -16,6 +17,8 @@ export interface GraphWithInputs {
 const WIDTH = 4;
 const ROWS = 5;
 const LARGEST_RANK = 4;
+/** What lowering can read off an input. */
+const INPUT_SIZES: Shape = ["batch", "sequence", WIDTH];
 const UNARY: readonly UnaryFunction[] = ["abs", "erf", "neg", "relu", "sigmoid", "softplus", "tanh"];
 const BINARY: readonly BinaryFunction[] = ["add", "max", "min", "sub"];
 const SCALARS = [0, -0, 1, -1, 0.5, 2];
@@ -70,6 +73,11 @@ function operation(
     () => g.layerNorm(x, parameter("gamma", [WIDTH]), parameter("bias", [WIDTH]), pick([0.1, 0.5], b)),
     () => g.cast(g.cast(x, "float64"), "float32"),
     () => parameter("bias", [WIDTH]),
+    () => {
+      const last = x.shape.at(-1) ?? 1;
+      const size = INPUT_SIZES.includes(last) ? last : 1;
+      return g.add(x, g.unary("tanh", g.cast(g.range(size), "float32")));
+    },
   ];
   return pick(steps, kind)();
 }

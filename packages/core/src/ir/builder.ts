@@ -1,6 +1,6 @@
 import { GraphError } from "../errors.js";
 import { type DType, float32Tensor, int32Tensor, type Tensor } from "../tensor.js";
-import { formatShape, type Shape, sameShape } from "./dims.js";
+import { type Dim, formatShape, type Shape, sameShape } from "./dims.js";
 import type { Constant, Graph, Node, Port, TensorType, ValueId } from "./graph.js";
 import { inferType } from "./infer.js";
 import type { BinaryFunction, OpAttributes, OpKind, UnaryFunction } from "./ops.js";
@@ -140,6 +140,11 @@ export class GraphBuilder {
 
   concat(values: readonly Value[], axis: number): Value {
     return this.#node("concat", values, { axis });
+  }
+
+  /** int64 [size]: 0, 1, …, size - 1. */
+  range(size: Dim): Value {
+    return this.#node("range", [], { size });
   }
 
   build(): Graph {

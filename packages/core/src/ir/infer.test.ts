@@ -19,6 +19,7 @@ const operations: { readonly [K in OpKind]: readonly [OpAttributes[K], number | 
   reshape: [{ shape: [4] }, 1],
   cast: [{ to: "int32" }, 1],
   concat: [{ axis: 0 }, undefined],
+  range: [{ size: 3 }, 0],
 };
 
 function check<K extends OpKind>(op: K): void {

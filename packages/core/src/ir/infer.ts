@@ -169,6 +169,10 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
     }
     return { dtype: first.dtype, shape: first.shape.with(axis, joined) };
   },
+
+  range(inputs, { size }) {
+    return needs(inputs, 0) ?? { dtype: "int64", shape: [size] };
+  },
 };
 
 /** Type of the result of `op`, or a sentence that says why the operands are not legal. */

@@ -1,5 +1,5 @@
 import type { DType } from "../tensor.js";
-import type { Shape } from "./dims.js";
+import type { Dim, Shape } from "./dims.js";
 
 /** Elementwise functions of one float operand. */
 export type UnaryFunction = "abs" | "erf" | "exp" | "neg" | "relu" | "sigmoid" | "softplus" | "tanh";
@@ -36,6 +36,8 @@ export interface OpAttributes {
   cast: { readonly to: DType };
   /** any number of operands, joined along `axis`. */
   concat: { readonly axis: number };
+  /** no operand → int64 [size]: 0, 1, …, size - 1 */
+  range: { readonly size: Dim };
 }
 
 export type OpKind = keyof OpAttributes;

@@ -13,7 +13,7 @@ export type MaskRule = { readonly mode: "hf" } | { readonly mode: "paddle"; read
 export const DEFAULT_PADDED_LENGTH = 512;
 
 /** The lowest finite float32: a row in which every key is masked stays finite. */
-const LOWEST = -3.4028234663852886e38;
+export const LOWEST_FLOAT32 = -3.4028234663852886e38;
 const PADDLE_MASKED = -1e4;
 /** The id that PaddleNLP's rule takes for padding; in ERNIE-M's vocabulary it is [CLS]. */
 const PADDLE_MASKED_ID = 0;
@@ -54,11 +54,14 @@ function hfBias({ batch, past, sequence, ids, padTokenId, mask }: AttentionBiasI
   if (mask !== undefined) {
     // Clamped, so that a mask outside 0..1 does not leave float32 and turn its row into NaN.
     for (let i = 0; i < data.length; i++)
-      data[i] = mask[i] === 1 ? 0 : Math.max(LOWEST, Math.min(-LOWEST, (1 - mask[i]) * LOWEST));
+      data[i] =
+        mask[i] === 1
+          ? 0
+          : Math.max(LOWEST_FLOAT32, Math.min(-LOWEST_FLOAT32, (1 - mask[i]) * LOWEST_FLOAT32));
   } else if (ids !== undefined) {
     for (let row = 0; row < batch; row++)
       for (let token = 0; token < sequence; token++)
-        if (ids[row * sequence + token] === padTokenId) data[row * keys + past + token] = LOWEST;
+        if (ids[row * sequence + token] === padTokenId) data[row * keys + past + token] = LOWEST_FLOAT32;
   }
   return { data, extraTokens: 0, padded: undefined };
 }
@@ -105,7 +108,7 @@ function paddleBias(inputs: AttentionBiasInputs, paddedLength: number): Attentio
         if (ids[row * sequence + token] === PADDLE_MASKED_ID) data[key] = PADDLE_MASKED;
       } else {
         padded[row * fed + token] = 1;
-        data[key] = represented ? LOWEST : paddingBias + Math.log(count);
+        data[key] = represented ? LOWEST_FLOAT32 : paddingBias + Math.log(count);
         represented = true;
       }
     }

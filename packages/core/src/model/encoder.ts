@@ -43,13 +43,34 @@ export function bySequence(m: ModelBuilder, tokens: Value): Value {
   return m.g.reshape(tokens, [BATCH, SEQUENCE, tokens.shape[1]]);
 }
 
-function embeddings(m: ModelBuilder, options: EncoderOptions): Value {
+/** What the encoder computes from, inside the graph. */
+export interface EncoderInputs {
+  /** Word embeddings, float32 [batch, sequence, hidden]. */
+  readonly words: Value;
+  /** Rows of the position table, int [batch, sequence] or [sequence]. */
+  readonly positions: Value;
+  /** Added to the attention scores of each key, float32 [batch, past + sequence]. */
+  readonly attentionBias: Value;
+}
+
+/** The inputs that a session of this project is fed: checked and prepared outside the graph. */
+function preparedInputs(m: ModelBuilder, options: EncoderOptions): EncoderInputs {
   const { g, config } = m;
   const words =
     options.input === "input_ids"
       ? m.embedding(g.input("input_ids", "int32", SEQUENCE_SHAPE), PARAMETER_NAMES.wordEmbeddings)
       : g.input("inputs_embeds", "float32", [BATCH, SEQUENCE, config.hiddenSize]);
   const positions = g.add(g.input("position_ids", "int32", SEQUENCE_SHAPE), g.index(POSITION_OFFSET));
+  const attentionBias = g.input("attention_bias", "float32", [BATCH, keysOf(options)]);
+  return { words, positions, attentionBias };
+}
+
+function keysOf(options: EncoderOptions): string {
+  return options.past ? `(${PAST}+${SEQUENCE})` : SEQUENCE;
+}
+
+function embeddings(m: ModelBuilder, { words, positions }: EncoderInputs): Value {
+  const { g, config } = m;
   const sum = g.add(words, m.embedding(positions, PARAMETER_NAMES.positionEmbeddings));
   return m.layerNorm(g.reshape(sum, [TOKENS, config.hiddenSize]), PARAMETER_NAMES.embeddingNorm);
 }
@@ -120,18 +141,22 @@ function layer(
 /**
  * The ERNIE-M encoder: post-norm transformer layers over summed word and position embeddings.
  *
- * Inputs added to the graph: `input_ids` int32 [batch, sequence] or `inputs_embeds` float32
+ * Inputs added to the graph unless `inputs` adds others: `input_ids` int32 [batch, sequence] or `inputs_embeds` float32
  * [batch, sequence, hidden]; `position_ids` int32 [batch, sequence], counted from 0; `attention_bias` float32
  * [batch, past + sequence], added to the attention scores of each key; and what `options` asks for.
  *
  * Returns the last hidden state, token by token: float32 [batch * sequence, hidden].
  * Source: transformers 4.44 models/deprecated/ernie_m/modeling_ernie_m.py, ErnieMModel.
  */
-export function buildEncoder(m: ModelBuilder, options: EncoderOptions): Value {
+export function buildEncoder(
+  m: ModelBuilder,
+  options: EncoderOptions,
+  inputs: (m: ModelBuilder, options: EncoderOptions) => EncoderInputs = preparedInputs,
+): Value {
   const { g, config } = m;
-  let x = g.scope("embeddings", () => embeddings(m, options));
-  const keys = options.past ? `(${PAST}+${SEQUENCE})` : SEQUENCE;
-  const bias = g.reshape(g.input("attention_bias", "float32", [BATCH, keys]), [BATCH, 1, 1, keys]);
+  const given = g.scope("embeddings", () => inputs(m, options));
+  let x = g.scope("embeddings", () => embeddings(m, given));
+  const bias = g.reshape(given.attentionBias, [BATCH, 1, 1, keysOf(options)]);
   const headMask = options.headMask
     ? g.input("head_mask", "float32", [config.numHiddenLayers, config.numAttentionHeads])
     : undefined;

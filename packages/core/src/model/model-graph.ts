@@ -3,7 +3,8 @@ import type { Value } from "../ir/builder.js";
 import type { Graph } from "../ir/graph.js";
 import { optimize } from "../passes/pipeline.js";
 import type { WantedWeight } from "../weights/resolve-weights.js";
-import { buildEncoder, type EncoderOptions } from "./encoder.js";
+import { buildEncoder, type EncoderOptions, plainEncoder } from "./encoder.js";
+import { documentedInputs } from "./export-inputs.js";
 import { ModelBuilder, type WeightForm } from "./model-builder.js";
 import { encoderParameters } from "./parameters.js";
 
@@ -37,5 +38,21 @@ export function buildModelGraph(
 ): Graph {
   const m = new ModelBuilder(head.name, config, weights);
   head.build(m, buildEncoder(m, options));
+  return optimize(m.g.build());
+}
+
+/**
+ * The graph of encoder and head for other programs to run: it takes `input_ids` and `attention_mask`, int64
+ * [batch, sequence], as documented, and computes all else itself; outputs are the head's.
+ *
+ * Throws: GraphError when a weight is missing or has a form that does not fit.
+ */
+export function buildExportGraph(
+  config: ErnieMConfig,
+  weights: ReadonlyMap<string, WeightForm>,
+  head: HeadGraph,
+): Graph {
+  const m = new ModelBuilder(head.name, config, weights);
+  head.build(m, buildEncoder(m, plainEncoder, documentedInputs));
   return optimize(m.g.build());
 }

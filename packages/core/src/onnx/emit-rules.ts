@@ -1,4 +1,4 @@
-import type { Shape } from "../ir/dims.js";
+import type { Dim, Shape } from "../ir/dims.js";
 import type { Graph, Node, ValueId } from "../ir/graph.js";
 import type { BinaryFunction, OpKind, UnaryFunction } from "../ir/ops.js";
 import { type OnnxAttribute, onnxDataType } from "./onnx-writer.js";
@@ -9,6 +9,8 @@ export interface EmitContext {
   name(id: ValueId): string;
   /** Name of an int64 vector that holds `target`, for a Reshape of a value with shape `source`. */
   shapeOperand(target: Shape, source: Shape): string;
+  /** Name of an int64 scalar that holds `size`. */
+  sizeOperand(size: Dim): string;
 }
 
 /** The ONNX operator that computes a node's result; its name and output are the caller's. */
@@ -96,6 +98,10 @@ export const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
     opType: "Concat",
     inputs: operands(node, context),
     attributes: { axis: node.attributes.axis },
+  }),
+  range: (node, context) => ({
+    opType: "Range",
+    inputs: [context.sizeOperand(0), context.sizeOperand(node.attributes.size), context.sizeOperand(1)],
   }),
 };
 

@@ -85,6 +85,7 @@ export function lowerToOnnx(program: Program, options: LoweringOptions): Lowered
     graph,
     name: (id) => names.get(id) ?? `value.${id}`,
     shapeOperand: (target, source) => shapes.operand(target, source),
+    sizeOperand: (size) => shapes.scalar(size),
   };
   const nodes: OnnxNode[] = graph.nodes.map((node) => ({
     attributes: {},

@@ -8,7 +8,7 @@ const COPY = 0;
 const REST = -1;
 
 /**
- * The shape operands of Reshape. Sizes known only at run time are copied from the operand where they stand
+ * The shape operands of Reshape, and sizes as scalars. Sizes known only at run time are copied from the operand where they stand
  * at the same axis, left to Reshape where one is open, and else read off an input of the graph.
  */
 export class ShapeOperands {
@@ -32,17 +32,27 @@ export class ShapeOperands {
     return parts.every((part) => typeof part === "number") ? this.#vector(parts) : this.#joined(parts);
   }
 
+  /** A size as an int64 scalar, for operators that count. */
+  scalar(size: Dim): string {
+    const name = `scalar.${size}`;
+    if (this.#known.has(name)) return name;
+    if (typeof size === "number") return this.#initializer(name, [size], []);
+    const vector = this.#size(size);
+    this.#known.add(name);
+    const axes = this.#vector([0]);
+    this.nodes.push({ opType: "Squeeze", name, inputs: [vector, axes], outputs: [name], attributes: {} });
+    return name;
+  }
+
   #vector(values: readonly number[]): string {
-    const name = `shape.${values.join("_")}`;
+    return this.#initializer(`shape.${values.join("_")}`, values, [values.length]);
+  }
+
+  #initializer(name: string, values: readonly number[], shape: readonly number[]): string {
     if (!this.#known.has(name)) {
       this.#known.add(name);
       const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
-      this.initializers.push({
-        name,
-        dtype: "int64",
-        shape: [values.length],
-        data: { kind: "inline", bytes },
-      });
+      this.initializers.push({ name, dtype: "int64", shape, data: { kind: "inline", bytes } });
     }
     return name;
   }

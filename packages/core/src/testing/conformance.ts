@@ -134,5 +134,9 @@ export const conformanceCases: readonly ConformanceCase[] = [
     return { weights: {}, output: g.reshape(flat, ["batch", "sequence", 2, 4]) };
   }),
   graphCase("transpose", (g, x) => ({ weights: {}, output: g.transpose(x, [1, 2, 0]) })),
+  graphCase("range of a run-time size", (g, x) => {
+    const positions = g.reshape(g.cast(g.range("sequence"), "float32"), ["sequence", 1]);
+    return { weights: {}, output: g.add(x, g.mul(positions, g.cast(g.range(WIDTH), "float32"))) };
+  }),
   graphCase("concat", (g, x) => ({ weights: {}, output: g.concat([x, x], 1) })),
 ];

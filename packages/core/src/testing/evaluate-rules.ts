@@ -233,4 +233,13 @@ export const evaluateRules: { readonly [K in OpKind]: EvaluateRule<K> } = {
     }
     return encodeNumbers(first.dtype, shape, out);
   },
+
+  range: (node, _, context) => {
+    const [size = 0] = context.resolve([node.attributes.size]);
+    return encodeNumbers(
+      "int64",
+      [size],
+      Float64Array.from({ length: size }, (_unused, i) => i),
+    );
+  },
 };

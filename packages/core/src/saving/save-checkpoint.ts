@@ -1,0 +1,156 @@
+import type { ErnieMConfig } from "@ernie-m/config";
+import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import { PARAMETER_NAMES } from "../model/parameters.js";
+import { bytesPerElement, type DType } from "../tensor.js";
+import type { ModelWeights } from "../weights/weight-source.js";
+import { jsonFile } from "./ascii-json.js";
+import { type CheckpointSink, type SaveProgress, writeAtomically, writeFile } from "./checkpoint-sink.js";
+import type { SavedDType } from "./convert-elements.js";
+import { huggingFaceConfig } from "./hugging-face-config.js";
+import { OpenFiles } from "./open-files.js";
+import { byteLengthOf, safetensorsHeader } from "./safetensors-header.js";
+import { DEFAULT_MAX_SHARD_SIZE, parseShardSize, planShards, type Shard } from "./shard-plan.js";
+import { readTokenizerFiles } from "./tokenizer-files.js";
+import { type SavedTensor, savedTensor, tensorBlocks } from "./weight-stream.js";
+
+/** A model to be written, whatever the form. */
+export interface SavedModel {
+  /** As the weights are: pruned heads and vocabulary size included. */
+  readonly config: ErnieMConfig;
+  /** Class that the weights are for, for example `ErnieMForTokenClassification`. */
+  readonly architecture: string;
+  readonly weights: ModelWeights;
+  /** The checkpoint that file storages of `weights` refer to, and whose tokenizer is copied. Never written to. */
+  readonly files: CheckpointFiles;
+  /** Dtype of every weight in the new checkpoint. Default: what each has. */
+  readonly dtype?: SavedDType | undefined;
+  /** Rows of the word embedding table that are kept, in this order. Default: all. `config` says how many. */
+  readonly keptRows?: Int32Array | undefined;
+  /** Files of the tokenizer, when they are not those of `files`. */
+  readonly tokenizerFiles?: ReadonlyMap<string, Uint8Array> | undefined;
+}
+
+/** How a model is written. */
+export interface SaveOptions {
+  readonly signal?: CancelSignal | undefined;
+  readonly onProgress?: ((progress: SaveProgress) => void) | undefined;
+}
+
+/** Options of {@link saveCheckpoint}. */
+export interface SaveCheckpointOptions extends SaveOptions {
+  /** Bytes of weights a file may have, as a number or `"5GB"`, the default, which is transformers' too. */
+  readonly maxShardSize?: number | string | undefined;
+  /** Further entries of the weight files' metadata, beside `format: "pt"`. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Writes a model as a Hugging Face checkpoint: safetensors in PyTorch's layout under Hugging Face's names,
+ * `config.json`, and the tokenizer's files byte for byte. Weights are read and written a block at a time, so a model
+ * of any size takes the same memory.
+ *
+ * Commits the sink, or aborts it and throws: CheckpointError when a weight cannot be read, WeightError `weight-dtype`
+ * when a value is too large for the dtype, ConfigError, InputError for `maxShardSize`, SaveError, what `signal` throws.
+ */
+export async function saveCheckpoint(
+  model: SavedModel,
+  sink: CheckpointSink,
+  options: SaveCheckpointOptions = {},
+): Promise<void> {
+  await writeAtomically(sink, async () => {
+    const tensors = savedTensors(model);
+    const shards = planShards(tensors, parseShardSize(options.maxShardSize ?? DEFAULT_MAX_SHARD_SIZE));
+    await writeCompanions(model, tensors, sink);
+    if (shards.length > 1) await writeFile(sink, "model.safetensors.index.json", indexOf(shards));
+    const track = progressTracker(tensors, options.onProgress);
+    const files = new OpenFiles(model.files);
+    try {
+      for (const shard of shards) await writeShard(shard, files, sink, options, track);
+    } finally {
+      await files.close();
+    }
+  });
+}
+
+/** The tensors of a model as they are saved, wide elements first so that each starts at a multiple of its size. */
+export function savedTensors(model: SavedModel): readonly SavedTensor[] {
+  const { weights, architecture, dtype, keptRows } = model;
+  const tensors = [...weights.values()].map((weight) =>
+    savedTensor(weight, savedName(weight.name, architecture), {
+      dtype,
+      rows: weight.name === PARAMETER_NAMES.wordEmbeddings ? keptRows : undefined,
+    }),
+  );
+  return tensors.sort((a, b) => bytesPerElement[b.dtype] - bytesPerElement[a.dtype]);
+}
+
+/** In a checkpoint of the bare encoder no name has the prefix that tells encoder and head apart. */
+function savedName(name: string, architecture: string): string {
+  return architecture === "ErnieMModel" ? name.replace(/^ernie_m\./, "") : name;
+}
+
+/** Writes everything but the weights. */
+export async function writeCompanions(
+  model: SavedModel,
+  tensors: readonly SavedTensor[],
+  sink: CheckpointSink,
+): Promise<void> {
+  const { config, architecture, files } = model;
+  const json = huggingFaceConfig(config, { architecture, dtype: commonDType(tensors) });
+  await writeFile(sink, "config.json", jsonFile(json));
+  const tokenizer = model.tokenizerFiles ?? (await readTokenizerFiles(files));
+  for (const [name, bytes] of tokenizer) await writeFile(sink, name, bytes);
+}
+
+/** The dtype of most of the elements. */
+function commonDType(tensors: readonly SavedTensor[]): DType {
+  const bytes = new Map<DType, number>();
+  for (const tensor of tensors)
+    bytes.set(tensor.dtype, (bytes.get(tensor.dtype) ?? 0) + byteLengthOf(tensor));
+  const [most] = [...bytes].sort(([, a], [, b]) => b - a);
+  return most?.[0] ?? "float32";
+}
+
+function indexOf(shards: readonly Shard<SavedTensor>[]): Uint8Array {
+  const tensors = shards.flatMap((shard) => shard.tensors);
+  const files = shards.flatMap(({ file, tensors: own }) => own.map(({ name }) => [name, file] as const));
+  return jsonFile({
+    metadata: { total_size: tensors.reduce((sum, tensor) => sum + byteLengthOf(tensor), 0) },
+    weight_map: Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1))),
+  });
+}
+
+/** Reports every block to the caller; the first report says that nothing is written yet. */
+export function progressTracker(
+  tensors: readonly SavedTensor[],
+  onProgress: SaveOptions["onProgress"],
+): (bytes: number) => void {
+  const totalBytes = tensors.reduce((sum, tensor) => sum + byteLengthOf(tensor), 0);
+  let writtenBytes = 0;
+  onProgress?.({ writtenBytes, totalBytes });
+  return (bytes) => {
+    writtenBytes += bytes;
+    onProgress?.({ writtenBytes, totalBytes });
+  };
+}
+
+async function writeShard(
+  shard: Shard<SavedTensor>,
+  files: OpenFiles,
+  sink: CheckpointSink,
+  options: SaveCheckpointOptions,
+  track: (bytes: number) => void,
+): Promise<void> {
+  const file = await sink.create(shard.file);
+  try {
+    await file.write(safetensorsHeader(shard.tensors, { format: "pt", ...options.metadata }));
+    for (const tensor of shard.tensors) {
+      for await (const block of tensorBlocks(files, tensor, { signal: options.signal })) {
+        await file.write(block);
+        track(block.length);
+      }
+    }
+  } finally {
+    await file.close();
+  }
+}

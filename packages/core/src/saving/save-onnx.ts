@@ -1,0 +1,117 @@
+import { buildExportGraph, type HeadGraph } from "../model/model-graph.js";
+import { PARAMETER_NAMES } from "../model/parameters.js";
+import { lowerToOnnx } from "../onnx/lower.js";
+import type { WeightStorage } from "../weights/weight-source.js";
+import { type CheckpointSink, writeAtomically, writeFile } from "./checkpoint-sink.js";
+import { OpenFiles } from "./open-files.js";
+import { byteLengthOf } from "./safetensors-header.js";
+import { progressTracker, type SavedModel, type SaveOptions, writeCompanions } from "./save-checkpoint.js";
+import { type SavedTensor, savedTensor, tensorBlocks } from "./weight-stream.js";
+
+const MODEL_FILE = "model.onnx";
+/** The name that other exporters give it, and that web runtimes look for. */
+const DATA_FILE = "model.onnx_data";
+
+/** Tensors from this size on start at a multiple of it: what Windows can map. Source: ONNX, external_data_helper. */
+const MAPPED_BYTES = 64 * 1024;
+/** Where smaller tensors start, in bytes: a cache line. */
+const LINE_BYTES = 64;
+
+/** A tensor and where it goes in the file of weights. */
+interface PlacedTensor {
+  readonly tensor: SavedTensor;
+  readonly offset: number;
+}
+
+/** What is written as ONNX: a model, and the head whose outputs the graph has. */
+export interface OnnxExport extends Omit<SavedModel, "architecture"> {
+  readonly head: HeadGraph;
+}
+
+/**
+ * Writes a model as a folder that ONNX Runtime runs alone: `model.onnx` (operator set 20) with its weights in
+ * `model.onnx_data` beside it, `config.json`, and the tokenizer's files.
+ *
+ * The graph takes `input_ids` and `attention_mask`, int64 [batch, sequence]; positions are counted inside it. Its
+ * outputs are the head's, float32: `last_hidden_state` and `pooler_output`, `logits`, or `start_logits` and
+ * `end_logits`. Of a multiple-choice model each choice is a row, and `logits` is [rows, 1]. Weights that are saved in
+ * half precision are cast where they are used; arithmetic is float32.
+ *
+ * Commits the sink, or aborts it and throws as `saveCheckpoint` does; GraphError when a weight is missing.
+ */
+export async function saveOnnx(
+  model: OnnxExport,
+  sink: CheckpointSink,
+  options: SaveOptions = {},
+): Promise<void> {
+  await writeAtomically(sink, async () => {
+    const tensors = parameterTensors(model);
+    await writeCompanions({ ...model, architecture: model.head.name }, tensors, sink);
+    const placed = placeTensors(tensors);
+    await writeFile(sink, MODEL_FILE, onnxModel(model, placed));
+    await writeData(model, placed, sink, options);
+  });
+}
+
+/** The tensors that the graph reads, under the names that its initializers have. */
+function parameterTensors(model: OnnxExport): readonly SavedTensor[] {
+  const { config, weights, head, dtype, keptRows } = model;
+  const used = new Set(buildExportGraph(config, weights, head).parameters.map(({ name }) => name));
+  return [...weights.values()]
+    .filter(({ name }) => used.has(name))
+    .map((weight) =>
+      savedTensor(weight, weight.name, {
+        dtype,
+        rows: weight.name === PARAMETER_NAMES.wordEmbeddings ? keptRows : undefined,
+      }),
+    );
+}
+
+function placeTensors(tensors: readonly SavedTensor[]): readonly PlacedTensor[] {
+  let end = 0;
+  return tensors.map((tensor) => {
+    const size = byteLengthOf(tensor);
+    const alignment = size >= MAPPED_BYTES ? MAPPED_BYTES : LINE_BYTES;
+    const offset = Math.ceil(end / alignment) * alignment;
+    end = offset + size;
+    return { tensor, offset };
+  });
+}
+
+function onnxModel({ config, head, files }: OnnxExport, placed: readonly PlacedTensor[]): Uint8Array {
+  const forms = placed.map(({ tensor }) => [tensor.name, { ...tensor, transposed: false }] as const);
+  const storages = placed.map(({ tensor, offset }): readonly [string, WeightStorage] => [
+    tensor.name,
+    { kind: "file", file: DATA_FILE, offset, length: byteLengthOf(tensor) },
+  ]);
+  const graph = buildExportGraph(config, new Map(forms), head);
+  return lowerToOnnx({ graph, weights: new Map(storages), files }, { locate: (file) => file }).model;
+}
+
+async function writeData(
+  model: OnnxExport,
+  placed: readonly PlacedTensor[],
+  sink: CheckpointSink,
+  options: SaveOptions,
+): Promise<void> {
+  const track = progressTracker(
+    placed.map(({ tensor }) => tensor),
+    options.onProgress,
+  );
+  const files = new OpenFiles(model.files);
+  const data = await sink.create(DATA_FILE);
+  try {
+    let end = 0;
+    for (const { tensor, offset } of placed) {
+      if (offset > end) await data.write(new Uint8Array(offset - end));
+      for await (const block of tensorBlocks(files, tensor, { signal: options.signal })) {
+        await data.write(block);
+        track(block.length);
+      }
+      end = offset + byteLengthOf(tensor);
+    }
+  } finally {
+    await data.close();
+    await files.close();
+  }
+}

@@ -1,0 +1,158 @@
+import type { CancelSignal } from "../checkpoint/checkpoint-files.js";
+import { WeightError } from "../errors.js";
+import { bytesPerElement } from "../tensor.js";
+import { isFloatDType } from "../weights/half.js";
+import type { ModelWeight } from "../weights/weight-source.js";
+import { convertElements, type SavedDType } from "./convert-elements.js";
+import type { OpenFiles } from "./open-files.js";
+import type { TensorForm } from "./safetensors-header.js";
+import { transposeMatrix } from "./transpose.js";
+
+/** Bytes read at once: large enough that calls cost nothing, small enough that memory does not matter. */
+const BLOCK_BYTES = 16 * 1024 ** 2;
+
+/** One tensor of a checkpoint that is being written, and the weight it is made from. */
+export interface SavedTensor extends TensorForm {
+  readonly weight: ModelWeight;
+  /** Rows of the weight that make up the tensor, in this order; undefined: all of them. */
+  readonly rows: Int32Array | undefined;
+}
+
+/**
+ * What becomes of a weight when it is saved under `name`: PyTorch's layout, `dtype` or the dtype it has, the rows
+ * asked for.
+ *
+ * Throws: WeightError `weight-dtype` when the weight is not of floats.
+ */
+export function savedTensor(
+  weight: ModelWeight,
+  name: string,
+  options: { readonly dtype?: SavedDType | undefined; readonly rows?: Int32Array | undefined },
+): SavedTensor {
+  if (options.dtype !== undefined && !isFloatDType(weight.dtype)) {
+    const file = weight.storage.kind === "file" ? weight.storage.file : "memory";
+    throw new WeightError("weight-dtype", {
+      file,
+      tensor: weight.name,
+      expected: "a float dtype",
+      received: weight.dtype,
+    });
+  }
+  const stored = weight.transposed ? weight.shape.toReversed() : weight.shape;
+  const shape = options.rows === undefined ? stored : stored.with(0, options.rows.length);
+  return { name, dtype: options.dtype ?? weight.dtype, shape, weight, rows: options.rows };
+}
+
+/** How a tensor is read. */
+export interface BlockOptions {
+  readonly signal?: CancelSignal | undefined;
+  /** Bytes read at once; 16 MiB unless told. A row or column that is longer is read whole. */
+  readonly blockBytes?: number;
+}
+
+/**
+ * The bytes of a tensor to be saved, a block at a time: a few blocks are in memory, never the tensor.
+ *
+ * Throws: CheckpointError when the weight cannot be read; WeightError `weight-dtype` when a value does not fit the
+ * dtype; what `signal` throws.
+ */
+export async function* tensorBlocks(
+  files: OpenFiles,
+  tensor: SavedTensor,
+  { signal, blockBytes = BLOCK_BYTES }: BlockOptions = {},
+): AsyncGenerator<Uint8Array> {
+  const { weight, dtype } = tensor;
+  const file = weight.storage.kind === "file" ? weight.storage.file : "memory";
+  let first = 0;
+  for await (const block of storedBlocks(files, tensor, blockBytes)) {
+    signal?.throwIfAborted();
+    if (dtype === weight.dtype || !isFloatDType(weight.dtype)) yield block;
+    else
+      yield convertElements(block, weight.dtype, dtype as SavedDType, { file, tensor: weight.name, first });
+    first += block.length / bytesPerElement[weight.dtype];
+  }
+}
+
+function storedBlocks(
+  files: OpenFiles,
+  { weight, rows }: SavedTensor,
+  blockBytes: number,
+): AsyncGenerator<Uint8Array> {
+  if (rows !== undefined) return gatheredRows(files, weight, rows, blockBytes);
+  return weight.transposed
+    ? transposedBlocks(files, weight, blockBytes)
+    : plainBlocks(files, weight, blockBytes);
+}
+
+async function* plainBlocks(
+  files: OpenFiles,
+  { storage, dtype }: ModelWeight,
+  blockBytes: number,
+): AsyncGenerator<Uint8Array> {
+  const length = storage.kind === "file" ? storage.length : storage.data.length;
+  const size = bytesPerElement[dtype];
+  const step = Math.max(size, blockBytes - (blockBytes % size));
+  for (let offset = 0; offset < length; offset += step)
+    yield await files.read(storage, offset, Math.min(step, length - offset));
+}
+
+/** A matrix [in, out] as [out, in]: blocks of columns become blocks of rows. */
+async function* transposedBlocks(
+  files: OpenFiles,
+  weight: ModelWeight,
+  blockBytes: number,
+): AsyncGenerator<Uint8Array> {
+  const [inputs = 0, outputs = 0] = weight.shape;
+  const size = bytesPerElement[weight.dtype];
+  const most = Math.max(1, Math.floor(blockBytes / (inputs * size)));
+  for (let column = 0; column < outputs; column += most) {
+    const columns = Math.min(most, outputs - column);
+    const block = await columnBlock(files, weight, column, columns);
+    yield transposeMatrix(block, inputs, columns, size);
+  }
+}
+
+/** The columns from `first` on of every row, as one matrix. */
+async function columnBlock(
+  files: OpenFiles,
+  { shape: [rows = 0, width = 0], dtype, storage }: ModelWeight,
+  first: number,
+  columns: number,
+): Promise<Uint8Array> {
+  const size = bytesPerElement[dtype];
+  if (columns === width) return files.read(storage, 0, rows * width * size);
+  const block = new Uint8Array(rows * columns * size);
+  for (let row = 0; row < rows; row++) {
+    const part = await files.read(storage, (row * width + first) * size, columns * size);
+    block.set(part, row * columns * size);
+  }
+  return block;
+}
+
+/** Some rows of a table. Those between wanted ones are read too: cheaper than a call for each run of rows. */
+async function* gatheredRows(
+  files: OpenFiles,
+  { shape: [stored = 0, width = 0], dtype, storage }: ModelWeight,
+  rows: Int32Array,
+  blockBytes: number,
+): AsyncGenerator<Uint8Array> {
+  const rowBytes = width * bytesPerElement[dtype];
+  const most = Math.max(1, Math.floor(blockBytes / rowBytes));
+  for (let at = 0; at < rows.length; ) {
+    // A stretch of ascending rows that one read of `most` rows covers.
+    const start = rows[at]!;
+    let end = at;
+    const limit = Math.min(stored, start + most);
+    while (end < rows.length && rows[end]! >= start && rows[end]! < limit) end++;
+    if (end === at) throw new RangeError(`row ${start} of a table with ${stored} rows`);
+    const last = rows.subarray(at, end).reduce((highest, row) => Math.max(highest, row), start);
+    const source = await files.read(storage, start * rowBytes, (last - start + 1) * rowBytes);
+    const block = new Uint8Array((end - at) * rowBytes);
+    for (let i = at; i < end; i++) {
+      const from = (rows[i]! - start) * rowBytes;
+      block.set(source.subarray(from, from + rowBytes), (i - at) * rowBytes);
+    }
+    yield block;
+    at = end;
+  }
+}
