@@ -66,6 +66,7 @@ export {
 } from "./saving/save-checkpoint.js";
 export { SaveError, type SaveErrorCode } from "./saving/save-error.js";
 export { type OnnxExport, saveOnnx } from "./saving/save-onnx.js";
+export { defaultRunCost, planBatches, type RunCost, runCost } from "./scheduling/plan-batches.js";
 export {
   bytesPerElement,
   type DataOf,

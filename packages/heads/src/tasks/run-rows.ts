@@ -1,5 +1,4 @@
-import { type CancelSignal, InputError, type Tensor } from "@ernie-m/core";
-import { planBatches } from "./plan-batches.js";
+import { type CancelSignal, InputError, planBatches, type Tensor } from "@ernie-m/core";
 import { padRows, type TokenRow } from "./rows.js";
 import type { ResolvedTaskSettings } from "./settings.js";
 import type { BatchInputs, BatchOptions, CallOptions } from "./types.js";
