@@ -53,6 +53,10 @@ function operation(
     () => g.gelu(x, pick(["none", "tanh"] as const, b)),
     () => g.softmax(x),
     () => g.matmul(g.softmax(x), y),
+    () => {
+      const axes = [...x.shape.keys()];
+      return g.matmul(g.softmax(x), g.transpose(x, [...axes.slice(0, -2), ...axes.slice(-2).toReversed()]));
+    },
     () => g.transpose(x, [...x.shape.keys()].toReversed()),
     () =>
       g.transpose(
