@@ -1,0 +1,227 @@
+import { randomUUID } from "node:crypto";
+import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  type CheckpointLocation,
+  type CheckpointSink,
+  type CreateOptions,
+  SaveError,
+  type SinkFile,
+} from "@ernie-m/core";
+import { errorCode, errorReason, oneLine } from "./file-errors.js";
+
+/** Files that make up a checkpoint: what overwriting one replaces. Anything else in its folder stays. */
+const CHECKPOINT_FILES: readonly RegExp[] = [
+  /^(?:config|model_config|tokenizer_config|special_tokens_map|added_tokens|tokenizer|generation_config)\.json$/,
+  /^(?:vocab\.txt|sentencepiece\.bpe\.model)$/,
+  /^model(?:-\d+-of-\d+)?\.safetensors$/,
+  /^pytorch_model(?:-\d+-of-\d+)?\.bin$/,
+  /^(?:model\.safetensors|pytorch_model\.bin)\.index\.json$/,
+  /^model_state\.pdparams$/,
+  /^model\.onnx(?:_data)?$/,
+];
+
+/**
+ * A new checkpoint in the folder `where`. It is written beside it, on the same disk, and gets its name when it is
+ * complete; folders above it are made.
+ *
+ * Throws: SaveError `target-exists`, `target-is-source` or `unwritable`.
+ */
+export async function createFolder(
+  where: CheckpointLocation,
+  options: CreateOptions = {},
+): Promise<CheckpointSink> {
+  options.signal?.throwIfAborted();
+  const target = await realTarget(where);
+  if (options.source !== undefined && (await isSamePlace(target, options.source)))
+    throw new SaveError("target-is-source", target, "is the checkpoint that is being read");
+  const present = await filesIn(target);
+  if (present.length > 0 && options.overwrite !== true) {
+    const names = present.slice(0, 3).map((name) => JSON.stringify(name));
+    const rest = present.length > names.length ? ` and ${present.length - names.length} more` : "";
+    throw new SaveError(
+      "target-exists",
+      target,
+      `exists and is not empty: it has ${names.join(", ")}${rest}`,
+    );
+  }
+  const parent = dirname(target);
+  const made = await explained(parent, () => mkdir(parent, { recursive: true }));
+  const part = join(parent, `.${basename(target)}.${randomUUID()}.part`);
+  try {
+    await explained(parent, () => mkdir(part));
+  } catch (cause) {
+    await removeEmptyFolders(parent, made);
+    throw cause;
+  }
+  return new FolderSink({ target, overwrite, part, made });
+}
+
+interface FolderPlan {
+  readonly target: string;
+  readonly overwrite: boolean;
+  /** The folder that is written to. */
+  readonly part: string;
+  /** The first folder above the target that did not exist before. */
+  readonly made: string | undefined;
+}
+
+class FolderSink implements CheckpointSink {
+  readonly location: string;
+  readonly #plan: FolderPlan;
+  readonly #names = new Set<string>();
+  readonly #open = new Set<FileHandle>();
+  #committed = false;
+
+  constructor(plan: FolderPlan) {
+    this.location = plan.target;
+    this.#plan = plan;
+  }
+
+  async create(name: string): Promise<SinkFile> {
+    const path = join(this.location, name);
+    if (basename(name) !== name || name === "" || /^\.+$/.test(name))
+      throw new SaveError("unwritable", this.location, `${JSON.stringify(name)} is not a plain file name`);
+    const handle = await explained(path, () => open(join(this.#plan.part, name), "wx"));
+    this.#open.add(handle);
+    this.#names.add(name);
+    return {
+      write: (bytes) => explained(path, () => writeAll(handle, bytes)),
+      close: async () => {
+        if (!this.#open.delete(handle)) return;
+        try {
+          await explained(path, () => handle.sync());
+        } finally {
+          await handle.close();
+        }
+      },
+    };
+  }
+
+  async commit(): Promise<void> {
+    await this.#closeAll();
+    const present = await filesIn(this.location);
+    if (!this.#plan.overwrite) refuseFiles(this.location, present);
+    if (present.length === 0) {
+      // Only an empty folder is removed: a file that came in the meantime makes this fail.
+      await explained(this.location, () => ignoring("ENOENT", () => rmdir(this.location)));
+      await explained(this.location, () => rename(this.#plan.part, this.location));
+    } else await this.#replace(present);
+    this.#committed = true;
+  }
+
+  async abort(): Promise<void> {
+    if (this.#committed) return;
+    await this.#closeAll();
+    await rm(this.#plan.part, { recursive: true, force: true }).catch(() => undefined);
+    await removeEmptyFolders(dirname(this.location), this.#plan.made);
+  }
+
+  /** Puts the new files where the old checkpoint's were, which step aside until all is done. */
+  async #replace(present: readonly string[]): Promise<void> {
+    const aside = `${this.#plan.part}.old`;
+    const undo: (() => Promise<void>)[] = [];
+    const move = async (from: string, to: string): Promise<void> => {
+      await explained(this.location, () => rename(from, to));
+      undo.unshift(() => rename(to, from));
+    };
+    await explained(this.location, () => mkdir(aside));
+    try {
+      for (const name of present)
+        if (this.#names.has(name) || CHECKPOINT_FILES.some((pattern) => pattern.test(name)))
+          await move(join(this.location, name), join(aside, name));
+      for (const name of this.#names) await move(join(this.#plan.part, name), join(this.location, name));
+    } catch (cause) {
+      for (const step of undo) await step();
+      await rm(aside, { recursive: true, force: true });
+      throw cause;
+    }
+    await rm(aside, { recursive: true, force: true });
+    await rm(this.#plan.part, { recursive: true, force: true });
+  }
+
+  async #closeAll(): Promise<void> {
+    const handles = [...this.#open];
+    this.#open.clear();
+    await Promise.allSettled(handles.map((handle) => handle.close()));
+  }
+}
+
+/** The folder that is meant, links followed where it exists. */
+async function realTarget(where: CheckpointLocation): Promise<string> {
+  const text = typeof where === "string" ? where : where.href;
+  if (text === "") throw new SaveError("unwritable", '""', "expected a folder, got an empty path");
+  const isUrl = /^[a-z][a-z0-9+.-]+:/i.test(text);
+  let path: string;
+  try {
+    path = resolve(isUrl ? fileURLToPath(text) : text);
+  } catch (cause) {
+    throw new SaveError("unwritable", text, "expected a folder: a path or a file: URL", { cause });
+  }
+  return explained(path, () => ignoring("ENOENT", () => realpath(path))).then((real) => real ?? path);
+}
+
+async function isSamePlace(target: string, source: string): Promise<boolean> {
+  const [one, other] = await Promise.all(
+    [target, source].map((path) => stat(path, { bigint: true }).catch(() => undefined)),
+  );
+  return one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino;
+}
+
+function refuseFiles(target: string, present: readonly string[]): void {
+  if (present.length === 0) return;
+  const names = present.slice(0, 3).map((name) => JSON.stringify(name));
+  const rest = present.length > names.length ? ` and ${present.length - names.length} more` : "";
+  throw new SaveError("target-exists", target, `exists and is not empty: it has ${names.join(", ")}${rest}`);
+}
+
+/** Names of what is in a folder; none when it does not exist. Throws: SaveError when it is no folder. */
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const names = await explained(folder, () => ignoring("ENOENT", () => readdir(folder)), {
+    ENOTDIR: "is a file, expected a folder",
+  });
+  return names ?? [];
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
+    done += bytesWritten;
+  }
+}
+
+/** Removes folders that were made for a target and are empty again, from `folder` up to `first`. */
+async function removeEmptyFolders(folder: string, first: string | undefined): Promise<void> {
+  if (first === undefined) return;
+  for (let path = folder; path.length >= first.length; path = dirname(path)) {
+    try {
+      await rmdir(path);
+    } catch {
+      return;
+    }
+  }
+}
+
+async function ignoring<T>(code: string, act: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (cause) {
+    if (errorCode(cause) === code) return undefined;
+    throw cause;
+  }
+}
+
+async function explained<T>(
+  path: string,
+  act: () => Promise<T>,
+  reasons: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    if (cause instanceof SaveError) throw cause;
+    const reason = reasons[errorCode(cause) ?? ""] ?? errorReason(cause) ?? oneLine(cause);
+    throw new SaveError("unwritable", path, `cannot be written: ${reason}`, { cause });
+  }
+}
