@@ -36,16 +36,8 @@ export async function createFolder(
   const target = await realTarget(where);
   if (options.source !== undefined && (await isSamePlace(target, options.source)))
     throw new SaveError("target-is-source", target, "is the checkpoint that is being read");
-  const present = await filesIn(target);
-  if (present.length > 0 && options.overwrite !== true) {
-    const names = present.slice(0, 3).map((name) => JSON.stringify(name));
-    const rest = present.length > names.length ? ` and ${present.length - names.length} more` : "";
-    throw new SaveError(
-      "target-exists",
-      target,
-      `exists and is not empty: it has ${names.join(", ")}${rest}`,
-    );
-  }
+  const overwrite = options.overwrite === true;
+  if (!overwrite) refuseFiles(target, await filesIn(target));
   const parent = dirname(target);
   const made = await explained(parent, () => mkdir(parent, { recursive: true }));
   const part = join(parent, `.${basename(target)}.${randomUUID()}.part`);
