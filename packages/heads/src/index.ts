@@ -26,8 +26,6 @@ export type {
   PromptLanguage,
   PromptTokenizer,
   Schema,
-  ScorerInputs,
-  ScorerOptions,
   SpanOverlap,
   SpanScorer,
   TextWindow,

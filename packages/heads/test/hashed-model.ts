@@ -1,5 +1,6 @@
 import { float32Tensor } from "@ernie-m/core";
-import type { PromptTokenizer, ScorerInputs, SpanScorer } from "../src/information-extraction/types.js";
+import type { PromptTokenizer, SpanScorer } from "../src/information-extraction/types.js";
+import type { BatchInputs } from "../src/tasks/types.js";
 import { tokenSequence } from "./scripted-model.js";
 
 function hash(seed: number, value: number): number {
@@ -52,7 +53,7 @@ export class HashedModel implements SpanScorer {
   /** Most tokens of a run, padding counted. */
   largestRun = 0;
 
-  async forward({ inputIds, attentionMask }: ScorerInputs) {
+  async forward({ inputIds, attentionMask }: BatchInputs) {
     const [batch, width] = inputIds.shape;
     const start = new Float32Array(batch * width);
     const end = new Float32Array(batch * width);

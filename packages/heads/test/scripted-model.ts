@@ -4,13 +4,8 @@ import {
   InformationExtractor,
   type InformationExtractorOptions,
 } from "../src/information-extraction/extractor.js";
-import type {
-  ExtractionResult,
-  PromptTokenizer,
-  ScorerInputs,
-  ScorerOptions,
-  SpanScorer,
-} from "../src/information-extraction/types.js";
+import type { ExtractionResult, PromptTokenizer, SpanScorer } from "../src/information-extraction/types.js";
+import type { BatchInputs, BatchOptions } from "../src/tasks/types.js";
 
 const special = { cls: 0, pad: 1, sep: 2, unk: 3, mask: 4 };
 const FIRST_ID = 10;
@@ -69,8 +64,8 @@ export interface AskedRow {
 export class ScriptedModel implements SpanScorer {
   /** Rows of every run, in order. */
   readonly runs: (readonly AskedRow[])[] = [];
-  readonly inputs: ScorerInputs[] = [];
-  readonly options: (ScorerOptions | undefined)[] = [];
+  readonly inputs: BatchInputs[] = [];
+  readonly options: (BatchOptions | undefined)[] = [];
   /** Logit of [CLS], [SEP] and padding, start and end. */
   specialLogit = -10;
   readonly #script: (row: AskedRow) => readonly ScriptedSpan[];
@@ -84,7 +79,7 @@ export class ScriptedModel implements SpanScorer {
     return this.runs.flat();
   }
 
-  async forward(inputs: ScorerInputs, options?: ScorerOptions) {
+  async forward(inputs: BatchInputs, options?: BatchOptions) {
     this.inputs.push(inputs);
     this.options.push(options);
     const [batch, width] = inputs.inputIds.shape;

@@ -1,12 +1,12 @@
-import { type CancelSignal, InputError, type Tensor } from "@ernie-m/core";
+import type { CancelSignal } from "@ernie-m/core";
 import type { TokenSequence } from "@ernie-m/tokenizer";
-import { planBatches } from "../tasks/plan-batches.js";
+import { FIRST_START, PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../tasks/rows.js";
+import { runRows } from "../tasks/run-rows.js";
 import { decodeSpans, type TokenLogits } from "./decode.js";
 import type { ResolvedSettings } from "./options.js";
-import { batchOf, PAIR_SPECIAL_TOKENS, type Pair, PROMPT_START, pairLength, textStart } from "./pairs.js";
 import type { Question } from "./questions.js";
 import { chosenOption, textSpan } from "./spans.js";
-import type { PromptTokenizer, ScorerOptions, SpanScorer } from "./types.js";
+import type { PromptTokenizer, SpanScorer } from "./types.js";
 import { cutWindows, type TokenizedWindow } from "./windows.js";
 
 /** A text with its tokens. */
@@ -27,7 +27,7 @@ export interface AnswerContext {
 }
 
 /** One row of a batch: a question and one window of its text. */
-interface Row extends Pair {
+interface Row extends TokenRow {
   readonly question: Question;
   readonly window: TokenizedWindow;
   readonly windowIndex: number;
@@ -45,14 +45,15 @@ export async function answerQuestions(questions: readonly Question[], context: A
   for (const row of rowsOf(questions, context)) {
     buffer.push(row);
     if (buffer.length < ROW_BUFFER) continue;
-    await runRows(buffer, context, progress);
+    await runBuffer(buffer, context, progress);
     buffer = [];
   }
-  await runRows(buffer, context, progress);
+  await runBuffer(buffer, context, progress);
 }
 
 function* rowsOf(questions: readonly Question[], context: AnswerContext): Generator<Row> {
   const { settings, texts, tokenizer } = context;
+  const special = tokenizer.specialTokenIds;
   for (const question of questions) {
     const { text, tokens } = texts[question.textId];
     const capacity = settings.maxLength - PAIR_SPECIAL_TOKENS - question.prompt.length;
@@ -63,71 +64,52 @@ function* rowsOf(questions: readonly Question[], context: AnswerContext): Genera
       const window = next.value;
       next = windows.next();
       const last = next.done === true;
-      yield { question, prompt: question.prompt, text: window.tokens, window, windowIndex, last };
+      const ids = pairRow(question.prompt.ids, window.tokens.ids, special);
+      yield { question, ids, window, windowIndex, last };
       windowIndex++;
     }
   }
 }
 
-async function runRows(
+async function runBuffer(
   rows: readonly Row[],
   context: AnswerContext,
   progress: { answered: number },
 ): Promise<void> {
   const { model, tokenizer, settings, signal } = context;
-  for (const batch of planBatches(rows.map(pairLength), settings.batchTokens)) {
-    signal?.throwIfAborted();
-    const pairs = batch.map((index) => rows[index]);
-    const inputs = batchOf(pairs, tokenizer.specialTokenIds);
-    const { startLogits, endLogits } = await model.forward(inputs, scorerOptions(settings, signal));
-    checkLogits("start_logits", startLogits, inputs.inputIds.shape);
-    checkLogits("end_logits", endLogits, inputs.inputIds.shape);
-    const width = inputs.inputIds.shape[1];
-    pairs.forEach((row, index) => {
-      const at = (offset: number, length: number): TokenLogits => {
-        const from = index * width + offset;
-        return {
-          start: startLogits.data.subarray(from, from + length),
-          end: endLogits.data.subarray(from, from + length),
-        };
-      };
-      readRow(row, at, context);
+  await runRows(rows, {
+    padId: tokenizer.specialTokenIds.pad,
+    settings,
+    signal,
+    outputsPer: "token",
+    async forward(inputs, options) {
+      const { startLogits, endLogits } = await model.forward(inputs, options);
+      return { start_logits: startLogits, end_logits: endLogits };
+    },
+    read(row, { start_logits: start, end_logits: end }) {
+      readRow(row, { start, end }, context);
       if (row.last) progress.answered++;
-    });
-    context.onBatch(progress.answered);
-  }
+    },
+    onBatch: () => context.onBatch(progress.answered),
+  });
 }
 
 /** Special tokens and padding are never looked at: what is asked for lies in the text, or is an option in the prompt. */
-function readRow(
-  row: Row,
-  at: (offset: number, length: number) => TokenLogits,
-  { settings, texts }: AnswerContext,
-): void {
-  const { question, prompt, text, window, windowIndex } = row;
-  if (question.choices === undefined) {
-    for (const span of decodeSpans(at(textStart(row), text.length), settings)) {
+function readRow(row: Row, logits: TokenLogits, { settings, texts }: AnswerContext): void {
+  const { question, window, windowIndex } = row;
+  const { prompt, choices } = question;
+  const part = (from: number, length: number): TokenLogits => ({
+    start: logits.start.subarray(from, from + length),
+    end: logits.end.subarray(from, from + length),
+  });
+  if (choices === undefined) {
+    for (const span of decodeSpans(part(secondStart(prompt.length), window.tokens.length), settings)) {
       const found = textSpan(texts[question.textId].text, window, span);
       if (found !== undefined) question.addSpan(found);
     }
   } else {
-    const spans = decodeSpans(at(PROMPT_START, prompt.length), settings);
-    const vote = chosenOption(prompt, question.choices, spans);
+    const spans = decodeSpans(part(FIRST_START, prompt.length), settings);
+    const vote = chosenOption(prompt, choices, spans);
     if (vote !== undefined) question.addVote(windowIndex, vote);
   }
-}
-
-function scorerOptions(settings: ResolvedSettings, signal: CancelSignal | undefined): ScorerOptions {
-  const { maskMode, paddedLength } = settings;
-  return {
-    ...(maskMode !== undefined && { maskMode }),
-    ...(paddedLength !== undefined && { paddedLength }),
-    ...(signal !== undefined && { signal }),
-  };
-}
-
-function checkLogits(name: string, logits: Tensor<"float32">, shape: readonly number[]): void {
-  const [rows, width] = shape;
-  if (logits.data.length !== rows * width)
-    throw new InputError(name, `shape [${rows}, ${width}]`, `[${logits.shape.join(", ")}]`);
 }

@@ -1,4 +1,5 @@
 import { InputError } from "@ernie-m/core";
+import { PAIR_SPECIAL_TOKENS } from "../tasks/rows.js";
 import { extractTexts } from "./extract.js";
 import { foldFullWidth } from "./full-width.js";
 import {
@@ -7,7 +8,6 @@ import {
   type ResolvedSettings,
   resolveSettings,
 } from "./options.js";
-import { PAIR_SPECIAL_TOKENS } from "./pairs.js";
 import { QuestionBook } from "./questions.js";
 import { parseSchema, type SchemaNode } from "./schema.js";
 import type { ExtractionResult, PromptTokenizer, Schema, SpanScorer, TextWindow } from "./types.js";

@@ -1,9 +1,9 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
+import { PAIR_SPECIAL_TOKENS } from "../tasks/rows.js";
 import type { OptionChoice } from "./classification-name.js";
 import { PromptTooLongError } from "./errors.js";
 import { mergeSpans, mergeVotes } from "./merge.js";
 import { MIN_WINDOW_TOKENS } from "./options.js";
-import { PAIR_SPECIAL_TOKENS } from "./pairs.js";
 import type { Prompt } from "./prompts.js";
 import type { OptionVote, TextSpan } from "./spans.js";
 import type { PromptTokenizer } from "./types.js";

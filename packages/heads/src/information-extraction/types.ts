@@ -1,5 +1,6 @@
-import type { CancelSignal, Tensor } from "@ernie-m/core";
+import type { Tensor } from "@ernie-m/core";
 import type { SpecialTokenIds, TokenSequence } from "@ernie-m/tokenizer";
+import type { BatchInputs, BatchOptions } from "../tasks/types.js";
 
 /**
  * What to look for, as plain JSON.
@@ -27,25 +28,11 @@ export interface PromptTokenizer {
   readonly specialTokenIds: SpecialTokenIds;
 }
 
-/** One batch for a {@link SpanScorer}; both int32 [batch, sequence]. */
-export interface ScorerInputs {
-  readonly inputIds: Tensor<"int32">;
-  /** 1 for real tokens, 0 for padding. */
-  readonly attentionMask: Tensor<"int32">;
-}
-
-export interface ScorerOptions {
-  readonly maskMode?: ExtractionMaskMode;
-  /** Length that mask mode `"paddle"` counts padding up to, in tokens. */
-  readonly paddedLength?: number;
-  readonly signal?: CancelSignal;
-}
-
 /** What gives every token a start and an end logit; `ErnieMForInformationExtraction` fits. */
 export interface SpanScorer {
   forward(
-    inputs: ScorerInputs,
-    options?: ScorerOptions,
+    inputs: BatchInputs,
+    options?: BatchOptions,
   ): Promise<{
     /** Before the sigmoid, float32 [batch, sequence] */
     readonly startLogits: Tensor<"float32">;
