@@ -57,6 +57,7 @@ export type {
   SinkFile,
 } from "./saving/checkpoint-sink.js";
 export type { SavedDType } from "./saving/convert-elements.js";
+export type { KeptVocabulary } from "./saving/kept-vocabulary.js";
 export { type MemorySink, memorySink } from "./saving/memory-sink.js";
 export {
   type SaveCheckpointOptions,

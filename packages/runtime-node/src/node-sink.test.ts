@@ -158,7 +158,10 @@ describe("createFolder", () => {
   it("says in words what the platform refuses", async () => {
     const root = temporaryFolder();
     put(root, { file: "" });
-    await expect(createFolder(join(root, "file"))).rejects.toThrow("is a file, expected a folder");
+    for (const overwrite of [false, true]) {
+      const creating = createFolder(join(root, "file"), { overwrite });
+      await expect(creating).rejects.toThrow("is a file, expected a folder");
+    }
     await expect(createFolder(join(root, "file", "model"))).rejects.toMatchObject({ code: "unwritable" });
     if (process.getuid?.() === 0) return;
     mkdirSync(join(root, "closed"));

@@ -37,7 +37,8 @@ export async function createFolder(
   if (options.source !== undefined && (await isSamePlace(target, options.source)))
     throw new SaveError("target-is-source", target, "is the checkpoint that is being read");
   const overwrite = options.overwrite === true;
-  if (!overwrite) refuseFiles(target, await filesIn(target));
+  const present = await filesIn(target);
+  if (!overwrite) refuseFiles(target, present);
   const parent = dirname(target);
   const made = await explained(parent, () => mkdir(parent, { recursive: true }));
   const part = join(parent, `.${basename(target)}.${randomUUID()}.part`);

@@ -15,11 +15,11 @@ export function huggingFaceConfig(
   config: ErnieMConfig,
   as: { readonly architecture: string; readonly dtype: DType },
 ): JsonObject {
-  const named = { ...config, architectures: [as.architecture] };
-  const source = config.source;
+  const named = withConfig(config, { architectures: [as.architecture] });
+  const { source } = config;
   const json =
     source === null || source.format === "huggingface"
-      ? configToJson(withConfig(config, { architectures: [as.architecture] }))
+      ? configToJson(named)
       : { ...tokenIds(source.json), ...configToJson({ ...named, source: null }) };
   const written = { ...json, model_type: "ernie_m", torch_dtype: as.dtype };
   parseConfig(written, "config.json");

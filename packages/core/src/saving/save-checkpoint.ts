@@ -7,6 +7,7 @@ import { jsonFile } from "./ascii-json.js";
 import { type CheckpointSink, type SaveProgress, writeAtomically, writeFile } from "./checkpoint-sink.js";
 import type { SavedDType } from "./convert-elements.js";
 import { huggingFaceConfig } from "./hugging-face-config.js";
+import { type KeptVocabulary, renumbered } from "./kept-vocabulary.js";
 import { OpenFiles } from "./open-files.js";
 import { byteLengthOf, safetensorsHeader } from "./safetensors-header.js";
 import { DEFAULT_MAX_SHARD_SIZE, parseShardSize, planShards, type Shard } from "./shard-plan.js";
@@ -24,10 +25,8 @@ export interface SavedModel {
   readonly files: CheckpointFiles;
   /** Dtype of every weight in the new checkpoint. Default: what each has. */
   readonly dtype?: SavedDType | undefined;
-  /** Rows of the word embedding table that are kept, in this order. Default: all. `config` says how many. */
-  readonly keptRows?: Int32Array | undefined;
-  /** Files of the tokenizer, when they are not those of `files`. */
-  readonly tokenizerFiles?: ReadonlyMap<string, Uint8Array> | undefined;
+  /** A part of the vocabulary to save instead of all of it. */
+  readonly vocabulary?: KeptVocabulary | undefined;
 }
 
 /** How a model is written. */
@@ -74,11 +73,11 @@ export async function saveCheckpoint(
 
 /** The tensors of a model as they are saved, wide elements first so that each starts at a multiple of its size. */
 export function savedTensors(model: SavedModel): readonly SavedTensor[] {
-  const { weights, architecture, dtype, keptRows } = model;
+  const { weights, architecture, dtype, vocabulary } = model;
   const tensors = [...weights.values()].map((weight) =>
     savedTensor(weight, savedName(weight.name, architecture), {
       dtype,
-      rows: weight.name === PARAMETER_NAMES.wordEmbeddings ? keptRows : undefined,
+      rows: weight.name === PARAMETER_NAMES.wordEmbeddings ? vocabulary?.keptIds : undefined,
     }),
   );
   return tensors.sort((a, b) => bytesPerElement[b.dtype] - bytesPerElement[a.dtype]);
@@ -95,10 +94,11 @@ export async function writeCompanions(
   tensors: readonly SavedTensor[],
   sink: CheckpointSink,
 ): Promise<void> {
-  const { config, architecture, files } = model;
-  const json = huggingFaceConfig(config, { architecture, dtype: commonDType(tensors) });
+  const { config, architecture, files, vocabulary } = model;
+  const whole = huggingFaceConfig(config, { architecture, dtype: commonDType(tensors) });
+  const json = vocabulary === undefined ? whole : renumbered(whole, vocabulary, config.padTokenId);
   await writeFile(sink, "config.json", jsonFile(json));
-  const tokenizer = model.tokenizerFiles ?? (await readTokenizerFiles(files));
+  const tokenizer = vocabulary?.files ?? (await readTokenizerFiles(files));
   for (const [name, bytes] of tokenizer) await writeFile(sink, name, bytes);
 }
 

@@ -74,9 +74,13 @@ describe("saveOnnx", () => {
   test("keeps rows of the word table in the order asked for", async () => {
     const model = randomModel();
     const sink = memorySink("exported");
-    const keptRows = Int32Array.from({ length: 11 }, (_, i) => 10 - i);
+    const keptIds = Int32Array.from({ length: 11 }, (_, i) => 10 - i);
+    const vocabulary = { keptIds, files: new Map([["vocab.txt", Uint8Array.of(1)]]) };
     const files = memoryFiles("model", {});
-    await saveOnnx({ ...model, files, head: poolingHead, keptRows }, sink);
+    await saveOnnx({ ...model, files, head: poolingHead, vocabulary }, sink);
+    expect(sink.files["vocab.txt"]).toEqual(Uint8Array.of(1));
+    const json: unknown = JSON.parse(new TextDecoder().decode(sink.files["config.json"]));
+    expect(json).toMatchObject({ vocab_size: 11, pad_token_id: 9 });
     const actual = await runFolder(sink.files);
     const expected = await runnerOf(model, poolingHead).run(
       {

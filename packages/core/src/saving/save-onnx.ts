@@ -55,14 +55,14 @@ export async function saveOnnx(
 
 /** The tensors that the graph reads, under the names that its initializers have. */
 function parameterTensors(model: OnnxExport): readonly SavedTensor[] {
-  const { config, weights, head, dtype, keptRows } = model;
+  const { config, weights, head, dtype, vocabulary } = model;
   const used = new Set(buildExportGraph(config, weights, head).parameters.map(({ name }) => name));
   return [...weights.values()]
     .filter(({ name }) => used.has(name))
     .map((weight) =>
       savedTensor(weight, weight.name, {
         dtype,
-        rows: weight.name === PARAMETER_NAMES.wordEmbeddings ? keptRows : undefined,
+        rows: weight.name === PARAMETER_NAMES.wordEmbeddings ? vocabulary?.keptIds : undefined,
       }),
     );
 }
