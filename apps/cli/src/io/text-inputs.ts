@@ -39,38 +39,82 @@ function splitLines(bytes: Buffer, file: string): string[] {
   return lines;
 }
 
-/** The JSON object on a line of a `.jsonl` file. Throws: InputFileError with file and line. */
-function parseRecord(line: string, file: string, number: number): Readonly<Record<string, unknown>> {
+/** The fields of the JSON object on a line, which say where they are wrong. */
+export class InputRecord {
+  readonly #fields: Readonly<Record<string, unknown>>;
+  readonly #place: string;
+
+  constructor(fields: Readonly<Record<string, unknown>>, place: string) {
+    this.#fields = fields;
+    this.#place = place;
+  }
+
+  /** Whether the object has this field, with a value that is not null. */
+  has(name: string): boolean {
+    return Object.hasOwn(this.#fields, name) && this.#fields[name] !== null;
+  }
+
+  /** A string. Throws: InputFileError with file, line and field. */
+  string(name: string): string {
+    const value = this.#fields[name];
+    if (typeof value === "string") return value;
+    throw this.#wrong(name, "a string", value);
+  }
+
+  /** A list of strings. Throws: InputFileError with file, line and field. */
+  strings(name: string): readonly string[] {
+    const value = this.#fields[name];
+    if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
+    throw this.#wrong(name, "a list of strings", value);
+  }
+
+  #wrong(name: string, expected: string, value: unknown): InputFileError {
+    const received = Array.isArray(value) ? "a list" : value === null ? "null" : typeof value;
+    return new InputFileError(
+      `${this.#place}: expected ${expected} under ${JSON.stringify(name)}, got ${received}`,
+    );
+  }
+}
+
+function parseRecord(line: string, place: string): InputRecord {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (cause) {
-    throw new InputFileError(`${file}: line ${number} is not JSON: ${reasonOf(cause)}`, { cause });
+    throw new InputFileError(`${place} is not JSON: ${reasonOf(cause)}`, { cause });
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new InputFileError(`${file}: line ${number}: expected an object, got ${line.slice(0, 40)}`);
-  return value as Readonly<Record<string, unknown>>;
+    throw new InputFileError(`${place}: expected an object, got ${line.slice(0, 40)}`);
+  return new InputRecord(value as Readonly<Record<string, unknown>>, place);
+}
+
+/** What a command makes of one line of its input. */
+export interface InputReader<T> {
+  /** Of a line of JSON Lines. */
+  fromRecord(record: InputRecord): T;
+  /** Of a line of plain text. Without it every input is JSON Lines, whatever its name. */
+  fromText?(line: string): T;
 }
 
 /**
- * The texts a command works on: the lines of a text file or standard input, blank ones too, or the `text` of
- * each object of a `.jsonl` file. Everything is read and checked before the command starts.
+ * What a command works on: one input for each line of a text file or standard input, blank ones too, or for each
+ * object of a `.jsonl` file. Everything is read and checked before the command starts.
  *
  * Throws: InputFileError with file and line; UsageError when there is nothing to read.
  */
-export async function readTexts(file: string | undefined): Promise<readonly string[]> {
+export async function readInputs<T>(file: string | undefined, reader: InputReader<T>): Promise<readonly T[]> {
   const name = file ?? "standard input";
   const lines = splitLines(await readBytes(file), name);
-  if (file === undefined || !file.endsWith(".jsonl")) return lines;
-  const texts: string[] = [];
-  lines.forEach((line, i) => {
-    if (line.trim() === "") return;
-    const { text } = parseRecord(line, name, i + 1);
-    if (typeof text !== "string")
-      throw new InputFileError(`${name}: line ${i + 1}: expected a string under "text", got ${typeof text}`);
-    texts.push(text);
-  });
-  return texts;
+  const { fromText } = reader;
+  if (fromText !== undefined && file?.endsWith(".jsonl") !== true) return lines.map((line) => fromText(line));
+  return lines.flatMap((line, i) =>
+    line.trim() === "" ? [] : [reader.fromRecord(parseRecord(line, `${name}: line ${i + 1}`))],
+  );
+}
+
+/** The texts a command works on: lines, or the `text` of each object. Throws as {@link readInputs}. */
+export async function readTexts(file: string | undefined): Promise<readonly string[]> {
+  return readInputs(file, { fromText: (line) => line, fromRecord: (record) => record.string("text") });
 }
 
 /** The sentence of a system error without its code's prefix, or of any other error. */
