@@ -1,0 +1,151 @@
+import type { CheckpointLocation } from "@ernie-m/core";
+import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
+import { isBlank } from "../information-extraction/blank.js";
+import { checkList, checkText } from "../tasks/check-inputs.js";
+import { type LoadTaskOptions, openTask } from "../tasks/load-task.js";
+import { FIRST_START, SINGLE_SPECIAL_TOKENS, singleRow, type TokenRow } from "../tasks/rows.js";
+import { progressReport, runRows } from "../tasks/run-rows.js";
+import { Task, type TaskParts, tokenizeOnce } from "../tasks/task.js";
+import { type TokenWindow, tokenWindows } from "../tasks/token-windows.js";
+import type { CallOptions, TaskTokenizer } from "../tasks/types.js";
+import { aggregate, type ScoredText } from "./aggregate.js";
+import { ErnieMForTokenClassification, tokenClassificationGraph } from "./model.js";
+import {
+  type ResolvedTokenClassification,
+  resolveTokenClassification,
+  type TokenClassificationOptions,
+  type TokenClassificationSettings,
+} from "./options.js";
+import { readTags, type Tag } from "./tag-scheme.js";
+import type { Entity, TokenScorer } from "./types.js";
+
+/** One window of one text. */
+interface Row extends TokenRow {
+  readonly scored: ScoredText;
+  readonly window: TokenWindow;
+}
+
+/**
+ * Token classification: a text in, its entities with exact offsets out. Names, parts of speech, whatever the labels
+ * are.
+ *
+ * A text is tokenized once, as a whole; one longer than `maxTokens` is read in overlapping windows, and every token's
+ * label comes from the window where it has most context. Nothing of a text reaches another, and no entity spans two.
+ */
+export class TokenClassifier<
+  Model extends TokenScorer = TokenScorer,
+  Tokenizer extends TaskTokenizer = TaskTokenizer,
+> extends Task<Model, Tokenizer> {
+  readonly #defaults: TokenClassificationSettings;
+  readonly #tags: readonly Tag[];
+
+  /** Throws: InputError for a setting out of range. */
+  constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & TokenClassificationSettings) {
+    super({ model, tokenizer });
+    resolveTokenClassification(settings, {}, { model, tokenizer });
+    this.#defaults = settings;
+    this.#tags = readTags(model.config.id2label);
+  }
+
+  /**
+   * The entities of a text, in order. A blank text has none and runs nothing.
+   *
+   * Throws: InputError naming the text or option; whatever the model throws; the signal's reason.
+   */
+  classify(text: string, options?: TokenClassificationOptions): Promise<readonly Entity[]>;
+  /** The same for many texts, in their order: what each gives alone, in far fewer model runs. */
+  classify(
+    texts: readonly string[],
+    options?: TokenClassificationOptions,
+  ): Promise<readonly (readonly Entity[])[]>;
+  async classify(
+    input: string | readonly string[],
+    options: TokenClassificationOptions = {},
+  ): Promise<readonly Entity[] | readonly (readonly Entity[])[]> {
+    const settings = resolveTokenClassification(options, this.#defaults, this);
+    if (typeof input === "string") {
+      const [entities] = await this.#classify([input], settings, options);
+      return entities;
+    }
+    return this.#classify(checkList("texts", input, checkText), settings, options);
+  }
+
+  async #classify(
+    texts: readonly string[],
+    settings: ResolvedTokenClassification,
+    options: CallOptions,
+  ): Promise<readonly (readonly Entity[])[]> {
+    options.signal?.throwIfAborted();
+    const { id2label } = this.model.config;
+    const byText = new Map<string, ScoredText>();
+    const tokenize = tokenizeOnce(this.tokenizer, settings);
+    for (const text of texts) {
+      if (byText.has(text)) continue;
+      const tokens = tokenize(text);
+      byText.set(text, { text, tokens, logits: new Float32Array(tokens.length * id2label.length) });
+    }
+    await this.#score(
+      [...byText.values()].flatMap((scored) => this.#rowsOf(scored, settings)),
+      settings,
+      options,
+    );
+    const aggregation = { ...settings, id2label, tags: this.#tags };
+    return texts.map((text) => aggregate(byText.get(text)!, aggregation));
+  }
+
+  #rowsOf(scored: ScoredText, { maxTokens, windowOverlap }: ResolvedTokenClassification): readonly Row[] {
+    if (isBlank(scored.text)) return [];
+    const { ids, length } = scored.tokens;
+    return tokenWindows(length, maxTokens - SINGLE_SPECIAL_TOKENS, windowOverlap).map((window) => ({
+      ids: singleRow(ids.subarray(window.from, window.to), this.tokenizer.specialTokenIds),
+      scored,
+      window,
+    }));
+  }
+
+  /** Fills in the logits of the texts. */
+  async #score(
+    rows: readonly Row[],
+    settings: ResolvedTokenClassification,
+    options: CallOptions,
+  ): Promise<void> {
+    const labels = this.model.config.id2label.length;
+    await runRows(rows, {
+      padId: this.tokenizer.specialTokenIds.pad,
+      settings,
+      signal: options.signal,
+      outputsPer: "token",
+      forward: async (inputs, batchOptions) => {
+        const { logits } = await this.model.forward(inputs, batchOptions);
+        return { logits };
+      },
+      read({ scored, window: { from, ownedFrom, ownedTo } }, { logits }) {
+        const first = FIRST_START + ownedFrom - from;
+        const owned = logits.subarray(first * labels, (first + ownedTo - ownedFrom) * labels);
+        scored.logits.set(owned, ownedFrom * labels);
+      },
+      onBatch: progressReport(rows.length, options),
+    });
+  }
+}
+
+/** Options of `loadTokenClassifier`: how to open the checkpoint, and settings for every call. */
+export interface LoadTokenClassifierOptions extends LoadTaskOptions, TokenClassificationSettings {}
+
+/**
+ * Opens a token classification checkpoint, model and tokenizer. Dispose the classifier when done.
+ *
+ * Throws: CheckpointError, ConfigError, WeightError or TokenizerError, naming the file and the place;
+ * VocabularyMismatchError when vocabulary and embedding table do not fit; InputError for a setting.
+ */
+export async function loadTokenClassifier(
+  where: CheckpointLocation,
+  options: LoadTokenClassifierOptions,
+): Promise<TokenClassifier<ErnieMForTokenClassification, ErnieMTokenizer>> {
+  const { model, tokenizer, settings } = await openTask(
+    where,
+    { graph: tokenClassificationGraph, create: (loaded) => new ErnieMForTokenClassification(loaded) },
+    options,
+  );
+  return new TokenClassifier({ model, tokenizer, ...settings });
+}

@@ -1,0 +1,42 @@
+import { checkList, checkText } from "../tasks/check-inputs.js";
+import { choiceOption, integerOption, withDefaults } from "../tasks/check-options.js";
+import { type ResolvedTaskSettings, resolveTaskSettings } from "../tasks/settings.js";
+import type { CallOptions, TaskSettings, TaskTokenizer } from "../tasks/types.js";
+import type { Aggregation, TokenScorer } from "./types.js";
+
+/** What can be set for a token classifier, and for one call of it. */
+export interface TokenClassificationSettings extends TaskSettings {
+  /** Default `"simple"`. */
+  readonly aggregation?: Aggregation;
+  /** Labels that are no entities, as the model or as results spell them. Default `["O"]`. */
+  readonly ignoreLabels?: readonly string[];
+  /** Tokens that neighbouring windows of a long text share at least, at most half a window. Default 64. */
+  readonly windowOverlap?: number;
+}
+
+/** Options of one call. */
+export interface TokenClassificationOptions extends TokenClassificationSettings, CallOptions {}
+
+/** Settings with every default filled in. */
+export interface ResolvedTokenClassification extends ResolvedTaskSettings {
+  readonly aggregation: Aggregation;
+  readonly ignoreLabels: ReadonlySet<string>;
+  readonly windowOverlap: number;
+}
+
+export const AGGREGATIONS: readonly Aggregation[] = ["none", "simple", "first", "average", "max"];
+
+/** Throws: InputError, naming the option. */
+export function resolveTokenClassification(
+  call: TokenClassificationSettings,
+  defaults: TokenClassificationSettings,
+  { model, tokenizer }: { readonly model: TokenScorer; readonly tokenizer: TaskTokenizer },
+): ResolvedTokenClassification {
+  const settings = withDefaults(call, defaults);
+  return {
+    ...resolveTaskSettings(settings, model, tokenizer),
+    aggregation: choiceOption("aggregation", settings.aggregation ?? "simple", AGGREGATIONS),
+    ignoreLabels: new Set(checkList("ignoreLabels", settings.ignoreLabels ?? ["O"], checkText)),
+    windowOverlap: integerOption("windowOverlap", settings.windowOverlap ?? 64, 0),
+  };
+}
