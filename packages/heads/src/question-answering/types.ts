@@ -1,0 +1,32 @@
+import type { Tensor } from "@ernie-m/core";
+import type { BatchInputs, BatchOptions, TaskModel } from "../tasks/types.js";
+
+/** What gives every token a start and an end logit; `ErnieMForQuestionAnswering` fits. */
+export interface AnswerScorer extends TaskModel {
+  forward(
+    inputs: BatchInputs,
+    options?: BatchOptions,
+  ): Promise<{
+    /** Before the softmax, float32 [batch, sequence] */
+    readonly startLogits: Tensor<"float32">;
+    readonly endLogits: Tensor<"float32">;
+  }>;
+}
+
+/** A question, and the text that its answer is looked for in. */
+export interface QuestionInContext {
+  readonly question: string;
+  readonly context: string;
+}
+
+/** A stretch of the context, or with `handleImpossibleAnswer` an empty one at 0: the context has no answer. */
+export interface Answer {
+  /** Exactly `context.slice(start, end)`, neither beginning nor ending in blank characters. */
+  readonly text: string;
+  /** First UTF-16 code unit of the answer in the context. */
+  readonly start: number;
+  /** One past the last UTF-16 code unit. */
+  readonly end: number;
+  /** Probability of the start × probability of the end. */
+  readonly score: number;
+}
