@@ -33,6 +33,7 @@ export type {
 export type { FromPretrainedOptions, LoadReport } from "./model/load-model.js";
 export type { EncoderExtras } from "./model/outputs.js";
 export { ErnieMPreTrainedModel, type ForwardOptions, type MaskMode } from "./model/pretrained-model.js";
+export type { SaveModelOptions, SavePretrainedOptions } from "./model/save-pretrained.js";
 export {
   ErnieMForMultipleChoice,
   type MultipleChoiceInputs,

@@ -11,6 +11,11 @@ describe("which tokenizer a checkpoint was made with", () => {
     ["PyTorch safetensors", { "model.safetensors": pt, "config.json": {} }, "hf"],
     ["Paddle safetensors", { "model.safetensors": pd, "config.json": {} }, "paddle"],
     [
+      "weights converted from Paddle",
+      { "model.safetensors": emptySafetensors("pt", { tokenizer_variant: "paddle" }) },
+      "paddle",
+    ],
+    [
       "sharded Paddle safetensors",
       { "model.safetensors.index.json": { weight_map: { a: "x-1", b: "x-2" } }, "x-1": pd, "x-2": pd },
       "paddle",

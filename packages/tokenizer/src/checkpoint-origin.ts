@@ -51,7 +51,9 @@ async function safetensorsFormat(files: RandomAccessFiles, name: string): Promis
     const length = new DataView(prefix.buffer, prefix.byteOffset, 8).getBigUint64(0, true);
     if (length > BigInt(Math.min(LARGEST_HEADER, file.size - 8))) return undefined;
     const metadata = parseObject(await file.read(8, Number(length))).__metadata__;
-    return isObject(metadata) ? metadata.format : undefined;
+    if (!isObject(metadata)) return undefined;
+    // Converted weights are PyTorch's whoever made them; the converter says whose tokenizer they are used with.
+    return metadata.tokenizer_variant === "paddle" ? "pd" : metadata.format;
   } finally {
     await file.close();
   }

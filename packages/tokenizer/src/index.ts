@@ -1,4 +1,5 @@
 export type { BatchEncoding, TokenMatrix } from "./batch-encoding.js";
+export { variantOfCheckpoint } from "./checkpoint-origin.js";
 export { offsetsInCodePoints } from "./code-point-offsets.js";
 export type {
   EncodeOptions,

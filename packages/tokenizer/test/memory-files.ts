@@ -40,8 +40,11 @@ export function memoryFiles(
 }
 
 /** A safetensors file without tensors, marked as made for the given framework. */
-export function emptySafetensors(format: string): Uint8Array {
-  const header = new TextEncoder().encode(JSON.stringify({ __metadata__: { format } }));
+export function emptySafetensors(
+  format: string,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const header = new TextEncoder().encode(JSON.stringify({ __metadata__: { format, ...metadata } }));
   const bytes = new Uint8Array(8 + header.length);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
   bytes.set(header, 8);

@@ -1,6 +1,7 @@
 import { type ErnieMConfig, withConfig } from "@ernie-m/config";
 import {
   type CancelSignal,
+  type CheckpointLocation,
   DEFAULT_PADDED_LENGTH,
   describeTensor,
   type HeadsByLayer,
@@ -21,6 +22,12 @@ import {
 } from "@ernie-m/core";
 import type { LoadedModel, LoadReport } from "./load-model.js";
 import { type EncoderExtras, encoderExtras } from "./outputs.js";
+import {
+  type SaveModelOptions,
+  type SavePretrainedOptions,
+  saveAsOnnx,
+  savePretrained,
+} from "./save-pretrained.js";
 
 /** Which tokens see which: transformers' rule, or the one that PaddleNLP's published weights were made with. */
 export type MaskMode = MaskRule["mode"];
@@ -149,6 +156,27 @@ export abstract class ErnieMPreTrainedModel {
       prunedHeads[Number(layer)] = [...all].sort((a, b) => a - b);
     }
     await this.#replace({ weights, config: withConfig(config, { prunedHeads }) });
+  }
+
+  /**
+   * Writes the model as it is now, pruned heads and changed embeddings included, as a Hugging Face checkpoint:
+   * safetensors, `config.json` and the tokenizer's files. All of it appears at `where` or, when anything fails,
+   * nothing; the checkpoint that was loaded is never written to. Memory needed does not grow with the model.
+   *
+   * Throws: SaveError `target-exists`, `target-is-source` or `unwritable`; WeightError `weight-dtype` when a value is
+   * too large for `dtype`; CheckpointError; InputError for `maxShardSize`.
+   */
+  async savePretrained(where: CheckpointLocation, options: SavePretrainedOptions): Promise<void> {
+    await savePretrained(this.#runner, where, options);
+  }
+
+  /**
+   * Writes the model as it is now as a folder that ONNX Runtime runs by itself: `model.onnx`, its weights in
+   * `model.onnx_data`, `config.json` and the tokenizer's files. Inputs are `input_ids` and `attention_mask`, int64
+   * [batch, sequence]; outputs are the head's, float32, named as documented. Throws as `savePretrained` does.
+   */
+  async saveOnnx(where: CheckpointLocation, options: SaveModelOptions): Promise<void> {
+    await saveAsOnnx(this.#runner, where, options);
   }
 
   #wordEmbeddings(): ModelWeight {

@@ -1,0 +1,85 @@
+import {
+  type CancelSignal,
+  type CheckpointLocation,
+  type CheckpointStore,
+  type KeptVocabulary,
+  type ModelRunner,
+  type ModelWeights,
+  openWeights,
+  poolerParameters,
+  resolveWeights,
+  type SavedDType,
+  type SaveProgress,
+  saveCheckpoint,
+  saveOnnx,
+} from "@ernie-m/core";
+import { variantOfCheckpoint } from "@ernie-m/tokenizer";
+
+/** Options of `saveOnnx` and, but for the size of files, of `savePretrained`. */
+export interface SaveModelOptions {
+  /** What writes the files, for example `nodeRuntime()`. */
+  readonly runtime: CheckpointStore;
+  /** Dtype of the weights in the new files. Default: what each has. */
+  readonly dtype?: SavedDType;
+  /** Replace the checkpoint at the target; files that are not a checkpoint's stay. Default false. */
+  readonly overwrite?: boolean;
+  /** A part of the vocabulary to save, with the tokenizer that goes with it. Default: all of it. */
+  readonly vocabulary?: KeptVocabulary;
+  readonly signal?: CancelSignal;
+  readonly onProgress?: (progress: SaveProgress) => void;
+}
+
+/** Options of `savePretrained`. */
+export interface SavePretrainedOptions extends SaveModelOptions {
+  /** Bytes of weights a file may have, as a number or as text. Default `"5GB"`, transformers' own. */
+  readonly maxShardSize?: number | string;
+}
+
+/** Writes the model of a runner as a checkpoint. */
+export async function savePretrained(
+  runner: ModelRunner,
+  where: CheckpointLocation,
+  options: SavePretrainedOptions,
+): Promise<void> {
+  const { config, head, files } = runner;
+  const { dtype, vocabulary, signal, onProgress, maxShardSize } = options;
+  const weights = await withPooler(runner);
+  const variant = await variantOfCheckpoint(files);
+  const metadata = variant === "paddle" ? { tokenizer_variant: variant } : {};
+  const sink = await createSink(runner, where, options);
+  await saveCheckpoint({ config, architecture: head.name, weights, files, dtype, vocabulary }, sink, {
+    signal,
+    onProgress,
+    maxShardSize,
+    metadata,
+  });
+}
+
+/** Writes the model of a runner as ONNX. */
+export async function saveAsOnnx(
+  runner: ModelRunner,
+  where: CheckpointLocation,
+  options: SaveModelOptions,
+): Promise<void> {
+  const { config, head, files, weights } = runner;
+  const { dtype, vocabulary, signal, onProgress } = options;
+  const sink = await createSink(runner, where, options);
+  await saveOnnx({ config, head, weights, files, dtype, vocabulary }, sink, { signal, onProgress });
+}
+
+function createSink({ files }: ModelRunner, where: CheckpointLocation, options: SaveModelOptions) {
+  const { runtime, overwrite = false, signal } = options;
+  return runtime.createCheckpoint(where, {
+    overwrite,
+    source: files.location,
+    ...(signal && { signal }),
+  });
+}
+
+/** The weights, with the pooler that the checkpoint has and half of the heads never read: it is not theirs to drop. */
+async function withPooler({ config, files, weights }: ModelRunner): Promise<ModelWeights> {
+  const wanted = poolerParameters(config).map((parameter) => ({ ...parameter, part: "head" }) as const);
+  if (wanted.every(({ name }) => weights.has(name))) return weights;
+  const { weights: pooler } = resolveWeights(await openWeights(files), wanted);
+  return new Map([...weights, ...pooler]);
+}
