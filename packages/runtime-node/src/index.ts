@@ -1,2 +1,2 @@
-export { nodeRuntime } from "./node-runtime.js";
+export { type NodeRuntime, nodeRuntime } from "./node-runtime.js";
 export type { NodeRuntimeOptions } from "./options.js";

@@ -1,9 +1,13 @@
-import type { InferenceBackend, Runtime } from "@ernie-m/core";
+import type { CheckpointStore, InferenceBackend, Runtime } from "@ernie-m/core";
 import { openFolder } from "./node-files.js";
+import { createFolder } from "./node-sink.js";
 import { type NodeRuntimeOptions, resolveOptions } from "./options.js";
 import { createOrtSession } from "./session.js";
 
 const CPU = "onnxruntime-node/cpu";
+
+/** Opens, runs and writes models. */
+export interface NodeRuntime extends Runtime, CheckpointStore {}
 
 /**
  * Runs models in Node on the processor, with onnxruntime-node, from checkpoints in local folders.
@@ -13,7 +17,7 @@ const CPU = "onnxruntime-node/cpu";
  *
  * Throws: InputError for options that cannot be.
  */
-export function nodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
+export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   const settings = resolveOptions(options);
   const backend: InferenceBackend = {
     name: CPU,
@@ -27,5 +31,6 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
       signal?.throwIfAborted();
       return files;
     },
+    createCheckpoint: createFolder,
   };
 }
