@@ -1,6 +1,6 @@
 import path, { type PlatformPath } from "node:path";
 import type { CheckpointFiles, Program, WeightStorage } from "@ernie-m/core";
-import { NodeFiles } from "./node-files.js";
+import { isLocal } from "./node-files.js";
 
 type FileStorage = Extract<WeightStorage, { kind: "file" }>;
 
@@ -61,7 +61,7 @@ interface FileLocations {
 
 async function locateFiles(files: CheckpointFiles, names: readonly string[]): Promise<FileLocations> {
   const paths = new Map<string, string>();
-  if (files instanceof NodeFiles) for (const name of names) paths.set(name, await files.realPath(name));
+  if (isLocal(files)) for (const name of names) paths.set(name, await files.realPath(name));
   return shareFolder(paths);
 }
 

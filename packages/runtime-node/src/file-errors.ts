@@ -2,13 +2,17 @@ import { CheckpointError } from "@ernie-m/core";
 
 const reasons: ReadonlyMap<string, string> = new Map([
   ["EACCES", "permission denied"],
+  ["EDQUOT", "the quota of the disk is used up"],
+  ["EFBIG", "the file is larger than the system allows"],
   ["EISDIR", "is a folder, not a file"],
   ["ELOOP", "too many symbolic links"],
   ["EMFILE", "too many files are open"],
   ["ENAMETOOLONG", "the name is too long"],
   ["ENOENT", "there is no such file"],
+  ["ENOSPC", "no space is left on the disk"],
   ["ENOTDIR", "a part of the path is not a folder"],
   ["EPERM", "permission denied"],
+  ["EROFS", "the disk is read-only"],
 ]);
 
 /** The platform's code of a failed file operation, for example `ENOENT`. */
@@ -16,10 +20,15 @@ export function errorCode(cause: unknown): string | undefined {
   return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
 }
 
+/** Why the platform refused a file operation, in words; undefined when there are none for it. */
+export function errorReason(cause: unknown): string | undefined {
+  const code = errorCode(cause);
+  return code === undefined ? undefined : reasons.get(code);
+}
+
 /** The error for a file operation that the platform refused, in words. */
 export function unreadable(path: string, cause: unknown): CheckpointError {
-  const code = errorCode(cause);
-  const reason = (code === undefined ? undefined : reasons.get(code)) ?? `cannot be read: ${oneLine(cause)}`;
+  const reason = errorReason(cause) ?? `cannot be read: ${oneLine(cause)}`;
   return new CheckpointError("unreadable-file", path, reason, { cause });
 }
 

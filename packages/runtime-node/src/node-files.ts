@@ -13,8 +13,22 @@ import { NodeFile } from "./node-file.js";
 /** The contract's limit on files that are read as a whole. */
 const LARGEST_WHOLE_FILE = 256 * 1024 ** 2;
 
+/** A checkpoint whose files lie on the local disk, at the latest when they are asked for. */
+export interface LocalFiles extends CheckpointFiles {
+  /**
+   * Where the file's bytes lie once every symbolic link is followed.
+   *
+   * Throws: CheckpointError `unreadable-file`.
+   */
+  realPath(name: string): Promise<string>;
+}
+
+export function isLocal(files: CheckpointFiles): files is LocalFiles {
+  return "realPath" in files && typeof files.realPath === "function";
+}
+
 /** A checkpoint that is a folder of the local disk. Files may be symbolic links, as in the caches of hubs. */
-export class NodeFiles implements CheckpointFiles {
+export class NodeFiles implements LocalFiles {
   /** The folder's absolute path. */
   readonly location: string;
 
@@ -54,34 +68,15 @@ export class NodeFiles implements CheckpointFiles {
   }
 
   async open(name: string): Promise<RandomAccessFile> {
-    const path = this.#path(name);
-    let handle: FileHandle | undefined;
-    try {
-      // Before it is opened: opening a pipe would wait for whoever writes to it.
-      const found = await stat(path);
-      if (!found.isFile()) {
-        const reason = found.isDirectory() ? "is a folder, not a file" : "is not a regular file";
-        throw new CheckpointError("unreadable-file", path, reason);
-      }
-      handle = await open(path, "r");
-      return new NodeFile(path, (await handle.stat()).size, handle);
-    } catch (cause) {
-      await handle?.close();
-      throw await this.#explain(path, cause);
-    }
+    return openLocal(this.#path(name));
   }
 
-  /**
-   * Where the file's bytes lie once every symbolic link is followed.
-   *
-   * Throws: CheckpointError `unreadable-file`.
-   */
   async realPath(name: string): Promise<string> {
     const path = this.#path(name);
     try {
       return await realpath(path);
     } catch (cause) {
-      throw await this.#explain(path, cause);
+      throw await explain(path, cause);
     }
   }
 
@@ -93,16 +88,38 @@ export class NodeFiles implements CheckpointFiles {
       `${JSON.stringify(name)} is not a plain file name`,
     );
   }
+}
 
-  async #explain(path: string, cause: unknown): Promise<CheckpointError> {
-    if (cause instanceof CheckpointError) return cause;
-    if (errorCode(cause) === "ENOENT" && (await isLink(path))) {
-      return new CheckpointError("unreadable-file", path, "is a link to a file that does not exist", {
-        cause,
-      });
+/**
+ * Opens a file by its path.
+ *
+ * Throws: CheckpointError `unreadable-file`.
+ */
+export async function openLocal(path: string): Promise<RandomAccessFile> {
+  let handle: FileHandle | undefined;
+  try {
+    // Before it is opened: opening a pipe would wait for whoever writes to it.
+    const found = await stat(path);
+    if (!found.isFile()) {
+      const reason = found.isDirectory() ? "is a folder, not a file" : "is not a regular file";
+      throw new CheckpointError("unreadable-file", path, reason);
     }
-    return unreadable(path, cause);
+    handle = await open(path, "r");
+    return new NodeFile(path, (await handle.stat()).size, handle);
+  } catch (cause) {
+    await handle?.close();
+    throw await explain(path, cause);
   }
+}
+
+async function explain(path: string, cause: unknown): Promise<CheckpointError> {
+  if (cause instanceof CheckpointError) return cause;
+  if (errorCode(cause) === "ENOENT" && (await isLink(path))) {
+    return new CheckpointError("unreadable-file", path, "is a link to a file that does not exist", {
+      cause,
+    });
+  }
+  return unreadable(path, cause);
 }
 
 /**
@@ -116,10 +133,7 @@ export async function openFolder(where: CheckpointLocation): Promise<NodeFiles> 
     if ((await stat(folder)).isDirectory()) return new NodeFiles(folder);
   } catch (cause) {
     if (errorCode(cause) !== "ENOENT") throw unreadable(folder, cause);
-    const hint = looksLikeHubId(where)
-      ? `; ${where} looks like a hub id, which this runtime does not fetch yet`
-      : "";
-    throw new CheckpointError("unreadable-file", folder, `there is no such folder${hint}`, { cause });
+    throw new CheckpointError("unreadable-file", folder, "there is no such folder", { cause });
   }
   throw new CheckpointError("unreadable-file", folder, "is a file, expected the folder of a checkpoint");
 }
@@ -135,12 +149,8 @@ function folderPath(where: CheckpointLocation): string {
   }
 }
 
-/** Whether `where` has the form `organisation/name`, as names on the Hugging Face hub do. */
-function looksLikeHubId(where: CheckpointLocation): boolean {
-  return typeof where === "string" && /^[a-z0-9][\w.-]*\/[a-z0-9][\w.-]*$/i.test(where);
-}
-
-function isPlainFileName(name: string): boolean {
+/** Whether `name` names a file of the folder itself, on every platform. */
+export function isPlainFileName(name: string): boolean {
   // A colon would name a drive or a stream on Windows; a NUL ends a name before its end.
   return name !== "" && !/^\.+$/.test(name) && !["/", "\\", ":", "\0"].some((char) => name.includes(char));
 }

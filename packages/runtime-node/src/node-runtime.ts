@@ -1,4 +1,7 @@
 import type { CheckpointStore, InferenceBackend, Runtime } from "@ernie-m/core";
+import { hubIdOf } from "./hub/hub-id.js";
+import { resolveHubOptions } from "./hub/hub-options.js";
+import { openHub } from "./hub/open-hub.js";
 import { openFolder } from "./node-files.js";
 import { createFolder } from "./node-sink.js";
 import { type NodeRuntimeOptions, resolveOptions } from "./options.js";
@@ -10,7 +13,12 @@ const CPU = "onnxruntime-node/cpu";
 export interface NodeRuntime extends Runtime, CheckpointStore {}
 
 /**
- * Runs models in Node on the processor, with onnxruntime-node, from checkpoints in local folders.
+ * Runs models in Node on the processor, with onnxruntime-node, from checkpoints in local folders and on the Hugging
+ * Face hub.
+ *
+ * `openCheckpoint` takes a folder, as a path or a `file:` URL, or the id of a model on the hub, `organisation/name`;
+ * what exists on the local disk is never looked for on the hub. Files come from the cache that the Python tools use,
+ * or are fetched into it as they are asked for.
  *
  * Weights are used where they lie: a model maps the checkpoint's own files and writes nothing. onnxruntime-node is
  * loaded with the first session. A run computes on the calling thread and holds the event loop until it is done.
@@ -25,10 +33,14 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   };
   return {
     backend,
-    async openCheckpoint(where, { signal } = {}) {
-      signal?.throwIfAborted();
-      const files = await openFolder(where);
-      signal?.throwIfAborted();
+    async openCheckpoint(where, opening = {}) {
+      opening.signal?.throwIfAborted();
+      const id = await hubIdOf(where);
+      const files =
+        id === undefined
+          ? await openFolder(where)
+          : await openHub(id, await resolveHubOptions(options.hub ?? {}, opening));
+      opening.signal?.throwIfAborted();
       return files;
     },
     createCheckpoint: createFolder,

@@ -1,4 +1,5 @@
 import { InputError } from "@ernie-m/core";
+import type { HubOptions } from "./hub/hub-options.js";
 
 /** How a node runtime runs its sessions. Every field may be left out. */
 export interface NodeRuntimeOptions {
@@ -18,6 +19,8 @@ export interface NodeRuntimeOptions {
    * is ready sooner and its weights stay in the file's pages, which sessions and processes share. True by default.
    */
   readonly prepacking?: boolean | undefined;
+  /** How models on the Hugging Face hub are reached. */
+  readonly hub?: HubOptions | undefined;
 }
 
 /** The options with every default filled in; no `threads` means that ONNX Runtime chooses. */

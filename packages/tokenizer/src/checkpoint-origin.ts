@@ -3,6 +3,8 @@ import { decodeUtf8 } from "./utf8.js";
 
 /** What can read a part of a large file; the checkpoint files of a runtime can. */
 export interface RandomAccessFiles {
+  /** At most the first `length` bytes; where files are fetched from afar, without fetching the rest. */
+  readStart?(name: string, length: number): Promise<Uint8Array>;
   open?(name: string): Promise<{
     readonly size: number;
     read(offset: number, length: number): Promise<Uint8Array>;
@@ -12,6 +14,9 @@ export interface RandomAccessFiles {
 
 /** Safetensors headers beyond this are not looked into: no model of this family has one. */
 const LARGEST_HEADER = 4 * 2 ** 20;
+
+/** Holds the header of every published model of this family, some 400 tensors, at once. */
+const USUAL_HEADER = 2 ** 17;
 
 /**
  * Which published tokenizer a checkpoint's weights were made with: PaddleNLP's when the weights are in
@@ -43,20 +48,36 @@ async function firstSafetensors(files: TokenizerFiles): Promise<string | undefin
 }
 
 async function safetensorsFormat(files: RandomAccessFiles, name: string): Promise<unknown> {
+  const header = await safetensorsHeader(files, name);
+  const metadata = header && parseObject(header).__metadata__;
+  if (!isObject(metadata)) return undefined;
+  // Converted weights are PyTorch's whoever made them; the converter says whose tokenizer they are used with.
+  return metadata.tokenizer_variant === "paddle" ? "pd" : metadata.format;
+}
+
+async function safetensorsHeader(files: RandomAccessFiles, name: string): Promise<Uint8Array | undefined> {
+  if (files.readStart !== undefined) {
+    const start = await files.readStart(name, USUAL_HEADER);
+    const end = 8 + headerLength(start);
+    if (end <= start.length) return start.subarray(8, end);
+    if (end > 8 + LARGEST_HEADER) return undefined;
+    const whole = await files.readStart(name, end);
+    return whole.length === end ? whole.subarray(8) : undefined;
+  }
   const file = await files.open?.(name);
   if (file === undefined) return undefined;
   try {
-    if (file.size < 8) return undefined;
-    const prefix = await file.read(0, 8);
-    const length = new DataView(prefix.buffer, prefix.byteOffset, 8).getBigUint64(0, true);
-    if (length > BigInt(Math.min(LARGEST_HEADER, file.size - 8))) return undefined;
-    const metadata = parseObject(await file.read(8, Number(length))).__metadata__;
-    if (!isObject(metadata)) return undefined;
-    // Converted weights are PyTorch's whoever made them; the converter says whose tokenizer they are used with.
-    return metadata.tokenizer_variant === "paddle" ? "pd" : metadata.format;
+    const length = headerLength(await file.read(0, Math.min(8, file.size)));
+    return length > Math.min(LARGEST_HEADER, file.size - 8) ? undefined : await file.read(8, length);
   } finally {
     await file.close();
   }
+}
+
+/** Bytes of the header that follows a file's first 8; Infinity when there are no 8. */
+function headerLength(start: Uint8Array): number {
+  if (start.length < 8) return Infinity;
+  return Number(new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true));
 }
 
 function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> {

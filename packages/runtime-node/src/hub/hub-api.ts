@@ -1,0 +1,87 @@
+import { CheckpointError } from "@ernie-m/core";
+import { oneLine } from "../file-errors.js";
+import { type FileTree, type TreeFile, treeFile } from "./file-tree.js";
+import { HubError } from "./hub-error.js";
+import type { HubHttp } from "./hub-http.js";
+import { isCommit } from "./hub-id.js";
+import type { HubSettings } from "./hub-options.js";
+
+/** Files that a model may have; the largest repositories of the hub have some 100,000. */
+const MOST_FILES = 1_000_000;
+
+/** Asks the hub about one model, with `@huggingface/hub` over this package's requests. */
+export class HubApi {
+  readonly #id: string;
+  readonly #settings: HubSettings;
+  readonly #http: HubHttp;
+  readonly #subject: string;
+
+  /** `subject` is for messages. */
+  constructor(id: string, settings: HubSettings, http: HubHttp, subject: string) {
+    this.#id = id;
+    this.#settings = settings;
+    this.#http = http;
+    this.#subject = subject;
+  }
+
+  /** The commit that a branch or tag means now. Throws: HubError; what the signal throws. */
+  async commitOf(revision: string, retries: number): Promise<string> {
+    return this.#ask(async () => {
+      const { modelInfo } = await import("@huggingface/hub");
+      const { sha } = await modelInfo({
+        name: this.#id,
+        revision,
+        additionalFields: ["sha"],
+        hubUrl: this.#settings.endpoint,
+        fetch: this.#http.fetch(retries),
+      });
+      if (typeof sha === "string" && isCommit(sha)) return sha;
+      throw new HubError("network", this.#subject, `expected a commit, got ${JSON.stringify(sha)}`);
+    });
+  }
+
+  /** Every file at a commit. Throws: HubError; what the signal throws. */
+  async filesAt(commit: string, retries: number): Promise<FileTree> {
+    return this.#ask(async () => {
+      const { listFiles } = await import("@huggingface/hub");
+      const tree = new Map<string, TreeFile>();
+      const list = listFiles({
+        repo: { type: "model", name: this.#id },
+        revision: commit,
+        recursive: true,
+        hubUrl: this.#settings.endpoint,
+        fetch: this.#http.fetch(retries),
+      });
+      for await (const { type, path, size, oid, lfs, xetHash } of list) {
+        if (type !== "file") continue;
+        const file = treeFile({ size: lfs?.size ?? size, blobId: oid, sha256: lfs?.oid, xetHash });
+        if (typeof path !== "string" || file === undefined || tree.size >= MOST_FILES) {
+          throw new HubError(
+            "network",
+            this.#subject,
+            `is listed with ${JSON.stringify(path)}, a broken entry`,
+          );
+        }
+        tree.set(path, file);
+      }
+      return tree;
+    });
+  }
+
+  /** Where the bytes of a file that is in no folder are asked for. */
+  fileUrl(commit: string, path: string): string {
+    return `${this.#settings.endpoint}/${this.#id}/resolve/${commit}/${encodeURIComponent(path)}`;
+  }
+
+  /** An answer that the library cannot read is no answer of a hub: a login page for example. */
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await question();
+    } catch (cause) {
+      this.#settings.signal?.throwIfAborted();
+      if (cause instanceof CheckpointError) throw cause;
+      const reason = `${this.#settings.endpoint} does not answer as a hub does: ${oneLine(cause)}`;
+      throw new HubError("network", this.#subject, reason, { cause });
+    }
+  }
+}

@@ -1,0 +1,256 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { oneLine } from "../file-errors.js";
+import { HubError } from "./hub-error.js";
+import type { HubSettings } from "./hub-options.js";
+import { refusal, retryAfter, TRANSIENT } from "./hub-status.js";
+
+/** Longest wait before a repetition that no server asked for, in milliseconds. */
+const LONGEST_DELAY = 8000;
+/** Longest wait that a server may ask for, in milliseconds. */
+const LONGEST_WAIT = 60_000;
+const MOST_REDIRECTS = 8;
+/** Bytes of an answer of the API; lists of files come in pages of some 100 kB. */
+const LARGEST_ANSWER = 64 * 1024 ** 2;
+
+/** A failure that asking again may mend. */
+export class TransientFailure extends Error {
+  /** Milliseconds that the server asks to wait. */
+  readonly wait: number | undefined;
+  readonly status: number | undefined;
+
+  constructor(
+    reason: string,
+    options: ErrorOptions & { readonly wait?: number | undefined; readonly status?: number } = {},
+  ) {
+    super(reason, options);
+    this.wait = options.wait;
+    this.status = options.status;
+  }
+}
+
+/** An answer whose body is still to come. */
+export interface Answer {
+  readonly status: number;
+  /** Of the hub's own answer, before any redirect to where the bytes are kept. */
+  readonly hubHeaders: Headers;
+  readonly headers: Headers;
+  /** The body as it arrives. Throws: TransientFailure when it is cut or stalls. */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+interface HubRequest {
+  readonly url: string;
+  readonly method?: string;
+  readonly headers?: Headers;
+  readonly body?: RequestInit["body"];
+}
+
+/** Sends requests to the hub: with the token, a limit on silence, and repetition of what can be repeated. */
+export class HubHttp {
+  readonly #settings: HubSettings;
+  /** What the requests are about, for messages. */
+  readonly #subject: string;
+  readonly #origin: string;
+
+  constructor(settings: HubSettings, subject: string) {
+    this.#settings = settings;
+    this.#subject = subject;
+    this.#origin = new URL(settings.endpoint).origin;
+  }
+
+  /**
+   * For answers of the API: has the form of the platform's `fetch`, repeats what failed, and returns whole answers
+   * with a good status only.
+   *
+   * Throws: HubError; what the signal throws.
+   */
+  fetch(retries: number): typeof fetch {
+    return async (input, init = {}) => {
+      const url = input instanceof Request ? input.url : String(input);
+      const headers = new Headers(init.headers);
+      const request = { url, method: init.method ?? "GET", headers, body: init.body };
+      return this.retrying(this.#subject, retries, () =>
+        this.exchange(this.#subject, request, async (answer) => {
+          const parts: Uint8Array<ArrayBuffer>[] = [];
+          let size = 0;
+          for await (const chunk of answer.chunks()) {
+            size += chunk.length;
+            if (size > LARGEST_ANSWER) {
+              throw new HubError("network", this.#subject, `an answer above ${LARGEST_ANSWER} bytes`);
+            }
+            parts.push(new Uint8Array(chunk));
+          }
+          return new Response(new Blob(parts), { status: answer.status, headers: answer.headers });
+        }),
+      );
+    };
+  }
+
+  /**
+   * Repeats `attempt` while it fails with a TransientFailure, each time after a longer wait. `progressed` says
+   * whether the attempt that failed brought enough to not be counted.
+   *
+   * Throws: HubError when the repetitions are used up; whatever else `attempt` and the signal throw.
+   */
+  async retrying<T>(
+    subject: string,
+    retries: number,
+    attempt: () => Promise<T>,
+    progressed: () => boolean = () => false,
+  ): Promise<T> {
+    for (let failures = 0; ; ) {
+      try {
+        return await attempt();
+      } catch (cause) {
+        if (!(cause instanceof TransientFailure)) throw cause;
+        if (progressed()) failures = 0;
+        failures++;
+        const wait = cause.wait ?? Math.min(this.#settings.retryDelay * 2 ** (failures - 1), LONGEST_DELAY);
+        if (failures > retries || wait > LONGEST_WAIT) throw exhausted(subject, cause, failures);
+        await this.#wait(wait);
+      }
+    }
+  }
+
+  /**
+   * Sends one request and hands its answer to `read`; the connection is given back when that is done.
+   *
+   * Throws: TransientFailure; HubError for an answer that repeating will not change; what `read` and the signal throw.
+   */
+  async exchange<T>(subject: string, request: HubRequest, read: (answer: Answer) => Promise<T>): Promise<T> {
+    const { signal, timeout } = this.#settings;
+    signal?.throwIfAborted();
+    const silence = new AbortController();
+    const timer = setTimeout(() => silence.abort(new Error(`no byte in ${timeout} ms`)), timeout);
+    const signals = signal instanceof AbortSignal ? [signal, silence.signal] : [silence.signal];
+    const network = async <R>(operation: () => Promise<R>): Promise<R> => {
+      try {
+        return await operation();
+      } catch (cause) {
+        signal?.throwIfAborted();
+        const reason = silence.signal.aborted ? silence.signal.reason : cause;
+        throw new TransientFailure(networkReason(reason), { cause });
+      } finally {
+        timer.refresh();
+        signal?.throwIfAborted();
+      }
+    };
+    try {
+      const combined = AbortSignal.any(signals);
+      const { response, hubHeaders } = await this.#follow(subject, request, (url, init) =>
+        network(() => this.#settings.fetch(url, { ...init, signal: combined })),
+      );
+      this.#checkStatus(subject, response, hubHeaders);
+      return await read({
+        status: response.status,
+        headers: response.headers,
+        hubHeaders,
+        chunks: () => readChunks(response, network),
+      });
+    } finally {
+      clearTimeout(timer);
+      silence.abort();
+    }
+  }
+
+  /** Follows redirects by hand: the hub's own answer describes the file, and the token is for the hub alone. */
+  async #follow(
+    subject: string,
+    { url, method = "GET", headers, body }: HubRequest,
+    send: (url: string, init: RequestInit) => Promise<Response>,
+  ): Promise<{ readonly response: Response; readonly hubHeaders: Headers }> {
+    let target = url;
+    let hubHeaders: Headers | undefined;
+    for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
+      const response = await send(target, {
+        method,
+        headers: this.#headersFor(target, headers),
+        redirect: "manual",
+        ...(body == null ? {} : { body }),
+      });
+      // A redirect within the hub, of a model that was renamed, describes nothing yet.
+      if (hubHeaders === undefined || new URL(target).origin === this.#origin) hubHeaders = response.headers;
+      const location = response.headers.get("location");
+      if (response.status < 300 || response.status >= 400 || location === null) {
+        return { response, hubHeaders };
+      }
+      await response.body?.cancel();
+      const next = URL.canParse(location, target) ? new URL(location, target) : undefined;
+      if (next === undefined || (next.protocol !== "https:" && next.protocol !== new URL(target).protocol)) {
+        throw new HubError("network", subject, `is redirected to ${JSON.stringify(location)}`);
+      }
+      target = next.href;
+    }
+    throw new HubError("network", subject, `is redirected more than ${MOST_REDIRECTS} times`);
+  }
+
+  #headersFor(url: string, given: Headers | undefined): Headers {
+    const headers = new Headers(given);
+    headers.set("user-agent", "ernie-m");
+    // Sizes and ranges are of the file, not of its compressed form.
+    headers.set("accept-encoding", "identity");
+    headers.delete("authorization");
+    if (this.#settings.token !== undefined && new URL(url).origin === this.#origin) {
+      headers.set("authorization", `Bearer ${this.#settings.token}`);
+    }
+    return headers;
+  }
+
+  #checkStatus(subject: string, response: Response, hubHeaders: Headers): void {
+    const { status } = response;
+    if (status >= 200 && status < 300) return;
+    if (status === 416) return;
+    // The address where the bytes are kept is signed and expires; the next attempt gets a new one.
+    const elsewhere = hubHeaders !== response.headers;
+    if (TRANSIENT.has(status) || elsewhere) {
+      throw new TransientFailure(`the server answers ${status}`, {
+        wait: retryAfter(response.headers),
+        status,
+      });
+    }
+    throw refusal(subject, response, this.#settings);
+  }
+
+  async #wait(milliseconds: number): Promise<void> {
+    const { signal } = this.#settings;
+    // In slices: not every signal can call back.
+    for (let left = milliseconds; left > 0; left -= 100) {
+      await sleep(Math.min(left, 100));
+      signal?.throwIfAborted();
+    }
+  }
+}
+
+async function* readChunks(
+  response: Response,
+  network: <R>(operation: () => Promise<R>) => Promise<R>,
+): AsyncGenerator<Uint8Array> {
+  if (response.body === null) return;
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await network(() => reader.read());
+    if (done) return;
+    yield value;
+  }
+}
+
+/** Why a request failed: `fetch` says only that it did, and keeps the reason as the cause. */
+function networkReason(cause: unknown): string {
+  const reasons: string[] = [];
+  for (let at = cause; at instanceof Error && reasons.length < 3; at = at.cause) {
+    const message = oneLine(at) || ("code" in at ? String(at.code) : at.name);
+    if (!reasons.includes(message)) reasons.push(message);
+  }
+  return reasons.join(": ") || String(cause);
+}
+
+function exhausted(subject: string, cause: TransientFailure, attempts: number): HubError {
+  const tries = attempts === 1 ? "" : ` (${attempts} attempts)`;
+  if (cause.status === 429) {
+    const wait = cause.wait === undefined ? "" : `; it asks to wait ${Math.ceil(cause.wait / 1000)} s`;
+    return new HubError("rate-limited", subject, `too many requests for the server${wait}${tries}`, {
+      cause,
+    });
+  }
+  return new HubError("network", subject, `cannot be fetched: ${cause.message}${tries}`, { cause });
+}

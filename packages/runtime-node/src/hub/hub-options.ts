@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { type CancelSignal, type DownloadProgress, InputError, type OpenOptions } from "@ernie-m/core";
+import { checkRevision } from "./hub-id.js";
+
+/** How a runtime reaches models on the hub. What is left out is read from the environment at each opening. */
+export interface HubOptions {
+  /** The hub, or a mirror that speaks its API. Default: `HF_ENDPOINT`, else `https://huggingface.co`. */
+  readonly endpoint?: string | undefined;
+  /** Default: `HF_TOKEN`, else the file that `hf auth login` writes. It is sent to `endpoint` alone. */
+  readonly token?: string | undefined;
+  /** Default: `HF_HUB_CACHE`, else `hub` in `HF_HOME`, else `~/.cache/huggingface/hub`. */
+  readonly cacheDir?: string | undefined;
+  /** Default: whether `HF_HUB_OFFLINE` is 1, on, yes or true. */
+  readonly offline?: boolean | undefined;
+  /** Branch, tag or commit. Default `main`. */
+  readonly revision?: string | undefined;
+  /** Sends the requests, for example through a proxy. Default: the platform's. */
+  readonly fetch?: typeof fetch | undefined;
+  /** Milliseconds without an answer or a byte of it after which a request has failed. Default 30,000. */
+  readonly timeout?: number | undefined;
+  /** How often a request that failed is repeated. One that brought a hundredth of its file is not counted. Default 5. */
+  readonly retries?: number | undefined;
+  /** Milliseconds before the first repetition; doubled for each further one, up to 8,000. Default 500. */
+  readonly retryDelay?: number | undefined;
+}
+
+/** One opening's options with every default filled in. */
+export interface HubSettings {
+  /** Without a slash at the end. */
+  readonly endpoint: string;
+  readonly token: string | undefined;
+  /** Undefined: where the tools keep it by default. */
+  readonly cacheDir: string | undefined;
+  readonly offline: boolean;
+  readonly revision: string;
+  readonly fetch: typeof fetch;
+  readonly timeout: number;
+  readonly retries: number;
+  readonly retryDelay: number;
+  readonly signal: CancelSignal | undefined;
+  readonly onProgress: ((progress: DownloadProgress) => void) | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The settings of one opening: its own options, then the runtime's, then the environment as the Python tools read it.
+ *
+ * Throws: InputError. Source: huggingface_hub `constants.py`, `utils/_auth.py`.
+ */
+export async function resolveHubOptions(
+  options: HubOptions,
+  opening: OpenOptions,
+  environment: Environment = process.env,
+): Promise<HubSettings> {
+  const offline = environment.HF_HUB_OFFLINE || environment.TRANSFORMERS_OFFLINE;
+  const cacheDir = opening.cacheDir ?? options.cacheDir;
+  return {
+    endpoint: checkEndpoint(options.endpoint ?? (environment.HF_ENDPOINT || "https://huggingface.co")),
+    token: checkToken(opening.token ?? options.token ?? (await tokenOf(environment))),
+    cacheDir: cacheDir === undefined ? undefined : checkFolder(cacheDir),
+    offline: opening.offline ?? options.offline ?? isTrue(offline),
+    revision: checkRevision(opening.revision ?? options.revision ?? "main"),
+    fetch: options.fetch ?? fetch,
+    timeout: checkNumber("timeout", options.timeout ?? 30_000, 1),
+    retries: checkNumber("retries", options.retries ?? 5, 0),
+    retryDelay: checkNumber("retryDelay", options.retryDelay ?? 500, 0),
+    signal: opening.signal,
+    onProgress: opening.onProgress,
+  };
+}
+
+/** Replaces `~` at the start of a path by the home folder, as shells and the Python tools do. */
+export function expandHome(path: string): string {
+  return /^~(?=$|[/\\])/.test(path) ? join(homedir(), path.slice(1)) : path;
+}
+
+async function tokenOf(environment: Environment): Promise<string | undefined> {
+  if (isTrue(environment.HF_HUB_DISABLE_IMPLICIT_TOKEN)) return undefined;
+  const stated = environment.HF_TOKEN || environment.HUGGING_FACE_HUB_TOKEN;
+  if (stated) return stated;
+  const caches = environment.XDG_CACHE_HOME || join(homedir(), ".cache");
+  const home = environment.HF_HOME || join(caches, "huggingface");
+  const file = environment.HF_TOKEN_PATH || join(home, "token");
+  // Without the file, or where it may not be read, requests go without a token.
+  return readFile(expandHome(file), "utf8").catch(() => undefined);
+}
+
+function checkToken(text: string | undefined): string | undefined {
+  const token = text?.trim();
+  if (token === undefined || token === "") return undefined;
+  // What it holds is not shown: it is a secret.
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new InputError("token", "an access token", "other characters");
+  return token;
+}
+
+function checkEndpoint(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
+    throw new InputError("endpoint", "a URL with https: or http:", JSON.stringify(text));
+  }
+  return text.replace(/\/+$/, "");
+}
+
+function checkFolder(path: string): string {
+  if (path === "") throw new InputError("cacheDir", "a folder", "an empty path");
+  return expandHome(path);
+}
+
+function checkNumber(name: string, value: number, least: number): number {
+  if (Number.isFinite(value) && value >= least) return value;
+  throw new InputError(name, `a number from ${least}`, String(value));
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value !== undefined && ["1", "ON", "YES", "TRUE"].includes(value.toUpperCase());
+}

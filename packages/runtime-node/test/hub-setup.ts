@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { CheckpointFiles, OpenOptions } from "@ernie-m/core";
+import { fixturePath } from "@ernie-m/fixtures";
+import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { onTestFinished } from "vitest";
+import { HubError } from "../src/hub/hub-error.js";
+import type { HubOptions } from "../src/hub/hub-options.js";
+import { nodeRuntime } from "../src/index.js";
+import { folderContents, HubServer, type ModelContents } from "./hub-server.js";
+import { temporaryFolder } from "./temporary-folder.js";
+
+export const ID = "someone/uie-m";
+
+/** The published small checkpoint: weights of 10 MB, a tokenizer, a configuration. */
+export const mini: ModelContents = folderContents(fileURLToPath(modelUrl));
+
+export function checkpoint(name: string): ModelContents {
+  return folderContents(fixturePath(`reference/checkpoints/${name}`));
+}
+
+/** A hub, an empty cache, and a way to open models through both. Nothing outside loopback is asked. */
+export interface HubSetup {
+  readonly server: HubServer;
+  readonly cacheDir: string;
+  /** The model's folder in the cache. */
+  readonly folder: string;
+  open(id: string, options?: OpenOptions & { readonly hub?: HubOptions }): Promise<CheckpointFiles>;
+}
+
+export async function hubSetup(): Promise<HubSetup> {
+  const server = await HubServer.start();
+  onTestFinished(() => server.stop());
+  const cacheDir = temporaryFolder();
+  return {
+    server,
+    cacheDir,
+    folder: join(cacheDir, `models--${ID.replace("/", "--")}`),
+    open: (id, { hub, ...options } = {}) =>
+      nodeRuntime({
+        hub: { endpoint: server.url, token: "", cacheDir, retryDelay: 1, offline: false, ...hub },
+      }).openCheckpoint(id, options),
+  };
+}
+
+export async function hubErrorOf(promise: Promise<unknown>): Promise<HubError> {
+  const problem: unknown = await promise.then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
+  if (problem instanceof HubError) return problem;
+  throw new Error(`expected a HubError, got ${String(problem)}`, { cause: problem });
+}
