@@ -1,5 +1,19 @@
+export { type LoadTextEmbedderOptions, loadTextEmbedder } from "./base/load-text-embedder.js";
 export { ErnieMModel, type ErnieMModelOutput } from "./base/model.js";
+export type { Pooling } from "./base/pooling.js";
+export { cosineSimilarity, type Neighbour, nearestEmbeddings } from "./base/similarity.js";
+export {
+  type EmbedderOptions,
+  type EmbedderSettings,
+  type LongTexts,
+  type NearestOptions,
+  type NearText,
+  type StateEncoder,
+  TextEmbedder,
+  type TextEmbedding,
+} from "./base/text-embedder.js";
 export { PromptTooLongError, SchemaError } from "./information-extraction/errors.js";
+export type { ExtractionOf } from "./information-extraction/extraction-of.js";
 export {
   InformationExtractor,
   type InformationExtractorOptions,
@@ -35,6 +49,14 @@ export type { EncoderExtras } from "./model/outputs.js";
 export { ErnieMPreTrainedModel, type ForwardOptions, type MaskMode } from "./model/pretrained-model.js";
 export type { SaveModelOptions, SavePretrainedOptions } from "./model/save-pretrained.js";
 export {
+  type ChoiceOptions,
+  type ChoiceQuestion,
+  type ChoiceResult,
+  type ChoiceScorer,
+  ChoiceSelector,
+} from "./multiple-choice/choice-selector.js";
+export { type LoadChoiceSelectorOptions, loadChoiceSelector } from "./multiple-choice/load.js";
+export {
   ErnieMForMultipleChoice,
   type MultipleChoiceInputs,
   type MultipleChoiceOutput,
@@ -45,11 +67,34 @@ export {
   type QuestionAnsweringOutput,
 } from "./question-answering/model.js";
 export {
+  type LoadTextClassifierOptions,
+  type LoadZeroShotOptions,
+  loadTextClassifier,
+  loadZeroShotClassifier,
+} from "./sequence-classification/load.js";
+export {
   ErnieMForSequenceClassification,
   type SequenceClassificationInputs,
   type SequenceClassificationOptions,
   type SequenceClassificationOutput,
 } from "./sequence-classification/model.js";
+export {
+  type ClassifierOptions,
+  type ClassifierSettings,
+  type ScoreFunction,
+  TextClassifier,
+} from "./sequence-classification/text-classifier.js";
+export type {
+  Classification,
+  ClassifierInput,
+  LabelScore,
+  SequenceScorer,
+} from "./sequence-classification/types.js";
+export {
+  ZeroShotClassifier,
+  type ZeroShotOptions,
+  type ZeroShotSettings,
+} from "./sequence-classification/zero-shot-classifier.js";
 export { type LoadTaskOptions, VocabularyMismatchError } from "./tasks/load-task.js";
 export type {
   BatchInputs,

@@ -1,0 +1,176 @@
+import { InputError, int32Tensor, type Tensor } from "@ernie-m/core";
+import { checkList, checkRecord, checkText } from "../tasks/check-inputs.js";
+import { withDefaults } from "../tasks/check-options.js";
+import { pairRow, type TokenRow } from "../tasks/rows.js";
+import { progressReport, runRows } from "../tasks/run-rows.js";
+import { ranking, softmax } from "../tasks/scores.js";
+import { type ResolvedTaskSettings, resolveTaskSettings } from "../tasks/settings.js";
+import { Task, type TaskParts, tokenizeOnce } from "../tasks/task.js";
+import { fitPair, truncationOf } from "../tasks/truncation.js";
+import type {
+  BatchInputs,
+  BatchOptions,
+  CallOptions,
+  TaskModel,
+  TaskSettings,
+  TaskTokenizer,
+  Truncatable,
+} from "../tasks/types.js";
+import type { ErnieMForMultipleChoice } from "./model.js";
+
+/** What gives every pair of prompt and choice a logit; `ErnieMForMultipleChoice` fits. */
+export interface ChoiceScorer extends TaskModel {
+  /** `inputs` are int32 [batch, choices, sequence]. */
+  forward(
+    inputs: BatchInputs,
+    options?: BatchOptions,
+  ): Promise<{
+    /** Before the softmax over the choices, float32 [batch, choices] */
+    readonly logits: Tensor<"float32">;
+  }>;
+}
+
+/** A prompt with what may go with it: continuations, answers, summaries. */
+export interface ChoiceQuestion {
+  readonly prompt: string;
+  /** At least one. */
+  readonly choices: readonly string[];
+}
+
+/** Which choice goes with the prompt, as plain JSON. */
+export interface ChoiceResult extends Truncatable {
+  /** Number of the best choice, from 0; the first of equal ones. */
+  readonly choice: number;
+  /** Probability of each choice, in the order of the choices; together 1. */
+  readonly scores: readonly number[];
+}
+
+/** Options of one call. */
+export interface ChoiceOptions extends TaskSettings, CallOptions {}
+
+interface ChoiceRow extends TokenRow {
+  readonly cut: number;
+}
+
+interface ScoredChoice {
+  readonly logit: number;
+  readonly cut: number;
+}
+
+/**
+ * Multiple choice: which of any number of choices goes with a prompt.
+ *
+ * Calls keep no state here: any number may run at once.
+ */
+export class ChoiceSelector<
+  Model extends ChoiceScorer = ErnieMForMultipleChoice,
+  Tokenizer extends TaskTokenizer = TaskTokenizer,
+> extends Task<Model, Tokenizer> {
+  readonly #settings: TaskSettings;
+
+  /** Throws: InputError for a setting out of range. */
+  constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & TaskSettings) {
+    super({ model, tokenizer });
+    this.#settings = settings;
+    this.#resolve({});
+  }
+
+  /**
+   * The best choice for a prompt, and how likely each is. Where prompt and choice do not fit `maxTokens`, the longer
+   * one is cut off at its end, and the result says by how many tokens at most.
+   *
+   * Throws: InputError naming the input or option; whatever the model throws; the signal's reason.
+   */
+  choose(question: ChoiceQuestion, options?: ChoiceOptions): Promise<ChoiceResult>;
+  /** The same for many, each with choices of its own: what each gives alone, in far fewer model runs. */
+  choose(questions: readonly ChoiceQuestion[], options?: ChoiceOptions): Promise<readonly ChoiceResult[]>;
+  async choose(
+    input: ChoiceQuestion | readonly ChoiceQuestion[],
+    options: ChoiceOptions = {},
+  ): Promise<ChoiceResult | readonly ChoiceResult[]> {
+    const settings = this.#resolve(options);
+    if (isList(input)) return this.#choose(checkList("questions", input, checkQuestion), settings, options);
+    const [result] = await this.#choose([checkQuestion("question", input)], settings, options);
+    return result;
+  }
+
+  async #choose(
+    questions: readonly ChoiceQuestion[],
+    settings: ResolvedTaskSettings,
+    options: ChoiceOptions,
+  ): Promise<readonly ChoiceResult[]> {
+    const { model, tokenizer } = this;
+    options.signal?.throwIfAborted();
+    const rows = rowsOf(questions, tokenizer, settings);
+    const scored = await runRows(rows, {
+      padId: tokenizer.specialTokenIds.pad,
+      settings,
+      signal: options.signal,
+      outputsPer: "row",
+      async forward(batch, how) {
+        const { logits } = await model.forward(oneChoiceEach(batch), how);
+        return { logits };
+      },
+      read: ({ cut }, { logits }): ScoredChoice => ({ logit: logits[0], cut }),
+      onBatch: progressReport(rows.length, options),
+    });
+    let start = 0;
+    return questions.map(({ choices }) => {
+      const part = scored.slice(start, start + choices.length);
+      start += choices.length;
+      return resultOf(part);
+    });
+  }
+
+  #resolve(call: TaskSettings): ResolvedTaskSettings {
+    return resolveTaskSettings(withDefaults(call, this.#settings), this.model, this.tokenizer);
+  }
+}
+
+function isList(input: ChoiceQuestion | readonly ChoiceQuestion[]): input is readonly ChoiceQuestion[] {
+  return Array.isArray(input);
+}
+
+function checkQuestion(name: string, input: unknown): ChoiceQuestion {
+  const { prompt, choices } = checkRecord(name, input, "an object with a prompt and choices");
+  const checked = checkList(`${name}.choices`, choices, checkText);
+  if (checked.length === 0) throw new InputError(`${name}.choices`, "at least one choice", "none");
+  return { prompt: checkText(`${name}.prompt`, prompt), choices: checked };
+}
+
+function rowsOf(
+  questions: readonly ChoiceQuestion[],
+  tokenizer: TaskTokenizer,
+  settings: ResolvedTaskSettings,
+): readonly ChoiceRow[] {
+  const tokenize = tokenizeOnce(tokenizer, settings);
+  return questions.flatMap(({ prompt, choices }) =>
+    choices.map((choice) => {
+      const { first, second, cut } = fitPair(
+        tokenize(prompt).ids,
+        tokenize(choice).ids,
+        settings.maxTokens,
+        "longest_first",
+      );
+      return { ids: pairRow(first, second, tokenizer.specialTokenIds), cut };
+    }),
+  );
+}
+
+/**
+ * [rows, sequence] as [rows, 1, sequence]: a choice is scored by itself, so that prompts with different numbers of
+ * choices share a batch.
+ */
+function oneChoiceEach({ inputIds, attentionMask }: BatchInputs): BatchInputs {
+  const [rows, width] = inputIds.shape;
+  return {
+    inputIds: int32Tensor(inputIds.data, [rows, 1, width]),
+    attentionMask: int32Tensor(attentionMask.data, [rows, 1, width]),
+  };
+}
+
+function resultOf(scored: readonly ScoredChoice[]): ChoiceResult {
+  const scores = softmax(scored.map(({ logit }) => logit));
+  const cut = scored.reduce((most, choice) => Math.max(most, choice.cut), 0);
+  return { choice: ranking(scores)[0], scores, ...truncationOf(cut) };
+}

@@ -1,0 +1,223 @@
+import { InputError } from "@ernie-m/core";
+import { checkList, checkText } from "../tasks/check-inputs.js";
+import { describeValue, flagOption, withDefaults } from "../tasks/check-options.js";
+import { PAIR_SPECIAL_TOKENS, pairRow, type TokenRow } from "../tasks/rows.js";
+import { progressReport, runRows } from "../tasks/run-rows.js";
+import { ranking, softmax } from "../tasks/scores.js";
+import { type ResolvedTaskSettings, resolveTaskSettings } from "../tasks/settings.js";
+import { Task, type TaskParts, tokenizeOnce } from "../tasks/task.js";
+import { fitPair, truncationOf } from "../tasks/truncation.js";
+import type { CallOptions, TaskSettings, TaskTokenizer } from "../tasks/types.js";
+import { type InferenceLabels, inferenceLabels } from "./inference-labels.js";
+import type { ErnieMForSequenceClassification } from "./model.js";
+import type { Classification, SequenceScorer } from "./types.js";
+
+/** What can be set for a zero-shot classifier, and for one call of it. */
+export interface ZeroShotSettings extends TaskSettings {
+  /** Sentence that a label is put into, at `{}`. Default `"This example is {}."`. */
+  readonly hypothesisTemplate?: string;
+  /**
+   * Whether each label is judged by itself, so that several or none can fit: its score is then entailment against
+   * contradiction (against all else, where the model has no such label). Default false: the labels compete, and
+   * their scores add up to 1. A single label is always judged by itself.
+   */
+  readonly multiLabel?: boolean;
+}
+
+/** Options of one call. */
+export interface ZeroShotOptions extends ZeroShotSettings, CallOptions {}
+
+interface ResolvedZeroShotSettings extends ResolvedTaskSettings {
+  readonly hypothesisTemplate: string;
+  readonly multiLabel: boolean;
+}
+
+interface Hypothesis {
+  readonly label: string;
+  readonly ids: Int32Array;
+}
+
+interface HypothesisRow extends TokenRow {
+  readonly cut: number;
+}
+
+/** What the model says about one text and one hypothesis. */
+interface Judgement {
+  /** Logit of entailment. */
+  readonly entailment: number;
+  /** Probability of entailment against contradiction. */
+  readonly probability: number;
+  readonly cut: number;
+}
+
+const PLACE_OF_LABEL = "{}";
+const DEFAULT_TEMPLATE = "This example is {}.";
+
+/**
+ * Zero-shot classification: any labels, judged by a model of natural language inference, which is asked whether
+ * "This example is LABEL." follows from the text.
+ *
+ * Calls keep no state here: any number may run at once.
+ *
+ * Source: Yin et al. 2019 (arXiv 1909.00161), as transformers' ZeroShotClassificationPipeline computes it.
+ */
+export class ZeroShotClassifier<
+  Model extends SequenceScorer = ErnieMForSequenceClassification,
+  Tokenizer extends TaskTokenizer = TaskTokenizer,
+> extends Task<Model, Tokenizer> {
+  readonly #settings: ZeroShotSettings;
+  readonly #labels: InferenceLabels;
+
+  /** Throws: InputError when none of the model's labels is entailment, or for a setting. */
+  constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & ZeroShotSettings) {
+    super({ model, tokenizer });
+    this.#labels = inferenceLabels(model.config.id2label);
+    this.#settings = settings;
+    this.#resolve({});
+  }
+
+  /**
+   * How well each label fits a text. A label given twice is asked, and answered, once. A text that leaves its
+   * hypotheses no room is cut off at the end, and the result says by how many tokens at most.
+   *
+   * Throws: InputError naming the input, label or option; whatever the model throws; the signal's reason.
+   */
+  classify(text: string, labels: readonly string[], options?: ZeroShotOptions): Promise<Classification>;
+  /** The same for many texts, in their order: what each gives alone, in far fewer model runs. */
+  classify(
+    texts: readonly string[],
+    labels: readonly string[],
+    options?: ZeroShotOptions,
+  ): Promise<readonly Classification[]>;
+  async classify(
+    input: string | readonly string[],
+    labels: readonly string[],
+    options: ZeroShotOptions = {},
+  ): Promise<Classification | readonly Classification[]> {
+    const settings = this.#resolve(options);
+    const names = checkLabels(labels);
+    if (typeof input !== "string")
+      return this.#classify(checkList("texts", input, checkText), names, settings, options);
+    const [result] = await this.#classify([input], names, settings, options);
+    return result;
+  }
+
+  async #classify(
+    texts: readonly string[],
+    labels: readonly string[],
+    settings: ResolvedZeroShotSettings,
+    options: ZeroShotOptions,
+  ): Promise<readonly Classification[]> {
+    options.signal?.throwIfAborted();
+    const tokenize = tokenizeOnce(this.tokenizer, settings);
+    const hypotheses = labels.map((label, index): Hypothesis => {
+      const sentence = settings.hypothesisTemplate.split(PLACE_OF_LABEL).join(label);
+      return { label, ids: checkRoom(`labels[${index}]`, tokenize(sentence).ids, settings) };
+    });
+    const distinct = [...new Set(texts)];
+    const judgements = await this.#judge(
+      distinct.flatMap((text) => {
+        const premise = tokenize(text).ids;
+        return hypotheses.map(({ ids }) => this.#row(premise, ids, settings));
+      }),
+      settings,
+      options,
+    );
+    const results = new Map(
+      distinct.map((text, index) => {
+        const start = index * hypotheses.length;
+        return [text, judgements.slice(start, start + hypotheses.length)];
+      }),
+    );
+    return texts.map((text) => classificationOf(labels, results.get(text) ?? [], settings));
+  }
+
+  #row(premise: Int32Array, hypothesis: Int32Array, { maxTokens }: ResolvedZeroShotSettings): HypothesisRow {
+    const { first, second, cut } = fitPair(premise, hypothesis, maxTokens, "only_first");
+    return { ids: pairRow(first, second, this.tokenizer.specialTokenIds), cut };
+  }
+
+  #judge(
+    rows: readonly HypothesisRow[],
+    settings: ResolvedZeroShotSettings,
+    options: ZeroShotOptions,
+  ): Promise<readonly Judgement[]> {
+    const { model, tokenizer } = this;
+    const labels = this.#labels;
+    return runRows(rows, {
+      padId: tokenizer.specialTokenIds.pad,
+      settings,
+      signal: options.signal,
+      outputsPer: "row",
+      async forward(batch, how) {
+        const { logits } = await model.forward(batch, how);
+        return { logits };
+      },
+      read: ({ cut }, { logits }) => ({
+        entailment: logits[labels.entailment],
+        probability: entailmentProbability(logits, labels),
+        cut,
+      }),
+      onBatch: progressReport(rows.length, options),
+    });
+  }
+
+  #resolve(call: ZeroShotSettings): ResolvedZeroShotSettings {
+    const settings = withDefaults(call, this.#settings);
+    return {
+      ...resolveTaskSettings(settings, this.model, this.tokenizer),
+      hypothesisTemplate: checkTemplate(settings.hypothesisTemplate ?? DEFAULT_TEMPLATE),
+      multiLabel: flagOption("multiLabel", settings.multiLabel ?? false),
+    };
+  }
+}
+
+function entailmentProbability(logits: Float32Array, { entailment, contradiction }: InferenceLabels): number {
+  if (contradiction === undefined) return softmax(logits)[entailment];
+  return softmax([logits[entailment], logits[contradiction]])[0];
+}
+
+function checkTemplate(template: unknown): string {
+  if (typeof template === "string" && template.includes(PLACE_OF_LABEL)) return template;
+  throw new InputError(
+    "hypothesisTemplate",
+    `a string with ${PLACE_OF_LABEL} in it`,
+    describeValue(template),
+  );
+}
+
+/** The distinct labels, in the order of their first. */
+function checkLabels(labels: unknown): readonly string[] {
+  const checked = checkList("labels", labels, (name, label) => {
+    if (checkText(name, label).trim() === "") throw new InputError(name, "a label", JSON.stringify(label));
+    return checkText(name, label);
+  });
+  if (checked.length === 0) throw new InputError("labels", "at least one label", "none");
+  return [...new Set(checked)];
+}
+
+/** A hypothesis must leave room for a token of text. */
+function checkRoom(name: string, ids: Int32Array, { maxTokens }: ResolvedTaskSettings): Int32Array {
+  const most = maxTokens - PAIR_SPECIAL_TOKENS - 1;
+  if (ids.length <= most) return ids;
+  throw new InputError(name, `a hypothesis of at most ${most} tokens`, `${ids.length}`);
+}
+
+function classificationOf(
+  labels: readonly string[],
+  judgements: readonly Judgement[],
+  { multiLabel }: ResolvedZeroShotSettings,
+): Classification {
+  const scores = scoresOf(judgements, multiLabel);
+  const cut = judgements.reduce((most, judgement) => Math.max(most, judgement.cut), 0);
+  return {
+    labels: ranking(scores).map((index) => ({ label: labels[index], score: scores[index] })),
+    ...truncationOf(cut),
+  };
+}
+
+/** A single label has nothing to compete with, and would always get 1. */
+function scoresOf(judgements: readonly Judgement[], multiLabel: boolean): number[] {
+  if (multiLabel || judgements.length === 1) return judgements.map(({ probability }) => probability);
+  return softmax(judgements.map(({ entailment }) => entailment));
+}
