@@ -3,7 +3,7 @@ import type { PromptTokenizer, SpanScorer } from "../src/information-extraction/
 import type { BatchInputs } from "../src/tasks/types.js";
 import { tokenSequence } from "./scripted-model.js";
 
-function hash(seed: number, value: number): number {
+export function hash(seed: number, value: number): number {
   let h = Math.imul(seed ^ value, 0x9e3779b1);
   h ^= h >>> 15;
   h = Math.imul(h, 0x85ebca6b);

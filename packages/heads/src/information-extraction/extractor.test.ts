@@ -60,7 +60,7 @@ describe("InformationExtractor", () => {
     expect(second).toEqual(await extractor.extract("a x", ["A"]));
     expect(third).toEqual(first);
     expect(third.A).not.toBe(first.A);
-    expect(third.A[0]).not.toBe(first.A[0]);
+    expect(third.A?.[0]).not.toBe(first.A?.[0]);
   });
 
   it("finds nothing in empty and blank texts and runs nothing for them", async () => {

@@ -1,6 +1,7 @@
 import { InputError } from "@ernie-m/core";
 import { PAIR_SPECIAL_TOKENS } from "../tasks/rows.js";
 import { extractTexts } from "./extract.js";
+import type { ExtractionOf } from "./extraction-of.js";
 import { foldFullWidth } from "./full-width.js";
 import {
   type ExtractionOptions,
@@ -50,13 +51,17 @@ export class InformationExtractor {
    * Throws: SchemaError with the path in the schema; InputError naming the text or option; PromptTooLongError for
    * a prompt that leaves no room for text; whatever the model throws; the signal's reason.
    */
-  extract(text: string, schema?: Schema, options?: ExtractionOptions): Promise<ExtractionResult>;
-  /** The same for many texts, in their order: what each gives alone, in far fewer model runs. */
-  extract(
-    texts: readonly string[],
-    schema?: Schema,
+  extract<const S extends Schema = Schema>(
+    text: string,
+    schema?: S,
     options?: ExtractionOptions,
-  ): Promise<readonly ExtractionResult[]>;
+  ): Promise<ExtractionOf<S>>;
+  /** The same for many texts, in their order: what each gives alone, in far fewer model runs. */
+  extract<const S extends Schema = Schema>(
+    texts: readonly string[],
+    schema?: S,
+    options?: ExtractionOptions,
+  ): Promise<readonly ExtractionOf<S>[]>;
   async extract(
     input: string | readonly string[],
     schema?: Schema,
