@@ -4,7 +4,7 @@ import type { DownloadProgress } from "@ernie-m/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Fault, type SeenRequest, sha256Of } from "./hub-server.js";
-import { checkpoint, hubErrorOf, type HubSetup, hubSetup, ID, mini } from "./hub-setup.js";
+import { checkpoint, type HubSetup, hubErrorOf, hubSetup, ID, mini } from "./hub-setup.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 const NAME = "model.safetensors";
@@ -31,7 +31,9 @@ function expectWhole(bytes: Uint8Array, expected = weights): void {
 function expectNothingWrong({ folder }: HubSetup): void {
   for (const name of existsSync(join(folder, "blobs")) ? readdirSync(join(folder, "blobs")) : []) {
     if (name.endsWith(".incomplete")) continue;
-    expect(Object.values(mini).some((bytes) => bytes.length === statSync(join(folder, "blobs", name)).size)).toBe(true);
+    expect(
+      Object.values(mini).some((bytes) => bytes.length === statSync(join(folder, "blobs", name)).size),
+    ).toBe(true);
   }
 }
 
@@ -42,7 +44,9 @@ async function miniSetup(): Promise<HubSetup> {
 }
 
 const ranges = ({ server }: HubSetup) =>
-  server.downloads.filter(({ kind, file }) => kind === "cdn" && file === NAME).map(({ headers }) => headers.range);
+  server.downloads
+    .filter(({ kind, file }) => kind === "cdn" && file === NAME)
+    .map(({ headers }) => headers.range);
 
 describe("a download that is cut", () => {
   it("goes on where it ended, in the same call", async () => {
@@ -94,17 +98,21 @@ describe("a download that is cut", () => {
   it("wherever it is cut, and however often, becomes the file", async () => {
     const small = checkpoint("act-relu")[NAME]!;
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.nat(small.length - 1), { maxLength: 4 }), fc.boolean(), async (cuts, ranged) => {
-        const setup = await hubSetup();
-        setup.server.push(ID, { [NAME]: small });
-        const left = [...cuts];
-        setup.server.fault = ({ kind }) => {
-          const cutAfter = kind === "cdn" ? left.shift() : undefined;
-          return cutAfter === undefined ? { ignoreRange: !ranged } : { cutAfter, ignoreRange: !ranged };
-        };
-        expectWhole(await (await setup.open(ID)).readFile(NAME), small);
-        await setup.server.stop();
-      }),
+      fc.asyncProperty(
+        fc.array(fc.nat(small.length - 1), { maxLength: 4 }),
+        fc.boolean(),
+        async (cuts, ranged) => {
+          const setup = await hubSetup();
+          setup.server.push(ID, { [NAME]: small });
+          const left = [...cuts];
+          setup.server.fault = ({ kind }) => {
+            const cutAfter = kind === "cdn" ? left.shift() : undefined;
+            return cutAfter === undefined ? { ignoreRange: !ranged } : { cutAfter, ignoreRange: !ranged };
+          };
+          expectWhole(await (await setup.open(ID)).readFile(NAME), small);
+          await setup.server.stop();
+        },
+      ),
       { numRuns: 15 },
     );
   });
@@ -115,7 +123,9 @@ describe("a download that is cut", () => {
     expectWhole(await (await setup.open(ID, { hub: { timeout: 200 } })).readFile(NAME));
     const stalled = await miniSetup();
     stalled.server.fault = onDownload({ stallAfter: 2_000_000 }, { times: 9 });
-    const problem = await hubErrorOf((await stalled.open(ID, { hub: { timeout: 50, retries: 0 } })).open(NAME));
+    const problem = await hubErrorOf(
+      (await stalled.open(ID, { hub: { timeout: 50, retries: 0 } })).open(NAME),
+    );
     expect(problem.reason).toBe("cannot be fetched: no byte in 50 ms");
     const slow = await miniSetup();
     slow.server.fault = onDownload({ pauseMs: 40 }, { file: "vocab.txt" });
@@ -126,11 +136,21 @@ describe("a download that is cut", () => {
 
 describe("what is not the file", () => {
   it.each<[string, Fault, Partial<SeenRequest>, RegExp]>([
-    ["a page in its place", { body: "<html>Sign in</html>", headers: { "content-type": "text/html" } }, {}, /page for people/],
+    [
+      "a page in its place",
+      { body: "<html>Sign in</html>", headers: { "content-type": "text/html" } },
+      {},
+      /page for people/,
+    ],
     ["something shorter", { body: "no model" }, {}, /8 bytes arrive, expected the 9984940 bytes/],
     ["something longer", { body: new Uint8Array(weights.length + 5) }, {}, /9984945 bytes arrive/],
     ["a wrong byte", { spoil: true }, {}, /is not the file the hub lists, with SHA-256 [0-9a-f]{64}$/],
-    ["another version", { headers: { "x-linked-etag": `"${"0".repeat(64)}"` } }, { kind: "resolve" }, /another version/],
+    [
+      "another version",
+      { headers: { "x-linked-etag": `"${"0".repeat(64)}"` } },
+      { kind: "resolve" },
+      /another version/,
+    ],
     ["another size", { headers: { "x-linked-size": "7" } }, { kind: "resolve" }, /7 bytes are announced/],
   ])("%s is refused and gets no name", async (_, fault, { kind = "cdn" }, reason) => {
     const setup = await miniSetup();
@@ -149,7 +169,11 @@ describe("what is not the file", () => {
     expectWhole(await (await setup.open(ID)).readFile(NAME));
     const other = await miniSetup();
     await (await other.open(ID)).readFile("config.json");
-    for (const leftover of [new Uint8Array(1000), new Uint8Array(weights.length), new Uint8Array(weights.length + 1)]) {
+    for (const leftover of [
+      new Uint8Array(1000),
+      new Uint8Array(weights.length),
+      new Uint8Array(weights.length + 1),
+    ]) {
       const setup = await miniSetup();
       await (await setup.open(ID)).readFile("config.json");
       writeFileSync(partialOf(setup), leftover);
@@ -173,7 +197,13 @@ describe("what is not the file", () => {
 
   it("is no answer of the API either", async () => {
     for (const kind of ["revision", "tree"] as const) {
-      for (const body of ["<html>Sign in</html>", "null", '{"sha": "../../x"}', '[{"type": "file", "path": 7}]', "3"]) {
+      for (const body of [
+        "<html>Sign in</html>",
+        "null",
+        '{"sha": "../../x"}',
+        '[{"type": "file", "path": 7}]',
+        "3",
+      ]) {
         const setup = await miniSetup();
         setup.server.fault = (request) => (request.kind === kind ? { body } : undefined);
         const opening = setup.open(ID).then((files) => files.readFile("config.json"));
@@ -188,22 +218,27 @@ describe("what is not the file", () => {
     const oid = "../../../../outside";
     const body = JSON.stringify([{ type: "file", path: "config.json", size: 1, oid }]);
     setup.server.fault = ({ kind }) => (kind === "tree" ? { body } : undefined);
-    expect((await hubErrorOf((await setup.open(ID)).readFile("config.json"))).reason).toContain("a broken entry");
+    expect((await hubErrorOf((await setup.open(ID)).readFile("config.json"))).reason).toContain(
+      "a broken entry",
+    );
   });
 });
 
 describe("a server that fails", () => {
-  it.each([408, 429, 500, 502, 503, 504])("with %d for a while is asked again, for everything", async (status) => {
-    const setup = await miniSetup();
-    const seen = new Map<string, number>();
-    setup.server.fault = ({ kind, file }) => {
-      const count = (seen.get(kind + file) ?? 0) + 1;
-      seen.set(kind + file, count);
-      return count <= 2 ? { status } : undefined;
-    };
-    expectWhole(await (await setup.open(ID)).readFile(NAME));
-    expect(new Set([...seen.values()].map((count) => count >= 3))).toEqual(new Set([true]));
-  });
+  it.each([408, 429, 500, 502, 503, 504])(
+    "with %d for a while is asked again, for everything",
+    async (status) => {
+      const setup = await miniSetup();
+      const seen = new Map<string, number>();
+      setup.server.fault = ({ kind, file }) => {
+        const count = (seen.get(kind + file) ?? 0) + 1;
+        seen.set(kind + file, count);
+        return count <= 2 ? { status } : undefined;
+      };
+      expectWhole(await (await setup.open(ID)).readFile(NAME));
+      expect(new Set([...seen.values()].map((count) => count >= 3))).toEqual(new Set([true]));
+    },
+  );
 
   it("for good is asked as often as `retries` says", async () => {
     const setup = await miniSetup();
@@ -312,7 +347,9 @@ describe("a signal", () => {
         controller.abort();
         return fault;
       };
-      await expect(setup.open(ID, { signal: controller.signal })).rejects.toMatchObject({ name: "AbortError" });
+      await expect(setup.open(ID, { signal: controller.signal })).rejects.toMatchObject({
+        name: "AbortError",
+      });
     }
   });
 
@@ -385,7 +422,9 @@ describe("progress", () => {
     const onProgress = (): void => {
       throw new TypeError("a defect of the listener");
     };
-    await expect((await setup.open(ID, { onProgress })).open(NAME)).rejects.toThrow("a defect of the listener");
+    await expect((await setup.open(ID, { onProgress })).open(NAME)).rejects.toThrow(
+      "a defect of the listener",
+    );
     expect(ranges(setup)).toHaveLength(1);
   });
 });
@@ -427,7 +466,8 @@ describe("the API", () => {
     const { resolveHubOptions } = await import("../src/hub/hub-options.js");
     const home = temporaryFolder();
     writeFileSync(join(home, "token"), "from-file\n");
-    const token = async (environment: Record<string, string>) => (await resolveHubOptions({}, {}, environment)).token;
+    const token = async (environment: Record<string, string>) =>
+      (await resolveHubOptions({}, {}, environment)).token;
     expect(await token({ HF_HOME: home })).toBe("from-file");
     expect(await token({ HF_TOKEN_PATH: join(home, "token"), HF_HOME: "/nowhere" })).toBe("from-file");
     expect(await token({ HF_HOME: home, HF_TOKEN: " stated " })).toBe("stated");
