@@ -5,7 +5,7 @@ import { runRows } from "../tasks/run-rows.js";
 import { decodeSpans, type TokenLogits } from "./decode.js";
 import type { ResolvedSettings } from "./options.js";
 import type { Question } from "./questions.js";
-import { chosenOption, textSpan } from "./spans.js";
+import { chosenOption, optionScores, textSpan } from "./spans.js";
 import type { PromptTokenizer, SpanScorer } from "./types.js";
 import { cutWindows, type TokenizedWindow } from "./windows.js";
 
@@ -98,18 +98,20 @@ async function runBuffer(
 function readRow(row: Row, logits: TokenLogits, { settings, texts }: AnswerContext): void {
   const { question, window, windowIndex } = row;
   const { prompt, choices } = question;
+  const options = { ...settings, threshold: question.threshold };
   const part = (from: number, length: number): TokenLogits => ({
     start: logits.start.subarray(from, from + length),
     end: logits.end.subarray(from, from + length),
   });
   if (choices === undefined) {
-    for (const span of decodeSpans(part(secondStart(prompt.length), window.tokens.length), settings)) {
+    for (const span of decodeSpans(part(secondStart(prompt.length), window.tokens.length), options)) {
       const found = textSpan(texts[question.textId].text, window, span);
       if (found !== undefined) question.addSpan(found);
     }
   } else {
-    const spans = decodeSpans(part(FIRST_START, prompt.length), settings);
-    const vote = chosenOption(prompt, choices, spans);
+    const ofPrompt = part(FIRST_START, prompt.length);
+    const vote = chosenOption(prompt, choices, decodeSpans(ofPrompt, options));
+    if (settings.optionScores) question.addScores(windowIndex, optionScores(prompt, choices, ofPrompt));
     if (vote !== undefined) question.addVote(windowIndex, vote);
   }
 }

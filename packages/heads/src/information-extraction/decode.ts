@@ -61,7 +61,7 @@ function positionsAbove(logits: Float32Array, threshold: number): readonly Posit
 }
 
 /** In float64, in the form that does not overflow. */
-function sigmoid(x: number): number {
+export function sigmoid(x: number): number {
   if (x >= 0) return 1 / (1 + Math.exp(-x));
   const e = Math.exp(x);
   return e / (1 + e);

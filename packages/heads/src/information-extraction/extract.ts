@@ -1,11 +1,11 @@
 import { type AnswerContext, answerQuestions, type TokenizedText } from "./answer-questions.js";
 import { isBlank } from "./blank.js";
 import { PromptTooLongError } from "./errors.js";
-import type { ExtractionOptions, ResolvedSettings } from "./options.js";
+import { checkThresholds, type ExtractionOptions, type ResolvedSettings } from "./options.js";
 import { makePrompt, type Prompt } from "./prompts.js";
 import { type Question, QuestionBook } from "./questions.js";
-import type { SchemaNode } from "./schema.js";
-import type { ExtractionEntry, ExtractionResult, PromptTokenizer, SpanScorer } from "./types.js";
+import { namesOf, type SchemaNode } from "./schema.js";
+import type { ExtractionEntry, ExtractionResult, OptionScore, PromptTokenizer, SpanScorer } from "./types.js";
 
 /** Something found, with the names asked about it. */
 interface Finding {
@@ -13,6 +13,8 @@ interface Finding {
   /** Absent for a chosen option. */
   readonly place?: { readonly start: number; readonly end: number };
   readonly probability: number;
+  /** Every option with its probability, when asked for. */
+  readonly options?: readonly OptionScore[];
   readonly relations: readonly NameFindings[];
 }
 
@@ -47,6 +49,7 @@ export async function extractTexts(
   options.signal?.throwIfAborted();
   const book = new QuestionBook(tokenizer, settings.maxLength);
   for (const node of schema) book.promptTokens(node.promptName, node.path);
+  checkThresholds(settings, namesOf(schema));
 
   const { textIds, distinct } = numberTexts(texts, tokenizer);
   const roots = distinct.map((_, textId) => schema.map((node) => nameFindings(node, textId, undefined)));
@@ -103,9 +106,11 @@ function nameFindings(node: SchemaNode, textId: number, subject: string | undefi
 /** The question for a name; undefined for a relation that is too long to be asked, where the caller takes note of that. */
 function askAbout(name: NameFindings, book: QuestionBook, call: ExtractionCall): Question | undefined {
   const { node, textId, subject } = name;
-  const prompt: Prompt = makePrompt(node, subject, call.settings.lang);
+  const { settings } = call;
+  const prompt: Prompt = makePrompt(node, subject, settings.lang);
   try {
-    return book.ask(textId, prompt, node.path);
+    const threshold = settings.thresholds.get(node.name) ?? settings.threshold;
+    return book.ask(textId, prompt, { path: node.path, threshold });
   } catch (error) {
     const { onPromptTooLong } = call.options;
     if (!(error instanceof PromptTooLongError) || onPromptTooLong === undefined) throw error;
@@ -129,8 +134,17 @@ function findingsOf(name: NameFindings, question: Question, text: string): reado
       if (answer.vote === undefined || node.classification === undefined) return [];
       const { option, probability } = answer.vote;
       // The node's own spelling: another node may have asked the same question in full-width characters.
-      const chosen = node.classification.options[option].text;
-      return [{ text: chosen, probability, relations: relationsOf(chosen) }];
+      const { options } = node.classification;
+      const chosen = options[option].text;
+      const scored = answer.scores.map((score, index) => ({ text: options[index].text, probability: score }));
+      return [
+        {
+          text: chosen,
+          probability,
+          relations: relationsOf(chosen),
+          ...(scored.length > 0 && { options: scored }),
+        },
+      ];
     }
   }
 }
@@ -144,10 +158,10 @@ function resultOf(names: readonly NameFindings[]): ExtractionResult {
   );
 }
 
-function entryOf({ text, place, probability, relations }: Finding): ExtractionEntry {
+function entryOf({ text, place, probability, options, relations }: Finding): ExtractionEntry {
   const found = resultOf(relations);
   const related = Object.keys(found).length > 0 ? { relations: found } : {};
   return place === undefined
-    ? { text, probability, ...related }
+    ? { text, probability, ...(options && { options }), ...related }
     : { text, ...place, probability, ...related };
 }

@@ -24,6 +24,9 @@ export interface InformationExtractorOptions extends ExtractionSettings {
   readonly schema?: Schema;
 }
 
+/** Texts that `extractEach` works on together: enough to fill model runs, few enough for results to come soon. */
+const TEXTS_AT_ONCE = 64;
+
 /**
  * Universal information extraction: a schema in, the spans of a text with their relations out.
  *
@@ -79,6 +82,27 @@ export class InformationExtractor {
       return result;
     }
     return extractTexts(checkTexts(input), call);
+  }
+
+  /**
+   * Results one by one, in the order of the texts, which may come from anywhere: a file read line by line, a
+   * database. Works on a few texts at a time and holds no more of them, however many there are.
+   *
+   * Throws: as `extract`, when the text in question is reached.
+   */
+  async *extractEach<const S extends Schema = Schema>(
+    texts: Iterable<string> | AsyncIterable<string>,
+    schema?: S,
+    options: ExtractionOptions = {},
+  ): AsyncGenerator<ExtractionOf<S>, void, undefined> {
+    let some: string[] = [];
+    for await (const text of texts) {
+      some.push(text);
+      if (some.length < TEXTS_AT_ONCE) continue;
+      yield* await this.extract(some, schema, options);
+      some = [];
+    }
+    if (some.length > 0) yield* await this.extract(some, schema, options);
   }
 
   /**

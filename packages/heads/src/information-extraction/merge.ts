@@ -29,3 +29,10 @@ export function mergeVotes(votes: Iterable<OptionVote>): OptionVote | undefined 
     .sort((a, b) => b.count - a.count || b.probability - a.probability || a.option - b.option);
   return ranked.length === 0 ? undefined : { option: ranked[0].option, probability: ranked[0].probability };
 }
+
+/** The mean over windows of each option's probability; empty when there are none. */
+export function meanScores(windows: readonly (readonly number[])[]): readonly number[] {
+  const [first] = windows;
+  if (first === undefined) return [];
+  return first.map((_, option) => windows.reduce((sum, scores) => sum + scores[option], 0) / windows.length);
+}

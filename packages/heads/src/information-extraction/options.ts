@@ -1,5 +1,11 @@
-import type { CancelSignal } from "@ernie-m/core";
-import { choiceOption, integerOption, optional, probabilityOption } from "../tasks/check-options.js";
+import { type CancelSignal, InputError } from "@ernie-m/core";
+import {
+  choiceOption,
+  flagOption,
+  integerOption,
+  optional,
+  probabilityOption,
+} from "../tasks/check-options.js";
 import type { PromptTooLongError } from "./errors.js";
 import type { ExtractionMaskMode, ExtractionProgress, PromptLanguage, SpanOverlap } from "./types.js";
 
@@ -7,6 +13,10 @@ import type { ExtractionMaskMode, ExtractionProgress, PromptLanguage, SpanOverla
 export interface ExtractionSettings {
   /** A token starts or ends a span when that probability is *greater* than this, 0 to 1. Default 0.5. */
   readonly threshold?: number;
+  /** Thresholds of single names of the schema, in place of `threshold`: `{ "price": 0.3 }`. */
+  readonly thresholds?: Readonly<Record<string, number>>;
+  /** Gives every option of a chosen one's name its own probability, as `options`. Default false. */
+  readonly optionScores?: boolean;
   /**
    * Spans whose probability, a product, is below this are left out, 0 to 1. Default 0: two positions at the
    * threshold of 0.5 make a span of 0.25.
@@ -49,6 +59,8 @@ export interface ExtractionOptions extends ExtractionSettings {
 /** Settings with every default filled in. */
 export interface ResolvedSettings {
   readonly threshold: number;
+  readonly thresholds: ReadonlyMap<string, number>;
+  readonly optionScores: boolean;
   readonly minProbability: number;
   readonly lang: PromptLanguage | undefined;
   readonly overlap: SpanOverlap;
@@ -74,6 +86,9 @@ export function resolveSettings(call: ExtractionSettings, extractor?: ResolvedSe
   const pick = (key: keyof ExtractionSettings): unknown => call[key] ?? extractor?.[key];
   return {
     threshold: probabilityOption("threshold", pick("threshold") ?? 0.5),
+    thresholds:
+      call.thresholds === undefined ? (extractor?.thresholds ?? new Map()) : readThresholds(call.thresholds),
+    optionScores: flagOption("optionScores", pick("optionScores") ?? false),
     minProbability: probabilityOption("minProbability", pick("minProbability") ?? 0),
     lang: optional(pick("lang"), (value) => choiceOption("lang", value, ["en", "zh"])),
     overlap: choiceOption("overlap", pick("overlap") ?? "none", ["none", "allow"]),
@@ -84,4 +99,17 @@ export function resolveSettings(call: ExtractionSettings, extractor?: ResolvedSe
     maskMode: optional(pick("maskMode"), (value) => choiceOption("maskMode", value, ["hf", "paddle"])),
     paddedLength: optional(pick("paddedLength"), (value) => integerOption("paddedLength", value, 1)),
   };
+}
+
+function readThresholds(thresholds: unknown): ReadonlyMap<string, number> {
+  if (typeof thresholds !== "object" || thresholds === null)
+    throw new InputError("thresholds", "an object of thresholds by name", String(thresholds));
+  const entries = Object.entries(thresholds as Readonly<Record<string, unknown>>);
+  return new Map(entries.map(([name, value]) => [name, probabilityOption(`thresholds.${name}`, value)]));
+}
+
+/** Throws: InputError naming a threshold for a name that the schema does not have. */
+export function checkThresholds({ thresholds }: ResolvedSettings, names: ReadonlySet<string>): void {
+  for (const name of thresholds.keys())
+    if (!names.has(name)) throw new InputError(`thresholds.${name}`, "a name of the schema", "another name");
 }

@@ -2,7 +2,7 @@ import type { TokenSequence } from "@ernie-m/tokenizer";
 import { PAIR_SPECIAL_TOKENS } from "../tasks/rows.js";
 import type { OptionChoice } from "./classification-name.js";
 import { PromptTooLongError } from "./errors.js";
-import { mergeSpans, mergeVotes } from "./merge.js";
+import { meanScores, mergeSpans, mergeVotes } from "./merge.js";
 import { MIN_WINDOW_TOKENS } from "./options.js";
 import type { Prompt } from "./prompts.js";
 import type { OptionVote, TextSpan } from "./spans.js";
@@ -11,7 +11,12 @@ import type { PromptTokenizer } from "./types.js";
 /** What a question's windows found, merged. */
 export type Answer =
   | { readonly kind: "spans"; readonly spans: readonly TextSpan[] }
-  | { readonly kind: "option"; readonly vote: OptionVote | undefined };
+  | {
+      readonly kind: "option";
+      readonly vote: OptionVote | undefined;
+      /** By option, the mean over the windows; empty when scores were not asked for. */
+      readonly scores: readonly number[];
+    };
 
 /** One prompt asked of one text, once for a whole call however many nodes and spans lead to it. */
 export class Question {
@@ -20,15 +25,19 @@ export class Question {
   readonly prompt: TokenSequence;
   /** Present when an option is to be picked. */
   readonly choices: readonly OptionChoice[] | undefined;
+  /** What a start and an end must exceed. */
+  readonly threshold: number;
   readonly #spans: TextSpan[] = [];
   /** By window, so that the order in which windows are run does not show in a sum. */
   readonly #votes: (OptionVote | undefined)[] = [];
+  readonly #scores: (readonly number[])[] = [];
   #answer: Answer | undefined;
 
-  constructor(textId: number, prompt: TokenSequence, choices: readonly OptionChoice[] | undefined) {
-    this.textId = textId;
-    this.prompt = prompt;
-    this.choices = choices;
+  constructor(asked: Pick<Question, "textId" | "prompt" | "choices" | "threshold">) {
+    this.textId = asked.textId;
+    this.prompt = asked.prompt;
+    this.choices = asked.choices;
+    this.threshold = asked.threshold;
   }
 
   addSpan(span: TextSpan): void {
@@ -39,12 +48,20 @@ export class Question {
     this.#votes[window] = vote;
   }
 
+  addScores(window: number, scores: readonly number[]): void {
+    this.#scores[window] = scores;
+  }
+
   /** Once every window is in. */
   answer(): Answer {
     this.#answer ??=
       this.choices === undefined
         ? { kind: "spans", spans: mergeSpans(this.#spans) }
-        : { kind: "option", vote: mergeVotes(this.#votes.filter((vote) => vote !== undefined)) };
+        : {
+            kind: "option",
+            vote: mergeVotes(this.#votes.filter((vote) => vote !== undefined)),
+            scores: meanScores(this.#scores),
+          };
     return this.#answer;
   }
 }
@@ -67,14 +84,23 @@ export class QuestionBook {
    *
    * Throws: PromptTooLongError, naming `path`.
    */
-  ask(textId: number, prompt: Prompt, path: string): Question {
+  ask(
+    textId: number,
+    prompt: Prompt,
+    { path, threshold }: { readonly path: string; readonly threshold: number },
+  ): Question {
     const ofText = this.#byText.get(textId) ?? new Map<string, Question>();
     this.#byText.set(textId, ofText);
     // The same words can ask for spans (a span that ends in brackets) and for an option.
-    const key = `${prompt.choices === undefined ? "spans" : "option"}:${prompt.text}`;
+    const key = `${prompt.choices === undefined ? "spans" : "option"} ${threshold}:${prompt.text}`;
     const known = ofText.get(key);
     if (known !== undefined) return known;
-    const question = new Question(textId, this.promptTokens(prompt.text, path), prompt.choices);
+    const question = new Question({
+      textId,
+      prompt: this.promptTokens(prompt.text, path),
+      choices: prompt.choices,
+      threshold,
+    });
     ofText.set(key, question);
     this.#fresh.push(question);
     return question;

@@ -45,6 +45,11 @@ export function parseSchema(schema: unknown): readonly SchemaNode[] {
   return freezeLevel(roots, ids);
 }
 
+/** Every name of a schema, at any depth. */
+export function namesOf(schema: readonly SchemaNode[]): ReadonlySet<string> {
+  return new Set(schema.flatMap(({ name, children }) => [name, ...namesOf(children)]));
+}
+
 interface Place {
   readonly path: string;
   readonly depth: number;

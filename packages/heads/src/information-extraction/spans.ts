@@ -1,7 +1,7 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import { isBlankUnit } from "./blank.js";
 import type { OptionChoice } from "./classification-name.js";
-import type { TokenSpan } from "./decode.js";
+import { sigmoid, type TokenLogits, type TokenSpan } from "./decode.js";
 import type { TokenizedWindow } from "./windows.js";
 
 /** A span of the whole text, UTF-16 code units, never empty, neither beginning nor ending in blank characters. */
@@ -58,4 +58,20 @@ function nearestChoice(choices: readonly OptionChoice[], start: number, end: num
     }
   });
   return best;
+}
+
+/**
+ * The probability of each option: that its first token starts a span times that its last one ends it. `logits` are
+ * those of the prompt's tokens.
+ */
+export function optionScores(
+  prompt: TokenSequence,
+  choices: readonly OptionChoice[],
+  logits: TokenLogits,
+): readonly number[] {
+  return choices.map((choice) => {
+    const first = prompt.ends.subarray(0, prompt.length).findIndex((end) => end > choice.start);
+    const last = prompt.starts.subarray(0, prompt.length).findLastIndex((start) => start < choice.end);
+    return first === -1 || last < first ? 0 : sigmoid(logits.start[first]) * sigmoid(logits.end[last]);
+  });
 }

@@ -54,6 +54,14 @@ export interface ExtractedSpan {
   readonly relations?: ExtractionResult;
 }
 
+/** One option of a name with its own probability; those of a name need not add up to 1. */
+export interface OptionScore {
+  /** The option as the schema spells it. */
+  readonly text: string;
+  /** Start probability × end probability; over several windows, the mean. */
+  readonly probability: number;
+}
+
 /** The option chosen for a name that ends in options. */
 export interface ChosenOption {
   /** The option as the schema spells it. */
@@ -62,6 +70,8 @@ export interface ChosenOption {
   readonly end?: never;
   /** Start probability × end probability; over several windows, the mean of those that chose it. */
   readonly probability: number;
+  /** Every option in the schema's order, when `optionScores` asks for them. */
+  readonly options?: readonly OptionScore[];
   readonly relations?: ExtractionResult;
 }
 

@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { extractorOf, modelFinding, ScriptedModel } from "../../test/scripted-model.js";
+import { sigmoid } from "./decode.js";
+
+describe("thresholds of single names", () => {
+  /** Finds the first character of every text, as sure as the logit 0 makes it: 0.5. */
+  const halfSure = () => new ScriptedModel(() => [{ first: 0, last: 0, start: 0.1, end: 0.1 }]);
+
+  it("stand in place of the threshold for that name alone", async () => {
+    const extractor = extractorOf(halfSure());
+    const strict = await extractor.extract("xy", ["A", "B"], { thresholds: { A: 0.9 } });
+    expect(Object.keys(strict)).toEqual(["B"]);
+    const loose = await extractor.extract("xy", ["A", "B"], { threshold: 0.9, thresholds: { A: 0.5 } });
+    expect(Object.keys(loose)).toEqual(["A"]);
+  });
+
+  it("are refused for a name that the schema lacks, and out of range", async () => {
+    const extractor = extractorOf(halfSure());
+    await expect(extractor.extract("xy", ["A"], { thresholds: { C: 0.9 } })).rejects.toThrow(
+      "thresholds.C: expected a name of the schema, got another name",
+    );
+    await expect(extractor.extract("xy", ["A"], { thresholds: { A: 2 } })).rejects.toThrow(
+      "thresholds.A: expected a number from 0 to 1, got 2",
+    );
+  });
+
+  it("may be for a name at any depth", async () => {
+    const model = modelFinding({ A: ["x"], "B of x": ["y"] });
+    const result = await extractorOf(model).extract("x y", { A: "B" }, { thresholds: { B: 0.999999 } });
+    expect(result.A?.[0].relations).toBeUndefined();
+  });
+});
+
+describe("the probability of every option", () => {
+  const SENTIMENT = "Mood [good, bad]";
+  /** Logits at the options' first and last characters. */
+  const model = () =>
+    new ScriptedModel(() => [
+      { side: "prompt", first: 6, last: 9, start: 3, end: 2 },
+      { side: "prompt", first: 12, last: 14, start: -1, end: 1 },
+    ]);
+
+  it("is start × end at its own characters", async () => {
+    const result = await extractorOf(model()).extract("text", SENTIMENT, { optionScores: true });
+    const [choice] = result[SENTIMENT] ?? [];
+    expect(choice.text).toBe("good");
+    expect(choice.options?.map(({ text }) => text)).toEqual(["good", "bad"]);
+    expect(choice.options?.[0].probability).toBeCloseTo(sigmoid(3) * sigmoid(2), 6);
+    expect(choice.options?.[1].probability).toBeCloseTo(sigmoid(-1) * sigmoid(1), 6);
+  });
+
+  it("is not there unless asked for", async () => {
+    const result = await extractorOf(model()).extract("text", SENTIMENT);
+    expect(result[SENTIMENT]?.[0]).not.toHaveProperty("options");
+  });
+});
+
+describe("extractEach", () => {
+  const texts = Array.from({ length: 150 }, (_, i) => (i % 3 === 0 ? "x" : `a${i}`));
+
+  it("gives what extract gives, in order, from any source, without reading ahead of what it works on", async () => {
+    const model = modelFinding({ A: ["x"] });
+    const extractor = extractorOf(model);
+    let read = 0;
+    const source = async function* (): AsyncGenerator<string> {
+      for (const text of texts) {
+        read++;
+        yield text;
+      }
+    };
+    const results: unknown[] = [];
+    for await (const result of extractor.extractEach(source(), ["A"])) {
+      results.push(result);
+      expect(read).toBeLessThanOrEqual(results.length + 64);
+    }
+    expect(results).toEqual(await extractor.extract(texts, ["A"]));
+  });
+
+  it("stops reading when the reader stops", async () => {
+    const extractor = extractorOf(modelFinding({ A: ["x"] }));
+    let read = 0;
+    const source = function* (): Generator<string> {
+      for (const text of texts) {
+        read++;
+        yield text;
+      }
+    };
+    for await (const _ of extractor.extractEach(source(), ["A"])) break;
+    expect(read).toBe(64);
+  });
+
+  it("reports a bad text when it is reached", async () => {
+    const extractor = extractorOf(modelFinding({ A: ["x"] }));
+    const each = extractor.extractEach(["x", 5 as unknown as string], ["A"]);
+    await expect(each.next()).rejects.toThrow("texts[1]: expected a string, got number");
+  });
+});
