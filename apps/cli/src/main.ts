@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { isErnieMError } from "@ernie-m/config";
 import { Command, CommanderError } from "commander";
+import { addConvertCommand } from "./commands/convert.js";
 import { addExtractCommand } from "./commands/extract.js";
 import { addForwardCommand } from "./commands/forward.js";
 import { addInspectCommand } from "./commands/inspect.js";
@@ -26,6 +27,7 @@ function buildProgram(console: Console): Command {
   addTokenizeCommand(program, console);
   addForwardCommand(program, console);
   addInspectCommand(program, console);
+  addConvertCommand(program, console);
   return program;
 }
 

@@ -12,9 +12,11 @@ const MODEL_FILE = "model.onnx";
 /** The name that other exporters give it, and that web runtimes look for. */
 const DATA_FILE = "model.onnx_data";
 
-/** Tensors from this size on start at a multiple of it: what Windows can map. Source: ONNX, external_data_helper. */
-const MAPPED_BYTES = 64 * 1024;
-/** Where smaller tensors start, in bytes: a cache line. */
+/** Where large tensors start, in bytes: what Windows can map. Source: ONNX, external_data_helper. */
+const PAGE_BYTES = 64 * 1024;
+/** What counts as large: the gaps before smaller ones would add up to more than mapping them saves. */
+const LARGE_BYTES = 1024 ** 2;
+/** Where smaller tensors start: a cache line. */
 const LINE_BYTES = 64;
 
 /** A tensor and where it goes in the file of weights. */
@@ -71,7 +73,7 @@ function placeTensors(tensors: readonly SavedTensor[]): readonly PlacedTensor[] 
   let end = 0;
   return tensors.map((tensor) => {
     const size = byteLengthOf(tensor);
-    const alignment = size >= MAPPED_BYTES ? MAPPED_BYTES : LINE_BYTES;
+    const alignment = size >= LARGE_BYTES ? PAGE_BYTES : LINE_BYTES;
     const offset = Math.ceil(end / alignment) * alignment;
     end = offset + size;
     return { tensor, offset };
