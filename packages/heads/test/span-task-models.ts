@@ -36,7 +36,7 @@ export function counting(tokenizer: TaskTokenizer): TaskTokenizer & { readonly c
   };
 }
 
-const config = { maxPositionEmbeddings: 514, uie: undefined };
+const config = { maxPositionEmbeddings: 514 };
 
 /** Start and end logits that depend on every real token of their row; padding has the highest ones. */
 export class HashedAnswerModel extends HashedModel {

@@ -1,8 +1,7 @@
-import { type CheckpointLocation, InputError } from "@ernie-m/core";
-import type { ErnieMTokenizer, TokenSequence } from "@ernie-m/tokenizer";
+import { InputError } from "@ernie-m/core";
+import type { TokenSequence } from "@ernie-m/tokenizer";
 import { isBlank } from "../information-extraction/blank.js";
 import { checkList, checkRecord, checkText } from "../tasks/check-inputs.js";
-import { type LoadTaskOptions, openTask } from "../tasks/load-task.js";
 import { PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../tasks/rows.js";
 import { progressReport, runRows } from "../tasks/run-rows.js";
 import { Task, type TaskParts, tokenizeOnce } from "../tasks/task.js";
@@ -10,7 +9,7 @@ import { type TokenWindow, tokenWindows } from "../tasks/token-windows.js";
 import type { CallOptions, TaskTokenizer } from "../tasks/types.js";
 import { tokenPlaces } from "../tasks/visible-tokens.js";
 import { bestSpans, type WindowLogits } from "./best-spans.js";
-import { ErnieMForQuestionAnswering, questionAnsweringGraph } from "./model.js";
+import type { ErnieMForQuestionAnswering } from "./model.js";
 import {
   type QuestionAnsweringOptions,
   type QuestionAnsweringSettings,
@@ -45,7 +44,7 @@ const MIN_WINDOW_TOKENS = 4;
  * does not fit beside its question. An answer of up to `windowOverlap` tokens lies whole in some window.
  */
 export class QuestionAnswerer<
-  Model extends AnswerScorer = AnswerScorer,
+  Model extends AnswerScorer = ErnieMForQuestionAnswering,
   Tokenizer extends TaskTokenizer = TaskTokenizer,
 > extends Task<Model, Tokenizer> {
   readonly #defaults: QuestionAnsweringSettings;
@@ -200,25 +199,4 @@ function answersOf(
     const end = span === undefined ? 0 : places.ends[span.last];
     return { text: context.slice(start, end), start, end, score };
   });
-}
-
-/** Options of `loadQuestionAnswerer`: how to open the checkpoint, and settings for every call. */
-export interface LoadQuestionAnswererOptions extends LoadTaskOptions, QuestionAnsweringSettings {}
-
-/**
- * Opens a question answering checkpoint, model and tokenizer. Dispose the answerer when done.
- *
- * Throws: CheckpointError, ConfigError, WeightError or TokenizerError, naming the file and the place;
- * VocabularyMismatchError when vocabulary and embedding table do not fit; InputError for a setting.
- */
-export async function loadQuestionAnswerer(
-  where: CheckpointLocation,
-  options: LoadQuestionAnswererOptions,
-): Promise<QuestionAnswerer<ErnieMForQuestionAnswering, ErnieMTokenizer>> {
-  const { model, tokenizer, settings } = await openTask(
-    where,
-    { graph: questionAnsweringGraph, create: (loaded) => new ErnieMForQuestionAnswering(loaded) },
-    options,
-  );
-  return new QuestionAnswerer({ model, tokenizer, ...settings });
 }

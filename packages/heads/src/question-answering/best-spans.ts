@@ -60,7 +60,8 @@ export function bestSpans(
     const best = bestFree(windows, taken, maxAnswerTokens);
     if (best === undefined) break;
     markTaken(taken, places, best);
-    spans.push({ tokens: best, score: probability(best.start, best.end) });
+    const { first, last } = best;
+    spans.push({ tokens: { first, last }, score: probability(best.start, best.end) });
   }
   if (nothing === undefined) return spans;
   const none = { tokens: undefined, score: probability(nothing.noStart, nothing.noEnd) };

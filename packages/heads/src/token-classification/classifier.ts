@@ -1,15 +1,12 @@
-import type { CheckpointLocation } from "@ernie-m/core";
-import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { isBlank } from "../information-extraction/blank.js";
 import { checkList, checkText } from "../tasks/check-inputs.js";
-import { type LoadTaskOptions, openTask } from "../tasks/load-task.js";
 import { FIRST_START, SINGLE_SPECIAL_TOKENS, singleRow, type TokenRow } from "../tasks/rows.js";
 import { progressReport, runRows } from "../tasks/run-rows.js";
 import { Task, type TaskParts, tokenizeOnce } from "../tasks/task.js";
 import { type TokenWindow, tokenWindows } from "../tasks/token-windows.js";
 import type { CallOptions, TaskTokenizer } from "../tasks/types.js";
 import { aggregate, type ScoredText } from "./aggregate.js";
-import { ErnieMForTokenClassification, tokenClassificationGraph } from "./model.js";
+import type { ErnieMForTokenClassification } from "./model.js";
 import {
   type ResolvedTokenClassification,
   resolveTokenClassification,
@@ -33,7 +30,7 @@ interface Row extends TokenRow {
  * label comes from the window where it has most context. Nothing of a text reaches another, and no entity spans two.
  */
 export class TokenClassifier<
-  Model extends TokenScorer = TokenScorer,
+  Model extends TokenScorer = ErnieMForTokenClassification,
   Tokenizer extends TaskTokenizer = TaskTokenizer,
 > extends Task<Model, Tokenizer> {
   readonly #defaults: TokenClassificationSettings;
@@ -127,25 +124,4 @@ export class TokenClassifier<
       onBatch: progressReport(rows.length, options),
     });
   }
-}
-
-/** Options of `loadTokenClassifier`: how to open the checkpoint, and settings for every call. */
-export interface LoadTokenClassifierOptions extends LoadTaskOptions, TokenClassificationSettings {}
-
-/**
- * Opens a token classification checkpoint, model and tokenizer. Dispose the classifier when done.
- *
- * Throws: CheckpointError, ConfigError, WeightError or TokenizerError, naming the file and the place;
- * VocabularyMismatchError when vocabulary and embedding table do not fit; InputError for a setting.
- */
-export async function loadTokenClassifier(
-  where: CheckpointLocation,
-  options: LoadTokenClassifierOptions,
-): Promise<TokenClassifier<ErnieMForTokenClassification, ErnieMTokenizer>> {
-  const { model, tokenizer, settings } = await openTask(
-    where,
-    { graph: tokenClassificationGraph, create: (loaded) => new ErnieMForTokenClassification(loaded) },
-    options,
-  );
-  return new TokenClassifier({ model, tokenizer, ...settings });
 }
