@@ -1,12 +1,20 @@
-import type { Runtime } from "@ernie-m/core";
+import type { OpenOptions, Runtime } from "@ernie-m/core";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import type { Command } from "commander";
+import type { Console } from "./console.js";
+import { withDownloadProgress } from "./io/download-progress.js";
 import { UsageError } from "./usage-error.js";
 
-/** The options of every command that opens a model. */
-export interface ModelOptions {
+/** Which checkpoint a command opens. */
+export interface SourceOptions {
   readonly model?: string;
+  readonly revision?: string;
+  readonly offline?: boolean;
+}
+
+/** The options of every command that runs a model. */
+export interface ModelOptions extends SourceOptions {
   readonly device: string;
   readonly dtype: string;
 }
@@ -14,17 +22,27 @@ export interface ModelOptions {
 const DEVICES: readonly string[] = ["cpu"];
 const DTYPES: readonly string[] = ["fp32"];
 
-/** Adds `--model`, `--device` and `--dtype`. */
-export function addModelOptions(command: Command): Command {
+/** Adds `--model`, `--revision` and `--offline`. */
+export function addSourceOptions(command: Command): Command {
   return command
-    .option("--model <folder>", "checkpoint folder (default: the embedded uie-m-mini)")
+    .option(
+      "--model <folder or id>",
+      "checkpoint folder, or organisation/name on the Hugging Face hub (default: the embedded uie-m-mini)",
+    )
+    .option("--revision <revision>", "branch, tag or commit of a model on the hub (default: main)")
+    .option("--offline", "use what is in the hub's cache and request nothing");
+}
+
+/** Adds the options of `addSourceOptions`, `--device` and `--dtype`. */
+export function addModelOptions(command: Command): Command {
+  return addSourceOptions(command)
     .option("--device <device>", `where to compute: ${DEVICES.join(", ")}`, "cpu")
     .option("--dtype <dtype>", `arithmetic: ${DTYPES.join(", ")}`, "fp32");
 }
 
 /** Where the model is: `--model`, or the embedded one. */
-export function modelLocation(options: ModelOptions): string | URL {
-  if (options.model === "") throw new UsageError("--model: expected a folder, got an empty name");
+export function modelLocation(options: SourceOptions): string | URL {
+  if (options.model === "") throw new UsageError("--model: expected a folder or a hub id, got an empty name");
   return options.model ?? modelUrl;
 }
 
@@ -35,4 +53,15 @@ export function runtimeFor(options: ModelOptions): Runtime {
   if (!DTYPES.includes(options.dtype))
     throw new UsageError(`--dtype: expected ${DTYPES.join(" or ")}, got ${JSON.stringify(options.dtype)}`);
   return nodeRuntime();
+}
+
+/** Opens a model as `--revision` and `--offline` say, and shows how far it is when it has to be fetched. */
+export function withOpening<T>(
+  { revision, offline }: SourceOptions,
+  console: Console,
+  open: (opening: OpenOptions) => Promise<T>,
+): Promise<T> {
+  return withDownloadProgress(console, (onProgress) =>
+    open({ onProgress, ...(revision !== undefined && { revision }), ...(offline && { offline }) }),
+  );
 }

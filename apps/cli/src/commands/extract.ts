@@ -13,7 +13,13 @@ import { type Output, withOutput } from "../io/output.js";
 import { startProgress } from "../io/progress.js";
 import { readTexts } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
-import { addModelOptions, type ModelOptions, modelLocation, runtimeFor } from "../model-options.js";
+import {
+  addModelOptions,
+  type ModelOptions,
+  modelLocation,
+  runtimeFor,
+  withOpening,
+} from "../model-options.js";
 import { kindColors, markedText, relationTree } from "../render/marked-text.js";
 import { parseJsonOption, parseNumberOption, UsageError } from "../usage-error.js";
 
@@ -81,11 +87,14 @@ async function runExtract(options: ExtractCommandOptions, console: Console): Pro
   const schema = parseJsonOption("--schema", options.schema) as Schema;
   const kinds = parseSchema(schema).map((node) => node.name);
   const texts = await readTexts(options.input);
-  const extractor = await loadExtractor(modelLocation(options), {
-    runtime: runtimeFor(options),
-    ...(lang && { lang }),
-    ...(threshold !== undefined && { threshold }),
-  });
+  const extractor = await withOpening(options, console, (opening) =>
+    loadExtractor(modelLocation(options), {
+      ...opening,
+      runtime: runtimeFor(options),
+      ...(lang && { lang }),
+      ...(threshold !== undefined && { threshold }),
+    }),
+  );
   try {
     reportLoading(extractor.model, console);
     const toTerminal = options.output === undefined && process.stdout.isTTY === true;

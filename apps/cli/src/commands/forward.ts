@@ -8,7 +8,13 @@ import { fromForwardOutputs, toForwardInputs } from "../forward/tensor-names.js"
 import { writeWhole } from "../io/output.js";
 import { readTensors } from "../io/tensor-files.js";
 import { reportLoading } from "../load-warnings.js";
-import { addModelOptions, type ModelOptions, modelLocation, runtimeFor } from "../model-options.js";
+import {
+  addModelOptions,
+  type ModelOptions,
+  modelLocation,
+  runtimeFor,
+  withOpening,
+} from "../model-options.js";
 import { parseJsonOption, parseNumberOption, UsageError } from "../usage-error.js";
 
 interface ForwardCommandOptions extends ModelOptions {
@@ -90,8 +96,10 @@ async function runForward(options: ForwardCommandOptions, console: Console): Pro
   const { inputs, ignored } = toForwardInputs(await readTensors(options.inputs, runtime));
   for (const name of ignored) console.warn(`${options.inputs}: ${name} is not a model input and was ignored`);
 
-  const name = head ?? headOf(await readConfig(await runtime.openCheckpoint(where)));
-  const model: AnyModel = await heads[name].fromPretrained(where, { runtime });
+  const model: AnyModel = await withOpening(options, console, async (opening) => {
+    const name = head ?? headOf(await readConfig(await runtime.openCheckpoint(where, opening)));
+    return heads[name].fromPretrained(where, { ...opening, runtime });
+  });
   try {
     reportLoading(model, console);
     await changeModel(model, options);

@@ -1,10 +1,23 @@
 import { configToJson } from "@ernie-m/config";
-import { bytesPerElement, elementCount, openWeights, readConfig, type WeightEntry } from "@ernie-m/core";
+import {
+  bytesPerElement,
+  elementCount,
+  type OpenOptions,
+  openWeights,
+  readConfig,
+  type WeightEntry,
+} from "@ernie-m/core";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { withOutput } from "../io/output.js";
-import { addModelOptions, type ModelOptions, modelLocation, runtimeFor } from "../model-options.js";
+import {
+  addModelOptions,
+  type ModelOptions,
+  modelLocation,
+  runtimeFor,
+  withOpening,
+} from "../model-options.js";
 
 interface InspectCommandOptions extends ModelOptions {
   readonly output?: string;
@@ -29,8 +42,11 @@ function byFile(entries: readonly WeightEntry[]): Record<string, { tensors: numb
   return files;
 }
 
-async function describe(options: InspectCommandOptions): Promise<Record<string, unknown>> {
-  const files = await runtimeFor(options).openCheckpoint(modelLocation(options));
+async function describe(
+  options: InspectCommandOptions,
+  opening: OpenOptions,
+): Promise<Record<string, unknown>> {
+  const files = await runtimeFor(options).openCheckpoint(modelLocation(options), opening);
   const config = await readConfig(files);
   const { entries, layout } = await openWeights(files);
   const tensors = [...entries.values()];
@@ -55,12 +71,12 @@ async function describe(options: InspectCommandOptions): Promise<Record<string, 
 }
 
 /** Adds `ernie-m inspect`. */
-export function addInspectCommand(program: Command, _console: Console): void {
+export function addInspectCommand(program: Command, console: Console): void {
   addModelOptions(program.command("inspect"))
     .description("Show a checkpoint: configuration, parameters, dtypes, files, tokenizer, memory needed")
     .option("--output <file>", "where the result goes (default: standard output)")
     .action(async (options: InspectCommandOptions) => {
-      const description = await describe(options);
+      const description = await withOpening(options, console, (opening) => describe(options, opening));
       await withOutput(options.output, (output) => output.write(`${JSON.stringify(description)}\n`));
     });
 }

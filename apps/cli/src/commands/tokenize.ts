@@ -5,10 +5,10 @@ import type { Console } from "../console.js";
 import { withOutput } from "../io/output.js";
 import { startProgress } from "../io/progress.js";
 import { readTexts } from "../io/text-inputs.js";
-import { type ModelOptions, modelLocation } from "../model-options.js";
+import { addSourceOptions, modelLocation, type SourceOptions, withOpening } from "../model-options.js";
 import { UsageError } from "../usage-error.js";
 
-interface TokenizeCommandOptions extends ModelOptions {
+interface TokenizeCommandOptions extends SourceOptions {
   readonly input?: string;
   readonly output?: string;
   readonly specialTokens?: boolean;
@@ -58,10 +58,8 @@ const LINES_AT_ONCE = 256;
 
 /** Adds `ernie-m tokenize`. */
 export function addTokenizeCommand(program: Command, console: Console): void {
-  program
-    .command("tokenize")
+  addSourceOptions(program.command("tokenize"))
     .description("Show how texts become tokens, with offsets into the text")
-    .option("--model <folder>", "folder with the tokenizer's files (default: the embedded uie-m-mini)")
     .option(
       "--input <file>",
       "texts, one a line, or .jsonl with objects that have a text (default: standard input)",
@@ -77,10 +75,13 @@ export function addTokenizeCommand(program: Command, console: Console): void {
     .action(async (options: TokenizeCommandOptions) => {
       const variant = parseVariant(options.variant);
       const texts = await readTexts(options.input);
-      const tokenizer = await ErnieMTokenizer.fromPretrained(modelLocation(options), {
-        runtime: nodeRuntime(),
-        ...(variant && { variant }),
-      });
+      const tokenizer = await withOpening(options, console, (opening) =>
+        ErnieMTokenizer.fromPretrained(modelLocation(options), {
+          ...opening,
+          runtime: nodeRuntime(),
+          ...(variant && { variant }),
+        }),
+      );
       const progress = startProgress(console, { total: texts.length, unit: "lines", output: options.output });
       try {
         await withOutput(options.output, async (output) => {
