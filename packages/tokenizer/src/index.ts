@@ -27,6 +27,12 @@ export {
 } from "./tokenizer.js";
 export { type AddedToken, defaultTokenizerConfig, type TokenizerConfig } from "./tokenizer-config.js";
 export type { CancelSignal } from "./tokenizer-files.js";
+export {
+  type TokenizationDifference,
+  type TrimmedTokenizer,
+  type TrimOptions,
+  trimTokenizer,
+} from "./trim/trim-tokenizer.js";
 export type {
   Encoding,
   SpecialTokenIds,

@@ -1,0 +1,119 @@
+import { tokenPattern } from "../token-pattern.js";
+import type { TokenizerInside } from "./parts.js";
+import { type ScriptFinder, singleCharacter } from "./scripts.js";
+
+/** What a corpus uses of a tokenizer. */
+export interface CorpusUse {
+  /** How often each piece is used, by piece id. */
+  readonly pieceCounts: ReadonlyMap<number, number>;
+  /** Runs of characters that no piece has; the vocabulary may still know them. */
+  readonly unknown: ReadonlySet<string>;
+  /** Unicode scripts of the characters met. */
+  readonly scripts: ReadonlySet<string>;
+}
+
+/** What stays. */
+export interface ChosenTokens {
+  /** Ids of pieces, ascending. */
+  readonly pieceIds: Int32Array;
+  /** Ids of the vocabulary, ascending. */
+  readonly tokenIds: Int32Array;
+}
+
+const WORD_MARK = "\u2581";
+
+/** Counts what `texts` use, whole and between the special tokens that are found in them. */
+export function countUse(inside: TokenizerInside, texts: Iterable<string>, finder: ScriptFinder): CorpusUse {
+  const pieceCounts = new Map<number, number>();
+  const unknown = new Set<string>();
+  const scripts = new Set<string>();
+  const found = tokenPattern(inside.table.foundInText);
+  const count = (text: string): void => {
+    const { ids, pieces, length } = inside.text.pieces(text);
+    for (let i = 0; i < length; i++) {
+      const id = ids[i]!;
+      if (id === inside.pieces.unkId) unknown.add(pieces[i]!);
+      else pieceCounts.set(id, (pieceCounts.get(id) ?? 0) + 1);
+      if (id === inside.pieces.unkId || pieceCounts.get(id) === 1)
+        for (const char of pieces[i]!) scripts.add(finder.scriptOf(char));
+    }
+  };
+  for (const text of texts) {
+    const parts = found === undefined ? [text] : text.split(found);
+    count(text);
+    if (parts.length > 1) for (const part of parts) count(part);
+  }
+  return { pieceCounts, unknown, scripts };
+}
+
+/**
+ * The pieces and tokens that stay: the pieces used (the `keepPieces` most frequent, when given), single characters of
+ * the scripts met, every special and added token, and what the tokenizer's arithmetic depends on.
+ */
+export function chooseTokens(
+  inside: TokenizerInside,
+  use: CorpusUse,
+  finder: ScriptFinder,
+  keepPieces: number | undefined,
+): ChosenTokens {
+  const pieces = new Set<number>(mostFrequent(use.pieceCounts, keepPieces));
+  addFoundations(inside, pieces);
+  const isKept = (token: string): boolean => {
+    const char = singleCharacter(token);
+    return char !== undefined && (char === WORD_MARK || use.scripts.has(finder.scriptOf(char)));
+  };
+  for (let id = 0; id < inside.pieces.pieceCount; id++)
+    if (isNormal(inside, id) && isKept(inside.pieces.idToPiece(id))) pieces.add(id);
+
+  const tokens = new Set<number>();
+  for (const id of pieces)
+    if (isNormal(inside, id) || inside.pieces.isUserDefined(id))
+      for (const token of inside.tokensOf(inside.pieces.idToPiece(id), id)) tokens.add(token);
+  for (const run of use.unknown)
+    for (const token of inside.tokensOf(run, inside.pieces.unkId)) tokens.add(token);
+  for (let id = 0; id < inside.base.size; id++) {
+    const token = inside.base.tokenOf(id);
+    if (token !== undefined && isKept(token)) tokens.add(id);
+  }
+  for (const token of inside.table.foundInText) tokens.add(inside.table.idOf(token));
+  if (!inside.hasVocabulary) {
+    // Tokens are pieces: one that stays as the one stays as the other.
+    for (const id of tokens) if (id < inside.pieces.pieceCount) pieces.add(id);
+    for (const id of pieces) tokens.add(id);
+  }
+  return { pieceIds: ascending(pieces), tokenIds: ascending(tokens) };
+}
+
+function mostFrequent(counts: ReadonlyMap<number, number>, most: number | undefined): readonly number[] {
+  if (most === undefined) return [...counts.keys()];
+  const ranked = [...counts].sort(([a, times], [b, others]) => others - times || a - b);
+  return ranked.slice(0, most).map(([id]) => id);
+}
+
+/**
+ * Pieces that stay whatever the corpus: control, unknown and user-defined ones, and the normal ones with the lowest
+ * and the highest score. By these two an unknown character and a user-defined symbol are scored, so with them every
+ * score is what it was, bit by bit, and a segmentation whose pieces all stay stays the best one.
+ */
+function addFoundations(inside: TokenizerInside, kept: Set<number>): void {
+  let lowest = -1;
+  let highest = -1;
+  for (let id = 0; id < inside.pieces.pieceCount; id++) {
+    if (!isNormal(inside, id)) {
+      if (!inside.pieces.isUnused(id)) kept.add(id);
+      continue;
+    }
+    const score = inside.pieces.score(id);
+    if (lowest === -1 || score < inside.pieces.score(lowest)) lowest = id;
+    if (highest === -1 || score > inside.pieces.score(highest)) highest = id;
+  }
+  if (lowest !== -1) kept.add(lowest).add(highest);
+}
+
+function isNormal({ pieces }: TokenizerInside, id: number): boolean {
+  return !pieces.isUnknown(id) && !pieces.isControl(id) && !pieces.isUserDefined(id) && !pieces.isUnused(id);
+}
+
+function ascending(ids: ReadonlySet<number>): Int32Array {
+  return Int32Array.from(ids).sort();
+}

@@ -1,0 +1,132 @@
+import { type RandomAccessFiles, variantOfCheckpoint } from "../checkpoint-origin.js";
+import { resolveTokenizeOptions } from "../encode-options.js";
+import { TokenizerError } from "../errors.js";
+import { type CancelSignal, fileNames, readTokenizerFiles } from "../tokenizer-files.js";
+import type { TokenizerFiles, TokenizerVariant, TokenSequence } from "../types.js";
+import { chooseTokens, countUse } from "./choose-tokens.js";
+import { openTokenizer, type TokenizerInside } from "./parts.js";
+import { ScriptFinder } from "./scripts.js";
+import { writeTrimmedFiles } from "./write-files.js";
+
+/** Options of {@link trimTokenizer}. */
+export interface TrimOptions {
+  /** Keep only this many of the pieces that the texts use, the most frequent ones. Default: all of them. */
+  readonly keepPieces?: number;
+  /** Default: as the checkpoint was made. */
+  readonly variant?: TokenizerVariant;
+  readonly signal?: CancelSignal;
+}
+
+/** A text that the trimmed tokenizer splits in another way. */
+export interface TokenizationDifference {
+  /** Number of the text, from 0. */
+  readonly index: number;
+  readonly text: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** A tokenizer with a part of its vocabulary. */
+export interface TrimmedTokenizer {
+  /** Old ids of the tokens that stay, ascending; their places are the new ids. Rows of the embedding table to keep. */
+  readonly keptIds: Int32Array;
+  /** Ids there were before. */
+  readonly sizeBefore: number;
+  /** The new tokenizer's files, by name. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Unicode scripts of the texts; their single characters all stay. */
+  readonly scripts: readonly string[];
+  /** How many of the texts the trimmed tokenizer splits in another way, and the first few of them. */
+  readonly differences: { readonly count: number; readonly first: readonly TokenizationDifference[] };
+}
+
+const DIFFERENCES_SHOWN = 5;
+/** Texts between two looks at the signal. */
+const TEXTS_AT_ONCE = 1024;
+
+/**
+ * Cuts a checkpoint's tokenizer down to what `texts` use: their pieces, all single characters of the scripts they are
+ * written in, and every special token. Every text that needs no other piece is split exactly as before; the texts
+ * given are all compared, and those that are not are reported (there are none without `keepPieces`).
+ *
+ * Throws: TokenizerError as `ErnieMTokenizer.fromPretrained` does, `invalid-option` for no texts or a `keepPieces`
+ * that is not a positive integer.
+ */
+export async function trimTokenizer(
+  files: TokenizerFiles & RandomAccessFiles,
+  texts: readonly string[],
+  options: TrimOptions = {},
+): Promise<TrimmedTokenizer> {
+  const { keepPieces, signal } = options;
+  if (texts.length === 0) throw new TokenizerError("invalid-option", "", "texts: expected some, got none");
+  if (keepPieces !== undefined && !(Number.isSafeInteger(keepPieces) && keepPieces >= 1)) {
+    const reason = `keepPieces: expected a positive integer, got ${keepPieces}`;
+    throw new TokenizerError("invalid-option", "", reason);
+  }
+  const sources = await readTokenizerFiles(files, signal);
+  const variant = options.variant ?? (await variantOfCheckpoint(files));
+  const inside = openTokenizer(sources, variant);
+  const finder = new ScriptFinder();
+  const use = countUse(inside, checked(texts, signal), finder);
+  const chosen = chooseTokens(inside, use, finder, keepPieces);
+  const written = await writeTrimmedFiles(files, inside, sources.sentencePiece.bytes, chosen);
+  const trimmed = openTokenizer(await readTokenizerFiles(inMemory(files.location, written)), variant);
+  if (trimmed.table.size !== chosen.tokenIds.length) {
+    const reason = `expected ${chosen.tokenIds.length} ids after trimming, got ${trimmed.table.size}`;
+    throw new TokenizerError("invalid-vocabulary", sources.vocab?.file ?? fileNames.vocab, reason);
+  }
+  return {
+    keptIds: chosen.tokenIds,
+    sizeBefore: inside.table.size,
+    files: written,
+    scripts: [...use.scripts].sort(),
+    differences: compare(inside, trimmed, chosen.tokenIds, checked(texts, signal)),
+  };
+}
+
+function* checked(texts: readonly string[], signal: CancelSignal | undefined): Generator<string> {
+  for (let i = 0; i < texts.length; i++) {
+    if (i % TEXTS_AT_ONCE === 0) signal?.throwIfAborted();
+    yield texts[i]!;
+  }
+}
+
+function compare(
+  before: TokenizerInside,
+  after: TokenizerInside,
+  keptIds: Int32Array,
+  texts: Iterable<string>,
+): TrimmedTokenizer["differences"] {
+  const settings = resolveTokenizeOptions({});
+  const tokens = (inside: TokenizerInside, text: string) => inside.text.tokenize(text, settings, Math.random);
+  const first: TokenizationDifference[] = [];
+  let count = 0;
+  let index = 0;
+  for (const text of texts) {
+    const [old, now] = [tokens(before, text), tokens(after, text)];
+    if (!isSame(old, now, keptIds)) {
+      count += 1;
+      if (first.length < DIFFERENCES_SHOWN)
+        first.push({ index, text, before: old.tokens, after: now.tokens });
+    }
+    index += 1;
+  }
+  return { count, first };
+}
+
+function isSame(before: TokenSequence, after: TokenSequence, keptIds: Int32Array): boolean {
+  if (before.length !== after.length) return false;
+  for (let i = 0; i < before.length; i++) {
+    if (keptIds[after.ids[i]!] !== before.ids[i]) return false;
+    if (before.starts[i] !== after.starts[i] || before.ends[i] !== after.ends[i]) return false;
+  }
+  return true;
+}
+
+function inMemory(location: string, contents: ReadonlyMap<string, Uint8Array>): TokenizerFiles {
+  return {
+    location,
+    has: async (name) => contents.has(name),
+    readFile: async (name) => contents.get(name) ?? new Uint8Array(0),
+  };
+}
