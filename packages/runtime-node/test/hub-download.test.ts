@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import type { DownloadProgress } from "@ernie-m/core";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { FileLock } from "../src/hub/file-lock.js";
 import { type Fault, type SeenRequest, sha256Of } from "./hub-server.js";
 import { checkpoint, type HubSetup, hubErrorOf, hubSetup, ID, mini } from "./hub-setup.js";
 import { temporaryFolder } from "./temporary-folder.js";
@@ -426,6 +427,49 @@ describe("progress", () => {
       "a defect of the listener",
     );
     expect(ranges(setup)).toHaveLength(1);
+  });
+});
+
+describe("redirects", () => {
+  it("of a model that was renamed are followed, with the token", async () => {
+    const setup = await hubSetup();
+    setup.server.push(ID, mini, { access: "private" });
+    setup.server.fault = ({ path }) =>
+      path.includes("old/name")
+        ? { status: 307, headers: { location: path.replace("old/name", ID) }, body: "" }
+        : undefined;
+    const files = await setup.open("old/name", { token: setup.server.token });
+    expectWhole(await files.readFile(NAME));
+    expectWhole(await files.readFile("config.json"), mini["config.json"]);
+    expect(setup.server.requests.filter(({ path }) => path.includes("old/name")).length).toBeGreaterThan(3);
+  });
+
+  it.each([
+    ["/api/models/someone/uie-m/revision/main", /is redirected more than 8 times/],
+    ["file:///etc/passwd", /is redirected to "file:\/\/\/etc\/passwd"/],
+    ["http://[", /is redirected to "http:\/\/\["/],
+  ])("to %s are refused", async (location, reason) => {
+    const setup = await miniSetup();
+    setup.server.fault = () => ({ status: 302, headers: { location } });
+    expect((await hubErrorOf(setup.open(ID))).reason).toMatch(reason);
+  });
+});
+
+describe("calls of one process at once", () => {
+  it("share one download, whatever they opened", async () => {
+    const setup = await miniSetup();
+    const opened = await Promise.all([setup.open(ID), setup.open(ID), setup.open(ID)]);
+    for (const bytes of await Promise.all(opened.map((files) => files.readFile(NAME)))) expectWhole(bytes);
+    expect(ranges(setup)).toHaveLength(1);
+  });
+
+  it("begin again when the lock was taken from them meanwhile", async () => {
+    const setup = await miniSetup();
+    let looks = 0;
+    const isHeld = vi.spyOn(FileLock.prototype, "isHeld").mockImplementation(async () => ++looks !== 20);
+    onTestFinished(() => isHeld.mockRestore());
+    expectWhole(await (await setup.open(ID)).readFile(NAME));
+    expect(ranges(setup)).toHaveLength(2);
   });
 });
 

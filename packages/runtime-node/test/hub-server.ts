@@ -109,7 +109,7 @@ export class HubServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const seen = this.#note(request);
     const fault = this.fault(seen);
-    if (fault?.status !== undefined && seen.kind !== "resolve") return send(response, fault.status, fault);
+    if (fault?.status !== undefined) return send(response, fault.status, fault);
     const path = new URL(seen.path, this.url).pathname;
     const api = /^\/api\/models\/([^/]+\/[^/]+)\/(revision|tree|paths-info)\/([^/]+)$/.exec(path);
     const resolve = /^\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(path);
@@ -163,7 +163,6 @@ export class HubServer {
       response.setHeader("etag", `"${oid}"`);
       return sendFile(request, response, bytes, fault);
     }
-    if (fault?.status !== undefined) return send(response, fault.status, fault);
     response.setHeader("x-linked-etag", `"${lfs.oid}"`);
     response.setHeader("x-linked-size", String(lfs.size));
     for (const [name, value] of Object.entries(fault?.headers ?? {})) response.setHeader(name, value);

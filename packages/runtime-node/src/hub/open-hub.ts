@@ -48,7 +48,8 @@ export async function openHub(id: string, settings: HubSettings): Promise<HubFil
     await cached.keepCommit(revision, commit);
     return new HubFiles({ ...parts, commit, offline: undefined });
   } catch (cause) {
-    if (known === undefined || !(cause instanceof HubError) || cause.problem !== "network") throw cause;
+    const isAway = cause instanceof HubError && ["network", "rate-limited"].includes(cause.problem);
+    if (known === undefined || !isAway) throw cause;
     return new HubFiles({ ...parts, commit: known, offline: { reason: cause.reason, cause } });
   }
 }
