@@ -12,6 +12,49 @@ export {
   TextEmbedder,
   type TextEmbedding,
 } from "./base/text-embedder.js";
+export {
+  type AnswerExample,
+  type AnswerMetrics,
+  answerMetrics,
+  normalizeAnswer,
+} from "./evaluation/answer-metrics.js";
+export {
+  type ClassificationMetrics,
+  classificationMetrics,
+  type LabelExample,
+} from "./evaluation/classification-metrics.js";
+export {
+  type ConvertedLabels,
+  type ConvertLabelsOptions,
+  convertLabels,
+  type LabelFormat,
+  type LabelProblem,
+} from "./evaluation/convert-labels.js";
+export type { CountedScore, Score } from "./evaluation/counts.js";
+export {
+  type AnswerFinder,
+  type EntityFinder,
+  type EvaluationOptions,
+  evaluateAnswers,
+  evaluateEntities,
+  evaluateExtraction,
+  evaluateLabels,
+  type LabelFinder,
+  type SpanExtractor,
+} from "./evaluation/evaluate.js";
+export type { OffsetUnit } from "./evaluation/offset-units.js";
+export {
+  type AnswerRecord,
+  type EntityRecord,
+  type LabelRecord,
+  type PromptRecord,
+  type RecordSpan,
+  readAnswerRecord,
+  readEntityRecord,
+  readLabelRecord,
+  readPromptRecord,
+} from "./evaluation/records.js";
+export { type KindSpan, type SpanExample, type SpanMetrics, spanMetrics } from "./evaluation/span-metrics.js";
 export { PromptTooLongError, SchemaError } from "./information-extraction/errors.js";
 export type { ExtractionOf } from "./information-extraction/extraction-of.js";
 export {
@@ -61,11 +104,15 @@ export {
   type MultipleChoiceInputs,
   type MultipleChoiceOutput,
 } from "./multiple-choice/model.js";
+export { QuestionAnswerer } from "./question-answering/answerer.js";
+export { type LoadQuestionAnswererOptions, loadQuestionAnswerer } from "./question-answering/load.js";
 export {
   ErnieMForQuestionAnswering,
   type QuestionAnsweringInputs,
   type QuestionAnsweringOutput,
 } from "./question-answering/model.js";
+export type { QuestionAnsweringOptions, QuestionAnsweringSettings } from "./question-answering/options.js";
+export type { Answer, AnswerScorer, QuestionInContext } from "./question-answering/types.js";
 export {
   type LoadTextClassifierOptions,
   type LoadZeroShotOptions,
@@ -106,8 +153,15 @@ export type {
   TaskSettings,
   TaskTokenizer,
 } from "./tasks/types.js";
+export { TokenClassifier } from "./token-classification/classifier.js";
+export { type LoadTokenClassifierOptions, loadTokenClassifier } from "./token-classification/load.js";
 export {
   ErnieMForTokenClassification,
   type TokenClassificationInputs,
   type TokenClassificationOutput,
 } from "./token-classification/model.js";
+export type {
+  TokenClassificationOptions,
+  TokenClassificationSettings,
+} from "./token-classification/options.js";
+export type { Aggregation, Entity, TokenScorer } from "./token-classification/types.js";

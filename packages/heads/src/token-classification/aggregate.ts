@@ -1,5 +1,5 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
-import { logSumExp } from "../tasks/logits.js";
+import { softmax } from "../tasks/scores.js";
 import { type TokenPlaces, tokenPlaces } from "../tasks/visible-tokens.js";
 import type { Tag } from "./tag-scheme.js";
 import type { Aggregation, Entity } from "./types.js";
@@ -67,14 +67,10 @@ export function aggregate(scored: ScoredText, options: AggregateOptions): readon
 
 type WordLabel = "first" | "average" | "max";
 /** Probabilities of a token's labels. */
-type Distribution = (token: number) => Float64Array;
+type Distribution = (token: number) => readonly number[];
 
 function distributions({ logits }: ScoredText, labels: number): Distribution {
-  return (token) => {
-    const row = logits.subarray(token * labels, (token + 1) * labels);
-    const total = logSumExp(row);
-    return Float64Array.from(row, (logit) => Math.exp(logit - total));
-  };
+  return (token) => softmax(logits.subarray(token * labels, (token + 1) * labels));
 }
 
 /** Label and probability of a group of tokens; among equals the label, and the token, that comes first. */
@@ -89,7 +85,11 @@ function labelGroup(
   return { label, score, start: starts[group[0]], end };
 }
 
-function groupDistribution(group: TokenGroup, distributionOf: Distribution, how: WordLabel): Float64Array {
+function groupDistribution(
+  group: TokenGroup,
+  distributionOf: Distribution,
+  how: WordLabel,
+): readonly number[] {
   const first = distributionOf(group[0]);
   if (how === "first" || group.length === 1) return first;
   const rest = group.slice(1).map(distributionOf);
@@ -98,7 +98,7 @@ function groupDistribution(group: TokenGroup, distributionOf: Distribution, how:
   return first.map((one, label) => rest.reduce((sum, row) => sum + row[label], one) / group.length);
 }
 
-function best(distribution: Float64Array): { readonly label: number; readonly score: number } {
+function best(distribution: readonly number[]): { readonly label: number; readonly score: number } {
   let label = 0;
   for (let i = 1; i < distribution.length; i++) if (distribution[i] > distribution[label]) label = i;
   return { label, score: distribution[label] };

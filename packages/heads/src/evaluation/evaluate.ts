@@ -1,0 +1,180 @@
+import { PromptTooLongError } from "../information-extraction/errors.js";
+import type { ExtractionResult, Schema } from "../information-extraction/types.js";
+import type { Answer, QuestionInContext } from "../question-answering/types.js";
+import type { Classification, ClassifierInput } from "../sequence-classification/types.js";
+import type { CallOptions } from "../tasks/types.js";
+import type { Entity } from "../token-classification/types.js";
+import { type AnswerMetrics, answerMetrics } from "./answer-metrics.js";
+import { type ClassificationMetrics, classificationMetrics } from "./classification-metrics.js";
+import type { AnswerRecord, EntityRecord, LabelRecord, PromptRecord } from "./records.js";
+import { type SpanExample, type SpanMetrics, spanMetrics } from "./span-metrics.js";
+
+/** Options of an evaluation. */
+export interface EvaluationOptions extends Pick<CallOptions, "signal"> {
+  /** Called as records are done, with how many. */
+  readonly onRecords?: (done: number) => void;
+  /** Called for a prompt that leaves no room for text: what its records want counts as not found. */
+  readonly onPromptTooLong?: (error: PromptTooLongError) => void;
+}
+
+/** What extracts; `InformationExtractor` fits. */
+export interface SpanExtractor {
+  extract(
+    texts: readonly string[],
+    schema: Schema,
+    options?: Pick<CallOptions, "signal">,
+  ): Promise<readonly ExtractionResult[]>;
+}
+
+/**
+ * How well an extractor finds the spans of prompts: exact spans, by label.
+ *
+ * Throws: whatever the extractor throws; the signal's reason.
+ */
+export async function evaluateExtraction(
+  extractor: SpanExtractor,
+  records: readonly PromptRecord[],
+  options: EvaluationOptions = {},
+): Promise<SpanMetrics> {
+  const byPrompt = groupByPrompt(records);
+  const examples: SpanExample[] = [];
+  for (const [prompt, some] of byPrompt) {
+    const results = await resultsOf(extractor, prompt, some, options);
+    some.forEach(({ label: kind, spans }, i) => {
+      const result = results[i] ?? {};
+      const found = Object.hasOwn(result, prompt) ? result[prompt] : [];
+      examples.push({
+        gold: spans.map(({ start, end }) => ({ kind, start, end })),
+        predicted: found.flatMap(({ start, end }) => (start === undefined ? [] : [{ kind, start, end }])),
+      });
+    });
+    options.onRecords?.(examples.length);
+  }
+  return spanMetrics(examples);
+}
+
+function groupByPrompt(records: readonly PromptRecord[]): ReadonlyMap<string, readonly PromptRecord[]> {
+  const groups = new Map<string, PromptRecord[]>();
+  for (const record of records) {
+    const group = groups.get(record.prompt) ?? [];
+    group.push(record);
+    groups.set(record.prompt, group);
+  }
+  return groups;
+}
+
+async function resultsOf(
+  extractor: SpanExtractor,
+  prompt: string,
+  records: readonly PromptRecord[],
+  { signal, onPromptTooLong }: EvaluationOptions,
+): Promise<readonly ExtractionResult[]> {
+  try {
+    return await extractor.extract(
+      records.map(({ text }) => text),
+      [prompt],
+      { ...(signal && { signal }) },
+    );
+  } catch (error) {
+    if (!(error instanceof PromptTooLongError) || onPromptTooLong === undefined) throw error;
+    onPromptTooLong(error);
+    return [];
+  }
+}
+
+/** What finds entities; `TokenClassifier` fits. */
+export interface EntityFinder {
+  classify(
+    texts: readonly string[],
+    options?: Pick<CallOptions, "signal">,
+  ): Promise<readonly (readonly Entity[])[]>;
+}
+
+/** How well entities are found: exact spans, by label. Throws: whatever the finder throws; the signal's reason. */
+export async function evaluateEntities(
+  finder: EntityFinder,
+  records: readonly EntityRecord[],
+  options: EvaluationOptions = {},
+): Promise<SpanMetrics> {
+  const found = await inPortions(records, options, (some) =>
+    finder.classify(
+      some.map(({ text }) => text),
+      signalOf(options),
+    ),
+  );
+  const spansOf = (entities: readonly { label: string; start: number; end: number }[]) =>
+    entities.map(({ label: kind, start, end }) => ({ kind, start, end }));
+  return spanMetrics(
+    records.map(({ entities }, i) => ({ gold: spansOf(entities), predicted: spansOf(found[i]) })),
+  );
+}
+
+/** What answers; `QuestionAnswerer` fits. */
+export interface AnswerFinder {
+  answer(
+    inputs: readonly QuestionInContext[],
+    options?: Pick<CallOptions, "signal">,
+  ): Promise<readonly (readonly Answer[])[]>;
+}
+
+/** How well questions are answered, by each one's best answer. Throws: whatever the finder throws; the signal's reason. */
+export async function evaluateAnswers(
+  finder: AnswerFinder,
+  records: readonly AnswerRecord[],
+  options: EvaluationOptions = {},
+): Promise<AnswerMetrics> {
+  const found = await inPortions(records, options, (some) =>
+    finder.answer(
+      some.map(({ question, context }) => ({ question, context })),
+      signalOf(options),
+    ),
+  );
+  return answerMetrics(
+    records.map(({ answers }, i) => ({ gold: answers, predicted: found[i][0]?.text ?? "" })),
+  );
+}
+
+/** What labels texts; `TextClassifier` fits. */
+export interface LabelFinder {
+  classify(
+    inputs: readonly ClassifierInput[],
+    options?: Pick<CallOptions, "signal">,
+  ): Promise<readonly Classification[]>;
+}
+
+/** How well texts are classified, by each one's best label. Throws: whatever the finder throws; the signal's reason. */
+export async function evaluateLabels(
+  finder: LabelFinder,
+  records: readonly LabelRecord[],
+  options: EvaluationOptions = {},
+): Promise<ClassificationMetrics> {
+  const found = await inPortions(records, options, (some) =>
+    finder.classify(
+      some.map(({ label: _, ...input }) => input),
+      signalOf(options),
+    ),
+  );
+  return classificationMetrics(
+    records.map(({ label }, i) => ({ gold: label, predicted: found[i].labels[0]?.label ?? "" })),
+  );
+}
+
+function signalOf({ signal }: EvaluationOptions): Pick<CallOptions, "signal"> {
+  return { ...(signal && { signal }) };
+}
+
+/** Records per call: enough to fill batches, few enough to tell progress. */
+const RECORDS_AT_ONCE = 64;
+
+async function inPortions<Record, Result>(
+  records: readonly Record[],
+  { onRecords }: EvaluationOptions,
+  run: (some: readonly Record[]) => Promise<readonly Result[]>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (let start = 0; start < records.length; start += RECORDS_AT_ONCE) {
+    results.push(...(await run(records.slice(start, start + RECORDS_AT_ONCE))));
+    onRecords?.(results.length);
+  }
+  return results;
+}

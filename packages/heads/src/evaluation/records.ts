@@ -1,0 +1,131 @@
+import { InputError } from "@ernie-m/core";
+import { checkList, checkRecord, checkText } from "../tasks/check-inputs.js";
+import { choiceOption, describeValue } from "../tasks/check-options.js";
+import { OFFSET_UNITS, OffsetReader, type OffsetUnit, type Stretch } from "./offset-units.js";
+
+/** A span as records have it: what it covers beside where it is. */
+export interface RecordSpan extends Stretch {
+  /** Exactly `text.slice(start, end)`. */
+  readonly text: string;
+}
+
+/** One prompt asked of one text, and the spans that answer it: a line of a file for `evaluateExtraction`. */
+export interface PromptRecord {
+  readonly text: string;
+  readonly prompt: string;
+  /** Under which name the metrics count it. */
+  readonly label: string;
+  /** What the spans' offsets count. */
+  readonly offsets: "utf-16";
+  readonly spans: readonly RecordSpan[];
+}
+
+/** A text with its entities: a line of a file for `evaluateEntities`. */
+export interface EntityRecord {
+  readonly text: string;
+  readonly offsets: "utf-16";
+  readonly entities: readonly (RecordSpan & { readonly label: string })[];
+}
+
+/** A question with the answers that would be right, none for one that the context does not answer. */
+export interface AnswerRecord {
+  readonly question: string;
+  readonly context: string;
+  readonly answers: readonly string[];
+}
+
+/** A text, or a pair, with its label. */
+export interface LabelRecord {
+  readonly text: string;
+  readonly pair?: string;
+  readonly label: string;
+}
+
+/**
+ * Reads `{"text", "prompt", "spans"}`. A span is `{"start", "end"}` or `[start, end]`; `"offsets"` says what it counts,
+ * `"utf-16"` when absent. With a `"text"` a span is checked against the text. `"label"` is the prompt when absent.
+ *
+ * Throws: InputError naming the place.
+ */
+export function readPromptRecord(value: unknown, name = "record"): PromptRecord {
+  const record = checkRecord(name, value, "an object with text, prompt and spans");
+  const text = checkText(`${name}.text`, record.text);
+  const prompt = checkText(`${name}.prompt`, record.prompt);
+  if (prompt.trim() === "" || /[\]］]\s*$/.test(prompt))
+    throw new InputError(
+      `${name}.prompt`,
+      "a prompt for spans, not a blank one or one for options",
+      describeValue(prompt),
+    );
+  const label = record.label === undefined ? prompt : checkText(`${name}.label`, record.label);
+  const read = spanReader(text, unitOf(record, name));
+  const spans = checkList(`${name}.spans`, record.spans, read);
+  return { text, prompt, label, offsets: "utf-16", spans };
+}
+
+/**
+ * Reads `{"text", "entities": [{"label", "start", "end"}]}`, with offsets as `readPromptRecord` takes them.
+ *
+ * Throws: InputError naming the place.
+ */
+export function readEntityRecord(value: unknown, name = "record"): EntityRecord {
+  const record = checkRecord(name, value, "an object with text and entities");
+  const text = checkText(`${name}.text`, record.text);
+  const read = spanReader(text, unitOf(record, name));
+  const entities = checkList(`${name}.entities`, record.entities, (place, entity) => ({
+    label: checkText(
+      `${place}.label`,
+      checkRecord(place, entity, "an object with label, start and end").label,
+    ),
+    ...read(place, entity),
+  }));
+  return { text, offsets: "utf-16", entities };
+}
+
+/** Reads `{"question", "context", "answers": ["…"]}`. Throws: InputError naming the place. */
+export function readAnswerRecord(value: unknown, name = "record"): AnswerRecord {
+  const record = checkRecord(name, value, "an object with question, context and answers");
+  return {
+    question: checkText(`${name}.question`, record.question),
+    context: checkText(`${name}.context`, record.context),
+    answers: checkList(`${name}.answers`, record.answers, checkText),
+  };
+}
+
+/** Reads `{"text", "label"}`, with `"pair"` when there is one. Throws: InputError naming the place. */
+export function readLabelRecord(value: unknown, name = "record"): LabelRecord {
+  const record = checkRecord(name, value, "an object with text and label");
+  const { pair } = record;
+  return {
+    text: checkText(`${name}.text`, record.text),
+    ...(pair !== undefined && { pair: checkText(`${name}.pair`, pair) }),
+    label: checkText(`${name}.label`, record.label),
+  };
+}
+
+function unitOf({ offsets }: Readonly<Record<string, unknown>>, name: string): OffsetUnit {
+  return offsets === undefined ? "utf-16" : choiceOption(`${name}.offsets`, offsets, OFFSET_UNITS);
+}
+
+function spanReader(text: string, unit: OffsetUnit): (name: string, value: unknown) => RecordSpan {
+  const reader = new OffsetReader(text);
+  return (name, value) => {
+    const stated = Array.isArray(value)
+      ? { start: value[0], end: value[1] }
+      : checkRecord(name, value, "an object with start and end");
+    const { start, end } = stated as { readonly start: unknown; readonly end: unknown };
+    const place =
+      typeof start === "number" && typeof end === "number" ? reader.read({ start, end }, unit) : undefined;
+    const received = `${describeValue(start)} to ${describeValue(end)}`;
+    if (place === undefined) throw new InputError(name, "a stretch of the text", received);
+    const covered = text.slice(place.start, place.end);
+    const said = "text" in stated ? stated.text : undefined;
+    if (said !== undefined && said !== covered)
+      throw new InputError(
+        `${name}.text`,
+        `${describeValue(covered)}, as the text has it`,
+        describeValue(said),
+      );
+    return { ...place, text: covered };
+  };
+}
