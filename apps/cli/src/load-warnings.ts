@@ -9,11 +9,21 @@ function list(names: readonly string[]): string {
   return names.slice(0, NAMES_SHOWN).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
+/** Which decisions of loading matter to a command. */
+export interface ReportedDecisions {
+  readonly initialised: boolean;
+  readonly unused: boolean;
+}
+
 /** Tells what loading had to decide. */
-export function reportLoading(model: ErnieMPreTrainedModel, console: Console): void {
+export function reportLoading(
+  model: ErnieMPreTrainedModel,
+  console: Console,
+  told: ReportedDecisions = { initialised: true, unused: true },
+): void {
   const { initialised, unused, warnings } = model.loadReport;
   for (const warning of warnings) console.warn(warning.message);
-  if (initialised.length > 0)
+  if (told.initialised && initialised.length > 0)
     console.warn(`the checkpoint lacks ${list(initialised)}: drawn at random, this head needs training`);
-  if (unused.length > 0) console.warn(`this model does not use ${list(unused)}`);
+  if (told.unused && unused.length > 0) console.warn(`this model does not use ${list(unused)}`);
 }

@@ -1,7 +1,10 @@
 import { createRequire } from "node:module";
 import { isErnieMError } from "@ernie-m/config";
 import { Command, CommanderError } from "commander";
+import { addChooseCommand } from "./commands/choose.js";
+import { addClassifyCommand } from "./commands/classify.js";
 import { addConvertCommand } from "./commands/convert.js";
+import { addEmbedCommand } from "./commands/embed.js";
 import { addExtractCommand } from "./commands/extract.js";
 import { addForwardCommand } from "./commands/forward.js";
 import { addInspectCommand } from "./commands/inspect.js";
@@ -24,6 +27,9 @@ function buildProgram(console: Console): Command {
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(--help shows what there is)");
   addExtractCommand(program, console);
+  addClassifyCommand(program, console);
+  addChooseCommand(program, console);
+  addEmbedCommand(program, console);
   addTokenizeCommand(program, console);
   addForwardCommand(program, console);
   addInspectCommand(program, console);

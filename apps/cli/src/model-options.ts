@@ -46,6 +46,18 @@ export function modelLocation(options: SourceOptions): string | URL {
   return options.model ?? modelUrl;
 }
 
+/**
+ * Where a model is that was trained for a task which the embedded one was not. `kind` is the head's name with its
+ * article. Throws: UsageError without `--model`.
+ */
+export function trainedModelLocation(options: SourceOptions, kind: string): string | URL {
+  if (options.model === undefined)
+    throw new UsageError(
+      `--model is needed: the embedded model extracts and embeds; this command takes ${kind} checkpoint`,
+    );
+  return modelLocation(options);
+}
+
 /** The runtime that `--device` and `--dtype` ask for. Throws: UsageError when there is none. */
 export function runtimeFor(options: ModelOptions): Runtime {
   if (!DEVICES.includes(options.device))

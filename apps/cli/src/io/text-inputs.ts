@@ -61,15 +61,24 @@ export class InputRecord {
     throw this.#wrong(name, "a string", value);
   }
 
-  /** A list of strings. Throws: InputFileError with file, line and field. */
-  strings(name: string): readonly string[] {
+  /** A list of `least` strings or more. Throws: InputFileError with file, line and field. */
+  strings(name: string, { least = 0 }: { readonly least?: number } = {}): readonly string[] {
     const value = this.#fields[name];
-    if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
-    throw this.#wrong(name, "a list of strings", value);
+    const strings = Array.isArray(value) && value.every((item) => typeof item === "string");
+    if (strings && value.length >= least) return value;
+    throw this.#wrong(
+      name,
+      least === 0 ? "a list of strings" : `a list of strings, at least ${least}`,
+      value,
+    );
   }
 
   #wrong(name: string, expected: string, value: unknown): InputFileError {
-    const received = Array.isArray(value) ? "a list" : value === null ? "null" : typeof value;
+    const received = Array.isArray(value)
+      ? JSON.stringify(value).slice(0, 40)
+      : value === null
+        ? "null"
+        : typeof value;
     return new InputFileError(
       `${this.#place}: expected ${expected} under ${JSON.stringify(name)}, got ${received}`,
     );

@@ -1,0 +1,43 @@
+import { loadTextEmbedder, type Pooling, type TextEmbedding } from "@ernie-m/heads";
+import type { Command } from "commander";
+import type { Console } from "../console.js";
+import { readTexts } from "../io/text-inputs.js";
+import { reportLoading } from "../load-warnings.js";
+import { modelLocation } from "../model-options.js";
+import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
+import { UsageError } from "../usage-error.js";
+
+interface EmbedCommandOptions extends TaskCommandOptions {
+  readonly pooling: string;
+  readonly normalize?: boolean;
+}
+
+function parsePooling(text: string): Pooling {
+  if (text === "cls" || text === "mean" || text === "pooler") return text;
+  throw new UsageError(`--pooling: expected cls, mean or pooler, got ${JSON.stringify(text)}`);
+}
+
+async function runEmbed(options: EmbedCommandOptions, console: Console): Promise<void> {
+  const where = modelLocation(options);
+  const pooling = parsePooling(options.pooling);
+  const inputs = await readTexts(options.input);
+  await runTask(options, console, {
+    inputs,
+    unit: "texts",
+    open: (opening) =>
+      loadTextEmbedder(where, { ...opening, pooling, normalize: options.normalize === true }),
+    // The encoder of a checkpoint made for something else has a head too many, and may have no pooler.
+    report: (model) => reportLoading(model, console, { initialised: pooling === "pooler", unused: false }),
+    answer: (embedder, some) => embedder.embed(some),
+    line: (text, result: TextEmbedding) => ({ text, ...result }),
+  });
+}
+
+/** Adds `ernie-m embed`. */
+export function addEmbedCommand(program: Command, console: Console): void {
+  addTaskOptions(program.command("embed"), "texts, one a line, or .jsonl with objects that have a text")
+    .description("Turn each text into a vector, from the encoder of any model")
+    .option("--pooling <kind>", "what the vector is of: cls, mean or pooler", "mean")
+    .option("--normalize", "give vectors length 1")
+    .action((options: EmbedCommandOptions) => runEmbed(options, console));
+}
