@@ -1,14 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { int32Tensor } from "@ernie-m/core";
-import { fixturePath } from "@ernie-m/fixtures";
 import { ErnieMForMultipleChoice, ErnieMForSequenceClassification, ErnieMModel } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { type Encoding, ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jsonLines, runCli } from "./run-cli.js";
+import { makeCheckpoint, namedLabels } from "./trained-checkpoint.js";
 
 const runtime = nodeRuntime();
 let folder: string;
@@ -17,21 +17,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A reference checkpoint with a tokenizer beside it: the reference one, cut to the rows of the embedding table. */
-function trained(name: string, config: object = {}): string {
-  const copy = join(folder, name);
-  mkdirSync(copy, { recursive: true });
-  const from = (file: string): string => fixturePath(`reference/checkpoints/${name}/${file}`);
-  const stated = JSON.parse(readFileSync(from("config.json"), "utf8"));
-  writeFileSync(join(copy, "config.json"), JSON.stringify({ ...stated, ...config }));
-  cpSync(from("model.safetensors"), join(copy, "model.safetensors"));
-  const tokenizer = (file: string): string => fixturePath(`reference/tokenizer/${file}`);
-  cpSync(tokenizer("sentencepiece.bpe.model"), join(copy, "sentencepiece.bpe.model"));
-  const words = readFileSync(tokenizer("vocab.txt"), "utf8").split("\n");
-  const fitting = [...words.slice(0, stated.vocab_size - 1), "[MASK]", ""];
-  writeFileSync(join(copy, "vocab.txt"), fitting.join("\n"));
-  return copy;
-}
+const trained = (name: string, config: object = {}): string =>
+  makeCheckpoint(join(folder, name), name, config);
 
 let files = 0;
 function jsonl(records: readonly object[]): string {
@@ -57,11 +44,8 @@ function expectClose(actual: readonly number[], expected: ArrayLike<number>): vo
   });
 }
 
-const named = {
-  id2label: { 0: "tea", 1: "sport", 2: "politics" },
-  label2id: { tea: 0, sport: 1, politics: 2 },
-};
-const LABELS = Object.values(named.id2label);
+const LABELS = ["tea", "sport", "politics"];
+const named = namedLabels(LABELS);
 
 interface ClassifyLine {
   readonly text: string;

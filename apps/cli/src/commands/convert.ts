@@ -1,16 +1,24 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { readConfig, type SavedDType, SaveError, type SaveProgress } from "@ernie-m/core";
+import {
+  type CheckpointFiles,
+  readConfig,
+  type SavedDType,
+  SaveError,
+  type SaveProgress,
+} from "@ernie-m/core";
 import type { SavePretrainedOptions } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
+import { type TrimmedTokenizer, trimTokenizer } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { headOf, heads, parseHead } from "../forward/heads.js";
 import { withOutput } from "../io/output.js";
 import { type Progress, startProgress } from "../io/progress.js";
+import { readTexts } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { type ModelOptions, modelLocation, runtimeFor } from "../model-options.js";
-import { UsageError } from "../usage-error.js";
+import { parseNumberOption, UsageError } from "../usage-error.js";
 
 interface ConvertCommandOptions extends Partial<ModelOptions> {
   readonly to: string;
@@ -18,6 +26,8 @@ interface ConvertCommandOptions extends Partial<ModelOptions> {
   readonly head?: string;
   readonly overwrite?: boolean;
   readonly maxShardSize?: string;
+  readonly languagesFrom?: readonly string[];
+  readonly keepTokens?: string;
 }
 
 const FORMATS = ["safetensors", "onnx"] as const;
@@ -39,6 +49,54 @@ function parseDType(text: string | undefined): SavedDType | undefined {
   if (text === undefined) return undefined;
   if (Object.hasOwn(DTYPES, text)) return DTYPES[text];
   throw new UsageError(`--dtype: expected ${Object.keys(DTYPES).join(", ")}, got ${JSON.stringify(text)}`);
+}
+
+/** What to trim the vocabulary by, read and checked before anything else is done. */
+interface TrimmingPlan {
+  readonly texts: readonly string[];
+  readonly keepPieces: number | undefined;
+}
+
+async function parseTrimming(options: ConvertCommandOptions): Promise<TrimmingPlan | undefined> {
+  const { languagesFrom, keepTokens } = options;
+  if (languagesFrom === undefined) {
+    if (keepTokens !== undefined) throw new UsageError("--keep-tokens: needs --languages-from");
+    return undefined;
+  }
+  const keepPieces =
+    keepTokens === undefined
+      ? undefined
+      : parseNumberOption("--keep-tokens", keepTokens, { low: 1, high: Infinity, integer: true });
+  const texts: string[] = [];
+  for (const file of languagesFrom) for (const text of await readTexts(file)) texts.push(text);
+  if (texts.length === 0) throw new UsageError(`--languages-from: no texts in ${languagesFrom.join(", ")}`);
+  return { texts, keepPieces };
+}
+
+async function trim(
+  files: CheckpointFiles,
+  { texts, keepPieces }: TrimmingPlan,
+  signal: AbortSignal,
+): Promise<TrimmedTokenizer> {
+  return trimTokenizer(files, texts, { signal, ...(keepPieces !== undefined && { keepPieces }) });
+}
+
+/** How much of a text or of its tokens a message shows. */
+const SHOWN = 60;
+
+function shorten(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+/** Tells which texts the smaller vocabulary splits in another way. */
+function reportDifferences({ differences }: TrimmedTokenizer, texts: number, console: Console): void {
+  const { count, first } = differences;
+  if (count === 0) return;
+  console.warn(`${count} of ${texts} texts are split in another way by the smaller vocabulary`);
+  for (const { index, text, before, after } of first) {
+    const [old, now] = [shorten(before.join(" ")), shorten(after.join(" "))];
+    console.warn(`text ${index + 1}, ${JSON.stringify(shorten(text))}: ${old} is now ${now}`);
+  }
 }
 
 const MEGABYTE = 1e6;
@@ -78,6 +136,16 @@ async function describe(folder: string): Promise<Record<string, unknown>> {
   return { to: resolve(folder), files };
 }
 
+function describeTrimming({ sizeBefore, keptIds, scripts, differences }: TrimmedTokenizer, texts: number) {
+  return {
+    tokensBefore: sizeBefore,
+    tokens: keptIds.length,
+    scripts,
+    texts,
+    textsSplitDifferently: differences.count,
+  };
+}
+
 async function runConvert(options: ConvertCommandOptions, console: Console): Promise<void> {
   const format = parseFormat(options.format);
   const dtype = parseDType(options.dtype);
@@ -85,21 +153,29 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
   if (options.to === "") throw new UsageError("--to: expected a folder, got an empty name");
   if (options.maxShardSize !== undefined && format === "onnx")
     throw new UsageError("--max-shard-size: ONNX weights are one file");
+  const plan = await parseTrimming(options);
   const source: ModelOptions = { ...options, device: "cpu", dtype: "fp32" };
   const runtime = runtimeFor(source);
   const where = modelLocation(source);
+  let trimmed: TrimmedTokenizer | undefined;
   await interruptible(options.to, async (signal) => {
-    const head = named ?? headOf(await readConfig(await runtime.openCheckpoint(where, { signal })));
+    const files = await runtime.openCheckpoint(where, { signal });
+    const head = named ?? headOf(await readConfig(files));
     const model = await heads[head].fromPretrained(where, { runtime, signal });
     const bar = megabyteBar(console, options.to);
     try {
       reportLoading(model, console);
+      if (plan !== undefined) {
+        trimmed = await trim(files, plan, signal);
+        reportDifferences(trimmed, plan.texts.length, console);
+      }
       const saving: SavePretrainedOptions = {
         runtime: nodeRuntime(),
         overwrite: options.overwrite === true,
         signal,
         onProgress: bar.report,
         ...(dtype && { dtype }),
+        ...(trimmed && { vocabulary: trimmed }),
         ...(options.maxShardSize !== undefined && { maxShardSize: options.maxShardSize }),
       };
       if (format === "onnx") await model.saveOnnx(options.to, saving);
@@ -109,7 +185,10 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
       await model.dispose();
     }
   });
-  const result = await describe(options.to);
+  const result = {
+    ...(await describe(options.to)),
+    ...(trimmed && { vocabulary: describeTrimming(trimmed, plan?.texts.length ?? 0) }),
+  };
   await withOutput(undefined, (output) => output.write(`${JSON.stringify(result)}\n`));
 }
 
@@ -124,6 +203,14 @@ export function addConvertCommand(program: Command, console: Console): void {
     .option("--format <format>", `${FORMATS.join(" or ")}`, "safetensors")
     .option("--head <name>", `${Object.keys(heads).join(", ")} (default: what config.json says)`)
     .option("--max-shard-size <size>", 'weights a file may have, for example "2GB" (default: 5GB)')
+    .option(
+      "--languages-from <files...>",
+      "keep only the vocabulary that these texts use: one text a line, or .jsonl",
+    )
+    .option(
+      "--keep-tokens <number>",
+      "of the pieces that the texts use, keep only so many, the most frequent",
+    )
     .option("--overwrite", "replace the checkpoint in the folder; its other files stay")
     .action((options: ConvertCommandOptions) => runConvert(options, console));
 }

@@ -1,5 +1,5 @@
 import type { CancelSignal } from "../checkpoint/checkpoint-files.js";
-import { WeightError } from "../errors.js";
+import { InputError, WeightError } from "../errors.js";
 import { bytesPerElement } from "../tensor.js";
 import { isFloatDType } from "../weights/half.js";
 import type { ModelWeight } from "../weights/weight-source.js";
@@ -22,7 +22,7 @@ export interface SavedTensor extends TensorForm {
  * What becomes of a weight when it is saved under `name`: PyTorch's layout, `dtype` or the dtype it has, the rows
  * asked for.
  *
- * Throws: WeightError `weight-dtype` when the weight is not of floats.
+ * Throws: WeightError `weight-dtype` when the weight is not of floats; InputError for rows that the weight lacks.
  */
 export function savedTensor(
   weight: ModelWeight,
@@ -39,6 +39,10 @@ export function savedTensor(
     });
   }
   const stored = weight.transposed ? weight.shape.toReversed() : weight.shape;
+  const last = stored[0] ?? 0;
+  const beyond = options.rows?.find((row) => row < 0 || row >= last);
+  if (beyond !== undefined)
+    throw new InputError("vocabulary", `ids from 0 to ${last - 1}, the rows of ${weight.name}`, `${beyond}`);
   const shape = options.rows === undefined ? stored : stored.with(0, options.rows.length);
   return { name, dtype: options.dtype ?? weight.dtype, shape, weight, rows: options.rows };
 }
@@ -144,7 +148,6 @@ async function* gatheredRows(
     let end = at;
     const limit = Math.min(stored, start + most);
     while (end < rows.length && rows[end]! >= start && rows[end]! < limit) end++;
-    if (end === at) throw new RangeError(`row ${start} of a table with ${stored} rows`);
     const last = rows.subarray(at, end).reduce((highest, row) => Math.max(highest, row), start);
     const source = await files.read(storage, start * rowBytes, (last - start + 1) * rowBytes);
     const block = new Uint8Array((end - at) * rowBytes);
