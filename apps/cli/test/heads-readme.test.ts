@@ -1,0 +1,45 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeCheckpoint, namedLabels } from "./trained-checkpoint.js";
+
+const readme = readFileSync(new URL("../../../packages/heads/README.md", import.meta.url), "utf8");
+const packageFolder = fileURLToPath(new URL("../", import.meta.url));
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ernie-m-readme-"));
+  makeCheckpoint(
+    join(folder, "classifier"),
+    "sequence-classification",
+    namedLabels(["negative", "neutral", "positive"]),
+  );
+  makeCheckpoint(
+    join(folder, "inference"),
+    "sequence-classification",
+    namedLabels(["entailment", "neutral", "contradiction"]),
+  );
+  makeCheckpoint(join(folder, "choice"), "multiple-choice");
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The first `js` block under a heading, and the block after it, which says what it prints. */
+function example(heading: string): { readonly code: string; readonly printed: string } {
+  const [, section = ""] = readme.split(`\n## ${heading}\n`);
+  const [, code, printed] = /```js\n([\s\S]*?)```\n[\s\S]*?```\n([\s\S]*?)```/.exec(section) ?? [];
+  if (code === undefined || printed === undefined) throw new Error(`no example under ${heading}`);
+  return { code, printed };
+}
+
+test.each(["Text classification", "Zero-shot classification", "Multiple choice", "Embeddings"])(
+  "the example of %s prints what the README says",
+  (heading) => {
+    const { code, printed } = example(heading);
+    const placed = code.replace(/"\.\/(\w+)"/g, (_, name) => JSON.stringify(join(folder, name)));
+    const args = ["--input-type=module", "-e", placed];
+    expect(execFileSync(process.execPath, args, { cwd: packageFolder, encoding: "utf8" })).toBe(printed);
+  },
+);
