@@ -16,8 +16,8 @@ export interface Placement {
 }
 
 /**
- * Finds where the spans of a text are, in UTF-16 code units. Which unit their offsets count is taken from the spans
- * that state their text: the one that more of them agree with, at a tie `usual`. A span that agrees with the other
+ * Finds where the spans of a text are, in UTF-16 code units. Which unit their offsets count is taken from the spans:
+ * the one in which more of them cover the text they state, or, where they state none, lie in the text; at a tie `usual`. A span that agrees with the other
  * unit, or whose text stands elsewhere, is moved there, the nearest place winning; one whose text is nowhere is
  * dropped, as is one that is empty, runs out of the text or tears a character. Spaces at a span's ends are cut off.
  */
@@ -28,7 +28,10 @@ export function placeSpans(
 ): readonly Placement[] {
   const reader = new OffsetReader(text);
   const agreeing = (unit: OffsetUnit): number =>
-    spans.filter((span) => agrees(text, reader.read(span, unit), span)).length;
+    spans.filter((span) => {
+      const place = reader.read(span, unit);
+      return span.text === undefined ? place !== undefined : agrees(text, place, span);
+    }).length;
   const other = otherUnit(usual);
   const unit = agreeing(other) > agreeing(usual) ? other : usual;
   // Once a span of the text has settled the unit, the others need no trust.
