@@ -10,10 +10,10 @@ import { buildLattice, type Lattice, latticeEntropy, samplePath } from "./lattic
 import { type ModelProto, PieceType, parseModelProto } from "./model-proto.js";
 import { nbestPaths } from "./nbest.js";
 import { Normalizer } from "./normalizer.js";
+import { Segmenter } from "./segmenter.js";
 import type { NormalizedText, SampleOptions, ScoredSegmentation, Segmentation } from "./types.js";
 import { buildUnigramModel, type UnigramModel } from "./unigram-model.js";
 import { decodeUtf8, unitsToString } from "./utf8.js";
-import { Viterbi } from "./viterbi.js";
 
 /** As in SentencePiece's NBestEncode and SampleEncode. */
 const MAX_NBEST = 1024;
@@ -30,7 +30,7 @@ export class SentencePieceProcessor {
   private readonly proto: ModelProto;
   private readonly model: UnigramModel;
   private readonly normalizer: Normalizer;
-  private readonly viterbi: Viterbi;
+  private readonly segmenter: Segmenter;
 
   private constructor(proto: ModelProto, file: string) {
     this.file = file;
@@ -40,7 +40,7 @@ export class SentencePieceProcessor {
     this.unkId = this.model.unknownId;
     const charsmap = Charsmap.parse(proto.normalizer.precompiledCharsmap, file);
     this.normalizer = new Normalizer(proto.normalizer, charsmap, this.model.symbols);
-    this.viterbi = new Viterbi(this.model);
+    this.segmenter = new Segmenter(this.model);
   }
 
   /**
@@ -107,7 +107,7 @@ export class SentencePieceProcessor {
    * `sampleSegment` or `sample`.
    */
   segment(normalized: NormalizedText): Segmentation {
-    return this.viterbi.segment(normalized);
+    return this.segmenter.segment(normalized);
   }
 
   /**
@@ -196,7 +196,7 @@ export class SentencePieceProcessor {
       starts[lattice.nodeEnd[node]!] = lattice.nodeStart[node]!;
       ids[lattice.nodeEnd[node]!] = lattice.nodeId[node]!;
     }
-    return this.viterbi.collect(lattice.length, starts, ids);
+    return this.segmenter.collect(lattice.length, starts, ids);
   }
 
   private scored(normalized: NormalizedText, segmentation: Segmentation, score: number): ScoredSegmentation {

@@ -5,7 +5,8 @@
  */
 import { TokenizerError } from "../errors.js";
 import { type ModelProto, PieceType } from "./model-proto.js";
-import { PieceTrie, TrieKeys } from "./piece-trie.js";
+import { PieceTrie } from "./piece-trie.js";
+import type { KeyProblem, TrieKeys } from "./trie-keys.js";
 import { decodeUtf8, unitsToString } from "./utf8.js";
 
 const UNKNOWN_PENALTY = 10;
@@ -24,6 +25,8 @@ export interface UnigramModel {
   readonly symbolScores: ReadonlyMap<number, number>;
   readonly unknownId: number;
   readonly unknownScore: number;
+  /** Nothing adds more to the score of a path, or takes more from it. */
+  readonly largestStep: number;
   /** Best score of a normal piece, at least FLT_MIN. */
   readonly maxScore: number;
   /** Ids of the pieces that never match text (control, unknown), by name. */
@@ -34,37 +37,28 @@ export interface UnigramModel {
 
 /** @throws TokenizerError `invalid-model-file` for pieces that are no UTF-8, hold NUL or occur twice. */
 export function buildUnigramModel(proto: ModelProto, file: string): UnigramModel {
-  const { bytes, pieceCount, pieceStart, pieceLength, types } = proto;
+  const { pieceCount, pieceLength, types } = proto;
   const invalid = (reason: string) => new TokenizerError("invalid-model-file", file, reason);
   const { minScore, maxScore } = scoreRange(proto);
 
   const symbolScores = new Map<number, number>();
   const reserved = new Map<string, number>();
+  const values = new Int32Array(pieceCount);
+  let keyCount = 0;
   let unknownId = -1;
-  const totalLength = pieceLength.reduce((sum, length) => sum + length, 0);
-  if (totalLength > MAX_TOTAL_LENGTH) {
-    throw new TokenizerError(
-      "unsupported-model",
-      file,
-      `has ${totalLength} bytes of pieces, over ${MAX_TOTAL_LENGTH}`,
-    );
-  }
-  const keys = new TrieKeys(pieceCount, totalLength);
+  let totalLength = 0;
   for (let id = 0; id < pieceCount; id++) {
-    const start = pieceStart[id]!;
-    const length = decodeUtf8(bytes, start, start + pieceLength[id]!, keys.units, keys.position);
-    if (length < 0) throw invalid(`piece ${id} is not valid UTF-8`);
-    for (let i = 0; i < length; i++) {
-      if (keys.units[keys.position + i] === 0) throw invalid(`piece ${id} holds a NUL character`);
-    }
+    totalLength += pieceLength[id]!;
     const type = types[id]!;
-    if (type === PieceType.normal) keys.add(length, id + 1, proto.scores[id]!);
-    else if (type === PieceType.unused) keys.add(length, -(id + 1), 0);
-    else if (type === PieceType.userDefined) {
-      keys.add(length, -(id + 1), 0);
-      symbolScores.set(id, Math.fround(pieceLength[id]! * maxScore) - 0.1);
+    if (type === PieceType.normal) values[keyCount++] = id + 1;
+    else if (type === PieceType.unused || type === PieceType.userDefined) {
+      values[keyCount++] = -(id + 1);
+      if (type === PieceType.userDefined)
+        symbolScores.set(id, Math.fround(pieceLength[id]! * maxScore) - 0.1);
     } else {
-      const name = unitsToString(keys.units, keys.position, keys.position + length);
+      const name = pieceName(proto, id);
+      if (name === undefined) throw invalid(`piece ${id} is not valid UTF-8`);
+      if (name.includes("\0")) throw invalid(`piece ${id} holds a NUL character`);
       if (type === PieceType.byte) throw invalid(`byte piece ${name} although byte_fallback is off`);
       const before = reserved.get(name);
       if (before !== undefined) throw invalid(`pieces ${before} and ${id} are the same`);
@@ -75,39 +69,65 @@ export function buildUnigramModel(proto: ModelProto, file: string): UnigramModel
       }
     }
   }
-  if (unknownId < 0) throw invalid("has no unknown piece");
-  const built = PieceTrie.build(keys);
-  if ("equal" in built) {
-    const [first, second] = built.equal.map((value) => Math.abs(value) - 1);
-    throw invalid(`pieces ${first} and ${second} are the same`);
+  if (totalLength > MAX_TOTAL_LENGTH) {
+    throw new TokenizerError(
+      "unsupported-model",
+      file,
+      `has ${totalLength} bytes of pieces, over ${MAX_TOTAL_LENGTH}`,
+    );
   }
+  if (unknownId < 0) throw invalid("has no unknown piece");
+  const trie = PieceTrie.build(trieKeys(proto, values.subarray(0, keyCount)));
+  if ("problem" in trie) throw invalid(describe(trie));
+  const unknownScore = Math.fround(minScore - UNKNOWN_PENALTY);
   return {
-    trie: built,
+    trie,
     scores: proto.scores,
     symbolScores,
     unknownId,
-    unknownScore: Math.fround(minScore - UNKNOWN_PENALTY),
+    unknownScore,
+    largestStep: Math.max(
+      Math.abs(unknownScore),
+      Math.abs(maxScore),
+      ...Array.from(symbolScores.values(), Math.abs),
+    ),
     maxScore,
     reserved,
     symbols: buildSymbolTrie(proto, [...symbolScores.keys()]),
   };
 }
 
-function buildSymbolTrie(
-  { bytes, pieceStart, pieceLength }: ModelProto,
-  ids: readonly number[],
-): PieceTrie | null {
+function buildSymbolTrie(proto: ModelProto, ids: readonly number[]): PieceTrie | null {
   if (ids.length === 0) return null;
-  const keys = new TrieKeys(
-    ids.length,
-    ids.reduce((sum, id) => sum + pieceLength[id]!, 0),
+  const trie = PieceTrie.build(
+    trieKeys(
+      proto,
+      Int32Array.from(ids, (id) => id + 1),
+    ),
   );
-  for (const id of ids) {
-    const start = pieceStart[id]!;
-    keys.add(decodeUtf8(bytes, start, start + pieceLength[id]!, keys.units, keys.position), id + 1, 0);
+  return "problem" in trie ? null : trie;
+}
+
+function trieKeys(proto: ModelProto, values: Int32Array): TrieKeys {
+  const { bytes, pieceStart: starts, pieceLength: lengths, scores } = proto;
+  return { bytes, starts, lengths, scores, values };
+}
+
+function describe(problem: KeyProblem): string {
+  if (problem.problem === "equal") {
+    const [first, second] = problem.values.map((value) => Math.abs(value) - 1);
+    return `pieces ${first} and ${second} are the same`;
   }
-  const built = PieceTrie.build(keys);
-  return "equal" in built ? null : built;
+  const what = problem.problem === "not-utf8" ? "is not valid UTF-8" : "holds a NUL character";
+  return `piece ${Math.abs(problem.value) - 1} ${what}`;
+}
+
+/** A piece as text; undefined when it is not UTF-8. */
+function pieceName({ bytes, pieceStart, pieceLength }: ModelProto, id: number): string | undefined {
+  const start = pieceStart[id]!;
+  const units = new Uint16Array(pieceLength[id]!);
+  const length = decodeUtf8(bytes, start, start + pieceLength[id]!, units, 0);
+  return length < 0 ? undefined : unitsToString(units, 0, length);
 }
 
 function scoreRange(proto: ModelProto): { minScore: number; maxScore: number } {

@@ -1,0 +1,245 @@
+/**
+ * The best segmentation of a normalised text, chunk by chunk.
+ *
+ * Two units that stand next to each other in no piece are in no piece together: the text can be cut between them,
+ * and what is left of the cut has no say in what is right of it – but for the score so far, from which SentencePiece
+ * goes on in float32. A chunk (mostly a word with its space, a number, a punctuation mark) is then looked up in the
+ * memo of chunks met before, or segmented from exactly that score. Both give what one pass over the whole text
+ * (viterbi.ts alone) would: chunk-memo.ts says why for the first; for the second nothing is left out but candidates
+ * that cannot be.
+ */
+import { ChunkMemo, MAX_CHUNK, MAX_CHUNK_PIECES, roundingError } from "./chunk-memo.js";
+import { pairIndex } from "./trie-keys.js";
+import type { NormalizedText, Segmentation } from "./types.js";
+import type { UnigramModel } from "./unigram-model.js";
+import { Viterbi } from "./viterbi.js";
+
+/** 2^16 chunks, four megabytes. */
+const LOG2_MEMO = 16;
+/** Units that are cut into chunks before these are looked at. */
+const BLOCK = 256;
+
+class SegmentationBuffer implements Segmentation {
+  ids = new Int32Array(0);
+  boundaries = new Int32Array(1);
+  length = 0;
+
+  /** Makes room for `pieces` pieces; what was there is lost. */
+  reserve(pieces: number): void {
+    if (this.ids.length >= pieces) return;
+    this.ids = new Int32Array(pieces * 2);
+    this.boundaries = new Int32Array(pieces * 2 + 1);
+  }
+}
+
+export class Segmenter {
+  private readonly model: UnigramModel;
+  private readonly viterbi: Viterbi;
+  private readonly memo: ChunkMemo;
+  private readonly output = new SegmentationBuffer();
+  /** Code of each unit of the text in the trie. */
+  private codes = new Uint16Array(0);
+  /** Chunks of the block at hand: where they end, hashes of their codes. */
+  private readonly chunkEnds = new Int32Array(BLOCK + 1);
+  private readonly chunkHashes = new Int32Array(BLOCK + 1);
+  private chunks = 0;
+  /** Of no use but to keep the reads that {@link cut} makes ahead. */
+  touched = 0;
+  /** Score of the path so far. */
+  private score = 0;
+  /** The pieces of a chunk: ids, and where they end from its start on. */
+  private readonly pathIds = new Int32Array(MAX_CHUNK_PIECES);
+  private readonly pathEnds = new Int32Array(MAX_CHUNK_PIECES);
+  private readonly pathScores = new Float32Array(MAX_CHUNK_PIECES);
+
+  /** @param log2Memo how many chunks are remembered, as a power of two. */
+  constructor(model: UnigramModel, log2Memo = LOG2_MEMO) {
+    this.model = model;
+    this.memo = new ChunkMemo(log2Memo);
+    this.viterbi = new Viterbi(model);
+  }
+
+  /** The result is reused by the next call of any method. */
+  segment({ units, length }: NormalizedText): Segmentation {
+    const { output } = this;
+    output.reserve(length);
+    this.reserve(length);
+    output.length = 0;
+    this.score = 0;
+    for (let from = 0; from < length; ) {
+      const to = this.cut(units, from, length);
+      this.emit(units, from);
+      from = to;
+    }
+    output.boundaries[output.length] = length;
+    return output;
+  }
+
+  /**
+   * Cuts the text from `from` on into chunks, until they have {@link BLOCK} units together, or the text ends.
+   *
+   * @returns where the last chunk ends.
+   */
+  private cut(units: Uint16Array, from: number, length: number): number {
+    const { codes, chunkEnds, chunkHashes, memo } = this;
+    const { words } = memo;
+    const { codes: codeOf, pairs } = this.model.trie;
+    const enough = from + BLOCK;
+    let chunks = 0;
+    let code = codeOf[units[from]!]!;
+    codes[from] = code;
+    let hash = code;
+    let to = from + 1;
+    for (; to < length; to++) {
+      const next = codeOf[units[to]!]!;
+      const pair = pairIndex(code, next);
+      if (((pairs[pair >>> 5]! >>> pair) & 1) === 0 && (units[to]! & 0xfc00) !== 0xdc00) {
+        chunkEnds[chunks] = to;
+        chunkHashes[chunks++] = hash;
+        hash = 0;
+        if (to >= enough) break;
+      }
+      codes[to] = code = next;
+      hash = Math.imul(hash, 0x01000193) ^ next;
+    }
+    if (to === length) {
+      chunkEnds[chunks] = to;
+      chunkHashes[chunks++] = hash;
+    }
+    this.chunks = chunks;
+    // One after the other these reads would be waited for; here many are under way at once.
+    let touched = 0;
+    for (let chunk = 0; chunk < chunks; chunk++)
+      touched ^= words[memo.place(chunkHashes[chunk]!)]! ^ words[memo.otherPlace(chunkHashes[chunk]!)]!;
+    this.touched = touched;
+    return to;
+  }
+
+  /** Appends the pieces of the chunks from `from` on to the output. */
+  private emit(units: Uint16Array, from: number): void {
+    const { output, memo, model, viterbi, codes, chunkEnds, chunkHashes, chunks } = this;
+    const { table, weights } = model.trie;
+    const { unknownId, unknownScore, largestStep } = model;
+    const { ids, boundaries } = output;
+    const { words, floats } = memo;
+    const rootBase = table[0]! >>> 8;
+    let { length: count } = output;
+    let { score } = this;
+    let start = from;
+    for (let chunk = 0; chunk < chunks; chunk++) {
+      const end = chunkEnds[chunk]!;
+      const size = end - start;
+      if (size === 1) {
+        const node = (rootBase + codes[start]!) * 4;
+        const value = table[node + 1] === 0 ? table[node + 2]! : 0;
+        if (value >= 0) {
+          // Unknown characters that follow each other are one piece.
+          if (value !== 0 || count === 0 || ids[count - 1] !== unknownId) {
+            ids[count] = value === 0 ? unknownId : value - 1;
+            boundaries[count++] = start;
+          }
+          score = Math.fround(score + (value === 0 ? unknownScore : weights[node + 3]!));
+          start = end;
+          continue;
+        }
+      } else if (size <= MAX_CHUNK) {
+        const entry = memo.find(
+          units,
+          start,
+          size,
+          chunkHashes[chunk]!,
+          roundingError(score, size, largestStep),
+        );
+        if (entry >= 0) {
+          const header = words[entry]!;
+          const last = (header >>> 8) & 3;
+          let pieceStart = start;
+          for (let k = 0; k < last; k++) {
+            const id = words[entry + 2 + k]!;
+            if (id !== unknownId || count === 0 || ids[count - 1] !== unknownId) {
+              ids[count] = id;
+              boundaries[count++] = pieceStart;
+            }
+            score = Math.fround(score + floats[entry + 5 + k]!);
+            pieceStart = start + ((header >>> (12 + 4 * k)) & 15);
+          }
+          start = end;
+          continue;
+        }
+      }
+      viterbi.run(units, codes, start, end, score);
+      count = this.append(units, start, end, chunkHashes[chunk]!, count);
+      score = viterbi.bestScore[end]!;
+      start = end;
+    }
+    output.length = count;
+    this.score = score;
+  }
+
+  /** Appends the path that {@link Viterbi.run} found, and keeps it in the memo. @returns the new count. */
+  private append(units: Uint16Array, from: number, to: number, hash: number, count: number): number {
+    const { bestStart, bestId, bestScore, secondScore } = this.viterbi;
+    const { unknownId, unknownScore, largestStep, scores } = this.model;
+    const { ids, boundaries } = this.output;
+    let pieces = 0;
+    let margin = Number.POSITIVE_INFINITY;
+    for (let end = to; end > from; end = bestStart[end]!) {
+      pieces++;
+      const lead = bestScore[end]! - secondScore[end]!;
+      if (lead < margin) margin = lead;
+    }
+    const size = to - from;
+    if (size > 1 && size <= MAX_CHUNK && pieces <= MAX_CHUNK_PIECES && !this.viterbi.metSymbol) {
+      margin -= roundingError(bestScore[from]!, size, largestStep);
+      if (margin > 0) {
+        for (let end = to, k = pieces - 1; k >= 0; end = bestStart[end]!, k--) {
+          const id = bestId[end]!;
+          this.pathIds[k] = id;
+          this.pathScores[k] = id === unknownId ? unknownScore : scores[id]!;
+          this.pathEnds[k] = end - from;
+        }
+        this.memo.keep(units, from, size, hash, margin, this.pathIds, this.pathEnds, this.pathScores, pieces);
+      }
+    }
+    // Back to front, into the places that the pieces will have; then unknown ones are merged.
+    for (let end = to, at = count + pieces; end > from; end = bestStart[end]!) {
+      ids[--at] = bestId[end]!;
+      boundaries[at] = bestStart[end]!;
+    }
+    let kept = count;
+    for (let at = count; at < count + pieces; at++) {
+      const id = ids[at]!;
+      if (id === unknownId && kept > 0 && ids[kept - 1] === unknownId) continue;
+      ids[kept] = id;
+      boundaries[kept++] = boundaries[at]!;
+    }
+    return kept;
+  }
+
+  /** A path through a lattice as a segmentation: the pieces' starts and ids by where they end. */
+  collect(length: number, starts: Int32Array, ids: Int32Array): Segmentation {
+    const { output } = this;
+    const { unknownId } = this.model;
+    output.reserve(length);
+    let count = 0;
+    for (let end = length, after = -1; end > 0; end = starts[end]!) {
+      const id = ids[end]!;
+      if (id !== unknownId || after !== unknownId) count++;
+      after = id;
+    }
+    output.length = count;
+    output.boundaries[count] = length;
+    for (let end = length, after = -1; end > 0; end = starts[end]!) {
+      const id = ids[end]!;
+      if (id !== unknownId || after !== unknownId) output.ids[--count] = id;
+      output.boundaries[count] = starts[end]!;
+      after = id;
+    }
+    return output;
+  }
+
+  private reserve(length: number): void {
+    this.viterbi.reserve(length);
+    if (this.codes.length < length) this.codes = new Uint16Array(Math.max(256, length * 2));
+  }
+}
