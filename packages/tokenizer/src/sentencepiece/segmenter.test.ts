@@ -84,16 +84,14 @@ describe("segmentation in chunks with a memo", () => {
       { piece: "▁a", score: -1 },
       { piece: "b", score: -1 },
       { piece: "▁ab", score: -2.0001 },
-      { piece: "▁c", score: -4096 },
+      { piece: "▁c", score: -16 },
     ];
     const model = buildUnigramModel(parseModelProto(writeModel({ pieces }), "m"), "m");
-    const text = normalized("▁ab▁ab▁c▁c▁c▁c▁c▁ab");
+    const text = normalized(`▁ab▁ab${"▁c".repeat(1500)}▁ab`);
     const expected = plain(model, new Viterbi(model), text);
-    // Near 0 the two pieces win; at -20480, where float32 goes in steps of 0.002, the one that came first stays.
-    expect(expected).toEqual([
-      ...["1:0", "2:2", "1:3", "2:5"],
-      ...["4:6", "4:8", "4:10", "4:12", "4:14", "3:16"],
-    ]);
+    // Near 0 the two pieces win; at -24000, where float32 goes in steps of 0.002, the one that came first stays.
+    expect(expected.slice(0, 4)).toEqual(["1:0", "2:2", "1:3", "2:5"]);
+    expect(expected.at(-1)).toBe("3:3006");
     expect(chunked(new Segmenter(model), text)).toEqual(expected);
   });
 
