@@ -1,0 +1,91 @@
+import { InputError } from "@ernie-m/core";
+
+/** Bytes of a file that is at hand. */
+export type FileContent = Blob | ArrayBuffer | Uint8Array;
+
+/**
+ * A checkpoint that is no folder on a server: pass it wherever a checkpoint's location is asked for. Plain data, so
+ * that it can be sent to a worker.
+ */
+export interface GivenFiles {
+  /** For messages. */
+  readonly href: string;
+  readonly kind: "files" | "urls";
+  /** Contents, or absolute URLs, by file name. */
+  readonly files: Readonly<Record<string, FileContent | string>>;
+}
+
+/** What a user hands over: dropped files, a chosen folder, or bytes by name. */
+export type FileSource = Iterable<File> | FileSystemDirectoryHandle | Readonly<Record<string, FileContent>>;
+
+/**
+ * A checkpoint of files that the page has: a `FileList`, an array of `File`s, a directory handle or bytes by name. Of
+ * files in folders the ones beside the topmost `config.json` (or `model_config.json`) are taken. Nothing is read yet,
+ * and what is used of a file is read where it lies.
+ *
+ * Throws: InputError when there is no file.
+ */
+export async function checkpointFromFiles(source: FileSource): Promise<GivenFiles> {
+  const { name, files } = await collect(source);
+  if (Object.keys(files).length === 0) throw new InputError("files", "the files of a checkpoint", "no file");
+  return { href: name, kind: "files", files };
+}
+
+/**
+ * A checkpoint whose files lie at URLs of their own, as bundlers give them: absolute or relative to the page.
+ * Names that are not listed do not exist, and are never asked for.
+ */
+export function checkpointFromUrls(urls: Readonly<Record<string, string | URL>>): GivenFiles {
+  const files: Record<string, string> = {};
+  for (const [name, url] of Object.entries(urls)) files[name] = new URL(url, baseUrl()).href;
+  const [first] = Object.values(files);
+  if (first === undefined) throw new InputError("urls", "the files of a checkpoint", "no file");
+  return { href: new URL(".", first).href, kind: "urls", files };
+}
+
+/** What relative URLs are relative to: the page, also for a worker made of a blob. */
+export function baseUrl(): string {
+  return typeof document === "undefined" ? location.href : document.baseURI;
+}
+
+export function isGivenFiles(where: unknown): where is GivenFiles {
+  return typeof where === "object" && where !== null && "kind" in where && "files" in where;
+}
+
+interface Collected {
+  readonly name: string;
+  readonly files: Readonly<Record<string, FileContent>>;
+}
+
+async function collect(source: FileSource): Promise<Collected> {
+  if (isDirectory(source)) {
+    const files: Record<string, FileContent> = {};
+    for await (const entry of source.values())
+      if (entry.kind === "file") files[entry.name] = await (entry as FileSystemFileHandle).getFile();
+    return { name: source.name, files };
+  }
+  if (isIterable(source)) return besideConfig([...source]);
+  return { name: "files", files: source };
+}
+
+function isDirectory(source: FileSource): source is FileSystemDirectoryHandle {
+  return "kind" in source && source.kind === "directory";
+}
+
+function isIterable(source: object): source is Iterable<File> {
+  return Symbol.iterator in source;
+}
+
+/** Files dropped as a folder carry their path in it. */
+function besideConfig(all: readonly File[]): Collected {
+  const folderOf = (file: File): string => file.webkitRelativePath.split("/").slice(0, -1).join("/");
+  const configs = all.filter(({ name }) => name === "config.json" || name === "model_config.json");
+  const depth = (file: File): number => file.webkitRelativePath.split("/").length;
+  const [top] = configs.sort((a, b) => depth(a) - depth(b));
+  const folder = top === undefined ? undefined : folderOf(top);
+  const chosen = folder === undefined ? all : all.filter((file) => folderOf(file) === folder);
+  return {
+    name: folder || "files",
+    files: Object.fromEntries(chosen.map((file) => [file.name, file])),
+  };
+}

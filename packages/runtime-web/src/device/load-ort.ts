@@ -1,0 +1,50 @@
+import { BackendError } from "@ernie-m/core";
+import { oneLine } from "../one-line.js";
+import type { OrtModule } from "../session/convert-tensors.js";
+import { Turns } from "../session/turns.js";
+
+/** A build of onnxruntime-web, by its entry point. */
+export type OrtBuild = "wasm" | "webgpu";
+
+/** A build that is loaded. There is one of each in a page or worker, which all runtimes there share. */
+export interface LoadedOrt {
+  readonly ort: OrtModule;
+  readonly turns: Turns;
+  /** Settings that the first to load it made. */
+  readonly settings: OrtSettings;
+}
+
+export interface OrtSettings {
+  readonly threads: number;
+  /** Folder URL that ends in a slash, or undefined for what the bundler decided. */
+  readonly wasmPaths: string | undefined;
+}
+
+const loading = new Map<OrtBuild, Promise<LoadedOrt>>();
+
+/**
+ * Loads a build: its JavaScript now, its WebAssembly with the first session.
+ *
+ * Throws: BackendError `backend-unavailable`.
+ */
+export function loadOrt(build: OrtBuild, settings: OrtSettings): Promise<LoadedOrt> {
+  const known = loading.get(build);
+  if (known !== undefined) return known;
+  const loaded = load(build, settings);
+  loading.set(build, loaded);
+  // What failed may work when it is tried again, for example when the network is back.
+  loaded.catch(() => loading.delete(build));
+  return loaded;
+}
+
+async function load(build: OrtBuild, settings: OrtSettings): Promise<LoadedOrt> {
+  try {
+    const ort = await (build === "wasm" ? import("onnxruntime-web/wasm") : import("onnxruntime-web/webgpu"));
+    ort.env.wasm.numThreads = settings.threads;
+    ort.env.logLevel = "fatal";
+    if (settings.wasmPaths !== undefined) ort.env.wasm.wasmPaths = settings.wasmPaths;
+    return { ort, turns: new Turns(), settings };
+  } catch (cause) {
+    throw new BackendError("backend-unavailable", `onnxruntime-web/${build}`, oneLine(cause), { cause });
+  }
+}

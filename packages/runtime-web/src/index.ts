@@ -1,0 +1,10 @@
+export {
+  checkpointFromFiles,
+  checkpointFromUrls,
+  type FileContent,
+  type FileSource,
+  type GivenFiles,
+} from "./checkpoint/location.js";
+export type { CacheKind, Device, WebHubOptions, WebRuntimeOptions } from "./options.js";
+export type { AdapterDescription, Consideration, RuntimeReport, SelfCheck } from "./report.js";
+export { type WebRuntime, webRuntime } from "./web-runtime.js";

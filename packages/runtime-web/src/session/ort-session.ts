@@ -1,0 +1,120 @@
+import {
+  BackendError,
+  type CancelSignal,
+  type InferenceSession,
+  lowerToOnnx,
+  type Program,
+  type Tensor,
+  type TensorMap,
+} from "@ernie-m/core";
+import type * as Ort from "onnxruntime-web";
+import { oneLine } from "../one-line.js";
+import { fromOrtTensor, type OrtModule, toOrtTensor } from "./convert-tensors.js";
+import { placeWeights } from "./place-weights.js";
+import type { Turns } from "./turns.js";
+
+/** A loaded onnxruntime-web build and what to run sessions on. */
+export interface OrtDevice {
+  /** For messages. */
+  readonly name: string;
+  readonly ort: OrtModule;
+  readonly executionProvider: "wasm" | "webgpu";
+  /** One module does one thing at a time. */
+  readonly turns: Turns;
+}
+
+/**
+ * Compiles a program with ONNX Runtime.
+ *
+ * Throws: BackendError `session-failed`; CheckpointError when a file of weights is gone; GraphError when a parameter
+ * has no weight.
+ */
+export async function createOrtSession(device: OrtDevice, program: Program): Promise<InferenceSession> {
+  const placed = await placeWeights(program);
+  const { model, buffers } = lowerToOnnx({ ...program, weights: placed.weights }, { locate: (file) => file });
+  const external = [...buffers.map(({ location, data }) => ({ path: location, data })), ...placed.mounted];
+  const options: Ort.InferenceSession.SessionOptions = {
+    executionProviders: [device.executionProvider],
+    graphOptimizationLevel: "all",
+    // It plans memory once for each shape of the inputs; texts have as many shapes as there are lengths.
+    enableMemPattern: false,
+    logSeverityLevel: LOG_NOTHING,
+    ...(external.length > 0 && { externalData: external }),
+  };
+  try {
+    const session = await device.turns.take(() => device.ort.InferenceSession.create(model, options));
+    return new OrtSession(device, session, program);
+  } catch (cause) {
+    throw new BackendError("session-failed", device.name, explain(cause), { cause });
+  }
+}
+
+/** ONNX Runtime's "fatal": every error is thrown as well, and a library does not write to the console. */
+const LOG_NOTHING = 4;
+
+/** WebAssembly says "not enough memory" in many ways, a bare number among them. */
+function explain(cause: unknown): string {
+  const text = oneLine(cause);
+  const outOfMemory =
+    cause instanceof RangeError || /^\d+$|bad_alloc|out of memory|failed to allocate/i.test(text);
+  return outOfMemory ? `not enough memory (${text})` : text;
+}
+
+/** One ONNX Runtime session. */
+class OrtSession implements InferenceSession {
+  readonly #device: OrtDevice;
+  readonly #session: Ort.InferenceSession;
+  readonly #inputs: readonly string[];
+  readonly #outputs: readonly string[];
+  #disposal: Promise<void> | undefined;
+
+  constructor(device: OrtDevice, session: Ort.InferenceSession, { graph }: Program) {
+    this.#device = device;
+    this.#session = session;
+    this.#inputs = graph.inputs.map(({ name }) => name);
+    this.#outputs = graph.outputs.map(({ name }) => name);
+  }
+
+  async run(feeds: TensorMap, options: { readonly signal?: CancelSignal } = {}): Promise<TensorMap> {
+    options.signal?.throwIfAborted();
+    if (this.#disposal !== undefined)
+      throw new BackendError("disposed", this.#device.name, "the session was disposed");
+    const outputs = await this.#device.turns.take(async () => {
+      // It may have waited for long.
+      options.signal?.throwIfAborted();
+      return this.#compute(feeds);
+    });
+    options.signal?.throwIfAborted();
+    return outputs;
+  }
+
+  dispose(): Promise<void> {
+    // Turns are in order: runs that were asked for before are over then.
+    this.#disposal ??= this.#device.turns.take(() => this.#session.release());
+    return this.#disposal;
+  }
+
+  async #compute(feeds: TensorMap): Promise<TensorMap> {
+    const { name: backend } = this.#device;
+    try {
+      const results = await this.#session.run(this.#ortFeeds(feeds));
+      const outputs: Record<string, Tensor> = {};
+      for (const name of this.#outputs) outputs[name] = fromOrtTensor(results[name]!, backend, name);
+      return outputs;
+    } catch (cause) {
+      if (cause instanceof BackendError) throw cause;
+      throw new BackendError("run-failed", backend, explain(cause), { cause });
+    }
+  }
+
+  #ortFeeds(feeds: TensorMap): Record<string, Ort.Tensor> {
+    const converted: Record<string, Ort.Tensor> = {};
+    for (const name of this.#inputs) {
+      const tensor = feeds[name];
+      if (tensor === undefined)
+        throw new BackendError("run-failed", this.#device.name, `${name}: is not fed`);
+      converted[name] = toOrtTensor(this.#device.ort, tensor, this.#device.name, name);
+    }
+    return converted;
+  }
+}

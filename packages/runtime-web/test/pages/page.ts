@@ -1,0 +1,14 @@
+import { conformanceCases } from "@ernie-m/core/testing";
+import { loadExtractor } from "@ernie-m/heads";
+import * as web from "../../src/index.js";
+
+/** What tests call from outside. */
+const page = { web, loadExtractor, conformanceCases };
+
+export type Page = typeof page;
+
+declare global {
+  var page: Page;
+}
+
+globalThis.page = page;
