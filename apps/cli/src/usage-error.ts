@@ -28,3 +28,12 @@ export function parseNumberOption(
   }
   return value;
 }
+
+/** One of the words that an option takes. Throws: UsageError naming the option and the words. */
+export function parseChoiceOption<T extends string>(flag: string, text: string, choices: readonly T[]): T {
+  const known = choices.find((choice) => choice === text);
+  if (known !== undefined) return known;
+  const last = choices.length - 1;
+  const words = `${choices.slice(0, last).join(", ")} or ${choices[last]}`;
+  throw new UsageError(`${flag}: expected ${words}, got ${JSON.stringify(text)}`);
+}

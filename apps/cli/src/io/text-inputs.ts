@@ -54,6 +54,11 @@ export class InputRecord {
     return Object.hasOwn(this.#fields, name) && this.#fields[name] !== null;
   }
 
+  /** What a reader that says itself what is wrong, and where from the place given, makes of the object. */
+  read<T>(reader: (value: Readonly<Record<string, unknown>>, place: string) => T): T {
+    return reader(this.#fields, this.#place);
+  }
+
   /** A string. Throws: InputFileError with file, line and field. */
   string(name: string): string {
     const value = this.#fields[name];
@@ -86,12 +91,7 @@ export class InputRecord {
 }
 
 function parseRecord(line: string, place: string): InputRecord {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (cause) {
-    throw new InputFileError(`${place} is not JSON: ${reasonOf(cause)}`, { cause });
-  }
+  const value = parseJson(line, place);
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new InputFileError(`${place}: expected an object, got ${line.slice(0, 40)}`);
   return new InputRecord(value as Readonly<Record<string, unknown>>, place);
@@ -124,6 +124,36 @@ export async function readInputs<T>(file: string | undefined, reader: InputReade
 /** The texts a command works on: lines, or the `text` of each object. Throws as {@link readInputs}. */
 export async function readTexts(file: string | undefined): Promise<readonly string[]> {
   return readInputs(file, { fromText: (line) => line, fromRecord: (record) => record.string("text") });
+}
+
+/**
+ * The values of a file that another program exported: the items of a JSON list, or one value a line.
+ *
+ * Throws: InputFileError with file and place; UsageError when there is nothing to read.
+ */
+export async function readExport(file: string | undefined): Promise<readonly unknown[]> {
+  const name = file ?? "standard input";
+  const lines = splitLines(await readBytes(file), name);
+  // Some programs begin their files with a byte order mark.
+  if (lines[0]?.startsWith("\ufeff") === true) lines[0] = lines[0].slice(1);
+  if (
+    lines
+      .find((line) => line.trim() !== "")
+      ?.trimStart()
+      .startsWith("[") === true
+  ) {
+    const list = parseJson(lines.join("\n"), name);
+    if (Array.isArray(list)) return list;
+  }
+  return lines.flatMap((line, i) => (line.trim() === "" ? [] : [parseJson(line, `${name}: line ${i + 1}`)]));
+}
+
+function parseJson(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InputFileError(`${place} is not JSON: ${reasonOf(cause)}`, { cause });
+  }
 }
 
 /** The sentence of a system error without its code's prefix, or of any other error. */

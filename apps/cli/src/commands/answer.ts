@@ -1,0 +1,59 @@
+import { type Answer, loadQuestionAnswerer } from "@ernie-m/heads";
+import type { Command } from "commander";
+import type { Console } from "../console.js";
+import { readInputs } from "../io/text-inputs.js";
+import { reportLoading } from "../load-warnings.js";
+import { trainedModelLocation } from "../model-options.js";
+import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
+import { parseNumberOption } from "../usage-error.js";
+
+interface AnswerCommandOptions extends TaskCommandOptions {
+  readonly topK: string;
+  readonly maxAnswerTokens: string;
+  readonly handleImpossible?: boolean;
+}
+
+/** The answers to a question; windows read a long context whole, so none is cut. */
+interface Found {
+  readonly answers: readonly Answer[];
+  readonly truncatedTokens?: never;
+}
+
+function parseCount(flag: string, text: string): number {
+  return parseNumberOption(flag, text, { low: 1, high: Number.POSITIVE_INFINITY, integer: true });
+}
+
+async function runAnswer(options: AnswerCommandOptions, console: Console): Promise<void> {
+  const where = trainedModelLocation(options, "a question answering");
+  const settings = {
+    topK: parseCount("--top-k", options.topK),
+    maxAnswerTokens: parseCount("--max-answer-tokens", options.maxAnswerTokens),
+    handleImpossibleAnswer: options.handleImpossible === true,
+  };
+  const inputs = await readInputs(options.input, {
+    fromRecord: (record) => ({ question: record.string("question"), context: record.string("context") }),
+  });
+  await runTask(options, console, {
+    inputs,
+    unit: "questions",
+    open: (opening) => loadQuestionAnswerer(where, { ...opening, ...settings }),
+    report: (model) => reportLoading(model, console),
+    async answer(answerer, some): Promise<readonly Found[]> {
+      const results = await answerer.answer(some);
+      return results.map((answers) => ({ answers }));
+    },
+    line: (_, { answers }) => ({ answers }),
+  });
+}
+
+/** Adds `ernie-m answer`. */
+export function addAnswerCommand(program: Command, console: Console): void {
+  addTaskOptions(program.command("answer"), 'JSON Lines: {"question": …, "context": …}')
+    .description(
+      "Answer questions from their contexts: the stretches that answer, with exact offsets and scores",
+    )
+    .option("--top-k <n>", "how many answers to each question, the best ones", "1")
+    .option("--max-answer-tokens <n>", "longest answer in tokens", "15")
+    .option("--handle-impossible", "let “no answer” take part, as an empty text")
+    .action((options: AnswerCommandOptions) => runAnswer(options, console));
+}

@@ -1,0 +1,187 @@
+import type { OpenOptions } from "@ernie-m/core";
+import {
+  type ErnieMPreTrainedModel,
+  type EvaluationOptions,
+  evaluateAnswers,
+  evaluateEntities,
+  evaluateExtraction,
+  evaluateLabels,
+  loadExtractor,
+  loadQuestionAnswerer,
+  loadTextClassifier,
+  loadTokenClassifier,
+  readAnswerRecord,
+  readEntityRecord,
+  readLabelRecord,
+  readPromptRecord,
+} from "@ernie-m/heads";
+import type { Command } from "commander";
+import type { Console } from "../console.js";
+import { withOutput } from "../io/output.js";
+import { startProgress } from "../io/progress.js";
+import { readInputs } from "../io/text-inputs.js";
+import { reportLoading } from "../load-warnings.js";
+import { modelLocation, runtimeFor, trainedModelLocation, withOpening } from "../model-options.js";
+import { addTaskOptions, type TaskCommandOptions } from "../task-command.js";
+import { parseChoiceOption, parseNumberOption, UsageError } from "../usage-error.js";
+import { parseOffsetUnit } from "./convert-labels.js";
+import { parseAggregation } from "./ner.js";
+
+interface EvaluateCommandOptions extends TaskCommandOptions {
+  readonly task: string;
+  readonly offsets?: string;
+  readonly threshold?: string;
+  readonly aggregation?: string;
+  readonly handleImpossible?: boolean;
+}
+
+const TASKS = ["extract", "ner", "answer", "classify"] as const;
+type EvaluatedTask = (typeof TASKS)[number];
+
+/** Options that only one task has. */
+const ONLY_FOR: readonly (readonly [keyof EvaluateCommandOptions, flag: string, EvaluatedTask])[] = [
+  ["threshold", "--threshold", "extract"],
+  ["aggregation", "--aggregation", "ner"],
+  ["handleImpossible", "--handle-impossible", "answer"],
+];
+
+/** The parts of opening and measuring that no task does its own way. */
+interface Evaluation {
+  readonly options: EvaluateCommandOptions;
+  readonly console: Console;
+}
+
+interface Measured {
+  readonly records: number;
+  readonly metrics: object;
+}
+
+/** Records whose offsets, where they do not say, count what `--offsets` says. */
+async function readRecords<Record>(
+  { input, offsets }: EvaluateCommandOptions,
+  reader: (value: unknown, place: string) => Record,
+): Promise<readonly Record[]> {
+  const usual = offsets === undefined ? {} : { offsets: parseOffsetUnit(offsets) };
+  return readInputs(input, {
+    fromRecord: (record) => record.read((value, place) => reader({ ...usual, ...value }, place)),
+  });
+}
+
+/** Opens, tells what loading decided, measures with a progress bar, and frees the model. */
+async function measure<Task extends { readonly model: ErnieMPreTrainedModel } & AsyncDisposable, Record>(
+  { options, console }: Evaluation,
+  records: readonly Record[],
+  open: (opening: OpenOptions) => Promise<Task>,
+  evaluate: (task: Task, options: EvaluationOptions) => Promise<object>,
+): Promise<Measured> {
+  const task = await withOpening(options, console, open);
+  try {
+    reportLoading(task.model, console);
+    const progress = startProgress(console, {
+      total: records.length,
+      unit: "records",
+      output: options.output,
+    });
+    try {
+      const metrics = await evaluate(task, {
+        onRecords: (done) => progress.update(done),
+        onPromptTooLong: (error) => console.warn(error.message),
+      });
+      return { records: records.length, metrics };
+    } finally {
+      progress.stop();
+    }
+  } finally {
+    await task[Symbol.asyncDispose]();
+  }
+}
+
+async function evaluateTask(task: EvaluatedTask, evaluation: Evaluation): Promise<Measured> {
+  const { options } = evaluation;
+  switch (task) {
+    case "extract": {
+      const { threshold: stated } = options;
+      const threshold =
+        stated === undefined
+          ? undefined
+          : parseNumberOption("--threshold", stated, { low: 0, high: 1, integer: false });
+      const runtime = runtimeFor(options);
+      const records = await readRecords(options, readPromptRecord);
+      const settings = threshold === undefined ? {} : { threshold };
+      return measure(
+        evaluation,
+        records,
+        (opening) => loadExtractor(modelLocation(options), { ...opening, runtime, ...settings }),
+        (extractor, more) => evaluateExtraction(extractor, records, more),
+      );
+    }
+    case "ner": {
+      const where = trainedModelLocation(options, "a token classification");
+      const aggregation = parseAggregation(options.aggregation ?? "simple");
+      const runtime = runtimeFor(options);
+      const records = await readRecords(options, readEntityRecord);
+      return measure(
+        evaluation,
+        records,
+        (opening) => loadTokenClassifier(where, { ...opening, runtime, aggregation }),
+        (classifier, more) => evaluateEntities(classifier, records, more),
+      );
+    }
+    case "answer": {
+      const where = trainedModelLocation(options, "a question answering");
+      const handleImpossibleAnswer = options.handleImpossible === true;
+      const runtime = runtimeFor(options);
+      const records = await readRecords(options, readAnswerRecord);
+      return measure(
+        evaluation,
+        records,
+        (opening) => loadQuestionAnswerer(where, { ...opening, runtime, handleImpossibleAnswer }),
+        (answerer, more) => evaluateAnswers(answerer, records, more),
+      );
+    }
+    case "classify": {
+      const where = trainedModelLocation(options, "a sequence classification");
+      const runtime = runtimeFor(options);
+      const records = await readRecords(options, readLabelRecord);
+      return measure(
+        evaluation,
+        records,
+        (opening) => loadTextClassifier(where, { ...opening, runtime }),
+        (classifier, more) => evaluateLabels(classifier, records, more),
+      );
+    }
+  }
+}
+
+async function runEvaluate(options: EvaluateCommandOptions, console: Console): Promise<void> {
+  const task = parseChoiceOption("--task", options.task, TASKS);
+  for (const [option, flag, owner] of ONLY_FOR)
+    if (options[option] !== undefined && owner !== task)
+      throw new UsageError(`${flag}: is for --task ${owner}, not ${task}`);
+  const { records, metrics } = await evaluateTask(task, { options, console });
+  const result = { task, records, ...metrics };
+  await withOutput(options.output, (output) => output.write(`${JSON.stringify(result)}\n`));
+}
+
+/** Adds `ernie-m evaluate`. */
+export function addEvaluateCommand(program: Command, console: Console): void {
+  addTaskOptions(
+    program.command("evaluate"),
+    'JSON Lines with what is right: {"text", "prompt", "spans"}, {"text", "entities"}, {"question", "context", "answers"} or {"text", "label"}',
+  )
+    .description(
+      "Measure a model: precision, recall and F1 of spans, SQuAD’s measures of answers, accuracy of labels",
+    )
+    .option("--task <task>", `what to measure: ${TASKS.join(", ")}`, "extract")
+    .option(
+      "--offsets <unit>",
+      "what offsets count where a record does not say: utf-16 or code-points (default: utf-16)",
+    )
+    .option(
+      "--threshold <probability>",
+      "extract: how sure start and end must be (default: the model's own, else 0.5)",
+    )
+    .option("--aggregation <how>", "ner: as for the command ner (default: simple)")
+    .option("--handle-impossible", "answer: let “no answer” take part")
+    .action((options: EvaluateCommandOptions) => runEvaluate(options, console));
+}

@@ -1,0 +1,50 @@
+import { type Aggregation, type Entity, loadTokenClassifier } from "@ernie-m/heads";
+import type { Command } from "commander";
+import type { Console } from "../console.js";
+import { readTexts } from "../io/text-inputs.js";
+import { reportLoading } from "../load-warnings.js";
+import { trainedModelLocation } from "../model-options.js";
+import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
+import { parseChoiceOption } from "../usage-error.js";
+
+interface NerCommandOptions extends TaskCommandOptions {
+  readonly aggregation: string;
+}
+
+/** The entities of a text; windows read a long one whole, so none is cut. */
+interface Found {
+  readonly entities: readonly Entity[];
+  readonly truncatedTokens?: never;
+}
+
+const AGGREGATIONS: readonly Aggregation[] = ["none", "simple", "first", "average", "max"];
+
+/** Parses `--aggregation`. Throws: UsageError. */
+export function parseAggregation(text: string): Aggregation {
+  return parseChoiceOption("--aggregation", text, AGGREGATIONS);
+}
+
+async function runNer(options: NerCommandOptions, console: Console): Promise<void> {
+  const where = trainedModelLocation(options, "a token classification");
+  const aggregation = parseAggregation(options.aggregation);
+  const inputs = await readTexts(options.input);
+  await runTask(options, console, {
+    inputs,
+    unit: "texts",
+    open: (opening) => loadTokenClassifier(where, { ...opening, aggregation }),
+    report: (model) => reportLoading(model, console),
+    async answer(classifier, some): Promise<readonly Found[]> {
+      const results = await classifier.classify(some);
+      return results.map((entities) => ({ entities }));
+    },
+    line: (text, { entities }) => ({ text, entities }),
+  });
+}
+
+/** Adds `ernie-m ner`. */
+export function addNerCommand(program: Command, console: Console): void {
+  addTaskOptions(program.command("ner"), "texts, one a line, or .jsonl with objects that have a text")
+    .description("Find the entities of each text with a token classifier: label, exact offsets, score")
+    .option("--aggregation <how>", `how tokens become entities: ${AGGREGATIONS.join(", ")}`, "simple")
+    .action((options: NerCommandOptions) => runNer(options, console));
+}
