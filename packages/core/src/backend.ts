@@ -28,6 +28,8 @@ export interface InferenceSession {
 export interface InferenceBackend {
   /** For messages, for example `onnxruntime-node/cpu`. */
   readonly name: string;
+  /** Runs that get done at the same time; more wait for their turn. Absent: one. */
+  readonly parallelRuns?: number;
   createSession(program: Program): Promise<InferenceSession>;
 }
 

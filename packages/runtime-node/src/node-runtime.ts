@@ -5,7 +5,8 @@ import { openHub } from "./hub/open-hub.js";
 import { openFolder } from "./node-files.js";
 import { createFolder } from "./node-sink.js";
 import { type NodeRuntimeOptions, resolveOptions } from "./options.js";
-import { createOrtSession } from "./session.js";
+import { createOrtSession, planSession } from "./session.js";
+import { WorkerPool } from "./workers/worker-pool.js";
 
 const CPU = "onnxruntime-node/cpu";
 
@@ -21,15 +22,21 @@ export interface NodeRuntime extends Runtime, CheckpointStore {}
  * or are fetched into it as they are asked for.
  *
  * Weights are used where they lie: a model maps the checkpoint's own files and writes nothing. onnxruntime-node is
- * loaded with the first session. A run computes on the calling thread and holds the event loop until it is done.
+ * loaded with the first session. A run computes on the calling thread and holds the event loop until it is done,
+ * unless `workers` are asked for.
  *
  * Throws: InputError for options that cannot be.
  */
 export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   const settings = resolveOptions(options);
+  const pool = settings.workers === 0 ? undefined : new WorkerPool(CPU, settings.workers);
   const backend: InferenceBackend = {
     name: CPU,
-    createSession: (program) => createOrtSession(CPU, program, settings),
+    parallelRuns: Math.max(1, settings.workers),
+    async createSession(program) {
+      const plan = await planSession(CPU, program, settings);
+      return pool === undefined ? createOrtSession(CPU, plan) : pool.createSession(plan);
+    },
   };
   return {
     backend,

@@ -19,6 +19,12 @@ export interface NodeRuntimeOptions {
    * is ready sooner and its weights stay in the file's pages, which sessions and processes share. True by default.
    */
   readonly prepacking?: boolean | undefined;
+  /**
+   * Worker threads that compute, so that the calling thread stays free and several runs go on at once. Each holds
+   * its sessions itself; `prepacking: false` lets them share the weights. Without it everything is computed on the
+   * calling thread, which holds the event loop. With it `threads` is 1 unless it is given.
+   */
+  readonly workers?: number | undefined;
   /** How models on the Hugging Face hub are reached. */
   readonly hub?: HubOptions | undefined;
 }
@@ -28,16 +34,27 @@ export interface SessionSettings {
   readonly threads: number | undefined;
   readonly spinning: boolean;
   readonly prepacking: boolean;
+  /** 0: the calling thread computes. */
+  readonly workers: number;
 }
 
 /** More than any machine has; ONNX Runtime would try to start as many as it is told. */
 const MOST_THREADS = 1024;
 
-/** Throws: InputError for a number of threads that cannot be. */
+/** Throws: InputError for a number of threads or workers that cannot be. */
 export function resolveOptions(options: NodeRuntimeOptions): SessionSettings {
-  const { threads, spinning = false, prepacking = true } = options;
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
-    throw new InputError("threads", `an integer from 1 to ${MOST_THREADS}`, String(threads));
-  }
-  return { threads, spinning, prepacking };
+  const { threads, workers, spinning = false, prepacking = true } = options;
+  if (threads !== undefined) checkCount("threads", threads);
+  if (workers !== undefined) checkCount("workers", workers);
+  return {
+    threads: threads ?? (workers === undefined ? undefined : 1),
+    spinning,
+    prepacking,
+    workers: workers ?? 0,
+  };
+}
+
+function checkCount(name: string, count: number): void {
+  if (!Number.isInteger(count) || count < 1 || count > MOST_THREADS)
+    throw new InputError(name, `an integer from 1 to ${MOST_THREADS}`, String(count));
 }

@@ -19,18 +19,25 @@ const LOG_NOTHING = 4;
 /** What a serialized model may hold: protobuf's 2 GiB, less room for the graph itself. */
 const LARGEST_MODEL = 2 ** 31 - 2 ** 24;
 
+/** All that a session is made of, as plain data: it may be sent to another thread. */
+export interface SessionPlan {
+  readonly model: Uint8Array;
+  readonly options: Ort.InferenceSession.SessionOptions;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
 /**
- * Compiles a program with ONNX Runtime. Weights in files are mapped, not read.
+ * Lowers a program to what ONNX Runtime compiles. Weights in files are referred to, not read.
  *
- * Throws: BackendError `session-failed`, `backend-unavailable` when onnxruntime-node does not load on this platform;
- * CheckpointError when a file of weights is gone; GraphError when a parameter has no weight.
+ * Throws: BackendError `session-failed` when weights in memory are too large; CheckpointError when a file of weights
+ * is gone; GraphError when a parameter has no weight.
  */
-export async function createOrtSession(
+export async function planSession(
   backend: string,
   program: Program,
   settings: SessionSettings,
-): Promise<InferenceSession> {
-  const ort = await loadOrt(backend);
+): Promise<SessionPlan> {
   const placed = await placeWeights(program);
   const { model, buffers } = lowerToOnnx(
     { ...program, weights: placed.weights },
@@ -58,9 +65,24 @@ export async function createOrtSession(
       },
     },
   };
+  const { graph } = program;
+  return {
+    model,
+    options,
+    inputs: graph.inputs.map(({ name }) => name),
+    outputs: graph.outputs.map(({ name }) => name),
+  };
+}
+
+/**
+ * Compiles a planned session on this thread.
+ *
+ * Throws: BackendError `session-failed`, or `backend-unavailable` when onnxruntime-node does not load on this platform.
+ */
+export async function createOrtSession(backend: string, plan: SessionPlan): Promise<InferenceSession> {
+  const ort = await loadOrt(backend);
   try {
-    const session = await ort.InferenceSession.create(model, options);
-    return new OrtSession(backend, ort, session, program);
+    return new OrtSession(backend, ort, await ort.InferenceSession.create(plan.model, plan.options), plan);
   } catch (cause) {
     throw new BackendError("session-failed", backend, oneLine(cause), { cause });
   }
@@ -101,12 +123,12 @@ class OrtSession implements InferenceSession {
   readonly #running = new Set<Promise<unknown>>();
   #disposal: Promise<void> | undefined;
 
-  constructor(backend: string, ort: OrtModule, session: Ort.InferenceSession, { graph }: Program) {
+  constructor(backend: string, ort: OrtModule, session: Ort.InferenceSession, plan: SessionPlan) {
     this.#backend = backend;
     this.#ort = ort;
     this.#session = session;
-    this.#inputs = graph.inputs.map(({ name }) => name);
-    this.#outputs = graph.outputs.map(({ name }) => name);
+    this.#inputs = plan.inputs;
+    this.#outputs = plan.outputs;
   }
 
   async run(feeds: TensorMap, options: { readonly signal?: CancelSignal } = {}): Promise<TensorMap> {

@@ -193,6 +193,7 @@ export class TextEmbedder<
     const { pooling } = settings;
     const { hiddenSize } = model.config;
     return runRows(rows, {
+      parallelRuns: model.parallelRuns,
       padId: tokenizer.specialTokenIds.pad,
       settings,
       signal: options.signal,

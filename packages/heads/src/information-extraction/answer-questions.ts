@@ -78,6 +78,7 @@ async function runBuffer(
 ): Promise<void> {
   const { model, tokenizer, settings, signal } = context;
   await runRows(rows, {
+    parallelRuns: model.parallelRuns,
     padId: tokenizer.specialTokenIds.pad,
     settings,
     signal,

@@ -30,6 +30,8 @@ export interface PromptTokenizer {
 
 /** What gives every token a start and an end logit; `ErnieMForInformationExtraction` fits. */
 export interface SpanScorer {
+  /** Calls of `forward` that get done at the same time. Default 1. */
+  readonly parallelRuns?: number;
   forward(
     inputs: BatchInputs,
     options?: BatchOptions,

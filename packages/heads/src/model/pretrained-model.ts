@@ -80,6 +80,11 @@ export abstract class ErnieMPreTrainedModel {
     return this.#runner.config;
   }
 
+  /** Calls of `forward` that get done at the same time: more than one with a runtime that has workers. */
+  get parallelRuns(): number {
+    return this.#runner.backend.parallelRuns ?? 1;
+  }
+
   /** What was initialised, ignored or corrected when the checkpoint was loaded. */
   get loadReport(): LoadReport {
     return this.#report;

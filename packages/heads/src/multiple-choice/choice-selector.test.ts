@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { HashedChooser, hashedLogit, naiveSoftmax, rowIds, smallTokenizer } from "../../test/task-doubles.js";
 import type { TaskProgress, TaskSettings } from "../tasks/types.js";
 import { type ChoiceQuestion, type ChoiceResult, ChoiceSelector } from "./choice-selector.js";
@@ -64,6 +64,14 @@ describe("ChoiceSelector", () => {
     const result = await selectorOf().choose({ prompt: "p", choices: ["same", "same"] });
     expect(result).toEqual({ choice: 0, scores: [0.5, 0.5] });
     expect(await selectorOf().choose({ prompt: "p", choices: ["x"] })).toEqual({ choice: 0, scores: [1] });
+  });
+
+  it("tokenizes a prompt once, however many choices it has", async () => {
+    const tokenize = vi.fn(smallTokenizer.tokenize);
+    const tokenizer = { ...smallTokenizer, tokenize };
+    const selector = new ChoiceSelector({ model: new HashedChooser({}), tokenizer });
+    await selector.choose({ prompt: "p", choices: ["a", "b", "a"] });
+    expect(tokenize.mock.calls.map(([text]) => text)).toEqual(["p", "a", "b"]);
   });
 
   it("T15: says how much was cut at most", async () => {

@@ -103,6 +103,7 @@ export class ChoiceSelector<
     options.signal?.throwIfAborted();
     const rows = rowsOf(questions, tokenizer, settings);
     const scored = await runRows(rows, {
+      parallelRuns: model.parallelRuns,
       padId: tokenizer.specialTokenIds.pad,
       settings,
       signal: options.signal,

@@ -123,6 +123,7 @@ export class QuestionAnswerer<
       ),
     );
     const logits = await runRows(rows, {
+      parallelRuns: this.model.parallelRuns,
       padId: special.pad,
       settings,
       signal: options.signal,

@@ -93,6 +93,7 @@ export class TextClassifier<
     options.signal?.throwIfAborted();
     const rows = rowsOf(inputs, tokenizer, settings);
     return runRows(rows, {
+      parallelRuns: model.parallelRuns,
       padId: tokenizer.specialTokenIds.pad,
       settings,
       signal: options.signal,

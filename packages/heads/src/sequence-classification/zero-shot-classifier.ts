@@ -145,6 +145,7 @@ export class ZeroShotClassifier<
     const { model, tokenizer } = this;
     const labels = this.#labels;
     return runRows(rows, {
+      parallelRuns: model.parallelRuns,
       padId: tokenizer.specialTokenIds.pad,
       settings,
       signal: options.signal,

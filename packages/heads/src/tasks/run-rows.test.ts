@@ -143,3 +143,50 @@ describe("rows", () => {
     expect(Array.from(pairRow(Int32Array.of(), Int32Array.of(), special))).toEqual([0, 2, 2, 2]);
   });
 });
+
+describe("batches at the same time", () => {
+  const rows = Array.from({ length: 12 }, (_, i) => ({ ids: Int32Array.from({ length: 1 + i }, () => 5) }));
+
+  /** Counts how many calls are under way; each takes a turn of the event loop. */
+  function counting(parallelRuns: number, failAt = Number.POSITIVE_INFINITY) {
+    const seen = { calls: 0, now: 0, most: 0 };
+    const run: RowRun<{ ids: Int32Array }, "length", number> = {
+      parallelRuns,
+      padId: 0,
+      settings: { batchTokens: 12, maskMode: undefined, paddedLength: undefined },
+      signal: undefined,
+      outputsPer: "row",
+      async forward({ attentionMask }) {
+        const call = seen.calls++;
+        seen.now++;
+        seen.most = Math.max(seen.most, seen.now);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        seen.now--;
+        if (call === failAt) throw new Error("a run failed");
+        const [batch, width] = attentionMask.shape;
+        const lengths = Float32Array.from({ length: batch }, (_, row) =>
+          attentionMask.data.subarray(row * width, (row + 1) * width).reduce((sum, bit) => sum + bit, 0),
+        );
+        return { length: { dtype: "float32", shape: [batch], data: lengths } };
+      },
+      read: (_, { length }) => length[0],
+    };
+    return { run, seen };
+  }
+
+  it("are as many as the model takes, and give what one at a time gives", async () => {
+    const expected = rows.map(({ ids }) => ids.length);
+    for (const lanes of [1, 2, 5]) {
+      const { run, seen } = counting(lanes);
+      expect(await runRows(rows, run)).toEqual(expected);
+      expect(seen.most).toBe(lanes);
+    }
+  });
+
+  it("stop being started after one has failed, and the failure is told when all have ended", async () => {
+    const { run, seen } = counting(2, 1);
+    await expect(runRows(rows, run)).rejects.toThrow("a run failed");
+    expect(seen.now).toBe(0);
+    expect(seen.calls).toBeLessThanOrEqual(3);
+  });
+});

@@ -5,6 +5,8 @@ import type { BatchInputs, BatchOptions, CallOptions } from "./types.js";
 
 /** How rows are run and read. `Name` are the names of the outputs that are read. */
 export interface RowRun<Row extends TokenRow, Name extends string, Result> {
+  /** Batches that may be under way at the same time. Default 1. */
+  readonly parallelRuns?: number | undefined;
   readonly padId: number;
   readonly settings: Pick<ResolvedTaskSettings, "batchTokens" | "maskMode" | "paddedLength">;
   readonly signal: CancelSignal | undefined;
@@ -34,7 +36,7 @@ export async function runRows<Row extends TokenRow, Name extends string, Result>
   const results = new Array<Result>(rows.length);
   const lengths = rows.map(({ ids }) => ids.length);
   const options = batchOptions(run);
-  for (const batch of planBatches(lengths, run.settings.batchTokens)) {
+  const runBatch = async (batch: readonly number[]): Promise<void> => {
     run.signal?.throwIfAborted();
     const inputs = padRows(
       batch.map((index) => rows[index]),
@@ -49,8 +51,30 @@ export async function runRows<Row extends TokenRow, Name extends string, Result>
       );
     });
     run.onBatch?.(batch.length);
-  }
+  };
+  await inParallel(planBatches(lengths, run.settings.batchTokens), run.parallelRuns ?? 1, runBatch);
   return results;
+}
+
+/** Does `work` on every item, `lanes` of them at a time, started in order; after a failure none is started. */
+async function inParallel<T>(
+  items: readonly T[],
+  lanes: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < items.length) {
+      try {
+        await work(items[next++]);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(lanes, items.length) }, lane));
+  for (const end of ended) if (end.status === "rejected") throw end.reason;
 }
 
 /** An `onBatch` that tells a call's `onProgress` how far it is. */

@@ -32,6 +32,8 @@ export interface BatchOptions {
 /** What a task's model is, beside its `forward`. */
 export interface TaskModel {
   readonly config: Pick<ErnieMConfig, "maxPositionEmbeddings" | "uie">;
+  /** Calls of `forward` that get done at the same time. Default 1. */
+  readonly parallelRuns?: number;
   dispose?(): Promise<void>;
 }
 

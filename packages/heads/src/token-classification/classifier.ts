@@ -108,6 +108,7 @@ export class TokenClassifier<
   ): Promise<void> {
     const labels = this.model.config.id2label.length;
     await runRows(rows, {
+      parallelRuns: this.model.parallelRuns,
       padId: this.tokenizer.specialTokenIds.pad,
       settings,
       signal: options.signal,

@@ -1,0 +1,172 @@
+/**
+ * Sessions that compute in worker threads: `session.run` of onnxruntime-node holds the thread it is called on, so a
+ * server or a corpus runs models elsewhere. Every worker has every session, and a run goes to the worker with the
+ * least to do.
+ *
+ * A library's pool hands any task to any thread; sessions are state of a thread, which is why this is its own.
+ */
+import { Worker } from "node:worker_threads";
+import {
+  BackendError,
+  type CancelSignal,
+  type InferenceSession,
+  type Tensor,
+  type TensorMap,
+} from "@ernie-m/core";
+import type { SessionPlan } from "../session.js";
+import type { NumberedRequest, WorkerAnswer, WorkerRequest } from "./protocol.js";
+
+interface Pending {
+  resolve(outputs: TensorMap): void;
+  reject(error: BackendError): void;
+}
+
+/** One worker thread and the requests it has not answered. */
+class PoolWorker {
+  readonly #backend: string;
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  #next = 0;
+  #failure: BackendError | undefined;
+
+  constructor(backend: string) {
+    this.#backend = backend;
+    this.#worker = new Worker(new URL("./worker.js", import.meta.url));
+    this.#worker.on("message", (message: WorkerAnswer) => this.#settle(message));
+    this.#worker.on("error", (error) => this.#fail(error.message));
+    this.#worker.on("exit", (code) => this.#fail(`the worker thread ended with code ${code}`));
+    // A program that is done ends, whether it disposed of its models or not.
+    this.#worker.unref();
+  }
+
+  get load(): number {
+    return this.#pending.size;
+  }
+
+  ask(request: WorkerRequest): Promise<TensorMap> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      const id = this.#next++;
+      this.#pending.set(id, { resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage({ id, request } satisfies NumberedRequest);
+    });
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #settle({ id, outputs, error }: WorkerAnswer): void {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (this.#pending.size === 0) this.#worker.unref();
+    if (error === undefined) pending?.resolve(outputs ?? {});
+    else pending?.reject(new BackendError(error.code, this.#backend, error.reason));
+  }
+
+  #fail(reason: string): void {
+    this.#failure ??= new BackendError("run-failed", this.#backend, reason);
+    for (const { reject } of this.#pending.values()) reject(this.#failure);
+    this.#pending.clear();
+  }
+}
+
+/** Worker threads that start with the first session and end with the last. */
+export class WorkerPool {
+  readonly #backend: string;
+  readonly #size: number;
+  #workers: readonly PoolWorker[] = [];
+  #sessions = 0;
+  #nextSession = 0;
+
+  constructor(backend: string, size: number) {
+    this.#backend = backend;
+    this.#size = size;
+  }
+
+  /** Compiles the plan in every worker. Throws: BackendError, as `createOrtSession`. */
+  async createSession(plan: SessionPlan): Promise<InferenceSession> {
+    if (this.#sessions++ === 0)
+      this.#workers = Array.from({ length: this.#size }, () => new PoolWorker(this.#backend));
+    const workers = this.#workers;
+    const session = this.#nextSession++;
+    const created = await Promise.allSettled(
+      workers.map((worker) => worker.ask({ kind: "create", session, backend: this.#backend, plan })),
+    );
+    const failed = created.find((result) => result.status === "rejected");
+    if (failed === undefined)
+      return new PooledSession(this.#backend, workers, session, () => this.#release());
+    await Promise.allSettled(workers.map((worker) => worker.ask({ kind: "dispose", session })));
+    await this.#release();
+    throw failed.reason;
+  }
+
+  async #release(): Promise<void> {
+    if (--this.#sessions > 0) return;
+    const workers = this.#workers;
+    this.#workers = [];
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+/** One session in all workers of a pool. */
+class PooledSession implements InferenceSession {
+  readonly #backend: string;
+  readonly #workers: readonly PoolWorker[];
+  readonly #session: number;
+  readonly #release: () => Promise<void>;
+  readonly #running = new Set<Promise<unknown>>();
+  #disposal: Promise<void> | undefined;
+
+  constructor(
+    backend: string,
+    workers: readonly PoolWorker[],
+    session: number,
+    release: () => Promise<void>,
+  ) {
+    this.#backend = backend;
+    this.#workers = workers;
+    this.#session = session;
+    this.#release = release;
+  }
+
+  async run(feeds: TensorMap, { signal }: { readonly signal?: CancelSignal } = {}): Promise<TensorMap> {
+    signal?.throwIfAborted();
+    if (this.#disposal !== undefined)
+      throw new BackendError("disposed", this.#backend, "the session was disposed");
+    const worker = this.#workers.reduce((least, other) => (other.load < least.load ? other : least));
+    const run = worker.ask({ kind: "run", session: this.#session, feeds: ownBuffers(feeds) });
+    this.#running.add(run);
+    try {
+      const outputs = await run;
+      signal?.throwIfAborted();
+      return outputs;
+    } finally {
+      this.#running.delete(run);
+    }
+  }
+
+  dispose(): Promise<void> {
+    this.#disposal ??= this.#end();
+    return this.#disposal;
+  }
+
+  async #end(): Promise<void> {
+    await Promise.allSettled(this.#running);
+    await Promise.allSettled(
+      this.#workers.map((worker) => worker.ask({ kind: "dispose", session: this.#session })),
+    );
+    await this.#release();
+  }
+}
+
+/** The same tensors, none a view into a larger buffer: a message copies whole buffers. */
+function ownBuffers(feeds: TensorMap): TensorMap {
+  return Object.fromEntries(
+    Object.entries(feeds).map(([name, tensor]) => {
+      const isView = tensor.data.byteLength !== tensor.data.buffer.byteLength;
+      return [name, isView ? ({ ...tensor, data: tensor.data.slice() } as Tensor) : tensor];
+    }),
+  );
+}
