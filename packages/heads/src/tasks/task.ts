@@ -40,7 +40,7 @@ export function tokenizeOnce(
   const known = new Map<string, TokenSequence>();
   return (text) => {
     const tokens = known.get(text) ?? tokenizer.tokenize(text, { specialTokensInText });
-    
+    known.set(text, tokens);
     return tokens;
   };
 }
