@@ -203,7 +203,7 @@ describe("a revision", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it.each(["", "../main", "a/../b", "/main", "a//b", ".hidden", "a b", "a\\b", "x.lock", "a\0b"])(
+  it.each(["", "../main", "a/../b", "/main", "a//b", ".hidden", "a b", "a\\b", "a..b", "x.lock", "a\0b"])(
     "cannot be %o",
     async (revision) => {
       const { server, open } = await hubSetup();
@@ -276,6 +276,18 @@ describe("offline", () => {
     expect(absent.message).toMatch(/vocab\.txt: is not in the cache .*cannot be fetched: .*ECONNREFUSED/);
     const other = await hubErrorOf(open("someone/else"));
     expect(other).toMatchObject({ problem: "network", message: expect.stringContaining("ECONNREFUSED") });
+  });
+});
+
+describe("a hub that does not answer", () => {
+  it.each([500, 429])("(%d) is asked twice when there is a cache to fall back on", async (status) => {
+    const { server, open } = await hubSetup();
+    server.push(ID, mini);
+    await (await open(ID)).readFile("config.json");
+    server.requests.length = 0;
+    server.fault = () => ({ status });
+    expect(Buffer.compare(await (await open(ID)).readFile("config.json"), mini["config.json"]!)).toBe(0);
+    expect(server.requests).toHaveLength(2);
   });
 });
 

@@ -77,6 +77,13 @@ describe("a download that is cut", () => {
     expect(existsSync(partialOf(setup))).toBe(false);
   });
 
+  it("goes on where it ended as if it were whole", async () => {
+    const setup = await miniSetup();
+    setup.server.fault = onDownload({ endAfter: 5_000_000 });
+    expectWhole(await (await setup.open(ID)).readFile(NAME));
+    expect(ranges(setup)).toEqual([undefined, "bytes=5000000-"]);
+  });
+
   it("is given up when it brings too little each time, and not while it brings enough", async () => {
     const setup = await miniSetup();
     setup.server.fault = onDownload({ cutAfter: 20_000 }, { times: 100 });
@@ -463,6 +470,14 @@ describe("calls of one process at once", () => {
     expect(ranges(setup)).toHaveLength(1);
   });
 
+  it("share it between commits that have the file in common", async () => {
+    const setup = await miniSetup();
+    setup.server.push(ID, { ...mini, "config.json": new Uint8Array(1) }, { branch: "other" });
+    const opened = await Promise.all([setup.open(ID), setup.open(ID, { revision: "other" })]);
+    for (const bytes of await Promise.all(opened.map((files) => files.readFile(NAME)))) expectWhole(bytes);
+    expect(ranges(setup)).toHaveLength(1);
+  });
+
   it("begin again when the lock was taken from them meanwhile", async () => {
     const setup = await miniSetup();
     let looks = 0;
@@ -480,6 +495,13 @@ describe("the API", () => {
     const files = await setup.open(ID);
     for (const name of Object.keys(mini)) expect(await files.has(name)).toBe(true);
     expect(setup.server.requests.filter(({ kind }) => kind === "tree").length).toBeGreaterThan(2);
+  });
+
+  it("is asked for bytes as they are", async () => {
+    const setup = await miniSetup();
+    await (await setup.open(ID)).readFile(NAME);
+    const encodings = setup.server.requests.map(({ headers }) => headers["accept-encoding"]);
+    expect(new Set(encodings)).toEqual(new Set(["identity"]));
   });
 
   it("may be reached through a fetch of one's own", async () => {

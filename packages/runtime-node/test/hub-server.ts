@@ -19,6 +19,8 @@ export interface Fault {
   readonly body?: string | Uint8Array;
   /** The connection is destroyed after so many bytes of the body. */
   readonly cutAfter?: number;
+  /** The body ends after so many bytes as if it were whole, and its length is not announced. */
+  readonly endAfter?: number;
   /** No byte follows after so many bytes of the body. */
   readonly stallAfter?: number;
   /** Waited before each 16 KiB. */
@@ -307,8 +309,14 @@ async function writeBody(
   headers: Readonly<Record<string, string>>,
   fault: Fault | undefined,
 ): Promise<void> {
-  response.writeHead(status, { "content-length": String(body.length), ...headers });
-  const end = Math.min(fault?.cutAfter ?? body.length, fault?.stallAfter ?? body.length, body.length);
+  const length = fault?.endAfter === undefined ? { "content-length": String(body.length) } : {};
+  response.writeHead(status, { ...length, ...headers });
+  const end = Math.min(
+    fault?.endAfter ?? body.length,
+    fault?.cutAfter ?? body.length,
+    fault?.stallAfter ?? body.length,
+    body.length,
+  );
   for (let at = 0; at < end && !response.destroyed; ) {
     if (fault?.pauseMs !== undefined) await sleep(fault.pauseMs);
     const hold = fault?.holdAfter;

@@ -107,7 +107,8 @@ class Watch {
     );
     if (changed === undefined) return false;
     this.holder = await readHolder(this.#path);
-    if (this.holder !== undefined && this.holder.host === hostname() && false) return true;
+    if (this.holder !== undefined && this.holder.host === hostname() && !isRunning(this.holder.pid))
+      return true;
     const sign = `${this.holder?.id} ${changed}`;
     if (sign !== this.#sign) {
       this.#sign = sign;
