@@ -19,7 +19,6 @@ const HAS_PARTS = -2;
  */
 export class PieceSplitter {
   readonly #table: TokenTable;
-  readonly #unknownPieceId: number;
   readonly #unknownTokenId: number;
   readonly #keepsLoneMarks: boolean;
   readonly #memo: Int32Array;
@@ -32,33 +31,40 @@ export class PieceSplitter {
     variant: TokenizerVariant,
   ) {
     this.#table = table;
-    this.#unknownPieceId = pieces.unkId;
     this.#unknownTokenId = unknownTokenId;
     this.#keepsLoneMarks = variant === "hf";
     this.#memo = new Int32Array(pieces.pieceCount).fill(NOT_SEEN);
+    this.#memo[pieces.unkId] = HAS_PARTS;
   }
 
   /** Appends the tokens of a segmented text; `base` is where the text starts in the whole one, in UTF-16 units. */
   append(text: NormalizedText, segmentation: Segmentation, base: number, into: TokenBuffer): void {
     const { ids, boundaries, length } = segmentation;
+    const { units, originalStart, originalEnd } = text;
+    const memo = this.#memo;
+    // No token has less than a unit.
+    into.reserve(text.length);
     for (let index = 0; index < length; index++) {
       const start = boundaries[index]!;
       const end = boundaries[index + 1]!;
       const pieceId = ids[index]!;
-      if (end - start === 1 && text.units[start] === WORD_MARK) {
-        const kept = this.#keepsLoneMarks && index > 0 && index + 1 < length && text.units[end] !== WORD_MARK;
+      if (end - start === 1 && units[start] === WORD_MARK) {
+        const kept = this.#keepsLoneMarks && index > 0 && index + 1 < length && units[end] !== WORD_MARK;
         if (!kept) continue;
       }
-      const id = pieceId === this.#unknownPieceId ? HAS_PARTS : this.#wholePiece(pieceId, text, start, end);
-      if (id >= 0) push(text, start, end, id, base, into);
-      else this.#appendParts(text, start, end, base, into);
+      let id = memo[pieceId]!;
+      if (id === NOT_SEEN) id = this.#wholePiece(pieceId, text, start, end);
+      if (id >= 0) {
+        // As push() says; pieces that begin with more than one "▁" are rare.
+        let first = start;
+        while (first + 1 < end && units[first] === WORD_MARK) first++;
+        into.push(id, base + originalStart[first]!, base + originalEnd[end - 1]!);
+      } else this.#appendParts(text, start, end, base, into);
     }
   }
 
   /** The vocabulary id of a piece that is one token the vocabulary has, {@link HAS_PARTS} otherwise. */
   #wholePiece(pieceId: number, text: NormalizedText, start: number, end: number): number {
-    const known = this.#memo[pieceId]!;
-    if (known !== NOT_SEEN) return known;
     const whole = this.#nextPart(text.units, start, end) === end;
     const id = whole ? this.#table.lookup(text.units, start, end) : HAS_PARTS;
     const entry = id < 0 || id === this.#unknownTokenId ? HAS_PARTS : id;

@@ -39,6 +39,8 @@ export class TextTokenizer {
   /** What stays whole when it is looked for, and what is never lower-cased. */
   readonly #found: RegExp | undefined;
   readonly #special: RegExp | undefined;
+  /** First units of what {@link #found} finds. */
+  readonly #firstCharacters: readonly string[];
   readonly #buffer = new TokenBuffer();
   readonly #spell: (id: number) => string;
 
@@ -52,6 +54,7 @@ export class TextTokenizer {
     this.#splitter = new PieceSplitter(table, pieces, table.special.unk, settings.variant);
     this.#doLowerCase = settings.doLowerCase;
     this.#found = tokenPattern(table.foundInText);
+    this.#firstCharacters = [...new Set(Array.from(table.foundInText, (token) => token.slice(0, 1)))];
     this.#special = tokenPattern(table.specialTokens);
     this.#spell = (id) => table.spell(id);
   }
@@ -62,7 +65,7 @@ export class TextTokenizer {
     const buffer = this.#buffer;
     buffer.clear();
     let from = 0;
-    if (settings.findSpecialTokens && this.#found !== undefined) {
+    if (settings.findSpecialTokens && this.#found !== undefined && this.#mayHold(lowered.text)) {
       for (const match of lowered.text.matchAll(this.#found)) {
         this.#appendText(lowered.text, from, match.index, settings, random);
         this.#appendToken(match[0], match.index);
@@ -80,6 +83,7 @@ export class TextTokenizer {
     const { ids, boundaries, length } = this.#pieces.segment(normalized);
     const buffer = this.#buffer;
     buffer.clear();
+    buffer.reserve(length);
     const pieces: string[] = [];
     for (let index = 0; index < length; index++) {
       const start = boundaries[index]!;
@@ -89,6 +93,11 @@ export class TextTokenizer {
     }
     if (lowered.origin !== undefined) buffer.mapOffsets(lowered.origin, text.length);
     return { length, ...buffer.take(), pieces };
+  }
+
+  /** Whether a token that is to be found can be in a text: much faster to tell than where. */
+  #mayHold(text: string): boolean {
+    return this.#firstCharacters.some((character) => text.includes(character));
   }
 
   #appendText(
@@ -112,6 +121,7 @@ export class TextTokenizer {
 
   #appendToken(token: string, at: number): void {
     const id = this.#table.idOf(token);
+    this.#buffer.reserve(1);
     this.#buffer.push(id, at, at + token.length);
     if (id === this.#table.special.unk) this.#buffer.keepSpelling(toUnits(token), 0, token.length);
   }

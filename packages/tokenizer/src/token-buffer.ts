@@ -4,9 +4,8 @@
  */
 export class TokenBuffer {
   length = 0;
-  #ids = new Int32Array(256);
-  #starts = new Int32Array(256);
-  #ends = new Int32Array(256);
+  /** Three numbers a token: id, start, end. */
+  #tokens = new Int32Array(768);
   #spelling = new Uint16Array(256);
   /** End in `#spelling` of each kept spelling. */
   #spellingEnds = new Int32Array(16);
@@ -17,16 +16,21 @@ export class TokenBuffer {
     this.#spellings = 0;
   }
 
+  /** Makes room for `count` more tokens. */
+  reserve(count: number): void {
+    const needed = (this.length + count) * 3;
+    if (needed <= this.#tokens.length) return;
+    const larger = new Int32Array(Math.max(needed, this.#tokens.length * 2));
+    larger.set(this.#tokens);
+    this.#tokens = larger;
+  }
+
+  /** Adds a token; {@link reserve} made room for it. */
   push(id: number, start: number, end: number): void {
-    if (this.length === this.#ids.length) {
-      this.#ids = grown(this.#ids);
-      this.#starts = grown(this.#starts);
-      this.#ends = grown(this.#ends);
-    }
-    this.#ids[this.length] = id;
-    this.#starts[this.length] = start;
-    this.#ends[this.length] = end;
-    this.length++;
+    const at = this.length++ * 3;
+    this.#tokens[at] = id;
+    this.#tokens[at + 1] = start;
+    this.#tokens[at + 2] = end;
   }
 
   /** Keeps units [from, to) as the spelling of the unknown token that was pushed last. */
@@ -48,21 +52,30 @@ export class TokenBuffer {
    * `origin[i]` of `originalLength` units.
    */
   mapOffsets(origin: Int32Array, originalLength: number): void {
-    for (let index = 0; index < this.length; index++) {
-      const start = this.#starts[index]!;
-      const end = this.#ends[index]!;
+    const tokens = this.#tokens;
+    for (let at = 0; at < this.length * 3; at += 3) {
+      const start = tokens[at + 1]!;
+      const end = tokens[at + 2]!;
       const from = start < origin.length ? origin[start]! : originalLength;
-      this.#starts[index] = from;
-      this.#ends[index] = end > start ? origin[end - 1]! + 1 : from;
+      tokens[at + 1] = from;
+      tokens[at + 2] = end > start ? origin[end - 1]! + 1 : from;
     }
   }
 
-  /** Copies of the arrays, exactly as long as needed. */
+  /** Copies of ids, starts and ends, exactly as long as needed, in one piece of memory. */
   take(): { readonly ids: Int32Array; readonly starts: Int32Array; readonly ends: Int32Array } {
+    const { length } = this;
+    const tokens = this.#tokens;
+    const all = new Int32Array(length * 3);
+    for (let index = 0, at = 0; index < length; index++, at += 3) {
+      all[index] = tokens[at]!;
+      all[length + index] = tokens[at + 1]!;
+      all[length * 2 + index] = tokens[at + 2]!;
+    }
     return {
-      ids: this.#ids.slice(0, this.length),
-      starts: this.#starts.slice(0, this.length),
-      ends: this.#ends.slice(0, this.length),
+      ids: all.subarray(0, length),
+      starts: all.subarray(length, length * 2),
+      ends: all.subarray(length * 2),
     };
   }
 
