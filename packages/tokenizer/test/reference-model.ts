@@ -10,7 +10,11 @@ export function referenceTokenizer(parts: Partial<TokenizerParts> = {}): ErnieMT
 }
 
 export function modelBytes(): Uint8Array {
-  return readFileSync(fixturePath(`${folder}/sentencepiece.bpe.model`));
+  return readFileSync(modelPath());
+}
+
+export function modelPath(): string {
+  return fixturePath(`${folder}/sentencepiece.bpe.model`);
 }
 
 export function vocabBytes(): Uint8Array {
