@@ -1,3 +1,4 @@
+export { DownloadError, type DownloadProblem } from "./checkpoint/download-error.js";
 export {
   checkpointFromFiles,
   checkpointFromUrls,
@@ -8,3 +9,5 @@ export {
 export type { CacheKind, Device, WebHubOptions, WebRuntimeOptions } from "./options.js";
 export type { AdapterDescription, Consideration, RuntimeReport, SelfCheck } from "./report.js";
 export { type WebRuntime, webRuntime } from "./web-runtime.js";
+export { hostRuntime, type WorkerScope } from "./worker/host.js";
+export { workerRuntime } from "./worker/worker-runtime.js";

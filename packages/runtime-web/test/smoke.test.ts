@@ -20,7 +20,6 @@ describe.skipIf(chromiumPath === undefined)("smoke", () => {
   });
   it("extracts", async () => {
     const page = await browser.newPage();
-    page.on("console", (m) => console.log(m.text()));
     await page.goto(server.origin);
     await page.addScriptTag({ type: "module", url: "/pages/page.js" });
     await page.waitForFunction(() => globalThis.page !== undefined);
@@ -33,7 +32,23 @@ describe.skipIf(chromiumPath === undefined)("smoke", () => {
       });
       return [result, await runtime.report()] as const;
     });
-    console.log(JSON.stringify(found, null, 1));
     expect(found[0].person?.[0]?.text).toBe("Marie Curie");
+    const remote = await page.evaluate(async () => {
+      const { web, loadExtractor } = globalThis.page;
+      const runtime = web.workerRuntime(() => new Worker("/pages/worker.js", { type: "module" }), {
+        wasmPaths: "/ort/",
+      });
+      const extractor = await loadExtractor("/model/", { runtime });
+      const text = "Marie Curie was born in Warsaw in 1867.";
+      const result = await extractor.extract(text, { person: ["birthplace"] });
+      const report = await runtime.report();
+      await extractor.dispose();
+      const again = await loadExtractor("/model/", { runtime });
+      await again.extract(text, { person: ["birthplace"] });
+      await again.dispose();
+      await runtime.dispose();
+      return [result, report] as const;
+    });
+    expect(remote).toEqual(found);
   });
 });

@@ -3,12 +3,12 @@ import { loadExtractor } from "@ernie-m/heads";
 import * as web from "../../src/index.js";
 
 /** What tests call from outside. */
-const page = { web, loadExtractor, conformanceCases };
+const exposed = { web, loadExtractor, conformanceCases };
 
-export type Page = typeof page;
+export type Page = typeof exposed;
 
 declare global {
   var page: Page;
 }
 
-globalThis.page = page;
+globalThis.page = exposed;

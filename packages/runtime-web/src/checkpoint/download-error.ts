@@ -1,0 +1,24 @@
+import { CheckpointError } from "@ernie-m/core";
+
+/** What kept a file from being downloaded, as a stable name. */
+export type DownloadProblem =
+  /** Nothing may be requested, and it is not in the cache. */
+  | "offline"
+  /** No model, revision or file of this name; a private model looks the same to who may not see it. */
+  | "not-found"
+  /** The server knows it and does not hand it out: gated, or a token that is not accepted. */
+  | "not-allowed"
+  /** The server cannot be reached, does not allow this page to ask (CORS), fails, or breaks off. */
+  | "network"
+  /** What arrived is not the file: an error page, another length, another hash. */
+  | "corrupt";
+
+/** A file that could not be downloaded. Its code is `malformed-file` for what is corrupt, else `unreadable-file`. */
+export class DownloadError extends CheckpointError {
+  readonly problem: DownloadProblem;
+
+  constructor(problem: DownloadProblem, file: string, reason: string, options?: ErrorOptions) {
+    super(problem === "corrupt" ? "malformed-file" : "unreadable-file", file, reason, options);
+    this.problem = problem;
+  }
+}

@@ -1,0 +1,40 @@
+import { BackendError, type CancelSignal, type InferenceSession, type TensorMap } from "@ernie-m/core";
+import type { Link } from "./link.js";
+import { compactTensors } from "./transfer.js";
+
+/** A session that lives in a worker. */
+export class RemoteSession implements InferenceSession {
+  readonly #id: number;
+  readonly #link: Link;
+  readonly #onDisposed: () => void;
+  #disposal: Promise<void> | undefined;
+
+  constructor(id: number, link: Link, onDisposed: () => void) {
+    this.#id = id;
+    this.#link = link;
+    this.#onDisposed = onDisposed;
+  }
+
+  async run(feeds: TensorMap, options: { readonly signal?: CancelSignal } = {}): Promise<TensorMap> {
+    options.signal?.throwIfAborted();
+    if (this.#disposal !== undefined)
+      throw new BackendError("disposed", "onnxruntime-web/worker", "the session was disposed");
+    return this.#link.call("run", { session: this.#id, feeds: compactTensors(feeds) }, options);
+  }
+
+  dispose(): Promise<void> {
+    this.#disposal ??= this.#dispose();
+    return this.#disposal;
+  }
+
+  async #dispose(): Promise<void> {
+    try {
+      await this.#link.call("disposeSession", { session: this.#id });
+    } catch (cause) {
+      // With its worker gone, so is the session.
+      if (!(cause instanceof BackendError)) throw cause;
+    } finally {
+      this.#onDisposed();
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import { hostRuntime } from "../../src/index.js";
+
+hostRuntime();
