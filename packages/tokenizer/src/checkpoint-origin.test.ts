@@ -37,6 +37,28 @@ describe("which tokenizer a checkpoint was made with", () => {
     expect(files.closed).toEqual(files.opened);
   });
 
+  const padded = new Uint8Array(300_000);
+  padded.set(emptySafetensors("pd", { note: "x".repeat(200_000) }));
+
+  test.each([
+    ["a short header", pd, "paddle", 1],
+    ["a header beyond what is read at first", padded, "paddle", 2],
+    ["damage", new TextEncoder().encode("short"), "hf", 1],
+    ["an absurd header", new Uint8Array(64).fill(255), "hf", 1],
+  ])("a file that is elsewhere is read at its start alone: %s", async (_, bytes, variant, reads) => {
+    const asked: number[] = [];
+    const files = {
+      ...memoryFiles({ "model.safetensors": bytes }),
+      readStart: async (_name: string, length: number) => {
+        asked.push(length);
+        return bytes.slice(0, length);
+      },
+    };
+    expect(await variantOfCheckpoint(files)).toBe(variant);
+    expect(files.opened).toEqual([]);
+    expect(asked).toHaveLength(reads);
+  });
+
   test("files without positional reads", async () => {
     const { location, has, readFile } = memoryFiles({ "model.safetensors": pd });
     expect(await variantOfCheckpoint({ location, has, readFile })).toBe("hf");

@@ -22,6 +22,9 @@ describe("loading", () => {
     };
     const loaded = await ErnieMTokenizer.fromPretrained("some/model", { runtime });
     expect(asked).toEqual(["some/model", {}]);
+    const opening = { revision: "v1", token: "t", cacheDir: "c", offline: true, onProgress: () => undefined };
+    await ErnieMTokenizer.fromPretrained("some/model", { runtime, variant: "paddle", ...opening });
+    expect(asked.slice(2)).toEqual(["some/model", opening]);
     expect(loaded.modelMaxLength).toBe(128);
     expect(loaded.variant).toBe("hf");
     expect(loaded.encode("a", { padding: "max_length" }).ids.slice(0, 2)).toEqual(Int32Array.of(pad, pad));
