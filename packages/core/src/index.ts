@@ -67,6 +67,7 @@ export {
 } from "./saving/save-checkpoint.js";
 export { SaveError, type SaveErrorCode } from "./saving/save-error.js";
 export { type OnnxExport, saveOnnx } from "./saving/save-onnx.js";
+export { readTokenizerFiles } from "./saving/tokenizer-files.js";
 export { defaultRunCost, planBatches, type RunCost, runCost } from "./scheduling/plan-batches.js";
 export {
   bytesPerElement,

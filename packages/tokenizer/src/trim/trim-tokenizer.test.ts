@@ -168,6 +168,29 @@ describe("trimTokenizer", () => {
       );
   });
 
+  test("keeps what only the vocabulary knows: runs of characters without a piece", async () => {
+    const pieces = [{ piece: "<unk>", type: 2 }, { piece: "▁" }, { piece: "a", score: -1 }];
+    const tokens = ["[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]", "▁", "a", "never", "ßß"];
+    const contents = {
+      "sentencepiece.bpe.model": writeModel({ pieces }),
+      "vocab.txt": tokens.map((token) => `${token}\n`).join(""),
+    };
+    const trimmed = await trimTokenizer(memoryFiles(contents), ["aßßa"]);
+    const small = await openTrimmed(trimmed);
+    expect(trimmed.differences.count).toBe(0);
+    expect([...small.tokenize("aßßa").tokens]).toEqual(["a", "ßß", "a"]);
+    expect(small.convertTokensToIds(["never"])).toEqual([small.specialTokenIds.unk]);
+  });
+
+  test("keeps what stands between special tokens", async () => {
+    const full = await open(reference);
+    const text = "x[SEP]the house";
+    expect(full.pieces(text).pieces).not.toContain("▁the");
+    expect(full.tokenize(text).tokens).toContain("▁the");
+    const trimmed = await trimTokenizer(memoryFiles(reference), [text]);
+    expect(trimmed.differences.count).toBe(0);
+  });
+
   test.each([
     [[], {}, "texts: expected some"],
     [["a"], { keepPieces: 0 }, "keepPieces: expected a positive integer, got 0"],
