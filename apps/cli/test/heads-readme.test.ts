@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeCheckpoint, namedLabels } from "./trained-checkpoint.js";
+import { evenLabels, makeCheckpoint, namedLabels } from "./trained-checkpoint.js";
 
 const readme = readFileSync(new URL("../../../packages/heads/README.md", import.meta.url), "utf8");
 const packageFolder = fileURLToPath(new URL("../", import.meta.url));
@@ -23,6 +23,13 @@ beforeAll(() => {
     namedLabels(["entailment", "neutral", "contradiction"]),
   );
   makeCheckpoint(join(folder, "choice"), "multiple-choice");
+  const ner = makeCheckpoint(
+    join(folder, "ner"),
+    "token-classification",
+    namedLabels(["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]),
+  );
+  evenLabels(ner);
+  makeCheckpoint(join(folder, "answers"), "question-answering");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -34,12 +41,17 @@ function example(heading: string): { readonly code: string; readonly printed: st
   return { code, printed };
 }
 
-test.each(["Text classification", "Zero-shot classification", "Multiple choice", "Embeddings"])(
-  "the example of %s prints what the README says",
-  (heading) => {
-    const { code, printed } = example(heading);
-    const placed = code.replace(/"\.\/(\w+)"/g, (_, name) => JSON.stringify(join(folder, name)));
-    const args = ["--input-type=module", "-e", placed];
-    expect(execFileSync(process.execPath, args, { cwd: packageFolder, encoding: "utf8" })).toBe(printed);
-  },
-);
+test.each([
+  "Text classification",
+  "Zero-shot classification",
+  "Token classification",
+  "Question answering",
+  "Multiple choice",
+  "Embeddings",
+  "Evaluation",
+])("the example of %s prints what the README says", (heading) => {
+  const { code, printed } = example(heading);
+  const placed = code.replace(/"\.\/(\w+)"/g, (_, name) => JSON.stringify(join(folder, name)));
+  const args = ["--input-type=module", "-e", placed];
+  expect(execFileSync(process.execPath, args, { cwd: packageFolder, encoding: "utf8" })).toBe(printed);
+});

@@ -17,7 +17,7 @@ import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jsonLines, runCli } from "./run-cli.js";
-import { makeCheckpoint, namedLabels } from "./trained-checkpoint.js";
+import { evenLabels, makeCheckpoint, namedLabels } from "./trained-checkpoint.js";
 
 const runtime = nodeRuntime();
 const LABELS = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"];
@@ -29,23 +29,10 @@ beforeAll(() => {
   nerModel = join(folder, "ner");
   answerModel = join(folder, "answer");
   makeCheckpoint(nerModel, "token-classification", namedLabels(LABELS));
-  evenLabels(join(nerModel, "model.safetensors"));
+  evenLabels(nerModel);
   makeCheckpoint(answerModel, "question-answering");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Moves the classifier's bias so that its labels come out about equally often: untrained, one of them nearly always wins. */
-function evenLabels(file: string): void {
-  const bytes = readFileSync(file);
-  const data = 8 + Number(bytes.readBigUInt64LE());
-  const header = JSON.parse(bytes.subarray(8, data).toString("utf8"));
-  const [start] = header["classifier.bias"].data_offsets as readonly number[];
-  for (const [label, usual] of [1.2, -0.1, -0.3, -1.1, -1].entries()) {
-    const at = data + start + 4 * label;
-    bytes.writeFloatLE(bytes.readFloatLE(at) - usual, at);
-  }
-  writeFileSync(file, bytes);
-}
 
 let files = 0;
 function jsonl(records: readonly object[]): string {
