@@ -1,3 +1,4 @@
+import { AlignedVocabulary } from "./aligned-vocabulary.js";
 import { type BatchEncoding, encodeSample, encodeSamples } from "./batch-encoding.js";
 import { type RandomAccessFiles, variantOfCheckpoint } from "./checkpoint-origin.js";
 import { decodeIds } from "./decode.js";
@@ -84,7 +85,6 @@ export class ErnieMTokenizer {
   /** The segmentation engine underneath. */
   readonly sentencePiece: SentencePieceProcessor;
   readonly #sources: TokenizerSources;
-  readonly #vocabulary: Vocabulary | undefined;
   readonly #table: TokenIds;
   readonly #text: TextTokenizer;
 
@@ -93,7 +93,10 @@ export class ErnieMTokenizer {
       throw invalidOption("variant", '"hf" or "paddle"', variant);
     }
     const pieces = SentencePieceProcessor.fromBytes(sources.sentencePiece.bytes, sources.sentencePiece.file);
-    const vocabulary = sources.vocab && new Vocabulary(sources.vocab.bytes, sources.vocab.file);
+    const vocabulary =
+      sources.vocab &&
+      (AlignedVocabulary.from(sources.vocab.bytes, pieces) ??
+        new Vocabulary(sources.vocab.bytes, sources.vocab.file));
     const table =
       vocabulary === undefined
         ? new TokenIds(new PieceTable(pieces), sources.config, sources.sentencePiece.file, pieces.unkId)
@@ -104,7 +107,6 @@ export class ErnieMTokenizer {
     this.modelMaxLength = sources.config.modelMaxLength;
     this.sentencePiece = pieces;
     this.#sources = sources;
-    this.#vocabulary = vocabulary;
     this.#table = table;
     this.#text = new TextTokenizer(pieces, table, { doLowerCase: sources.config.doLowerCase, variant });
   }
@@ -254,7 +256,7 @@ export class ErnieMTokenizer {
   saveVocabulary(filenamePrefix?: string): ReadonlyMap<string, Uint8Array> {
     const prefix = filenamePrefix === undefined || filenamePrefix === "" ? "" : `${filenamePrefix}-`;
     return new Map([
-      [`${prefix}${fileNames.vocab}`, this.#vocabulary?.bytes ?? this.#pieceList()],
+      [`${prefix}${fileNames.vocab}`, this.#sources.vocab?.bytes ?? this.#pieceList()],
       [fileNames.sentencePiece, this.#sources.sentencePiece.bytes],
     ]);
   }

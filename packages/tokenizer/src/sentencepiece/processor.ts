@@ -29,6 +29,8 @@ export class SentencePieceProcessor {
   readonly unkId: number;
   private readonly proto: ModelProto;
   private readonly model: UnigramModel;
+  /** Length in units of the longest control or unknown piece. */
+  private readonly longestReserved: number;
   private readonly normalizer: Normalizer;
   private readonly segmenter: Segmenter;
 
@@ -38,6 +40,7 @@ export class SentencePieceProcessor {
     this.pieceCount = proto.pieceCount;
     this.model = buildUnigramModel(proto, file);
     this.unkId = this.model.unknownId;
+    this.longestReserved = Math.max(...Array.from(this.model.reserved.keys(), (name) => name.length));
     const charsmap = Charsmap.parse(proto.normalizer.precompiledCharsmap, file);
     this.normalizer = new Normalizer(proto.normalizer, charsmap, this.model.symbols);
     this.segmenter = new Segmenter(this.model);
@@ -64,6 +67,27 @@ export class SentencePieceProcessor {
   /** The id of a piece, -1 when the model has no such piece. Control and unknown pieces count. */
   pieceToId(piece: string): number {
     return this.model.reserved.get(piece) ?? Math.abs(this.model.trie.get(piece)) - 1;
+  }
+
+  /** The id of the piece `units[start, end)`, -1 when the model has no such piece. */
+  findPiece(units: Uint16Array, start: number, end: number): number {
+    const value = this.model.trie.find(units, start, end);
+    if (value !== 0) return Math.abs(value) - 1;
+    if (end - start > this.longestReserved) return -1;
+    return this.model.reserved.get(unitsToString(units, start, end)) ?? -1;
+  }
+
+  /** Where piece `id` ends if `bytes` have it at `at`; -1 when they do not, or it has a line end in it. */
+  endOfPieceIn(id: number, bytes: Uint8Array, at: number): number {
+    const { bytes: own, pieceStart, pieceLength, pieceCount } = this.proto;
+    if (id >= pieceCount) return -1;
+    const from = pieceStart[id]! - at;
+    const end = at + pieceLength[id]!;
+    for (let i = at; i < end; i++) {
+      const byte = bytes[i];
+      if (byte !== own[from + i] || byte === 0x0a || byte === 0x0d) return -1;
+    }
+    return end;
   }
 
   /** The UTF-8 bytes of a piece: a view into the model file, for mapping a whole vocabulary without strings. */

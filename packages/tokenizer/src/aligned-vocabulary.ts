@@ -1,0 +1,107 @@
+import type { SentencePieceProcessor } from "./sentencepiece/processor.js";
+import { decodeUtf8, unitsToString, utf8SequenceLength } from "./utf8.js";
+import type { TokenTable } from "./vocabulary.js";
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+/** With more lines than this that are no piece, or not the next one, a table of its own is better. */
+const MAX_EXCEPTIONS = 1024;
+
+/**
+ * A `vocab.txt` whose lines are nearly all pieces of the SentencePiece model, in the model's order, as it is in
+ * published checkpoints: line and piece are then found from each other by number, and a token is looked up in the
+ * model's own trie. Neither strings nor a hash table are made.
+ *
+ * Says the same as a `Vocabulary` of these bytes.
+ */
+export class AlignedVocabulary implements TokenTable {
+  readonly size: number;
+  readonly #pieces: SentencePieceProcessor;
+  /** By line: its piece, -1 when it is none. By piece: the last line that has it, or -1. */
+  readonly #pieceOfLine: Int32Array;
+  readonly #lineOfPiece: Int32Array;
+  /** The lines that are no pieces. */
+  readonly #others: ReadonlyMap<string, number>;
+  readonly #otherOfLine: ReadonlyMap<number, string>;
+  readonly #longestOther: number;
+
+  private constructor(
+    pieces: SentencePieceProcessor,
+    pieceOfLine: Int32Array,
+    lineOfPiece: Int32Array,
+    others: ReadonlyMap<string, number>,
+  ) {
+    this.size = pieceOfLine.length;
+    this.#pieces = pieces;
+    this.#pieceOfLine = pieceOfLine;
+    this.#lineOfPiece = lineOfPiece;
+    this.#others = others;
+    this.#otherOfLine = new Map(Array.from(others, ([token, line]) => [line, token]));
+    this.#longestOther = Math.max(0, ...Array.from(others.keys(), (token) => token.length));
+  }
+
+  /** @returns undefined for a file of another kind, which may be damaged: `Vocabulary` tells. */
+  static from(bytes: Uint8Array, pieces: SentencePieceProcessor): AlignedVocabulary | undefined {
+    const lineOfPiece = new Int32Array(pieces.pieceCount).fill(-1);
+    let pieceOfLine = new Int32Array(pieces.pieceCount + 64);
+    const others = new Map<string, number>();
+    let line = 0;
+    let next = 0;
+    let exceptions = 0;
+    for (let at = 0; at < bytes.length; line++) {
+      let end = pieces.endOfPieceIn(next, bytes, at);
+      let piece = next;
+      if (end < 0 || (end < bytes.length && bytes[end] !== LINE_FEED)) {
+        if (++exceptions > MAX_EXCEPTIONS) return undefined;
+        end = endOfLine(bytes, at);
+        if (end < 0) return undefined;
+        const token = decodeUtf8(bytes, at, end);
+        piece = pieces.pieceToId(token);
+        if (piece < 0) others.set(token, line);
+      }
+      if (line === pieceOfLine.length) {
+        const larger = new Int32Array(line * 2);
+        larger.set(pieceOfLine);
+        pieceOfLine = larger;
+      }
+      pieceOfLine[line] = piece;
+      if (piece >= 0) {
+        lineOfPiece[piece] = line;
+        next = piece + 1;
+      }
+      at = end + 1;
+    }
+    return new AlignedVocabulary(pieces, pieceOfLine.slice(0, line), lineOfPiece, others);
+  }
+
+  lookup(units: Uint16Array, start: number, end: number): number {
+    const piece = this.#pieces.findPiece(units, start, end);
+    if (piece >= 0) return this.#lineOfPiece[piece]!;
+    if (end - start > this.#longestOther) return -1;
+    return this.#others.get(unitsToString(units, start, end)) ?? -1;
+  }
+
+  idOf(token: string): number {
+    const piece = this.#pieces.pieceToId(token);
+    return piece >= 0 ? this.#lineOfPiece[piece]! : (this.#others.get(token) ?? -1);
+  }
+
+  tokenOf(id: number): string | undefined {
+    const piece = this.#pieceOfLine[id];
+    if (piece === undefined) return undefined;
+    if (piece < 0) return this.#otherOfLine.get(id);
+    return this.#lineOfPiece[piece] === id ? this.#pieces.idToPiece(piece) : undefined;
+  }
+}
+
+/** Where the line at `at` ends; -1 when it is not UTF-8 or ends in another way than with a line feed. */
+function endOfLine(bytes: Uint8Array, at: number): number {
+  let end = at;
+  while (end < bytes.length && bytes[end] !== LINE_FEED) {
+    if (bytes[end] === CARRIAGE_RETURN) return -1;
+    const length = utf8SequenceLength(bytes, end, bytes.length);
+    if (length === 0) return -1;
+    end += length;
+  }
+  return end;
+}
