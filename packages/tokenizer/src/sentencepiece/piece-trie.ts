@@ -59,7 +59,9 @@ export class PieceTrie {
     if (values.length === 0) return;
     this.rests[values.length - 1] = ~this.rests[values.length - 1]!;
     this.table[ROOT] = 1 << 8;
-    this.expand(ROOT);
+    this.expandOne(ROOT);
+    // Words begin with every unit there is; few of them are ever met.
+    this.pending.length = 0;
   }
 
   /** Makes a trie of `keys`, whose `values` it rearranges and keeps. @returns what is wrong with them instead, if anything. */
