@@ -34,8 +34,10 @@ export function placeSpans(
     }).length;
   const other = otherUnit(usual);
   const unit = agreeing(other) > agreeing(usual) ? other : usual;
-  // Once a span of the text has settled the unit, the others need no trust.
-  const settled = spans.some((span) => !reader.agree(span) && agrees(text, reader.read(span, unit), span));
+  const covers = (span: StatedSpan, which: OffsetUnit): boolean =>
+    agrees(text, reader.read(span, which), span);
+  // Once a span has settled the unit, the others of its text need no trust.
+  const settled = spans.some((span) => covers(span, unit) && !covers(span, otherUnit(unit)));
   return spans.map((span) => placeSpan({ text, reader, unit, settled }, span));
 }
 
@@ -47,20 +49,20 @@ interface PlacingContext {
 }
 
 function placeSpan({ text, reader, unit, settled }: PlacingContext, span: StatedSpan): Placement {
+  const otherwise = otherUnit(unit);
   const stated = reader.read(span, unit);
-  if (span.text === undefined) {
-    if (stated === undefined) return dropped("the offsets are no stretch of the text");
-    const trusted = !settled && !reader.agree(span);
-    return trimmed(
-      text,
-      stated,
-      trusted ? { action: "assumed", reason: `nothing says that offsets count ${unit}` } : undefined,
-    );
-  }
-  if (stated !== undefined && agrees(text, stated, span)) return trimmed(text, stated, undefined);
-  const other = reader.read(span, otherUnit(unit));
+  const other = reader.read(span, otherwise);
+  const assumed: Placement["remark"] =
+    settled || reader.agree(span)
+      ? undefined
+      : { action: "assumed", reason: `nothing says that offsets count ${unit}` };
+  if (span.text === undefined)
+    return stated === undefined
+      ? dropped("the offsets are no stretch of the text")
+      : trimmed(text, stated, assumed);
+  if (stated !== undefined && agrees(text, stated, span)) return trimmed(text, stated, assumed);
   if (other !== undefined && agrees(text, other, span))
-    return trimmed(text, other, { action: "moved", reason: `its offsets count ${otherUnit(unit)}` });
+    return trimmed(text, other, { action: "moved", reason: `its offsets count ${otherwise}` });
   const found = nearest(text, span.text, stated?.start ?? span.start);
   if (found === undefined) return dropped("the text does not have what the span says it covers");
   return trimmed(text, found, { action: "moved", reason: "the text has it elsewhere" });

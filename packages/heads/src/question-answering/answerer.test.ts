@@ -21,6 +21,15 @@ describe("QuestionAnswerer", () => {
     expect(tokenizer.calls).toEqual(["who?", context, "what?", "another"]);
   });
 
+  it("T34: runs equal questions once, and gives equal answers that are not the same object", async () => {
+    const { answerer, model } = make({ batchTokens: 1 });
+    const input = { question: "who?", context: "me" };
+    const [first, second] = await answerer.answer([input, { ...input }]);
+    expect(model.runs).toBe(1);
+    expect(second).toEqual(first);
+    expect(second[0]).not.toBe(first[0]);
+  });
+
   it("runs nothing for a blank context: no answers, or that there is none", async () => {
     const { answerer, model } = make();
     const blank = { question: "who?", context: " \n" };

@@ -87,22 +87,25 @@ export class QuestionAnswerer<
   ): Promise<readonly (readonly Answer[])[]> {
     options.signal?.throwIfAborted();
     const tokenize = tokenizeOnce(this.tokenizer, settings);
+    const byContext = new Map<string, Map<string, Asked>>();
     const asked = inputs.map(({ question, context }, index): Asked => {
+      const known = byContext.get(context) ?? new Map<string, Asked>();
+      byContext.set(context, known);
       const place = name === "input" ? "input" : `inputs[${index}]`;
-      const asking = tokenize(question);
-      const capacity = roomFor(asking, settings, `${place}.question`);
-      const tokens = tokenize(context);
-      const windows = isBlank(context) ? [] : tokenWindows(tokens.length, capacity, settings.windowOverlap);
-      return { context, question: asking, tokens, windows };
+      const one = known.get(question) ?? ask(question, context, `${place}.question`, { tokenize, settings });
+      known.set(question, one);
+      return one;
     });
-    const total = asked.reduce((sum, { windows }) => sum + windows.length, 0);
+    const distinct = [...new Set(asked)];
+    const total = distinct.reduce((sum, { windows }) => sum + windows.length, 0);
     const onBatch = progressReport(total, options);
-    const answers: (readonly Answer[])[] = [];
-    for (const some of inPortions(asked)) {
+    const answers = new Map<Asked, readonly Answer[]>();
+    for (const some of inPortions(distinct)) {
       const logits = await this.#run(some, settings, options, onBatch);
-      for (const one of some) answers.push(answersOf(one, logits.get(one) ?? [], settings));
+      for (const one of some) answers.set(one, answersOf(one, logits.get(one) ?? [], settings));
     }
-    return answers;
+    // Fresh objects, so that no two results share one.
+    return asked.map((one) => (answers.get(one) ?? []).map((answer) => ({ ...answer })));
   }
 
   /** The logits of every window, in order. */
@@ -161,6 +164,23 @@ function checkQuestion(name: string, value: unknown): QuestionInContext {
     question: checkText(`${name}.question`, question),
     context: checkText(`${name}.context`, context),
   };
+}
+
+/** A question with the windows of its context. Throws: InputError naming the question. */
+function ask(
+  question: string,
+  context: string,
+  name: string,
+  call: {
+    readonly tokenize: (text: string) => TokenSequence;
+    readonly settings: ResolvedQuestionAnswering;
+  },
+): Asked {
+  const asked = call.tokenize(question);
+  const capacity = roomFor(asked, call.settings, name);
+  const tokens = call.tokenize(context);
+  const windows = isBlank(context) ? [] : tokenWindows(tokens.length, capacity, call.settings.windowOverlap);
+  return { context, question: asked, tokens, windows };
 }
 
 /** Tokens of context that fit beside a question. */
