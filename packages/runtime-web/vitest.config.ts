@@ -1,7 +1,9 @@
 import type { ViteUserConfig } from "vitest/config";
 import { sharedConfig } from "../../vitest.shared.js";
 
-/** One browser at a time. */
-const config: ViteUserConfig = { test: { ...sharedConfig.test, fileParallelism: false } };
+/** One browser at a time; WebGPU in software takes its time. */
+const config: ViteUserConfig = {
+  test: { ...sharedConfig.test, fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000 },
+};
 
 export default config;

@@ -1,3 +1,4 @@
+export { type CachedFile, clearCache, listCache } from "./cache/manage.js";
 export { DownloadError, type DownloadProblem } from "./checkpoint/download-error.js";
 export {
   checkpointFromFiles,

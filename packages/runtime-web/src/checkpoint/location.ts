@@ -7,13 +7,20 @@ export type FileContent = Blob | ArrayBuffer | Uint8Array;
  * A checkpoint that is no folder on a server: pass it wherever a checkpoint's location is asked for. Plain data, so
  * that it can be sent to a worker.
  */
-export interface GivenFiles {
-  /** For messages. */
-  readonly href: string;
-  readonly kind: "files" | "urls";
-  /** Contents, or absolute URLs, by file name. */
-  readonly files: Readonly<Record<string, FileContent | string>>;
-}
+export type GivenFiles =
+  | {
+      /** For messages. */
+      readonly href: string;
+      readonly kind: "files";
+      /** Contents by file name. */
+      readonly files: Readonly<Record<string, FileContent>>;
+    }
+  | {
+      readonly href: string;
+      readonly kind: "urls";
+      /** Absolute URLs by file name. */
+      readonly files: Readonly<Record<string, string>>;
+    };
 
 /** What a user hands over: dropped files, a chosen folder, or bytes by name. */
 export type FileSource = Iterable<File> | FileSystemDirectoryHandle | Readonly<Record<string, FileContent>>;
@@ -38,9 +45,11 @@ export async function checkpointFromFiles(source: FileSource): Promise<GivenFile
 export function checkpointFromUrls(urls: Readonly<Record<string, string | URL>>): GivenFiles {
   const files: Record<string, string> = {};
   for (const [name, url] of Object.entries(urls)) files[name] = new URL(url, baseUrl()).href;
-  const [first] = Object.values(files);
-  if (first === undefined) throw new InputError("urls", "the files of a checkpoint", "no file");
-  return { href: new URL(".", first).href, kind: "urls", files };
+  const all = Object.values(files);
+  if (all.length === 0) throw new InputError("urls", "the files of a checkpoint", "no file");
+  // Bundlers put small files into the URL itself.
+  const served = all.find((url) => /^https?:/.test(url));
+  return { href: served === undefined ? "urls" : new URL(".", served).href, kind: "urls", files };
 }
 
 /** What relative URLs are relative to: the page, also for a worker made of a blob. */

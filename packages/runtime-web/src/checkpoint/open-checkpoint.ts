@@ -4,50 +4,60 @@ import {
   type CheckpointLocation,
   type OpenOptions,
 } from "@ernie-m/core";
+import { openStore } from "../cache/open-store.js";
 import type { WebRuntimeOptions } from "../options.js";
-import { blobFile, readWhole } from "./blob-file.js";
+import type { DownloadContext } from "./download.js";
 import { givenFiles } from "./given-files.js";
-import { baseUrl, type FileContent, isGivenFiles } from "./location.js";
+import { hubIndex } from "./hub-index.js";
+import { baseUrl, isGivenFiles } from "./location.js";
+import { type FileIndex, RemoteFileSet } from "./remote-file-set.js";
+import { Tally } from "./tally.js";
+import { folderIndex, listedIndex } from "./url-index.js";
+import { isHubId } from "./where.js";
 
-/** Opens what `webRuntime` documents. */
+/**
+ * Opens what `webRuntime` documents.
+ *
+ * Throws: CheckpointError `unreadable-file` for what is no location; DownloadError; what the signal throws.
+ */
 export async function openCheckpoint(
   where: CheckpointLocation,
-  _options: WebRuntimeOptions,
+  options: WebRuntimeOptions,
   opening: OpenOptions,
 ): Promise<CheckpointFiles> {
   opening.signal?.throwIfAborted();
-  if (isGivenFiles(where) && where.kind === "files")
-    return givenFiles(where.href, where.files as Readonly<Record<string, FileContent>>);
-  const given = isGivenFiles(where) ? where.files : undefined;
-  const href = typeof where === "string" ? where : where.href;
-  const folder = new URL(href.endsWith("/") ? href : `${href}/`, baseUrl());
-  const urlOf = (name: string): string | undefined =>
-    given === undefined
-      ? new URL(encodeURIComponent(name), folder).href
-      : (given[name] as string | undefined);
-  const answer = async (name: string): Promise<Response | undefined> => {
-    const url = urlOf(name);
-    if (url === undefined) return undefined;
-    const response = await fetch(url);
-    const isPage = response.headers.get("content-type")?.startsWith("text/html");
-    return response.ok && !isPage ? response : undefined;
+  if (isGivenFiles(where) && where.kind === "files") return givenFiles(where.href, where.files);
+  const tally = new Tally(opening.onProgress);
+  const context: DownloadContext = {
+    store: await openStore(options.cache),
+    offline: opening.offline ?? false,
+    signal: opening.signal,
+    onBytes: (name, loaded, size) => tally.update(name, loaded, size),
   };
-  const blobs = new Map<string, Promise<Blob | undefined>>();
-  const blobOf = (name: string): Promise<Blob | undefined> => {
-    const known = blobs.get(name) ?? answer(name).then((response) => response?.blob());
-    blobs.set(name, known);
-    return known;
-  };
-  const open = async (name: string) => {
-    const blob = await blobOf(name);
-    if (blob === undefined)
-      throw new CheckpointError("unreadable-file", `${href}${name}`, "there is no such file");
-    return blobFile(`${href}${name}`, blob);
-  };
-  return {
-    location: href,
-    has: async (name) => (await blobOf(name)) !== undefined,
-    open,
-    readFile: async (name) => readWhole(await open(name)),
-  };
+  const index = await indexOf(where, options, opening, context);
+  opening.signal?.throwIfAborted();
+  return new RemoteFileSet(index, context, (name, size) => tally.expect(name, size));
+}
+
+async function indexOf(
+  where: CheckpointLocation,
+  options: WebRuntimeOptions,
+  opening: OpenOptions,
+  context: DownloadContext,
+): Promise<FileIndex> {
+  if (isGivenFiles(where) && where.kind === "urls") return listedIndex(where.href, where.files);
+  const text = typeof where === "string" ? where : where.href;
+  if (isHubId(text)) return hubIndex(text, options.hub ?? {}, opening, context);
+  return folderIndex(folderUrl(text), context);
+}
+
+function folderUrl(text: string): URL {
+  const url = text !== "" && URL.canParse(text, baseUrl()) ? new URL(text, baseUrl()) : undefined;
+  if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
+    const reason = "expected a folder's URL with http: or https:, or the id of a model on a hub";
+    throw new CheckpointError("unreadable-file", JSON.stringify(text), reason);
+  }
+  if (!url.pathname.endsWith("/")) url.pathname += "/";
+  url.hash = "";
+  return url;
 }

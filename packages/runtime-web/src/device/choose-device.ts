@@ -1,8 +1,11 @@
 import { baseUrl } from "../checkpoint/location.js";
+import { oneLine } from "../one-line.js";
 import type { WebRuntimeOptions } from "../options.js";
-import type { RuntimeReport } from "../report.js";
+import type { AdapterDescription, Consideration, RuntimeReport, SelfCheck } from "../report.js";
 import type { OrtDevice } from "../session/ort-session.js";
-import { loadOrt, type OrtSettings } from "./load-ort.js";
+import { findAdapter } from "./adapter.js";
+import { type LoadedOrt, loadOrt, type OrtSettings } from "./load-ort.js";
+import { selfCheck } from "./self-check.js";
 import { chooseThreads } from "./threads.js";
 
 /** What a runtime computes with. */
@@ -11,27 +14,83 @@ export interface ChosenDevice {
   readonly report: RuntimeReport;
 }
 
-/** Throws: BackendError `backend-unavailable`. */
+/** What came of looking at WebGPU. */
+interface WebGpuTrial {
+  readonly device?: { readonly loaded: LoadedOrt; readonly device: OrtDevice } | undefined;
+  readonly reason: string;
+  readonly adapter?: AdapterDescription | undefined;
+  readonly check?: SelfCheck | undefined;
+}
+
+/**
+ * Chooses WebGPU where it is, is hardware (unless it was asked for) and gives the right numbers, else WebAssembly.
+ *
+ * Throws: BackendError `backend-unavailable`.
+ */
 export async function chooseDevice(options: WebRuntimeOptions): Promise<ChosenDevice> {
   const isolated = globalThis.crossOriginIsolated === true;
-  const { threads, reason } = chooseThreads(options.threads, {
+  const chosenThreads = chooseThreads(options.threads, {
     crossOriginIsolated: isolated,
     processors: navigator.hardwareConcurrency || 1,
   });
-  const settings: OrtSettings = { threads, wasmPaths: folderUrl(options.wasmPaths) };
-  const loaded = await loadOrt("wasm", settings);
-  const name = "onnxruntime-web/wasm";
+  const settings: OrtSettings = {
+    threads: chosenThreads.threads,
+    wasmPaths: folderUrl(options.wasmPaths),
+  };
+  const { device: asked = "auto" } = options;
+  const trial = asked === "wasm" ? undefined : await tryWebGpu(asked === "webgpu", settings);
+  const considered: Consideration[] = [];
+  if (trial !== undefined)
+    considered.push({ device: "webgpu", chosen: trial.device !== undefined, reason: trial.reason });
+  if (trial?.device === undefined) {
+    const reason = trial === undefined ? "WebAssembly was asked for" : "WebAssembly runs everywhere";
+    considered.push({ device: "wasm", chosen: true, reason });
+  }
+  const { loaded, device } = trial?.device ?? (await wasmDevice(settings));
+  const isShared = loaded.settings.threads !== settings.threads;
   return {
-    device: { name, ort: loaded.ort, turns: loaded.turns, executionProvider: "wasm" },
+    device,
     report: {
-      device: "wasm",
-      build: name,
+      device: trial?.device === undefined ? "wasm" : "webgpu",
+      build: trial?.device === undefined ? "onnxruntime-web/wasm" : "onnxruntime-web/webgpu",
       threads: loaded.settings.threads,
-      threadsReason: reason,
+      threadsReason: isShared ? "decided by the first runtime of this page" : chosenThreads.reason,
       crossOriginIsolated: isolated,
-      considered: [{ device: "wasm", chosen: true, reason: "WebAssembly was asked for" }],
+      considered,
+      adapter: trial?.adapter,
+      selfCheck: trial?.check,
     },
   };
+}
+
+async function wasmDevice(settings: OrtSettings) {
+  const loaded = await loadOrt("wasm", settings);
+  const { ort, turns } = loaded;
+  const device: OrtDevice = { name: "onnxruntime-web/wasm", ort, turns, executionProvider: "wasm" };
+  return { loaded, device };
+}
+
+async function tryWebGpu(wasAskedFor: boolean, settings: OrtSettings): Promise<WebGpuTrial> {
+  const adapter = await findAdapter();
+  if (typeof adapter === "string") return { reason: adapter };
+  if (adapter.software && !wasAskedFor)
+    return { adapter, reason: "the only WebGPU adapter computes in software, which WebAssembly does faster" };
+  try {
+    const loaded = await loadOrt("webgpu", settings);
+    const { ort, turns } = loaded;
+    const device: OrtDevice = { name: "onnxruntime-web/webgpu", ort, turns, executionProvider: "webgpu" };
+    // The same build computes in WebAssembly as well, so the check loads nothing more.
+    const check = await selfCheck(device, { ...device, executionProvider: "wasm" });
+    const { difference, tolerance } = check;
+    if (check.passed) {
+      const reason = `WebGPU agrees with WebAssembly to ${difference.toExponential(1)}`;
+      return { adapter, check, reason, device: { loaded, device } };
+    }
+    const found = Number.isFinite(difference) ? `differs by ${difference.toExponential(1)}` : "fails";
+    return { adapter, check, reason: `WebGPU ${found} on the self-check, at most ${tolerance} is right` };
+  } catch (cause) {
+    return { adapter, reason: `WebGPU cannot be started: ${oneLine(cause)}` };
+  }
 }
 
 function folderUrl(path: string | undefined): string | undefined {

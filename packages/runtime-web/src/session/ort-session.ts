@@ -11,6 +11,8 @@ import type * as Ort from "onnxruntime-web";
 import { oneLine } from "../one-line.js";
 import { fromOrtTensor, type OrtModule, toOrtTensor } from "./convert-tensors.js";
 import { placeWeights } from "./place-weights.js";
+import { RowReader } from "./row-reader.js";
+import { splitTables, type Table } from "./split-tables.js";
 import type { Turns } from "./turns.js";
 
 /** A loaded onnxruntime-web build and what to run sessions on. */
@@ -29,7 +31,8 @@ export interface OrtDevice {
  * Throws: BackendError `session-failed`; CheckpointError when a file of weights is gone; GraphError when a parameter
  * has no weight.
  */
-export async function createOrtSession(device: OrtDevice, program: Program): Promise<InferenceSession> {
+export async function createOrtSession(device: OrtDevice, whole: Program): Promise<InferenceSession> {
+  const { program, tables } = splitTables(whole);
   const placed = await placeWeights(program);
   const { model, buffers } = lowerToOnnx({ ...program, weights: placed.weights }, { locate: (file) => file });
   const external = [...buffers.map(({ location, data }) => ({ path: location, data })), ...placed.mounted];
@@ -43,7 +46,7 @@ export async function createOrtSession(device: OrtDevice, program: Program): Pro
   };
   try {
     const session = await device.turns.take(() => device.ort.InferenceSession.create(model, options));
-    return new OrtSession(device, session, program);
+    return new OrtSession(device, session, program, tables);
   } catch (cause) {
     throw new BackendError("session-failed", device.name, explain(cause), { cause });
   }
@@ -66,32 +69,68 @@ class OrtSession implements InferenceSession {
   readonly #session: Ort.InferenceSession;
   readonly #inputs: readonly string[];
   readonly #outputs: readonly string[];
+  readonly #tables: readonly { readonly table: Table; readonly reader: RowReader }[];
+  readonly #running = new Set<Promise<unknown>>();
   #disposal: Promise<void> | undefined;
 
-  constructor(device: OrtDevice, session: Ort.InferenceSession, { graph }: Program) {
+  constructor(
+    device: OrtDevice,
+    session: Ort.InferenceSession,
+    { graph, files }: Program,
+    tables: readonly Table[],
+  ) {
     this.#device = device;
     this.#session = session;
     this.#inputs = graph.inputs.map(({ name }) => name);
     this.#outputs = graph.outputs.map(({ name }) => name);
+    this.#tables = tables.map((table) => ({ table, reader: new RowReader(table, files, device.name) }));
   }
 
   async run(feeds: TensorMap, options: { readonly signal?: CancelSignal } = {}): Promise<TensorMap> {
     options.signal?.throwIfAborted();
     if (this.#disposal !== undefined)
       throw new BackendError("disposed", this.#device.name, "the session was disposed");
-    const outputs = await this.#device.turns.take(async () => {
-      // It may have waited for long.
+    const run = this.#run(feeds, options.signal);
+    this.#running.add(run);
+    try {
+      const outputs = await run;
       options.signal?.throwIfAborted();
-      return this.#compute(feeds);
-    });
-    options.signal?.throwIfAborted();
-    return outputs;
+      return outputs;
+    } finally {
+      this.#running.delete(run);
+    }
   }
 
   dispose(): Promise<void> {
-    // Turns are in order: runs that were asked for before are over then.
-    this.#disposal ??= this.#device.turns.take(() => this.#session.release());
+    this.#disposal ??= this.#release();
     return this.#disposal;
+  }
+
+  async #release(): Promise<void> {
+    await Promise.allSettled(this.#running);
+    await this.#device.turns.take(() => this.#session.release());
+    await Promise.allSettled(this.#tables.map(({ reader }) => reader.close()));
+  }
+
+  async #run(feeds: TensorMap, signal: CancelSignal | undefined): Promise<TensorMap> {
+    const fed = await this.#withRows(feeds);
+    return this.#device.turns.take(async () => {
+      // It may have waited for long.
+      signal?.throwIfAborted();
+      return this.#compute(fed);
+    });
+  }
+
+  async #withRows(feeds: TensorMap): Promise<TensorMap> {
+    if (this.#tables.length === 0) return feeds;
+    const rows: Record<string, Tensor> = {};
+    for (const { table, reader } of this.#tables) {
+      const ids = feeds[table.ids];
+      if (ids === undefined)
+        throw new BackendError("run-failed", this.#device.name, `${table.ids}: is not fed`);
+      rows[table.input] = await reader.read(ids);
+    }
+    return { ...feeds, ...rows };
   }
 
   async #compute(feeds: TensorMap): Promise<TensorMap> {

@@ -1,14 +1,23 @@
+import { isErnieMError } from "@ernie-m/config";
+import * as core from "@ernie-m/core";
 import { conformanceCases } from "@ernie-m/core/testing";
-import { loadExtractor } from "@ernie-m/heads";
+import * as heads from "@ernie-m/heads";
+import { loadOrt } from "../../src/device/load-ort.js";
+import { selfCheck } from "../../src/device/self-check.js";
 import * as web from "../../src/index.js";
 
-/** What tests call from outside. */
-const exposed = { web, loadExtractor, conformanceCases };
-
-export type Page = typeof exposed;
-
-declare global {
-  var page: Page;
+/** A worker with `hostRuntime` in it. */
+function startWorker(): Worker {
+  return new Worker("/pages/worker.js", { type: "module" });
 }
 
-globalThis.page = exposed;
+/** What tests call from outside. */
+const exposed = { web, core, heads, conformanceCases, isErnieMError, startWorker, loadOrt, selfCheck };
+
+export type Exposed = typeof exposed;
+
+declare global {
+  var exposed: Exposed;
+}
+
+globalThis.exposed = exposed;

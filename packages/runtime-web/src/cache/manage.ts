@@ -1,0 +1,55 @@
+import type { CacheKind } from "../options.js";
+import { allStores } from "./open-store.js";
+import { partName, readRecord } from "./record.js";
+
+/** A file that is kept in this browser, for this origin. */
+export interface CachedFile {
+  readonly url: string;
+  /** The checkpoint it belongs to: `organisation/name@revision`, or the folder's URL. */
+  readonly location: string;
+  /** Bytes of the whole file; undefined while that is not known. */
+  readonly size: number | undefined;
+  /** Bytes that are here: fewer than `size` after a download that was cut. */
+  readonly loaded: number;
+  readonly complete: boolean;
+  readonly savedAt: Date;
+  readonly store: CacheKind;
+}
+
+/** Every cached file, newest first. */
+export async function listCache(): Promise<readonly CachedFile[]> {
+  const files: CachedFile[] = [];
+  for (const store of await allStores()) {
+    for (const entry of await store.entries()) {
+      const record = await readRecord(store, entry);
+      if (record === undefined || record.kind !== "file") continue;
+      const { url, location, size, complete, savedAt } = record;
+      let loaded = 0;
+      for (let index = 0; ; index++) {
+        const part = await store.read(entry, partName(index));
+        if (part === undefined) break;
+        loaded += part.size;
+      }
+      files.push({ url, location, size, loaded, complete, savedAt: new Date(savedAt), store: store.kind });
+    }
+  }
+  return files.sort((a, b) => b.savedAt.getTime() - a.savedAt.getTime());
+}
+
+/**
+ * Removes cached files: all of them, or those of one checkpoint by its `location` or of one `url`. Checkpoints that are
+ * open may fail to read what they have not read yet.
+ */
+export async function clearCache(
+  which: { readonly location?: string; readonly url?: string } = {},
+): Promise<void> {
+  for (const store of await allStores()) {
+    for (const entry of await store.entries()) {
+      const record = await readRecord(store, entry);
+      const isWanted =
+        (which.location === undefined || record?.location === which.location) &&
+        (which.url === undefined || record?.url === which.url);
+      if (isWanted) await store.remove(entry);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import { InputError, type OpenOptions } from "@ernie-m/core";
+import { remember } from "../cache/answers.js";
+import type { WebHubOptions } from "../options.js";
+import type { DownloadContext, Wanted } from "./download.js";
+import { DownloadError } from "./download-error.js";
+import { refusal, send } from "./http.js";
+import type { FileIndex } from "./remote-file-set.js";
+import { isCommit } from "./where.js";
+
+/** One opening's settings with every default filled in. */
+interface HubSettings {
+  /** Without a slash at the end. */
+  readonly endpoint: string;
+  readonly token: string | undefined;
+  readonly revision: string;
+}
+
+/** A file as the hub lists it. */
+interface ListedFile {
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string | undefined;
+}
+
+/**
+ * The files of a model on a hub at the commit that the revision means now, by the hub's list. When the hub cannot be
+ * reached, a revision means what it meant when it last could.
+ *
+ * Throws: DownloadError; InputError for a revision or endpoint that cannot be. Source: the hub's API, `/api/models`.
+ */
+export async function hubIndex(
+  id: string,
+  options: WebHubOptions,
+  opening: OpenOptions,
+  context: DownloadContext,
+): Promise<FileIndex> {
+  const settings: HubSettings = {
+    endpoint: checkEndpoint(options.endpoint ?? "https://huggingface.co"),
+    token: checkToken(opening.token ?? options.token),
+    revision: checkRevision(opening.revision ?? options.revision ?? "main"),
+  };
+  const { endpoint, token, revision } = settings;
+  const location = `${id}@${revision}`;
+  const ask = (url: string): Promise<unknown> => askHub(url, location, settings, context);
+  const about = (url: string) => ({ url, subject: location, location });
+
+  const revisionUrl = `${endpoint}/api/models/${id}/revision/${encodeURIComponent(revision)}`;
+  const commit = isCommit(revision)
+    ? revision
+    : await remember(context, about(revisionUrl), async () => commitIn(await ask(revisionUrl), location));
+  const treeUrl = `${endpoint}/api/models/${id}/tree/${commit}`;
+  const listed = await remember(context, about(treeUrl), async () => filesIn(await ask(treeUrl), location));
+
+  const files = new Map<string, Wanted>();
+  for (const { path, size, sha256 } of listed) {
+    const url = `${endpoint}/${id}/resolve/${commit}/${encodeURIComponent(path)}`;
+    const subject = `${location}/${path}`;
+    files.set(path, { url, name: path, subject, location, size, sha256, immutable: true, token });
+  }
+  return {
+    location,
+    find: async (name) => files.get(name),
+    companions(name) {
+      const shard = /^(.+-)\d{5}(-of-\d{5}\.\w+)$/.exec(name);
+      if (shard === null) return [];
+      const [, start = "", end = ""] = shard;
+      return [...files.values()].filter(
+        (file) => file.name.startsWith(start) && file.name.endsWith(end) && file.name.length === name.length,
+      );
+    },
+  };
+}
+
+async function askHub(
+  url: string,
+  location: string,
+  { endpoint, token }: HubSettings,
+  { signal }: DownloadContext,
+): Promise<unknown> {
+  const response = await send({ url, subject: location, token, signal });
+  if (response.status === 404 || (response.status === 401 && token === undefined)) {
+    const reason = `${endpoint} has no such model or revision, or it is private and needs a token`;
+    throw new DownloadError("not-found", location, reason);
+  }
+  if (!response.ok) throw refusal(location, response, token);
+  try {
+    return await response.json();
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new DownloadError("network", location, `${endpoint} does not answer as a hub does`, { cause });
+  }
+}
+
+function commitIn(answer: unknown, location: string): string {
+  if (isRecord(answer) && typeof answer.sha === "string" && isCommit(answer.sha)) return answer.sha;
+  throw new DownloadError("network", location, "the hub does not say which commit the revision is");
+}
+
+function filesIn(answer: unknown, location: string): readonly ListedFile[] {
+  if (!Array.isArray(answer)) throw new DownloadError("network", location, "the hub does not list the files");
+  const files: ListedFile[] = [];
+  for (const entry of answer as readonly unknown[]) {
+    if (!isRecord(entry) || entry.type !== "file" || typeof entry.path !== "string") continue;
+    const lfs = isRecord(entry.lfs) ? entry.lfs : undefined;
+    const size = lfs?.size ?? entry.size;
+    const sha256 = lfs?.oid;
+    if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) continue;
+    const isHash = typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256);
+    files.push({ path: entry.path, size, sha256: isHash ? sha256 : undefined });
+  }
+  return files;
+}
+
+function checkEndpoint(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== "https:" && url?.protocol !== "http:")
+    throw new InputError("endpoint", "a URL with https: or http:", JSON.stringify(text));
+  return text.replace(/\/+$/, "");
+}
+
+function checkToken(text: string | undefined): string | undefined {
+  const token = text?.trim();
+  if (token === undefined || token === "") return undefined;
+  // What it holds is not shown: it is a secret.
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new InputError("token", "an access token", "other characters");
+  return token;
+}
+
+/** The name becomes a part of URLs. Source: git-check-ref-format. */
+function checkRevision(revision: string): string {
+  const parts = revision.split("/");
+  const fits =
+    /^[^\s~^:?*[\\\p{Cc}]+$/u.test(revision) &&
+    !revision.includes("..") &&
+    !revision.includes("@{") &&
+    parts.every((part) => part !== "" && !part.startsWith(".") && !part.endsWith(".lock"));
+  if (!fits) throw new InputError("revision", "a branch, tag or commit", JSON.stringify(revision));
+  return revision;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,118 @@
+import { type BlobFile, type BlobFiles, blobFile, missing, readWhole } from "./blob-file.js";
+import { type DownloadContext, obtain, type Wanted } from "./download.js";
+import { DownloadError } from "./download-error.js";
+import { isPage, refusal, send } from "./http.js";
+
+/** Where the files of a checkpoint are to be had, and which there are. */
+export interface FileIndex {
+  readonly location: string;
+  /** Undefined when the checkpoint has no such file. Throws: DownloadError. */
+  find(name: string): Promise<Wanted | undefined>;
+  /** Files that will be needed when this one is: the other shards. */
+  companions(name: string): readonly Wanted[];
+}
+
+/** A checkpoint whose files are downloaded when they are first asked for, each once. */
+export class RemoteFileSet implements BlobFiles {
+  readonly location: string;
+  readonly #index: FileIndex;
+  readonly #context: DownloadContext;
+  readonly #expect: (name: string, size: number) => void;
+  readonly #arrivals = new Map<string, Promise<Blob>>();
+
+  constructor(index: FileIndex, context: DownloadContext, expect: (name: string, size: number) => void) {
+    this.location = index.location;
+    this.#index = index;
+    this.#context = context;
+    this.#expect = expect;
+  }
+
+  async has(name: string): Promise<boolean> {
+    this.#context.signal?.throwIfAborted();
+    return isPlainName(name) && (await this.#index.find(name)) !== undefined;
+  }
+
+  async readFile(name: string): Promise<Uint8Array> {
+    return readWhole(await this.open(name));
+  }
+
+  async open(name: string): Promise<BlobFile> {
+    return blobFile(`${this.location}/${name}`, await this.#arrival(name));
+  }
+
+  /**
+   * At most the first `length` bytes, without downloading the rest where the server has ranges: to look at the head of
+   * weights that nobody wants yet.
+   */
+  async readStart(name: string, length: number): Promise<Uint8Array> {
+    const arrived = this.#arrivals.get(name);
+    if (arrived !== undefined) return startOf(await arrived, length);
+    const wanted = await this.#wanted(name);
+    const { store, signal } = this.#context;
+    const cached = await obtain(wanted, { ...this.#context, offline: true, onBytes: () => {} }).catch(
+      onlyDownloadErrors,
+    );
+    if (cached !== undefined || this.#context.offline || store.kind === "none")
+      return startOf(cached ?? (await this.#arrival(name)), length);
+    const { url, subject, token } = wanted;
+    const response = await send({ url, subject, token, signal, range: { start: 0, end: length } });
+    if (!response.ok) throw refusal(subject, response, token);
+    if (isPage(response, name))
+      throw new DownloadError("corrupt", subject, "the server answered with an HTML page");
+    return readAtMost(response, length);
+  }
+
+  async #wanted(name: string): Promise<Wanted> {
+    const wanted = isPlainName(name) ? await this.#index.find(name) : undefined;
+    if (wanted === undefined) throw missing(`${this.location}/${name}`);
+    return wanted;
+  }
+
+  #arrival(name: string): Promise<Blob> {
+    const known = this.#arrivals.get(name);
+    if (known !== undefined) return known;
+    const arrival = this.#fetch(name);
+    this.#arrivals.set(name, arrival);
+    // It may be asked for again: the network may be back.
+    arrival.catch(() => this.#arrivals.delete(name));
+    return arrival;
+  }
+
+  async #fetch(name: string): Promise<Blob> {
+    this.#context.signal?.throwIfAborted();
+    const wanted = await this.#wanted(name);
+    for (const { name: other, size } of this.#index.companions(name))
+      if (size !== undefined && !this.#arrivals.has(other)) this.#expect(other, size);
+    return obtain(wanted, this.#context);
+  }
+}
+
+/** Whether `name` names a file of the folder itself. */
+export function isPlainName(name: string): boolean {
+  return name !== "" && !/^\.+$/.test(name) && !/[/\\:\0]/.test(name);
+}
+
+async function startOf(blob: Blob, length: number): Promise<Uint8Array> {
+  return new Uint8Array(await blob.slice(0, length).arrayBuffer());
+}
+
+function onlyDownloadErrors(cause: unknown): undefined {
+  if (cause instanceof DownloadError) return undefined;
+  throw cause;
+}
+
+/** The first bytes of an answer; the rest, of a server without ranges, is not waited for. */
+async function readAtMost(response: Response, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let used = 0;
+  const reader = response.body?.getReader();
+  while (reader !== undefined && used < length) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    const count = Math.min(value.length, length - used);
+    bytes.set(value.subarray(0, count), used);
+    used += count;
+  }
+  await reader?.cancel();
+  return bytes.subarray(0, used);
+}

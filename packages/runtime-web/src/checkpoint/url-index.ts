@@ -1,0 +1,64 @@
+import { remember } from "../cache/answers.js";
+import type { DownloadContext, Wanted } from "./download.js";
+import { isPage, refusal, send } from "./http.js";
+import type { FileIndex } from "./remote-file-set.js";
+
+/** The files of a folder on a server that does not say what it has: each name is asked for once. */
+export function folderIndex(folder: URL, context: DownloadContext): FileIndex {
+  const location = folder.href.replace(/\/$/, "");
+  const found = new Map<string, Promise<Wanted | undefined>>();
+  const wantedOf = (name: string): Wanted => ({
+    url: new URL(`${encodeURIComponent(name)}${folder.search}`, folder).href,
+    name,
+    subject: `${location}/${name}`,
+    location,
+    immutable: false,
+  });
+  const look = async (name: string): Promise<Wanted | undefined> => {
+    const wanted = wantedOf(name);
+    const isThere = await remember(context, wanted, () => exists(wanted, context));
+    return isThere ? wanted : undefined;
+  };
+  return {
+    location,
+    companions: () => [],
+    find(name) {
+      const known = found.get(name) ?? look(name);
+      found.set(name, known);
+      known.catch(() => found.delete(name));
+      return known;
+    },
+  };
+}
+
+/** Files at URLs of their own. Nothing is asked to know which there are. */
+export function listedIndex(location: string, urls: Readonly<Record<string, string>>): FileIndex {
+  return {
+    location: location.replace(/\/$/, ""),
+    companions: () => [],
+    async find(name) {
+      const url = Object.hasOwn(urls, name) ? urls[name] : undefined;
+      if (url === undefined) return undefined;
+      return { url, name, subject: url, location: location.replace(/\/$/, ""), immutable: false };
+    },
+  };
+}
+
+/**
+ * Whether the server has the file. A page for people where a file was asked for is how servers of apps answer to names
+ * they do not have.
+ */
+async function exists(wanted: Wanted, context: DownloadContext): Promise<boolean> {
+  const { url, subject, name } = wanted;
+  const { signal } = context;
+  let response = await send({ url, subject, method: "HEAD", signal });
+  if (response.status === 405 || response.status === 501) {
+    // The server does not answer to this kind of question.
+    response = await send({ url, subject, signal, range: { start: 0, end: 1 } });
+    await response.body?.cancel();
+    if (response.status === 416) return true;
+  }
+  if (response.status === 404 || response.status === 410 || isPage(response, name)) return false;
+  if (!response.ok) throw refusal(subject, response, undefined);
+  return true;
+}

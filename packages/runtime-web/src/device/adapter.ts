@@ -1,0 +1,42 @@
+import type { AdapterDescription } from "../report.js";
+
+/** What is used of WebGPU, which the platform's types do not have yet. */
+interface GpuAdapter {
+  readonly isFallbackAdapter?: boolean;
+  readonly info?: {
+    readonly vendor?: string;
+    readonly architecture?: string;
+    readonly description?: string;
+    readonly isFallbackAdapter?: boolean;
+  };
+}
+
+interface Gpu {
+  requestAdapter(options?: { readonly powerPreference?: string }): Promise<GpuAdapter | null>;
+}
+
+/** The adapter that WebGPU offers, or in a sentence why there is none. */
+export async function findAdapter(): Promise<AdapterDescription | string> {
+  const gpu = "gpu" in navigator ? (navigator.gpu as Gpu | undefined) : undefined;
+  if (gpu === undefined) {
+    return globalThis.isSecureContext
+      ? "this browser has no WebGPU"
+      : "WebGPU needs a secure context: https, or localhost";
+  }
+  try {
+    const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+    return adapter === null ? "WebGPU finds no graphics adapter" : describe(adapter);
+  } catch (cause) {
+    return `WebGPU gives no adapter: ${cause instanceof Error ? cause.message : String(cause)}`;
+  }
+}
+
+/** Adapters that compute on the processor. Not every browser marks them. */
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|software/i;
+
+function describe({ info = {}, isFallbackAdapter }: GpuAdapter): AdapterDescription {
+  const { vendor = "", architecture = "", description = "" } = info;
+  const named = SOFTWARE.test(`${vendor} ${architecture} ${description}`);
+  const software = named || info.isFallbackAdapter === true || isFallbackAdapter === true;
+  return { vendor, architecture, description, software };
+}

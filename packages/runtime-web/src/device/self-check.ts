@@ -1,0 +1,125 @@
+import {
+  float32Tensor,
+  type Graph,
+  GraphBuilder,
+  int32Tensor,
+  memoryFiles,
+  type Program,
+  type Tensor,
+  type TensorMap,
+  type WeightStorage,
+} from "@ernie-m/core";
+import type { SelfCheck } from "../report.js";
+import { createOrtSession, type OrtDevice } from "../session/ort-session.js";
+
+/** Differences of float32 computed in another order stay far below, those of wrong kernels far above. */
+const TOLERANCE = 1e-3;
+
+const HIDDEN = 96;
+const HEADS = 4;
+const SIZE = HIDDEN / HEADS;
+const WIDE = 384;
+const ROWS = 300;
+
+/** Sequences whose lengths are no multiple of what kernels work on at once. */
+const LENGTHS = [7, 65];
+
+/**
+ * Runs one fixed layer of a transformer, with every operation that models of this family use, on both devices, and
+ * compares. Users of other libraries got silently wrong numbers on WebGPU; here it is not used when it gives them.
+ */
+export async function selfCheck(candidate: OrtDevice, trusted: OrtDevice): Promise<SelfCheck> {
+  const program = checkProgram();
+  let difference = 0;
+  const expected = await outputs(trusted, program);
+  try {
+    const actual = await outputs(candidate, program);
+    for (const [index, values] of expected.entries())
+      difference = Math.max(difference, worstDifference(values, actual[index]));
+  } catch {
+    difference = Number.POSITIVE_INFINITY;
+  }
+  return { difference, tolerance: TOLERANCE, passed: difference <= TOLERANCE };
+}
+
+async function outputs(device: OrtDevice, program: Program): Promise<readonly (Tensor | undefined)[]> {
+  const session = await createOrtSession(device, program);
+  try {
+    const results: (Tensor | undefined)[] = [];
+    for (const length of LENGTHS) results.push((await session.run(feeds(length))).y);
+    return results;
+  } finally {
+    await session.dispose();
+  }
+}
+
+/** Infinity for shapes that differ and for values that are no numbers. */
+function worstDifference(expected: Tensor | undefined, actual: Tensor | undefined): number {
+  if (expected?.dtype !== "float32" || actual?.dtype !== "float32") return Number.POSITIVE_INFINITY;
+  if (expected.data.length !== actual.data.length) return Number.POSITIVE_INFINITY;
+  let worst = 0;
+  for (const [index, value] of expected.data.entries()) {
+    const difference = Math.abs(value - actual.data[index]!);
+    if (!(difference <= worst)) worst = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+  }
+  return worst;
+}
+
+function feeds(length: number): TensorMap {
+  const ids = Int32Array.from({ length: 2 * length }, (_, i) => (i * 37) % ROWS);
+  const bias = Float32Array.from({ length: 2 * length }, (_, i) => (i >= 2 * length - 2 ? -1e4 : 0));
+  return { ids: int32Tensor(ids, [2, length]), bias: float32Tensor(bias, [2, length]) };
+}
+
+/** Weights that are the same every time, of the size that trained ones have. */
+function numbers(count: number, phase: number, scale: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => scale * Math.sin(phase + i * 1.7 + (i % 31)));
+}
+
+function checkProgram(): Program {
+  const weights = new Map<string, WeightStorage>();
+  const graph = checkGraph((name, values) => {
+    const { buffer, byteOffset, byteLength } = values;
+    weights.set(name, { kind: "memory", data: new Uint8Array(buffer, byteOffset, byteLength) });
+  });
+  return { graph, weights, files: memoryFiles("self-check", {}) };
+}
+
+function checkGraph(addWeight: (name: string, values: Float32Array) => void): Graph {
+  const g = new GraphBuilder("self-check");
+  let phase = 0;
+  const parameter = (shape: readonly number[], scale: number) => {
+    phase += 1;
+    const name = `weight.${phase}`;
+    const count = shape.reduce((product, size) => product * size, 1);
+    addWeight(name, numbers(count, phase, scale));
+    return g.parameter(name, "float32", [...shape]);
+  };
+  const linear = (x: Parameters<typeof g.add>[0], from: number, to: number, transposed = false) =>
+    g.linear(
+      x,
+      parameter(transposed ? [from, to] : [to, from], 1 / Math.sqrt(from)),
+      parameter([to], 0.1),
+      transposed,
+    );
+  const norm = (x: Parameters<typeof g.add>[0]) =>
+    g.layerNorm(x, parameter([HIDDEN], 1), parameter([HIDDEN], 0.1), 1e-5);
+  const split = (x: Parameters<typeof g.add>[0]) =>
+    g.transpose(g.reshape(x, ["batch", "sequence", HEADS, SIZE]), [0, 2, 1, 3]);
+
+  const ids = g.input("ids", "int32", ["batch", "sequence"]);
+  const bias = g.reshape(g.input("bias", "float32", ["batch", "sequence"]), ["batch", 1, 1, "sequence"]);
+  const words = g.gather(parameter([ROWS, HIDDEN], 1), ids, 0);
+  const x = norm(g.reshape(words, ["batch*sequence", HIDDEN]));
+  const query = split(g.mul(linear(x, HIDDEN, HIDDEN), g.scalar(1 / Math.sqrt(SIZE))));
+  const keys = g.transpose(split(linear(x, HIDDEN, HIDDEN, true)), [0, 1, 3, 2]);
+  const scores = g.softmax(g.add(g.matmul(query, keys), bias));
+  const context = g.transpose(g.matmul(scores, split(linear(x, HIDDEN, HIDDEN))), [0, 2, 1, 3]);
+  const attended = linear(g.reshape(context, ["batch*sequence", HIDDEN]), HIDDEN, HIDDEN);
+  const middle = norm(g.add(x, attended));
+  const wide = g.gelu(linear(middle, HIDDEN, WIDE), "none");
+  const out = norm(g.add(middle, linear(wide, WIDE, HIDDEN)));
+  const score = g.unary("sigmoid", linear(g.unary("tanh", out), HIDDEN, 2));
+  g.output("y", g.concat([out, score], 1));
+  return g.build();
+}

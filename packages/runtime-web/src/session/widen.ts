@@ -1,0 +1,34 @@
+import type { DType } from "@ernie-m/core";
+
+/** Dtypes that tables may have. */
+export type TableDType = Extract<DType, "float32" | "float16" | "bfloat16" | "float64">;
+
+export function isTableDType(dtype: DType): dtype is TableDType {
+  return dtype === "float32" || dtype === "float16" || dtype === "bfloat16" || dtype === "float64";
+}
+
+/** Little-endian elements as float32: exact for all but float64, which is rounded. */
+export function widen(bytes: Uint8Array, dtype: TableDType): Float32Array {
+  // A copy starts where any element may; rows are small.
+  const { buffer } = bytes.slice();
+  switch (dtype) {
+    case "float32":
+      return new Float32Array(buffer);
+    case "float64":
+      return Float32Array.from(new Float64Array(buffer));
+    case "bfloat16":
+      return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
+    case "float16":
+      return Float32Array.from(new Uint16Array(buffer), float16);
+  }
+}
+
+/** The value of IEEE half bits. */
+function float16(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}

@@ -1,0 +1,57 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+import { launchChromium } from "./chromium.js";
+import type {} from "./pages/page.js";
+import { type ServerOptions, serve, type TestServer } from "./server.js";
+import { type BuiltPage, buildPages, siteFolders } from "./site.js";
+
+/** What a suite has while it runs. */
+export interface Site {
+  readonly server: TestServer;
+  readonly pages: BuiltPage;
+  readonly browser: Browser;
+  /** A page with `globalThis.exposed`; in the given context, else in a new one, whose storage is empty. */
+  open(context?: BrowserContext): Promise<Page>;
+}
+
+/** Serves the test pages and starts a browser for the suite that calls it. */
+export function useSite(options: Partial<ServerOptions> & { readonly webgpu?: boolean } = {}): Site {
+  let site: { server: TestServer; pages: BuiltPage; browser: Browser } | undefined;
+  const started = () => {
+    if (site === undefined) throw new Error("the suite has not started");
+    return site;
+  };
+  beforeAll(async () => {
+    const [browser, pages] = await Promise.all([launchChromium(options), buildPages()]);
+    const server = await serve({ ...options, folders: { ...siteFolders(pages), ...options.folders } });
+    site = { browser, pages, server };
+  });
+  afterAll(async () => {
+    await site?.browser.close();
+    await site?.server.close();
+    site?.pages.remove();
+  });
+  return {
+    get server() {
+      return started().server;
+    },
+    get pages() {
+      return started().pages;
+    },
+    get browser() {
+      return started().browser;
+    },
+    async open(context) {
+      const page = await (context ?? (await started().browser.newContext())).newPage();
+      await page.goto(started().server.origin);
+      await expose(page);
+      return page;
+    },
+  };
+}
+
+/** Loads what tests call into a page. */
+export async function expose(page: Page): Promise<void> {
+  await page.addScriptTag({ type: "module", url: "/pages/page.js" });
+  await page.waitForFunction(() => globalThis.exposed !== undefined);
+}

@@ -1,0 +1,43 @@
+import { conformanceCases } from "@ernie-m/core/testing";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useSite } from "./browser.js";
+import { chromiumPath } from "./chromium.js";
+
+type Differences = Readonly<Record<string, number>>;
+
+/** The worst difference of every case, from one page. */
+function differences(page: Page, device: "wasm" | "webgpu", where: "page" | "worker"): Promise<Differences> {
+  return page.evaluate(
+    async ([device, where]) => {
+      const { web, conformanceCases, startWorker } = globalThis.exposed;
+      const options = { device, wasmPaths: "/ort/", cache: "none" } as const;
+      const runtime = where === "page" ? web.webRuntime(options) : web.workerRuntime(startWorker(), options);
+      const report = await runtime.report();
+      if (report.device !== device) throw new Error(JSON.stringify(report));
+      const found: Record<string, number> = {};
+      for (const entry of conformanceCases) found[entry.name] = await entry.check(runtime.backend);
+      await runtime.dispose();
+      return found;
+    },
+    [device, where] as const,
+  );
+}
+
+describe.skipIf(chromiumPath === undefined)("in Chromium", () => {
+  const site = useSite({ webgpu: true, isolated: true });
+
+  describe.each([
+    ["wasm", "page", 1e-5],
+    ["wasm", "worker", 1e-5],
+    ["webgpu", "page", 1e-4],
+  ] as const)("%s in a %s", (device, where, tolerance) => {
+    let found: Differences = {};
+    beforeAll(async () => {
+      found = await differences(await site.open(), device, where);
+    });
+    it.each(conformanceCases.map(({ name }) => name))("%s", (name) => {
+      expect(found[name]).toBeLessThanOrEqual(tolerance);
+    });
+  });
+});
