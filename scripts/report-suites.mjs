@@ -4,18 +4,16 @@ import { join } from "node:path";
 
 /** Every package that has tests, with its report, or undefined when its run left none. */
 function readReports(root) {
+  const members = ["packages", "apps"].flatMap((group) =>
+    readdirSync(join(root, group)).map((name) => `${group}/${name}`),
+  );
   const reports = [];
-  for (const group of ["packages", "apps"])
-    for (const name of readdirSync(join(root, group))) {
-      const folder = join(root, group, name);
-      const manifest = join(folder, "package.json");
-      if (!existsSync(manifest) || !JSON.parse(readFileSync(manifest, "utf8")).scripts?.test) continue;
-      const file = join(folder, ".reports", "vitest.json");
-      reports.push({
-        name: `${group}/${name}`,
-        report: existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined,
-      });
-    }
+  for (const name of [...members, "docs"]) {
+    const manifest = join(root, name, "package.json");
+    if (!existsSync(manifest) || !JSON.parse(readFileSync(manifest, "utf8")).scripts?.test) continue;
+    const file = join(root, name, ".reports", "vitest.json");
+    reports.push({ name, report: existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined });
+  }
   return reports;
 }
 

@@ -1,0 +1,69 @@
+import { defineConfig } from "vitepress";
+
+const guide = [
+  { text: "Getting started", link: "/guide/getting-started" },
+  { text: "Models and checkpoints", link: "/guide/models" },
+  { text: "In the browser", link: "/guide/browser" },
+  { text: "Tokenizer", link: "/guide/tokenizer" },
+  { text: "Mask modes", link: "/guide/mask-modes" },
+  { text: "Errors and bad input", link: "/guide/errors" },
+  { text: "Saving and converting", link: "/guide/saving" },
+  { text: "Performance", link: "/guide/performance" },
+  { text: "Command line", link: "/guide/command-line" },
+];
+
+const tasks = [
+  { text: "Overview", link: "/tasks/" },
+  { text: "Information extraction", link: "/tasks/information-extraction" },
+  { text: "Text classification", link: "/tasks/text-classification" },
+  { text: "Zero-shot classification", link: "/tasks/zero-shot" },
+  { text: "Token classification", link: "/tasks/token-classification" },
+  { text: "Question answering", link: "/tasks/question-answering" },
+  { text: "Multiple choice", link: "/tasks/multiple-choice" },
+  { text: "Embeddings", link: "/tasks/embeddings" },
+  { text: "Evaluation and labels", link: "/tasks/evaluation" },
+  { text: "Raw outputs", link: "/tasks/forward" },
+];
+
+const packages = ["heads", "tokenizer", "runtime-node", "runtime-web", "core", "config"];
+const api = [
+  { text: "Overview", link: "/reference/" },
+  ...packages.map((name) => ({ text: `@ernie-m/${name}`, link: `/reference/api/${name}` })),
+];
+
+const internals = [
+  { text: "Architecture", link: "/architecture" },
+  { text: "Adding an operation", link: "/adding-an-operation" },
+  { text: "Adding a head", link: "/adding-a-head" },
+  { text: "Adding a weight format", link: "/adding-a-weight-format" },
+  { text: "Adding a runtime", link: "/adding-a-runtime" },
+  { text: "Decisions", link: "/decisions" },
+];
+
+export default defineConfig({
+  title: "ernie-m",
+  description: "ERNIE-M and UIE-M in TypeScript",
+  lang: "en",
+  // The default, said because it matters: a link that leads nowhere fails the build.
+  ignoreDeadLinks: false,
+  // A page of the API reference is one chunk, and the search index is another.
+  vite: { build: { chunkSizeWarningLimit: 2000 } },
+  themeConfig: {
+    search: { provider: "local" },
+    outline: [2, 3],
+    nav: [
+      { text: "Guide", link: "/guide/getting-started", activeMatch: "^/guide/" },
+      { text: "Tasks", link: "/tasks/", activeMatch: "^/tasks/" },
+      { text: "API", link: "/reference/", activeMatch: "^/reference/" },
+      { text: "Internals", link: "/architecture", activeMatch: "^/(architecture|adding-|decisions)" },
+    ],
+    sidebar: {
+      "/": [
+        { text: "Guide", items: guide },
+        { text: "Tasks", items: tasks },
+        { text: "API reference", items: api },
+        { text: "Internals", items: internals },
+      ],
+    },
+  },
+});
