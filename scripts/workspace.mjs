@@ -51,8 +51,8 @@ const NEXT = `That was uie-m-mini, a 5 M parameter demonstration model: quick, a
 
 Next:
   npx ernie-m extract --schema '["product", "price"]'   your own schema; text from standard input, JSON Lines out
-  npx ernie-m extract --model FOLDER …                  a published UIE-M checkpoint instead of the small one
-  npx ernie-m --help                                    tokens, raw outputs, what a checkpoint holds
+  npx ernie-m extract --model FOLDER_OR_HUB_ID …        a published UIE-M checkpoint instead of the small one
+  npx ernie-m --help                                    classes, entities, answers, tokens, conversion
   README.md                                             the same from TypeScript
 `;
 
@@ -60,6 +60,11 @@ function start() {
   prepare();
   step("the demonstration", run(process.execPath, ["apps/cli/bin/ernie-m.js", ...EXTRACT]));
   console.log(NEXT);
+}
+
+function typecheck() {
+  prepare();
+  step("type check", pnpm(turbo("typecheck", "--output-logs=new-only")));
 }
 
 function test() {
@@ -79,7 +84,7 @@ function bench() {
   step("bench", pnpm(turbo("bench", "--concurrency=1")));
 }
 
-const commands = { start, test, bench };
+const commands = { start, build: prepare, typecheck, test, bench };
 const command = commands[process.argv[2]];
 if (command === undefined) throw new Error(`expected one of ${Object.keys(commands).join(", ")}`);
 command();
