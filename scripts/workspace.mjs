@@ -35,10 +35,12 @@ function step(title, succeeded) {
   process.exit(1);
 }
 
-function prepare() {
+/** Installs, and builds everything, or one package with what it needs. */
+function prepare(name) {
   console.error("Installing and building (the first time takes about a minute) …");
   step("install", pnpm(["install", "--frozen-lockfile"], true));
-  step("build", pnpm(turbo("build", "--output-logs=errors-only"), true));
+  const filter = name === undefined ? [] : [`--filter=${name}`];
+  step("build", pnpm(turbo("build", ...filter, "--output-logs=errors-only"), true));
 }
 
 const SCHEMA = '[{"person": ["birthplace", "employer"]}, {"organization": ["founder"]}, "location"]';
@@ -57,7 +59,7 @@ Next:
 `;
 
 function start() {
-  prepare();
+  prepare("@ernie-m/cli");
   step("the demonstration", run(process.execPath, ["apps/cli/bin/ernie-m.js", ...EXTRACT]));
   console.log(NEXT);
 }
@@ -84,7 +86,7 @@ function bench() {
   step("bench", pnpm(turbo("bench", "--concurrency=1")));
 }
 
-const commands = { start, build: prepare, typecheck, test, bench };
+const commands = { start, build: () => prepare(), typecheck, test, bench };
 const command = commands[process.argv[2]];
 if (command === undefined) throw new Error(`expected one of ${Object.keys(commands).join(", ")}`);
 command();
