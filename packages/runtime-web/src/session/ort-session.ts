@@ -14,6 +14,7 @@ import { placeWeights } from "./place-weights.js";
 import { RowReader } from "./row-reader.js";
 import { splitTables, type Table } from "./split-tables.js";
 import type { Turns } from "./turns.js";
+import { widenParameters } from "./widen-parameters.js";
 
 /** A loaded onnxruntime-web build and what to run sessions on. */
 export interface OrtDevice {
@@ -32,7 +33,10 @@ export interface OrtDevice {
  * has no weight.
  */
 export async function createOrtSession(device: OrtDevice, whole: Program): Promise<InferenceSession> {
-  const { program, tables } = splitTables(whole);
+  const split = splitTables(whole);
+  const { tables } = split;
+  const program =
+    device.executionProvider === "webgpu" ? await widenParameters(split.program) : split.program;
   const placed = await placeWeights(program);
   const { model, buffers } = lowerToOnnx({ ...program, weights: placed.weights }, { locate: (file) => file });
   const external = [...buffers.map(({ location, data }) => ({ path: location, data })), ...placed.mounted];

@@ -19,8 +19,19 @@ export function widen(bytes: Uint8Array, dtype: TableDType): Float32Array {
     case "bfloat16":
       return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
     case "float16":
-      return Float32Array.from(new Uint16Array(buffer), float16);
+      return widenHalves(new Uint16Array(buffer));
   }
+}
+
+/** From this many on, it pays to compute each half once. */
+const MANY = 2 ** 17;
+
+function widenHalves(halves: Uint16Array): Float32Array {
+  if (halves.length < MANY) return Float32Array.from(halves, float16);
+  const values = Float32Array.from({ length: 2 ** 16 }, (_, bits) => float16(bits));
+  const widened = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) widened[i] = values[halves[i]!]!;
+  return widened;
 }
 
 /** The value of IEEE half bits. */

@@ -12,12 +12,12 @@ function startWorker(): Worker {
 }
 
 /** What tests call from outside. */
-const exposed = { web, core, heads, conformanceCases, isErnieMError, startWorker, loadOrt, selfCheck };
+const everything = { web, core, heads, conformanceCases, isErnieMError, startWorker, loadOrt, selfCheck };
 
-export type Exposed = typeof exposed;
+export type Exposed = typeof everything;
 
 declare global {
   var exposed: Exposed;
 }
 
-globalThis.exposed = exposed;
+globalThis.exposed = everything;
