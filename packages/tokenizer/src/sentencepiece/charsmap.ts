@@ -44,7 +44,11 @@ export class Charsmap {
       throw invalid(`states a trie of ${trieSize} bytes in ${blob.length - 4}`);
     }
     const array = new Uint32Array(trieSize / 4);
-    for (let i = 0; i < array.length; i++) array[i] = view.getUint32(4 + i * 4, true);
+    new Uint8Array(array.buffer).set(blob.subarray(4, 4 + trieSize));
+    // Every machine that this is likely to meet has the file's byte order.
+    if (array[0] !== view.getUint32(4, true)) {
+      for (let i = 0; i < array.length; i++) array[i] = view.getUint32(4 + i * 4, true);
+    }
     const replacements = blob.subarray(4 + trieSize);
     const problem = findDamage(array, replacements);
     if (problem !== null) throw invalid(problem);
