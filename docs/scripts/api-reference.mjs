@@ -20,6 +20,7 @@ export async function writeApiReference() {
     tsconfig: path("tsconfig.typedoc.json"),
     out: OUT,
     router: "module",
+    groupOrder: ["Functions", "Classes", "Interfaces", "Type Aliases", "Variables"],
     readme: "none",
     name: "API reference",
     logLevel: "Warn",
