@@ -74,7 +74,16 @@ function test() {
   const checks = {
     lint: pnpm(["run", "lint"]),
     "build, types, tests and packages": pnpm(
-      turbo("build", "typecheck", "test", "check:package", "--continue", "--output-logs=new-only"),
+      // Suites use every core themselves: more than two at a time only make each other slow.
+      turbo(
+        "build",
+        "typecheck",
+        "test",
+        "check:package",
+        "--continue",
+        "--concurrency=2",
+        "--output-logs=new-only",
+      ),
     ),
   };
   const { failed } = reportSuites(root, checks);
