@@ -1,0 +1,41 @@
+import { signal } from "@preact/signals";
+import { ModelStatus } from "./components/model-status.jsx";
+import { type Tab, Tabs } from "./components/tabs.jsx";
+import { ExtractPanel } from "./panels/extract.jsx";
+import { HeadsPanel } from "./panels/heads.jsx";
+import { InsidePanel } from "./panels/inside.jsx";
+import { ModelPanel } from "./panels/model.jsx";
+
+const tabs: readonly [Tab, ...Tab[]] = [
+  { id: "extract", name: "Extract", panel: ExtractPanel },
+  { id: "inside", name: "Look inside", panel: InsidePanel },
+  { id: "heads", name: "Other heads", panel: HeadsPanel },
+  { id: "model", name: "Model", panel: ModelPanel },
+];
+
+const chosen = signal(tabs[0].id);
+
+export function App() {
+  return (
+    <>
+      <header class="masthead">
+        <div class="masthead-text">
+          <h1>
+            ERNIE-M <span>playground</span>
+          </h1>
+          <p>Name what you are looking for. The model marks where the text says it.</p>
+        </div>
+        <ModelStatus onOpen={() => (chosen.value = "model")} />
+      </header>
+      <main>
+        <Tabs tabs={tabs} chosen={chosen} label="Views" />
+      </main>
+      <footer class="colophon">
+        <p>
+          Everything runs in this tab. What you type is sent nowhere: text and schema stay on this machine,
+          and in the part of the address after <code>#</code>, which browsers keep to themselves.
+        </p>
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { formatBytes } from "../format.js";
+import { loading, ready } from "../state/model.js";
+
+/** The model in use, or how far the next one is, in the page's head. */
+export function ModelStatus({ onOpen }: { readonly onOpen: () => void }) {
+  const attempt = loading.value;
+  const model = ready.value;
+  if (attempt.state === "loading") {
+    const { stage, loaded, total } = attempt.progress;
+    const share = total > 0 ? loaded / total : undefined;
+    return (
+      <div class="model-status is-loading" role="status">
+        <span class="model-status-name">Loading {attempt.name}</span>
+        <progress
+          aria-label={`Loading ${attempt.name}`}
+          {...(share !== undefined && { value: share })}
+          max={1}
+        />
+        <span class="model-status-detail">
+          {stage === "starting"
+            ? "Starting the runtime"
+            : total > 0
+              ? `${formatBytes(loaded)} of ${formatBytes(total)}`
+              : "Opening"}
+        </span>
+        <button type="button" class="quiet" onClick={attempt.cancel}>
+          Cancel
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div class={`model-status ${attempt.state === "failed" ? "is-failed" : ""}`} role="status">
+      <button type="button" class="model-pill" onClick={onOpen}>
+        <span class="dot" aria-hidden="true" />
+        {model === undefined ? "No model" : model.info.name}
+        {model !== undefined && (
+          <small>{model.info.report.device === "webgpu" ? "WebGPU" : "WebAssembly"}</small>
+        )}
+      </button>
+      {attempt.state === "failed" && (
+        <p class="problem" role="alert">
+          Could not load {attempt.name}: {attempt.message}
+        </p>
+      )}
+    </div>
+  );
+}

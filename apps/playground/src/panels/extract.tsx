@@ -1,0 +1,182 @@
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { CopyButton } from "../components/copy-button.jsx";
+import { FindingTree } from "../components/finding-tree.jsx";
+import { MarkedEditor } from "../components/marked-editor.jsx";
+import { SchemaJson } from "../components/schema-json.jsx";
+import { SchemaTree } from "../components/schema-tree.jsx";
+import { ThresholdSlider } from "../components/threshold-slider.jsx";
+import { examples } from "../examples.js";
+import { formatCount, formatMs } from "../format.js";
+import { snippetFor } from "../snippet.js";
+import type { Found } from "../spans/found.js";
+import {
+  failure,
+  found,
+  MAX_SHARED_TEXT,
+  outcome,
+  running,
+  schema,
+  schemaError,
+  showSchema,
+  text,
+  threshold,
+} from "../state/extraction.js";
+import { loading, ready } from "../state/model.js";
+
+/** Text on one side, names on the other, findings below. */
+export function ExtractPanel() {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const select = ({ place }: Found): void => {
+    if (place === undefined) return;
+    area.current?.focus();
+    area.current?.setSelectionRange(place.start, place.end);
+  };
+  return (
+    <div class="extract">
+      <section class="card text-card" aria-labelledby="text-title">
+        <div class="card-head">
+          <h2 id="text-title">
+            <label for="text">Text</label>
+          </h2>
+          <RunStatus />
+        </div>
+        <MarkedEditor area={area} />
+        <ExamplePicker />
+      </section>
+      <section class="card schema-card" aria-labelledby="schema-title">
+        <SchemaEditor />
+        <ThresholdSlider />
+      </section>
+      <section class="card result-card" aria-labelledby="result-title">
+        <div class="card-head">
+          <h2 id="result-title">Found</h2>
+          <div class="actions">
+            <CopyButton
+              label="Copy JSON"
+              disabled={outcome.value === undefined}
+              content={() => JSON.stringify(outcome.value?.report.result, null, 2)}
+            />
+            <CopyButton label="Copy code" disabled={schema.value === undefined} content={snippet} />
+            <CopyButton
+              label="Copy link"
+              content={() => location.href}
+              disabled={text.value.length > MAX_SHARED_TEXT}
+            />
+          </div>
+        </div>
+        <ResultBody onChoose={select} />
+      </section>
+    </div>
+  );
+}
+
+function ResultBody({ onChoose }: { readonly onChoose: (entry: Found) => void }) {
+  const model = ready.value;
+  if (failure.value !== undefined)
+    return (
+      <p class="problem" role="alert">
+        {failure.value}
+      </p>
+    );
+  if (model === undefined)
+    return loading.value.state === "failed" ? (
+      <p class="empty">No model is loaded. Choose one under “Model”.</p>
+    ) : (
+      <p class="empty">The model is on its way …</p>
+    );
+  if (model.info.head !== "extraction")
+    return <p class="empty">This checkpoint has another head. Try it under “Other heads”.</p>;
+  if (schema.value === undefined) return <p class="empty">Add a name to look for.</p>;
+  if (outcome.value !== undefined && found.value.length === 0)
+    return <p class="empty">Nothing found. A lower threshold finds more; other names find other things.</p>;
+  return <FindingTree onChoose={onChoose} />;
+}
+
+function RunStatus() {
+  const report = outcome.value?.report;
+  const share = running.value;
+  return (
+    <p class="run-status" id="text-hint" role="status">
+      {share !== undefined && share > 0 && share < 1 ? (
+        <progress value={share} max={1} aria-label="Reading" />
+      ) : report === undefined ? (
+        ""
+      ) : (
+        <>
+          {formatCount(report.tokens, "token")} · {formatMs(report.totalMs)} ·{" "}
+          <span
+            class="run-reads"
+            title="How often the model read prompt and text; what it has read before it remembers"
+          >
+            {report.read === 0 ? "no new run" : formatCount(report.read, "run")}
+          </span>
+        </>
+      )}
+    </p>
+  );
+}
+
+function ExamplePicker() {
+  const note = examples.find((example) => example.text === text.value)?.note;
+  const isEmbedded = ready.value?.source.kind !== "hub" && ready.value?.source.kind !== "folder";
+  return (
+    <div class="examples">
+      <ul aria-label="Examples">
+        {examples.map((example) => (
+          <li key={example.name}>
+            <button
+              type="button"
+              class="chip"
+              aria-pressed={example.text === text.value}
+              onClick={() => {
+                text.value = example.text;
+                showSchema(example.schema);
+              }}
+            >
+              <bdi>{example.name}</bdi>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {note !== undefined && isEmbedded && <p class="hint">{note}</p>}
+    </div>
+  );
+}
+
+function SchemaEditor() {
+  const asJson = useSignal(false);
+  return (
+    <>
+      <div class="card-head">
+        <h2 id="schema-title">Look for</h2>
+        <fieldset class="switch">
+          <legend class="visually-hidden">Edit the schema as</legend>
+          <button type="button" aria-pressed={!asJson.value} onClick={() => (asJson.value = false)}>
+            Tree
+          </button>
+          <button type="button" aria-pressed={asJson.value} onClick={() => (asJson.value = true)}>
+            JSON
+          </button>
+        </fieldset>
+      </div>
+      {asJson.value ? <SchemaJson /> : <SchemaTree />}
+      {!asJson.value && schemaError.value !== undefined && (
+        <p class="problem" role="alert">
+          <code>{schemaError.value.path}</code> expected {schemaError.value.expected}, got{" "}
+          {schemaError.value.received}.
+        </p>
+      )}
+    </>
+  );
+}
+
+function snippet(): string | undefined {
+  if (schema.value === undefined || ready.value === undefined) return undefined;
+  return snippetFor({
+    text: text.value,
+    schema: schema.value,
+    threshold: threshold.value,
+    source: ready.value.source,
+  });
+}

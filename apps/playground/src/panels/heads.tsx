@@ -1,0 +1,29 @@
+import { HeadForm } from "../heads/head-form.jsx";
+import { Similarity } from "../heads/similarity.jsx";
+import { ready } from "../state/model.js";
+
+const NAMES = {
+  extraction: "extraction",
+  classes: "classes of texts",
+  entities: "entities",
+  answers: "answers to questions",
+  choices: "multiple choice",
+  none: "no task: it is a bare encoder",
+} as const;
+
+/** What else a checkpoint may be for; the form for the head that is loaded, and what every encoder can do. */
+export function HeadsPanel() {
+  const model = ready.value;
+  return (
+    <div class="heads">
+      {model !== undefined && <HeadForm key={model.info.name} model={model} />}
+      <Similarity />
+      {model !== undefined && (
+        <p class="hint">
+          {model.info.name} is for {NAMES[model.info.head]}. Checkpoints for classes, entities, answers or
+          choices bring their own form here: load one under “Model”.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,157 @@
+import type {
+  Answer,
+  ChoiceResult,
+  Classification,
+  Entity,
+  ExtractionProgress,
+  ExtractionResult,
+  QuestionInContext,
+  Schema,
+} from "@ernie-m/heads";
+import type { GivenFiles, RuntimeReport, WebRuntimeOptions } from "@ernie-m/runtime-web";
+
+/** What the loaded checkpoint is for. */
+export type Head = "extraction" | "classes" | "entities" | "answers" | "choices" | "none";
+
+/** Where a model comes from. */
+export type ModelSource =
+  | { readonly kind: "embedded"; readonly files: GivenFiles }
+  | { readonly kind: "hub"; readonly id: string }
+  | { readonly kind: "folder"; readonly files: GivenFiles };
+
+export interface LoadRequest {
+  readonly source: ModelSource;
+  readonly runtime: WebRuntimeOptions;
+}
+
+/** How far loading has come. Bytes are 0 while it is not known what will be needed. */
+export interface LoadProgress {
+  readonly stage: "opening" | "downloading" | "starting";
+  readonly file?: string;
+  readonly loaded: number;
+  readonly total: number;
+}
+
+/** The loaded model, for people. */
+export interface LoadedModel {
+  readonly name: string;
+  readonly head: Head;
+  readonly layers: number;
+  readonly attentionHeads: number;
+  readonly hiddenSize: number;
+  readonly vocabulary: number;
+  /** Most tokens of prompt and text in one window. */
+  readonly maxLength: number;
+  /** What the checkpoint says, else 0.5. */
+  readonly threshold: number;
+  /** Parameters that the checkpoint lacks and that were drawn at random. */
+  readonly initialised: readonly string[];
+  readonly report: RuntimeReport;
+  /** From the first request to the first run done, in milliseconds. */
+  readonly loadMs: number;
+}
+
+export interface ExtractRequest {
+  readonly text: string;
+  readonly schema: Schema;
+  readonly threshold: number;
+}
+
+/** What was found, and what it took. */
+export interface ExtractReport {
+  readonly result: ExtractionResult;
+  /** Tokens of the text. */
+  readonly tokens: number;
+  /** Windows of prompt and text that the model read in this call. */
+  readonly read: number;
+  /** Windows whose numbers were known from before. */
+  readonly known: number;
+  readonly tokenizeMs: number;
+  readonly modelMs: number;
+  readonly totalMs: number;
+}
+
+export interface InspectRequest {
+  readonly prompt: string;
+  readonly text: string;
+}
+
+/** A stretch of the text that the normaliser wrote differently. */
+export interface Rewrite {
+  readonly start: number;
+  readonly end: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What the model sees of a prompt and a text. Arrays have one element a token, `[CLS]` and `[SEP]` included. */
+export interface Inspection {
+  readonly tokens: readonly string[];
+  readonly ids: Int32Array;
+  /** 0 for the prompt, 1 for the text, -1 for special tokens. */
+  readonly parts: Int8Array;
+  /** `[start, end)` of token i at 2i, 2i + 1, in its own part. */
+  readonly offsets: Int32Array;
+  /** Tokens of the text that did not fit. */
+  readonly cut: number;
+  /** Absent for a checkpoint without the extraction head. */
+  readonly probabilities?: { readonly start: Float32Array; readonly end: Float32Array };
+  /** A layer each, float32 [heads, tokens, tokens]. */
+  readonly attentions: readonly Float32Array[];
+  readonly heads: number;
+  readonly rewrites: readonly Rewrite[];
+  readonly normalizeMs: number;
+  readonly tokenizeMs: number;
+  readonly modelMs: number;
+}
+
+export interface SimilarityReport {
+  /** Cosine similarity of every text with every other, row by row. */
+  readonly matrix: readonly (readonly number[])[];
+  readonly ms: number;
+}
+
+/** Every call that the worker answers. */
+export interface Calls {
+  load: { args: LoadRequest; result: LoadedModel; progress: LoadProgress };
+  extract: { args: ExtractRequest; result: ExtractReport; progress: ExtractionProgress };
+  inspect: { args: InspectRequest; result: Inspection; progress: never };
+  similarity: { args: { readonly texts: readonly string[] }; result: SimilarityReport; progress: never };
+  classify: {
+    args: { readonly text: string; readonly pair?: string };
+    result: Classification;
+    progress: never;
+  };
+  entities: { args: { readonly text: string }; result: readonly Entity[]; progress: never };
+  answer: { args: QuestionInContext; result: readonly Answer[]; progress: never };
+  choose: {
+    args: { readonly prompt: string; readonly choices: readonly string[] };
+    result: ChoiceResult;
+    progress: never;
+  };
+}
+
+export type CallName = keyof Calls;
+
+/** An error as plain data; `code` is the library's stable one where it has one. */
+export interface SentError {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+}
+
+export type ToWorker =
+  | {
+      readonly [K in CallName]: {
+        readonly kind: "call";
+        readonly id: number;
+        readonly call: K;
+        readonly args: Calls[K]["args"];
+      };
+    }[CallName]
+  | { readonly kind: "abort"; readonly id: number };
+
+export type FromWorker =
+  | { readonly kind: "result"; readonly id: number; readonly value: unknown }
+  | { readonly kind: "progress"; readonly id: number; readonly progress: unknown }
+  | { readonly kind: "error"; readonly id: number; readonly error: SentError };

@@ -1,0 +1,38 @@
+import type { Schema } from "@ernie-m/heads";
+import type { ModelSource } from "./protocol.js";
+import { formatSchema } from "./schema/json.js";
+
+export interface SnippetParts {
+  readonly text: string;
+  readonly schema: Schema;
+  readonly threshold: number;
+  readonly source: ModelSource;
+}
+
+/** A module that does in an app what the page does. */
+export function snippetFor({ text, schema, threshold, source }: SnippetParts): string {
+  return `import { loadExtractor } from "@ernie-m/heads";
+import { webRuntime } from "@ernie-m/runtime-web";
+
+const extractor = await loadExtractor(${locationCode(source)}, { runtime: webRuntime() });
+const result = await extractor.extract(
+  ${JSON.stringify(text)},
+  ${formatSchema(schema, "  ")},
+  { threshold: ${threshold} },
+);
+console.log(result);
+await extractor.dispose();
+`;
+}
+
+function locationCode(source: ModelSource): string {
+  switch (source.kind) {
+    case "hub":
+      return JSON.stringify(source.id);
+    // The files of @ernie-m/model-uie-m-mini, served by the app.
+    case "embedded":
+      return '"/model/"';
+    case "folder":
+      return JSON.stringify(`/${source.files.href}/`);
+  }
+}

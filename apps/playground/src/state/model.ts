@@ -1,0 +1,97 @@
+import { checkpointFromUrls, type WebRuntimeOptions } from "@ernie-m/runtime-web";
+import { computed, signal } from "@preact/signals";
+import { InferenceClient, isAbort } from "../client.js";
+import type { LoadedModel, LoadProgress, ModelSource } from "../protocol.js";
+
+export type DeviceChoice = NonNullable<WebRuntimeOptions["device"]>;
+
+/** What became of the last attempt to load a model. The model before stays in use until another one is ready. */
+export type Loading =
+  | { readonly state: "idle" }
+  | { readonly state: "loading"; readonly name: string; readonly progress: LoadProgress; cancel(): void }
+  | {
+      readonly state: "failed";
+      readonly name: string;
+      readonly message: string;
+      readonly source: ModelSource;
+    };
+
+export interface ReadyModel {
+  readonly client: InferenceClient;
+  readonly info: LoadedModel;
+  readonly source: ModelSource;
+}
+
+export const loading = signal<Loading>({ state: "idle" });
+export const ready = signal<ReadyModel | undefined>(undefined);
+export const device = signal<DeviceChoice>("auto");
+export const modelInfo = computed(() => ready.value?.info);
+
+const EMBEDDED_FILES = [
+  "config.json",
+  "model.safetensors",
+  "sentencepiece.bpe.model",
+  "special_tokens_map.json",
+  "tokenizer_config.json",
+  "vocab.txt",
+] as const;
+
+export function embeddedModel(): ModelSource {
+  const files = checkpointFromUrls(
+    Object.fromEntries(EMBEDDED_FILES.map((name) => [name, new URL(`model/${name}`, document.baseURI)])),
+  );
+  return { kind: "embedded", files };
+}
+
+export function sourceName(source: ModelSource): string {
+  switch (source.kind) {
+    case "embedded":
+      return "the embedded model";
+    case "hub":
+      return source.id;
+    case "folder":
+      return source.files.href;
+  }
+}
+
+/** Loads a model in a worker of its own; when it is ready it takes the place of the one before, which is ended. */
+export async function loadModel(source: ModelSource): Promise<void> {
+  if (loading.value.state === "loading") loading.value.cancel();
+  const client = new InferenceClient(
+    new Worker(new URL("../worker.ts", import.meta.url), { type: "module" }),
+  );
+  const controller = new AbortController();
+  const name = sourceName(source);
+  const attempt = (progress: LoadProgress): Loading => ({
+    state: "loading",
+    name,
+    progress,
+    cancel: () => controller.abort(new DOMException("cancelled", "AbortError")),
+  });
+  let current = attempt({ stage: "opening", loaded: 0, total: 0 });
+  loading.value = current;
+  try {
+    const info = await client.call(
+      "load",
+      { source, runtime: { device: device.value, wasmPaths: new URL("ort/", document.baseURI).href } },
+      {
+        signal: controller.signal,
+        onProgress: (progress) => {
+          if (loading.value !== current) return;
+          current = attempt(progress);
+          loading.value = current;
+        },
+      },
+    );
+    const before = ready.value;
+    ready.value = { client, info, source };
+    before?.client.terminate();
+    if (loading.value === current) loading.value = { state: "idle" };
+  } catch (error) {
+    client.terminate();
+    if (loading.value !== current) return;
+    loading.value = isAbort(error)
+      ? { state: "idle" }
+      : { state: "failed", name, source, message: error instanceof Error ? error.message : String(error) };
+  }
+}
