@@ -44,6 +44,8 @@ export default defineConfig({
   title: "ernie-m",
   description: "ERNIE-M and UIE-M in TypeScript",
   lang: "en",
+  // None: browsers would ask for one.
+  head: [["link", { rel: "icon", href: "data:," }]],
   // The default, said because it matters: a link that leads nowhere fails the build.
   ignoreDeadLinks: false,
   // A page of the API reference is one chunk, and the search index is another.
