@@ -30,7 +30,7 @@ export interface WebRuntimeOptions {
   readonly threads?: number | undefined;
   /**
    * Folder (URL, relative to the page) from which the app serves onnxruntime-web's `.mjs` and `.wasm` files.
-   * Default: where the bundler put the `.wasm` file. Needed for threads with bundlers that rewrite `import.meta.url`.
+   * Default: where the bundler put the `.wasm` file, else beside the bundle.
    */
   readonly wasmPaths?: string | undefined;
   /**

@@ -1,0 +1,3 @@
+import { hostRuntime } from "../../dist/index.js";
+
+hostRuntime();
