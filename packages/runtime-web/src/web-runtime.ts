@@ -1,5 +1,4 @@
 import type { Runtime } from "@ernie-m/core";
-import { openCheckpoint } from "./checkpoint/open-checkpoint.js";
 import { OrtBackend } from "./device/ort-backend.js";
 import { checkOptions, type WebRuntimeOptions } from "./options.js";
 import type { RuntimeReport } from "./report.js";
@@ -31,7 +30,10 @@ export function webRuntime(options: WebRuntimeOptions = {}): WebRuntime {
   const backend = new OrtBackend(options);
   return {
     backend,
-    openCheckpoint: (where, opening = {}) => openCheckpoint(where, options, opening),
+    async openCheckpoint(where, opening = {}) {
+      const { openCheckpoint } = await import("./checkpoint/open-checkpoint.js");
+      return openCheckpoint(where, options, opening);
+    },
     report: () => backend.report(),
     dispose: () => backend.dispose(),
   };

@@ -31,7 +31,8 @@ export const bundlers: Readonly<Record<string, (folder: string) => Promise<void>
     await new Promise<void>((resolve, reject) => {
       compiler.run((error, stats) => {
         if (error !== null) return reject(error);
-        if (stats?.hasErrors() === true) return reject(new Error(stats.toString({ all: false, errors: true })));
+        if (stats?.hasErrors() === true)
+          return reject(new Error(stats.toString({ all: false, errors: true })));
         compiler.close(() => resolve());
       });
     });
@@ -49,10 +50,7 @@ export const bundlers: Readonly<Record<string, (folder: string) => Promise<void>
       logLevel: "error",
     });
     cpSync(join(source, "index.html"), join(folder, "index.html"));
-    copyFileSync(
-      join(ortFolder, "ort-wasm-simd-threaded.wasm"),
-      join(folder, "ort-wasm-simd-threaded.wasm"),
-    );
+    copyFileSync(join(ortFolder, "ort-wasm-simd-threaded.wasm"), join(folder, "ort-wasm-simd-threaded.wasm"));
   },
 };
 

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundlers, temporaryFolder } from "./bundle.js";
 import { chromiumPath, launchChromium } from "./chromium.js";
 import { serve, type TestServer } from "./server.js";
@@ -35,8 +35,12 @@ describe.skipIf(chromiumPath === undefined)("a page built with", () => {
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(String(error)));
       await page.goto(`${server.origin}/app/index.html${query}`);
-      await page.waitForFunction(() => Reflect.get(globalThis, "result") !== undefined, undefined, { timeout: 30000 });
-      expect(await page.evaluate(() => Reflect.get(globalThis, "result"))).toBe(`Marie Curie Warsaw ${threads}`);
+      await page.waitForFunction(() => Reflect.get(globalThis, "result") !== undefined, undefined, {
+        timeout: 30000,
+      });
+      expect(await page.evaluate(() => Reflect.get(globalThis, "result"))).toBe(
+        `Marie Curie Warsaw ${threads}`,
+      );
       expect(errors).toEqual([]);
       await page.close();
     });

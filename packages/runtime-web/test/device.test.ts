@@ -8,7 +8,9 @@ describe.skipIf(chromiumPath === undefined)("the choice of a device", () => {
 
     it("takes WebAssembly by itself, and says why", async () => {
       const page = await site.open();
-      const report = await page.evaluate(() => globalThis.exposed.web.webRuntime({ wasmPaths: "/ort/" }).report());
+      const report = await page.evaluate(() =>
+        globalThis.exposed.web.webRuntime({ wasmPaths: "/ort/" }).report(),
+      );
       expect(report).toMatchObject({
         device: "wasm",
         build: "onnxruntime-web/wasm",
@@ -58,7 +60,11 @@ describe.skipIf(chromiumPath === undefined)("the choice of a device", () => {
       const report = await page.evaluate(() =>
         globalThis.exposed.web.webRuntime({ device: "webgpu", wasmPaths: "/ort/" }).report(),
       );
-      expect(report).toMatchObject({ device: "wasm", build: "onnxruntime-web/wasm", selfCheck: { passed: false } });
+      expect(report).toMatchObject({
+        device: "wasm",
+        build: "onnxruntime-web/wasm",
+        selfCheck: { passed: false },
+      });
       expect(report.considered[0]?.reason).toContain(reason);
     });
 
@@ -101,21 +107,24 @@ describe.skipIf(chromiumPath === undefined)("the choice of a device", () => {
       expect(message).toMatch(/^BackendError: onnxruntime-web\/wasm: /);
     });
 
-    it.each([{ threads: 0 }, { threads: 1.5 }, { device: "gpu" }, { cache: "disk" }])("refuses %o", async (options) => {
-      const page = await site.open();
-      const code = await page.evaluate((wrong) => {
-        const { web, isErnieMError, startWorker } = globalThis.exposed;
-        const codes: unknown[] = [];
-        for (const make of [web.webRuntime, (o: object) => web.workerRuntime(startWorker, o)]) {
-          try {
-            make(wrong as object);
-          } catch (cause) {
-            codes.push(isErnieMError(cause) ? cause.code : cause);
+    it.each([{ threads: 0 }, { threads: 1.5 }, { device: "gpu" }, { cache: "disk" }])(
+      "refuses %o",
+      async (options) => {
+        const page = await site.open();
+        const code = await page.evaluate((wrong) => {
+          const { web, isErnieMError, startWorker } = globalThis.exposed;
+          const codes: unknown[] = [];
+          for (const make of [web.webRuntime, (o: object) => web.workerRuntime(startWorker, o)]) {
+            try {
+              make(wrong as object);
+            } catch (cause) {
+              codes.push(isErnieMError(cause) ? cause.code : cause);
+            }
           }
-        }
-        return codes;
-      }, options);
-      expect(code).toEqual(["invalid-input", "invalid-input"]);
-    });
+          return codes;
+        }, options);
+        expect(code).toEqual(["invalid-input", "invalid-input"]);
+      },
+    );
   });
 });

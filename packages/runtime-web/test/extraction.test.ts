@@ -90,7 +90,9 @@ describe.skipIf(chromiumPath === undefined)("extraction in Chromium", () => {
   it("asks for nothing that is not listed", async () => {
     site.server.requests.length = 0;
     await inBrowser(await site.open(), "urls");
-    const asked = new Set(site.server.requests.filter(({ path }) => path.startsWith("/model/")).map(({ path }) => path));
+    const asked = new Set(
+      site.server.requests.filter(({ path }) => path.startsWith("/model/")).map(({ path }) => path),
+    );
     expect([...asked].sort()).toEqual([
       "/model/config.json",
       "/model/model.safetensors",
@@ -115,7 +117,8 @@ describe.skipIf(chromiumPath === undefined)("extraction in Chromium", () => {
           const input = document.querySelector("input");
           const checkpoint = await web.checkpointFromFiles(input?.files ?? []);
           const options = { device: "wasm", wasmPaths: "/ort/", threads: 1 } as const;
-          const runtime = where === "page" ? web.webRuntime(options) : web.workerRuntime(startWorker(), options);
+          const runtime =
+            where === "page" ? web.webRuntime(options) : web.workerRuntime(startWorker(), options);
           const extractor = await heads.loadExtractor(checkpoint, { runtime });
           const found = await extractor.extract(texts, schema);
           await extractor.dispose();

@@ -20,7 +20,9 @@ let answers: Record<string, Answer> = {};
 
 function intercept(request: IncomingMessage, response: ServerResponse): boolean {
   const path = decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname);
-  const answer = answers[path] ?? Object.entries(answers).find(([key]) => key.endsWith("*") && path.startsWith(key.slice(0, -1)))?.[1];
+  const answer =
+    answers[path] ??
+    Object.entries(answers).find(([key]) => key.endsWith("*") && path.startsWith(key.slice(0, -1)))?.[1];
   answer?.(request, response);
   return answer !== undefined;
 }
@@ -78,7 +80,9 @@ function read(page: Page, options: Options = {}) {
           },
         });
         const bytes = await files.readFile(file);
-        const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
+        const digest = new Uint8Array(
+          await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>),
+        );
         const hash = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
         return { hash, progress, location: files.location };
       } catch (cause) {
@@ -93,7 +97,9 @@ function read(page: Page, options: Options = {}) {
 }
 
 const hashOf = (file: string): string =>
-  createHash("sha256").update(readFileSync(join(modelFolder, file))).digest("hex");
+  createHash("sha256")
+    .update(readFileSync(join(modelFolder, file)))
+    .digest("hex");
 const HASH = hashOf("model.safetensors");
 
 describe.skipIf(chromiumPath === undefined)("loading", () => {
@@ -102,7 +108,8 @@ describe.skipIf(chromiumPath === undefined)("loading", () => {
     answers = {};
     site.server.requests.length = 0;
   });
-  const gets = (path = MODEL) => site.server.requests.filter((seen) => seen.method === "GET" && seen.path === path);
+  const gets = (path = MODEL) =>
+    site.server.requests.filter((seen) => seen.method === "GET" && seen.path === path);
 
   describe.each(["opfs", "cache-api"] as const)("into %s", (cache) => {
     it("downloads once, tells how far it is, and works without a network afterwards", async () => {
@@ -156,10 +163,12 @@ describe.skipIf(chromiumPath === undefined)("loading", () => {
 
   it("downloads anew what changed on the server", async () => {
     const page = await site.open();
-    const config = (text: string, etag: string): Answer => (request, response) => {
-      response.writeHead(200, { etag, "content-type": "application/json", "content-length": text.length });
-      response.end(request.method === "HEAD" ? undefined : text);
-    };
+    const config =
+      (text: string, etag: string): Answer =>
+      (request, response) => {
+        response.writeHead(200, { etag, "content-type": "application/json", "content-length": text.length });
+        response.end(request.method === "HEAD" ? undefined : text);
+      };
     const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
     answers = { "/model/config.json": config("[1]", '"a"') };
     expect(await read(page, { file: "config.json" })).toMatchObject({ hash: hash("[1]") });
@@ -194,9 +203,21 @@ describe.skipIf(chromiumPath === undefined)("loading", () => {
   });
 
   it.each([
-    ["a page that says it is one", respond(200, "text/html; charset=utf-8", "<!doctype html>login"), "unreadable-file"],
-    ["a page that says it is bytes", respond(200, "application/octet-stream", "\n<!DOCTYPE html><p>"), "malformed-file"],
-    ["a pointer", respond(200, "text/plain", "version https://git-lfs.github.com/spec/v1\noid"), "malformed-file"],
+    [
+      "a page that says it is one",
+      respond(200, "text/html; charset=utf-8", "<!doctype html>login"),
+      "unreadable-file",
+    ],
+    [
+      "a page that says it is bytes",
+      respond(200, "application/octet-stream", "\n<!DOCTYPE html><p>"),
+      "malformed-file",
+    ],
+    [
+      "a pointer",
+      respond(200, "text/plain", "version https://git-lfs.github.com/spec/v1\noid"),
+      "malformed-file",
+    ],
     ["status 404", respond(404, "text/plain", "no"), "unreadable-file"],
     ["status 403", respond(403, "text/plain", "no"), "unreadable-file"],
   ])("never takes %s for weights, then or later", async (_, answer, code) => {
@@ -236,8 +257,19 @@ describe.skipIf(chromiumPath === undefined)("loading", () => {
     const location = `${site.server.origin}/model`;
     const size = statSync(join(modelFolder, "config.json")).size;
     expect(await list()).toEqual([
-      expect.objectContaining({ url: `${location}/config.json`, location, size, loaded: size, store: "cache-api" }),
-      expect.objectContaining({ url: `${location}/model.safetensors`, size: SIZE, loaded: SIZE, store: "opfs" }),
+      expect.objectContaining({
+        url: `${location}/config.json`,
+        location,
+        size,
+        loaded: size,
+        store: "cache-api",
+      }),
+      expect.objectContaining({
+        url: `${location}/model.safetensors`,
+        size: SIZE,
+        loaded: SIZE,
+        store: "opfs",
+      }),
     ]);
     await page.evaluate((url) => globalThis.exposed.web.clearCache({ url }), `${location}/config.json`);
     expect((await list()).map(({ url }) => url)).toEqual([`${location}/model.safetensors`]);
@@ -280,13 +312,22 @@ describe.skipIf(chromiumPath === undefined)("loading", () => {
   describe("from a hub", () => {
     const COMMIT = "0123456789abcdef0123456789abcdef01234567";
     const hub = (sha256 = HASH): Record<string, Answer> => ({
-      "/hub/api/models/someone/mini/revision/main": respond(200, "application/json", JSON.stringify({ sha: COMMIT })),
+      "/hub/api/models/someone/mini/revision/main": respond(
+        200,
+        "application/json",
+        JSON.stringify({ sha: COMMIT }),
+      ),
       [`/hub/api/models/someone/mini/tree/${COMMIT}`]: respond(
         200,
         "application/json",
         JSON.stringify([
           { type: "directory", path: "folder" },
-          { type: "file", path: "config.json", size: statSync(join(modelFolder, "config.json")).size, oid: "0" },
+          {
+            type: "file",
+            path: "config.json",
+            size: statSync(join(modelFolder, "config.json")).size,
+            oid: "0",
+          },
           { type: "file", path: "model.safetensors", size: 134, oid: "0", lfs: { oid: sha256, size: SIZE } },
         ]),
       ),
@@ -315,8 +356,12 @@ describe.skipIf(chromiumPath === undefined)("loading", () => {
     it("says that there is no such model or file", async () => {
       const page = await site.open();
       answers = hub();
-      expect(await read(page, { ...options(), where: "someone/other" })).toMatchObject({ problem: "not-found" });
-      expect(await read(page, { ...options(), file: "other.bin" })).toMatchObject({ code: "unreadable-file" });
+      expect(await read(page, { ...options(), where: "someone/other" })).toMatchObject({
+        problem: "not-found",
+      });
+      expect(await read(page, { ...options(), file: "other.bin" })).toMatchObject({
+        code: "unreadable-file",
+      });
     });
   });
 });

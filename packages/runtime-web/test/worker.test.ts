@@ -39,9 +39,15 @@ describe.skipIf(chromiumPath === undefined)("a runtime in a worker", () => {
       const found = {
         missing: await caught(() => files.open("nothing.bin")),
         truncated: await caught(() => config.read(config.size - 1, 2)),
-        download: await caught(() => files.readFile("vocab.txt").then(() => runtime.openCheckpoint("a/b", { offline: true }))),
+        download: await caught(() =>
+          files.readFile("vocab.txt").then(() => runtime.openCheckpoint("a/b", { offline: true })),
+        ),
         backend: await caught(() =>
-          runtime.backend.createSession({ graph: new core.GraphBuilder("empty").build(), weights: new Map(), files }),
+          runtime.backend.createSession({
+            graph: new core.GraphBuilder("empty").build(),
+            weights: new Map(),
+            files,
+          }),
         ),
       };
       await runtime.dispose();
@@ -104,7 +110,11 @@ describe.skipIf(chromiumPath === undefined)("a runtime in a worker", () => {
       const text = "Marie Curie was born in Warsaw in 1867.";
       await extractor.extract(text, { person: [] });
       const controller = new AbortController();
-      const long = extractor.extract(text.repeat(300), { person: ["birthplace"] }, { signal: controller.signal });
+      const long = extractor.extract(
+        text.repeat(300),
+        { person: ["birthplace"] },
+        { signal: controller.signal },
+      );
       setTimeout(() => controller.abort(), 50);
       const start = performance.now();
       const aborted = await long.catch((cause: unknown) => (cause instanceof Error ? cause.name : cause));
@@ -202,7 +212,9 @@ describe.skipIf(chromiumPath === undefined)("a runtime in a worker", () => {
           return read.call(this, blob);
         };
         await import("${location.origin}/pages/worker.js");`;
-      const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })), { type: "module" });
+      const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })), {
+        type: "module",
+      });
       let most = 0;
       worker.addEventListener("message", ({ data }) => {
         if (typeof data.largest === "number") most = data.largest;

@@ -1,8 +1,9 @@
+import type { InferenceSession, Program } from "@ernie-m/core";
 import { baseUrl } from "../checkpoint/location.js";
 import { oneLine } from "../one-line.js";
 import type { WebRuntimeOptions } from "../options.js";
 import type { AdapterDescription, Consideration, RuntimeReport, SelfCheck } from "../report.js";
-import type { OrtDevice } from "../session/ort-session.js";
+import { createOrtSession, type OrtDevice } from "../session/ort-session.js";
 import { findAdapter } from "./adapter.js";
 import { type LoadedOrt, loadOrt, type OrtSettings } from "./load-ort.js";
 import { selfCheck } from "./self-check.js";
@@ -10,7 +11,8 @@ import { chooseThreads } from "./threads.js";
 
 /** What a runtime computes with. */
 export interface ChosenDevice {
-  readonly device: OrtDevice;
+  /** Throws as `createOrtSession` does. */
+  createSession(program: Program): Promise<InferenceSession>;
   readonly report: RuntimeReport;
 }
 
@@ -49,7 +51,7 @@ export async function chooseDevice(options: WebRuntimeOptions): Promise<ChosenDe
   const { loaded, device } = trial?.device ?? (await wasmDevice(settings));
   const isShared = loaded.settings.threads !== settings.threads;
   return {
-    device,
+    createSession: (program) => createOrtSession(device, program),
     report: {
       device: trial?.device === undefined ? "wasm" : "webgpu",
       build: trial?.device === undefined ? "onnxruntime-web/wasm" : "onnxruntime-web/webgpu",

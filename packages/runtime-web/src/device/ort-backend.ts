@@ -1,8 +1,7 @@
 import { BackendError, type InferenceBackend, type InferenceSession, type Program } from "@ernie-m/core";
 import type { WebRuntimeOptions } from "../options.js";
 import type { RuntimeReport } from "../report.js";
-import { createOrtSession } from "../session/ort-session.js";
-import { type ChosenDevice, chooseDevice } from "./choose-device.js";
+import type { ChosenDevice } from "./choose-device.js";
 
 /** Runs programs on the device that fits, which is chosen when it is first needed. */
 export class OrtBackend implements InferenceBackend {
@@ -17,8 +16,8 @@ export class OrtBackend implements InferenceBackend {
   }
 
   async createSession(program: Program): Promise<InferenceSession> {
-    const { device } = await this.#choose();
-    const session = await createOrtSession(device, program);
+    const { createSession } = await this.#choose();
+    const session = await createSession(program);
     if (this.#disposed) {
       await session.dispose();
       throw this.#gone();
@@ -47,7 +46,7 @@ export class OrtBackend implements InferenceBackend {
   #choose(): Promise<ChosenDevice> {
     if (this.#disposed) return Promise.reject(this.#gone());
     if (this.#chosen === undefined) {
-      this.#chosen = chooseDevice(this.#options);
+      this.#chosen = choose(this.#options);
       this.#chosen.catch(() => {
         this.#chosen = undefined;
       });
@@ -58,4 +57,10 @@ export class OrtBackend implements InferenceBackend {
   #gone(): BackendError {
     return new BackendError("disposed", this.name, "the runtime was disposed");
   }
+}
+
+/** What sessions need is loaded with the first one. */
+async function choose(options: WebRuntimeOptions): Promise<ChosenDevice> {
+  const { chooseDevice } = await import("./choose-device.js");
+  return chooseDevice(options);
 }

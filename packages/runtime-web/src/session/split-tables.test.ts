@@ -20,7 +20,11 @@ function bytesOf({ data }: Tensor): Uint8Array {
 /** A program that sums the rows at `ids` with `more`, with its table in a file, 3 bytes from its start. */
 function programOf(stored: Tensor, build?: (g: GraphBuilder) => void): Program {
   const g = new GraphBuilder("lookup");
-  const rows = g.gather(g.parameter("table", stored.dtype, [ROWS, WIDTH]), g.input("ids", "int32", ["b", "n"]), 0);
+  const rows = g.gather(
+    g.parameter("table", stored.dtype, [ROWS, WIDTH]),
+    g.input("ids", "int32", ["b", "n"]),
+    0,
+  );
   g.output("y", g.mul(g.cast(rows, "float32"), g.scalar(2)));
   build?.(g);
   const data = bytesOf(stored);
