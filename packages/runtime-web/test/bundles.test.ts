@@ -14,9 +14,10 @@ describe.skipIf(chromiumPath === undefined)("a page built with", () => {
   afterAll(() => browser.close());
 
   describe.each(Object.entries(bundlers))("%s", (_, build) => {
-    const folder = temporaryFolder();
+    let folder = "";
     let server: TestServer;
     beforeAll(async () => {
+      folder = temporaryFolder();
       await build(folder);
       const folders = { "/app/": folder, "/model/": modelFolder, "/ort/": ortFolder };
       server = await serve({ folders, isolated: true });

@@ -12,7 +12,9 @@ const LARGEST = 73_000;
 /** What this package may add to that: the rest of it comes with the first checkpoint and the first session. */
 const LARGEST_SHARE = 6_000;
 
-async function firstLoad(script: string): Promise<{ readonly bytes: number; readonly inputs: readonly string[] }> {
+async function firstLoad(
+  script: string,
+): Promise<{ readonly bytes: number; readonly inputs: readonly string[] }> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: script, resolveDir: packageFolder },
     bundle: true,

@@ -5,6 +5,7 @@ import * as heads from "@ernie-m/heads";
 import { loadOrt } from "../../src/device/load-ort.js";
 import { selfCheck } from "../../src/device/self-check.js";
 import * as web from "../../src/index.js";
+import { referenceDifferences } from "./reference.js";
 
 /** A worker with `hostRuntime` in it. */
 function startWorker(): Worker {
@@ -12,7 +13,17 @@ function startWorker(): Worker {
 }
 
 /** What tests call from outside. */
-const everything = { web, core, heads, conformanceCases, isErnieMError, startWorker, loadOrt, selfCheck };
+const everything = {
+  web,
+  core,
+  heads,
+  conformanceCases,
+  isErnieMError,
+  startWorker,
+  loadOrt,
+  selfCheck,
+  referenceDifferences,
+};
 
 export type Exposed = typeof everything;
 
