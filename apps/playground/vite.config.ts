@@ -21,7 +21,7 @@ interface Copied {
   readonly files: readonly string[];
 }
 
-const copied: readonly Copied[] = [
+const copied: readonly [Copied, ...Copied[]] = [
   {
     path: "model/",
     folder: fileURLToPath(modelUrl),
@@ -43,6 +43,12 @@ const copied: readonly Copied[] = [
     ),
   },
 ];
+
+/** A server that compresses does not say how long files are: the page knows it of its own model. */
+const modelBytes = copied[0].files.reduce(
+  (sum, name) => sum + statSync(join(copied[0].folder, name)).size,
+  0,
+);
 
 const types: Readonly<Record<string, string>> = {
   ".json": "application/json",
@@ -118,6 +124,7 @@ const config = defineConfig({
   // The runtime's own files are plain files under ort/: bundled ones would be there twice, and threads need them plain.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
+  define: { EMBEDDED_MODEL_BYTES: String(modelBytes) },
   build: { target: "es2022", modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700 },
   worker: { format: "es" },
   server: { headers: isolation },

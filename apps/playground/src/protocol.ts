@@ -103,6 +103,8 @@ export interface Inspection {
   readonly normalizeMs: number;
   readonly tokenizeMs: number;
   readonly modelMs: number;
+  /** Making the session that gives attention away, which happens once; absent when it was there already. */
+  readonly sessionMs?: number;
 }
 
 export interface SimilarityReport {

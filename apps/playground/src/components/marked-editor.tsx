@@ -3,7 +3,8 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatPercent } from "../format.js";
 import { type FoundSpan, standsInText } from "../spans/found.js";
-import { placeLabels } from "../spans/labels.js";
+import { groupBy } from "../spans/group-by.js";
+import { type LabelWish, placeLabels } from "../spans/labels.js";
 import { assignLanes, distinctPlaces } from "../spans/lanes.js";
 import { colours, found, lit, pointedAt, text } from "../state/extraction.js";
 
@@ -18,7 +19,8 @@ interface MarkBox {
 }
 
 interface MarkLabel {
-  readonly span: FoundSpan;
+  /** What is found at one place, the most general first. */
+  readonly spans: readonly FoundSpan[];
   readonly left: number;
   readonly top: number;
 }
@@ -87,13 +89,13 @@ export function MarkedEditor({ area }: { readonly area: RefObject<HTMLTextAreaEl
             }}
           />
         ))}
-        {marks.value.labels.map(({ span, left, top }) => (
-          <span
-            key={span.id}
-            class={`mark-label kind-${colours.value.get(span.kind) ?? 0} ${state(span.id)}`}
-            style={{ left: `${left}px`, top: `${top}px` }}
-          >
-            {span.kind} <b>{formatPercent(span.probability)}</b>
+        {marks.value.labels.map(({ spans: named, left, top }) => (
+          <span key={`${left}:${top}`} class="mark-label" style={{ left: `${left}px`, top: `${top}px` }}>
+            {named.map((span) => (
+              <span key={span.id} class={`kind-${colours.value.get(span.kind) ?? 0} ${state(span.id)}`}>
+                {span.kind} <b>{formatPercent(span.probability)}</b>
+              </span>
+            ))}
           </span>
         ))}
       </div>
@@ -155,24 +157,67 @@ function measure(copy: HTMLElement, spans: readonly FoundSpan[]): Marks {
       if (!firstBox.has(span.id)) firstBox.set(span.id, box);
     }
   }
-  const wishes = [...firstBox.values()].map((box) => {
-    const width = labelWidth(`${box.span.kind} ${formatPercent(box.span.probability)}`);
+  return {
+    boxes: boxes.toSorted((a, b) => b.lane - a.lane),
+    labels: labelsFor(boxes, firstBox, corner.width, rightToLeft),
+  };
+}
+
+/**
+ * A label for every place: all kinds that end there where the line has room for them, else the one nearest to the top
+ * of the schema.
+ */
+function labelsFor(
+  boxes: readonly MarkBox[],
+  firstBox: ReadonlyMap<string, MarkBox>,
+  areaWidth: number,
+  rightToLeft: boolean,
+): readonly MarkLabel[] {
+  const deepest = new Map<number, number>();
+  for (const { top, lane } of boxes)
+    deepest.set(Math.round(top), Math.max(lane, deepest.get(Math.round(top)) ?? 0));
+  const byPlace = groupBy([...firstBox.values()], ({ left, top, width }) => `${left}:${top}:${width}`);
+  const places = [...byPlace.values()].map((of) => of.toSorted((a, b) => a.span.level - b.span.level));
+  const wishes = places.map((of): LabelWish & { readonly of: readonly MarkBox[] } => {
+    const [box] = of as [MarkBox, ...MarkBox[]];
+    const next = nextOnLine(places, box, areaWidth, rightToLeft);
+    const all = labelWidth(of.map(({ span }) => labelText(span)).join("  "));
+    const shown = all <= next ? of : of.slice(0, 1);
+    const width = labelWidth(shown.map(({ span }) => labelText(span)).join("  "));
     return {
       id: box.span.id,
       line: Math.round(box.top),
       x: rightToLeft ? box.left + box.width - width : box.left,
       width,
+      of: shown,
     };
   });
-  const deepest = new Map<number, number>();
-  for (const { top, lane } of boxes)
-    deepest.set(Math.round(top), Math.max(lane, deepest.get(Math.round(top)) ?? 0));
-  const labels = placeLabels(wishes, corner.width).flatMap(({ id, x }) => {
-    const box = firstBox.get(id);
-    if (box === undefined) return [];
+  const placed = new Map(placeLabels(wishes, areaWidth).map(({ id, x }) => [id, x]));
+  return wishes.flatMap(({ id, of }) => {
+    const left = placed.get(id);
+    const [box] = of;
+    if (left === undefined || box === undefined) return [];
     const top = box.top + box.height + 4 * (deepest.get(Math.round(box.top)) ?? 0) + 3;
-    return [{ span: box.span, left: x, top }];
+    return [{ spans: of.map(({ span }) => span), left, top }];
   });
-  // Wide marks first, so that what lies inside them is drawn on top.
-  return { boxes: boxes.toSorted((a, b) => b.lane - a.lane), labels };
+}
+
+/** Pixels from where a label begins to the next place on its line. */
+function nextOnLine(
+  places: readonly (readonly MarkBox[])[],
+  box: MarkBox,
+  areaWidth: number,
+  rightToLeft: boolean,
+): number {
+  const begins = ({ left, width }: MarkBox): number => (rightToLeft ? areaWidth - left - width : left);
+  const others = places
+    .flatMap(([first]) =>
+      first === undefined || Math.round(first.top) !== Math.round(box.top) ? [] : [begins(first)],
+    )
+    .filter((other) => other > begins(box));
+  return Math.min(areaWidth, ...others) - begins(box) - 6;
+}
+
+function labelText({ kind, probability }: FoundSpan): string {
+  return `${kind} ${formatPercent(probability)}`;
 }

@@ -1,4 +1,5 @@
 import { formatBytes } from "../format.js";
+import type { LoadProgress } from "../protocol.js";
 import { loading, ready } from "../state/model.js";
 
 /** The model in use, or how far the next one is, in the page's head. */
@@ -6,8 +7,9 @@ export function ModelStatus({ onOpen }: { readonly onOpen: () => void }) {
   const attempt = loading.value;
   const model = ready.value;
   if (attempt.state === "loading") {
-    const { stage, loaded, total } = attempt.progress;
-    const share = total > 0 ? loaded / total : undefined;
+    const { loaded, total } = attempt.progress;
+    // Equal all along means that the server does not say how much there will be.
+    const share = total > loaded ? loaded / total : undefined;
     return (
       <div class="model-status is-loading" role="status">
         <span class="model-status-name">Loading {attempt.name}</span>
@@ -16,13 +18,7 @@ export function ModelStatus({ onOpen }: { readonly onOpen: () => void }) {
           {...(share !== undefined && { value: share })}
           max={1}
         />
-        <span class="model-status-detail">
-          {stage === "starting"
-            ? "Starting the runtime"
-            : total > 0
-              ? `${formatBytes(loaded)} of ${formatBytes(total)}`
-              : "Opening"}
-        </span>
+        <span class="model-status-detail">{detailOf(attempt.progress)}</span>
         <button type="button" class="quiet" onClick={attempt.cancel}>
           Cancel
         </button>
@@ -45,4 +41,15 @@ export function ModelStatus({ onOpen }: { readonly onOpen: () => void }) {
       )}
     </div>
   );
+}
+
+function detailOf({ stage, loaded, total }: LoadProgress): string {
+  switch (stage) {
+    case "opening":
+      return "Opening";
+    case "downloading":
+      return total > loaded ? `${formatBytes(loaded)} of ${formatBytes(total)}` : formatBytes(loaded);
+    case "starting":
+      return "Starting";
+  }
 }

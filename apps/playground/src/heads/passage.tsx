@@ -27,7 +27,7 @@ export function Passage({
         before,
         <mark key={start} class={`kind-${labels.indexOf(label) % 8}`}>
           {text.slice(start, end)}
-          <small>
+          <small class="passage-score">
             {label} {formatPercent(score)}
           </small>
         </mark>,

@@ -3,6 +3,7 @@ import { formatPercent } from "../format.js";
 import type { Inspection } from "../protocol.js";
 import { HeatMap } from "./heat-map.jsx";
 import { attention, head, layer, pointedToken, shownToken } from "./state.js";
+import { TokenName } from "./token-strip.jsx";
 
 /** Every head of every layer as a small picture, and the chosen one large. */
 export function AttentionExplorer({ seen }: { readonly seen: Inspection }) {
@@ -60,13 +61,15 @@ function LargeMap({ seen }: { readonly seen: Inspection }) {
     <figure class="large-map">
       <div class="map-frame">
         {size <= MOST_LABELS && (
-          <ol class="map-labels" aria-hidden="true">
-            {seen.tokens.map((token, i) => (
-              <li key={`${i}:${token}`} class={shown === i ? "is-shown" : ""}>
-                <bdi>{token}</bdi>
-              </li>
-            ))}
-          </ol>
+          <div class="map-labels" aria-hidden="true">
+            <ol>
+              {seen.tokens.map((token, i) => (
+                <li key={`${i}:${token}`} class={shown === i ? "is-shown" : ""}>
+                  <TokenName token={token} />
+                </li>
+              ))}
+            </ol>
+          </div>
         )}
         <div
           class="map-area"

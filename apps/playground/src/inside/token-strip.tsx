@@ -3,6 +3,19 @@ import type { Inspection } from "../protocol.js";
 import { text } from "../state/extraction.js";
 import { attention, chosenToken, pointedToken, prompt, shownToken } from "./state.js";
 
+const SPACE = "▁";
+
+/** A token's string; the sign for a space is there, and does not shout. */
+export function TokenName({ token }: { readonly token: string }) {
+  const isWord = token.startsWith(SPACE) && token.length > 1;
+  return (
+    <bdi>
+      {isWord && <span class="space">{SPACE}</span>}
+      {isWord ? token.slice(1) : token}
+    </bdi>
+  );
+}
+
 /** The tokens in the order the model reads them. The one pointed at shows where it looks. */
 export function TokenStrip({ seen }: { readonly seen: Inspection }) {
   const shown = shownToken.value;
@@ -42,7 +55,7 @@ export function TokenStrip({ seen }: { readonly seen: Inspection }) {
                 chosenToken.value = chosenToken.value === i ? undefined : i;
               }}
             >
-              <bdi>{token}</bdi>
+              <TokenName token={token} />
               <small>{seen.ids[i]}</small>
             </button>
           </li>

@@ -98,8 +98,10 @@ function RunStatus() {
   const share = running.value;
   return (
     <p class="run-status" id="text-hint" role="status">
-      {share !== undefined && share > 0 && share < 1 ? (
-        <progress value={share} max={1} aria-label="Reading" />
+      {share !== undefined ? (
+        <span class="reading">
+          Reading <progress {...(share > 0 && { value: share })} max={1} aria-label="Reading" />
+        </span>
       ) : report === undefined ? (
         ""
       ) : (

@@ -103,6 +103,12 @@ function Stages({ seen }: { readonly seen: Inspection }) {
         <dt>tokenise</dt>
         <dd>{formatMs(seen.tokenizeMs)}</dd>
       </div>
+      {seen.sessionMs !== undefined && (
+        <div>
+          <dt>session, once</dt>
+          <dd>{formatMs(seen.sessionMs)}</dd>
+        </div>
+      )}
       <div>
         <dt>model</dt>
         <dd>{formatMs(seen.modelMs)}</dd>

@@ -1,6 +1,7 @@
 import { checkpointFromFiles } from "@ernie-m/runtime-web";
 import { useSignal } from "@preact/signals";
 import { formatCount, formatMs } from "../format.js";
+import { CacheList } from "../models/cache-list.jsx";
 import { droppedFiles } from "../models/dropped-files.js";
 import { type DeviceChoice, device, embeddedModel, loading, loadModel, ready } from "../state/model.js";
 
@@ -21,6 +22,9 @@ export function ModelPanel() {
       <section class="card" aria-labelledby="current-title">
         <h2 id="current-title">In use</h2>
         <CurrentModel />
+      </section>
+      <section class="card cache-card" aria-labelledby="cache-title">
+        <CacheList />
       </section>
     </div>
   );
@@ -46,7 +50,9 @@ function Sources() {
           if (id.value.trim() !== "") void loadModel({ kind: "hub", id: id.value.trim() });
         }}
       >
-        <label for="hub-id">From the Hugging Face hub</label>
+        <label class="hub-label" for="hub-id">
+          From the Hugging Face hub
+        </label>
         <div class="row">
           <input
             id="hub-id"

@@ -36,6 +36,9 @@ const EMBEDDED_FILES = [
   "vocab.txt",
 ] as const;
 
+/** Put in when the page is built. */
+declare const EMBEDDED_MODEL_BYTES: number;
+
 export function embeddedModel(): ModelSource {
   const files = checkpointFromUrls(
     Object.fromEntries(EMBEDDED_FILES.map((name) => [name, new URL(`model/${name}`, document.baseURI)])),
@@ -78,7 +81,8 @@ export async function loadModel(source: ModelSource): Promise<void> {
         signal: controller.signal,
         onProgress: (progress) => {
           if (loading.value !== current) return;
-          current = attempt(progress);
+          const least = source.kind === "embedded" ? EMBEDDED_MODEL_BYTES : 0;
+          current = attempt({ ...progress, total: Math.max(progress.total, least) });
           loading.value = current;
         },
       },

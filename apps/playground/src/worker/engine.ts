@@ -68,6 +68,9 @@ export async function loadEngine(
   const began = performance.now();
   const { signal } = context;
   const web = webRuntime(runtimeOptions);
+  // The runtime's own code arrives beside the model. What goes wrong with it is told when it is asked for below.
+  const report = web.report();
+  report.catch(() => {});
   let last = { loaded: 0, total: 0 };
   const onProgress = ({ file, loaded, total }: DownloadProgress): void => {
     last = { loaded, total };
@@ -93,7 +96,6 @@ export async function loadEngine(
     // Weights are read and the session is made by the first run.
     await loaded.task.extract("a", "a", { signal });
   }
-  const report = await web.report();
   const model = loaded.task?.model;
   return {
     info: {
@@ -106,7 +108,7 @@ export async function loadEngine(
       maxLength: maxLengthOf(config),
       threshold: config.uie?.positionProb ?? 0.5,
       initialised: model?.loadReport.initialised ?? [],
-      report,
+      report: await report,
       loadMs: performance.now() - began,
     },
     tokenizer,

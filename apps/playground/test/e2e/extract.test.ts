@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { problemsOfPage } from "./accessibility.js";
+import { chromiumPath } from "./browser.js";
+import { openSite, PATIENCE, type Site } from "./site.js";
+
+describe.skipIf(chromiumPath === undefined)(
+  "the extract view in a browser",
+  { timeout: 3 * PATIENCE },
+  () => {
+    let site: Site;
+    beforeAll(async () => {
+      site = await openSite();
+    }, 3 * PATIENCE);
+    afterAll(() => site.close());
+
+    const found = ".finding-text";
+
+    it("finds something without a click, and follows what is typed", async () => {
+      const { page, quiet } = await site.open();
+      expect(await page.title()).toBe("ERNIE-M playground");
+      await page.getByText("sent nowhere").waitFor();
+      await page.locator(found).first().waitFor();
+      expect(await page.locator(found).allInnerTexts()).toContain("Marie Curie");
+      // Marks stay on their words while a new result is on its way.
+      const box = page.locator(".mark.kind-0").first();
+      const before = await box.boundingBox();
+      await page.getByRole("textbox", { name: "Text", exact: true }).press("Control+Home");
+      await page.keyboard.type("Yes: ");
+      await expect.poll(async () => ((await box.boundingBox())?.x ?? 0) > (before?.x ?? 0) + 20).toBe(true);
+      await page
+        .getByRole("textbox", { name: "Text", exact: true })
+        .fill("Fernando Pessoa nasceu em Lisboa.");
+      await page.locator(found, { hasText: "Fernando Pessoa" }).waitFor();
+      expect(await page.locator(found, { hasText: "Marie" }).count()).toBe(0);
+      quiet();
+    });
+
+    it("answers the threshold without a new run", async () => {
+      const { page, quiet } = await site.open();
+      await page.locator(found).first().waitFor();
+      const all = await page.locator(found).count();
+      const slider = page.getByLabel("Threshold");
+      await slider.focus();
+      for (let i = 0; i < 7; i++) await page.keyboard.press("ArrowRight");
+      await page.getByText("no new run").waitFor();
+      await expect.poll(() => page.locator(found).count()).toBeLessThan(all);
+      expect(await page.locator('output[for="threshold"]').textContent()).toBe("0.85");
+      quiet();
+    });
+
+    it("shows what is wrong with a schema where it is, and goes on with what is right", async () => {
+      const { page, quiet } = await site.open();
+      await page.locator(found).first().waitFor();
+      await page.getByRole("button", { name: "JSON", exact: true }).click();
+      const json = page.getByLabel("Schema as JSON");
+      await json.fill('[{"person": ["birthplace", 3]}]');
+      const alert = page.getByRole("alert");
+      expect(await alert.textContent()).toContain("$[0].person[1]");
+      expect(await json.getAttribute("aria-invalid")).toBe("true");
+      await json.fill('["location"');
+      await expect.poll(() => alert.textContent()).toContain("Not JSON yet");
+      await json.fill('["location"]');
+      await expect.poll(() => page.locator(found).allInnerTexts()).toEqual(["Warsaw"]);
+      expect(await alert.count()).toBe(0);
+      quiet();
+    });
+
+    it("takes a schema by keyboard", async () => {
+      const { page, quiet } = await site.open(
+        {},
+        "#text=Marie+Curie+was+born+in+Warsaw.&schema=[%22location%22]",
+      );
+      await page.getByLabel("Name to look for").press("Enter");
+      await page.keyboard.type("person");
+      await page.locator(found, { hasText: "Marie Curie" }).waitFor();
+      await page.keyboard.press("Enter");
+      await page.keyboard.type("birthplace");
+      await page.keyboard.press("Alt+ArrowRight");
+      await page.locator(".relations .finding-text", { hasText: "Warsaw" }).waitFor();
+      await expect.poll(() => page.evaluate(() => location.hash)).toContain("birthplace");
+      // The address carries the view to another page.
+      const hash = await page.evaluate(() => location.hash);
+      const other = await site.open({}, hash);
+      await other.page.locator(".relations .finding-text", { hasText: "Warsaw" }).waitFor();
+      other.quiet();
+      quiet();
+    });
+
+    it("lights up a relation in list and text, from either side", async () => {
+      const { page, quiet } = await site.open();
+      await page.locator(".relations .finding").first().hover();
+      await page.locator(".mark.is-relation.is-lit").first().waitFor();
+      expect(await page.locator(".finding.is-lit").count()).toBe(2);
+      const mark = await page.locator(".mark.kind-0").first().boundingBox();
+      if (mark === null) throw new Error("no mark");
+      await page.mouse.move(mark.x + mark.width / 2, mark.y + mark.height / 2);
+      await page.locator(".finding.is-lit", { hasText: "Marie Curie" }).waitFor();
+      await page.getByRole("button", { name: /^Marie Curie/ }).click();
+      const selected = await page
+        .getByRole("textbox", { name: "Text", exact: true })
+        .evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart, area.selectionEnd));
+      expect(selected).toBe("Marie Curie");
+      quiet();
+    });
+
+    it("marks right-to-left text where it stands", async () => {
+      const { page, quiet } = await site.open();
+      await page.locator(found).first().waitFor();
+      await page.getByRole("button", { name: "עברית" }).click();
+      await page.locator(found, { hasText: "Pat Gelsinger" }).waitFor();
+      const area = page.getByRole("textbox", { name: "Text", exact: true });
+      expect(await area.evaluate((element) => getComputedStyle(element).direction)).toBe("rtl");
+      const [mark, editor] = [
+        await page.locator(".mark.kind-0").first().boundingBox(),
+        await area.boundingBox(),
+      ];
+      if (mark === null || editor === null) throw new Error("no mark");
+      expect(mark.x).toBeGreaterThan(editor.x);
+      expect(mark.x + mark.width).toBeLessThan(editor.x + editor.width - 100);
+      quiet();
+    });
+
+    it("reads a document of many windows, and says so on the way", async () => {
+      const { page, quiet } = await site.open();
+      await page.locator(found).first().waitFor();
+      await page.getByRole("button", { name: "Long document" }).click();
+      await page.locator(found, { hasText: "Justin Hotard" }).waitFor();
+      expect(await page.locator(found).count()).toBeGreaterThan(20);
+      quiet();
+    });
+
+    for (const colorScheme of ["light", "dark"] as const)
+      it(`is sound for keyboard, screen reader and weak eyes in ${colorScheme}`, async () => {
+        const { page, quiet } = await site.open({ colorScheme });
+        for (const name of ["Extract", "Look inside", "Other heads", "Model"]) {
+          await page.getByRole("tab", { name }).click();
+          if (name === "Extract") await page.locator(found).first().waitFor();
+          if (name === "Look inside") await page.locator(".token").first().waitFor();
+          if (name === "Other heads") await page.locator(".matrix").waitFor();
+          expect(await page.evaluate(problemsOfPage), name).toEqual([]);
+        }
+        await page.keyboard.press("ArrowRight");
+        expect(await page.getByRole("tab", { name: "Extract" }).getAttribute("aria-selected")).toBe("true");
+        quiet();
+      });
+
+    it("fits a narrow screen", async () => {
+      const { page, quiet } = await site.open({ viewport: { width: 360, height: 740 } });
+      await page.locator(found).first().waitFor();
+      for (const name of ["Extract", "Look inside", "Other heads", "Model"]) {
+        await page.getByRole("tab", { name }).click();
+        if (name === "Look inside") await page.locator(".token").first().waitFor();
+        if (name === "Other heads") await page.locator(".matrix").waitFor();
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(360);
+      }
+      quiet();
+    });
+  },
+);

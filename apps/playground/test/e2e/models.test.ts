@@ -1,0 +1,157 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fixturePath } from "@ernie-m/fixtures";
+import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chromiumPath } from "./browser.js";
+import { openSite, PATIENCE, type Site } from "./site.js";
+
+/** Rows of the embedding tables of the reference checkpoints. */
+const REFERENCE_ROWS = 512;
+
+/** A reference checkpoint of random numbers as a folder with a tokenizer, for as many tokens as it has rows. */
+function folderOf(checkpoint: string, into: string): string {
+  const folder = mkdtempSync(join(into, `${checkpoint}-`));
+  for (const name of ["config.json", "model.safetensors"])
+    copyFileSync(fixturePath(`reference/checkpoints/${checkpoint}/${name}`), join(folder, name));
+  copyFileSync(new URL("sentencepiece.bpe.model", modelUrl), join(folder, "sentencepiece.bpe.model"));
+  const vocabulary = readFileSync(new URL("vocab.txt", modelUrl), "utf8").split("\n");
+  writeFileSync(
+    join(folder, "vocab.txt"),
+    `${[...vocabulary.slice(0, REFERENCE_ROWS - 1), "[MASK]"].join("\n")}\n`,
+  );
+  return folder;
+}
+
+describe.skipIf(chromiumPath === undefined)("models and what is inside", { timeout: 3 * PATIENCE }, () => {
+  let site: Site;
+  let folders: string;
+  beforeAll(async () => {
+    folders = mkdtempSync(join(tmpdir(), "checkpoints-"));
+    site = await openSite();
+  }, 3 * PATIENCE);
+  afterAll(async () => {
+    await site.close();
+    rmSync(folders, { recursive: true, force: true });
+  });
+
+  const open = async (tab: string) => {
+    const opened = await site.open();
+    await opened.page.locator(".finding").first().waitFor();
+    await opened.page.getByRole("tab", { name: tab }).click();
+    return opened;
+  };
+
+  it("shows tokens, probabilities, attention and what was normalised", async () => {
+    const { page, quiet } = await open("Look inside");
+    await page.locator(".token").first().waitFor();
+    const plot = page.locator(".plot");
+    expect(await plot.getAttribute("aria-label")).toMatch(/Marie start a span, ie end one/);
+    expect(await plot.locator("canvas").count()).toBe(1);
+    await page.getByRole("button", { name: "location", exact: true }).click();
+    await expect.poll(() => plot.getAttribute("aria-label")).toMatch(/War start a span/);
+    expect(await page.locator(".thumb").count()).toBe(24);
+    await page.getByRole("button", { name: "Layer 3, head 2" }).click();
+    await page.getByText("Layer 3 of 4, head 2 of 6").waitFor();
+    await page.locator(".token", { hasText: "Marie" }).hover();
+    expect(await page.locator(".token-detail").textContent()).toMatch(/text \[0, 5\) “Marie”/);
+    expect(await page.locator("figcaption").textContent()).toContain("Marie looks at");
+    await page.getByRole("textbox", { name: "Text", exact: true }).fill("paid ５０ now");
+    await page.locator(".rewrites ins", { hasText: "50" }).waitFor();
+    quiet();
+  });
+
+  it("compares sentences with one another", async () => {
+    const { page, quiet } = await open("Other heads");
+    await page.locator(".matrix").waitFor();
+    await page.getByLabel("Sentences, one a line").fill("one\none\nEtwas anderes in Berlin");
+    await expect.poll(() => page.locator(".matrix tbody tr").count()).toBe(3);
+    const cells = await page.locator(".matrix tbody td").allInnerTexts();
+    expect(cells.slice(0, 2)).toEqual(["1.00", "1.00"]);
+    expect(Number(cells[2])).toBeLessThan(0.999);
+    quiet();
+  });
+
+  const choose = async (page: Page, checkpoint: string): Promise<void> => {
+    await page.locator('.drop input[type="file"]').setInputFiles(folderOf(checkpoint, folders));
+    await page.locator(".model-pill", { hasText: checkpoint }).waitFor();
+    await page.getByRole("tab", { name: "Other heads" }).click();
+  };
+
+  it("takes a checkpoint folder, and gives it the form of its head", async () => {
+    const { page, quiet } = await open("Model");
+    await choose(page, "sequence-classification");
+    await page.getByRole("heading", { name: "Classes" }).waitFor();
+    await expect.poll(() => page.locator(".bars li").count()).toBeGreaterThan(1);
+    await page.getByRole("tab", { name: "Model" }).click();
+    await choose(page, "multiple-choice");
+    await page.getByRole("heading", { name: "Choices" }).waitFor();
+    await expect.poll(() => page.locator(".bars li").count()).toBe(3);
+    await page.getByRole("tab", { name: "Model" }).click();
+    await choose(page, "token-classification");
+    await page.getByRole("heading", { name: "Entities" }).waitFor();
+    await page.locator(".passage").waitFor();
+    await page.getByRole("tab", { name: "Model" }).click();
+    await choose(page, "question-answering");
+    await page.getByRole("heading", { name: "Answers" }).waitFor();
+    await expect.poll(() => page.locator(".bars li").count()).toBeGreaterThan(0);
+    await page.getByRole("tab", { name: "Look inside" }).click();
+    await page.locator(".token").first().waitFor();
+    expect(await page.locator(".thumb").count()).toBeGreaterThan(0);
+    quiet();
+  });
+
+  it("says beside the form what failed, and keeps the model that works", async () => {
+    const { page } = await open("Model");
+    await page
+      .context()
+      .route("https://huggingface.co/**", (route) =>
+        route.fulfill({ status: 404, headers: { "access-control-allow-origin": "*" }, body: "not found" }),
+      );
+    await page.getByLabel("From the Hugging Face hub").fill("nobody/nothing");
+    await page.getByRole("button", { name: "Load", exact: true }).click();
+    const problem = page.locator(".load-problem");
+    await problem.waitFor();
+    expect(await problem.textContent()).toContain("nobody/nothing");
+    await page.getByRole("tab", { name: "Extract" }).click();
+    await page.getByRole("textbox", { name: "Text", exact: true }).fill("Victor Hugo est né à Besançon.");
+    await page.locator(".finding-text", { hasText: "Victor Hugo" }).waitFor();
+  });
+
+  it("can be told what to compute with, says why, and lists what it keeps", async () => {
+    const { page, quiet } = await open("Model");
+    await page.locator(".report .is-chosen").waitFor();
+    await page.getByLabel(/^WebAssembly/).check();
+    await page.getByText("WebAssembly was asked for").waitFor();
+    await page.locator(".cached li").first().waitFor();
+    expect(await page.locator(".cached-size").first().textContent()).toMatch(/6 files · 10\.6 MB/);
+    await page.getByRole("button", { name: "Clear all" }).click();
+    await page.getByText("Nothing is kept.").waitFor();
+    quiet();
+  });
+
+  it("can be stopped while it loads, and tried again", async () => {
+    const { page, quiet } = await open("Model");
+    await page.getByRole("button", { name: "Clear all" }).click();
+    await page.getByText("Nothing is kept.").waitFor();
+    let release: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.context().route("**/model/model.safetensors", async (route) => {
+      await held;
+      await route.continue().catch(() => {});
+    });
+    await page.getByRole("button", { name: "Back to the embedded model" }).click();
+    await page.getByText("Loading the embedded model").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.locator(".model-pill", { hasText: "uie-m-mini" }).waitFor();
+    release();
+    await page.getByRole("button", { name: "Back to the embedded model" }).click();
+    await page.getByText("Loading the embedded model").waitFor();
+    await page.locator(".model-pill", { hasText: "uie-m-mini" }).waitFor();
+    quiet();
+  });
+});
