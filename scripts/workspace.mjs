@@ -72,7 +72,7 @@ function typecheck() {
 function test() {
   step("install", pnpm(["install", "--frozen-lockfile"], true));
   const checks = {
-    lint: pnpm(["run", "lint"]),
+    lint: pnpm(turbo("lint", "--output-logs=errors-only")),
     "build, types, tests and packages": pnpm(
       // Suites use every core themselves: more than two at a time only make each other slow.
       turbo(
