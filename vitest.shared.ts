@@ -6,7 +6,9 @@ export const sharedConfig: ViteUserConfig = {
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     setupFiles: [fileURLToPath(new URL("./vitest.setup.ts", import.meta.url))],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    // Processes, browsers and sockets on a busy machine: a test that fails once and then passes stops nobody.
+    retry: process.env.CI === undefined ? 0 : 2,
     reporters: ["default", ["json", { outputFile: ".reports/vitest.json" }]],
   },
 };
