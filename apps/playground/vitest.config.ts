@@ -1,7 +1,10 @@
+import type { ViteUserConfig } from "vitest/config";
 import { sharedConfig } from "../../vitest.shared.js";
 
-export default {
+const config: ViteUserConfig = {
   ...sharedConfig,
   // A browser on a busy machine answers late; what never comes still fails.
   test: { ...sharedConfig.test, expect: { poll: { timeout: 30_000 } } },
 };
+
+export default config;

@@ -30,6 +30,9 @@ interface Marks {
   readonly labels: readonly MarkLabel[];
 }
 
+/** Texts from this length on are set closer. */
+const LONG = 600;
+
 /**
  * A text area whose text is marked as one types. The marks are drawn over a copy of the text that is laid out the same
  * way, from the places where the browser put the characters: so they are right in every script and direction, and the
@@ -70,7 +73,7 @@ export function MarkedEditor({ area }: { readonly area: RefObject<HTMLTextAreaEl
   const someLit = lit.value.size > 0;
   const state = (id: string): string => (lit.value.has(id) ? "is-lit" : someLit ? "is-dim" : "");
   return (
-    <div class="marked">
+    <div class={`marked ${text.value.length > LONG ? "is-long" : ""}`}>
       <div class="marked-copy" dir="auto" ref={copy} aria-hidden="true">
         {text.value}
         {"\u200b"}

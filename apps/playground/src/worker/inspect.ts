@@ -1,5 +1,6 @@
 import { int32Tensor, type Tensor } from "@ernie-m/core";
-import type { ErnieMModel, ForwardOptions } from "@ernie-m/heads";
+import type { ForwardOptions } from "@ernie-m/heads";
+import type { Encoding } from "@ernie-m/tokenizer";
 import { sigmoid } from "../inside/sigmoid.js";
 import type { Inspection, InspectRequest } from "../protocol.js";
 import { type Engine, maxLengthOf } from "./engine.js";
@@ -8,16 +9,36 @@ import { rewritesOf } from "./rewrites.js";
 /** Engines whose session for attention is made. */
 const prepared = new WeakSet<Engine>();
 
-/** The model that is looked into: the extraction model, else the encoder alone. */
-async function modelOf({ loaded, embedder }: Engine): Promise<AttentiveModel> {
-  return loaded.head === "extraction" ? loaded.task.model : (await embedder()).model;
+/** What a forward pass gives away. */
+interface InsideView {
+  readonly attentions?: readonly Tensor<"float32">[];
+  readonly probabilities?: NonNullable<Inspection["probabilities"]>;
 }
 
-interface AttentiveModel {
-  forward(
-    inputs: Parameters<ErnieMModel["forward"]>[0],
-    options: ForwardOptions,
-  ): Promise<{ readonly attentions?: readonly Tensor<"float32">[] }>;
+/** One row through the loaded model, whatever its head. */
+async function forward(
+  { loaded, embedder }: Engine,
+  { ids, attentionMask }: Pick<Encoding, "ids" | "attentionMask">,
+  options: ForwardOptions,
+): Promise<InsideView> {
+  const inputs = (shape: readonly number[]) => ({
+    inputIds: int32Tensor(ids, shape),
+    attentionMask: int32Tensor(attentionMask, shape),
+  });
+  const row = [1, ids.length];
+  switch (loaded.head) {
+    case "extraction": {
+      const { attentions, startLogits, endLogits } = await loaded.task.model.forward(inputs(row), options);
+      const probabilities = { start: startLogits.data.map(sigmoid), end: endLogits.data.map(sigmoid) };
+      return { ...(attentions && { attentions }), probabilities };
+    }
+    case "choices":
+      return loaded.task.model.forward(inputs([1, ...row]), options);
+    case "none":
+      return (await embedder()).model.forward(inputs(row), options);
+    default:
+      return loaded.task.model.forward(inputs(row), options);
+  }
 }
 
 /** One forward pass over a prompt and a text, with everything there is to see. */
@@ -26,7 +47,7 @@ export async function inspect(
   { prompt, text }: InspectRequest,
   signal: AbortSignal,
 ): Promise<Inspection> {
-  const { tokenizer, loaded } = engine;
+  const { tokenizer } = engine;
   const began = performance.now();
   const rewrites = rewritesOf(text, tokenizer.sentencePiece.normalize(text));
   const normalized = performance.now();
@@ -38,30 +59,16 @@ export async function inspect(
     maxLength: maxLengthOf(engine.config),
   });
   const tokenized = performance.now();
-  const shape = [1, encoding.length];
-  const inputs = {
-    inputIds: int32Tensor(encoding.ids, shape),
-    attentionMask: int32Tensor(encoding.attentionMask, shape),
-  };
   const how = { outputAttentions: true, signal };
   // The first run with these outputs makes a session for them: timed by itself, it does not look like slowness.
   let sessionMs: number | undefined;
   if (!prepared.has(engine)) {
-    await modelOf(engine).then((model) => model.forward(inputs, how));
+    await forward(engine, encoding, how);
     prepared.add(engine);
     sessionMs = performance.now() - tokenized;
   }
   const ready = performance.now();
-  let attentions: readonly Tensor<"float32">[] | undefined;
-  let probabilities: Inspection["probabilities"];
-  if (loaded.head === "extraction") {
-    const output = await loaded.task.model.forward(inputs, how);
-    attentions = output.attentions;
-    probabilities = {
-      start: output.startLogits.data.map(sigmoid),
-      end: output.endLogits.data.map(sigmoid),
-    };
-  } else attentions = (await (await modelOf(engine)).forward(inputs, how)).attentions;
+  const { attentions = [], probabilities } = await forward(engine, encoding, how);
   const done = performance.now();
   const kept = encoding.sequenceIds.filter((part) => part === 1).length;
   return {
@@ -71,7 +78,7 @@ export async function inspect(
     offsets: encoding.offsets.slice(),
     cut: whole - kept,
     ...(probabilities && { probabilities }),
-    attentions: (attentions ?? []).map(({ data }) => data),
+    attentions: attentions.map(({ data }) => data),
     heads: engine.config.numAttentionHeads,
     rewrites,
     normalizeMs: normalized - began,

@@ -56,12 +56,12 @@ describe.skipIf(chromiumPath === undefined)(
       await json.fill('[{"person": ["birthplace", 3]}]');
       const alert = page.getByRole("alert");
       expect(await alert.textContent()).toContain("$[0].person[1]");
-      expect(await json.getAttribute("aria-invalid")).toBe("true");
+      await expect.poll(() => json.getAttribute("aria-invalid")).toBe("true");
       await json.fill('["location"');
       await expect.poll(() => alert.textContent()).toContain("Not JSON yet");
       await json.fill('["location"]');
       await expect.poll(() => page.locator(found).allInnerTexts()).toEqual(["Warsaw"]);
-      expect(await alert.count()).toBe(0);
+      await expect.poll(() => alert.count()).toBe(0);
       quiet();
     });
 
@@ -90,7 +90,7 @@ describe.skipIf(chromiumPath === undefined)(
       const { page, quiet } = await site.open();
       await page.locator(".relations .finding").first().hover();
       await page.locator(".mark.is-relation.is-lit").first().waitFor();
-      expect(await page.locator(".finding.is-lit").count()).toBe(2);
+      await expect.poll(() => page.locator(".finding.is-lit").count()).toBe(2);
       const mark = await page.locator(".mark.kind-0").first().boundingBox();
       if (mark === null) throw new Error("no mark");
       await page.mouse.move(mark.x + mark.width / 2, mark.y + mark.height / 2);
