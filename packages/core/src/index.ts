@@ -48,7 +48,9 @@ export {
 } from "./model/parameters.js";
 export { type ExternalBuffer, type LoweredModel, type LoweringOptions, lowerToOnnx } from "./onnx/lower.js";
 export { type Pass, type PassReport, type PassResult, type Refusal, runPasses } from "./passes/pass.js";
-export { defaultPasses, optimize } from "./passes/pipeline.js";
+export { type Arithmetic, defaultPasses, optimize } from "./passes/pipeline.js";
+export { quantizeLinears } from "./quantization/quantize-linears.js";
+export type { Quantization } from "./quantization/quantized-kinds.js";
 export type {
   CheckpointSink,
   CheckpointStore,

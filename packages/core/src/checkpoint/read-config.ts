@@ -1,5 +1,6 @@
 import { type ErnieMConfig, parseConfigText } from "@ernie-m/config";
 import { CheckpointError } from "../errors.js";
+import { checkQuantization } from "../quantization/quantization-config.js";
 import type { CheckpointFiles } from "./checkpoint-files.js";
 import { decodeUtf8 } from "./utf8.js";
 
@@ -9,8 +10,8 @@ const CONFIG_FILES = ["config.json", "model_config.json"] as const;
 /**
  * The configuration of a checkpoint.
  *
- * Throws: CheckpointError `unreadable-file` when there is none, `malformed-file` when it is not UTF-8;
- * ConfigError when it cannot be used.
+ * Throws: CheckpointError `unreadable-file` when there is none, `malformed-file` when it is not UTF-8,
+ * `unsupported-file` when the weights were quantised by another tool; ConfigError when it cannot be used.
  */
 export async function readConfig(files: CheckpointFiles): Promise<ErnieMConfig> {
   for (const name of CONFIG_FILES) {
@@ -18,7 +19,9 @@ export async function readConfig(files: CheckpointFiles): Promise<ErnieMConfig> 
     const text = decodeUtf8(await files.readFile(name));
     if (text === undefined)
       throw new CheckpointError("malformed-file", `${files.location}/${name}`, "is not UTF-8");
-    return parseConfigText(text, `${files.location}/${name}`);
+    const config = parseConfigText(text, `${files.location}/${name}`);
+    checkQuantization(config, `${files.location}/${name}`);
+    return config;
   }
   throw new CheckpointError("unreadable-file", files.location, `has no ${CONFIG_FILES.join(" or ")}`);
 }

@@ -147,6 +147,19 @@ export class GraphBuilder {
     return this.#node("range", [], { size });
   }
 
+  rowScale(x: Value): Value {
+    return this.#node("rowScale", [x], {});
+  }
+
+  quantizeRows(x: Value, scale: Value): Value {
+    return this.#node("quantizeRows", [x, scale], {});
+  }
+
+  /** `x` as `quantizeRows` makes it. */
+  integerLinear(x: Value, scale: Value, weight: Value, weightScale: Value, bias: Value): Value {
+    return this.#node("integerLinear", [x, scale, weight, weightScale, bias], {});
+  }
+
   build(): Graph {
     return {
       name: this.#name,

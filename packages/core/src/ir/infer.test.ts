@@ -19,6 +19,9 @@ const operations: { readonly [K in OpKind]: readonly [OpAttributes[K], number | 
   reshape: [{ shape: [4] }, 1],
   cast: [{ to: "int32" }, 1],
   concat: [{ axis: 0 }, undefined],
+  rowScale: [{}, 1],
+  quantizeRows: [{}, 2],
+  integerLinear: [{}, 5],
   range: [{ size: 3 }, 0],
 };
 

@@ -173,6 +173,47 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
   range(inputs, { size }) {
     return needs(inputs, 0) ?? { dtype: "int64", shape: [size] };
   },
+
+  rowScale(inputs) {
+    const problem = needs(inputs, 1);
+    if (problem !== undefined) return problem;
+    const [x] = inputs;
+    return x.dtype === "float32" && x.shape.length === 2
+      ? { dtype: "float32", shape: [x.shape[0]] }
+      : `takes rows of float32, got ${describe(x)}`;
+  },
+
+  quantizeRows(inputs) {
+    const problem = needs(inputs, 2);
+    if (problem !== undefined) return problem;
+    const [x, scale] = inputs;
+    const legal =
+      x.dtype === "float32" &&
+      x.shape.length === 2 &&
+      scale.dtype === "float32" &&
+      sameShape(scale.shape, [x.shape[0]]);
+    return legal
+      ? { dtype: "uint8", shape: x.shape }
+      : `x ${describe(x)} and scale ${describe(scale)} do not fit`;
+  },
+
+  integerLinear(inputs) {
+    const problem = needs(inputs, 5);
+    if (problem !== undefined) return problem;
+    const [x, scale, weight, weightScale, bias] = inputs;
+    const legal =
+      x.dtype === "uint8" &&
+      x.shape.length === 2 &&
+      weight.dtype === "int8" &&
+      weight.shape.length === 2 &&
+      x.shape[1] === weight.shape[0] &&
+      sameShape(scale.shape, [x.shape[0]]) &&
+      [weightScale, bias].every((vector) => sameShape(vector.shape, [weight.shape[1]])) &&
+      [scale, weightScale, bias].every(({ dtype }) => dtype === "float32");
+    return legal
+      ? { dtype: "float32", shape: [x.shape[0], weight.shape[1]] }
+      : `x ${describe(x)} of scale ${describe(scale)}, weight ${describe(weight)} of scale ${describe(weightScale)} and bias ${describe(bias)} do not fit`;
+  },
 };
 
 /** Type of the result of `op`, or a sentence that says why the operands are not legal. */

@@ -38,6 +38,15 @@ export interface OpAttributes {
   concat: { readonly axis: number };
   /** no operand → int64 [size]: 0, 1, …, size - 1 */
   range: { readonly size: Dim };
+  /** x [rows, width] → float32 [rows]: what one step of each row's 127 is worth, its largest magnitude / 127. */
+  rowScale: Record<never, never>;
+  /** x [rows, width], scale [rows] → uint8 [rows, width]: 128 + x / scale, rounded to nearest, ties to even. */
+  quantizeRows: Record<never, never>;
+  /**
+   * x uint8 [rows, in] and its scale [rows], weight int8 [in, out] and its scale [out], bias [out]
+   * → float32 [rows, out]: the products of `x - 128` and `weight` are summed as integers.
+   */
+  integerLinear: Record<never, never>;
 }
 
 export type OpKind = keyof OpAttributes;

@@ -1,6 +1,7 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import { GraphError } from "../errors.js";
 import { GraphBuilder, type Value } from "../ir/builder.js";
+import { scaleName } from "../weights/names.js";
 import type { ModelWeight } from "../weights/weight-source.js";
 
 /** What a graph must know of a weight: how it is stored, not what is in it. */
@@ -14,8 +15,8 @@ export const PAST = "past";
 /**
  * A graph builder that knows the model's configuration and the form of its weights.
  *
- * Arithmetic is float32 whatever the weights are stored in: half-precision weights are cast where they are
- * used, an embedding table row by row.
+ * Arithmetic is float32 whatever the weights are stored in: half-precision weights are cast where they are used,
+ * integers multiplied by their scales, an embedding table row by row.
  */
 export class ModelBuilder {
   readonly g: GraphBuilder;
@@ -42,7 +43,10 @@ export class ModelBuilder {
 
   /** Rows of the table `name` by integer `ids` [...] → float32 [..., width]. */
   embedding(ids: Value, name: string): Value {
-    return this.g.cast(this.g.gather(this.#parameter(name), ids, 0), "float32");
+    const rows = this.g.cast(this.g.gather(this.#parameter(name), ids, 0), "float32");
+    const scale = this.#scale(name);
+    if (scale === undefined) return rows;
+    return this.g.mul(rows, this.g.reshape(this.g.gather(scale, ids, 0), [...ids.shape, 1]));
   }
 
   #form(name: string): WeightForm {
@@ -57,6 +61,13 @@ export class ModelBuilder {
   }
 
   #float32(name: string): Value {
-    return this.g.cast(this.#parameter(name), "float32");
+    const value = this.g.cast(this.#parameter(name), "float32");
+    const scale = this.#scale(name);
+    return scale === undefined ? value : this.g.mul(value, scale);
+  }
+
+  /** What a step of each column of a matrix, or of each row of a table, of integers is worth. */
+  #scale(name: string): Value | undefined {
+    return this.#form(name).dtype === "int8" ? this.#parameter(scaleName(name)) : undefined;
   }
 }

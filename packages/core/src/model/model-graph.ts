@@ -1,7 +1,7 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { Value } from "../ir/builder.js";
 import type { Graph } from "../ir/graph.js";
-import { optimize } from "../passes/pipeline.js";
+import { type Arithmetic, optimize } from "../passes/pipeline.js";
 import type { WantedWeight } from "../weights/resolve-weights.js";
 import { buildEncoder, type EncoderOptions, plainEncoder } from "./encoder.js";
 import { documentedInputs } from "./export-inputs.js";
@@ -35,10 +35,11 @@ export function buildModelGraph(
   weights: ReadonlyMap<string, WeightForm>,
   head: HeadGraph,
   options: EncoderOptions,
+  arithmetic: Arithmetic = "integer",
 ): Graph {
   const m = new ModelBuilder(head.name, config, weights);
   head.build(m, buildEncoder(m, options));
-  return optimize(m.g.build());
+  return optimize(m.g.build(), arithmetic);
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Dim, Shape } from "../ir/dims.js";
 import type { Graph, Node, ValueId } from "../ir/graph.js";
 import type { BinaryFunction, OpKind, UnaryFunction } from "../ir/ops.js";
+import { QUANTIZED_ZERO, SMALLEST_MAGNITUDE, STEP } from "../quantization/row-steps.js";
+import { float32Tensor, type Tensor } from "../tensor.js";
 import { type OnnxAttribute, onnxDataType } from "./onnx-writer.js";
 
 /** What an emit rule may use. */
@@ -11,6 +13,10 @@ export interface EmitContext {
   shapeOperand(target: Shape, source: Shape): string;
   /** Name of an int64 scalar that holds `size`. */
   sizeOperand(size: Dim): string;
+  /** Name of a small tensor that an operator needs beside the graph's own. */
+  constant(tensor: Tensor): string;
+  /** Puts an operator before the one a rule returns, and gives its result's name. */
+  step(operator: EmittedOperator): string;
 }
 
 /** The ONNX operator that computes a node's result; its name and output are the caller's. */
@@ -41,6 +47,13 @@ const BINARY: { readonly [F in BinaryFunction]: string } = {
   mul: "Mul",
   sub: "Sub",
 };
+
+const AXIS_1: Tensor = { dtype: "int64", shape: [1], data: BigInt64Array.of(1n) };
+const ZERO_POINT: Tensor = { dtype: "uint8", shape: [], data: Uint8Array.of(QUANTIZED_ZERO) };
+
+function scalar(value: number): Tensor {
+  return float32Tensor(Float32Array.of(value), []);
+}
 
 function operands(node: Node, context: EmitContext): readonly string[] {
   return node.inputs.map((id) => context.name(id));
@@ -103,6 +116,43 @@ export const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
     opType: "Range",
     inputs: [context.sizeOperand(0), context.sizeOperand(node.attributes.size), context.sizeOperand(1)],
   }),
+
+  rowScale: (node, context) => {
+    const [x] = operands(node, context);
+    const inputs = [x, context.constant(AXIS_1)];
+    const attributes = { keepdims: 0 };
+    const highest = context.step({ opType: "ReduceMax", inputs, attributes });
+    const lowest = context.step({ opType: "ReduceMin", inputs, attributes });
+    const negated = context.step({ opType: "Neg", inputs: [lowest] });
+    const magnitude = context.step({
+      opType: "Max",
+      inputs: [highest, negated, context.constant(scalar(SMALLEST_MAGNITUDE))],
+    });
+    return { opType: "Mul", inputs: [magnitude, context.constant(scalar(STEP))] };
+  },
+  quantizeRows: (node, context) => {
+    const [x, scale] = operands(node, context);
+    const rows = context.step({ opType: "Shape", inputs: [scale] });
+    const zeros = context.step({ opType: "Expand", inputs: [context.constant(ZERO_POINT), rows] });
+    return { opType: "QuantizeLinear", inputs: [x, scale, zeros], attributes: { axis: 0 } };
+  },
+  integerLinear: (node, context) => {
+    const [x, scale, weight, weightScale, bias] = operands(node, context);
+    const sums = context.step({
+      opType: "MatMulInteger",
+      inputs: [x, weight, context.constant(ZERO_POINT)],
+    });
+    const floats = context.step({
+      opType: "Cast",
+      inputs: [sums],
+      attributes: { to: onnxDataType.float32 },
+    });
+    // Columns first: ONNX Runtime makes one operator of what comes before.
+    const byColumn = context.step({ opType: "Mul", inputs: [floats, weightScale] });
+    const column = context.step({ opType: "Unsqueeze", inputs: [scale, context.constant(AXIS_1)] });
+    const byRow = context.step({ opType: "Mul", inputs: [byColumn, column] });
+    return { opType: "Add", inputs: [byRow, bias] };
+  },
 };
 
 /** Applies the rule of the node's own kind. */

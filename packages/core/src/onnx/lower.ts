@@ -3,9 +3,10 @@ import { GraphError } from "../errors.js";
 import type { ValueId } from "../ir/graph.js";
 import type { Tensor } from "../tensor.js";
 import type { WeightStorage } from "../weights/weight-source.js";
-import { type EmitContext, emitNode } from "./emit-rules.js";
+import { type EmitContext, type EmittedOperator, emitNode } from "./emit-rules.js";
 import { type OnnxData, type OnnxInitializer, type OnnxNode, writeOnnxModel } from "./onnx-writer.js";
 import { ShapeOperands } from "./shape-operands.js";
+import { SmallConstants } from "./small-constants.js";
 
 /** Bytes that a runtime hands over beside the model, under the location the model refers to. */
 export interface ExternalBuffer {
@@ -81,18 +82,25 @@ export function lowerToOnnx(program: Program, options: LoweringOptions): Lowered
     });
 
   const shapes = new ShapeOperands(graph);
-  const context: EmitContext = {
+  const small = new SmallConstants();
+  const nodes: OnnxNode[] = [];
+  const context: Omit<EmitContext, "step"> = {
     graph,
     name: (id) => names.get(id) ?? `value.${id}`,
     shapeOperand: (target, source) => shapes.operand(target, source),
     sizeOperand: (size) => shapes.scalar(size),
+    constant: (tensor) => small.name(tensor),
   };
-  const nodes: OnnxNode[] = graph.nodes.map((node) => ({
-    attributes: {},
-    ...emitNode(node, context),
-    name: `${node.path}#${node.output}`,
-    outputs: [context.name(node.output)],
-  }));
+  for (const node of graph.nodes) {
+    const name = `${node.path}#${node.output}`;
+    const output = context.name(node.output);
+    const add = (operator: EmittedOperator, suffix: string): string => {
+      nodes.push({ attributes: {}, ...operator, name: name + suffix, outputs: [output + suffix] });
+      return output + suffix;
+    };
+    let steps = 0;
+    add(emitNode(node, { ...context, step: (operator) => add(operator, `.${steps++}`) }), "");
+  }
   // An output port may name any value, also an input or a value that another port names already.
   const outputNodes: OnnxNode[] = graph.outputs.map((port) => ({
     opType: "Identity",
@@ -105,7 +113,7 @@ export function lowerToOnnx(program: Program, options: LoweringOptions): Lowered
   const model = writeOnnxModel({
     graphName: graph.name,
     nodes: [...shapes.nodes, ...nodes, ...outputNodes],
-    initializers: [...initializers, ...shapes.initializers],
+    initializers: [...initializers, ...shapes.initializers, ...small.initializers],
     inputs: graph.inputs.map((port) => ({ name: port.name, ...graph.types[port.value] })),
     outputs: graph.outputs.map((port) => ({ name: port.name, ...graph.types[port.value] })),
   });

@@ -34,6 +34,9 @@ const ROW_BY_ROW: { readonly [K in OpKind]: (operand: number) => boolean } = {
   gather: () => false,
   concat: () => false,
   range: () => false,
+  rowScale: () => true,
+  quantizeRows: () => true,
+  integerLinear: (operand) => operand < 2,
 };
 
 /** Who makes and who reads each value. */

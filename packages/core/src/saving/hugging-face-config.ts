@@ -1,4 +1,5 @@
 import { configToJson, type ErnieMConfig, type JsonObject, parseConfig, withConfig } from "@ernie-m/config";
+import { quantizationConfig } from "../quantization/quantization-config.js";
 import type { DType } from "../tensor.js";
 
 /** Ids of special tokens, which both libraries keep beside the model's own settings. */
@@ -7,13 +8,13 @@ const TOKEN_ID = /^[a-z]+_token_id$/;
 /**
  * A configuration as the `config.json` that transformers reads: its keys, its class name, the dtype of the weights.
  * One that came from transformers keeps every other key it had; one that came from Paddle is written anew, with the
- * special token ids it had.
+ * special token ids it had. Quantised weights are announced as other tools do it, so that none takes them for floats.
  *
  * Throws: ConfigError when the configuration contradicts itself.
  */
 export function huggingFaceConfig(
   config: ErnieMConfig,
-  as: { readonly architecture: string; readonly dtype: DType },
+  as: { readonly architecture: string; readonly dtype: DType; readonly isQuantized: boolean },
 ): JsonObject {
   const named = withConfig(config, { architectures: [as.architecture] });
   const { source } = config;
@@ -21,7 +22,13 @@ export function huggingFaceConfig(
     source === null || source.format === "huggingface"
       ? configToJson(named)
       : { ...tokenIds(source.json), ...configToJson({ ...named, source: null }) };
-  const written = { ...json, model_type: "ernie_m", torch_dtype: as.dtype };
+  const { quantization_config: _former, ...kept } = json;
+  const written: JsonObject = {
+    ...kept,
+    model_type: "ernie_m",
+    torch_dtype: as.dtype,
+    ...(as.isQuantized && { quantization_config: quantizationConfig }),
+  };
   parseConfig(written, "config.json");
   return written;
 }

@@ -1,8 +1,11 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { PARAMETER_NAMES } from "../model/parameters.js";
+import { type Quantization, quantizedKind } from "../quantization/quantized-kinds.js";
 import { bytesPerElement, type DType } from "../tensor.js";
-import type { ModelWeights } from "../weights/weight-source.js";
+import { isFloatDType } from "../weights/half.js";
+import { scaleName } from "../weights/names.js";
+import type { ModelWeight, ModelWeights } from "../weights/weight-source.js";
 import { jsonFile } from "./ascii-json.js";
 import { type CheckpointSink, type SaveProgress, writeAtomically, writeFile } from "./checkpoint-sink.js";
 import type { SavedDType } from "./convert-elements.js";
@@ -12,7 +15,7 @@ import { OpenFiles } from "./open-files.js";
 import { byteLengthOf, safetensorsHeader } from "./safetensors-header.js";
 import { DEFAULT_MAX_SHARD_SIZE, parseShardSize, planShards, type Shard } from "./shard-plan.js";
 import { readTokenizerFiles } from "./tokenizer-files.js";
-import { type SavedTensor, savedTensor, tensorBlocks } from "./weight-stream.js";
+import { quantizedTensors, type SavedTensor, savedTensor, tensorBlocks } from "./weight-stream.js";
 
 /** A model to be written, whatever the form. */
 export interface SavedModel {
@@ -25,6 +28,8 @@ export interface SavedModel {
   readonly files: CheckpointFiles;
   /** Dtype of every weight in the new checkpoint. Default: what each has. */
   readonly dtype?: SavedDType | undefined;
+  /** What of the weights becomes integers; `dtype` is then for the others. Default: nothing. */
+  readonly quantize?: Quantization | undefined;
   /** A part of the vocabulary to save instead of all of it. */
   readonly vocabulary?: KeptVocabulary | undefined;
 }
@@ -73,14 +78,25 @@ export async function saveCheckpoint(
 
 /** The tensors of a model as they are saved, wide elements first so that each starts at a multiple of its size. */
 export function savedTensors(model: SavedModel): readonly SavedTensor[] {
-  const { weights, architecture, dtype, vocabulary } = model;
-  const tensors = [...weights.values()].map((weight) =>
-    savedTensor(weight, savedName(weight.name, architecture), {
-      dtype,
-      rows: weight.name === PARAMETER_NAMES.wordEmbeddings ? vocabulary?.keptIds : undefined,
-    }),
+  const { weights, architecture } = model;
+  const tensors = [...weights.values()].flatMap((weight) =>
+    tensorsOf(weight, savedName(weight.name, architecture), model),
   );
   return tensors.sort((a, b) => bytesPerElement[b.dtype] - bytesPerElement[a.dtype]);
+}
+
+/** What one weight becomes: itself, or integers and their scale. */
+export function tensorsOf(
+  weight: ModelWeight,
+  name: string,
+  { config, dtype, quantize, vocabulary }: Pick<SavedModel, "config" | "dtype" | "quantize" | "vocabulary">,
+): readonly SavedTensor[] {
+  const { wordEmbeddings } = PARAMETER_NAMES;
+  const isOfWords = weight.name === wordEmbeddings || weight.name === scaleName(wordEmbeddings);
+  const rows = isOfWords ? vocabulary?.keptIds : undefined;
+  const kind = quantize === undefined ? undefined : quantizedKind(config, weight.name);
+  if (kind === undefined || !isFloatDType(weight.dtype)) return [savedTensor(weight, name, { dtype, rows })];
+  return quantizedTensors(weight, name, { isLinear: kind === "linear", rows });
 }
 
 /** In a checkpoint of the bare encoder no name has the prefix that tells encoder and head apart. */
@@ -95,17 +111,21 @@ export async function writeCompanions(
   sink: CheckpointSink,
 ): Promise<void> {
   const { config, architecture, files, vocabulary } = model;
-  const whole = huggingFaceConfig(config, { architecture, dtype: commonDType(tensors) });
+  const whole = huggingFaceConfig(config, {
+    architecture,
+    dtype: commonDType(tensors),
+    isQuantized: tensors.some((tensor) => tensor.dtype === "int8"),
+  });
   const json = vocabulary === undefined ? whole : renumbered(whole, vocabulary, config.padTokenId);
   await writeFile(sink, "config.json", jsonFile(json));
   const tokenizer = vocabulary?.files ?? (await readTokenizerFiles(files));
   for (const [name, bytes] of tokenizer) await writeFile(sink, name, bytes);
 }
 
-/** The dtype of most of the elements. */
+/** The dtype of most of the elements that are no integers. */
 function commonDType(tensors: readonly SavedTensor[]): DType {
   const bytes = new Map<DType, number>();
-  for (const tensor of tensors)
+  for (const tensor of tensors.filter((each) => isFloatDType(each.dtype)))
     bytes.set(tensor.dtype, (bytes.get(tensor.dtype) ?? 0) + byteLengthOf(tensor));
   const [most] = [...bytes].sort(([, a], [, b]) => b - a);
   return most?.[0] ?? "float32";

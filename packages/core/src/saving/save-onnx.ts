@@ -1,12 +1,17 @@
 import { buildExportGraph, type HeadGraph } from "../model/model-graph.js";
-import { PARAMETER_NAMES } from "../model/parameters.js";
 import { lowerToOnnx } from "../onnx/lower.js";
 import type { WeightStorage } from "../weights/weight-source.js";
 import { type CheckpointSink, writeAtomically, writeFile } from "./checkpoint-sink.js";
 import { OpenFiles } from "./open-files.js";
 import { byteLengthOf } from "./safetensors-header.js";
-import { progressTracker, type SavedModel, type SaveOptions, writeCompanions } from "./save-checkpoint.js";
-import { type SavedTensor, savedTensor, tensorBlocks } from "./weight-stream.js";
+import {
+  progressTracker,
+  type SavedModel,
+  type SaveOptions,
+  tensorsOf,
+  writeCompanions,
+} from "./save-checkpoint.js";
+import { type SavedTensor, tensorBlocks } from "./weight-stream.js";
 
 const MODEL_FILE = "model.onnx";
 /** The name that other exporters give it, and that web runtimes look for. */
@@ -37,7 +42,8 @@ export interface OnnxExport extends Omit<SavedModel, "architecture"> {
  * The graph takes `input_ids` and `attention_mask`, int64 [batch, sequence]; positions are counted inside it. Its
  * outputs are the head's, float32: `last_hidden_state` and `pooler_output`, `logits`, or `start_logits` and
  * `end_logits`. Of a multiple-choice model each choice is a row, and `logits` is [rows, 1]. Weights that are saved in
- * half precision are cast where they are used; arithmetic is float32.
+ * half precision are cast where they are used; arithmetic is float32, but for Linear layers that are quantised, which
+ * multiply integers.
  *
  * Commits the sink, or aborts it and throws as `saveCheckpoint` does; GraphError when a weight is missing.
  */
@@ -57,16 +63,11 @@ export async function saveOnnx(
 
 /** The tensors that the graph reads, under the names that its initializers have. */
 function parameterTensors(model: OnnxExport): readonly SavedTensor[] {
-  const { config, weights, head, dtype, vocabulary } = model;
+  const { config, weights, head } = model;
   const used = new Set(buildExportGraph(config, weights, head).parameters.map(({ name }) => name));
   return [...weights.values()]
     .filter(({ name }) => used.has(name))
-    .map((weight) =>
-      savedTensor(weight, weight.name, {
-        dtype,
-        rows: weight.name === PARAMETER_NAMES.wordEmbeddings ? vocabulary?.keptIds : undefined,
-      }),
-    );
+    .flatMap((weight) => tensorsOf(weight, weight.name, model));
 }
 
 function placeTensors(tensors: readonly SavedTensor[]): readonly PlacedTensor[] {
@@ -81,7 +82,7 @@ function placeTensors(tensors: readonly SavedTensor[]): readonly PlacedTensor[] 
 }
 
 function onnxModel({ config, head, files }: OnnxExport, placed: readonly PlacedTensor[]): Uint8Array {
-  const forms = placed.map(({ tensor }) => [tensor.name, { ...tensor, transposed: false }] as const);
+  const forms = placed.map(({ tensor }) => [tensor.name, tensor] as const);
   const storages = placed.map(({ tensor, offset }): readonly [string, WeightStorage] => [
     tensor.name,
     { kind: "file", file: DATA_FILE, offset, length: byteLengthOf(tensor) },

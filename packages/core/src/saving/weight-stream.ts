@@ -1,7 +1,10 @@
 import type { CancelSignal } from "../checkpoint/checkpoint-files.js";
 import { InputError, WeightError } from "../errors.js";
+import { quantizeRows } from "../quantization/quantize.js";
 import { bytesPerElement } from "../tensor.js";
 import { isFloatDType } from "../weights/half.js";
+import { scaleName } from "../weights/names.js";
+import { toFloat32 } from "../weights/read-weight.js";
 import type { ModelWeight } from "../weights/weight-source.js";
 import { convertElements, type SavedDType } from "./convert-elements.js";
 import type { OpenFiles } from "./open-files.js";
@@ -14,13 +17,20 @@ const BLOCK_BYTES = 16 * 1024 ** 2;
 /** One tensor of a checkpoint that is being written, and the weight it is made from. */
 export interface SavedTensor extends TensorForm {
   readonly weight: ModelWeight;
+  /** Whether a Linear weight is written [in, out], as integers are, instead of [out, in]. */
+  readonly transposed: boolean;
   /** Rows of the weight that make up the tensor, in this order; undefined: all of them. */
   readonly rows: Int32Array | undefined;
+  /** What of the quantised weight the tensor holds; undefined: the weight as it is. */
+  readonly part?: QuantizedPart;
 }
 
+/** The two tensors that a quantised weight becomes: integers, and what they are multiplied by. */
+export type QuantizedPart = "steps" | "scale";
+
 /**
- * What becomes of a weight when it is saved under `name`: PyTorch's layout, `dtype` or the dtype it has, the rows
- * asked for.
+ * What becomes of a weight when it is saved under `name`: PyTorch's layout but for integers, `dtype` or the dtype it
+ * has, the rows asked for.
  *
  * Throws: WeightError `weight-dtype` when the weight is not of floats; InputError for rows that the weight lacks.
  */
@@ -34,17 +44,37 @@ export function savedTensor(
     throw new WeightError("weight-dtype", {
       file,
       tensor: weight.name,
-      expected: "a float dtype",
+      expected: "a float dtype, not a weight that is quantised",
       received: weight.dtype,
     });
   }
-  const stored = weight.transposed ? weight.shape.toReversed() : weight.shape;
+  const transposed = weight.transposed && !isFloatDType(weight.dtype);
+  const stored = weight.transposed && !transposed ? weight.shape.toReversed() : weight.shape;
   const last = stored[0] ?? 0;
   const beyond = options.rows?.find((row) => row < 0 || row >= last);
   if (beyond !== undefined)
     throw new InputError("vocabulary", `ids from 0 to ${last - 1}, the rows of ${weight.name}`, `${beyond}`);
   const shape = options.rows === undefined ? stored : stored.with(0, options.rows.length);
-  return { name, dtype: options.dtype ?? weight.dtype, shape, weight, rows: options.rows };
+  return { name, dtype: options.dtype ?? weight.dtype, shape, weight, transposed, rows: options.rows };
+}
+
+/**
+ * The two tensors that a matrix of floats becomes when it is saved as 8-bit integers: a Linear weight as int8 [in, out]
+ * with a scale for each output, a table as int8 [rows, width] with a scale for each row.
+ *
+ * Throws: as `savedTensor`.
+ */
+export function quantizedTensors(
+  weight: ModelWeight,
+  name: string,
+  { isLinear, rows }: { readonly isLinear: boolean; readonly rows?: Int32Array | undefined },
+): readonly SavedTensor[] {
+  const whole = savedTensor(weight, name, { dtype: "float32", rows });
+  const shape = isLinear ? whole.shape.toReversed() : whole.shape;
+  return [
+    { ...whole, part: "steps", dtype: "int8", shape, transposed: isLinear },
+    { ...whole, part: "scale", name: scaleName(name), shape: whole.shape.slice(0, 1) },
+  ];
 }
 
 /** How a tensor is read. */
@@ -65,6 +95,7 @@ export async function* tensorBlocks(
   tensor: SavedTensor,
   { signal, blockBytes = BLOCK_BYTES }: BlockOptions = {},
 ): AsyncGenerator<Uint8Array> {
+  if (tensor.part !== undefined) return yield* quantizedBlocks(files, tensor, signal, blockBytes);
   const { weight, dtype } = tensor;
   const file = weight.storage.kind === "file" ? weight.storage.file : "memory";
   let first = 0;
@@ -77,15 +108,45 @@ export async function* tensorBlocks(
   }
 }
 
+/** One part of a weight as integers, some rows (outputs of a Linear layer) at a time; a matrix to transpose at once. */
+async function* quantizedBlocks(
+  files: OpenFiles,
+  tensor: SavedTensor,
+  signal: CancelSignal | undefined,
+  blockBytes: number,
+): AsyncGenerator<Uint8Array> {
+  const { weight, part, transposed } = tensor;
+  if (!isFloatDType(weight.dtype)) throw new TypeError("only floats are quantised");
+  const file = weight.storage.kind === "file" ? weight.storage.file : "memory";
+  const [first = 0, second = 0] = weight.shape;
+  const [rows, width] = weight.transposed ? [second, first] : [first, second];
+  const rowBytes = width * bytesPerElement[weight.dtype];
+  const rowsAtOnce = part === "steps" && transposed ? rows : Math.max(1, Math.floor(blockBytes / rowBytes));
+  let firstRow = 0;
+  for await (const block of storedBlocks(files, tensor, rowsAtOnce * rowBytes)) {
+    signal?.throwIfAborted();
+    const { steps, scales } = quantizeRows(toFloat32(block, weight.dtype), width, {
+      file,
+      tensor: weight.name,
+      firstRow,
+    });
+    firstRow += scales.length;
+    if (part === "scale") yield new Uint8Array(scales.buffer);
+    else {
+      const bytes = new Uint8Array(steps.buffer);
+      yield transposed ? transposeMatrix(bytes, scales.length, width, 1) : bytes;
+    }
+  }
+}
+
 function storedBlocks(
   files: OpenFiles,
-  { weight, rows }: SavedTensor,
+  { weight, rows, transposed }: SavedTensor,
   blockBytes: number,
 ): AsyncGenerator<Uint8Array> {
   if (rows !== undefined) return gatheredRows(files, weight, rows, blockBytes);
-  return weight.transposed
-    ? transposedBlocks(files, weight, blockBytes)
-    : plainBlocks(files, weight, blockBytes);
+  const isTurned = weight.transposed && (!transposed || isFloatDType(weight.dtype));
+  return isTurned ? transposedBlocks(files, weight, blockBytes) : plainBlocks(files, weight, blockBytes);
 }
 
 async function* plainBlocks(
@@ -136,7 +197,7 @@ async function columnBlock(
 /** Some rows of a table. Those between wanted ones are read too: cheaper than a call for each run of rows. */
 async function* gatheredRows(
   files: OpenFiles,
-  { shape: [stored = 0, width = 0], dtype, storage }: ModelWeight,
+  { shape: [stored = 0, width = 1], dtype, storage }: ModelWeight,
   rows: Int32Array,
   blockBytes: number,
 ): AsyncGenerator<Uint8Array> {

@@ -138,5 +138,35 @@ export const conformanceCases: readonly ConformanceCase[] = [
     const positions = g.reshape(g.cast(g.range("sequence"), "float32"), ["sequence", 1]);
     return { weights: {}, output: g.add(x, g.mul(positions, g.cast(g.range(WIDTH), "float32"))) };
   }),
+  graphCase("integerLinear", (g, x) => {
+    const flat = g.reshape(x, ["batch*sequence", WIDTH]);
+    const scale = g.rowScale(flat);
+    const weight = encodeNumbers(
+      "int8",
+      [WIDTH, 5],
+      numbers(5 * WIDTH, 3).map((value) => Math.trunc(value * 63)),
+    );
+    const weightScale = float32Tensor(numbers(5, 9).map(Math.abs), [5]);
+    const bias = float32Tensor(numbers(5, 4), [5]);
+    return {
+      weights: { weight, weightScale, bias },
+      output: g.integerLinear(
+        g.quantizeRows(flat, scale),
+        scale,
+        g.parameter("weight", "int8", [WIDTH, 5]),
+        g.parameter("weightScale", "float32", [5]),
+        g.parameter("bias", "float32", [5]),
+      ),
+    };
+  }),
+  graphCase("gather rows int8", (g) => {
+    const table = g.parameter("table", "int8", [LARGE_ROWS, WIDTH]);
+    const ids = g.constant(int32Tensor(Int32Array.of(0, LARGE_ROWS - 1, 7), [3]));
+    const steps = numbers(LARGE_ROWS * WIDTH, 8).map((value) => Math.trunc(value * 63));
+    return {
+      weights: { table: encodeNumbers("int8", [LARGE_ROWS, WIDTH], steps) },
+      output: g.cast(g.gather(table, ids, 0), "float32"),
+    };
+  }),
   graphCase("concat", (g, x) => ({ weights: {}, output: g.concat([x, x], 1) })),
 ];

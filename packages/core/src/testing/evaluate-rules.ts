@@ -2,6 +2,7 @@ import { GraphError } from "../errors.js";
 import type { Shape } from "../ir/dims.js";
 import type { Node } from "../ir/graph.js";
 import type { BinaryFunction, OpKind, UnaryFunction } from "../ir/ops.js";
+import { QUANTIZED_ZERO, SMALLEST_MAGNITUDE, STEP } from "../quantization/row-steps.js";
 import { elementCount, type Tensor } from "../tensor.js";
 import { decodeNumbers, encodeNumbers } from "./numbers.js";
 import { erf, gelu } from "./special-functions.js";
@@ -242,4 +243,48 @@ export const evaluateRules: { readonly [K in OpKind]: EvaluateRule<K> } = {
       Float64Array.from({ length: size }, (_unused, i) => i),
     );
   },
+
+  rowScale: (_, [x]) => {
+    const [rows, width] = x.shape;
+    const numbers = decodeNumbers(x);
+    const scales = Float64Array.from({ length: rows }, (_unused, row) => {
+      const own = numbers.subarray(row * width, (row + 1) * width);
+      return own.reduce((highest, value) => Math.max(highest, Math.abs(value)), SMALLEST_MAGNITUDE);
+    });
+    return encodeNumbers(
+      "float32",
+      [rows],
+      scales.map((highest) => highest * STEP),
+    );
+  },
+
+  quantizeRows: (_, [x, scale]) => {
+    const width = x.shape[1];
+    const scales = decodeNumbers(scale);
+    const steps = decodeNumbers(x).map((value, i) => {
+      const step = roundHalfEven(Math.fround(value / scales[Math.floor(i / width)]));
+      return QUANTIZED_ZERO + Math.max(-QUANTIZED_ZERO, Math.min(step, 127));
+    });
+    return encodeNumbers("uint8", x.shape, steps);
+  },
+
+  integerLinear: (_, [x, scale, weight, weightScale, bias]) => {
+    const [m, k] = x.shape;
+    const n = weight.shape[1];
+    const sums = new Float64Array(m * n);
+    const steps = decodeNumbers(x).map((value) => value - QUANTIZED_ZERO);
+    product(steps, decodeNumbers(weight), { aStart: 0, bStart: 0, m, k, n, bRow: n, bColumn: 1 }, sums, 0);
+    const [rows, columns, offsets] = [scale, weightScale, bias].map(decodeNumbers);
+    return encodeNumbers(
+      "float32",
+      [m, n],
+      sums.map((sum, i) => sum * columns[i % n] * rows[Math.floor(i / n)] + offsets[i % n]),
+    );
+  },
 };
+
+function roundHalfEven(value: number): number {
+  const down = Math.floor(value);
+  if (value - down !== 0.5) return Math.round(value);
+  return down % 2 === 0 ? down : down + 1;
+}

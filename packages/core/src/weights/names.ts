@@ -1,5 +1,5 @@
 /** The heads whose parameters have names of their own, as Hugging Face calls them. */
-const HEAD = /^(?:classifier|qa_outputs|linear_start|linear_end)\.(?:weight|bias)$/;
+const HEAD = /^(?:classifier|qa_outputs|linear_start|linear_end)\.(?:weight|weight_scale|bias)$/;
 
 /** Buffers that hold 0, 1, 2, … and are no parameters. */
 const POSITION_IDS = /(?:^|\.)position_ids$/;
@@ -45,7 +45,9 @@ export function canonicalName(
   }
   const body = withoutPrefix(name);
   const parameter =
-    /^(embeddings|encoder\.layers?\.(?:0|[1-9]\d{0,3})|pooler)\.(.+)\.(weight|bias|gamma|beta)$/.exec(body);
+    /^(embeddings|encoder\.layers?\.(?:0|[1-9]\d{0,3})|pooler)\.(.+)\.(weight|weight_scale|bias|gamma|beta)$/.exec(
+      body,
+    );
   if (parameter === null) return undefined;
   const [, place = "", part = "", suffix = ""] = parameter;
   const known = canonicalPart(place, part);
@@ -53,6 +55,11 @@ export function canonicalName(
   const kind = canonicalSuffix(known, suffix);
   if (kind === undefined) return undefined;
   return `ernie_m.${place.replace(/^encoder\.layer\./, "encoder.layers.")}.${known}.${kind}`;
+}
+
+/** Name of the scale that belongs to a weight stored as integers. */
+export function scaleName(weight: string): string {
+  return `${weight}_scale`;
 }
 
 /** Whether a checkpoint's tensor is a known buffer that no model needs, not worth reporting. */
@@ -79,9 +86,10 @@ function canonicalPart(place: string, part: string): string | undefined {
   return layerParts.get(part);
 }
 
-function canonicalSuffix(part: string, suffix: string): "weight" | "bias" | undefined {
+function canonicalSuffix(part: string, suffix: string): "weight" | "weight_scale" | "bias" | undefined {
   const isNorm = part === "norm1" || part === "norm2" || part === "layer_norm";
   const isTable = part.endsWith("_embeddings");
+  if (suffix === "weight_scale") return isNorm ? undefined : "weight_scale";
   if (suffix === "weight" || (suffix === "gamma" && isNorm)) return "weight";
   if ((suffix === "bias" && !isTable) || (suffix === "beta" && isNorm)) return "bias";
   return undefined;

@@ -1,7 +1,7 @@
 import { quote, showShape } from "../checkpoint/quote.js";
 import { CheckpointError, WeightError, type WeightErrorCode } from "../errors.js";
-import { isFloatDType } from "./half.js";
-import { canonicalName, isForeignName, isIgnoredName } from "./names.js";
+import type { DType } from "../tensor.js";
+import { canonicalName, isForeignName, isIgnoredName, scaleName } from "./names.js";
 import type { ModelWeight, ModelWeights, WeightEntry, WeightSource } from "./weight-source.js";
 
 /** A parameter that a model needs. */
@@ -40,6 +40,9 @@ interface Problem {
  * In the "pd" layout Linear weights are stored [in, out]: they are compared so and marked `transposed`. The
  * layout decides, never the shape: a square matrix looks the same in both.
  *
+ * A weight may be int8 where the checkpoint has a scale beside it, `X.weight_scale` float32 of one number for each
+ * output of a Linear layer or row of a table: `weights` then has both, and a Linear weight is [in, out].
+ *
  * Throws: WeightError `unknown-architecture` when the tensors are of another model, `missing-weight`,
  * `weight-shape` (both shapes) or `weight-dtype` otherwise, naming the first and counting the others;
  * CheckpointError `malformed-file` when two tensors stand for one parameter.
@@ -59,9 +62,17 @@ export function resolveWeights(source: WeightSource, wanted: readonly WantedWeig
       continue;
     }
     used.add(entry.name);
-    const problem = mismatch(want, entry, source);
+    const scale = entry.dtype === "int8" ? found.get(scaleName(want.name)) : undefined;
+    const transposed = isTransposed(want, source, scale);
+    const expected = transposed ? want.shape.toReversed() : want.shape;
+    const problem = mismatch(entry, expected, scale === undefined ? FLOATS : ["int8"]);
     if (problem !== undefined) problems.push(problem);
-    weights.set(want.name, { ...entry, name: want.name, transposed: isTransposed(want, source) });
+    weights.set(want.name, { ...entry, name: want.name, transposed });
+    if (scale === undefined) continue;
+    used.add(scale.name);
+    const scaleProblem = mismatch(scale, want.shape.slice(0, 1), ["float32"]);
+    if (scaleProblem !== undefined) problems.push(scaleProblem);
+    weights.set(scaleName(want.name), { ...scale, name: scaleName(want.name), transposed: false });
   }
   if (problems.length > 0) throw firstOf(problems, source.file);
   const unexpected = [...source.entries.keys()].filter((name) => !used.has(name) && !isIgnoredName(name));
@@ -111,33 +122,32 @@ function checkArchitecture(
   });
 }
 
-function isTransposed(want: WantedWeight, source: WeightSource): boolean {
-  return want.kind === "linear" && source.layout === "pd";
-}
-
-function storedShape(want: WantedWeight, source: WeightSource): readonly number[] {
-  return isTransposed(want, source) ? want.shape.toReversed() : want.shape;
+/** Integers are always stored as they are multiplied, [in, out]. */
+function isTransposed(want: WantedWeight, source: WeightSource, scale: WeightEntry | undefined): boolean {
+  return want.kind === "linear" && (source.layout === "pd" || scale !== undefined);
 }
 
 function missingProblem(want: WantedWeight, source: WeightSource): Problem {
+  const shape = isTransposed(want, source, undefined) ? want.shape.toReversed() : want.shape;
   return {
     code: "missing-weight",
     tensor: want.name,
-    expected: `a tensor of shape ${showShape(storedShape(want, source))}`,
+    expected: `a tensor of shape ${showShape(shape)}`,
     received: "none",
   };
 }
 
-function mismatch(want: WantedWeight, entry: WeightEntry, source: WeightSource): Problem | undefined {
-  if (!isFloatDType(entry.dtype)) {
-    return {
-      code: "weight-dtype",
-      tensor: entry.name,
-      expected: "float32, float16, bfloat16 or float64",
-      received: entry.dtype,
-    };
+const FLOATS: readonly DType[] = ["float32", "float16", "bfloat16", "float64"];
+
+function mismatch(
+  entry: WeightEntry,
+  expected: readonly number[],
+  dtypes: readonly DType[],
+): Problem | undefined {
+  if (!dtypes.includes(entry.dtype)) {
+    const named = `${dtypes.slice(0, -1).join(", ")}${dtypes.length > 1 ? " or " : ""}${dtypes.at(-1)}`;
+    return { code: "weight-dtype", tensor: entry.name, expected: named, received: entry.dtype };
   }
-  const expected = storedShape(want, source);
   const same = expected.length === entry.shape.length && expected.every((size, i) => size === entry.shape[i]);
   if (same) return undefined;
   return {

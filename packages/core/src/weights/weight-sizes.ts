@@ -52,7 +52,8 @@ function matrixShape(entry: WeightEntry | undefined): readonly number[] {
 
 function linearOutputs(entry: WeightEntry | undefined, layout: WeightLayout): number | undefined {
   const [rows, columns] = matrixShape(entry);
-  return layout === "pt" ? rows : columns;
+  // Integers are stored [in, out] whatever the layout of the others.
+  return layout === "pt" && entry?.dtype !== "int8" ? rows : columns;
 }
 
 /** `values` without the keys that are undefined. */

@@ -1,0 +1,59 @@
+import { WeightError } from "../errors.js";
+
+/** Highest of the 8-bit steps on either side of 0; -128 is left out, so that a weight and its negative are alike. */
+const HIGHEST_STEP = 127;
+
+/** Where values come from, for messages. */
+export interface ValuesAt {
+  readonly file: string;
+  readonly tensor: string;
+  /** Number of the first row in its tensor. */
+  readonly firstRow: number;
+}
+
+/** A matrix of 8-bit integers; value = step × scale of its row. */
+export interface QuantizedRows {
+  /** int8 [rows, width] */
+  readonly steps: Int8Array;
+  /** float32 [rows]; 0 for a row of zeros. */
+  readonly scales: Float32Array;
+}
+
+/**
+ * Rows of a float32 matrix [rows, width] as 8-bit integers, each row on a scale of its own: its largest magnitude is
+ * 127 steps. No value moves by more than half a step (and what float32 rounds).
+ *
+ * Throws: WeightError `weight-dtype` for NaN and infinities, which no scale can hold.
+ */
+export function quantizeRows(values: Float32Array, width: number, at: ValuesAt): QuantizedRows {
+  const scales = new Float32Array(width === 0 ? 0 : values.length / width);
+  const steps = new Int8Array(values.length);
+  for (let row = 0; row < scales.length; row++) {
+    const start = row * width;
+    let highest = 0;
+    for (let i = start; i < start + width; i++) {
+      const magnitude = Math.abs(values[i]!);
+      // Not `Math.max`, so that NaN is found here too.
+      if (!(magnitude <= highest)) highest = magnitude;
+      if (!(magnitude < Number.POSITIVE_INFINITY)) throw notFinite(values[i]!, row, i - start, at);
+    }
+    const scale = Math.fround(highest / HIGHEST_STEP);
+    scales[row] = scale;
+    // A row so small that its scale is 0 holds nothing that a float32 scale could give back.
+    if (scale === 0) continue;
+    for (let i = start; i < start + width; i++) {
+      const step = Math.round(values[i]! / scale);
+      steps[i] = Math.max(-HIGHEST_STEP, Math.min(step, HIGHEST_STEP));
+    }
+  }
+  return { steps, scales };
+}
+
+function notFinite(value: number, row: number, column: number, at: ValuesAt): WeightError {
+  return new WeightError("weight-dtype", {
+    file: at.file,
+    tensor: at.tensor,
+    expected: "finite values, to be quantised",
+    received: `${value} at [${at.firstRow + row}, ${column}]`,
+  });
+}
