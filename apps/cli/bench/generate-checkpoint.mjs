@@ -3,14 +3,8 @@ import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:f
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { parseConfig } from "@ernie-m/config";
-import {
-  buildExportGraph,
-  elementCount,
-  encoderParameters,
-  linearParameters,
-  lowerToOnnx,
-  memoryFiles,
-} from "@ernie-m/core";
+import { elementCount, encoderParameters, linearParameters, memoryFiles } from "@ernie-m/core";
+import { buildExportGraph, lowerToOnnx } from "@ernie-m/core/lowering";
 
 const SHAPES = {
   base: { hidden_size: 768, num_hidden_layers: 12, num_attention_heads: 12, intermediate_size: 3072 },

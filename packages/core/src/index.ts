@@ -35,9 +35,9 @@ export {
   plainEncoder,
   SEQUENCE_SHAPE,
 } from "./model/encoder.js";
+export { type HeadGraph, modelParameters } from "./model/head-graph.js";
 export { describeTensor } from "./model/input-tensors.js";
 export { ModelBuilder, type WeightForm } from "./model/model-builder.js";
-export { buildExportGraph, buildModelGraph, type HeadGraph, modelParameters } from "./model/model-graph.js";
 export type { ModelInputs, PastKeyValue } from "./model/model-inputs.js";
 export { ModelRunner, type ModelRunnerOptions, type RunOptions } from "./model/model-runner.js";
 export {
@@ -46,9 +46,6 @@ export {
   PARAMETER_NAMES,
   poolerParameters,
 } from "./model/parameters.js";
-export { type ExternalBuffer, type LoweredModel, type LoweringOptions, lowerToOnnx } from "./onnx/lower.js";
-export { type Pass, type PassReport, type PassResult, type Refusal, runPasses } from "./passes/pass.js";
-export { type Arithmetic, defaultPasses, optimize } from "./passes/pipeline.js";
 export { quantizeLinears } from "./quantization/quantize-linears.js";
 export type { Quantization } from "./quantization/quantized-kinds.js";
 export type {
@@ -60,15 +57,7 @@ export type {
 } from "./saving/checkpoint-sink.js";
 export type { SavedDType } from "./saving/convert-elements.js";
 export type { KeptVocabulary } from "./saving/kept-vocabulary.js";
-export { type MemorySink, memorySink } from "./saving/memory-sink.js";
-export {
-  type SaveCheckpointOptions,
-  type SavedModel,
-  type SaveOptions,
-  saveCheckpoint,
-} from "./saving/save-checkpoint.js";
 export { SaveError, type SaveErrorCode } from "./saving/save-error.js";
-export { type OnnxExport, saveOnnx } from "./saving/save-onnx.js";
 export { readTokenizerFiles } from "./saving/tokenizer-files.js";
 export { defaultRunCost, planBatches, type RunCost, runCost } from "./scheduling/plan-batches.js";
 export {

@@ -2,7 +2,7 @@ import { type ErnieMConfig, parseConfig } from "@ernie-m/config";
 import type { InferenceBackend } from "../src/backend.js";
 import { memoryFiles } from "../src/checkpoint/memory-files.js";
 import { buildPooler, bySequence } from "../src/model/encoder.js";
-import { type HeadGraph, modelParameters } from "../src/model/model-graph.js";
+import { type HeadGraph, modelParameters } from "../src/model/head-graph.js";
 import { ModelRunner, type RunOptions } from "../src/model/model-runner.js";
 import { poolerParameters } from "../src/model/parameters.js";
 import { elementCount, float32Tensor, type Tensor, type TensorMap } from "../src/tensor.js";

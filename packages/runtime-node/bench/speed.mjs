@@ -23,7 +23,6 @@ import {
   ModelBuilder,
   modelParameters,
   openWeights,
-  optimize,
   plainEncoder,
   planBatches,
   poolerParameters,
@@ -32,6 +31,7 @@ import {
   seededRandom,
   writeSafetensors,
 } from "@ernie-m/core";
+import { optimize } from "@ernie-m/core/lowering";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 
 const [threads = 1, rounds = 5] = process.argv.slice(2).map(Number);

@@ -2,11 +2,11 @@ import {
   BackendError,
   type CancelSignal,
   type InferenceSession,
-  lowerToOnnx,
   type Program,
   type Tensor,
   type TensorMap,
 } from "@ernie-m/core";
+import { lowerToOnnx } from "@ernie-m/core/lowering";
 import type * as Ort from "onnxruntime-node";
 import { fromOrtTensor, type OrtModule, toOrtTensor } from "./convert-tensors.js";
 import { type PlacedWeights, placeWeights } from "./external-data.js";

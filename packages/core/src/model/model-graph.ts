@@ -1,29 +1,10 @@
 import type { ErnieMConfig } from "@ernie-m/config";
-import type { Value } from "../ir/builder.js";
 import type { Graph } from "../ir/graph.js";
 import { type Arithmetic, optimize } from "../passes/pipeline.js";
-import type { WantedWeight } from "../weights/resolve-weights.js";
 import { buildEncoder, type EncoderOptions, plainEncoder } from "./encoder.js";
 import { documentedInputs } from "./export-inputs.js";
+import type { HeadGraph } from "./head-graph.js";
 import { ModelBuilder, type WeightForm } from "./model-builder.js";
-import { encoderParameters } from "./parameters.js";
-
-/** What a task adds to the encoder: its parameters, and outputs computed from the hidden states. */
-export interface HeadGraph {
-  /** Names the graph, for messages. */
-  readonly name: string;
-  /** Whether the head has one output for each of `config.numLabels`, so that its weights can settle that number. */
-  readonly hasLabels: boolean;
-  /** Parameters beyond the encoder's, the pooler's among them when the head reads it. */
-  parameters(config: ErnieMConfig): readonly WantedWeight[];
-  /** Adds the head's outputs. `tokens` is float32 [batch * sequence, hidden]. */
-  build(m: ModelBuilder, tokens: Value): void;
-}
-
-/** Every parameter that a model with this head needs. */
-export function modelParameters(config: ErnieMConfig, head: HeadGraph): readonly WantedWeight[] {
-  return [...encoderParameters(config), ...head.parameters(config)];
-}
 
 /**
  * The graph of encoder and head, optimised.

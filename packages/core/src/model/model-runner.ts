@@ -4,12 +4,13 @@ import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-fil
 import { BackendError } from "../errors.js";
 import { symbolsOf } from "../ir/dims.js";
 import type { Graph } from "../ir/graph.js";
+import type { Arithmetic } from "../passes/pipeline.js";
 import type { Tensor, TensorMap } from "../tensor.js";
 import type { ModelWeights, WeightStorage } from "../weights/weight-source.js";
 import type { MaskRule } from "./attention-bias.js";
 import type { EncoderOptions } from "./encoder.js";
 import { SEQUENCE } from "./model-builder.js";
-import { buildModelGraph, type HeadGraph } from "./model-graph.js";
+import type { HeadGraph } from "./head-graph.js";
 import { type ModelInputs, prepareInputs } from "./model-inputs.js";
 import { trimAxis } from "./trim.js";
 
@@ -19,6 +20,8 @@ export interface ModelRunnerOptions {
   readonly files: CheckpointFiles;
   readonly backend: InferenceBackend;
   readonly head: HeadGraph;
+  /** Default: integers where weights are stored as integers. */
+  readonly arithmetic?: Arithmetic;
 }
 
 /** What a call asks for beyond the head's own outputs. */
@@ -46,6 +49,7 @@ export class ModelRunner {
   readonly files: CheckpointFiles;
   readonly backend: InferenceBackend;
   readonly head: HeadGraph;
+  readonly arithmetic: Arithmetic;
   readonly #sessions = new Map<string, Promise<BuiltSession>>();
   #disposal: Promise<void> | undefined;
 
@@ -55,6 +59,7 @@ export class ModelRunner {
     this.files = options.files;
     this.backend = options.backend;
     this.head = options.head;
+    this.arithmetic = options.arithmetic ?? "integer";
   }
 
   /**
@@ -113,7 +118,8 @@ export class ModelRunner {
   }
 
   async #create(options: EncoderOptions): Promise<BuiltSession> {
-    const graph = buildModelGraph(this.config, this.weights, this.head, options);
+    const { buildModelGraph } = await import("./model-graph.js");
+    const graph = buildModelGraph(this.config, this.weights, this.head, options, this.arithmetic);
     const weights = new Map<string, WeightStorage>();
     for (const { name } of graph.parameters) {
       const weight = this.weights.get(name);

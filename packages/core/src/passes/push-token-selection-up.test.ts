@@ -8,7 +8,7 @@ import { print } from "../ir/print.js";
 import { verify } from "../ir/verify.js";
 import { buildEncoder, buildPooler, type EncoderOptions, plainEncoder } from "../model/encoder.js";
 import { ModelBuilder } from "../model/model-builder.js";
-import type { HeadGraph } from "../model/model-graph.js";
+import type { HeadGraph } from "../model/head-graph.js";
 import { prepareInputs } from "../model/model-inputs.js";
 import { float32Tensor, int32Tensor, type Tensor } from "../tensor.js";
 import { worstDifference } from "../testing/compare.js";

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { nodeFiles } from "../../test/node-files.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import { readConfig } from "../checkpoint/read-config.js";
-import { modelParameters } from "../model/model-graph.js";
+import { modelParameters } from "../model/head-graph.js";
 import { linearParameters, poolerParameters } from "../model/parameters.js";
 import { openWeights } from "../weights/open-weights.js";
 import { readWeight } from "../weights/read-weight.js";

@@ -1,4 +1,5 @@
-import { buildExportGraph, type HeadGraph } from "../model/model-graph.js";
+import type { HeadGraph } from "../model/head-graph.js";
+import { buildExportGraph } from "../model/model-graph.js";
 import { lowerToOnnx } from "../onnx/lower.js";
 import type { WeightStorage } from "../weights/weight-source.js";
 import { type CheckpointSink, writeAtomically, writeFile } from "./checkpoint-sink.js";

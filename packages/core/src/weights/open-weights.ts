@@ -1,9 +1,7 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { CheckpointError } from "../errors.js";
-import { readPaddle } from "./paddle/read-paddle.js";
 import { readSafetensors } from "./safetensors.js";
 import { readSharded, type ShardReader } from "./sharded.js";
-import { readTorch } from "./torch/read-torch.js";
 import type { WeightSource } from "./weight-source.js";
 
 /** One way in which a checkpoint can hold its weights. */
@@ -13,6 +11,13 @@ interface WeightFormat {
   readonly file: string;
   read(files: CheckpointFiles, file: string): Promise<WeightSource>;
 }
+
+// The pickle readers are most of this package's reading code, and a safetensors checkpoint needs none of it: a page
+// fetches them with the first checkpoint that does.
+const readTorch: ShardReader = async (file, name) =>
+  (await import("./torch/read-torch.js")).readTorch(file, name);
+const readPaddle: ShardReader = async (file, name) =>
+  (await import("./paddle/read-paddle.js")).readPaddle(file, name);
 
 /** In order of preference: of several copies of the weights the first one is read. */
 const formats: readonly WeightFormat[] = [

@@ -22,12 +22,7 @@ import {
 } from "@ernie-m/core";
 import type { LoadedModel, LoadReport } from "./load-model.js";
 import { type EncoderExtras, encoderExtras } from "./outputs.js";
-import {
-  type SaveModelOptions,
-  type SavePretrainedOptions,
-  saveAsOnnx,
-  savePretrained,
-} from "./save-pretrained.js";
+import type { SaveModelOptions, SavePretrainedOptions } from "./save-pretrained.js";
 
 /** Which tokens see which: transformers' rule, or the one that PaddleNLP's published weights were made with. */
 export type MaskMode = MaskRule["mode"];
@@ -172,6 +167,8 @@ export abstract class ErnieMPreTrainedModel {
    * too large for `dtype`; CheckpointError; InputError for `maxShardSize`.
    */
   async savePretrained(where: CheckpointLocation, options: SavePretrainedOptions): Promise<void> {
+    // Most programs never save: what writes files is fetched by those that do.
+    const { savePretrained } = await import("./save-pretrained.js");
     await savePretrained(this.#runner, where, options);
   }
 
@@ -181,6 +178,7 @@ export abstract class ErnieMPreTrainedModel {
    * [batch, sequence]; outputs are the head's, float32, named as documented. Throws as `savePretrained` does.
    */
   async saveOnnx(where: CheckpointLocation, options: SaveModelOptions): Promise<void> {
+    const { saveAsOnnx } = await import("./save-pretrained.js");
     await saveAsOnnx(this.#runner, where, options);
   }
 
@@ -199,9 +197,9 @@ export abstract class ErnieMPreTrainedModel {
 
   /** Sessions are made of the weights, so changed weights mean new sessions. */
   async #replace(changes: Pick<ModelRunnerOptions, "config" | "weights">): Promise<void> {
-    const { files, backend, head } = this.#runner;
+    const { files, backend, head, arithmetic } = this.#runner;
     await this.#runner.dispose();
-    this.#runner = new ModelRunner({ files, backend, head, ...changes });
+    this.#runner = new ModelRunner({ files, backend, head, arithmetic, ...changes });
   }
 
   /** Runs encoder and head: the head's raw outputs by name, and what the options asked for. */

@@ -7,12 +7,12 @@ import {
   type ModelWeights,
   openWeights,
   poolerParameters,
+  type Quantization,
   resolveWeights,
   type SavedDType,
   type SaveProgress,
-  saveCheckpoint,
-  saveOnnx,
 } from "@ernie-m/core";
+import { saveCheckpoint, saveOnnx } from "@ernie-m/core/saving";
 import { variantOfCheckpoint } from "@ernie-m/tokenizer";
 
 /** Options of `saveOnnx` and, but for the size of files, of `savePretrained`. */
@@ -21,6 +21,8 @@ export interface SaveModelOptions {
   readonly runtime: CheckpointStore;
   /** Dtype of the weights in the new files. Default: what each has. */
   readonly dtype?: SavedDType;
+  /** Store the encoder's linear layers and tables as integers; `dtype` is then for the rest. Default: as they are. */
+  readonly quantize?: Quantization;
   /** Replace the checkpoint at the target; files that are not a checkpoint's stay. Default false. */
   readonly overwrite?: boolean;
   /** A part of the vocabulary to save, with the tokenizer that goes with it. Default: all of it. */
@@ -42,17 +44,13 @@ export async function savePretrained(
   options: SavePretrainedOptions,
 ): Promise<void> {
   const { config, head, files } = runner;
-  const { dtype, vocabulary, signal, onProgress, maxShardSize } = options;
+  const { dtype, quantize, vocabulary, signal, onProgress, maxShardSize } = options;
   const weights = await withPooler(runner);
   const variant = await variantOfCheckpoint(files);
   const metadata = variant === "paddle" ? { tokenizer_variant: variant } : {};
   const sink = await createSink(runner, where, options);
-  await saveCheckpoint({ config, architecture: head.name, weights, files, dtype, vocabulary }, sink, {
-    signal,
-    onProgress,
-    maxShardSize,
-    metadata,
-  });
+  const model = { config, architecture: head.name, weights, files, dtype, quantize, vocabulary };
+  await saveCheckpoint(model, sink, { signal, onProgress, maxShardSize, metadata });
 }
 
 /** Writes the model of a runner as ONNX. */
@@ -62,9 +60,10 @@ export async function saveAsOnnx(
   options: SaveModelOptions,
 ): Promise<void> {
   const { config, head, files, weights } = runner;
-  const { dtype, vocabulary, signal, onProgress } = options;
+  const { dtype, quantize, vocabulary, signal, onProgress } = options;
   const sink = await createSink(runner, where, options);
-  await saveOnnx({ config, head, weights, files, dtype, vocabulary }, sink, { signal, onProgress });
+  const model = { config, head, weights, files, dtype, quantize, vocabulary };
+  await saveOnnx(model, sink, { signal, onProgress });
 }
 
 function createSink({ files }: ModelRunner, where: CheckpointLocation, options: SaveModelOptions) {

@@ -2,11 +2,11 @@ import {
   BackendError,
   type CancelSignal,
   type InferenceSession,
-  lowerToOnnx,
   type Program,
   type Tensor,
   type TensorMap,
 } from "@ernie-m/core";
+import { lowerToOnnx } from "@ernie-m/core/lowering";
 import type * as Ort from "onnxruntime-web";
 import { oneLine } from "../one-line.js";
 import { fromOrtTensor, type OrtModule, toOrtTensor } from "./convert-tensors.js";

@@ -1,0 +1,10 @@
+/**
+ * From a model to what a runtime runs: the graph of encoder and head, the passes over it, ONNX. An entry of its own,
+ * so that a page loads it with its first session and not before.
+ *
+ * @module
+ */
+export { buildExportGraph, buildModelGraph } from "./model/model-graph.js";
+export { type ExternalBuffer, type LoweredModel, type LoweringOptions, lowerToOnnx } from "./onnx/lower.js";
+export { type Pass, type PassReport, type PassResult, type Refusal, runPasses } from "./passes/pass.js";
+export { type Arithmetic, defaultPasses, optimize } from "./passes/pipeline.js";

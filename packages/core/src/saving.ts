@@ -1,0 +1,13 @@
+/**
+ * Writing models. An entry of its own, so that a page that saves nothing does not load it.
+ *
+ * @module
+ */
+export { type MemorySink, memorySink } from "./saving/memory-sink.js";
+export {
+  type SaveCheckpointOptions,
+  type SavedModel,
+  type SaveOptions,
+  saveCheckpoint,
+} from "./saving/save-checkpoint.js";
+export { type OnnxExport, saveOnnx } from "./saving/save-onnx.js";
