@@ -9,8 +9,8 @@ import type { Tensor, TensorMap } from "../tensor.js";
 import type { ModelWeights, WeightStorage } from "../weights/weight-source.js";
 import type { MaskRule } from "./attention-bias.js";
 import type { EncoderOptions } from "./encoder.js";
-import { SEQUENCE } from "./model-builder.js";
 import type { HeadGraph } from "./head-graph.js";
+import { SEQUENCE } from "./model-builder.js";
 import { type ModelInputs, prepareInputs } from "./model-inputs.js";
 import { trimAxis } from "./trim.js";
 
