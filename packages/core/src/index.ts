@@ -46,7 +46,6 @@ export {
   PARAMETER_NAMES,
   poolerParameters,
 } from "./model/parameters.js";
-export { quantizeLinears } from "./quantization/quantize-linears.js";
 export type { Quantization } from "./quantization/quantized-kinds.js";
 export type {
   CheckpointSink,

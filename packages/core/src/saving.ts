@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { quantizeLinears } from "./quantization/quantize-linears.js";
 export { type MemorySink, memorySink } from "./saving/memory-sink.js";
 export {
   type SaveCheckpointOptions,

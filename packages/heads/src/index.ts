@@ -87,7 +87,12 @@ export type {
   SpanScorer,
   TextWindow,
 } from "./information-extraction/types.js";
-export type { FromPretrainedOptions, LoadReport } from "./model/load-model.js";
+export {
+  type FromPretrainedOptions,
+  type LoadReport,
+  type ModelDType,
+  modelDTypes,
+} from "./model/load-model.js";
 export type { EncoderExtras } from "./model/outputs.js";
 export { ErnieMPreTrainedModel, type ForwardOptions, type MaskMode } from "./model/pretrained-model.js";
 export type { SaveModelOptions, SavePretrainedOptions } from "./model/save-pretrained.js";

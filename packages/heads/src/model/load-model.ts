@@ -1,12 +1,15 @@
 import { type ConfigWarning, type ErnieMConfig, reconcileWithWeights } from "@ernie-m/config";
 import {
+  type CancelSignal,
   type CheckpointFiles,
   type CheckpointLocation,
   canonicalName,
   type HeadGraph,
+  InputError,
   initialiseWeight,
   ModelRunner,
   type ModelWeight,
+  type ModelWeights,
   modelParameters,
   type OpenOptions,
   openWeights,
@@ -24,7 +27,18 @@ export interface FromPretrainedOptions extends OpenOptions {
   readonly runtime: Runtime;
   /** Seed for the weights of a head that the checkpoint lacks. Default 0. */
   readonly seed?: number;
+  /** What the encoder's linear layers compute with. Default: integers where the checkpoint is quantised. */
+  readonly dtype?: ModelDType | undefined;
 }
+
+/** Values of the option `dtype`, see {@link FromPretrainedOptions}. */
+export const modelDTypes = ["fp32", "int8"] as const;
+
+/**
+ * What linear layers compute with: `fp32` whatever the weights are stored in; or `int8`, 8-bit integers, each row of
+ * activations on a scale of its own. Weights that are not stored so are quantised when the checkpoint is loaded.
+ */
+export type ModelDType = (typeof modelDTypes)[number];
 
 /** What loading a checkpoint had to decide. */
 export interface LoadReport {
@@ -47,16 +61,16 @@ export interface LoadedModel {
 
 /**
  * Opens a checkpoint, checks configuration and weights against each other and against the head, and makes the
- * runner. No weight is read and no session made.
+ * runner. No session is made and no weight read, but those that `dtype` quantises.
  *
- * Throws: CheckpointError, ConfigError or WeightError, each naming the file and the place.
+ * Throws: CheckpointError, ConfigError or WeightError, each naming the file and the place; InputError for `dtype`.
  */
 export async function loadModel(
   where: CheckpointLocation,
   head: HeadGraph,
   options: FromPretrainedOptions,
 ): Promise<LoadedModel> {
-  const { runtime, seed, ...opening } = options;
+  const { runtime, seed, dtype, ...opening } = options;
   const files = await runtime.openCheckpoint(where, opening);
   return loadModelFrom(files, head, options);
 }
@@ -67,6 +81,7 @@ export async function loadModelFrom(
   head: HeadGraph,
   options: FromPretrainedOptions,
 ): Promise<LoadedModel> {
+  checkDType(options.dtype);
   const stated = await readConfig(files);
   const source = await openWeights(files);
   const { numLabels, ...sizes } = weightSizes(source);
@@ -77,17 +92,35 @@ export async function loadModelFrom(
   const wanted = modelParameters(config, head);
   const { weights, missing, unexpected } = resolveWeights(source, wanted);
   const initialised = initialise(config, head, missing, options.seed ?? 0);
+  const stored = new Map([...weights, ...initialised]);
   const runner = new ModelRunner({
     config,
-    weights: new Map([...weights, ...initialised]),
+    weights: options.dtype === "int8" ? await quantized(files, config, stored, options.signal) : stored,
     files,
     backend: options.runtime.backend,
     head,
+    arithmetic: options.dtype === "fp32" ? "float32" : "integer",
   });
   const unused = unexpected.filter(
     (name) => canonicalName(name)?.startsWith(PARAMETER_NAMES.pooler) !== true,
   );
   return { runner, report: { initialised: missing, unused, warnings } };
+}
+
+async function quantized(
+  files: CheckpointFiles,
+  config: ErnieMConfig,
+  weights: ModelWeights,
+  signal: CancelSignal | undefined,
+): Promise<ModelWeights> {
+  // Few programs quantise; what does it is fetched by those.
+  const { quantizeAtLoad } = await import("./quantize-at-load.js");
+  return quantizeAtLoad(files, config, weights, signal);
+}
+
+function checkDType(dtype: ModelDType | undefined): void {
+  if (dtype !== undefined && !modelDTypes.includes(dtype))
+    throw new InputError("dtype", modelDTypes.map((name) => JSON.stringify(name)).join(" or "), `${dtype}`);
 }
 
 function initialise(

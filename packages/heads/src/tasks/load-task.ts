@@ -54,8 +54,19 @@ export async function openTask<Model extends ErnieMPreTrainedModel, Settings ext
   head: TaskHead<Model>,
   options: LoadTaskOptions & Settings,
 ): Promise<OpenedTask<Model, Omit<LoadTaskOptions & Settings, keyof LoadTaskOptions>>> {
-  const { runtime, seed, variant, signal, revision, token, cacheDir, offline, onProgress, ...settings } =
-    options;
+  const {
+    runtime,
+    seed,
+    dtype,
+    variant,
+    signal,
+    revision,
+    token,
+    cacheDir,
+    offline,
+    onProgress,
+    ...settings
+  } = options;
   const opening = { signal, revision, token, cacheDir, offline, onProgress };
   const files = await runtime.openCheckpoint(where, opening);
   if (!(await files.has(VOCABULARY)))
@@ -68,7 +79,12 @@ export async function openTask<Model extends ErnieMPreTrainedModel, Settings ext
     ...(variant && { variant }),
     ...(signal && { signal }),
   });
-  const loaded = await loadModelFrom(files, head.graph, { runtime, ...(seed !== undefined && { seed }) });
+  const loaded = await loadModelFrom(files, head.graph, {
+    runtime,
+    dtype,
+    signal,
+    ...(seed !== undefined && { seed }),
+  });
   const model = head.create(loaded);
   if (tokenizer.vocabularySize > model.config.vocabSize)
     throw new VocabularyMismatchError(files.location, tokenizer.vocabularySize, model.config.vocabSize);

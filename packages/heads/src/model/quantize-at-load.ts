@@ -1,0 +1,1 @@
+export { quantizeLinears as quantizeAtLoad } from "@ernie-m/core/saving";
