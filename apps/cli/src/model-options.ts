@@ -1,10 +1,11 @@
 import type { OpenOptions, Runtime } from "@ernie-m/core";
+import { type FromPretrainedOptions, modelDTypes } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import type { Command } from "commander";
 import type { Console } from "./console.js";
 import { withDownloadProgress } from "./io/download-progress.js";
-import { UsageError } from "./usage-error.js";
+import { parseChoiceOption, UsageError } from "./usage-error.js";
 
 /** Which checkpoint a command opens. */
 export interface SourceOptions {
@@ -16,11 +17,10 @@ export interface SourceOptions {
 /** The options of every command that runs a model. */
 export interface ModelOptions extends SourceOptions {
   readonly device: string;
-  readonly dtype: string;
+  readonly dtype?: string;
 }
 
 const DEVICES: readonly string[] = ["cpu"];
-const DTYPES: readonly string[] = ["fp32"];
 
 /** Adds `--model`, `--revision` and `--offline`. */
 export function addSourceOptions(command: Command): Command {
@@ -37,7 +37,10 @@ export function addSourceOptions(command: Command): Command {
 export function addModelOptions(command: Command): Command {
   return addSourceOptions(command)
     .option("--device <device>", `where to compute: ${DEVICES.join(", ")}`, "cpu")
-    .option("--dtype <dtype>", `arithmetic: ${DTYPES.join(", ")}`, "fp32");
+    .option(
+      "--dtype <dtype>",
+      `what linear layers compute with: ${modelDTypes.join(", ")} (default: int8 where the checkpoint is quantised)`,
+    );
 }
 
 /** Where the model is: `--model`, or the embedded one. */
@@ -58,13 +61,25 @@ export function trainedModelLocation(options: SourceOptions, kind: string): stri
   return modelLocation(options);
 }
 
-/** The runtime that `--device` and `--dtype` ask for. Throws: UsageError when there is none. */
+/** The runtime that `--device` asks for. Throws: UsageError when there is none. */
 export function runtimeFor(options: ModelOptions): Runtime {
   if (!DEVICES.includes(options.device))
     throw new UsageError(`--device: expected ${DEVICES.join(" or ")}, got ${JSON.stringify(options.device)}`);
-  if (!DTYPES.includes(options.dtype))
-    throw new UsageError(`--dtype: expected ${DTYPES.join(" or ")}, got ${JSON.stringify(options.dtype)}`);
   return nodeRuntime();
+}
+
+/** What a model is loaded with beside its runtime. */
+export type Loading = OpenOptions & Pick<FromPretrainedOptions, "dtype">;
+
+/** As `withOpening`, for what runs the model: it computes as `--dtype` says. Throws: UsageError for `--dtype`. */
+export function withLoading<T>(
+  options: ModelOptions,
+  console: Console,
+  load: (loading: Loading) => Promise<T>,
+): Promise<T> {
+  const { dtype: stated } = options;
+  const dtype = stated === undefined ? undefined : parseChoiceOption("--dtype", stated, modelDTypes);
+  return withOpening(options, console, (opening) => load({ ...opening, dtype }));
 }
 
 /** Opens a model as `--revision` and `--offline` say, and shows how far it is when it has to be fetched. */

@@ -1,10 +1,16 @@
-import type { OpenOptions, Runtime } from "@ernie-m/core";
+import type { Runtime } from "@ernie-m/core";
 import type { ErnieMPreTrainedModel } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "./console.js";
 import { withOutput } from "./io/output.js";
 import { startProgress } from "./io/progress.js";
-import { addModelOptions, type ModelOptions, runtimeFor, withOpening } from "./model-options.js";
+import {
+  addModelOptions,
+  type Loading,
+  type ModelOptions,
+  runtimeFor,
+  withLoading,
+} from "./model-options.js";
 
 /** The options of every command that gives each input a line of JSON. */
 export interface TaskCommandOptions extends ModelOptions {
@@ -30,7 +36,7 @@ export interface TaskRun<Task extends OpenTask, Input, Result> {
   readonly inputs: readonly Input[];
   /** Plural, for the progress bar: `texts`. */
   readonly unit: string;
-  open(options: OpenOptions & { readonly runtime: Runtime }): Promise<Task>;
+  open(options: Loading & { readonly runtime: Runtime }): Promise<Task>;
   /** Tells what loading had to decide. */
   report(model: ErnieMPreTrainedModel): void;
   /** The results of some inputs, in their order. */
@@ -54,7 +60,7 @@ export async function runTask<
 >(options: TaskCommandOptions, console: Console, run: TaskRun<Task, Input, Result>): Promise<void> {
   const { inputs } = run;
   const runtime = runtimeFor(options);
-  const task = await withOpening(options, console, (opening) => run.open({ ...opening, runtime }));
+  const task = await withLoading(options, console, (loading) => run.open({ ...loading, runtime }));
   let truncated = 0;
   try {
     run.report(task.model);

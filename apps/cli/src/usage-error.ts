@@ -34,6 +34,6 @@ export function parseChoiceOption<T extends string>(flag: string, text: string, 
   const known = choices.find((choice) => choice === text);
   if (known !== undefined) return known;
   const last = choices.length - 1;
-  const words = `${choices.slice(0, last).join(", ")} or ${choices[last]}`;
+  const words = last > 0 ? `${choices.slice(0, last).join(", ")} or ${choices[last]}` : choices[0];
   throw new UsageError(`${flag}: expected ${words}, got ${JSON.stringify(text)}`);
 }

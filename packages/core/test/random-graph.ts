@@ -5,6 +5,7 @@ import type { Shape } from "../src/ir/dims.js";
 import type { Graph } from "../src/ir/graph.js";
 import type { BinaryFunction, UnaryFunction } from "../src/ir/ops.js";
 import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../src/tensor.js";
+import { encodeNumbers } from "../src/testing/numbers.js";
 import { seededRandom } from "../src/weights/seeded-random.js";
 
 /** A graph with something to feed it and a tensor for each of its parameters. */
@@ -78,6 +79,15 @@ function operation(
     () => g.cast(g.cast(x, "float64"), "float32"),
     () => parameter("bias", [WIDTH]),
     () => {
+      // Of rows that nothing was computed from: rounding to steps is no smooth function.
+      const table = g.gather(parameter("table", [ROWS, WIDTH]), ids, 0);
+      const untouched = g.reshape(table, ["batch*sequence", WIDTH]);
+      const scale = g.rowScale(untouched);
+      const weight = g.parameter("steps", "int8", [WIDTH, WIDTH]);
+      const columns = parameter("bias", [WIDTH]);
+      return g.integerLinear(g.quantizeRows(untouched, scale), scale, weight, columns, columns);
+    },
+    () => {
       const last = x.shape.at(-1) ?? 1;
       const size = INPUT_SIZES.includes(last) ? last : 1;
       return g.add(x, g.unary("tanh", g.cast(g.range(size), "float32")));
@@ -148,6 +158,11 @@ export function randomGraphs(): fc.Arbitrary<GraphWithInputs> {
           table: numbers(seed + 2, [ROWS, WIDTH]),
           weight: numbers(seed + 3, [WIDTH, WIDTH]),
           bias: numbers(seed + 4, [WIDTH]),
+          steps: encodeNumbers(
+            "int8",
+            [WIDTH, WIDTH],
+            numbers(seed + 6, [WIDTH, WIDTH]).data.map((value) => Math.trunc(value * 127)),
+          ),
           gamma: numbers(seed + 5, [WIDTH]),
         },
       };

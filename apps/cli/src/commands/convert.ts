@@ -19,11 +19,12 @@ import { headOf, heads, parseHead } from "../forward/heads.js";
 import { withOutput } from "../io/output.js";
 import { reportLoading } from "../load-warnings.js";
 import { addSourceOptions, modelLocation, type SourceOptions, withOpening } from "../model-options.js";
-import { UsageError } from "../usage-error.js";
+import { parseChoiceOption, UsageError } from "../usage-error.js";
 
 interface ConvertCommandOptions extends SourceOptions, TrimmingOptions {
   readonly to: string;
   readonly dtype?: string;
+  readonly quantize?: string;
   readonly format: string;
   readonly head?: string;
   readonly overwrite?: boolean;
@@ -32,6 +33,8 @@ interface ConvertCommandOptions extends SourceOptions, TrimmingOptions {
 
 const FORMATS = ["safetensors", "onnx"] as const;
 type Format = (typeof FORMATS)[number];
+
+const QUANTIZATIONS = ["int8"] as const;
 
 const DTYPES: Readonly<Record<string, SavedDType>> = {
   fp32: "float32",
@@ -61,6 +64,10 @@ async function describe(folder: string): Promise<Record<string, unknown>> {
 async function runConvert(options: ConvertCommandOptions, console: Console): Promise<void> {
   const format = parseFormat(options.format);
   const dtype = parseDType(options.dtype);
+  const quantize =
+    options.quantize === undefined
+      ? undefined
+      : parseChoiceOption("--quantize", options.quantize, QUANTIZATIONS);
   const named = options.head === undefined ? undefined : parseHead(options.head);
   if (options.to === "") throw new UsageError("--to: expected a folder, got an empty name");
   if (options.maxShardSize !== undefined && format === "onnx")
@@ -89,6 +96,7 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
         signal,
         onProgress: bar.report,
         ...(dtype && { dtype }),
+        ...(quantize && { quantize }),
         ...(trimmed && { vocabulary: trimmed }),
         ...(options.maxShardSize !== undefined && { maxShardSize: options.maxShardSize }),
       };
@@ -112,6 +120,10 @@ export function addConvertCommand(program: Command, console: Console): void {
     .description("Write a checkpoint of any format as a safetensors checkpoint or as an ONNX model")
     .requiredOption("--to <folder>", "folder to write; must be new or empty")
     .option("--dtype <dtype>", `weights as ${Object.keys(DTYPES).join(", ")} (default: as they are)`)
+    .option(
+      "--quantize <how>",
+      `linear layers and embedding tables as ${QUANTIZATIONS.join(", ")}; --dtype is then for the rest`,
+    )
     .option("--format <format>", `${FORMATS.join(" or ")}`, "safetensors")
     .option("--head <name>", `${Object.keys(heads).join(", ")} (default: what config.json says)`)
     .option("--max-shard-size <size>", 'weights a file may have, for example "2GB" (default: 5GB)')

@@ -1,4 +1,3 @@
-import type { OpenOptions } from "@ernie-m/core";
 import {
   type ErnieMPreTrainedModel,
   type EvaluationOptions,
@@ -21,7 +20,13 @@ import { withOutput } from "../io/output.js";
 import { startProgress } from "../io/progress.js";
 import { readInputs } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
-import { modelLocation, runtimeFor, trainedModelLocation, withOpening } from "../model-options.js";
+import {
+  type Loading,
+  modelLocation,
+  runtimeFor,
+  trainedModelLocation,
+  withLoading,
+} from "../model-options.js";
 import { addTaskOptions, type TaskCommandOptions } from "../task-command.js";
 import { parseChoiceOption, parseNumberOption, UsageError } from "../usage-error.js";
 import { parseOffsetUnit } from "./convert-labels.js";
@@ -71,10 +76,10 @@ async function readRecords<Record>(
 async function measure<Task extends { readonly model: ErnieMPreTrainedModel } & AsyncDisposable, Record>(
   { options, console }: Evaluation,
   records: readonly Record[],
-  open: (opening: OpenOptions) => Promise<Task>,
+  open: (loading: Loading) => Promise<Task>,
   evaluate: (task: Task, options: EvaluationOptions) => Promise<object>,
 ): Promise<Measured> {
-  const task = await withOpening(options, console, open);
+  const task = await withLoading(options, console, open);
   try {
     reportLoading(task.model, console);
     const progress = startProgress(console, {
@@ -111,7 +116,7 @@ async function evaluateTask(task: EvaluatedTask, evaluation: Evaluation): Promis
       return measure(
         evaluation,
         records,
-        (opening) => loadExtractor(modelLocation(options), { ...opening, runtime, ...settings }),
+        (loading) => loadExtractor(modelLocation(options), { ...loading, runtime, ...settings }),
         (extractor, more) => evaluateExtraction(extractor, records, more),
       );
     }
@@ -123,7 +128,7 @@ async function evaluateTask(task: EvaluatedTask, evaluation: Evaluation): Promis
       return measure(
         evaluation,
         records,
-        (opening) => loadTokenClassifier(where, { ...opening, runtime, aggregation }),
+        (loading) => loadTokenClassifier(where, { ...loading, runtime, aggregation }),
         (classifier, more) => evaluateEntities(classifier, records, more),
       );
     }
@@ -135,7 +140,7 @@ async function evaluateTask(task: EvaluatedTask, evaluation: Evaluation): Promis
       return measure(
         evaluation,
         records,
-        (opening) => loadQuestionAnswerer(where, { ...opening, runtime, handleImpossibleAnswer }),
+        (loading) => loadQuestionAnswerer(where, { ...loading, runtime, handleImpossibleAnswer }),
         (answerer, more) => evaluateAnswers(answerer, records, more),
       );
     }
@@ -146,7 +151,7 @@ async function evaluateTask(task: EvaluatedTask, evaluation: Evaluation): Promis
       return measure(
         evaluation,
         records,
-        (opening) => loadTextClassifier(where, { ...opening, runtime }),
+        (loading) => loadTextClassifier(where, { ...loading, runtime }),
         (classifier, more) => evaluateLabels(classifier, records, more),
       );
     }

@@ -18,7 +18,7 @@ import {
   type ModelOptions,
   modelLocation,
   runtimeFor,
-  withOpening,
+  withLoading,
 } from "../model-options.js";
 import { kindColors, markedText, relationTree } from "../render/marked-text.js";
 import { parseJsonOption, parseNumberOption, UsageError } from "../usage-error.js";
@@ -87,9 +87,9 @@ async function runExtract(options: ExtractCommandOptions, console: Console): Pro
   const schema = parseJsonOption("--schema", options.schema) as Schema;
   const kinds = parseSchema(schema).map((node) => node.name);
   const texts = await readTexts(options.input);
-  const extractor = await withOpening(options, console, (opening) =>
+  const extractor = await withLoading(options, console, (loading) =>
     loadExtractor(modelLocation(options), {
-      ...opening,
+      ...loading,
       runtime: runtimeFor(options),
       ...(lang && { lang }),
       ...(threshold !== undefined && { threshold }),

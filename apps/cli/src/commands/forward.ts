@@ -13,7 +13,7 @@ import {
   type ModelOptions,
   modelLocation,
   runtimeFor,
-  withOpening,
+  withLoading,
 } from "../model-options.js";
 import { parseJsonOption, parseNumberOption, UsageError } from "../usage-error.js";
 
@@ -96,9 +96,9 @@ async function runForward(options: ForwardCommandOptions, console: Console): Pro
   const { inputs, ignored } = toForwardInputs(await readTensors(options.inputs, runtime));
   for (const name of ignored) console.warn(`${options.inputs}: ${name} is not a model input and was ignored`);
 
-  const model: AnyModel = await withOpening(options, console, async (opening) => {
-    const name = head ?? headOf(await readConfig(await runtime.openCheckpoint(where, opening)));
-    return heads[name].fromPretrained(where, { ...opening, runtime });
+  const model: AnyModel = await withLoading(options, console, async (loading) => {
+    const name = head ?? headOf(await readConfig(await runtime.openCheckpoint(where, loading)));
+    return heads[name].fromPretrained(where, { ...loading, runtime });
   });
   try {
     reportLoading(model, console);
