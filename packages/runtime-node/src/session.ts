@@ -22,6 +22,8 @@ const LARGEST_MODEL = 2 ** 31 - 2 ** 24;
 /** All that a session is made of, as plain data: it may be sent to another thread. */
 export interface SessionPlan {
   readonly model: Uint8Array;
+  /** Whether it multiplies integers, which not every processor does exactly unless told to. */
+  readonly isQuantized: boolean;
   readonly options: Ort.InferenceSession.SessionOptions;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -68,6 +70,7 @@ export async function planSession(
   const { graph } = program;
   return {
     model,
+    isQuantized: graph.nodes.some(({ op }) => op === "integerLinear"),
     options,
     inputs: graph.inputs.map(({ name }) => name),
     outputs: graph.outputs.map(({ name }) => name),
@@ -82,10 +85,23 @@ export async function planSession(
 export async function createOrtSession(backend: string, plan: SessionPlan): Promise<InferenceSession> {
   const ort = await loadOrt(backend);
   try {
-    return new OrtSession(backend, ort, await ort.InferenceSession.create(plan.model, plan.options), plan);
+    const options = plan.isQuantized ? await exactIntegers(ort, plan.options) : plan.options;
+    return new OrtSession(backend, ort, await ort.InferenceSession.create(plan.model, options), plan);
   } catch (cause) {
     throw new BackendError("session-failed", backend, oneLine(cause), { cause });
   }
+}
+
+/** The options with which this processor's sums of integer products are exact. */
+async function exactIntegers(
+  ort: OrtModule,
+  options: Ort.InferenceSession.SessionOptions,
+): Promise<Ort.InferenceSession.SessionOptions> {
+  const { sumsOverflow } = await import("./sums-overflow.js");
+  if (!(await sumsOverflow(ort))) return options;
+  const { session, ...extra } = options.extra ?? {};
+  const precise = { ...(typeof session === "object" ? session : {}), x64quantprecision: "1" };
+  return { ...options, extra: { ...extra, session: precise } };
 }
 
 async function loadOrt(backend: string): Promise<OrtModule> {

@@ -159,6 +159,34 @@ export const conformanceCases: readonly ConformanceCase[] = [
       ),
     };
   }),
+  graphCase("integerLinear of the largest numbers", (g, x) => {
+    // Sums of two products of these exceed 16 bits, in which some processors keep them.
+    const width = 64;
+    const ones = g.constant(float32Tensor(new Float32Array(width).fill(1), [1, width]));
+    const flat = g.reshape(g.gather(g.reshape(x, ["batch*sequence", WIDTH]), g.index(0), 1), [
+      "batch*sequence",
+      1,
+    ]);
+    const rows = g.mul(flat, ones);
+    const scale = g.rowScale(rows);
+    const weight = encodeNumbers(
+      "int8",
+      [width, 2],
+      Array.from({ length: 2 * width }, (_, i) => (i % 2 ? 127 : -127)),
+    );
+    const columns = float32Tensor(Float32Array.of(1 / 127 / width, 1 / 127 / width), [2]);
+    const bias = float32Tensor(new Float32Array(2), [2]);
+    return {
+      weights: { weight, columns, bias },
+      output: g.integerLinear(
+        g.quantizeRows(rows, scale),
+        scale,
+        g.parameter("weight", "int8", [width, 2]),
+        g.parameter("columns", "float32", [2]),
+        g.parameter("bias", "float32", [2]),
+      ),
+    };
+  }),
   graphCase("gather rows int8", (g) => {
     const table = g.parameter("table", "int8", [LARGE_ROWS, WIDTH]);
     const ids = g.constant(int32Tensor(Int32Array.of(0, LARGE_ROWS - 1, 7), [3]));
