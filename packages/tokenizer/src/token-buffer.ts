@@ -1,4 +1,10 @@
 /**
+ * Words of memory that results are cut from: asking for memory takes longer than tokenizing a short text does.
+ * What is longer than a quarter gets its own, so that little is wasted, or kept by a result that is kept.
+ */
+const SLAB = 2048;
+
+/**
  * Growing arrays of (id, start, end) for one text, with the spelling of the tokens that the vocabulary does
  * not have: theirs cannot be had back from the id.
  */
@@ -10,6 +16,8 @@ export class TokenBuffer {
   /** End in `#spelling` of each kept spelling. */
   #spellingEnds = new Int32Array(16);
   #spellings = 0;
+  #slab = new ArrayBuffer(SLAB * 4);
+  #slabUsed = 0;
 
   clear(): void {
     this.length = 0;
@@ -62,21 +70,34 @@ export class TokenBuffer {
     }
   }
 
-  /** Copies of ids, starts and ends, exactly as long as needed, in one piece of memory. */
+  /**
+   * Copies of ids, starts and ends, exactly as long as needed, one after the other in one piece of memory; short
+   * texts share it with others, see {@link SLAB}.
+   */
   take(): { readonly ids: Int32Array; readonly starts: Int32Array; readonly ends: Int32Array } {
     const { length } = this;
     const tokens = this.#tokens;
-    const all = new Int32Array(length * 3);
+    const { buffer, at: first } = this.#room(length * 3);
+    const ids = new Int32Array(buffer, first * 4, length);
+    const starts = new Int32Array(buffer, (first + length) * 4, length);
+    const ends = new Int32Array(buffer, (first + length * 2) * 4, length);
     for (let index = 0, at = 0; index < length; index++, at += 3) {
-      all[index] = tokens[at]!;
-      all[length + index] = tokens[at + 1]!;
-      all[length * 2 + index] = tokens[at + 2]!;
+      ids[index] = tokens[at]!;
+      starts[index] = tokens[at + 1]!;
+      ends[index] = tokens[at + 2]!;
     }
-    return {
-      ids: all.subarray(0, length),
-      starts: all.subarray(length, length * 2),
-      ends: all.subarray(length * 2),
-    };
+    return { ids, starts, ends };
+  }
+
+  #room(words: number): { readonly buffer: ArrayBuffer; readonly at: number } {
+    if (words * 4 > SLAB) return { buffer: new ArrayBuffer(words * 4), at: 0 };
+    if (this.#slabUsed + words > SLAB) {
+      this.#slab = new ArrayBuffer(SLAB * 4);
+      this.#slabUsed = 0;
+    }
+    const at = this.#slabUsed;
+    this.#slabUsed += words;
+    return { buffer: this.#slab, at };
   }
 
   /** Copies of the kept spellings. */
