@@ -24,6 +24,9 @@ function differences(page: Page, device: "wasm" | "webgpu", where: "page" | "wor
   );
 }
 
+/** On WebGPU activations are not rounded to integers; half a step of one counts this much under weights of this size. */
+const UNROUNDED = 0.1;
+
 describe.skipIf(chromiumPath === undefined)("in Chromium", () => {
   const site = useSite({ webgpu: true, isolated: true });
 
@@ -37,7 +40,9 @@ describe.skipIf(chromiumPath === undefined)("in Chromium", () => {
       found = await differences(await site.open(), device, where);
     });
     it.each(conformanceCases.map(({ name }) => name))("%s", (name) => {
-      expect(found[name]).toBeLessThanOrEqual(tolerance);
+      expect(found[name]).toBeLessThanOrEqual(
+        device === "webgpu" && name === "integerLinear" ? UNROUNDED : tolerance,
+      );
     });
   });
 });

@@ -4,6 +4,11 @@ import { widen } from "./widen.js";
 
 const values = [0, -0, 1, -1.5, 65504, 6.1e-5, 5.96e-8, 1 / 3, Infinity, -Infinity];
 
+test("an integer is its number", () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
+  expect([...widen(bytes, "int8")]).toEqual([...new Int8Array(bytes.buffer)]);
+});
+
 test.each(["float32", "float64"] as const)("keeps %s", (dtype) => {
   const { data } = encodeNumbers(dtype, [values.length], values);
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

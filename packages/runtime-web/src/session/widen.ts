@@ -1,10 +1,10 @@
 import type { DType } from "@ernie-m/core";
 
 /** Dtypes that tables may have. */
-export type TableDType = Extract<DType, "float32" | "float16" | "bfloat16" | "float64">;
+export type TableDType = Extract<DType, "float32" | "float16" | "bfloat16" | "float64" | "int8">;
 
 export function isTableDType(dtype: DType): dtype is TableDType {
-  return dtype === "float32" || dtype === "float16" || dtype === "bfloat16" || dtype === "float64";
+  return ["float32", "float16", "bfloat16", "float64", "int8"].includes(dtype);
 }
 
 /** Little-endian elements as float32: exact for all but float64, which is rounded. */
@@ -14,6 +14,8 @@ export function widen(bytes: Uint8Array, dtype: TableDType): Float32Array {
   switch (dtype) {
     case "float32":
       return new Float32Array(buffer);
+    case "int8":
+      return Float32Array.from(new Int8Array(buffer));
     case "float64":
       return Float32Array.from(new Float64Array(buffer));
     case "bfloat16":
