@@ -46,7 +46,7 @@ export {
   PARAMETER_NAMES,
   poolerParameters,
 } from "./model/parameters.js";
-export type { Quantization } from "./quantization/quantized-kinds.js";
+export { type Quantization, quantizations } from "./quantization/quantized-kinds.js";
 export type {
   CheckpointSink,
   CheckpointStore,

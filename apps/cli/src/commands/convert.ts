@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { readConfig, readTokenizerFiles, type SavedDType } from "@ernie-m/core";
+import { quantizations, readConfig, readTokenizerFiles, type SavedDType } from "@ernie-m/core";
 import type { SavePretrainedOptions } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import type { TrimmedTokenizer } from "@ernie-m/tokenizer";
@@ -34,8 +34,6 @@ interface ConvertCommandOptions extends SourceOptions, TrimmingOptions {
 const FORMATS = ["safetensors", "onnx"] as const;
 type Format = (typeof FORMATS)[number];
 
-const QUANTIZATIONS = ["int8"] as const;
-
 const DTYPES: Readonly<Record<string, SavedDType>> = {
   fp32: "float32",
   fp16: "float16",
@@ -67,7 +65,7 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
   const quantize =
     options.quantize === undefined
       ? undefined
-      : parseChoiceOption("--quantize", options.quantize, QUANTIZATIONS);
+      : parseChoiceOption("--quantize", options.quantize, quantizations);
   const named = options.head === undefined ? undefined : parseHead(options.head);
   if (options.to === "") throw new UsageError("--to: expected a folder, got an empty name");
   if (options.maxShardSize !== undefined && format === "onnx")
@@ -122,7 +120,7 @@ export function addConvertCommand(program: Command, console: Console): void {
     .option("--dtype <dtype>", `weights as ${Object.keys(DTYPES).join(", ")} (default: as they are)`)
     .option(
       "--quantize <how>",
-      `linear layers and embedding tables as ${QUANTIZATIONS.join(", ")}; --dtype is then for the rest`,
+      `linear layers and embedding tables as ${quantizations.join(", ")}; --dtype is then for the rest`,
     )
     .option("--format <format>", `${FORMATS.join(" or ")}`, "safetensors")
     .option("--head <name>", `${Object.keys(heads).join(", ")} (default: what config.json says)`)

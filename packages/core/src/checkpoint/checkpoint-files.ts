@@ -20,6 +20,16 @@ export interface RandomAccessFile {
   close(): Promise<void>;
 }
 
+/** What is made from a file of a checkpoint, and always comes out the same. */
+export interface DerivedFile {
+  /** Name of the file that it is made from. */
+  readonly source: string;
+  /** Size in bytes. */
+  readonly size: number;
+  /** Makes it: `append` takes its bytes in order, which may be changed once the promise has resolved. */
+  write(append: (bytes: Uint8Array) => Promise<void>): Promise<void>;
+}
+
 /**
  * The files of one checkpoint, wherever they are: what a runtime hands to tokenizer, configuration and weights.
  *
@@ -33,4 +43,11 @@ export interface CheckpointFiles {
   readFile(name: string): Promise<Uint8Array>;
   /** Throws: CheckpointError `unreadable-file`. */
   open(name: string): Promise<RandomAccessFile>;
+  /**
+   * Makes a file from another one unless it was made before, and gives the name by which `open` finds it. It is there
+   * whole or not at all, and made anew when its source has changed. Absent where there is no place to keep files.
+   *
+   * Throws: SaveError `unwritable`; what `write` throws.
+   */
+  keep?(derived: DerivedFile): Promise<string>;
 }

@@ -5,7 +5,7 @@ import { byteLengthOf } from "../saving/safetensors-header.js";
 import { quantizedTensors, type SavedTensor, tensorBlocks } from "../saving/weight-stream.js";
 import { isFloatDType } from "../weights/half.js";
 import type { ModelWeight, ModelWeights } from "../weights/weight-source.js";
-import { quantizedKind } from "./quantized-kinds.js";
+import { HIGHEST_STEP, quantizedKind } from "./quantized-kinds.js";
 
 /**
  * The weights of a model with the encoder's Linear layers as 8-bit integers in memory, a quarter of their size in
@@ -26,7 +26,10 @@ export async function quantizeLinears(
   try {
     for (const weight of weights.values()) {
       if (!isFloatDType(weight.dtype) || quantizedKind(config, weight.name) !== "linear") continue;
-      for (const tensor of quantizedTensors(weight, weight.name, { isLinear: true }))
+      for (const tensor of quantizedTensors(weight, weight.name, {
+        isLinear: true,
+        highest: HIGHEST_STEP.int8,
+      }))
         result.set(tensor.name, await inMemory(open, tensor, signal));
     }
   } finally {

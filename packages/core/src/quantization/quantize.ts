@@ -1,8 +1,5 @@
 import { WeightError } from "../errors.js";
 
-/** Highest of the 8-bit steps on either side of 0; -128 is left out, so that a weight and its negative are alike. */
-const HIGHEST_STEP = 127;
-
 /** Where values come from, for messages. */
 export interface ValuesAt {
   readonly file: string;
@@ -21,29 +18,35 @@ export interface QuantizedRows {
 
 /**
  * Rows of a float32 matrix [rows, width] as 8-bit integers, each row on a scale of its own: its largest magnitude is
- * 127 steps. No value moves by more than half a step (and what float32 rounds).
+ * `highest` steps, up to 127; -128 is left out, so that a value and its negative are alike. No value moves by more than
+ * half a step (and what float32 rounds).
  *
  * Throws: WeightError `weight-dtype` for NaN and infinities, which no scale can hold.
  */
-export function quantizeRows(values: Float32Array, width: number, at: ValuesAt): QuantizedRows {
+export function quantizeRows(
+  values: Float32Array,
+  width: number,
+  highest: number,
+  at: ValuesAt,
+): QuantizedRows {
   const scales = new Float32Array(width === 0 ? 0 : values.length / width);
   const steps = new Int8Array(values.length);
   for (let row = 0; row < scales.length; row++) {
     const start = row * width;
-    let highest = 0;
+    let largest = 0;
     for (let i = start; i < start + width; i++) {
       const magnitude = Math.abs(values[i]!);
       // Not `Math.max`, so that NaN is found here too.
-      if (!(magnitude <= highest)) highest = magnitude;
+      if (!(magnitude <= largest)) largest = magnitude;
       if (!(magnitude < Number.POSITIVE_INFINITY)) throw notFinite(values[i]!, row, i - start, at);
     }
-    const scale = Math.fround(highest / HIGHEST_STEP);
+    const scale = Math.fround(largest / highest);
     scales[row] = scale;
     // A row so small that its scale is 0 holds nothing that a float32 scale could give back.
     if (scale === 0) continue;
     for (let i = start; i < start + width; i++) {
       const step = Math.round(values[i]! / scale);
-      steps[i] = Math.max(-HIGHEST_STEP, Math.min(step, HIGHEST_STEP));
+      steps[i] = Math.max(-highest, Math.min(step, highest));
     }
   }
   return { steps, scales };

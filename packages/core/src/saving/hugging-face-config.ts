@@ -1,5 +1,4 @@
 import { configToJson, type ErnieMConfig, type JsonObject, parseConfig, withConfig } from "@ernie-m/config";
-import { quantizationConfig } from "../quantization/quantization-config.js";
 import type { DType } from "../tensor.js";
 
 /** Ids of special tokens, which both libraries keep beside the model's own settings. */
@@ -14,7 +13,12 @@ const TOKEN_ID = /^[a-z]+_token_id$/;
  */
 export function huggingFaceConfig(
   config: ErnieMConfig,
-  as: { readonly architecture: string; readonly dtype: DType; readonly isQuantized: boolean },
+  as: {
+    readonly architecture: string;
+    readonly dtype: DType;
+    /** How weights that are integers came to be; undefined when none is. */
+    readonly quantization: JsonObject | undefined;
+  },
 ): JsonObject {
   const named = withConfig(config, { architectures: [as.architecture] });
   const { source } = config;
@@ -27,7 +31,7 @@ export function huggingFaceConfig(
     ...kept,
     model_type: "ernie_m",
     torch_dtype: as.dtype,
-    ...(as.isQuantized && { quantization_config: quantizationConfig }),
+    ...(as.quantization && { quantization_config: as.quantization }),
   };
   parseConfig(written, "config.json");
   return written;

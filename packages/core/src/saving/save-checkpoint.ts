@@ -1,7 +1,8 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { PARAMETER_NAMES } from "../model/parameters.js";
-import { type Quantization, quantizedKind } from "../quantization/quantized-kinds.js";
+import { quantizationConfig, statedQuantization } from "../quantization/quantization-config.js";
+import { HIGHEST_STEP, type Quantization, quantizedKind } from "../quantization/quantized-kinds.js";
 import { bytesPerElement, type DType } from "../tensor.js";
 import { isFloatDType } from "../weights/half.js";
 import { scaleName } from "../weights/names.js";
@@ -94,9 +95,14 @@ export function tensorsOf(
   const { wordEmbeddings } = PARAMETER_NAMES;
   const isOfWords = weight.name === wordEmbeddings || weight.name === scaleName(wordEmbeddings);
   const rows = isOfWords ? vocabulary?.keptIds : undefined;
-  const kind = quantize === undefined ? undefined : quantizedKind(config, weight.name);
-  if (kind === undefined || !isFloatDType(weight.dtype)) return [savedTensor(weight, name, { dtype, rows })];
-  return quantizedTensors(weight, name, { isLinear: kind === "linear", rows });
+  const kind = quantizedKind(config, weight.name);
+  if (quantize === undefined || kind === undefined || !isFloatDType(weight.dtype))
+    return [savedTensor(weight, name, { dtype, rows })];
+  return quantizedTensors(weight, name, {
+    isLinear: kind === "linear",
+    highest: HIGHEST_STEP[quantize],
+    rows,
+  });
 }
 
 /** In a checkpoint of the bare encoder no name has the prefix that tells encoder and head apart. */
@@ -110,11 +116,13 @@ export async function writeCompanions(
   tensors: readonly SavedTensor[],
   sink: CheckpointSink,
 ): Promise<void> {
-  const { config, architecture, files, vocabulary } = model;
+  const { config, architecture, files, vocabulary, quantize } = model;
   const whole = huggingFaceConfig(config, {
     architecture,
     dtype: commonDType(tensors),
-    isQuantized: tensors.some((tensor) => tensor.dtype === "int8"),
+    quantization: tensors.some((tensor) => tensor.dtype === "int8")
+      ? (statedQuantization(config) ?? quantizationConfig(quantize ?? "int8"))
+      : undefined,
   });
   const json = vocabulary === undefined ? whole : renumbered(whole, vocabulary, config.padTokenId);
   await writeFile(sink, "config.json", jsonFile(json));

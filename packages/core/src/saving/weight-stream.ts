@@ -21,12 +21,15 @@ export interface SavedTensor extends TensorForm {
   readonly transposed: boolean;
   /** Rows of the weight that make up the tensor, in this order; undefined: all of them. */
   readonly rows: Int32Array | undefined;
-  /** What of the quantised weight the tensor holds; undefined: the weight as it is. */
-  readonly part?: QuantizedPart;
+  /** What the tensor is of the weight as integers; undefined: the weight itself. */
+  readonly quantized?: QuantizedPart;
 }
 
-/** The two tensors that a quantised weight becomes: integers, and what they are multiplied by. */
-export type QuantizedPart = "steps" | "scale";
+/** One of the two tensors that a quantised weight becomes: integers up to `highest`, and what they are multiplied by. */
+export interface QuantizedPart {
+  readonly part: "steps" | "scale";
+  readonly highest: number;
+}
 
 /**
  * What becomes of a weight when it is saved under `name`: PyTorch's layout but for integers, `dtype` or the dtype it
@@ -67,13 +70,24 @@ export function savedTensor(
 export function quantizedTensors(
   weight: ModelWeight,
   name: string,
-  { isLinear, rows }: { readonly isLinear: boolean; readonly rows?: Int32Array | undefined },
+  options: {
+    readonly isLinear: boolean;
+    /** The largest integer. */
+    readonly highest: number;
+    readonly rows?: Int32Array | undefined;
+  },
 ): readonly SavedTensor[] {
+  const { isLinear, highest, rows } = options;
   const whole = savedTensor(weight, name, { dtype: "float32", rows });
   const shape = isLinear ? whole.shape.toReversed() : whole.shape;
   return [
-    { ...whole, part: "steps", dtype: "int8", shape, transposed: isLinear },
-    { ...whole, part: "scale", name: scaleName(name), shape: whole.shape.slice(0, 1) },
+    { ...whole, quantized: { part: "steps", highest }, dtype: "int8", shape, transposed: isLinear },
+    {
+      ...whole,
+      quantized: { part: "scale", highest },
+      name: scaleName(name),
+      shape: whole.shape.slice(0, 1),
+    },
   ];
 }
 
@@ -95,7 +109,8 @@ export async function* tensorBlocks(
   tensor: SavedTensor,
   { signal, blockBytes = BLOCK_BYTES }: BlockOptions = {},
 ): AsyncGenerator<Uint8Array> {
-  if (tensor.part !== undefined) return yield* quantizedBlocks(files, tensor, signal, blockBytes);
+  if (tensor.quantized !== undefined)
+    return yield* quantizedBlocks(files, tensor, tensor.quantized, { signal, blockBytes });
   const { weight, dtype } = tensor;
   const file = weight.storage.kind === "file" ? weight.storage.file : "memory";
   let first = 0;
@@ -112,10 +127,10 @@ export async function* tensorBlocks(
 async function* quantizedBlocks(
   files: OpenFiles,
   tensor: SavedTensor,
-  signal: CancelSignal | undefined,
-  blockBytes: number,
+  { part, highest }: QuantizedPart,
+  { signal, blockBytes }: Required<BlockOptions>,
 ): AsyncGenerator<Uint8Array> {
-  const { weight, part, transposed } = tensor;
+  const { weight, transposed } = tensor;
   if (!isFloatDType(weight.dtype)) throw new TypeError("only floats are quantised");
   const file = weight.storage.kind === "file" ? weight.storage.file : "memory";
   const [first = 0, second = 0] = weight.shape;
@@ -125,7 +140,7 @@ async function* quantizedBlocks(
   let firstRow = 0;
   for await (const block of storedBlocks(files, tensor, rowsAtOnce * rowBytes)) {
     signal?.throwIfAborted();
-    const { steps, scales } = quantizeRows(toFloat32(block, weight.dtype), width, {
+    const { steps, scales } = quantizeRows(toFloat32(block, weight.dtype), width, highest, {
       file,
       tensor: weight.name,
       firstRow,

@@ -14,10 +14,9 @@ interface WeightFormat {
 
 // The pickle readers are most of this package's reading code, and a safetensors checkpoint needs none of it: a page
 // fetches them with the first checkpoint that does.
-const readTorch: ShardReader = async (file, name) =>
-  (await import("./torch/read-torch.js")).readTorch(file, name);
-const readPaddle: ShardReader = async (file, name) =>
-  (await import("./paddle/read-paddle.js")).readPaddle(file, name);
+const readTorch: ShardReader = async (...file) => (await import("./torch/read-torch.js")).readTorch(...file);
+const readPaddle: ShardReader = async (...file) =>
+  (await import("./paddle/read-paddle.js")).readPaddle(...file);
 
 /** In order of preference: of several copies of the weights the first one is read. */
 const formats: readonly WeightFormat[] = [
@@ -34,15 +33,21 @@ const formats: readonly WeightFormat[] = [
     read: (files, file) => readSharded(files, file, readTorch),
   },
   { name: "paddle.save", file: "model_state.pdparams", read: single(readPaddle) },
+  {
+    name: "paddle.save, sharded",
+    file: "model_state.pdparams.index.json",
+    read: (files, file) => readSharded(files, file, readPaddle),
+  },
 ];
 
 /** Weight files that are known and cannot be read, so that the message can say so. */
 const unsupportedFiles: readonly string[] = ["tf_model.h5", "flax_model.msgpack"];
 
 /**
- * Finds the weights of a checkpoint and reads where each tensor lies; tensors whose bytes lie in a file as
+ * Finds the weights of a checkpoint and reads where each tensor lies; those whose bytes lie in a file as
  * they are are not read. Looks for `model.safetensors`, `model.safetensors.index.json`, `pytorch_model.bin`,
- * `pytorch_model.bin.index.json` and `model_state.pdparams`, in this order.
+ * `pytorch_model.bin.index.json`, `model_state.pdparams` and `model_state.pdparams.index.json`, in this order. Tensors
+ * whose bytes do not are decoded: a few into memory, more of them once into a file that `files` keeps.
  *
  * Throws: CheckpointError `unreadable-file` when there are no weights, `unsupported-file` when there are only
  * some in a format that cannot be read, and whatever the format's reader throws.
@@ -71,7 +76,7 @@ function single(readFile: ShardReader): WeightFormat["read"] {
   return async (files, name) => {
     const file = await files.open(name);
     try {
-      return await readFile(file, name);
+      return await readFile(file, name, files);
     } finally {
       await file.close();
     }

@@ -65,7 +65,7 @@ describe("reference checkpoints", () => {
   test.each(["tf_model.h5", "flax_model.msgpack"])("%s: says that it cannot be read", async (name) => {
     await expect(openWeights(memoryFiles("m", { [name]: new Uint8Array(4) }))).rejects.toMatchObject({
       code: "unsupported-file",
-      reason: `weights are in ${name}, which cannot be read; expected model.safetensors or model.safetensors.index.json or pytorch_model.bin or pytorch_model.bin.index.json or model_state.pdparams`,
+      reason: `weights are in ${name}, which cannot be read; expected model.safetensors or model.safetensors.index.json or pytorch_model.bin or pytorch_model.bin.index.json or model_state.pdparams or model_state.pdparams.index.json`,
     });
   });
 });
@@ -134,7 +134,7 @@ describe("openWeights", () => {
     await expect(openWeights(memoryFiles("m", { "config.json": new Uint8Array(0) }))).rejects.toMatchObject({
       code: "unreadable-file",
       message:
-        "m: no weights: expected model.safetensors or model.safetensors.index.json or pytorch_model.bin or pytorch_model.bin.index.json or model_state.pdparams",
+        "m: no weights: expected model.safetensors or model.safetensors.index.json or pytorch_model.bin or pytorch_model.bin.index.json or model_state.pdparams or model_state.pdparams.index.json",
     });
   });
 

@@ -7,8 +7,12 @@ import type { WeightEntry, WeightLayout, WeightSource } from "./weight-source.js
 /** Bytes an index may have; one of ERNIE-M large has 40 kB. */
 const LARGEST_INDEX = 100_000_000;
 
-/** Reads what one shard holds. The file is closed by the caller. */
-export type ShardReader = (file: RandomAccessFile, name: string) => Promise<WeightSource>;
+/** Reads what one file of `files` holds. It is closed by the caller after what is returned was read. */
+export type ShardReader = (
+  file: RandomAccessFile,
+  name: string,
+  files: CheckpointFiles,
+) => Promise<WeightSource>;
 
 /**
  * Reads a checkpoint whose tensors lie in several files: an index (`model.safetensors.index.json` and the
@@ -109,7 +113,7 @@ async function openShard(
   }
   const opened = await files.open(shard);
   try {
-    return await readShard(opened, shard);
+    return await readShard(opened, shard, files);
   } finally {
     await opened.close();
   }

@@ -1,38 +1,51 @@
-import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
-import { quote } from "../../checkpoint/quote.js";
+import type { CheckpointFiles, RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import { CheckpointError } from "../../errors.js";
 import { bytesPerElement, elementCount } from "../../tensor.js";
+import { decodeTensors } from "../decode-tensors.js";
 import type { NumpyContent } from "../pickle/values.js";
 import { columnMajorStrides, copyRowMajor, isRowMajor } from "../strided.js";
 import type { WeightEntry, WeightSource, WeightStorage } from "../weight-source.js";
 import { readLatin1Bytes } from "./latin1-bytes.js";
 import { type PaddleTensor, readPaddleTensors } from "./paddle-tensors.js";
 
-/** Bytes of tensors that may be held in memory because their bytes do not lie in the file as they are. */
-const MOST_IN_MEMORY = 512 * 2 ** 20;
-
 /**
  * Reads a .pdparams file: names, dtypes, shapes and where the bytes lie. The pickle is read as data by an
  * allow-list of opcodes and names; nothing is executed. The layout is "pd": Linear weights are [in, out].
  *
  * Protocols 3 to 5 hold bytes as they are, and tensors are referred to where they lie. Those of protocol 2
- * (bytes as text), in Fortran order or in slices are decoded into memory, up to 512 MiB together.
+ * (bytes as text), in Fortran order or in slices are decoded, see `decodeTensors`.
  *
- * `name` is the file's name inside the checkpoint, which the entries refer to. The file stays open.
+ * `name` is the file's name inside the checkpoint `files`, which the entries refer to. The file stays open.
  *
  * Throws: CheckpointError `truncated-file` when the file ends early, `unsupported-file` when the pickle asks
- * for anything but arrays or more than 512 MiB had to be decoded, `malformed-file` for everything else that is
- * wrong; always before memory is taken for what the file declares.
+ * for anything but arrays or there is no room for what had to be decoded, `malformed-file` for everything else that
+ * is wrong; always before memory is taken for what the file declares.
  */
-export async function readPaddle(file: RandomAccessFile, name: string): Promise<WeightSource> {
+export async function readPaddle(
+  file: RandomAccessFile,
+  name: string,
+  files: CheckpointFiles,
+): Promise<WeightSource> {
   const tensors = await readPaddleTensors(file);
-  checkMemory(tensors, file);
+  checkDecoded(tensors, file);
+  const encoded = tensors
+    .filter((tensor) => !liesInFile(tensor))
+    .map((tensor) => ({
+      name: tensor.name,
+      shape: tensor.shape,
+      dtype: tensor.arrays[0].dtype,
+      load: () => loadPaddleTensor(file, tensor),
+    }));
+  const decoded = await decodeTensors({ files, name, path: file.path }, encoded);
   const entries = new Map<string, WeightEntry>();
   for (const tensor of tensors) {
-    const storage: WeightStorage = liesInFile(tensor)
-      ? { kind: "file", file: name, offset: tensor.arrays[0].data.offset, length: bytesOf(tensor) }
-      : { kind: "memory", data: await loadPaddleTensor(file, tensor) };
-    const { dtype } = tensor.arrays[0];
+    const [{ data, dtype }] = tensor.arrays;
+    const storage: WeightStorage = decoded.get(tensor.name) ?? {
+      kind: "file",
+      file: name,
+      offset: data.offset,
+      length: bytesOf(tensor),
+    };
     entries.set(tensor.name, { name: tensor.name, dtype, shape: tensor.shape, storage });
   }
   return { layout: "pd", file: file.path, entries };
@@ -74,17 +87,9 @@ function bytesOf({ shape, arrays: [first] }: PaddleTensor): number {
   return elementCount(shape) * bytesPerElement[first.dtype];
 }
 
-function checkMemory(tensors: readonly PaddleTensor[], file: RandomAccessFile): void {
-  const decoded = tensors.filter((tensor) => !liesInFile(tensor));
-  const needed = decoded.reduce((sum, tensor) => sum + bytesOf(tensor), 0);
-  if (needed > MOST_IN_MEMORY) {
-    throw new CheckpointError(
-      "unsupported-file",
-      file.path,
-      `${decoded.length} tensors, among them ${quote(decoded[0]!.name)}, do not lie in the file as they are (pickle protocol 2, Fortran order or slices) and take ${needed} bytes; at most ${MOST_IN_MEMORY} are held in memory: convert the weights to safetensors`,
-    );
-  }
-  // Every byte decoded comes from a byte of the file, unless many tensors share their bytes to blow them up.
+/** Every byte decoded comes from a byte of the file, unless many tensors share their bytes to blow them up. */
+function checkDecoded(tensors: readonly PaddleTensor[], file: RandomAccessFile): void {
+  const needed = tensors.reduce((sum, tensor) => sum + (liesInFile(tensor) ? 0 : bytesOf(tensor)), 0);
   if (needed > file.size) {
     throw new CheckpointError(
       "malformed-file",

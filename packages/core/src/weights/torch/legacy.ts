@@ -6,7 +6,7 @@ import type { Vocabulary } from "../pickle/machine.js";
 import { readPickle } from "../pickle/read-pickle.js";
 import { asKind, asString, describe, type FileRange, type PickleValue } from "../pickle/values.js";
 import type { WeightEntry } from "../weight-source.js";
-import { tensorEntries } from "./tensors.js";
+import { type TorchFile, tensorEntries } from "./tensors.js";
 import { torchVocabulary } from "./torch-names.js";
 
 const MAGIC_NUMBER = 0x1950a86a20f9469cfc6cn;
@@ -27,7 +27,7 @@ const noNames: Vocabulary = { names: new Map() };
  */
 export async function readTorchLegacy(
   file: RandomAccessFile,
-  name: string,
+  place: TorchFile,
 ): Promise<ReadonlyMap<string, WeightEntry>> {
   const magic = await readPickle(file, 0, file.size, noNames);
   if (magic.value !== MAGIC_NUMBER) throw malformed(file, "a pickle without the magic number of torch.save");
@@ -70,7 +70,7 @@ export async function readTorchLegacy(
   }
   if (at !== file.size)
     throw malformed(file, `${file.size - at} bytes after the last storage belong to nothing`);
-  return tensorEntries(object.value, file, name, ({ key }) => {
+  return tensorEntries(object.value, file, place, ({ key }) => {
     const range = ranges.get(key);
     if (range === undefined) throw malformed(file, `the storage ${quote(key)} is not listed`);
     return range;

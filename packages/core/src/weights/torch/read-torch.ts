@@ -1,4 +1,4 @@
-import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
+import type { CheckpointFiles, RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import { CheckpointError } from "../../errors.js";
 import type { WeightSource } from "../weight-source.js";
 import { readTorchLegacy } from "./legacy.js";
@@ -13,15 +13,19 @@ const PICKLE_START = 0x80;
 /**
  * Reads a file of torch.save (`pytorch_model.bin`), a zip archive or in the format before 1.6: names, dtypes,
  * shapes and where the bytes lie. The pickle in it is read as data by an allow-list of opcodes and names;
- * nothing is executed. No tensor is read, save small ones that do not lie row-major.
+ * nothing is executed. No tensor is read, save those that do not lie row-major, see `decodeTensors`.
  *
- * `name` is the file's name inside the checkpoint, which the entries refer to. The file stays open.
+ * `name` is the file's name inside the checkpoint `files`, which the entries refer to. The file stays open.
  *
  * Throws: CheckpointError `truncated-file` when the file ends early, `unsupported-file` when the pickle asks
  * for anything but tensors or the archive is compressed or encrypted, `malformed-file` for everything else
  * that is wrong; always before memory is taken for what the file declares.
  */
-export async function readTorch(file: RandomAccessFile, name: string): Promise<WeightSource> {
+export async function readTorch(
+  file: RandomAccessFile,
+  name: string,
+  files: CheckpointFiles,
+): Promise<WeightSource> {
   if (file.size < ZIP_START.length) {
     throw new CheckpointError(
       "truncated-file",
@@ -31,10 +35,10 @@ export async function readTorch(file: RandomAccessFile, name: string): Promise<W
   }
   const start = await file.read(0, ZIP_START.length);
   if (ZIP_START.every((byte, i) => start[i] === byte)) {
-    return { layout: "pt", file: file.path, entries: await readTorchZip(file, name) };
+    return { layout: "pt", file: file.path, entries: await readTorchZip(file, { name, files }) };
   }
   if (start[0] === PICKLE_START) {
-    return { layout: "pt", file: file.path, entries: await readTorchLegacy(file, name) };
+    return { layout: "pt", file: file.path, entries: await readTorchLegacy(file, { name, files }) };
   }
   throw new CheckpointError(
     "malformed-file",

@@ -5,7 +5,7 @@ import { bytesPerElement } from "../../tensor.js";
 import { readPickle } from "../pickle/read-pickle.js";
 import type { FileRange } from "../pickle/values.js";
 import type { WeightEntry } from "../weight-source.js";
-import { tensorEntries } from "./tensors.js";
+import { type TorchFile, tensorEntries } from "./tensors.js";
 import { torchVocabulary } from "./torch-names.js";
 import { readZipEntries } from "./zip-entries.js";
 
@@ -22,7 +22,7 @@ const PICKLE = "data.pkl";
  */
 export async function readTorchZip(
   file: RandomAccessFile,
-  name: string,
+  place: TorchFile,
 ): Promise<ReadonlyMap<string, WeightEntry>> {
   const entries = await readZipEntries(file);
   const folder = findFolder(entries, file);
@@ -36,7 +36,7 @@ export async function readTorchZip(
   if (object.end !== end) {
     throw malformed(file, `${end - object.end} bytes of ${PICKLE} after the pickle belong to nothing`);
   }
-  return tensorEntries(object.value, file, name, (storage) => {
+  return tensorEntries(object.value, file, place, (storage) => {
     const entry = entries.get(`${folder}/data/${storage.key}`);
     if (entry === undefined) throw malformed(file, `the storage ${quote(storage.key)} is not in the archive`);
     const length = storage.count * bytesPerElement[storage.dtype];
