@@ -1,7 +1,9 @@
-import type { CheckpointStore, InferenceBackend, Runtime } from "@ernie-m/core";
+import { join, resolve } from "node:path";
+import { type CheckpointStore, type InferenceBackend, InputError, type Runtime } from "@ernie-m/core";
 import { hubIdOf } from "./hub/hub-id.js";
-import { resolveHubOptions } from "./hub/hub-options.js";
+import { expandHome, huggingFaceHome, resolveHubOptions } from "./hub/hub-options.js";
 import { openHub } from "./hub/open-hub.js";
+import { KeptFiles } from "./kept-files.js";
 import { openFolder } from "./node-files.js";
 import { createFolder } from "./node-sink.js";
 import { type NodeRuntimeOptions, resolveOptions } from "./options.js";
@@ -21,14 +23,15 @@ export interface NodeRuntime extends Runtime, CheckpointStore {}
  * what exists on the local disk is never looked for on the hub. Files come from the cache that the Python tools use,
  * or are fetched into it as they are asked for.
  *
- * Weights are used where they lie: a model maps the checkpoint's own files and writes nothing. onnxruntime-node is
- * loaded with the first session. A run computes on the calling thread and holds the event loop until it is done,
+ * Weights are used where they lie: a model maps the checkpoint's own files and writes nothing, save for the few
+ * layouts that have to be converted, once, into `convertedDir`. onnxruntime-node is loaded with the first session. A run computes on the calling thread and holds the event loop until it is done,
  * unless `workers` are asked for.
  *
  * Throws: InputError for options that cannot be.
  */
 export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   const settings = resolveOptions(options);
+  const converted = convertedDir(options);
   const pool = settings.workers === 0 ? undefined : new WorkerPool(CPU, settings.workers);
   const backend: InferenceBackend = {
     name: CPU,
@@ -48,8 +51,15 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
           ? await openFolder(where)
           : await openHub(id, await resolveHubOptions(options.hub ?? {}, opening));
       opening.signal?.throwIfAborted();
-      return files;
+      return new KeptFiles(files, converted, opening);
     },
     createCheckpoint: createFolder,
   };
+}
+
+function convertedDir({ convertedDir }: NodeRuntimeOptions): string {
+  if (convertedDir === "") throw new InputError("convertedDir", "a folder", "an empty path");
+  return convertedDir === undefined
+    ? join(huggingFaceHome(), "ernie-m", "converted")
+    : resolve(expandHome(convertedDir));
 }

@@ -25,6 +25,12 @@ export interface NodeRuntimeOptions {
    * calling thread, which holds the event loop. With it `threads` is 1 unless it is given.
    */
   readonly workers?: number | undefined;
+  /**
+   * Where weights are kept that had to be converted: those of a `.pdparams` or `.bin` file of more than 16 MiB whose
+   * bytes do not lie in it as they are computed with. They are made once, as safetensors. Default: `ernie-m/converted`
+   * in `HF_HOME`, else in `~/.cache/huggingface`.
+   */
+  readonly convertedDir?: string | undefined;
   /** How models on the Hugging Face hub are reached. */
   readonly hub?: HubOptions | undefined;
 }

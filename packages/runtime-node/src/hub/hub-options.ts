@@ -77,13 +77,17 @@ export function expandHome(path: string): string {
   return /^~(?=$|[/\\])/.test(path) ? join(homedir(), path.slice(1)) : path;
 }
 
+/** The folder that the Python tools keep everything in. Source: huggingface_hub `constants.py`. */
+export function huggingFaceHome(environment: Environment = process.env): string {
+  const caches = environment.XDG_CACHE_HOME || join(homedir(), ".cache");
+  return expandHome(environment.HF_HOME || join(caches, "huggingface"));
+}
+
 async function tokenOf(environment: Environment): Promise<string | undefined> {
   if (isTrue(environment.HF_HUB_DISABLE_IMPLICIT_TOKEN)) return undefined;
   const stated = environment.HF_TOKEN || environment.HUGGING_FACE_HUB_TOKEN;
   if (stated) return stated;
-  const caches = environment.XDG_CACHE_HOME || join(homedir(), ".cache");
-  const home = environment.HF_HOME || join(caches, "huggingface");
-  const file = environment.HF_TOKEN_PATH || join(home, "token");
+  const file = environment.HF_TOKEN_PATH || join(huggingFaceHome(environment), "token");
   // Without the file, or where it may not be read, requests go without a token.
   return readFile(expandHome(file), "utf8").catch(() => undefined);
 }
