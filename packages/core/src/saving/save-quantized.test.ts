@@ -1,0 +1,145 @@
+import { fixturePath } from "@ernie-m/fixtures";
+import { describe, expect, test } from "vitest";
+import { nodeFiles } from "../../test/node-files.js";
+import { memoryFiles } from "../checkpoint/memory-files.js";
+import { readConfig } from "../checkpoint/read-config.js";
+import { CheckpointError, WeightError } from "../errors.js";
+import { modelParameters } from "../model/head-graph.js";
+import { PARAMETER_NAMES, poolerParameters } from "../model/parameters.js";
+import type { Tensor } from "../tensor.js";
+import { decodeNumbers } from "../testing/numbers.js";
+import { scaleName } from "../weights/names.js";
+import { openWeights } from "../weights/open-weights.js";
+import { readWeight } from "../weights/read-weight.js";
+import { resolveWeights } from "../weights/resolve-weights.js";
+import { weightSizes } from "../weights/weight-sizes.js";
+import { memorySink } from "./memory-sink.js";
+import { type SavedModel, saveCheckpoint } from "./save-checkpoint.js";
+
+type Files = SavedModel["files"];
+
+async function modelOf(files: Files): Promise<SavedModel> {
+  const config = await readConfig(files);
+  const wanted = modelParameters(config, {
+    name: "ErnieMModel",
+    hasLabels: false,
+    parameters: poolerParameters,
+    build: () => undefined,
+  });
+  const { weights } = resolveWeights(await openWeights(files), wanted);
+  return { config, architecture: "ErnieMModel", weights, files };
+}
+
+const checkpoint = (name: string): Files => nodeFiles(fixturePath(`reference/checkpoints/${name}`));
+
+async function saved(model: SavedModel): Promise<Files> {
+  const sink = memorySink("saved");
+  await saveCheckpoint(model, sink);
+  return memoryFiles("saved", sink.files);
+}
+
+async function tensor({ files, weights }: SavedModel, name: string): Promise<Tensor> {
+  const weight = weights.get(name);
+  if (weight === undefined) throw new Error(`no ${name}`);
+  return readWeight(files, weight);
+}
+
+const QUERIES = "ernie_m.encoder.layers.0.self_attn.self_attn.q_proj.weight";
+const WIDE = "ernie_m.encoder.layers.1.linear1.weight";
+
+/** Every value of a float weight of `from`, and what the integers of `to` stand for. */
+async function pairs(from: SavedModel, to: SavedModel, name: string) {
+  const before = await tensor(from, name);
+  const [steps, scale] = await Promise.all([tensor(to, name), tensor(to, scaleName(name))]);
+  const isTurned = from.weights.get(name)?.transposed !== to.weights.get(name)?.transposed;
+  const floats = decodeNumbers(before);
+  const [rows, columns] = steps.shape;
+  const isLinear = to.weights.get(name)?.transposed === true;
+  return Array.from(decodeNumbers(steps), (step, i) => {
+    const [row, column] = [Math.floor(i / columns), i % columns];
+    const own = Number(scale.data[isLinear ? column : row]);
+    return { exact: floats[isTurned ? column * rows + row : i], value: step * own, scale: own };
+  });
+}
+
+describe("a checkpoint that is saved with quantize", () => {
+  test.each([
+    ["base", "int8"],
+    ["base", "int7"],
+    ["information-extraction-paddle-safetensors", "int8"],
+    ["information-extraction-fp16", "int8"],
+  ] as const)("%s as %s holds every weight to half a step", async (name, quantize) => {
+    const model = await modelOf(checkpoint(name));
+    const again = await modelOf(await saved({ ...model, quantize }));
+    for (const weight of [QUERIES, WIDE, PARAMETER_NAMES.wordEmbeddings]) {
+      const all = await pairs(model, again, weight);
+      expect(all.length).toBeGreaterThan(100);
+      const worst = Math.max(...all.map(({ exact, value, scale }) => Math.abs(exact - value) / scale));
+      expect(worst).toBeLessThan(0.5001);
+      expect(worst).toBeGreaterThan(0.4);
+    }
+    const { dtype, transposed, shape } = again.weights.get(WIDE) ?? {};
+    expect([dtype, transposed, shape]).toEqual([
+      "int8",
+      true,
+      [again.config.hiddenSize, again.config.intermediateSize],
+    ]);
+    for (const kept of ["ernie_m.pooler.dense.weight", "ernie_m.encoder.layers.0.norm1.weight"])
+      expect((await tensor(again, kept)).dtype).toBe(model.weights.get(kept)?.dtype);
+  });
+
+  test("says so where other tools look, and is read with the sizes it has", async () => {
+    const model = await modelOf(checkpoint("base"));
+    const files = await saved({ ...model, quantize: "int7" });
+    const config = JSON.parse(new TextDecoder().decode(await files.readFile("config.json")));
+    expect(config).toMatchObject({
+      torch_dtype: "float32",
+      quantization_config: { quant_method: "ernie-m", bits: 7, sym: true },
+    });
+    const { intermediateSize, attentionWidths } = weightSizes(await openWeights(files));
+    expect(intermediateSize).toBe(model.config.intermediateSize);
+    expect(attentionWidths).toEqual(weightSizes(await openWeights(model.files)).attentionWidths);
+  });
+
+  test("is saved again as it is", async () => {
+    const once = await saved({ ...(await modelOf(checkpoint("base"))), quantize: "int8" });
+    const twice = await saved(await modelOf(once));
+    for (const name of ["model.safetensors", "config.json"])
+      expect(await twice.readFile(name)).toEqual(await once.readFile(name));
+  });
+
+  test("keeps the scales of the rows that a part of the vocabulary keeps", async () => {
+    const model = await modelOf(checkpoint("base"));
+    const keptIds = Int32Array.of(0, 1, 2, 3, 7, 30);
+    const vocabulary = { keptIds, files: new Map() };
+    const direct = await modelOf(await saved({ ...model, quantize: "int8", vocabulary }));
+    const later = await modelOf(
+      await saved({ ...(await modelOf(await saved({ ...model, quantize: "int8" }))), vocabulary }),
+    );
+    for (const name of [PARAMETER_NAMES.wordEmbeddings, scaleName(PARAMETER_NAMES.wordEmbeddings)]) {
+      const tensors = await Promise.all([direct, later].map((each) => tensor(each, name)));
+      expect(tensors[0].shape[0]).toBe(keptIds.length);
+      expect(tensors[0]).toEqual(tensors[1]);
+    }
+  });
+
+  test("cannot be made floats", async () => {
+    const quantized = await modelOf(
+      await saved({ ...(await modelOf(checkpoint("base"))), quantize: "int8" }),
+    );
+    const again = saved({ ...quantized, dtype: "float16" });
+    await expect(again).rejects.toThrow(WeightError);
+    await expect(again).rejects.toThrow("expected a float dtype, not a weight that is quantised, got int8");
+  });
+});
+
+test.each([
+  [{ quant_method: "gptq", bits: 4 }, 'is "gptq"; supported is "ernie-m"'],
+  [{ bits: 4 }, "is absent"],
+  ["int8", "is absent"],
+])("a checkpoint quantised by another tool is refused: %j", async (quantization_config, reason) => {
+  const bytes = new TextEncoder().encode(JSON.stringify({ model_type: "ernie_m", quantization_config }));
+  const reading = readConfig(memoryFiles("m", { "config.json": bytes }));
+  await expect(reading).rejects.toThrow(CheckpointError);
+  await expect(reading).rejects.toThrow(`m/config.json: quantization_config.quant_method ${reason}`);
+});
