@@ -91,7 +91,7 @@ export class KeptFiles implements LocalFiles {
     const lock = await explained(path, () => FileLock.acquire(`${path}.lock`, { onWait }));
     try {
       // Another process may have made it while this one waited.
-      if ((await sizeOf(path)) === derived.size) return;
+      if ((await sizeOf(path)) === derived.size) return this.#tally.update(name, derived.size);
       await this.#write(derived, name, part);
       await explained(path, () => rename(part, path));
       await removeOthers(path);

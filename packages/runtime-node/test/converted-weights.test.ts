@@ -1,0 +1,249 @@
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  type DerivedFile,
+  type DownloadProgress,
+  memoryFiles,
+  openWeights,
+  readSafetensors,
+  readWeight,
+} from "@ernie-m/core";
+import { worstDifference } from "@ernie-m/core/testing";
+import { ErnieMForInformationExtraction } from "@ernie-m/heads";
+import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { beforeAll, describe, expect, it } from "vitest";
+import { nodeRuntime } from "../src/index.js";
+import { KeptFiles } from "../src/kept-files.js";
+import { openFolder } from "../src/node-files.js";
+import { paddleFile } from "./paddle-file.js";
+import { temporaryFolder } from "./temporary-folder.js";
+
+const NAME = "model_state.pdparams";
+const inputs = {
+  inputIds: { dtype: "int32", shape: [1, 5], data: Int32Array.of(0, 17, 4711, 12_345, 2) },
+} as const;
+
+/** The small model as Paddle may save it: matrices in Fortran order, everything float32. */
+let paddle: Uint8Array;
+let published: Float32Array;
+
+beforeAll(async () => {
+  const source = fileURLToPath(modelUrl);
+  const files = memoryFiles("mini", {
+    "model.safetensors": new Uint8Array(readFileSync(join(source, "model.safetensors"))),
+  });
+  const { entries } = await openWeights(files);
+  const tensors = [];
+  for (const [name, entry] of entries) {
+    const { data, shape } = await readWeight(files, entry);
+    const isTable = name.includes("embeddings");
+    const matrix = shape.length === 2;
+    const values = Float32Array.from(data as Uint16Array, widen);
+    const ordered = matrix && isTable ? columnMajor(values, shape[0]!, shape[1]!) : values;
+    tensors.push({
+      name,
+      // Row-major [out, in] is [in, out] in Fortran order.
+      shape: matrix && !isTable ? shape.toReversed() : shape,
+      fortran: matrix,
+      data: new Uint8Array(ordered.buffer),
+    });
+  }
+  paddle = paddleFile(tensors);
+  published = await outputOf(source);
+});
+
+function columnMajor(values: Float32Array, rows: number, columns: number): Float32Array {
+  return Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]!);
+}
+
+function widen(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 31;
+  const fraction = half & 1023;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+interface Setup {
+  readonly folder: string;
+  readonly convertedDir: string;
+}
+
+function setup(): Setup {
+  const root = temporaryFolder();
+  const folder = join(root, "model");
+  cpSync(fileURLToPath(modelUrl), folder, { recursive: true });
+  rmSync(join(folder, "model.safetensors"));
+  writeFileSync(join(folder, NAME), paddle);
+  return { folder, convertedDir: join(root, "cache") };
+}
+
+async function outputOf(
+  folder: string,
+  convertedDir?: string,
+  opening: Parameters<typeof ErnieMForInformationExtraction.fromPretrained>[1] | object = {},
+): Promise<Float32Array> {
+  const runtime = nodeRuntime({ threads: 1, ...(convertedDir !== undefined && { convertedDir }) });
+  const model = await ErnieMForInformationExtraction.fromPretrained(folder, { runtime, ...opening });
+  try {
+    const { startLogits } = await model.forward(inputs);
+    return startLogits.data as Float32Array;
+  } finally {
+    await model.dispose();
+  }
+}
+
+function expectPublished(output: Float32Array): void {
+  const tensor = (data: Float32Array) => ({ dtype: "float32", shape: [data.length], data }) as const;
+  expect(worstDifference(tensor(output), tensor(published))).toBeLessThanOrEqual(1e-6);
+}
+
+/** Every file below a folder. */
+function filesBelow(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    statSync(join(folder, name)).isFile(),
+  );
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+const hashOf = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
+
+describe("weights that do not lie in their file as they are computed with", () => {
+  it("are converted once, told byte by byte, and used from then on", async () => {
+    const { folder, convertedDir } = setup();
+    const before = hashOf(join(folder, NAME));
+    const told: DownloadProgress[] = [];
+    expectPublished(
+      await outputOf(folder, convertedDir, {
+        onProgress: (progress: DownloadProgress) => void told.push(progress),
+      }),
+    );
+    const [made, ...others] = filesBelow(convertedDir);
+    expect(others).toEqual([]);
+    const path = join(convertedDir, made!);
+    const { size, mtimeMs } = statSync(path);
+    expect(told.length).toBeGreaterThan(2);
+    expect(told.at(-1)).toEqual({
+      file: `${NAME} (converted)`,
+      fileLoaded: size,
+      fileTotal: size,
+      loaded: size,
+      total: size,
+      filesDone: 1,
+      filesTotal: 1,
+    });
+    expect(told.map(({ loaded }) => loaded)).toEqual(
+      told.map(({ loaded }) => loaded).toSorted((a, b) => a - b),
+    );
+
+    const again: DownloadProgress[] = [];
+    expectPublished(
+      await outputOf(folder, convertedDir, {
+        onProgress: (progress: DownloadProgress) => void again.push(progress),
+      }),
+    );
+    expect(again).toEqual([]);
+    expect(statSync(path).mtimeMs).toBe(mtimeMs);
+    expect(hashOf(join(folder, NAME))).toBe(before);
+    expect(readdirSync(folder)).not.toContain("model.safetensors");
+  });
+
+  it("are a safetensors file that any reader reads", async () => {
+    const { folder, convertedDir } = setup();
+    await outputOf(folder, convertedDir);
+    const bytes = new Uint8Array(readFileSync(join(convertedDir, filesBelow(convertedDir)[0]!)));
+    const files = memoryFiles("converted", { "x.safetensors": bytes });
+    const { entries } = await readSafetensors(await files.open("x.safetensors"), "x.safetensors");
+    const table = entries.get("ernie_m.embeddings.word_embeddings.weight")!;
+    const { data } = await readWeight(files, table);
+    const original = memoryFiles("mini", {
+      "model.safetensors": new Uint8Array(
+        readFileSync(fileURLToPath(new URL("model.safetensors", modelUrl))),
+      ),
+    });
+    const halves = await readWeight(original, (await openWeights(original)).entries.get(table.name)!);
+    const expected = Float32Array.from(halves.data as Uint16Array, widen);
+    expect(Buffer.compare(new Uint8Array(expected.buffer), bytesOf(data as Float32Array))).toBe(0);
+  });
+
+  it("are converted anew when the file has changed, and the old ones go", async () => {
+    const { folder, convertedDir } = setup();
+    await outputOf(folder, convertedDir);
+    const [first] = filesBelow(convertedDir);
+    utimesSync(join(folder, NAME), new Date(1e12), new Date(1e12));
+    expectPublished(await outputOf(folder, convertedDir));
+    const now = filesBelow(convertedDir);
+    expect(now).toHaveLength(1);
+    expect(now).not.toContain(first);
+  });
+
+  it("are converted anew when the converted file was cut", async () => {
+    const { folder, convertedDir } = setup();
+    await outputOf(folder, convertedDir);
+    const path = join(convertedDir, filesBelow(convertedDir)[0]!);
+    const whole = hashOf(path);
+    truncateSync(path, 1000);
+    expectPublished(await outputOf(folder, convertedDir));
+    expect(hashOf(path)).toBe(whole);
+  });
+
+  it("leave nothing behind when the conversion is ended in the middle", async () => {
+    const { folder, convertedDir } = setup();
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const loading = outputOf(folder, convertedDir, {
+      signal: controller.signal,
+      onProgress: () => controller.abort(reason),
+    });
+    await expect(loading).rejects.toBe(reason);
+    expect(filesBelow(convertedDir)).toEqual([]);
+    expectPublished(await outputOf(folder, convertedDir));
+  });
+
+  it("are converted by one of several at once", async () => {
+    const { folder, convertedDir } = setup();
+    const content = new Uint8Array(40_000_000).fill(7);
+    let writes = 0;
+    const keepers = await Promise.all(
+      [1, 2, 3].map(async () => new KeptFiles(await openFolder(folder), convertedDir)),
+    );
+    const derived: DerivedFile = {
+      source: NAME,
+      size: content.length,
+      async write(append) {
+        writes += 1;
+        await append(content);
+      },
+    };
+    const names = await Promise.all(keepers.map((keeper) => keeper.keep(derived)));
+    expect(writes).toBe(1);
+    expect(filesBelow(convertedDir)).toHaveLength(1);
+    for (const [i, keeper] of keepers.entries()) {
+      const file = await keeper.open(names[i]!);
+      expect(file.size).toBe(content.length);
+      await file.close();
+    }
+  });
+
+  it("are held in memory where they cannot be kept", async () => {
+    const { folder, convertedDir } = setup();
+    writeFileSync(convertedDir, "a file where a folder should be");
+    expectPublished(await outputOf(folder, convertedDir));
+    expect(readFileSync(convertedDir, "utf8")).toBe("a file where a folder should be");
+  });
+});
