@@ -1,6 +1,7 @@
 /**
  * From the start of a process to the first result, and the most memory on the way: the same model as safetensors, as
- * torch's .bin and as one ONNX file with its weights inside, files in the page cache.
+ * torch's .bin, as Paddle's .pdparams (of protocol 2, which is converted once, both that time and later) and as one
+ * ONNX file with its weights inside, files in the page cache.
  *
  *   node bench/formats.mjs [--large] [--rounds N] [--folder DIR]
  *
@@ -16,6 +17,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { modelOf, writeOnnxFile, writeSafetensorsFolder, writeTorchFolder } from "./generate-checkpoint.mjs";
+import { writeLegacyTorchFolder, writePaddleFolder } from "./generate-pickles.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -33,8 +35,9 @@ if (!Number.isInteger(rounds) || rounds < 1) {
 const run = promisify(execFile);
 const child = fileURLToPath(new URL("load-once.mjs", import.meta.url));
 
-async function measure({ kind, path }) {
-  const { stdout } = await run(process.execPath, [child, kind, path]);
+async function measure({ kind, path, isFirst = false }) {
+  if (isFirst) rmSync(converted, { recursive: true, force: true });
+  const { stdout } = await run(process.execPath, [child, kind, path, converted]);
   return JSON.parse(stdout);
 }
 
@@ -53,11 +56,30 @@ function median(numbers) {
 }
 
 const root = mkdtempSync(join(values.folder, "ernie-m-bench-"));
+const converted = join(root, "converted");
 try {
   const model = modelOf(values.large ? "large" : "base");
+  const textual = writePaddleFolder(root, model, 2);
   const subjects = [
     { name: "model.safetensors", kind: "checkpoint", path: writeSafetensorsFolder(root, model) },
     { name: "pytorch_model.bin (zip)", kind: "checkpoint", path: writeTorchFolder(root, model) },
+    {
+      name: "pytorch_model.bin (before torch 1.6)",
+      kind: "checkpoint",
+      path: writeLegacyTorchFolder(root, model),
+    },
+    {
+      name: "model_state.pdparams (protocol 4)",
+      kind: "checkpoint",
+      path: writePaddleFolder(root, model, 4),
+    },
+    {
+      name: "model_state.pdparams (protocol 2), converting",
+      kind: "checkpoint",
+      path: textual,
+      isFirst: true,
+    },
+    { name: "model_state.pdparams (protocol 2), converted", kind: "checkpoint", path: textual },
   ];
   if (!values.large)
     subjects.push({ name: "model.onnx, weights inside", kind: "onnx", path: writeOnnxFile(root, model) });

@@ -41,7 +41,7 @@ let noise;
  * The bytes of parameter number `index`, float32 numbers like those of trained weights, in blocks. No two parameters
  * are alike: ONNX Runtime would keep equal ones once.
  */
-function* weightBlocks({ shape }, index) {
+export function* weightBlocks({ shape }, index) {
   noise ??= Float32Array.from(
     { length: BLOCK },
     () => (Math.random() + Math.random() + Math.random() - 1.5) * 0.04,
@@ -55,7 +55,7 @@ function* weightBlocks({ shape }, index) {
   }
 }
 
-function folderFor(root, name, json) {
+export function folderFor(root, name, json) {
   const folder = join(root, name);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "config.json"), JSON.stringify(json));
@@ -178,7 +178,7 @@ class StoredZip {
 }
 
 /** A state dict as torch pickles it: `_rebuild_tensor_v2` over storages by key. */
-function statePickle(parameters) {
+export function statePickle(parameters) {
   const bytes = [];
   const op = (...codes) => bytes.push(Buffer.from(codes));
   const text = (value) => {

@@ -1,19 +1,21 @@
 /**
  * One measured process: opens a model, computes one result, prints what it took as JSON.
  *
- *   node bench/load-once.mjs checkpoint|onnx PATH
+ *   node bench/load-once.mjs checkpoint|onnx PATH CONVERTED_DIR
  */
 import { createRequire } from "node:module";
 import { performance } from "node:perf_hooks";
 
-const [kind, path] = process.argv.slice(2);
+const [kind, path, convertedDir] = process.argv.slice(2);
 const TOKENS = 32;
 const ids = Array.from({ length: TOKENS }, (_, i) => (i * 7919) % 250_002);
 
 async function checkpoint() {
   const { ErnieMForTokenClassification } = await import("@ernie-m/heads");
   const { nodeRuntime } = await import("@ernie-m/runtime-node");
-  const model = await ErnieMForTokenClassification.fromPretrained(path, { runtime: nodeRuntime() });
+  const model = await ErnieMForTokenClassification.fromPretrained(path, {
+    runtime: nodeRuntime({ convertedDir }),
+  });
   const { logits } = await model.forward({
     inputIds: { dtype: "int32", shape: [1, TOKENS], data: Int32Array.from(ids) },
   });
