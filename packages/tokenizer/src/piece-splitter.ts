@@ -12,7 +12,8 @@ const HAS_PARTS = -2;
  * ERNIE-M's own splitting of SentencePiece's pieces, and the way from pieces to vocabulary ids.
  *
  * Walks normalised units; no strings are made. A piece that is not split goes to its id through a memo with
- * one entry a piece, filled when the piece is first met.
+ * one entry a piece, filled when the piece is first met. In published vocabularies nearly every id is the piece's own
+ * plus the same number: of pieces known to be so one bit is read, which stays in the caches as the memo does not.
  *
  * Source: transformers and PaddleNLP `ErnieMTokenizer._tokenize`, which this follows case by case; where that
  * raises an index error (a text whose last piece is "▁") the piece is dropped.
@@ -22,6 +23,10 @@ export class PieceSplitter {
   readonly #unknownTokenId: number;
   readonly #keepsLoneMarks: boolean;
   readonly #memo: Int32Array;
+  /** A bit a piece: whether its vocabulary id is its own plus {@link #shift}, which the first piece met decides. */
+  readonly #isShifted: Int32Array;
+  #shift = 0;
+  #hasShift = false;
   readonly #classes: CharacterClasses = characterClasses();
 
   constructor(
@@ -35,6 +40,7 @@ export class PieceSplitter {
     this.#keepsLoneMarks = variant === "hf";
     this.#memo = new Int32Array(pieces.pieceCount).fill(NOT_SEEN);
     this.#memo[pieces.unkId] = HAS_PARTS;
+    this.#isShifted = new Int32Array((pieces.pieceCount >>> 5) + 1);
   }
 
   /** Appends the tokens of a segmented text; `base` is where the text starts in the whole one, in UTF-16 units. */
@@ -42,6 +48,7 @@ export class PieceSplitter {
     const { ids, boundaries, length } = segmentation;
     const { units, originalStart, originalEnd } = text;
     const memo = this.#memo;
+    const isShifted = this.#isShifted;
     // No token has less than a unit.
     into.reserve(text.length);
     for (let index = 0; index < length; index++) {
@@ -52,8 +59,12 @@ export class PieceSplitter {
         const kept = this.#keepsLoneMarks && index > 0 && index + 1 < length && units[end] !== WORD_MARK;
         if (!kept) continue;
       }
-      let id = memo[pieceId]!;
-      if (id === NOT_SEEN) id = this.#wholePiece(pieceId, text, start, end);
+      let id: number;
+      if (((isShifted[pieceId >>> 5]! >>> pieceId) & 1) === 1) id = pieceId + this.#shift;
+      else {
+        id = memo[pieceId]!;
+        if (id === NOT_SEEN) id = this.#wholePiece(pieceId, text, start, end);
+      }
       if (id >= 0) {
         // As push() says; pieces that begin with more than one "▁" are rare.
         let first = start;
@@ -69,6 +80,12 @@ export class PieceSplitter {
     const id = whole ? this.#table.lookup(text.units, start, end) : HAS_PARTS;
     const entry = id < 0 || id === this.#unknownTokenId ? HAS_PARTS : id;
     this.#memo[pieceId] = entry;
+    if (entry === HAS_PARTS) return entry;
+    if (!this.#hasShift) {
+      this.#hasShift = true;
+      this.#shift = entry - pieceId;
+    }
+    if (entry - pieceId === this.#shift) this.#isShifted[pieceId >>> 5]! |= 1 << pieceId;
     return entry;
   }
 

@@ -16,17 +16,21 @@
  * A chunk has two places, given by its hash and far from each other, so that full places crowd nowhere; a new one
  * takes that which was not found of late. One cache line of 16 words each:
  *
- *   [0] number of units | number of pieces << 8 | for piece k its end, 4 bits, from bit 12 + 4 k on;
+ *   [0] number of units, 5 bits | number of pieces, 3 bits | for each piece but the last its end, 5 bits;
  *       bit 31: found since a chunk last looked for a place here
- *   [1] float32 margin    [2] … [4] ids of the pieces    [5] … [7] their float32 scores
- *   [8] … [15] the units, two a word
+ *   [1] float32 margin
+ *   [2] … for each piece its id and its float32 score, then the units, two a word
+ *
+ * So that many pieces leave room for fewer units: 24 beside one piece, 12 beside four.
  */
 
-/** Longest chunk that is kept, in units, and most pieces that one may have. */
-export const MAX_CHUNK = 16;
-export const MAX_CHUNK_PIECES = 3;
+const ENTRY_WORDS = 16;
+/** Longest chunk that may be kept, in units, and most pieces that one may have. */
+export const MAX_CHUNK = 24;
+export const MAX_CHUNK_PIECES = 4;
 /** Bit 31 of word 0. */
 const RECENT = -0x80000000;
+const LENGTH = 0x1f;
 const ROUNDING = 2 ** -23;
 
 export class ChunkMemo {
@@ -39,7 +43,7 @@ export class ChunkMemo {
 
   /** @param log2Entries how many chunks are kept. 64 bytes each. */
   constructor(log2Entries: number) {
-    this.words = new Int32Array(16 << log2Entries);
+    this.words = new Int32Array(ENTRY_WORDS << log2Entries);
     this.units = new Uint16Array(this.words.buffer);
     this.floats = new Float32Array(this.words.buffer);
     this.shift = 32 - log2Entries;
@@ -74,15 +78,16 @@ export class ChunkMemo {
 
   private isAt(entry: number, units: Uint16Array, from: number, length: number): boolean {
     const { units: keys } = this;
-    if ((this.words[entry]! & 0xff) !== length) return false;
-    for (let i = 0, at = entry * 2 + 16; i < length; i++) {
+    const header = this.words[entry]!;
+    if ((header & LENGTH) !== length) return false;
+    for (let i = 0, at = firstUnit(entry, piecesOf(header)); i < length; i++) {
       if (keys[at + i] !== units[from + i]) return false;
     }
     return true;
   }
 
   /**
-   * Keeps a chunk: `count` pieces `ids` with `scores` that end `ends` units from its start, in real numbers better than all
+   * Keeps a chunk that {@link fits}: `count` pieces `ids` with `scores` that end `ends` units from its start, in real numbers better than all
    * others by `margin` at least.
    */
   keep(
@@ -104,17 +109,39 @@ export class ChunkMemo {
       if (words[other]! < 0) words[other]! &= ~RECENT;
       else entry = other;
     }
-    let header = length | (count << 8) | RECENT;
+    let header = length | (count << 5) | RECENT;
     for (let k = 0; k < count; k++) {
-      words[entry + 2 + k] = ids[k]!;
-      this.floats[entry + 5 + k] = scores[k]!;
-      // The end of the last piece is the length: it needs no bits, and 16 would not fit.
-      if (k + 1 < count) header |= ends[k]! << (12 + 4 * k);
+      words[entry + 2 + 2 * k] = ids[k]!;
+      this.floats[entry + 3 + 2 * k] = scores[k]!;
+      // The end of the last piece is the length.
+      if (k + 1 < count) header |= ends[k]! << (8 + 5 * k);
     }
     words[entry] = header;
     this.floats[entry + 1] = margin;
-    for (let i = 0, at = entry * 2 + 16; i < length; i++) keys[at + i] = units[from + i]!;
+    for (let i = 0, at = firstUnit(entry, count); i < length; i++) keys[at + i] = units[from + i]!;
   }
+}
+
+/** Whether an entry has room for a chunk of `length` units in `count` pieces. */
+export function fits(length: number, count: number): boolean {
+  return (
+    length <= MAX_CHUNK && count <= MAX_CHUNK_PIECES && 4 + 4 * count + length <= 2 * ENTRY_WORDS
+  );
+}
+
+/** How many pieces the entry with this word 0 has. */
+export function piecesOf(header: number): number {
+  return (header >>> 5) & 7;
+}
+
+/** Where piece `k`, which is not the last, ends in the chunk whose entry has this word 0. */
+export function pieceEnd(header: number, k: number): number {
+  return (header >>> (8 + 5 * k)) & LENGTH;
+}
+
+/** Where the units of an entry are among all units. */
+function firstUnit(entry: number, count: number): number {
+  return entry * 2 + 4 + 4 * count;
 }
 
 /**

@@ -8,7 +8,15 @@
  * (viterbi.ts alone) would: chunk-memo.ts says why for the first; for the second nothing is left out but candidates
  * that cannot be.
  */
-import { ChunkMemo, MAX_CHUNK, MAX_CHUNK_PIECES, roundingError } from "./chunk-memo.js";
+import {
+  ChunkMemo,
+  fits,
+  MAX_CHUNK,
+  MAX_CHUNK_PIECES,
+  pieceEnd,
+  piecesOf,
+  roundingError,
+} from "./chunk-memo.js";
 import { pairIndex } from "./trie-keys.js";
 import type { NormalizedText, Segmentation } from "./types.js";
 import type { UnigramModel } from "./unigram-model.js";
@@ -152,16 +160,16 @@ export class Segmenter {
         );
         if (entry >= 0) {
           const header = words[entry]!;
-          const last = (header >>> 8) & 3;
+          const last = piecesOf(header);
           let pieceStart = start;
           for (let k = 0; k < last; k++) {
-            const id = words[entry + 2 + k]!;
+            const id = words[entry + 2 + 2 * k]!;
             if (id !== unknownId || count === 0 || ids[count - 1] !== unknownId) {
               ids[count] = id;
               boundaries[count++] = pieceStart;
             }
-            score = Math.fround(score + floats[entry + 5 + k]!);
-            pieceStart = start + ((header >>> (12 + 4 * k)) & 15);
+            score = Math.fround(score + floats[entry + 3 + 2 * k]!);
+            pieceStart = start + pieceEnd(header, k);
           }
           start = end;
           continue;
@@ -189,7 +197,7 @@ export class Segmenter {
       if (lead < margin) margin = lead;
     }
     const size = to - from;
-    if (size > 1 && size <= MAX_CHUNK && pieces <= MAX_CHUNK_PIECES && !this.viterbi.metSymbol) {
+    if (size > 1 && fits(size, pieces) && !this.viterbi.metSymbol) {
       margin -= roundingError(bestScore[from]!, size, largestStep);
       if (margin > 0) {
         for (let end = to, k = pieces - 1; k >= 0; end = bestStart[end]!, k--) {
