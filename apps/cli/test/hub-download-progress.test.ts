@@ -50,6 +50,22 @@ test("the bar says how much, of how much, and how fast, not counting what was th
   expect(shown()).toContain("75% | 3.00 MB of 4.00 MB | 500 kB/s | model.safetensors (1/1)");
 });
 
+test("a conversion after the download is counted from its own beginning", async () => {
+  const { stream, shown } = terminal();
+  let now = 0;
+  await withDownloadProgress(
+    { interactive: true },
+    async (onProgress) => {
+      onProgress(event(4_000_000));
+      onProgress({ ...event(0), file: "model_state.pdparams (converted)" });
+      now = 1000;
+      onProgress({ ...event(1_000_000), file: "model_state.pdparams (converted)" });
+    },
+    { stream, now: () => now },
+  );
+  expect(shown()).toContain("25% | 1.00 MB of 4.00 MB | 1.00 MB/s | model_state.pdparams (converted) (1/1)");
+});
+
 test("nothing is shown when nobody watches, or nothing is fetched", async () => {
   for (const [interactive, events] of [
     [false, [1]],

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -167,4 +167,16 @@ test("tokenize and inspect take an id too; the tokenizer comes without the weigh
   expect(ranges()).toEqual(["bytes=0-131071"]);
   const inspected = await run(["inspect", "--model", ID]);
   expect(JSON.parse(inspected.stdout)).toMatchObject({ location: `${ID}@main` });
+});
+
+test("convert takes an id, and writes what the folder of the same files gives", async () => {
+  const from = async (source: string, target: string) => {
+    const to = join(cache, target);
+    const { code, stderr } = await run(["convert", "--model", source, "--to", to, "--dtype", "bf16"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    return Object.fromEntries(readdirSync(to).map((name) => [name, readFileSync(join(to, name))]));
+  };
+  const fetched = await from(ID, "from-hub");
+  expect(Object.keys(fetched)).toContain("sentencepiece.bpe.model");
+  expect(fetched).toEqual(await from(fileURLToPath(modelUrl), "from-folder"));
 });

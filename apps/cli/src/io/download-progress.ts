@@ -44,6 +44,8 @@ export async function withDownloadProgress<T>(
       first = { loaded, at: now() };
       bar.start(total, loaded, { here: "", all: "", speed: "", file });
     }
+    // Weights that are converted after they have arrived are counted anew.
+    if (loaded < first.loaded) first = { loaded, at: now() };
     const seconds = (now() - first.at) / 1000;
     const speed = seconds > 0 ? (loaded - first.loaded) / seconds : 0;
     bar.setTotal(total);
