@@ -1,136 +1,103 @@
 /**
- * Tokenizers side by side on one thread: throughput, load time, memory, exactness; then what three inputs that
- * are hard on tokenizers cost per unit as they grow.
+ * Tokenizers side by side on one thread: throughput, load time, memory, exactness; then what inputs that are hard
+ * on tokenizers cost per unit as they grow.
  *
  *   pnpm bench [FOLDER] [TEXT] [LINES]
  *
  * FOLDER holds sentencepiece.bpe.model and vocab.txt, TEXT has a text a line; also as BENCH_FOLDER, BENCH_TEXT.
  * With nothing given: the small model and the texts of the reference cases. Build the package first.
  *
- * A round encodes all lines with each tokenizer in turn; the table has medians over the rounds, in UTF-8 megabytes
- * (10^6 bytes) a second. Ours: `tokenize`, which is everything up to vocabulary ids and UTF-16 offsets. The second
- * number is for text that was never seen before: each round then has other lines.
+ * A round encodes the first LINES lines with each tokenizer in turn, for a fifth of a second or once; the table has medians over the rounds, in UTF-8
+ * megabytes (10^6 bytes) a second. Further lines are text that no engine has seen before: each round has others.
+ * Load times are the middle one of three processes.
  */
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ErnieMTokenizer } from "../dist/index.js";
-import { huggingFace, sentencePieceCpp, sentencePieceWasm } from "./peers.mjs";
+import { printGrowth } from "./growth.mjs";
+import { readLines } from "./lines.mjs";
+import { openCpp, openEngine } from "./peers.mjs";
 
-const ROUNDS = 7;
+const ROUNDS = 9;
+/** Seconds that one engine has in a round. */
+const TURN = 0.2;
 const fixtures = fileURLToPath(new URL("../../fixtures/files/reference/tokenizer", import.meta.url));
 const folder = process.argv[2] ?? process.env.BENCH_FOLDER ?? fixtures;
-const textPath = process.argv[3] ?? process.env.BENCH_TEXT;
-const lineCount = Number(process.argv[4] ?? 6000);
+const textPath = process.argv[3] ?? process.env.BENCH_TEXT ?? join(fixtures, "cases.jsonl");
+const lines = readLines(textPath);
+const count = Math.min(lines.length, Number(process.argv[4] ?? 6000));
 
-const allLines = readLines();
-const lines = allLines.slice(0, lineCount);
-const megabytes = (texts) => texts.reduce((sum, line) => sum + Buffer.byteLength(line), 0) / 1e6;
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
-const seconds = (run) => {
-  const start = performance.now();
-  run();
-  return (performance.now() - start) / 1000;
-};
+const megabytes = (from, to) =>
+  lines.slice(from, to).reduce((sum, line) => sum + Buffer.byteLength(line), 0) / 1e6;
 
-const modelPath = join(folder, "sentencepiece.bpe.model");
-const sentencePiece = readFileSync(modelPath);
-const vocabPath = join(folder, "vocab.txt");
-const parts = { sentencePiece, ...(existsSync(vocabPath) ? { vocab: readFileSync(vocabPath) } : {}) };
-
-globalThis.gc?.();
-const before = process.memoryUsage();
-const start = performance.now();
-const tokenizer = ErnieMTokenizer.create(parts);
-const load = performance.now() - start;
-const tokenizeAll = (texts) => {
-  let tokens = 0;
-  for (const line of texts) {
-    const { ids, starts, ends } = tokenizer.tokenize(line);
-    tokens += ids.length + starts.length + ends.length;
+const openers = [
+  ["@ernie-m/tokenizer", () => openEngine("ours", folder, textPath)],
+  ["C++ sentencepiece (Python's)", () => openCpp(folder, textPath)],
+  ["@sctg/sentencepiece-js", () => openEngine("wasm", folder, textPath)],
+  ["@huggingface/tokenizers", () => openEngine("huggingFace", folder, textPath)],
+];
+const engines = [];
+for (const [name, open] of openers) {
+  const loads = [];
+  let engine;
+  for (let trial = 0; trial < 3; trial++) {
+    engine?.close();
+    engine = await open();
+    if (engine === undefined) break;
+    loads.push(engine.load);
   }
-  return tokens / 3;
-};
-const firstRound = seconds(() => tokenizeAll(lines));
-globalThis.gc?.();
-const after = process.memoryUsage();
-const kept = (after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers) / 1e6;
-
-const ours = {
-  name: "@ernie-m/tokenizer, ids and offsets",
-  load,
-  round: async () => seconds(() => tokenizeAll(lines)),
-  ids: async () =>
-    lines.map((line) => {
-      const { ids, length } = tokenizer.sentencePiece.segment(tokenizer.sentencePiece.normalize(line));
-      return Array.from(ids.subarray(0, length));
-    }),
-  close: () => {},
-};
-const engines = [ours];
-for (const [name, open] of [
-  ["C++ sentencepiece (Python's)", () => sentencePieceCpp(modelPath, lines)],
-  ["@sctg/sentencepiece-js", () => sentencePieceWasm(sentencePiece, lines)],
-  ["@huggingface/tokenizers", () => huggingFace(sentencePiece, lines)],
-]) {
-  const engine = await open();
   if (engine === undefined) console.log(`${name}: skipped, not installed`);
-  else engines.push(engine);
+  else engines.push({ ...engine, load: median(loads) });
 }
 
-const times = engines.map(() => []);
-for (let round = 0; round <= ROUNDS; round++) {
+/** Seconds of each engine for the lines [from, to), which engine goes first taking turns. */
+async function round(turn, from, to, enough) {
+  const times = [];
   for (let k = 0; k < engines.length; k++) {
-    const index = (k + round) % engines.length;
-    const time = await engines[index].round();
-    if (round > 0) times[index].push(time);
+    const index = (k + turn) % engines.length;
+    times[index] = await engines[index].round(from, to, enough);
   }
+  return times;
 }
 
-const size = megabytes(lines);
-console.log(
-  `\n${tokenizer.sentencePiece.pieceCount} pieces; ${lines.length} lines, ${size.toFixed(2)} MB; Node ${process.version}\n`,
-);
-const reference = await (engines[1] ?? ours).ids();
-console.log("| tokenizer | MB/s | ours is | load | same pieces |\n| --- | --- | --- | --- | --- |");
+const seen = [];
+const firstRound = await round(0, 0, count, 0);
+const memory = await engines[0].memory();
+await round(1, 0, count, TURN);
+for (let turn = 0; turn < ROUNDS; turn++) seen.push(await round(turn, 0, count, TURN));
+const unseen = [];
+for (let from = count; from + count <= lines.length && unseen.length < ROUNDS; from += count) {
+  const times = await round(unseen.length, from, from + count, 0);
+  unseen.push({ size: megabytes(from, from + count), times });
+}
+
+const size = megabytes(0, count);
+const reference = await (engines[1] ?? engines[0]).ids(0, count);
+const ratio = (times, index) => `${median(times.map((row) => row[index] / row[0])).toFixed(1)} ×`;
+console.log(`\n${folder}: ${count} lines, ${size.toFixed(2)} MB; Node ${process.version}\n`);
+console.log("| tokenizer | MB/s | ours is | MB/s, unseen | ours is | load | same pieces |");
+console.log("| --- | --- | --- | --- | --- | --- | --- |");
 for (const [index, engine] of engines.entries()) {
-  const rate = size / median(times[index]);
-  const ratio = median(times[index].map((time, round) => time / times[0][round]));
-  const ids = await engine.ids();
-  const same = ids.filter((row, i) => row.join() === reference[i].join()).length;
-  const ratioText = index === 0 ? "" : `${ratio.toFixed(1)} ×`;
-  console.log(
-    `| ${engine.name} | ${rate.toFixed(2)} | ${ratioText} | ${engine.load.toFixed(0)} ms | ${same}/${lines.length} |`,
-  );
+  const ids = await engine.ids(0, count);
+  const unseenRates = unseen.map(({ size, times }) => size / times[index]);
+  const cells = [
+    engine.name,
+    (size / median(seen.map((row) => row[index]))).toFixed(2),
+    index === 0 ? "" : ratio(seen, index),
+    unseen.length === 0 ? "" : median(unseenRates).toFixed(2),
+    index === 0 || unseen.length === 0
+      ? ""
+      : ratio(
+          unseen.map(({ times }) => times),
+          index,
+        ),
+    `${(engine.load * 1000).toFixed(0)} ms`,
+    `${ids.filter((row, i) => row.join() === reference[i].join()).length}/${count}`,
+  ];
+  console.log(`| ${cells.join(" | ")} |`);
   engine.close();
 }
 console.log(
-  `\nours: first round ${(size / firstRound).toFixed(2)} MB/s; kept after it +${kept.toFixed(1)} MB beside the files`,
+  `\nours: first round ${(size / firstRound[0]).toFixed(2)} MB/s; kept after it +${memory.toFixed(1)} MB beside the files`,
 );
-
-const unseen = [];
-for (let from = lineCount; from + lineCount <= allLines.length; from += lineCount) {
-  const texts = allLines.slice(from, from + lineCount);
-  unseen.push(megabytes(texts) / seconds(() => tokenizeAll(texts)));
-}
-if (unseen.length > 0) console.log(`ours: lines never seen before ${median(unseen).toFixed(2)} MB/s`);
-
-console.log("\nM units/s at 64 Ki, 256 Ki, 1 Mi, 4 Mi units:");
-for (const [name, unit] of [
-  ["no space", "abcdefghij"],
-  ["one character", "a"],
-  ["combining marks", "\u0301"],
-]) {
-  const rates = [65536, 262144, 1048576, 4194304].map((length) => {
-    const text = unit.repeat(length / unit.length);
-    const best = Math.min(...[1, 2, 3].map(() => seconds(() => tokenizer.tokenize(text))));
-    return (text.length / 1e6 / best).toFixed(1);
-  });
-  console.log(`${name.padEnd(16)}${rates.join(", ")}`);
-}
-
-function readLines() {
-  if (textPath !== undefined) return readFileSync(textPath, "utf8").split("\n");
-  const cases = readFileSync(join(fixtures, "cases.jsonl"), "utf8").split("\n").filter(Boolean);
-  return cases.map((line) => JSON.parse(line).text);
-}
+printGrowth(folder);

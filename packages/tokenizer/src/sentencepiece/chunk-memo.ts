@@ -124,9 +124,7 @@ export class ChunkMemo {
 
 /** Whether an entry has room for a chunk of `length` units in `count` pieces. */
 export function fits(length: number, count: number): boolean {
-  return (
-    length <= MAX_CHUNK && count <= MAX_CHUNK_PIECES && 4 + 4 * count + length <= 2 * ENTRY_WORDS
-  );
+  return length <= MAX_CHUNK && count <= MAX_CHUNK_PIECES && 4 + 4 * count + length <= 2 * ENTRY_WORDS;
 }
 
 /** How many pieces the entry with this word 0 has. */
