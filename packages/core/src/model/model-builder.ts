@@ -1,6 +1,7 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import { GraphError } from "../errors.js";
 import { GraphBuilder, type Value } from "../ir/builder.js";
+import { unpackGroups } from "../quantization/unpack-groups.js";
 import { scaleName } from "../weights/names.js";
 import type { ModelWeight } from "../weights/weight-source.js";
 
@@ -43,10 +44,13 @@ export class ModelBuilder {
 
   /** Rows of the table `name` by integer `ids` [...] → float32 [..., width]. */
   embedding(ids: Value, name: string): Value {
-    const rows = this.g.cast(this.g.gather(this.#parameter(name), ids, 0), "float32");
-    const scale = this.#scale(name);
-    if (scale === undefined) return rows;
-    return this.g.mul(rows, this.g.reshape(this.g.gather(scale, ids, 0), [...ids.shape, 1]));
+    const rows = this.g.gather(this.#parameter(name), ids, 0);
+    const stored = this.#scale(name);
+    if (stored === undefined) return this.g.cast(rows, "float32");
+    const scale = this.g.gather(stored, ids, 0);
+    return rows.dtype === "uint8"
+      ? unpackGroups(this.g, rows, scale)
+      : this.g.mul(this.g.cast(rows, "float32"), this.g.reshape(scale, [...ids.shape, 1]));
   }
 
   #form(name: string): WeightForm {
@@ -61,13 +65,16 @@ export class ModelBuilder {
   }
 
   #float32(name: string): Value {
-    const value = this.g.cast(this.#parameter(name), "float32");
+    const stored = this.#parameter(name);
     const scale = this.#scale(name);
+    if (stored.dtype === "uint8" && scale !== undefined) return unpackGroups(this.g, stored, scale);
+    const value = this.g.cast(stored, "float32");
     return scale === undefined ? value : this.g.mul(value, scale);
   }
 
-  /** What a step of each column of a matrix, or of each row of a table, of integers is worth. */
+  /** What a step of a weight's integers is worth: by column of a matrix, row of a table, or group of 4-bit integers. */
   #scale(name: string): Value | undefined {
-    return this.#form(name).dtype === "int8" ? this.#parameter(scaleName(name)) : undefined;
+    const { dtype } = this.#form(name);
+    return dtype === "int8" || dtype === "uint8" ? this.#parameter(scaleName(name)) : undefined;
   }
 }

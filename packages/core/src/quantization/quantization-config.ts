@@ -1,20 +1,29 @@
 import type { ErnieMConfig, JsonObject } from "@ernie-m/config";
 import { quote } from "../checkpoint/quote.js";
 import { CheckpointError } from "../errors.js";
+import { GROUP_SIZE } from "./group-steps.js";
 import type { Quantization } from "./quantized-kinds.js";
 
 const METHOD = "ernie-m";
 
 /**
  * `quantization_config` of the `config.json` beside quantised weights. The key is transformers'; the method is this
- * project's own: `X.weight` int8, [in, out] for Linear layers, and `X.weight_scale` float32, one number for each output
- * or row, around zero.
+ * project's own:
+ *
+ * - 8 and 7 bits: `X.weight` int8, [in, out] for Linear layers and [rows, width] for tables, `X.weight_scale` float32
+ *   [out] or [rows]
+ * - 4 bits: `X.weight` uint8 [out, in / 2] or [rows, width / 2], the first of two values in the lower half of a byte,
+ *   `X.weight_scale` float16 [out, in / 32] or [rows, width / 32], which the value less 8 is multiplied by
  */
 export function quantizationConfig(quantization: Quantization): JsonObject {
-  return { quant_method: METHOD, bits: BITS[quantization], sym: true };
+  return { quant_method: METHOD, sym: true, ...FORMS[quantization] };
 }
 
-const BITS: { readonly [Q in Quantization]: number } = { int8: 8, int7: 7 };
+const FORMS: { readonly [Q in Quantization]: JsonObject } = {
+  int8: { bits: 8 },
+  int7: { bits: 7 },
+  int4: { bits: 4, group_size: GROUP_SIZE },
+};
 
 /**
  * Refuses a checkpoint that says its weights were quantised by another tool, whose integers mean something else.

@@ -52,7 +52,8 @@ export function quantizeRows(
   return { steps, scales };
 }
 
-function notFinite(value: number, row: number, column: number, at: ValuesAt): WeightError {
+/** The error for a value that cannot be quantised. */
+export function notFinite(value: number, row: number, column: number, at: ValuesAt): WeightError {
   return new WeightError("weight-dtype", {
     file: at.file,
     tensor: at.tensor,

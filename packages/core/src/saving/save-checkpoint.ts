@@ -2,7 +2,7 @@ import type { ErnieMConfig } from "@ernie-m/config";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { PARAMETER_NAMES } from "../model/parameters.js";
 import { quantizationConfig, statedQuantization } from "../quantization/quantization-config.js";
-import { HIGHEST_STEP, type Quantization, quantizedKind } from "../quantization/quantized-kinds.js";
+import { type Quantization, quantizedKind } from "../quantization/quantized-kinds.js";
 import { bytesPerElement, type DType } from "../tensor.js";
 import { isFloatDType } from "../weights/half.js";
 import { scaleName } from "../weights/names.js";
@@ -13,10 +13,11 @@ import type { SavedDType } from "./convert-elements.js";
 import { huggingFaceConfig } from "./hugging-face-config.js";
 import { type KeptVocabulary, renumbered } from "./kept-vocabulary.js";
 import { OpenFiles } from "./open-files.js";
+import { canQuantize, quantizedTensors } from "./quantized-tensors.js";
 import { byteLengthOf, safetensorsHeader } from "./safetensors-header.js";
 import { DEFAULT_MAX_SHARD_SIZE, parseShardSize, planShards, type Shard } from "./shard-plan.js";
 import { readTokenizerFiles } from "./tokenizer-files.js";
-import { quantizedTensors, type SavedTensor, savedTensor, tensorBlocks } from "./weight-stream.js";
+import { type SavedTensor, savedTensor, tensorBlocks } from "./weight-stream.js";
 
 /** A model to be written, whatever the form. */
 export interface SavedModel {
@@ -95,14 +96,13 @@ export function tensorsOf(
   const { wordEmbeddings } = PARAMETER_NAMES;
   const isOfWords = weight.name === wordEmbeddings || weight.name === scaleName(wordEmbeddings);
   const rows = isOfWords ? vocabulary?.keptIds : undefined;
-  const kind = quantizedKind(config, weight.name);
+  const kind = quantize === undefined ? undefined : quantizedKind(config, weight.name);
   if (quantize === undefined || kind === undefined || !isFloatDType(weight.dtype))
     return [savedTensor(weight, name, { dtype, rows })];
-  return quantizedTensors(weight, name, {
-    isLinear: kind === "linear",
-    highest: HIGHEST_STEP[quantize],
-    rows,
-  });
+  const whole = savedTensor(weight, name, { dtype: "float32", rows });
+  return canQuantize(quantize, whole.shape[1] ?? 0)
+    ? quantizedTensors(whole, kind, quantize)
+    : [savedTensor(weight, name, { dtype, rows })];
 }
 
 /** In a checkpoint of the bare encoder no name has the prefix that tells encoder and head apart. */
@@ -120,7 +120,7 @@ export async function writeCompanions(
   const whole = huggingFaceConfig(config, {
     architecture,
     dtype: commonDType(tensors),
-    quantization: tensors.some((tensor) => tensor.dtype === "int8")
+    quantization: tensors.some((tensor) => tensor.dtype === "int8" || tensor.dtype === "uint8")
       ? (statedQuantization(config) ?? quantizationConfig(quantize ?? "int8"))
       : undefined,
   });

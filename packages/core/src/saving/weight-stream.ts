@@ -1,13 +1,11 @@
 import type { CancelSignal } from "../checkpoint/checkpoint-files.js";
 import { InputError, WeightError } from "../errors.js";
-import { quantizeRows } from "../quantization/quantize.js";
 import { bytesPerElement } from "../tensor.js";
 import { isFloatDType } from "../weights/half.js";
-import { scaleName } from "../weights/names.js";
-import { toFloat32 } from "../weights/read-weight.js";
 import type { ModelWeight } from "../weights/weight-source.js";
 import { convertElements, type SavedDType } from "./convert-elements.js";
 import type { OpenFiles } from "./open-files.js";
+import { type QuantizedPart, quantizedBlocks } from "./quantized-tensors.js";
 import type { TensorForm } from "./safetensors-header.js";
 import { transposeMatrix } from "./transpose.js";
 
@@ -23,12 +21,6 @@ export interface SavedTensor extends TensorForm {
   readonly rows: Int32Array | undefined;
   /** What the tensor is of the weight as integers; undefined: the weight itself. */
   readonly quantized?: QuantizedPart;
-}
-
-/** One of the two tensors that a quantised weight becomes: integers up to `highest`, and what they are multiplied by. */
-export interface QuantizedPart {
-  readonly part: "steps" | "scale";
-  readonly highest: number;
 }
 
 /**
@@ -61,36 +53,6 @@ export function savedTensor(
   return { name, dtype: options.dtype ?? weight.dtype, shape, weight, transposed, rows: options.rows };
 }
 
-/**
- * The two tensors that a matrix of floats becomes when it is saved as 8-bit integers: a Linear weight as int8 [in, out]
- * with a scale for each output, a table as int8 [rows, width] with a scale for each row.
- *
- * Throws: as `savedTensor`.
- */
-export function quantizedTensors(
-  weight: ModelWeight,
-  name: string,
-  options: {
-    readonly isLinear: boolean;
-    /** The largest integer. */
-    readonly highest: number;
-    readonly rows?: Int32Array | undefined;
-  },
-): readonly SavedTensor[] {
-  const { isLinear, highest, rows } = options;
-  const whole = savedTensor(weight, name, { dtype: "float32", rows });
-  const shape = isLinear ? whole.shape.toReversed() : whole.shape;
-  return [
-    { ...whole, quantized: { part: "steps", highest }, dtype: "int8", shape, transposed: isLinear },
-    {
-      ...whole,
-      quantized: { part: "scale", highest },
-      name: scaleName(name),
-      shape: whole.shape.slice(0, 1),
-    },
-  ];
-}
-
 /** How a tensor is read. */
 export interface BlockOptions {
   readonly signal?: CancelSignal | undefined;
@@ -109,9 +71,16 @@ export async function* tensorBlocks(
   tensor: SavedTensor,
   { signal, blockBytes = BLOCK_BYTES }: BlockOptions = {},
 ): AsyncGenerator<Uint8Array> {
-  if (tensor.quantized !== undefined)
-    return yield* quantizedBlocks(files, tensor, tensor.quantized, { signal, blockBytes });
-  const { weight, dtype } = tensor;
+  const { weight, dtype, quantized } = tensor;
+  if (quantized !== undefined) {
+    for await (const block of quantizedBlocks(tensor, quantized, blockBytes, (bytes) =>
+      storedBlocks(files, tensor, bytes),
+    )) {
+      signal?.throwIfAborted();
+      yield block;
+    }
+    return;
+  }
   const file = weight.storage.kind === "file" ? weight.storage.file : "memory";
   let first = 0;
   for await (const block of storedBlocks(files, tensor, blockBytes)) {
@@ -120,37 +89,6 @@ export async function* tensorBlocks(
     else
       yield convertElements(block, weight.dtype, dtype as SavedDType, { file, tensor: weight.name, first });
     first += block.length / bytesPerElement[weight.dtype];
-  }
-}
-
-/** One part of a weight as integers, some rows (outputs of a Linear layer) at a time; a matrix to transpose at once. */
-async function* quantizedBlocks(
-  files: OpenFiles,
-  tensor: SavedTensor,
-  { part, highest }: QuantizedPart,
-  { signal, blockBytes }: Required<BlockOptions>,
-): AsyncGenerator<Uint8Array> {
-  const { weight, transposed } = tensor;
-  if (!isFloatDType(weight.dtype)) throw new TypeError("only floats are quantised");
-  const file = weight.storage.kind === "file" ? weight.storage.file : "memory";
-  const [first = 0, second = 0] = weight.shape;
-  const [rows, width] = weight.transposed ? [second, first] : [first, second];
-  const rowBytes = width * bytesPerElement[weight.dtype];
-  const rowsAtOnce = part === "steps" && transposed ? rows : Math.max(1, Math.floor(blockBytes / rowBytes));
-  let firstRow = 0;
-  for await (const block of storedBlocks(files, tensor, rowsAtOnce * rowBytes)) {
-    signal?.throwIfAborted();
-    const { steps, scales } = quantizeRows(toFloat32(block, weight.dtype), width, highest, {
-      file,
-      tensor: weight.name,
-      firstRow,
-    });
-    firstRow += scales.length;
-    if (part === "scale") yield new Uint8Array(scales.buffer);
-    else {
-      const bytes = new Uint8Array(steps.buffer);
-      yield transposed ? transposeMatrix(bytes, scales.length, width, 1) : bytes;
-    }
   }
 }
 

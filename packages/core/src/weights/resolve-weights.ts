@@ -1,5 +1,6 @@
 import { quote, showShape } from "../checkpoint/quote.js";
 import { CheckpointError, WeightError, type WeightErrorCode } from "../errors.js";
+import { GROUP_SIZE } from "../quantization/group-steps.js";
 import type { DType } from "../tensor.js";
 import { canonicalName, isForeignName, isIgnoredName, scaleName } from "./names.js";
 import type { ModelWeight, ModelWeights, WeightEntry, WeightSource } from "./weight-source.js";
@@ -40,8 +41,8 @@ interface Problem {
  * In the "pd" layout Linear weights are stored [in, out]: they are compared so and marked `transposed`. The
  * layout decides, never the shape: a square matrix looks the same in both.
  *
- * A weight may be int8 where the checkpoint has a scale beside it, `X.weight_scale` float32 of one number for each
- * output of a Linear layer or row of a table: `weights` then has both, and a Linear weight is [in, out].
+ * A matrix or table may be int8, or uint8 of two values a byte, where the checkpoint has a scale beside it
+ * (`X.weight_scale`, see `quantizationConfig`): `weights` then has both, and an int8 Linear weight is [in, out].
  *
  * Throws: WeightError `unknown-architecture` when the tensors are of another model, `missing-weight`,
  * `weight-shape` (both shapes) or `weight-dtype` otherwise, naming the first and counting the others;
@@ -62,15 +63,16 @@ export function resolveWeights(source: WeightSource, wanted: readonly WantedWeig
       continue;
     }
     used.add(entry.name);
-    const scale = entry.dtype === "int8" ? found.get(scaleName(want.name)) : undefined;
-    const transposed = isTransposed(want, source, scale);
-    const expected = transposed ? want.shape.toReversed() : want.shape;
-    const problem = mismatch(entry, expected, scale === undefined ? FLOATS : ["int8"]);
+    const scale = found.get(scaleName(want.name));
+    const form = scale === undefined ? undefined : integerForm(want, entry.dtype);
+    const transposed = form?.transposed ?? isTransposed(want, source);
+    const expected = form?.shape ?? (transposed ? want.shape.toReversed() : want.shape);
+    const problem = mismatch(entry, expected, form === undefined ? FLOATS : [entry.dtype]);
     if (problem !== undefined) problems.push(problem);
     weights.set(want.name, { ...entry, name: want.name, transposed });
-    if (scale === undefined) continue;
+    if (scale === undefined || form === undefined) continue;
     used.add(scale.name);
-    const scaleProblem = mismatch(scale, want.shape.slice(0, 1), ["float32"]);
+    const scaleProblem = mismatch(scale, form.scale.shape, [form.scale.dtype]);
     if (scaleProblem !== undefined) problems.push(scaleProblem);
     weights.set(scaleName(want.name), { ...scale, name: scaleName(want.name), transposed: false });
   }
@@ -122,13 +124,35 @@ function checkArchitecture(
   });
 }
 
-/** Integers are always stored as they are multiplied, [in, out]. */
-function isTransposed(want: WantedWeight, source: WeightSource, scale: WeightEntry | undefined): boolean {
-  return want.kind === "linear" && (source.layout === "pd" || scale !== undefined);
+function isTransposed(want: WantedWeight, source: WeightSource): boolean {
+  return want.kind === "linear" && source.layout === "pd";
+}
+
+/** How a matrix and its scale are stored as integers of `dtype`; undefined for what is never stored so. */
+function integerForm(want: WantedWeight, dtype: DType): IntegerForm | undefined {
+  const [rows = 0, width = 0] = want.shape;
+  if (want.kind === "vector") return undefined;
+  const transposed = want.kind === "linear" && dtype === "int8";
+  if (dtype === "int8") {
+    const shape = transposed ? [width, rows] : [rows, width];
+    return { transposed, shape, scale: { dtype: "float32", shape: [rows] } };
+  }
+  if (dtype !== "uint8" || width % GROUP_SIZE !== 0) return undefined;
+  return {
+    transposed,
+    shape: [rows, width / 2],
+    scale: { dtype: "float16", shape: [rows, width / GROUP_SIZE] },
+  };
+}
+
+interface IntegerForm {
+  readonly transposed: boolean;
+  readonly shape: readonly number[];
+  readonly scale: { readonly dtype: DType; readonly shape: readonly number[] };
 }
 
 function missingProblem(want: WantedWeight, source: WeightSource): Problem {
-  const shape = isTransposed(want, source, undefined) ? want.shape.toReversed() : want.shape;
+  const shape = isTransposed(want, source) ? want.shape.toReversed() : want.shape;
   return {
     code: "missing-weight",
     tensor: want.name,

@@ -47,7 +47,10 @@ function agreed(sizes: readonly (number | undefined)[]): number | undefined {
 }
 
 function matrixShape(entry: WeightEntry | undefined): readonly number[] {
-  return entry?.shape.length === 2 ? entry.shape : [];
+  if (entry?.shape.length !== 2) return [];
+  const [rows = 0, columns = 0] = entry.shape;
+  // 4-bit integers are two a byte.
+  return entry.dtype === "uint8" ? [rows, 2 * columns] : entry.shape;
 }
 
 function linearOutputs(entry: WeightEntry | undefined, layout: WeightLayout): number | undefined {

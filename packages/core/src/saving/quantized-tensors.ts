@@ -1,0 +1,92 @@
+import { GROUP_SIZE } from "../quantization/group-steps.js";
+import { quantizeRows, type ValuesAt } from "../quantization/quantize.js";
+import { quantizeGroups } from "../quantization/quantize-groups.js";
+import { HIGHEST_STEP, type Quantization, type QuantizedKind } from "../quantization/quantized-kinds.js";
+import { bytesPerElement } from "../tensor.js";
+import { isFloatDType } from "../weights/half.js";
+import { scaleName } from "../weights/names.js";
+import { toFloat32 } from "../weights/read-weight.js";
+import { transposeMatrix } from "./transpose.js";
+import type { SavedTensor } from "./weight-stream.js";
+
+/** One of the two tensors that a quantised weight becomes: integers, and what they are multiplied by. */
+export interface QuantizedPart {
+  readonly part: "steps" | "scale";
+  readonly quantization: Quantization;
+}
+
+/** Whether rows of this width can be stored so: 4-bit integers need whole groups. */
+export function canQuantize(quantization: Quantization, width: number): boolean {
+  return quantization !== "int4" || width % GROUP_SIZE === 0;
+}
+
+/**
+ * The two tensors that a matrix of floats becomes when it is saved as integers, in the forms that `quantizationConfig`
+ * describes. `whole` is the matrix as it would be saved in float32.
+ */
+export function quantizedTensors(
+  whole: SavedTensor,
+  kind: QuantizedKind,
+  quantization: Quantization,
+): readonly SavedTensor[] {
+  const [rows = 0, width = 0] = whole.shape;
+  const steps = { ...whole, quantized: { part: "steps", quantization } } as const;
+  const scale = {
+    ...whole,
+    name: scaleName(whole.name),
+    quantized: { part: "scale", quantization },
+  } as const;
+  if (quantization === "int4")
+    return [
+      { ...steps, dtype: "uint8", shape: [rows, width / 2] },
+      { ...scale, dtype: "float16", shape: [rows, width / GROUP_SIZE] },
+    ];
+  const transposed = kind === "linear";
+  return [
+    { ...steps, dtype: "int8", shape: transposed ? [width, rows] : [rows, width], transposed },
+    { ...scale, dtype: "float32", shape: [rows] },
+  ];
+}
+
+/**
+ * The bytes of one of those tensors, some rows (outputs of a Linear layer) at a time, a matrix to be turned at once.
+ * `read` gives the weight's own bytes, [rows, width], so many at a time.
+ *
+ * Throws: WeightError `weight-dtype` when a value is not finite, or too large for a scale.
+ */
+export async function* quantizedBlocks(
+  tensor: SavedTensor,
+  { part, quantization }: QuantizedPart,
+  blockBytes: number,
+  read: (blockBytes: number) => AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const { weight, transposed } = tensor;
+  if (!isFloatDType(weight.dtype)) throw new TypeError("only floats are quantised");
+  const [first = 0, second = 0] = weight.shape;
+  const [rows, width] = weight.transposed ? [second, first] : [first, second];
+  const rowBytes = width * bytesPerElement[weight.dtype];
+  const isTurned = part === "steps" && transposed;
+  const rowsAtOnce = isTurned ? rows : Math.max(1, Math.floor(blockBytes / rowBytes));
+  const file = weight.storage.kind === "file" ? weight.storage.file : "memory";
+  let firstRow = 0;
+  for await (const block of read(rowsAtOnce * rowBytes)) {
+    const values = toFloat32(block, weight.dtype);
+    const quantized = quantize(values, width, quantization, { file, tensor: weight.name, firstRow });
+    firstRow += values.length / width;
+    yield isTurned ? transposeMatrix(quantized.steps, values.length / width, width, 1) : quantized[part];
+  }
+}
+
+function quantize(
+  values: Float32Array,
+  width: number,
+  quantization: Quantization,
+  at: ValuesAt,
+): { readonly steps: Uint8Array; readonly scale: Uint8Array } {
+  if (quantization === "int4") {
+    const { packed, scales } = quantizeGroups(values, width, at);
+    return { steps: packed, scale: new Uint8Array(scales.buffer) };
+  }
+  const { steps, scales } = quantizeRows(values, width, HIGHEST_STEP[quantization], at);
+  return { steps: new Uint8Array(steps.buffer), scale: new Uint8Array(scales.buffer) };
+}
