@@ -41,7 +41,7 @@ describe("the probability of every option", () => {
     ]);
 
   it("is start × end at its own characters", async () => {
-    const result = await extractorOf(model()).extract("text", SENTIMENT, { optionScores: true });
+    const result = await extractorOf(model()).extract("text", SENTIMENT);
     const [choice] = result[SENTIMENT] ?? [];
     expect(choice.text).toBe("good");
     expect(choice.options?.map(({ text }) => text)).toEqual(["good", "bad"]);
@@ -49,8 +49,24 @@ describe("the probability of every option", () => {
     expect(choice.options?.[1].probability).toBeCloseTo(sigmoid(-1) * sigmoid(1), 6);
   });
 
-  it("is not there unless asked for", async () => {
-    const result = await extractorOf(model()).extract("text", SENTIMENT);
+  it("is there for every option below the threshold too, when the threshold of the name lets one be chosen", async () => {
+    const quiet = new ScriptedModel(() => [
+      { side: "prompt", first: 6, last: 9, start: -3, end: -2 },
+      { side: "prompt", first: 12, last: 14, start: -1, end: -4 },
+    ]);
+    const extractor = extractorOf(quiet);
+    expect(await extractor.extract("text", SENTIMENT)).toEqual({});
+    const result = await extractor.extract("text", SENTIMENT, { thresholds: { [SENTIMENT]: 0 } });
+    const [choice] = result[SENTIMENT] ?? [];
+    expect(choice.text).toBe("bad");
+    expect(choice.options?.map(({ probability }) => probability)).toEqual([
+      expect.closeTo(sigmoid(-3) * sigmoid(-2), 6),
+      expect.closeTo(sigmoid(-1) * sigmoid(-4), 6),
+    ]);
+  });
+
+  it("is left out where it is not wanted", async () => {
+    const result = await extractorOf(model()).extract("text", SENTIMENT, { optionScores: false });
     expect(result[SENTIMENT]?.[0]).not.toHaveProperty("options");
   });
 });

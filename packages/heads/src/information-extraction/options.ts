@@ -15,7 +15,7 @@ export interface ExtractionSettings {
   readonly threshold?: number;
   /** Thresholds of single names of the schema, in place of `threshold`: `{ "price": 0.3 }`. */
   readonly thresholds?: Readonly<Record<string, number>>;
-  /** Gives every option of a chosen one's name its own probability, as `options`. Default false. */
+  /** Whether a name that ends in options gives every one of them its probability, as `options`. Default true. */
   readonly optionScores?: boolean;
   /**
    * Spans whose probability, a product, is below this are left out, 0 to 1. Default 0: two positions at the
@@ -88,7 +88,7 @@ export function resolveSettings(call: ExtractionSettings, extractor?: ResolvedSe
     threshold: probabilityOption("threshold", pick("threshold") ?? 0.5),
     thresholds:
       call.thresholds === undefined ? (extractor?.thresholds ?? new Map()) : readThresholds(call.thresholds),
-    optionScores: flagOption("optionScores", pick("optionScores") ?? false),
+    optionScores: flagOption("optionScores", pick("optionScores") ?? true),
     minProbability: probabilityOption("minProbability", pick("minProbability") ?? 0),
     lang: optional(pick("lang"), (value) => choiceOption("lang", value, ["en", "zh"])),
     overlap: choiceOption("overlap", pick("overlap") ?? "none", ["none", "allow"]),

@@ -72,7 +72,7 @@ export interface ChosenOption {
   readonly end?: never;
   /** Start probability × end probability; over several windows, the mean of those that chose it. */
   readonly probability: number;
-  /** Every option in the schema's order, when `optionScores` asks for them. */
+  /** Every option in the schema's order; absent with `optionScores: false`. */
   readonly options?: readonly OptionScore[];
   readonly relations?: ExtractionResult;
 }
