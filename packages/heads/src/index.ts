@@ -89,6 +89,7 @@ export type {
 } from "./information-extraction/types.js";
 export {
   type FromPretrainedOptions,
+  type LoadedModel,
   type LoadReport,
   type ModelDType,
   modelDTypes,
@@ -148,6 +149,7 @@ export {
   type ZeroShotSettings,
 } from "./sequence-classification/zero-shot-classifier.js";
 export { type LoadTaskOptions, VocabularyMismatchError } from "./tasks/load-task.js";
+export type { Task, TaskParts } from "./tasks/task.js";
 export type {
   BatchInputs,
   BatchOptions,
