@@ -30,10 +30,11 @@ describe("a checkpoint written by convert --quantize", () => {
       readonly config: { readonly quantization_config: object };
       readonly parameters: number;
       readonly parametersByDtype: Readonly<Record<string, number>>;
-      readonly quantization: object;
     }>((await runCli(["inspect", "--model", quantised])).stdout);
     expect(described.config.quantization_config).toEqual({ quant_method: "ernie-m", bits: 8, sym: true });
     expect(described.parametersByDtype.int8).toBeGreaterThan(0.97 * described.parameters);
+    const [original] = jsonLines<{ readonly parameters: number }>((await runCli(["inspect"])).stdout);
+    expect(described.parameters).toBe(original.parameters);
   });
 
   test("finds the same spans, by the command line and computing either way", async () => {
@@ -62,6 +63,26 @@ describe("a checkpoint written by convert --quantize", () => {
       const difference = found.date[0].probability - plain.date[0].probability;
       expect(Math.abs(difference)).toBeLessThan(0.02);
       expect(difference).not.toBe(0);
+    }
+  });
+
+  test("takes a quarter in 4 bits, which are as many parameters and find the same", async () => {
+    const packed = join(folder, "int4");
+    expect((await runCli(["convert", "--quantize", "int4", "--to", packed])).code).toBe(0);
+    const file = "model.safetensors";
+    expect(statSync(join(packed, file)).size).toBeLessThan(0.3 * statSync(new URL(file, modelUrl)).size);
+    const [described] = jsonLines<{
+      readonly parameters: number;
+      readonly parametersByDtype: Readonly<Record<string, number>>;
+    }>((await runCli(["inspect", "--model", packed])).stdout);
+    const [original] = jsonLines<{ readonly parameters: number }>((await runCli(["inspect"])).stdout);
+    expect(described.parameters).toBe(original.parameters);
+    expect(described.parametersByDtype.int4).toBeGreaterThan(0.97 * described.parameters);
+    const text = "Marie Curie was born in Warsaw in 1867.";
+    for (const dtype of [undefined, "fp32", "int8"] as const) {
+      await using extractor = await loadExtractor(packed, { runtime, dtype });
+      const { person } = await extractor.extract(text, ["person"]);
+      expect(person?.map((span) => span.text)).toEqual(["Marie Curie"]);
     }
   });
 
@@ -108,7 +129,7 @@ test("a text's result does not depend on the texts beside it", async () => {
 
 describe("refused with the place and what is possible", () => {
   test.each([
-    [["convert", "--quantize", "int3", "--to", "x"], '--quantize: expected int8 or int7, got "int3"'],
+    [["convert", "--quantize", "int3", "--to", "x"], '--quantize: expected int8, int7 or int4, got "int3"'],
     [["extract", "--schema", '["person"]', "--dtype", "fp8"], '--dtype: expected fp32 or int8, got "fp8"'],
   ])("%j", async (args, message) => {
     const { code, stderr } = await runCli(args);

@@ -4,27 +4,26 @@
  *   node bench/quantisation.mjs [THREADS] [ROUNDS] [DEV]
  *
  * - speed: an encoder of base shape (8,000 rows, random weights) that gives every token, processor time of runs that
- *   take turns in one process, medians. "fp32" is the checkpoint as it is, "int8" the one that `quantize: "int8"`
- *   writes, "stored int8" that one with `dtype: "fp32"`
+ *   take turns in one process, medians. "int8", "int7" and "int4" are what `quantize` writes, "int8 as fp32" and "int4
+ *   as int8" those with another `dtype`; "load" is wall time from opening to the result of the first short text
  * - accuracy with outliers: the same encoder with a few channels that are far larger than the others, as trained
  *   encoders have them; cosine of the last hidden state to fp32, token by token
  * - accuracy of the embedded model: spans of the prompts in DEV (JSON Lines; 1,500 prompts of `@ernie-m/fixtures`),
  *   and the same cosine
  *
- * Writes checkpoints of 460 MB in all to the system's temporary folder and removes them. Build the workspace first.
+ * Writes checkpoints of 600 MB to the system's temporary folder and removes them. Build the workspace first.
  */
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { configToText, presets, withConfig } from "@ernie-m/config";
 import {
-  bytesPerElement,
   elementCount,
   encoderParameters,
-  float32Tensor,
   int32Tensor,
   planBatches,
   poolerParameters,
+  quantizations,
   seededRandom,
   writeSafetensors,
 } from "@ernie-m/core";
@@ -64,13 +63,13 @@ function randomWeights(outliers) {
   return tensors;
 }
 
-async function writeCheckpoint(folder, outliers) {
-  const { mkdir } = await import("node:fs/promises");
+async function writeCheckpoints(folder, outliers) {
   await mkdir(folder);
   await writeFile(join(folder, "model.safetensors"), writeSafetensors(randomWeights(outliers)));
   await writeFile(join(folder, "config.json"), configToText(config));
   const model = await ErnieMModel.fromPretrained(folder, { runtime });
-  await model.savePretrained(`${folder}-int8`, { runtime, quantize: "int8" });
+  for (const quantize of quantizations)
+    await model.savePretrained(`${folder}-${quantize}`, { runtime, quantize });
   await model.dispose();
 }
 
@@ -98,27 +97,43 @@ async function interleaved(variants) {
   return times.map((list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)]);
 }
 
-async function compareSpeed(folder) {
-  const models = await Promise.all([
-    ErnieMModel.fromPretrained(folder, { runtime }),
-    ErnieMModel.fromPretrained(`${folder}-int8`, { runtime }),
-    ErnieMModel.fromPretrained(`${folder}-int8`, { runtime, dtype: "fp32" }),
-  ]);
+/** Checkpoints beside `plain`, and what they compute with. */
+const VARIANTS = [
+  ["fp32", ""],
+  ["int8", "-int8"],
+  ["int7", "-int7"],
+  ["int4", "-int4"],
+  ["int8 as fp32", "-int8", "fp32"],
+  ["int4 as int8", "-int4", "int8"],
+];
+
+async function compareSpeed(plain) {
+  const models = [];
+  for (const [name, suffix, dtype] of VARIANTS) {
+    const start = performance.now();
+    const model = await ErnieMModel.fromPretrained(`${plain}${suffix}`, { runtime, dtype });
+    await model.forward(inputs([8]));
+    const milliseconds = performance.now() - start;
+    models.push(model);
+    const size = `${await megabytes(`${plain}${suffix}`)} MB`;
+    console.log(`${name.padEnd(14)}${size.padStart(8)}   load ${milliseconds.toFixed(0)} ms`);
+  }
   const planned = planBatches(LENGTHS, 4096).map((batch) => inputs(batch.map((index) => LENGTHS[index])));
   const cases = [
     ...SHAPES.map(([rows, width]) => [`${rows} × ${width}`, [inputs(Array(rows).fill(width))]]),
     [`32 mixed, ${planned.length} runs`, planned],
   ];
+  console.log(`${"".padEnd(20)}${VARIANTS.map(([name]) => name.padStart(14)).join("")}`);
   for (const [name, fed] of cases) {
-    const [fp32, int8, stored] = await interleaved(
+    const times = await interleaved(
       models.map((model) => async () => {
         for (const each of fed) await model.forward(each);
       }),
     );
-    const row = [fp32, int8, stored].map((time) => `${time.toFixed(0)} ms`.padStart(9));
-    console.log(
-      `${name.padEnd(18)} fp32${row[0]}   int8${row[1]}  ${(fp32 / int8).toFixed(2)} ×   stored int8${row[2]}  ${(fp32 / stored).toFixed(2)} ×`,
+    const cells = times.map((time, i) =>
+      i === 0 ? `${time.toFixed(0)} ms` : `${(times[0] / time).toFixed(2)} ×`,
     );
+    console.log(`${name.padEnd(20)}${cells.map((cell) => cell.padStart(14)).join("")}`);
   }
   await Promise.all(models.map((model) => model.dispose()));
 }
@@ -144,60 +159,61 @@ async function cosines(reference, model, fed) {
   return `cosine ${mean.toFixed(5)} mean, ${Math.min(...all).toFixed(5)} lowest of ${all.length} tokens`;
 }
 
-async function compareOutliers(folder) {
-  const reference = await ErnieMModel.fromPretrained(folder, { runtime });
-  const model = await ErnieMModel.fromPretrained(`${folder}-int8`, { runtime });
-  console.log(await cosines(reference, model, [inputs([32]), inputs([128])]));
-  await Promise.all([reference.dispose(), model.dispose()]);
+async function compareCosines(plain) {
+  const reference = await ErnieMModel.fromPretrained(plain, { runtime });
+  for (const quantize of quantizations) {
+    const model = await ErnieMModel.fromPretrained(`${plain}-${quantize}`, { runtime });
+    console.log(`${quantize.padEnd(14)}${await cosines(reference, model, [inputs([32]), inputs([128])])}`);
+    await model.dispose();
+  }
+  await reference.dispose();
 }
 
 async function compareEmbedded(folder) {
   const whole = await ErnieMModel.fromPretrained(modelUrl, { runtime });
   const extractor = await loadExtractor(modelUrl, { runtime });
-  await extractor.model.savePretrained(folder, { runtime, quantize: "int8" });
+  for (const quantize of quantizations)
+    await extractor.model.savePretrained(`${folder}-${quantize}`, { runtime, quantize });
   const lines = (await readFile(dev, "utf8")).split("\n").filter((line) => line !== "");
-  const records = lines.map((line, i) => readPromptRecord(JSON.parse(line), `line ${i + 1}`));
-  const texts = records.filter((_, i) => i % 5 === 0).map(({ text }) => text);
-  const fed = extractor.tokenizer.encodeBatch === undefined ? [] : [];
-  for (const text of texts) {
-    const { ids } = extractor.tokenizer.encode(text);
-    const row = Int32Array.from(ids.slice(0, 128));
-    fed.push({ inputIds: int32Tensor(row, [1, row.length]) });
-  }
+  const records = lines.map((line, i) =>
+    readPromptRecord({ offsets: "code-points", ...JSON.parse(line) }, `line ${i + 1}`),
+  );
+  const fed = records
+    .filter((_, i) => i % 5 === 0)
+    .map(({ text }) => Int32Array.from(extractor.tokenizer.encode(text).ids.slice(0, 128)))
+    .map((ids) => ({ inputIds: int32Tensor(ids, [1, ids.length]) }));
   await extractor.dispose();
-  const rows = [
-    ["fp32", modelUrl, undefined],
-    ["int8", folder, undefined],
-    ["int8, tables as they are", modelUrl, "int8"],
-    ["stored int8, fp32", folder, "fp32"],
-  ];
-  for (const [name, where, dtype] of rows) {
+  for (const [name, suffix, dtype] of [...VARIANTS, ["fp32 as int8", "", "int8"]]) {
+    const where = suffix === "" ? modelUrl : `${folder}${suffix}`;
     const one = await loadExtractor(where, { runtime, dtype });
     const { micro } = await evaluateExtraction(one, records);
     await one.dispose();
     const encoder = await ErnieMModel.fromPretrained(where, { runtime, dtype });
     console.log(
-      `${name.padEnd(26)} F1 ${(100 * micro.f1).toFixed(2)}   ${await cosines(whole, encoder, fed)}`,
+      `${name.padEnd(14)}F1 ${(100 * micro.f1).toFixed(2)}   ${await cosines(whole, encoder, fed)}`,
     );
     await encoder.dispose();
   }
   await whole.dispose();
 }
 
-const megabytes = async (folder) => ((await stat(join(folder, "model.safetensors"))).size / 1e6).toFixed(0);
+async function megabytes(folder) {
+  return ((await stat(join(folder, "model.safetensors"))).size / 1e6).toFixed(0);
+}
+
 const temporary = await mkdtemp(join(tmpdir(), "ernie-m-quantisation-"));
 try {
   const [plain, outliers] = ["plain", "outliers"].map((name) => join(temporary, name));
-  await writeCheckpoint(plain, false);
+  await writeCheckpoints(plain, false);
   console.log(`speed, ${threads} thread(s), ${rounds} rounds, medians of processor time`);
-  console.log(`weights: fp32 ${await megabytes(plain)} MB, int8 ${await megabytes(`${plain}-int8`)} MB`);
   await compareSpeed(plain);
-  await compareOutliers(plain);
+  console.log("\naccuracy, random weights");
+  await compareCosines(plain);
   await rm(plain, { recursive: true });
-  console.log("\naccuracy of the same shape with outliers");
-  await writeCheckpoint(outliers, true);
-  await compareOutliers(outliers);
-  console.log("\naccuracy of the embedded model");
+  console.log("\naccuracy, random weights with outliers");
+  await writeCheckpoints(outliers, true);
+  await compareCosines(outliers);
+  console.log("\naccuracy, the embedded model");
   await compareEmbedded(join(temporary, "mini"));
 } finally {
   await rm(temporary, { recursive: true });

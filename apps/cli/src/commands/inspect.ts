@@ -1,6 +1,7 @@
 import { configToJson } from "@ernie-m/config";
 import {
   bytesPerElement,
+  canonicalName,
   elementCount,
   type OpenOptions,
   openWeights,
@@ -26,10 +27,27 @@ interface InspectCommandOptions extends ModelOptions {
 /** Weights that sit in memory while a session runs; embedding rows are read from the file as they are needed. */
 const LOOKED_UP = /(?:word|position)_embeddings\.weight$/;
 
+/** What quantised weights are multiplied by: no parameters of the model. */
+const SCALE = /\.weight_scale$/;
+
+/** Parameters that a tensor holds, and the dtype they have: 4-bit integers are stored two a byte. */
+function parametersOf({ dtype, shape }: WeightEntry): { readonly dtype: string; readonly count: number } {
+  const count = elementCount(shape);
+  return dtype === "uint8" ? { dtype: "int4", count: 2 * count } : { dtype, count };
+}
+
 function countByDType(entries: readonly WeightEntry[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { dtype, shape } of entries) counts[dtype] = (counts[dtype] ?? 0) + elementCount(shape);
+  for (const { dtype, count } of entries.map(parametersOf)) counts[dtype] = (counts[dtype] ?? 0) + count;
   return counts;
+}
+
+function parameterCount(entries: readonly WeightEntry[]): number {
+  return entries.reduce((sum, entry) => sum + parametersOf(entry).count, 0);
+}
+
+function isLayerMatrix({ name, shape }: WeightEntry): boolean {
+  return shape.length === 2 && canonicalName(name)?.startsWith("ernie_m.encoder.layers.") === true;
 }
 
 function byFile(entries: readonly WeightEntry[]): Record<string, { tensors: number; bytes: number }> {
@@ -50,23 +68,27 @@ async function describe(
   const config = await readConfig(files);
   const { entries, layout } = await openWeights(files);
   const tensors = [...entries.values()];
-  const computed = tensors.filter(({ name }) => !LOOKED_UP.test(name));
-  const float32Bytes =
-    computed.reduce((sum, { shape }) => sum + elementCount(shape), 0) * bytesPerElement.float32;
+  const parameters = tensors.filter(({ name }) => !SCALE.test(name));
+  const computed = parameters.filter(({ name }) => !LOOKED_UP.test(name));
+  const float32Bytes = parameterCount(computed) * bytesPerElement.float32;
+  const savedByInt8 = bytesPerElement.float32 - bytesPerElement.int8;
   const tokenizer = await ErnieMTokenizer.fromFiles(files).catch((error: Error) => error);
   return {
     location: files.location,
     architectures: config.architectures,
     config: configToJson(config),
-    parameters: tensors.reduce((sum, { shape }) => sum + elementCount(shape), 0),
-    parametersByDtype: countByDType(tensors),
+    parameters: parameterCount(parameters),
+    parametersByDtype: countByDType(parameters),
     layout: layout === "pt" ? "PyTorch" : "PaddlePaddle",
     weightFiles: byFile(tensors),
     tokenizer:
       tokenizer instanceof Error
         ? { problem: tokenizer.message }
         : { vocabularySize: tokenizer.vocabularySize, variant: tokenizer.variant },
-    memory: { residentBytesFloat32: float32Bytes },
+    memory: {
+      residentBytesFloat32: float32Bytes,
+      residentBytesInt8: float32Bytes - savedByInt8 * parameterCount(computed.filter(isLayerMatrix)),
+    },
   };
 }
 

@@ -12,8 +12,9 @@ const METHOD = "ernie-m";
  *
  * - 8 and 7 bits: `X.weight` int8, [in, out] for Linear layers and [rows, width] for tables, `X.weight_scale` float32
  *   [out] or [rows]
- * - 4 bits: `X.weight` uint8 [out, in / 2] or [rows, width / 2], the first of two values in the lower half of a byte,
- *   `X.weight_scale` float16 [out, in / 32] or [rows, width / 32], which the value less 8 is multiplied by
+ * - 4 bits: `X.weight` uint8 [out, in / 2] or [rows, width / 2], for each 32 values 16 bytes, the first 16 values in
+ *   their lower halves and the others in the upper ones; `X.weight_scale` float16 [out, in / 32] or [rows, width / 32],
+ *   which the value less 8 is multiplied by
  */
 export function quantizationConfig(quantization: Quantization): JsonObject {
   return { quant_method: METHOD, sym: true, ...FORMS[quantization] };

@@ -1,10 +1,10 @@
 import { float16ToFloat32, float32ToFloat16 } from "../weights/half.js";
-import { GROUP_SIZE, GROUP_ZERO } from "./group-steps.js";
+import { GROUP_SIZE, GROUP_ZERO, HALF_GROUP } from "./group-steps.js";
 import { notFinite, type ValuesAt } from "./quantize.js";
 
 /** A matrix of 4-bit integers, two a byte; value = (integer - 8) × scale of its group. */
 export interface QuantizedGroups {
-  /** uint8 [rows, width / 2], the first of each two in the lower half of its byte. */
+  /** uint8 [rows, width / 2]: of each group 16 bytes, the first 16 values in the lower halves, the others above. */
   readonly packed: Uint8Array;
   /** float16 bits [rows, width / 32]. */
   readonly scales: Uint16Array;
@@ -91,18 +91,23 @@ function integer(value: number, inverse: number): number {
 
 function pack(values: Float32Array, start: number, scale: number, packed: Uint8Array): void {
   const inverse = inverseOf(scale);
-  for (let i = start; i < start + GROUP_SIZE; i += 2)
-    packed[i / 2] = integer(values[i]!, inverse) | (integer(values[i + 1]!, inverse) << 4);
+  for (let i = 0; i < HALF_GROUP; i++) {
+    const low = integer(values[start + i]!, inverse);
+    packed[start / 2 + i] = low | (integer(values[start + HALF_GROUP + i]!, inverse) << 4);
+  }
 }
 
 /** The values that 4-bit integers stand for, float32: the inverse of `quantizeGroups`, as far as there is one. */
 export function dequantizeGroups({ packed, scales }: QuantizedGroups): Float32Array {
   const values = new Float32Array(packed.length * 2);
   const widened = float16ToFloat32(scales);
-  for (let i = 0; i < values.length; i++) {
-    const byte = packed[i >> 1]!;
-    const step = (i % 2 === 0 ? byte & 15 : byte >> 4) - GROUP_ZERO;
-    values[i] = step * widened[Math.floor(i / GROUP_SIZE)]!;
+  for (let group = 0; group < widened.length; group++) {
+    const scale = widened[group]!;
+    for (let i = 0; i < HALF_GROUP; i++) {
+      const byte = packed[group * HALF_GROUP + i]!;
+      values[group * GROUP_SIZE + i] = ((byte & 15) - GROUP_ZERO) * scale;
+      values[group * GROUP_SIZE + HALF_GROUP + i] = ((byte >> 4) - GROUP_ZERO) * scale;
+    }
   }
   return values;
 }

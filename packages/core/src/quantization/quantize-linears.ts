@@ -1,15 +1,14 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
-import { OpenFiles } from "../saving/open-files.js";
-import { quantizedTensors } from "../saving/quantized-tensors.js";
-import { byteLengthOf } from "../saving/safetensors-header.js";
-import { type SavedTensor, savedTensor, tensorBlocks } from "../saving/weight-stream.js";
+import { transposeMatrix } from "../saving/transpose.js";
+import { bytesPerElement } from "../tensor.js";
 import { isFloatDType } from "../weights/half.js";
 import { scaleName } from "../weights/names.js";
-import { readWeight, readWeightBytes } from "../weights/read-weight.js";
-import type { ModelWeight, ModelWeights } from "../weights/weight-source.js";
+import { readWeight, readWeightBytes, toFloat32 } from "../weights/read-weight.js";
+import type { ModelWeight, ModelWeights, WeightStorage } from "../weights/weight-source.js";
+import { quantizeRows } from "./quantize.js";
 import { dequantizeGroups } from "./quantize-groups.js";
-import { quantizedKind } from "./quantized-kinds.js";
+import { HIGHEST_STEP, quantizedKind } from "./quantized-kinds.js";
 
 /**
  * The weights of a model with the encoder's Linear layers as 8-bit integers in memory, a quarter of their size in
@@ -26,55 +25,56 @@ export async function quantizeLinears(
   signal?: CancelSignal,
 ): Promise<ModelWeights> {
   const result = new Map(weights);
-  const open = new OpenFiles(files);
-  try {
-    for (const weight of weights.values()) {
-      if (quantizedKind(config, weight.name) !== "linear") continue;
-      const floats = await floatsOf(files, weight, weights.get(scaleName(weight.name)));
-      if (floats === undefined) continue;
-      const whole = savedTensor(floats, weight.name, { dtype: "float32" });
-      for (const tensor of quantizedTensors(whole, "linear", "int8"))
-        result.set(tensor.name, await inMemory(open, tensor, signal));
-    }
-  } finally {
-    await open.close();
+  for (const weight of weights.values()) {
+    signal?.throwIfAborted();
+    if (quantizedKind(config, weight.name) !== "linear") continue;
+    const values = await floatsOf(files, weight, weights.get(scaleName(weight.name)));
+    if (values === undefined) continue;
+    const at = { file: files.location, tensor: weight.name, firstRow: 0 };
+    const [rows, width] = values.shape;
+    const { steps, scales } = quantizeRows(values.data, width, HIGHEST_STEP.int8, at);
+    const turned = transposeMatrix(new Uint8Array(steps.buffer), rows, width, 1);
+    const { name } = weight;
+    result.set(name, {
+      name,
+      dtype: "int8",
+      shape: [width, rows],
+      transposed: true,
+      storage: inMemory(turned),
+    });
+    const scale = { name: scaleName(name), dtype: "float32", shape: [rows], transposed: false } as const;
+    result.set(scale.name, { ...scale, storage: inMemory(new Uint8Array(scales.buffer)) });
   }
   return result;
 }
 
-/** A matrix as floats: as it is, or what 4-bit integers stand for; undefined where it is 8-bit integers already. */
+function inMemory(data: Uint8Array): WeightStorage {
+  return { kind: "memory", data };
+}
+
+/** A matrix of floats, [out, in]. */
+interface Matrix {
+  readonly data: Float32Array;
+  readonly shape: readonly [rows: number, width: number];
+}
+
+/** A matrix as it is, or what 4-bit integers stand for; undefined where it is 8-bit integers already. */
 async function floatsOf(
   files: CheckpointFiles,
   weight: ModelWeight,
   scale: ModelWeight | undefined,
-): Promise<ModelWeight | undefined> {
-  if (isFloatDType(weight.dtype)) return weight;
-  if (weight.dtype !== "uint8" || scale === undefined) return undefined;
-  const packed = await readWeightBytes(files, weight);
+): Promise<Matrix | undefined> {
+  const { dtype } = weight;
+  const [first = 0, second = 0] = weight.shape;
+  if (isFloatDType(dtype)) {
+    const bytes = await readWeightBytes(files, weight);
+    if (!weight.transposed) return { data: toFloat32(bytes, dtype), shape: [first, second] };
+    const turned = transposeMatrix(bytes, first, second, bytesPerElement[dtype]);
+    return { data: toFloat32(turned, dtype), shape: [second, first] };
+  }
+  if (dtype !== "uint8" || scale === undefined) return undefined;
   const { data: scales } = await readWeight(files, scale);
   if (!(scales instanceof Uint16Array)) return undefined;
-  const [rows = 0, half = 0] = weight.shape;
-  const data = new Uint8Array(dequantizeGroups({ packed, scales }).buffer);
-  return { ...weight, dtype: "float32", shape: [rows, 2 * half], storage: { kind: "memory", data } };
-}
-
-async function inMemory(
-  files: OpenFiles,
-  tensor: SavedTensor,
-  signal: CancelSignal | undefined,
-): Promise<ModelWeight> {
-  const { name, dtype, shape, transposed } = tensor;
-  const data = new Uint8Array(byteLengthOf(tensor));
-  let at = 0;
-  for await (const block of tensorBlocks(files, tensor, { signal })) {
-    data.set(block, at);
-    at += block.length;
-  }
-  return {
-    name,
-    dtype,
-    shape,
-    transposed: dtype === "int8" && transposed,
-    storage: { kind: "memory", data },
-  };
+  const packed = await readWeightBytes(files, weight);
+  return { data: dequantizeGroups({ packed, scales }), shape: [first, 2 * second] };
 }

@@ -36,7 +36,7 @@ export const modelDTypes = ["fp32", "int8"] as const;
 
 /**
  * What linear layers compute with: `fp32` whatever the weights are stored in; or `int8`, 8-bit integers, each row of
- * activations on a scale of its own. Weights that are not stored so are quantised when the checkpoint is loaded.
+ * activations on a scale of its own. Weights that are not stored so are made so when the checkpoint is loaded.
  */
 export type ModelDType = (typeof modelDTypes)[number];
 
@@ -61,7 +61,7 @@ export interface LoadedModel {
 
 /**
  * Opens a checkpoint, checks configuration and weights against each other and against the head, and makes the
- * runner. No session is made and no weight read, but those that `dtype` quantises.
+ * runner. No session is made, and no weight read but those that become 8-bit integers.
  *
  * Throws: CheckpointError, ConfigError or WeightError, each naming the file and the place; InputError for `dtype`.
  */
@@ -95,7 +95,9 @@ export async function loadModelFrom(
   const stored = new Map([...weights, ...initialised]);
   const runner = new ModelRunner({
     config,
-    weights: options.dtype === "int8" ? await quantized(files, config, stored, options.signal) : stored,
+    weights: needsIntegers(options.dtype, stored)
+      ? await quantized(files, config, stored, options.signal)
+      : stored,
     files,
     backend: options.runtime.backend,
     head,
@@ -105,6 +107,12 @@ export async function loadModelFrom(
     (name) => canonicalName(name)?.startsWith(PARAMETER_NAMES.pooler) !== true,
   );
   return { runner, report: { initialised: missing, unused, warnings } };
+}
+
+/** Whether linear layers are to be made 8-bit integers now. 4-bit ones, two a byte, are no form to compute with. */
+function needsIntegers(dtype: ModelDType | undefined, weights: ModelWeights): boolean {
+  if (dtype !== undefined) return dtype === "int8";
+  return [...weights.values()].some((weight) => weight.dtype === "uint8");
 }
 
 async function quantized(
