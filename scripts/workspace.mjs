@@ -55,6 +55,7 @@ Next:
   npx ernie-m extract --schema '["product", "price"]'   your own schema; text from standard input, JSON Lines out
   npx ernie-m extract --model FOLDER_OR_HUB_ID …        a published UIE-M checkpoint instead of the small one
   npx ernie-m --help                                    classes, entities, answers, tokens, conversion
+  npm run playground                                    a page that shows spans, tokens and attention as you type
   README.md                                             the same from TypeScript
 `;
 
@@ -95,7 +96,13 @@ function bench() {
   step("bench", pnpm(turbo("bench", "--concurrency=1")));
 }
 
-const commands = { start, build: () => prepare(), typecheck, test, bench };
+/** The page with its development server, until it is stopped. */
+function playground() {
+  prepare("@ernie-m/playground");
+  step("the playground", pnpm(["--filter", "@ernie-m/playground", "dev", "--open"]));
+}
+
+const commands = { start, build: () => prepare(), typecheck, test, bench, playground };
 const command = commands[process.argv[2]];
 if (command === undefined) throw new Error(`expected one of ${Object.keys(commands).join(", ")}`);
 command();

@@ -4,7 +4,11 @@ import { sharedConfig } from "../../vitest.shared.js";
 const config: ViteUserConfig = {
   ...sharedConfig,
   // A browser on a busy machine answers late; what never comes still fails.
-  test: { ...sharedConfig.test, expect: { poll: { timeout: 30_000 } } },
+  test: {
+    ...sharedConfig.test,
+    expect: { poll: { timeout: 30_000 } },
+    globalSetup: "test/e2e/browser.ts",
+  },
 };
 
 export default config;

@@ -90,6 +90,7 @@ export type {
 export {
   type FromPretrainedOptions,
   type LoadedModel,
+  type LoadedModel,
   type LoadReport,
   type ModelDType,
   modelDTypes,

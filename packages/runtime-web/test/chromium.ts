@@ -19,10 +19,12 @@ const candidates = stated === undefined || stated === "" ? usual : [stated];
 /** The browser that the suites run in; undefined where there is none. */
 export const chromiumPath = candidates.find((path) => existsSync(path));
 
-/** Says once, before all suites, that those in a browser are left out. */
+/** Says once, before all suites, that those in a browser are left out; fails where `REQUIRE_BROWSER` is set. */
 export function setup(): void {
   if (chromiumPath !== undefined) return;
-  process.stderr.write(`runtime-web: no Chromium at ${candidates.join(", ")}: browser suites are skipped\n`);
+  const missing = `runtime-web: no Chromium at ${candidates.join(", ")}`;
+  if (process.env.REQUIRE_BROWSER) throw new Error(`${missing}, and REQUIRE_BROWSER is set`);
+  process.stderr.write(`${missing}: browser suites are skipped\n`);
 }
 
 const QUIET = [

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-/** Where a Chromium is looked for, in this order. */
-const candidates = [
-  process.env.CHROMIUM_PATH,
+/** Where a Chromium is looked for, in this order, unless `CHROMIUM_PATH` says where it is. */
+const usual = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -14,13 +13,19 @@ const candidates = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** The browser that the suites run in; undefined where there is none. */
-export const chromiumPath = candidates.find((path) => path !== undefined && path !== "" && existsSync(path));
+const stated = process.env.CHROMIUM_PATH;
+const candidates = stated === undefined || stated === "" ? usual : [stated];
 
-if (chromiumPath === undefined)
-  process.stderr.write(
-    "playground: no Chromium found (CHROMIUM_PATH, /usr/bin/chromium, …): browser suites are skipped\n",
-  );
+/** The browser that the suites run in; undefined where there is none. */
+export const chromiumPath = candidates.find((path) => existsSync(path));
+
+/** Says once, before all suites, that those in a browser are left out; fails where `REQUIRE_BROWSER` is set. */
+export function setup(): void {
+  if (chromiumPath !== undefined) return;
+  const missing = `playground: no Chromium at ${candidates.join(", ")}`;
+  if (process.env.REQUIRE_BROWSER) throw new Error(`${missing}, and REQUIRE_BROWSER is set`);
+  process.stderr.write(`${missing}: browser suites are skipped\n`);
+}
 
 export function launchChromium(): Promise<Browser> {
   if (chromiumPath === undefined) throw new Error("there is no Chromium");

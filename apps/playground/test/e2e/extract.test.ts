@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { problemsOfPage } from "./accessibility.js";
+import { accessibilityProblems } from "./accessibility.js";
 import { chromiumPath } from "./browser.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
 
@@ -129,15 +129,20 @@ describe.skipIf(chromiumPath === undefined)(
       quiet();
     });
 
-    for (const colorScheme of ["light", "dark"] as const)
-      it(`is sound for keyboard, screen reader and weak eyes in ${colorScheme}`, async () => {
-        const { page, quiet } = await site.open({ colorScheme });
+    for (const [colorScheme, width] of [
+      ["light", 1280],
+      ["dark", 1280],
+      ["light", 390],
+      ["dark", 390],
+    ] as const)
+      it(`is sound for keyboard, screen reader and weak eyes in ${colorScheme}, ${width} wide`, async () => {
+        const { page, quiet } = await site.open({ colorScheme, viewport: { width, height: 844 } });
         for (const name of ["Extract", "Look inside", "Other heads", "Model"]) {
           await page.getByRole("tab", { name }).click();
           if (name === "Extract") await page.locator(found).first().waitFor();
           if (name === "Look inside") await page.locator(".token").first().waitFor();
           if (name === "Other heads") await page.locator(".matrix").waitFor();
-          expect(await page.evaluate(problemsOfPage), name).toEqual([]);
+          expect(await accessibilityProblems(page), name).toEqual([]);
         }
         await page.keyboard.press("ArrowRight");
         expect(await page.getByRole("tab", { name: "Extract" }).getAttribute("aria-selected")).toBe("true");
