@@ -7,7 +7,12 @@ export type {
   Program,
   Runtime,
 } from "./backend.js";
-export type { CancelSignal, CheckpointFiles, RandomAccessFile } from "./checkpoint/checkpoint-files.js";
+export type {
+  CancelSignal,
+  CheckpointFiles,
+  DerivedFile,
+  RandomAccessFile,
+} from "./checkpoint/checkpoint-files.js";
 export { memoryFiles } from "./checkpoint/memory-files.js";
 export { readConfig } from "./checkpoint/read-config.js";
 export {
@@ -70,7 +75,7 @@ export {
   type TensorMap,
 } from "./tensor.js";
 export { type Initialisation, initialiseWeight, normalValues } from "./weights/initialise-weight.js";
-export { canonicalName } from "./weights/names.js";
+export { canonicalName, scaleName } from "./weights/names.js";
 export { openWeights } from "./weights/open-weights.js";
 export { type HeadPruning, type HeadsByLayer, pruneHeadsOf } from "./weights/prune-heads.js";
 export { readWeight } from "./weights/read-weight.js";

@@ -4,6 +4,7 @@
  * @module
  */
 export { quantizeLinears } from "./quantization/quantize-linears.js";
+export { readTable } from "./quantization/read-table.js";
 export { type MemorySink, memorySink } from "./saving/memory-sink.js";
 export {
   type SaveCheckpointOptions,

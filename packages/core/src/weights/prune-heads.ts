@@ -1,6 +1,7 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
-import { InputError } from "../errors.js";
+import { InputError, WeightError } from "../errors.js";
 import { bytesPerElement } from "../tensor.js";
+import { scaleName } from "./names.js";
 import { readWeightBytes } from "./read-weight.js";
 import { sliceAlongAxis } from "./slices.js";
 import type { ModelWeight, ModelWeights } from "./weight-source.js";
@@ -24,8 +25,8 @@ export interface HeadPruning {
  *
  * The changed weights are in memory, under their dtype and layout; the others are the same objects.
  *
- * Throws: InputError when a layer or a head does not exist or a layer would keep no head; CheckpointError when a
- * weight cannot be read.
+ * Throws: InputError when a layer or a head does not exist or a layer would keep no head; WeightError `weight-dtype`
+ * for 4-bit integers; CheckpointError when a weight cannot be read.
  * Source: transformers 4.44, ErnieMAttention.prune_heads.
  */
 export async function pruneHeadsOf(
@@ -57,6 +58,7 @@ export async function pruneHeadsOf(
 function attentionWeights(attention: string): readonly (readonly [name: string, isOutput: boolean])[] {
   const projections = ["q_proj", "k_proj", "v_proj"].flatMap((projection) => [
     [`${attention}.self_attn.${projection}.weight`, true] as const,
+    [scaleName(`${attention}.self_attn.${projection}.weight`), true] as const,
     [`${attention}.self_attn.${projection}.bias`, true] as const,
   ]);
   return [...projections, [`${attention}.out_proj.weight`, false]];
@@ -99,6 +101,13 @@ async function keepAlongAxis(
   axis: number,
   kept: readonly number[],
 ): Promise<ModelWeight> {
+  if (weight.dtype === "uint8" && axis === 1)
+    throw new WeightError("weight-dtype", {
+      file: files.location,
+      tensor: weight.name,
+      expected: "floats or 8-bit integers, to be pruned",
+      received: "4-bit integers",
+    });
   const bytes = await readWeightBytes(files, weight);
   const data = sliceAlongAxis(bytes, weight.shape, axis, kept, bytesPerElement[weight.dtype]);
   return { ...weight, shape: weight.shape.with(axis, kept.length), storage: { kind: "memory", data } };

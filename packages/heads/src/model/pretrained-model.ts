@@ -14,8 +14,8 @@ import {
   normalValues,
   PARAMETER_NAMES,
   pruneHeadsOf,
-  readWeight,
   resizeRows,
+  scaleName,
   seededRandom,
   type Tensor,
   type TensorMap,
@@ -94,9 +94,11 @@ export abstract class ErnieMPreTrainedModel {
     await this.dispose();
   }
 
-  /** The word embedding table, float32 or as stored, [vocabulary, hidden]. Reads it whole. */
+  /** The word embedding table, as stored or, where that is as integers, float32, [vocabulary, hidden]. Reads it whole. */
   async getInputEmbeddings(): Promise<Tensor> {
-    return readWeight(this.#runner.files, this.#wordEmbeddings());
+    const { readTable } = await import("./read-table.js");
+    const { files, weights } = this.#runner;
+    return readTable(files, weights, PARAMETER_NAMES.wordEmbeddings);
   }
 
   /**
@@ -128,7 +130,7 @@ export abstract class ErnieMPreTrainedModel {
    * normal(0, `config.initializerRange`) by `seed`; `config.vocabSize` follows. Fewer rows copy nothing. Must not
    * overlap a call.
    *
-   * Throws: InputError when `rows` is not a positive integer.
+   * Throws: InputError when `rows` is not a positive integer; WeightError `weight-dtype` for a table of integers.
    */
   async resizeTokenEmbeddings(rows: number, seed = 0): Promise<void> {
     const random = seededRandom(seed);
@@ -189,8 +191,11 @@ export abstract class ErnieMPreTrainedModel {
   }
 
   async #replaceTable(table: ModelWeight): Promise<void> {
+    const weights = new Map(this.#runner.weights);
+    // The scale of a table of integers goes with it.
+    weights.delete(scaleName(table.name));
     await this.#replace({
-      weights: new Map([...this.#runner.weights, [table.name, table]]),
+      weights: weights.set(table.name, table),
       config: withConfig(this.config, { vocabSize: table.shape[0] }),
     });
   }
