@@ -90,7 +90,6 @@ export type {
 export {
   type FromPretrainedOptions,
   type LoadedModel,
-  type LoadedModel,
   type LoadReport,
   type ModelDType,
   modelDTypes,
