@@ -66,6 +66,25 @@ describe("a checkpoint written by convert --quantize", () => {
     }
   });
 
+  test("loses what inspect says beforehand, and nothing more can be lost after", async () => {
+    interface Loss {
+      readonly relativeError: number;
+      readonly worst: { readonly name: string; readonly relativeError: number };
+    }
+    const loss = async (...args: string[]) =>
+      jsonLines<{ readonly quantization: Readonly<Record<string, Loss>> }>(
+        (await runCli(["inspect", "--quantization", ...args])).stdout,
+      )[0].quantization;
+    const before = await loss();
+    expect(Object.keys(before)).toEqual(["int8", "int7", "int4"]);
+    expect(before.int8.relativeError).toBeLessThan(0.01);
+    expect(before.int7.relativeError).toBeGreaterThan(before.int8.relativeError);
+    expect(before.int4.relativeError).toBeGreaterThan(5 * before.int7.relativeError);
+    expect(before.int8.worst.relativeError).toBeGreaterThanOrEqual(before.int8.relativeError);
+    expect(before.int8.worst.name).toMatch(/^ernie_m\.encoder\.layers\.\d\./);
+    expect(await loss("--model", quantised)).toEqual({});
+  });
+
   test("takes a quarter in 4 bits, which are as many parameters and find the same", async () => {
     const packed = join(folder, "int4");
     expect((await runCli(["convert", "--quantize", "int4", "--to", packed])).code).toBe(0);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type MatrixLoss, quantizationLoss } from "./quantization/quantization-loss.js";
 export { quantizeLinears } from "./quantization/quantize-linears.js";
 export { readTable } from "./quantization/read-table.js";
 export { type MemorySink, memorySink } from "./saving/memory-sink.js";

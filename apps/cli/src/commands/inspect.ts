@@ -1,13 +1,20 @@
-import { configToJson } from "@ernie-m/config";
+import { configToJson, type ErnieMConfig, reconcileWithWeights } from "@ernie-m/config";
 import {
   bytesPerElement,
+  type CheckpointFiles,
   canonicalName,
   elementCount,
+  encoderParameters,
   type OpenOptions,
   openWeights,
+  quantizations,
   readConfig,
+  resolveWeights,
   type WeightEntry,
+  type WeightSource,
+  weightSizes,
 } from "@ernie-m/core";
+import { type MatrixLoss, quantizationLoss } from "@ernie-m/core/saving";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
@@ -21,6 +28,7 @@ import {
 } from "../model-options.js";
 
 interface InspectCommandOptions extends ModelOptions {
+  readonly quantization?: boolean;
   readonly output?: string;
 }
 
@@ -66,7 +74,8 @@ async function describe(
 ): Promise<Record<string, unknown>> {
   const files = await runtimeFor(options).openCheckpoint(modelLocation(options), opening);
   const config = await readConfig(files);
-  const { entries, layout } = await openWeights(files);
+  const source = await openWeights(files);
+  const { entries, layout } = source;
   const tensors = [...entries.values()];
   const parameters = tensors.filter(({ name }) => !SCALE.test(name));
   const computed = parameters.filter(({ name }) => !LOOKED_UP.test(name));
@@ -89,13 +98,39 @@ async function describe(
       residentBytesFloat32: float32Bytes,
       residentBytesInt8: float32Bytes - savedByInt8 * parameterCount(computed.filter(isLayerMatrix)),
     },
+    ...(options.quantization === true && { quantization: await describeLoss(files, config, source) }),
   };
+}
+
+/** What the linear layers would lose as integers: on average, and the one that loses most. */
+async function describeLoss(
+  files: CheckpointFiles,
+  config: ErnieMConfig,
+  source: WeightSource,
+): Promise<Record<string, unknown>> {
+  const { config: actual } = reconcileWithWeights(config, weightSizes(source));
+  const { weights } = resolveWeights(source, encoderParameters(actual));
+  const losses: MatrixLoss[] = [];
+  for await (const loss of quantizationLoss(files, actual, weights)) losses.push(loss);
+  if (losses.length === 0) return {};
+  return Object.fromEntries(
+    quantizations.map((quantization) => {
+      const errors = losses.map(({ relativeError }) => relativeError[quantization]);
+      const worst = losses[errors.indexOf(Math.max(...errors))];
+      const relativeError = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+      return [
+        quantization,
+        { relativeError, worst: { name: worst?.name, relativeError: Math.max(...errors) } },
+      ];
+    }),
+  );
 }
 
 /** Adds `ernie-m inspect`. */
 export function addInspectCommand(program: Command, console: Console): void {
   addModelOptions(program.command("inspect"))
     .description("Show a checkpoint: configuration, parameters, dtypes, files, tokenizer, memory needed")
+    .option("--quantization", "measure what the linear layers would lose as int8, int7 and int4")
     .option("--output <file>", "where the result goes (default: standard output)")
     .action(async (options: InspectCommandOptions) => {
       const description = await withOpening(options, console, (opening) => describe(options, opening));
