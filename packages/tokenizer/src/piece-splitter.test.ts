@@ -25,7 +25,12 @@ function split(
   for (const piece of pieces) boundaries.push(boundaries.at(-1)! + piece.length);
   const splitter = new PieceSplitter(
     vocabulary,
-    { pieceCount: spellings.length + 1, unkId: UNKNOWN_PIECE },
+    {
+      pieceCount: spellings.length + 1,
+      unkId: UNKNOWN_PIECE,
+      isByte: () => false,
+      idToPiece: (id) => spellings[id] ?? "",
+    },
     0,
     variant,
   );

@@ -2,11 +2,20 @@ import { CharacterClass, type CharacterClasses, characterClasses, WORD_MARK } fr
 import type { NormalizedText, Segmentation } from "./sentencepiece/types.js";
 import type { TokenBuffer } from "./token-buffer.js";
 import type { TokenizerVariant } from "./types.js";
+import { toUnits } from "./utf8.js";
 import type { TokenTable } from "./vocabulary.js";
 
 /** Values of the memo that are no vocabulary id. */
 const NOT_SEEN = -1;
 const HAS_PARTS = -2;
+
+/** What is asked of the SentencePiece model. */
+interface Pieces {
+  readonly pieceCount: number;
+  readonly unkId: number;
+  isByte(id: number): boolean;
+  idToPiece(id: number): string;
+}
 
 /**
  * ERNIE-M's own splitting of SentencePiece's pieces, and the way from pieces to vocabulary ids.
@@ -20,6 +29,7 @@ const HAS_PARTS = -2;
  */
 export class PieceSplitter {
   readonly #table: TokenTable;
+  readonly #pieces: Pieces;
   readonly #unknownTokenId: number;
   readonly #keepsLoneMarks: boolean;
   readonly #memo: Int32Array;
@@ -29,13 +39,9 @@ export class PieceSplitter {
   #hasShift = false;
   readonly #classes: CharacterClasses = characterClasses();
 
-  constructor(
-    table: TokenTable,
-    pieces: { readonly pieceCount: number; readonly unkId: number },
-    unknownTokenId: number,
-    variant: TokenizerVariant,
-  ) {
+  constructor(table: TokenTable, pieces: Pieces, unknownTokenId: number, variant: TokenizerVariant) {
     this.#table = table;
+    this.#pieces = pieces;
     this.#unknownTokenId = unknownTokenId;
     this.#keepsLoneMarks = variant === "hf";
     this.#memo = new Int32Array(pieces.pieceCount).fill(NOT_SEEN);
@@ -49,8 +55,8 @@ export class PieceSplitter {
     const { units, originalStart, originalEnd } = text;
     const memo = this.#memo;
     const isShifted = this.#isShifted;
-    // No token has less than a unit.
-    into.reserve(text.length);
+    // No token has less than a unit, but for bytes.
+    into.reserve(text.length + length);
     for (let index = 0; index < length; index++) {
       const start = boundaries[index]!;
       const end = boundaries[index + 1]!;
@@ -70,13 +76,33 @@ export class PieceSplitter {
         let first = start;
         while (first + 1 < end && units[first] === WORD_MARK) first++;
         into.push(id, base + originalStart[first]!, base + originalEnd[end - 1]!);
+      } else if (this.#pieces.isByte(pieceId)) {
+        let next = index + 1;
+        while (boundaries[next] === start) next++;
+        this.#appendByte(pieceId, text, start, boundaries[next]!, base, into);
       } else this.#appendParts(text, start, end, base, into);
     }
   }
 
+  /** Appends a byte of the unknown character in units [start, end). It is never split. */
+  #appendByte(
+    pieceId: number,
+    text: NormalizedText,
+    start: number,
+    end: number,
+    base: number,
+    into: TokenBuffer,
+  ): void {
+    const name = toUnits(this.#pieces.idToPiece(pieceId));
+    const found = this.#table.lookup(name, 0, name.length);
+    const id = found < 0 ? this.#unknownTokenId : found;
+    push(text, start, end, id, base, into);
+    if (id === this.#unknownTokenId) into.keepSpelling(name, 0, name.length);
+  }
+
   /** The vocabulary id of a piece that is one token the vocabulary has, {@link HAS_PARTS} otherwise. */
   #wholePiece(pieceId: number, text: NormalizedText, start: number, end: number): number {
-    const whole = this.#nextPart(text.units, start, end) === end;
+    const whole = !this.#pieces.isByte(pieceId) && this.#nextPart(text.units, start, end) === end;
     const id = whole ? this.#table.lookup(text.units, start, end) : HAS_PARTS;
     const entry = id < 0 || id === this.#unknownTokenId ? HAS_PARTS : id;
     this.#memo[pieceId] = entry;

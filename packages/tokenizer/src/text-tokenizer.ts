@@ -8,7 +8,7 @@ import type { TokenIds } from "./token-ids.js";
 import { tokenPattern } from "./token-pattern.js";
 import { TokenizedText } from "./token-sequence.js";
 import type { TokenizerVariant, TokenSequence } from "./types.js";
-import { toUnits, unitsToString } from "./utf8.js";
+import { toUnits } from "./utf8.js";
 
 /**
  * SentencePiece's own segmentation of a text, before ERNIE-M's splitting.
@@ -80,7 +80,8 @@ export class TextTokenizer {
   pieces(text: string): PieceSequence {
     const lowered = this.#doLowerCase ? lowerCase(text, this.#special) : { text, origin: undefined };
     const normalized = this.#pieces.normalize(lowered.text);
-    const { ids, boundaries, length } = this.#pieces.segment(normalized);
+    const segmentation = this.#pieces.segment(normalized);
+    const { ids, boundaries, length } = segmentation;
     const buffer = this.#buffer;
     buffer.clear();
     buffer.reserve(length);
@@ -89,7 +90,7 @@ export class TextTokenizer {
       const start = boundaries[index]!;
       const end = boundaries[index + 1]!;
       buffer.push(ids[index]!, normalized.originalStart[start]!, normalized.originalStart[end]!);
-      pieces.push(unitsToString(normalized.units, start, end));
+      pieces.push(this.#pieces.pieceText(normalized, segmentation, index));
     }
     if (lowered.origin !== undefined) buffer.mapOffsets(lowered.origin, text.length);
     return { length, ...buffer.take(), pieces };

@@ -195,7 +195,9 @@ export class ErnieMTokenizer {
 
   /** Text for ids: tokens joined, "▁" as spaces, both ends stripped. Ids without a token give the unknown token. */
   decode(ids: ArrayLike<number>, options: { readonly skipSpecialTokens?: boolean } = {}): string {
-    return decodeIds(ids, this.#table, options.skipSpecialTokens ?? false);
+    const pieces = this.sentencePiece;
+    const byteOf = pieces.hasByteFallback ? (token: string) => pieces.byteOf(token) : undefined;
+    return decodeIds(ids, this.#table, options.skipSpecialTokens ?? false, byteOf);
   }
 
   /** The ids of tokens; the unknown token's for what the vocabulary does not have. */

@@ -5,14 +5,15 @@ import type { OracleResult } from "./reference-lattice.js";
 export function encodeWith(processor: SentencePieceProcessor, text: string): OracleResult {
   const normalized = processor.normalize(text);
   const { units, originalStart } = normalized;
-  const { ids, boundaries, length } = processor.segment(normalized);
+  const segmentation = processor.segment(normalized);
+  const { ids, boundaries, length } = segmentation;
   const slice = (start: number, end: number) =>
     Array.from(units.subarray(start, end), (u) => String.fromCharCode(u)).join("");
   const codePoints = codePointIndex(text);
   return {
     normalized: slice(0, normalized.length),
     ids: Array.from(ids.subarray(0, length)),
-    pieces: Array.from({ length }, (_, i) => slice(boundaries[i]!, boundaries[i + 1]!)),
+    pieces: Array.from({ length }, (_, i) => processor.pieceText(normalized, segmentation, i)),
     spans: Array.from({ length }, (_, i) => [
       codePoints[originalStart[boundaries[i]!]!]!,
       codePoints[originalStart[boundaries[i + 1]!]!]!,

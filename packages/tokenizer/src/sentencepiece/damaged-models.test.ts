@@ -117,11 +117,26 @@ describe("damaged models are refused with the file and the reason", () => {
       "invalid-model-file",
       /piece 2 is not valid UTF-8/,
     ],
-    ["BPE", writeModel({ ...good, modelType: 2 }), "unsupported-model", /BPE/],
+    [
+      "BPE with unused pieces",
+      writeModel({ pieces: [UNKNOWN, { piece: "a", type: PieceType.unused }], modelType: 2 }),
+      "unsupported-model",
+      /BPE model with unused pieces/,
+    ],
     ["word", writeModel({ ...good, modelType: 3 }), "unsupported-model", /word/],
-    ["char", writeModel({ ...good, modelType: 4 }), "unsupported-model", /char/],
     ["model type to come", writeModel({ ...good, modelType: 77 }), "unsupported-model", /77/],
-    ["byte fallback", writeModel({ ...good, byteFallback: true }), "unsupported-model", /byte_fallback/],
+    [
+      "byte fallback without bytes",
+      writeModel({ pieces: [UNKNOWN, { piece: "<0x00>", type: PieceType.byte }], byteFallback: true }),
+      "invalid-model-file",
+      /byte_fallback is on, but there is no piece for byte 1$/,
+    ],
+    [
+      "byte piece of another name",
+      writeModel({ pieces: [UNKNOWN, { piece: "0x00", type: PieceType.byte }], byteFallback: true }),
+      "invalid-model-file",
+      /byte piece 1 is "0x00"/,
+    ],
   ];
 
   test.each(cases)("%s", (_, bytes, code, reason) => {

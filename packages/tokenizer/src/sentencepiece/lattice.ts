@@ -6,8 +6,9 @@
  * All sums are float32 in the order of SentencePiece's Lattice (src/unigram_model.cc), so scores agree to the
  * last bit and ties fall the same way.
  */
+
+import type { PieceModel } from "./piece-model.js";
 import type { NormalizedText } from "./types.js";
-import type { UnigramModel } from "./unigram-model.js";
 
 const f32 = Math.fround;
 
@@ -26,7 +27,7 @@ export interface Lattice {
   readonly endNodes: Int32Array;
 }
 
-export function buildLattice(model: UnigramModel, { units, length }: NormalizedText): Lattice {
+export function buildLattice(model: PieceModel, { units, length }: NormalizedText): Lattice {
   const { trie, scores, symbolScores } = model;
   const nodeStart = [0];
   const nodeEnd = [0];

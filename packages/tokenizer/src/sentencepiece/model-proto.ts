@@ -20,8 +20,14 @@ export interface NormalizerSpec {
   readonly treatWhitespaceAsSuffix: boolean;
 }
 
+/** How a model segments: the most probable pieces, merges in order of their score, or characters. */
+export type ModelKind = "unigram" | "bpe" | "char";
+
 export interface ModelProto {
   readonly bytes: Uint8Array;
+  readonly kind: ModelKind;
+  /** Whether characters that are no piece become a piece for each of their UTF-8 bytes. */
+  readonly byteFallback: boolean;
   readonly pieceCount: number;
   /** Piece `i` is `bytes[pieceStart[i], pieceStart[i] + pieceLength[i])`, UTF-8. */
   readonly pieceStart: Uint32Array;
@@ -34,12 +40,13 @@ export interface ModelProto {
 
 /** As in SentencePiece since 0.2; it bounds the work per character. */
 const MAX_PIECE_BYTES = 8000;
-const MODEL_TYPES = new Map([
+/** `TrainerSpec.ModelType`, those that are supported. */
+const MODEL_KINDS: ReadonlyMap<number, ModelKind> = new Map([
   [1, "unigram"],
-  [2, "BPE"],
-  [3, "word"],
+  [2, "bpe"],
   [4, "char"],
 ]);
+const WORD_MODEL = 3;
 
 /** A cursor over protobuf fields of one message; every read is checked against the message's end. */
 class FieldReader {
@@ -149,8 +156,7 @@ class FieldReader {
 /**
  * Reads a model file. `bytes` is kept, not copied.
  *
- * @throws TokenizerError `invalid-model-file` for damage, `unsupported-model` for model types other than unigram
- * and for byte fallback.
+ * @throws TokenizerError `invalid-model-file` for damage, `unsupported-model` for word models.
  */
 export function parseModelProto(bytes: Uint8Array, file: string): ModelProto {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -226,19 +232,16 @@ export function parseModelProto(bytes: Uint8Array, file: string): ModelProto {
     }
   }
 
-  if (trainer.modelType !== 1) {
-    const name = MODEL_TYPES.get(trainer.modelType) ?? `type ${trainer.modelType}`;
-    throw new TokenizerError(
-      "unsupported-model",
-      file,
-      `is a ${name} model; only unigram models are supported`,
-    );
-  }
-  if (trainer.byteFallback) {
-    throw new TokenizerError("unsupported-model", file, "uses byte_fallback, which is not supported");
+  const kind = MODEL_KINDS.get(trainer.modelType);
+  if (kind === undefined) {
+    const name = trainer.modelType === WORD_MODEL ? "word" : `type ${trainer.modelType}`;
+    const reason = `is a ${name} model; only unigram, BPE and char models are supported`;
+    throw new TokenizerError("unsupported-model", file, reason);
   }
   return {
     bytes,
+    kind,
+    byteFallback: trainer.byteFallback,
     pieceCount,
     pieceStart,
     pieceLength,

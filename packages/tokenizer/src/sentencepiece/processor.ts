@@ -5,21 +5,22 @@
  * origin (for offsets) without anything being copied.
  */
 import { TokenizerError } from "../errors.js";
+import { ByteFallback } from "./byte-fallback.js";
 import { Charsmap } from "./charsmap.js";
 import { buildLattice, type Lattice, latticeEntropy, samplePath } from "./lattice.js";
-import { type ModelProto, PieceType, parseModelProto } from "./model-proto.js";
+import { type ModelKind, type ModelProto, PieceType, parseModelProto } from "./model-proto.js";
 import { nbestPaths } from "./nbest.js";
 import { Normalizer } from "./normalizer.js";
+import { buildPieceModel, type PieceModel } from "./piece-model.js";
 import { Segmenter } from "./segmenter.js";
 import type { NormalizedText, SampleOptions, ScoredSegmentation, Segmentation } from "./types.js";
-import { buildUnigramModel, type UnigramModel } from "./unigram-model.js";
 import { decodeUtf8, unitsToString } from "./utf8.js";
 
 /** As in SentencePiece's NBestEncode and SampleEncode. */
 const MAX_NBEST = 1024;
 const MAX_SAMPLE_NBEST = 512;
 
-/** A SentencePiece unigram model, ready to segment text. */
+/** A SentencePiece model, ready to segment text. */
 export class SentencePieceProcessor {
   /** The file name given to {@link fromBytes}. */
   readonly file: string;
@@ -27,31 +28,40 @@ export class SentencePieceProcessor {
   readonly pieceCount: number;
   /** Id of the unknown piece. */
   readonly unkId: number;
+  /** N-best lists and entropy are for unigram models. */
+  readonly kind: ModelKind;
+  /** Whether unknown characters become a piece for each of their UTF-8 bytes. */
+  readonly hasByteFallback: boolean;
   private readonly proto: ModelProto;
-  private readonly model: UnigramModel;
+  private readonly model: PieceModel;
   /** Length in units of the longest control or unknown piece. */
   private readonly longestReserved: number;
   private readonly normalizer: Normalizer;
   private readonly segmenter: Segmenter;
+  private readonly bytes: ByteFallback | null;
 
   private constructor(proto: ModelProto, file: string) {
     this.file = file;
     this.proto = proto;
     this.pieceCount = proto.pieceCount;
-    this.model = buildUnigramModel(proto, file);
+    this.model = buildPieceModel(proto, file);
     this.unkId = this.model.unknownId;
     this.longestReserved = Math.max(...Array.from(this.model.reserved.keys(), (name) => name.length));
     const charsmap = Charsmap.parse(proto.normalizer.precompiledCharsmap, file);
     this.normalizer = new Normalizer(proto.normalizer, charsmap, this.model.symbols);
     this.segmenter = new Segmenter(this.model);
+    this.kind = proto.kind;
+    this.hasByteFallback = proto.byteFallback;
+    const { byteIds } = this.model;
+    this.bytes = byteIds === null ? null : new ByteFallback(byteIds, this.unkId);
   }
 
   /**
    * Reads a `sentencepiece.bpe.model` (a protobuf ModelProto). The bytes are kept, not copied: they must not
    * change.
    *
-   * @throws TokenizerError `invalid-model-file` for damaged files, `unsupported-model` for model types other
-   * than unigram and for byte fallback; `file` is the name in its message.
+   * @throws TokenizerError `invalid-model-file` for damaged files, `unsupported-model` for word models and
+   * BPE models with unused pieces; `file` is the name in its message.
    */
   static fromBytes(bytes: Uint8Array, file = "sentencepiece.bpe.model"): SentencePieceProcessor {
     return new SentencePieceProcessor(parseModelProto(bytes, file), file);
@@ -118,6 +128,25 @@ export class SentencePieceProcessor {
     return this.proto.types[id] === PieceType.unused;
   }
 
+  /** Whether the piece is one of the 256 of byte fallback. */
+  isByte(id: number): boolean {
+    return this.proto.types[id] === PieceType.byte;
+  }
+
+  /** The byte that a piece of byte fallback stands for; -1 for other names. */
+  byteOf(piece: string): number {
+    const id = this.model.reserved.get(piece);
+    return id === undefined ? -1 : (this.model.byteIds?.indexOf(id) ?? -1);
+  }
+
+  /** A piece of a segmentation as text: that of the normalised text, or the name of a byte. */
+  pieceText({ units }: NormalizedText, { ids, boundaries }: Segmentation, index: number): string {
+    const id = ids[index]!;
+    return this.isByte(id)
+      ? this.idToPiece(id)
+      : unitsToString(units, boundaries[index]!, boundaries[index + 1]!);
+  }
+
   /**
    * Normalises a text; lone surrogates count as U+FFFD. The result holds until the next call that takes a text
    * (`normalize`, `nbest`, `sample`, `entropy`).
@@ -131,22 +160,33 @@ export class SentencePieceProcessor {
    * `sampleSegment` or `sample`.
    */
   segment(normalized: NormalizedText): Segmentation {
-    return this.segmenter.segment(normalized);
+    return this.withBytes(normalized, this.segmenter.segment(normalized));
   }
 
   /**
-   * A segmentation drawn at random. The result holds until the next call of `segment`, `sampleSegment` or
-   * `sample`.
+   * A segmentation drawn at random; of a BPE model with merges left out, each with the probability `alpha`. The result
+   * holds until the next call of `segment`, `sampleSegment` or `sample`.
    *
-   * @throws TokenizerError `invalid-option`.
+   * @throws TokenizerError `invalid-option`; `unsupported-model` for char models.
    */
   sampleSegment(normalized: NormalizedText, options: SampleOptions): Segmentation {
+    return this.withBytes(normalized, this.draw(normalized, options));
+  }
+
+  /** The same, with unknown pieces as such. */
+  private draw(normalized: NormalizedText, options: SampleOptions): Segmentation {
     const { alpha, nbestSize, random = Math.random } = options;
     requireFinite("alpha", alpha);
     if (!Number.isInteger(nbestSize) || nbestSize > MAX_SAMPLE_NBEST) {
       throw invalidOption("nbestSize", `an integer up to ${MAX_SAMPLE_NBEST}`, nbestSize);
     }
-    if (nbestSize === 0 || nbestSize === 1 || normalized.length === 0) return this.segment(normalized);
+    if (this.kind === "bpe") {
+      if (alpha < 0 || alpha > 1) throw invalidOption("alpha", "a probability for a BPE model", alpha);
+      return this.segmenter.segmentSkipping(normalized, () => random() < alpha);
+    }
+    this.requireUnigram("sampling");
+    if (nbestSize === 0 || nbestSize === 1 || normalized.length === 0)
+      return this.segmenter.segment(normalized);
     const lattice = buildLattice(this.model, normalized);
     if (nbestSize < 0) return this.collect(lattice, samplePath(lattice, alpha, random));
     const paths = nbestPaths(lattice, nbestSize);
@@ -166,12 +206,13 @@ export class SentencePieceProcessor {
    * The `n` best segmentations of a text, best first; fewer when there are fewer. An empty text has one, empty.
    *
    * @param n 1 to 1024.
-   * @throws TokenizerError `invalid-option`.
+   * @throws TokenizerError `invalid-option`; `unsupported-model` for models other than unigram.
    */
   nbest(text: string, n: number): ScoredSegmentation[] {
     if (!Number.isInteger(n) || n < 1 || n > MAX_NBEST) {
       throw invalidOption("n", `an integer from 1 to ${MAX_NBEST}`, n);
     }
+    this.requireUnigram("n-best segmentation");
     const normalized = this.normalize(text);
     if (normalized.length === 0) return [{ ids: [], pieces: [], score: 0 }];
     const lattice = buildLattice(this.model, normalized);
@@ -181,13 +222,15 @@ export class SentencePieceProcessor {
   }
 
   /**
-   * Normalises a text and draws a segmentation at random; `score` is the float32 sum of its scores.
+   * Normalises a text and draws a segmentation at random; `score` is the float32 sum of its scores, 0 for BPE models,
+   * whose scores are ranks.
    *
-   * @throws TokenizerError `invalid-option`.
+   * @throws TokenizerError as `sampleSegment`.
    */
   sample(text: string, options: SampleOptions): ScoredSegmentation {
     const normalized = this.normalize(text);
-    const segmentation = this.sampleSegment(normalized, options);
+    const segmentation = this.draw(normalized, options);
+    if (this.kind !== "unigram") return this.scored(normalized, segmentation, 0);
     let score = 0;
     for (let i = 0; i < segmentation.length; i++) {
       const id = segmentation.ids[i]!;
@@ -206,9 +249,10 @@ export class SentencePieceProcessor {
   /**
    * Entropy in nats of the distribution over all segmentations, at inverse temperature `alpha`, float32.
    *
-   * @throws TokenizerError `invalid-option`.
+   * @throws TokenizerError `invalid-option`; `unsupported-model` for models other than unigram.
    */
   entropy(text: string, alpha = 1): number {
+    this.requireUnigram("entropy");
     requireFinite("alpha", alpha);
     return latticeEntropy(buildLattice(this.model, this.normalize(text)), alpha);
   }
@@ -223,11 +267,20 @@ export class SentencePieceProcessor {
     return this.segmenter.collect(lattice.length, starts, ids);
   }
 
-  private scored(normalized: NormalizedText, segmentation: Segmentation, score: number): ScoredSegmentation {
-    const { ids, boundaries, length } = segmentation;
-    const pieces = Array.from({ length }, (_, i) =>
-      unitsToString(normalized.units, boundaries[i]!, boundaries[i + 1]!),
-    );
+  private withBytes(normalized: NormalizedText, segmentation: Segmentation): Segmentation {
+    return this.bytes === null ? segmentation : this.bytes.apply(normalized.units, segmentation);
+  }
+
+  private requireUnigram(what: string): void {
+    if (this.kind === "unigram") return;
+    const reason = `is a ${this.kind} model; ${what} is for unigram models`;
+    throw new TokenizerError("unsupported-model", this.file, reason);
+  }
+
+  private scored(normalized: NormalizedText, drawn: Segmentation, score: number): ScoredSegmentation {
+    const segmentation = this.withBytes(normalized, drawn);
+    const { ids, length } = segmentation;
+    const pieces = Array.from({ length }, (_, i) => this.pieceText(normalized, segmentation, i));
     return { ids: Array.from(ids.subarray(0, length)), pieces, score };
   }
 }

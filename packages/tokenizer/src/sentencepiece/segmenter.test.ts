@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { modelBytes } from "../../test/reference-model.js";
 import { writeModel } from "../../test/write-model.js";
 import { parseModelProto } from "./model-proto.js";
+import { buildPieceModel, type PieceModel } from "./piece-model.js";
 import { Segmenter } from "./segmenter.js";
 import type { NormalizedText } from "./types.js";
-import { buildUnigramModel, type UnigramModel } from "./unigram-model.js";
 import { Viterbi } from "./viterbi.js";
 
 /** Pieces by one pass over the whole text: no chunks, no memo. */
-function plain(model: UnigramModel, viterbi: Viterbi, { units, length }: NormalizedText): string[] {
+function plain(model: PieceModel, viterbi: Viterbi, { units, length }: NormalizedText): string[] {
   const codes = units.map((unit) => model.trie.codes[unit]!);
   viterbi.reserve(length);
   viterbi.run(units, codes, 0, length, 0);
@@ -64,7 +64,7 @@ describe("segmentation in chunks with a memo", () => {
   test("is that of one pass over the whole text, with ties and near-ties, again and again", () => {
     fc.assert(
       fc.property(models, words, order, (pieces, vocabulary, choice) => {
-        const model = buildUnigramModel(parseModelProto(writeModel({ pieces }), "m"), "m");
+        const model = buildPieceModel(parseModelProto(writeModel({ pieces }), "m"), "m");
         const segmenter = new Segmenter(model);
         const viterbi = new Viterbi(model);
         const text = choice.map((k) => `▁${vocabulary[k % vocabulary.length]}`).join("");
@@ -86,7 +86,7 @@ describe("segmentation in chunks with a memo", () => {
       { piece: "▁ab", score: -2.0001 },
       { piece: "▁c", score: -16 },
     ];
-    const model = buildUnigramModel(parseModelProto(writeModel({ pieces }), "m"), "m");
+    const model = buildPieceModel(parseModelProto(writeModel({ pieces }), "m"), "m");
     const text = normalized(`▁ab▁ab${"▁c".repeat(1500)}▁ab`);
     const expected = plain(model, new Viterbi(model), text);
     // Near 0 the two pieces win; at -24000, where float32 goes in steps of 0.002, the one that came first stays.
@@ -96,7 +96,7 @@ describe("segmentation in chunks with a memo", () => {
   });
 
   test("is that of one pass at any length, where float32 has few digits left", () => {
-    const model = buildUnigramModel(parseModelProto(modelBytes(), "m"), "m");
+    const model = buildPieceModel(parseModelProto(modelBytes(), "m"), "m");
     const segmenter = new Segmenter(model);
     const viterbi = new Viterbi(model);
     const parts = ["▁international", "▁the", "▁unbelievable", "▁東京都", "▁1234567", "▁Straße,", "▁naïveté"];
@@ -112,7 +112,7 @@ describe("segmentation in chunks with a memo", () => {
   });
 
   test("of a memo that overflows", () => {
-    const model = buildUnigramModel(parseModelProto(modelBytes(), "m"), "m");
+    const model = buildPieceModel(parseModelProto(modelBytes(), "m"), "m");
     const segmenter = new Segmenter(model, 3);
     const viterbi = new Viterbi(model);
     fc.assert(

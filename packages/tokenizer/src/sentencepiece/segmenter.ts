@@ -6,7 +6,7 @@
  * goes on in float32. A chunk (mostly a word with its space, a number, a punctuation mark) is then looked up in the
  * memo of chunks met before, or segmented from exactly that score. Both give what one pass over the whole text
  * (viterbi.ts alone) would: chunk-memo.ts says why for the first; for the second nothing is left out but candidates
- * that cannot be.
+ * that cannot be. For merges (merger.ts) scores before a chunk count for nothing, and every memory of one is good.
  */
 import {
   ChunkMemo,
@@ -17,9 +17,11 @@ import {
   piecesOf,
   roundingError,
 } from "./chunk-memo.js";
+import { Merger } from "./merger.js";
+import type { PathFinder } from "./path-finder.js";
+import type { PieceModel } from "./piece-model.js";
 import { pairIndex } from "./trie-keys.js";
 import type { NormalizedText, Segmentation } from "./types.js";
-import type { UnigramModel } from "./unigram-model.js";
 import { Viterbi } from "./viterbi.js";
 
 /** 2^16 chunks, four megabytes. */
@@ -41,8 +43,8 @@ class SegmentationBuffer implements Segmentation {
 }
 
 export class Segmenter {
-  private readonly model: UnigramModel;
-  private readonly viterbi: Viterbi;
+  private readonly model: PieceModel;
+  private readonly finder: PathFinder;
   private readonly memo: ChunkMemo;
   private readonly output = new SegmentationBuffer();
   /** Code of each unit of the text in the trie. */
@@ -61,10 +63,10 @@ export class Segmenter {
   private readonly pathScores = new Float32Array(MAX_CHUNK_PIECES);
 
   /** @param log2Memo how many chunks are remembered, as a power of two. */
-  constructor(model: UnigramModel, log2Memo = LOG2_MEMO) {
+  constructor(model: PieceModel, log2Memo = LOG2_MEMO) {
     this.model = model;
     this.memo = new ChunkMemo(log2Memo);
-    this.viterbi = new Viterbi(model);
+    this.finder = model.kind === "unigram" ? new Viterbi(model) : new Merger(model);
   }
 
   /** The result is reused by the next call of any method. */
@@ -125,7 +127,7 @@ export class Segmenter {
 
   /** Appends the pieces of the chunks from `from` on to the output. */
   private emit(units: Uint16Array, from: number): void {
-    const { output, memo, model, viterbi, codes, chunkEnds, chunkHashes, chunks } = this;
+    const { output, memo, model, finder, codes, chunkEnds, chunkHashes, chunks } = this;
     const { table, weights } = model.trie;
     const { unknownId, unknownScore, largestStep } = model;
     const { ids, boundaries } = output;
@@ -175,18 +177,18 @@ export class Segmenter {
           continue;
         }
       }
-      viterbi.run(units, codes, start, end, score);
+      finder.run(units, codes, start, end, score);
       count = this.append(units, start, end, chunkHashes[chunk]!, count);
-      score = viterbi.bestScore[end]!;
+      score = finder.bestScore[end]!;
       start = end;
     }
     output.length = count;
     this.score = score;
   }
 
-  /** Appends the path that {@link Viterbi.run} found, and keeps it in the memo. @returns the new count. */
+  /** Appends the path that {@link PathFinder.run} found, and keeps it in the memo. @returns the new count. */
   private append(units: Uint16Array, from: number, to: number, hash: number, count: number): number {
-    const { bestStart, bestId, bestScore, secondScore } = this.viterbi;
+    const { bestStart, bestId, bestScore, secondScore } = this.finder;
     const { unknownId, unknownScore, largestStep, scores } = this.model;
     const { ids, boundaries } = this.output;
     let pieces = 0;
@@ -197,7 +199,7 @@ export class Segmenter {
       if (lead < margin) margin = lead;
     }
     const size = to - from;
-    if (size > 1 && fits(size, pieces) && !this.viterbi.metSymbol) {
+    if (size > 1 && fits(size, pieces) && !this.finder.metSymbol) {
       margin -= roundingError(bestScore[from]!, size, largestStep);
       if (margin > 0) {
         for (let end = to, k = pieces - 1; k >= 0; end = bestStart[end]!, k--) {
@@ -224,6 +226,18 @@ export class Segmenter {
     return kept;
   }
 
+  /** A segmentation of a BPE model with merges left out: `skip` is asked before each. */
+  segmentSkipping({ units, length }: NormalizedText, skip: () => boolean): Segmentation {
+    this.reserve(length);
+    const { codes } = this;
+    for (let i = 0; i < length; i++) codes[i] = this.model.trie.codes[units[i]!]!;
+    const merger = new Merger(this.model);
+    merger.skipMerge = skip;
+    merger.reserve(length);
+    merger.run(units, codes, 0, length);
+    return this.collect(length, merger.bestStart, merger.bestId);
+  }
+
   /** A path through a lattice as a segmentation: the pieces' starts and ids by where they end. */
   collect(length: number, starts: Int32Array, ids: Int32Array): Segmentation {
     const { output } = this;
@@ -247,7 +261,7 @@ export class Segmenter {
   }
 
   private reserve(length: number): void {
-    this.viterbi.reserve(length);
+    this.finder.reserve(length);
     if (this.codes.length < length) this.codes = new Uint16Array(Math.max(256, length * 2));
   }
 }

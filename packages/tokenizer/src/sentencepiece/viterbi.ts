@@ -7,25 +7,22 @@
  * paths wins depends on rounding, so it is that of SentencePiece's EncodeOptimized (src/unigram_model.cc): path
  * scores are float32, but a candidate is compared before it is rounded, and an equal one does not replace.
  */
+import type { PathFinder } from "./path-finder.js";
+import type { PieceModel } from "./piece-model.js";
 import { isUnexpanded } from "./piece-trie.js";
-import type { UnigramModel } from "./unigram-model.js";
 
-export class Viterbi {
-  /** By end position: score of the best path (NaN: none yet), start and id of its last piece. */
+export class Viterbi implements PathFinder {
   bestScore = new Float32Array(0);
   bestStart = new Int32Array(0);
   bestId = new Int32Array(0);
-  /** By end position: the best score that was turned down there; NaN when there was only one. */
   secondScore = new Float64Array(0);
-  /** Whether the last {@link run} met a user-defined symbol. */
   metSymbol = false;
-  private readonly model: UnigramModel;
+  private readonly model: PieceModel;
 
-  constructor(model: UnigramModel) {
+  constructor(model: PieceModel) {
     this.model = model;
   }
 
-  /** Makes room for texts of `length` units. */
   reserve(length: number): void {
     if (this.bestScore.length > length) return;
     const capacity = Math.max(256, length * 2);
@@ -35,10 +32,6 @@ export class Viterbi {
     this.secondScore = new Float64Array(capacity);
   }
 
-  /**
-   * Finds the best path through `units[from, to)` for pieces that lie inside; `score` is that of the path before it,
-   * `codes` are the units' in the trie. Results stand in the arrays above at from + 1 … to.
-   */
   run(units: Uint16Array, codes: Uint16Array, from: number, to: number, score: number): void {
     const { bestScore, bestStart, bestId, secondScore } = this;
     const { unknownId, unknownScore, trie } = this.model;

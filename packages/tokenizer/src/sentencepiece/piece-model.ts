@@ -1,14 +1,15 @@
 /**
- * What segmentation needs of a unigram model: a trie of its pieces and a score for each, with the arithmetic of
- * SentencePiece (src/unigram_model.cc): an unknown character scores 10 less than the worst piece; a user-defined
+ * What segmentation needs of a model: a trie of its pieces and a score for each. Of unigram models with the arithmetic
+ * of SentencePiece (src/unigram_model.cc): an unknown character scores 10 less than the worst piece; a user-defined
  * symbol scores (length × best score - 0.1), close to 0 whatever its length, so that it wins.
  */
 import { TokenizerError } from "../errors.js";
-import { type ModelProto, PieceType } from "./model-proto.js";
+import { type ModelKind, type ModelProto, PieceType } from "./model-proto.js";
 import { PieceTrie } from "./piece-trie.js";
 import type { KeyProblem, TrieKeys } from "./trie-keys.js";
 import { decodeUtf8, unitsToString } from "./utf8.js";
 
+const BYTE_PIECE = /^<0x[0-9A-F]{2}>$/;
 const UNKNOWN_PENALTY = 10;
 /** Nodes of the trie are named by 24 bits; 250,000 pieces of many languages have about 2.5 MB. */
 const MAX_TOTAL_LENGTH = 2 ** 23;
@@ -16,7 +17,8 @@ const MAX_TOTAL_LENGTH = 2 ** 23;
 const FLT_MIN = 2 ** -126;
 const FLT_MAX = (2 - 2 ** -23) * 2 ** 127;
 
-export interface UnigramModel {
+export interface PieceModel {
+  readonly kind: ModelKind;
   /** Key: piece; value: id + 1 for normal pieces, -(id + 1) for user-defined and unused ones. */
   readonly trie: PieceTrie;
   /** Score of each id. */
@@ -31,18 +33,24 @@ export interface UnigramModel {
   readonly maxScore: number;
   /** Ids of the pieces that never match text (control, unknown), by name. */
   readonly reserved: ReadonlyMap<string, number>;
+  /** Ids of the pieces for bytes 0 … 255; null without byte fallback. */
+  readonly byteIds: Int32Array | null;
   /** Keys: the user-defined symbols; null when there are none. */
   readonly symbols: PieceTrie | null;
 }
 
-/** @throws TokenizerError `invalid-model-file` for pieces that are no UTF-8, hold NUL or occur twice. */
-export function buildUnigramModel(proto: ModelProto, file: string): UnigramModel {
+/**
+ * @throws TokenizerError `invalid-model-file` for pieces that are no UTF-8, hold NUL or occur twice, and for byte
+ * pieces that are wrong or missing; `unsupported-model` for BPE models with unused pieces.
+ */
+export function buildPieceModel(proto: ModelProto, file: string): PieceModel {
   const { pieceCount, pieceLength, types } = proto;
   const invalid = (reason: string) => new TokenizerError("invalid-model-file", file, reason);
   const { minScore, maxScore } = scoreRange(proto);
 
   const symbolScores = new Map<number, number>();
   const reserved = new Map<string, number>();
+  const byteIds = proto.byteFallback ? new Int32Array(256).fill(-1) : null;
   const values = new Int32Array(pieceCount);
   let keyCount = 0;
   let unknownId = -1;
@@ -59,7 +67,11 @@ export function buildUnigramModel(proto: ModelProto, file: string): UnigramModel
       const name = pieceName(proto, id);
       if (name === undefined) throw invalid(`piece ${id} is not valid UTF-8`);
       if (name.includes("\0")) throw invalid(`piece ${id} holds a NUL character`);
-      if (type === PieceType.byte) throw invalid(`byte piece ${name} although byte_fallback is off`);
+      if (type === PieceType.byte) {
+        if (byteIds === null) throw invalid(`byte piece ${name} although byte_fallback is off`);
+        if (!BYTE_PIECE.test(name)) throw invalid(`byte piece ${id} is ${JSON.stringify(name)}, not "<0x…>"`);
+        byteIds[Number.parseInt(name.slice(3, 5), 16)] = id;
+      }
       const before = reserved.get(name);
       if (before !== undefined) throw invalid(`pieces ${before} and ${id} are the same`);
       reserved.set(name, id);
@@ -69,6 +81,11 @@ export function buildUnigramModel(proto: ModelProto, file: string): UnigramModel
       }
     }
   }
+  const missing = byteIds?.indexOf(-1) ?? -1;
+  if (missing >= 0) throw invalid(`byte_fallback is on, but there is no piece for byte ${missing}`);
+  // What SentencePiece makes of an unused merge depends on where it met the piece last, anywhere in the text.
+  if (proto.kind === "bpe" && proto.types.includes(PieceType.unused))
+    throw new TokenizerError("unsupported-model", file, "is a BPE model with unused pieces");
   if (totalLength > MAX_TOTAL_LENGTH) {
     throw new TokenizerError(
       "unsupported-model",
@@ -81,6 +98,8 @@ export function buildUnigramModel(proto: ModelProto, file: string): UnigramModel
   if ("problem" in trie) throw invalid(describe(trie));
   const unknownScore = Math.fround(minScore - UNKNOWN_PENALTY);
   return {
+    kind: proto.kind,
+    byteIds,
     trie,
     scores: proto.scores,
     symbolScores,
