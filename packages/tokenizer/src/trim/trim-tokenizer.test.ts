@@ -1,4 +1,6 @@
-import { readJsonLines } from "@ernie-m/fixtures";
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { fixturePath, readJsonLines } from "@ernie-m/fixtures";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Content, memoryFiles } from "../../test/memory-files.js";
@@ -197,6 +199,20 @@ describe("trimTokenizer", () => {
     [["a"], { keepPieces: 1.5 }, "keepPieces: expected a positive integer, got 1.5"],
   ])("refuses %j %j", async (corpus, options, says) => {
     await expect(trimTokenizer(memoryFiles(reference), corpus, options)).rejects.toThrow(says);
+  });
+
+  test.each([
+    ["bpe", "this is a bpe model"],
+    ["char", "this is a char model"],
+    ["unigram-bytes", "this is one with byte fallback"],
+  ])("refuses the kind of model that %s.model is", async (name, says) => {
+    const model = gunzipSync(readFileSync(fixturePath(`sentencepiece/${name}.model.gz`)));
+    const trimming = trimTokenizer(memoryFiles({ "sentencepiece.bpe.model": model }), ["a"]);
+    await expect(trimming).rejects.toMatchObject({
+      code: "unsupported-model",
+      file: "/models/some/sentencepiece.bpe.model",
+      message: expect.stringContaining(says),
+    });
   });
 
   test("stops when it is told to", async () => {

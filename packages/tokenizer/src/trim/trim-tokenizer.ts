@@ -66,6 +66,12 @@ export async function trimTokenizer(
   const sources = await readTokenizerFiles(files, signal);
   const variant = options.variant ?? (await variantOfCheckpoint(files));
   const inside = openTokenizer(sources, variant);
+  const { kind, hasByteFallback, file } = inside.pieces;
+  if (kind !== "unigram" || hasByteFallback) {
+    const found = kind === "unigram" ? "one with byte fallback" : `a ${kind} model`;
+    const reason = `only unigram models without byte fallback can be trimmed, this is ${found}`;
+    throw new TokenizerError("unsupported-model", file, reason);
+  }
   const finder = new ScriptFinder();
   const use = countUse(inside, checked(texts, signal), finder);
   const chosen = chooseTokens(inside, use, finder, keepPieces);
