@@ -11,13 +11,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeSafetensors } from "@ernie-m/core";
-import { worstDifference } from "@ernie-m/core/testing";
-import { fixturePath } from "@ernie-m/fixtures";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readTensors } from "../src/io/tensor-files.js";
 import { main } from "../src/main.js";
+import { checkpoint, expectReference, forward } from "./reference-forward.js";
 import { jsonLines, runCli } from "./run-cli.js";
 
 const runtime = nodeRuntime();
@@ -28,26 +27,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const checkpoint = (name: string): string => fixturePath(`reference/checkpoints/${name}`);
 const fresh = (): string => join(folder, `target-${count++}`);
-
-async function forward(model: string, name: string) {
-  const inputs = fixturePath(`reference/cases/${name}.inputs.safetensors`);
-  const output = `${fresh()}.safetensors`;
-  expect(await main(["forward", "--model", model, "--inputs", inputs, "--output", output])).toBe(0);
-  return readTensors(output, runtime);
-}
-
-async function expectReference(model: string, name: string, tolerance: number): Promise<void> {
-  const expected = await readTensors(fixturePath(`reference/cases/${name}.outputs.safetensors`), runtime);
-  const actual = await forward(model, name);
-  for (const [key, tensor] of expected) {
-    if (key === "loss") continue;
-    const found = actual.get(key);
-    if (found === undefined) throw new Error(`no ${key}`);
-    expect(worstDifference(found, tensor), key).toBeLessThan(tolerance);
-  }
-}
 
 describe("convert to safetensors", () => {
   test.each([
@@ -229,9 +209,11 @@ describe("convert refuses", () => {
 
   test.each([
     [["--dtype", "int3"], "--dtype: expected fp32, fp16, bf16"],
-    [["--format", "gguf"], "--format: expected safetensors or onnx"],
+    [["--format", "gguf"], "--format: expected safetensors, torch, paddle or onnx"],
     [["--head", "poetry"], "--head: expected base"],
     [["--format", "onnx", "--max-shard-size", "1GB"], "--max-shard-size"],
+    [["--format", "torch", "--quantize", "int8"], "--quantize: quantised weights are safetensors or onnx"],
+    [["--format", "paddle", "--quantize", "int4"], "--quantize: quantised weights are safetensors or onnx"],
   ])("%j", async (flags, says) => {
     await expectRefusal(["--model", source, "--to", fresh(), ...flags], 2, says);
   });

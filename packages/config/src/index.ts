@@ -1,4 +1,5 @@
 export { type ActivationName, activationNames, isActivationName } from "./activations.js";
+export { architectureIn } from "./architectures.js";
 export {
   type ConfigFormat,
   type ConfigSource,

@@ -6,6 +6,7 @@
 export { type MatrixLoss, quantizationLoss } from "./quantization/quantization-loss.js";
 export { quantizeLinears } from "./quantization/quantize-linears.js";
 export { readTable } from "./quantization/read-table.js";
+export { type CheckpointFormat, checkpointFormats } from "./saving/formats/weight-file-format.js";
 export { type MemorySink, memorySink } from "./saving/memory-sink.js";
 export {
   type SaveCheckpointOptions,

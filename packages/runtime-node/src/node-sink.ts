@@ -17,8 +17,8 @@ const CHECKPOINT_FILES: readonly RegExp[] = [
   /^(?:vocab\.txt|sentencepiece\.bpe\.model)$/,
   /^model(?:-\d+-of-\d+)?\.safetensors$/,
   /^pytorch_model(?:-\d+-of-\d+)?\.bin$/,
-  /^(?:model\.safetensors|pytorch_model\.bin)\.index\.json$/,
-  /^model_state\.pdparams$/,
+  /^model_state(?:-\d+-of-\d+)?\.pdparams$/,
+  /^(?:model\.safetensors|pytorch_model\.bin|model_state\.pdparams)\.index\.json$/,
   /^model\.onnx(?:_data)?$/,
 ];
 

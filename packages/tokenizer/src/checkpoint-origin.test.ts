@@ -12,9 +12,20 @@ describe("which tokenizer a checkpoint was made with", () => {
     ["Paddle safetensors", { "model.safetensors": pd, "config.json": {} }, "paddle"],
     [
       "weights converted from Paddle",
-      { "model.safetensors": emptySafetensors("pt", { tokenizer_variant: "paddle" }) },
+      { "model.safetensors": pt, "config.json": { tokenizer_variant: "paddle" } },
       "paddle",
     ],
+    [
+      "weights converted to Paddle",
+      { "model_state.pdparams": "x", "config.json": { tokenizer_variant: "hf" } },
+      "hf",
+    ],
+    [
+      "a configuration that says nonsense",
+      { "model.safetensors": pd, "config.json": { tokenizer_variant: "bert" } },
+      "paddle",
+    ],
+    ["a damaged configuration", { "model.safetensors": pd, "config.json": "{" }, "paddle"],
     [
       "sharded Paddle safetensors",
       { "model.safetensors.index.json": { weight_map: { a: "x-1", b: "x-2" } }, "x-1": pd, "x-2": pd },

@@ -19,13 +19,16 @@ const LARGEST_HEADER = 4 * 2 ** 20;
 const USUAL_HEADER = 2 ** 17;
 
 /**
- * Which published tokenizer a checkpoint's weights were made with: PaddleNLP's when the weights are in
- * Paddle's files (`model_state.pdparams`, `model_config.json`, safetensors marked `"pd"`), Hugging Face's
- * otherwise. Damaged weights are not reported here: whoever reads them says what is wrong.
+ * Which published tokenizer a checkpoint's weights were made with: what `tokenizer_variant` in `config.json` says, as
+ * converted checkpoints have it; else PaddleNLP's when the weights are in Paddle's files (`model_state.pdparams`,
+ * `model_config.json`, safetensors marked `"pd"`), Hugging Face's otherwise. Damaged files are not reported here:
+ * whoever reads them says what is wrong.
  */
 export async function variantOfCheckpoint(
   files: TokenizerFiles & RandomAccessFiles,
 ): Promise<TokenizerVariant> {
+  const stated = await statedVariant(files);
+  if (stated !== undefined) return stated;
   const safetensors = await firstSafetensors(files);
   if (safetensors !== undefined)
     return (await safetensorsFormat(files, safetensors)) === "pd" ? "paddle" : "hf";
@@ -36,6 +39,12 @@ export async function variantOfCheckpoint(
     if (await files.has(name)) return "paddle";
   }
   return "hf";
+}
+
+async function statedVariant(files: TokenizerFiles): Promise<TokenizerVariant | undefined> {
+  if (!(await files.has("config.json"))) return undefined;
+  const { tokenizer_variant: stated } = parseObject(await files.readFile("config.json"));
+  return stated === "hf" || stated === "paddle" ? stated : undefined;
 }
 
 async function firstSafetensors(files: TokenizerFiles): Promise<string | undefined> {
@@ -50,9 +59,7 @@ async function firstSafetensors(files: TokenizerFiles): Promise<string | undefin
 async function safetensorsFormat(files: RandomAccessFiles, name: string): Promise<unknown> {
   const header = await safetensorsHeader(files, name);
   const metadata = header && parseObject(header).__metadata__;
-  if (!isObject(metadata)) return undefined;
-  // Converted weights are PyTorch's whoever made them; the converter says whose tokenizer they are used with.
-  return metadata.tokenizer_variant === "paddle" ? "pd" : metadata.format;
+  return isObject(metadata) ? metadata.format : undefined;
 }
 
 async function safetensorsHeader(files: RandomAccessFiles, name: string): Promise<Uint8Array | undefined> {

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { quantizations, readConfig, readTokenizerFiles, type SavedDType } from "@ernie-m/core";
+import { checkpointFormats } from "@ernie-m/core/saving";
 import type { SavePretrainedOptions } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import type { TrimmedTokenizer } from "@ernie-m/tokenizer";
@@ -31,20 +32,13 @@ interface ConvertCommandOptions extends SourceOptions, TrimmingOptions {
   readonly maxShardSize?: string;
 }
 
-const FORMATS = ["safetensors", "onnx"] as const;
-type Format = (typeof FORMATS)[number];
+const FORMATS = [...checkpointFormats, "onnx"] as const;
 
 const DTYPES: Readonly<Record<string, SavedDType>> = {
   fp32: "float32",
   fp16: "float16",
   bf16: "bfloat16",
 };
-
-function parseFormat(text: string): Format {
-  const known = FORMATS.find((format) => format === text);
-  if (known !== undefined) return known;
-  throw new UsageError(`--format: expected ${FORMATS.join(" or ")}, got ${JSON.stringify(text)}`);
-}
 
 function parseDType(text: string | undefined): SavedDType | undefined {
   if (text === undefined) return undefined;
@@ -60,7 +54,7 @@ async function describe(folder: string): Promise<Record<string, unknown>> {
 }
 
 async function runConvert(options: ConvertCommandOptions, console: Console): Promise<void> {
-  const format = parseFormat(options.format);
+  const format = parseChoiceOption("--format", options.format, FORMATS);
   const dtype = parseDType(options.dtype);
   const quantize =
     options.quantize === undefined
@@ -70,6 +64,8 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
   if (options.to === "") throw new UsageError("--to: expected a folder, got an empty name");
   if (options.maxShardSize !== undefined && format === "onnx")
     throw new UsageError("--max-shard-size: ONNX weights are one file");
+  if (quantize !== undefined && (format === "torch" || format === "paddle"))
+    throw new UsageError(`--quantize: quantised weights are safetensors or onnx, not ${format}`);
   const plan = await parseTrimming(options);
   const runtime = nodeRuntime();
   const where = modelLocation(options);
@@ -99,7 +95,7 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
         ...(options.maxShardSize !== undefined && { maxShardSize: options.maxShardSize }),
       };
       if (format === "onnx") await model.saveOnnx(options.to, saving);
-      else await model.savePretrained(options.to, saving);
+      else await model.savePretrained(options.to, { ...saving, format });
     } finally {
       bar.stop();
       await model.dispose();
@@ -115,14 +111,14 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
 /** Adds `ernie-m convert`. */
 export function addConvertCommand(program: Command, console: Console): void {
   addSourceOptions(program.command("convert"))
-    .description("Write a checkpoint of any format as a safetensors checkpoint or as an ONNX model")
+    .description("Write a checkpoint of any format in another one, or as an ONNX model")
     .requiredOption("--to <folder>", "folder to write; must be new or empty")
     .option("--dtype <dtype>", `weights as ${Object.keys(DTYPES).join(", ")} (default: as they are)`)
     .option(
       "--quantize <how>",
       `linear layers and embedding tables as ${quantizations.join(", ")}; --dtype is then for the rest`,
     )
-    .option("--format <format>", `${FORMATS.join(" or ")}`, "safetensors")
+    .option("--format <format>", FORMATS.join(", "), "safetensors")
     .option("--head <name>", `${Object.keys(heads).join(", ")} (default: what config.json says)`)
     .option("--max-shard-size <size>", 'weights a file may have, for example "2GB" (default: 5GB)')
     .option(

@@ -1,20 +1,24 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import { InputError } from "../errors.js";
 import { PARAMETER_NAMES } from "../model/parameters.js";
 import { quantizationConfig, statedQuantization } from "../quantization/quantization-config.js";
 import { type Quantization, quantizedKind } from "../quantization/quantized-kinds.js";
 import { bytesPerElement, type DType } from "../tensor.js";
 import { isFloatDType } from "../weights/half.js";
 import { scaleName } from "../weights/names.js";
-import type { ModelWeight, ModelWeights } from "../weights/weight-source.js";
+import type { ModelWeight, ModelWeights, WeightLayout } from "../weights/weight-source.js";
 import { jsonFile } from "./ascii-json.js";
 import { type CheckpointSink, type SaveProgress, writeAtomically, writeFile } from "./checkpoint-sink.js";
 import type { SavedDType } from "./convert-elements.js";
-import { huggingFaceConfig } from "./hugging-face-config.js";
+import type { CheckpointFormat, WeightFileFormat } from "./formats/weight-file-format.js";
+import { weightFileFormat } from "./formats/weight-file-formats.js";
 import { type KeptVocabulary, renumbered } from "./kept-vocabulary.js";
 import { OpenFiles } from "./open-files.js";
 import { canQuantize, quantizedTensors } from "./quantized-tensors.js";
-import { byteLengthOf, safetensorsHeader } from "./safetensors-header.js";
+import { byteLengthOf } from "./safetensors-header.js";
+import { savedConfig, type TokenizerVariant } from "./saved-config.js";
+import { savedName } from "./saved-name.js";
 import { DEFAULT_MAX_SHARD_SIZE, parseShardSize, planShards, type Shard } from "./shard-plan.js";
 import { readTokenizerFiles } from "./tokenizer-files.js";
 import { type SavedTensor, savedTensor, tensorBlocks } from "./weight-stream.js";
@@ -34,6 +38,8 @@ export interface SavedModel {
   readonly quantize?: Quantization | undefined;
   /** A part of the vocabulary to save instead of all of it. */
   readonly vocabulary?: KeptVocabulary | undefined;
+  /** Whose tokenizer the weights are used with; `config.json` says so where the format alone would say another. */
+  readonly tokenizerVariant?: TokenizerVariant | undefined;
 }
 
 /** How a model is written. */
@@ -46,17 +52,19 @@ export interface SaveOptions {
 export interface SaveCheckpointOptions extends SaveOptions {
   /** Bytes of weights a file may have, as a number or `"5GB"`, the default, which is transformers' too. */
   readonly maxShardSize?: number | string | undefined;
-  /** Further entries of the weight files' metadata, beside `format: "pt"`. */
-  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** Default `"safetensors"`. */
+  readonly format?: CheckpointFormat | undefined;
 }
 
 /**
- * Writes a model as a Hugging Face checkpoint: safetensors in PyTorch's layout under Hugging Face's names,
- * `config.json`, and the tokenizer's files byte for byte. Weights are read and written a block at a time, so a model
- * of any size takes the same memory.
+ * Writes a model as a checkpoint: its weights in the format asked for, under the names and in the layout of that
+ * format's library (PyTorch's and Hugging Face's for safetensors and torch, PaddleNLP's for paddle); its library's
+ * `config.json`; the tokenizer's files byte for byte. Weights are read and written a block at a time, so a model of any
+ * size takes the same memory.
  *
  * Commits the sink, or aborts it and throws: CheckpointError when a weight cannot be read, WeightError `weight-dtype`
- * when a value is too large for the dtype, ConfigError, InputError for `maxShardSize`, SaveError, what `signal` throws.
+ * when a value is too large for the dtype, ConfigError, InputError for `maxShardSize` and for a `format` that cannot
+ * hold the weights, SaveError, what `signal` throws.
  */
 export async function saveCheckpoint(
   model: SavedModel,
@@ -64,14 +72,32 @@ export async function saveCheckpoint(
   options: SaveCheckpointOptions = {},
 ): Promise<void> {
   await writeAtomically(sink, async () => {
-    const tensors = savedTensors(model);
-    const shards = planShards(tensors, parseShardSize(options.maxShardSize ?? DEFAULT_MAX_SHARD_SIZE));
-    await writeCompanions(model, tensors, sink);
-    if (shards.length > 1) await writeFile(sink, "model.safetensors.index.json", indexOf(shards));
+    const format = weightFileFormat(options.format ?? "safetensors");
+    const { stem, extension, layout } = format;
+    const tensors = savedTensors(model, layout);
+    checkFormat(format, tensors);
+    const maxBytes = parseShardSize(options.maxShardSize ?? DEFAULT_MAX_SHARD_SIZE);
+    const shards = planShards(tensors, maxBytes, stem);
+    await writeCompanions(model, layout, tensors, sink);
+    if (shards.length > 1)
+      await writeFile(sink, `${stem}.${extension}.index.json`, indexOf(shards, extension));
     const track = progressTracker(tensors, options.onProgress);
     const files = new OpenFiles(model.files);
+    async function* content(tensor: SavedTensor): AsyncGenerator<Uint8Array> {
+      for await (const block of tensorBlocks(files, tensor, { signal: options.signal })) {
+        yield block;
+        track(block.length);
+      }
+    }
     try {
-      for (const shard of shards) await writeShard(shard, files, sink, options, track);
+      for (const shard of shards) {
+        const file = await sink.create(`${shard.stem}.${extension}`);
+        try {
+          await format.write(file, { ...shard, content });
+        } finally {
+          await file.close();
+        }
+      }
     } finally {
       await files.close();
     }
@@ -79,46 +105,61 @@ export async function saveCheckpoint(
 }
 
 /** The tensors of a model as they are saved, wide elements first so that each starts at a multiple of its size. */
-export function savedTensors(model: SavedModel): readonly SavedTensor[] {
+function savedTensors(model: SavedModel, layout: WeightLayout): readonly SavedTensor[] {
   const { weights, architecture } = model;
   const tensors = [...weights.values()].flatMap((weight) =>
-    tensorsOf(weight, savedName(weight.name, architecture), model),
+    tensorsOf(weight, savedName(weight.name, architecture, layout), { ...model, layout }),
   );
   return tensors.sort((a, b) => bytesPerElement[b.dtype] - bytesPerElement[a.dtype]);
+}
+
+function checkFormat(
+  { stem, extension, takesIntegers, largestTensor }: WeightFileFormat,
+  tensors: readonly SavedTensor[],
+): void {
+  const integers = tensors.find(({ dtype }) => !isFloatDType(dtype));
+  if (integers !== undefined && !takesIntegers)
+    throw new InputError("format", "one for quantised weights: safetensors", `${stem}.${extension}`);
+  const large = tensors.find((tensor) => byteLengthOf(tensor) > largestTensor);
+  if (large !== undefined) {
+    const received = `${large.name} of ${byteLengthOf(large)}`;
+    throw new InputError("format", `tensors of at most ${largestTensor} bytes in ${extension}`, received);
+  }
 }
 
 /** What one weight becomes: itself, or integers and their scale. */
 export function tensorsOf(
   weight: ModelWeight,
   name: string,
-  { config, dtype, quantize, vocabulary }: Pick<SavedModel, "config" | "dtype" | "quantize" | "vocabulary">,
+  model: Pick<SavedModel, "config" | "dtype" | "quantize" | "vocabulary"> & {
+    readonly layout?: WeightLayout;
+  },
 ): readonly SavedTensor[] {
+  const { config, dtype, quantize, vocabulary, layout = "pt" } = model;
   const { wordEmbeddings } = PARAMETER_NAMES;
   const isOfWords = weight.name === wordEmbeddings || weight.name === scaleName(wordEmbeddings);
   const rows = isOfWords ? vocabulary?.keptIds : undefined;
   const kind = quantize === undefined ? undefined : quantizedKind(config, weight.name);
   if (quantize === undefined || kind === undefined || !isFloatDType(weight.dtype))
-    return [savedTensor(weight, name, { dtype, rows })];
+    return [savedTensor(weight, name, { dtype, rows, layout })];
   const whole = savedTensor(weight, name, { dtype: "float32", rows });
   return canQuantize(quantize, whole.shape[1] ?? 0)
     ? quantizedTensors(whole, kind, quantize)
-    : [savedTensor(weight, name, { dtype, rows })];
-}
-
-/** In a checkpoint of the bare encoder no name has the prefix that tells encoder and head apart. */
-function savedName(name: string, architecture: string): string {
-  return architecture === "ErnieMModel" ? name.replace(/^ernie_m\./, "") : name;
+    : [savedTensor(weight, name, { dtype, rows, layout })];
 }
 
 /** Writes everything but the weights. */
 export async function writeCompanions(
   model: SavedModel,
+  layout: WeightLayout,
   tensors: readonly SavedTensor[],
   sink: CheckpointSink,
 ): Promise<void> {
-  const { config, architecture, files, vocabulary, quantize } = model;
-  const whole = huggingFaceConfig(config, {
+  const { config, architecture, files, vocabulary, quantize, tokenizerVariant } = model;
+  const whole = savedConfig(config, {
     architecture,
+    layout,
+    tokenizerVariant,
     dtype: commonDType(tensors),
     quantization: tensors.some((tensor) => tensor.dtype === "int8" || tensor.dtype === "uint8")
       ? (statedQuantization(config) ?? quantizationConfig(quantize ?? "int8"))
@@ -139,9 +180,11 @@ function commonDType(tensors: readonly SavedTensor[]): DType {
   return most?.[0] ?? "float32";
 }
 
-function indexOf(shards: readonly Shard<SavedTensor>[]): Uint8Array {
+function indexOf(shards: readonly Shard<SavedTensor>[], extension: string): Uint8Array {
   const tensors = shards.flatMap((shard) => shard.tensors);
-  const files = shards.flatMap(({ file, tensors: own }) => own.map(({ name }) => [name, file] as const));
+  const files = shards.flatMap(({ stem, tensors: own }) =>
+    own.map(({ name }) => [name, `${stem}.${extension}`] as const),
+  );
   return jsonFile({
     metadata: { total_size: tensors.reduce((sum, tensor) => sum + byteLengthOf(tensor), 0) },
     weight_map: Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -160,25 +203,4 @@ export function progressTracker(
     writtenBytes += bytes;
     onProgress?.({ writtenBytes, totalBytes });
   };
-}
-
-async function writeShard(
-  shard: Shard<SavedTensor>,
-  files: OpenFiles,
-  sink: CheckpointSink,
-  options: SaveCheckpointOptions,
-  track: (bytes: number) => void,
-): Promise<void> {
-  const file = await sink.create(shard.file);
-  try {
-    await file.write(safetensorsHeader(shard.tensors, { format: "pt", ...options.metadata }));
-    for (const tensor of shard.tensors) {
-      for await (const block of tensorBlocks(files, tensor, { signal: options.signal })) {
-        await file.write(block);
-        track(block.length);
-      }
-    }
-  } finally {
-    await file.close();
-  }
 }

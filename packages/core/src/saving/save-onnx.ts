@@ -55,7 +55,7 @@ export async function saveOnnx(
 ): Promise<void> {
   await writeAtomically(sink, async () => {
     const tensors = parameterTensors(model);
-    await writeCompanions({ ...model, architecture: model.head.name }, tensors, sink);
+    await writeCompanions({ ...model, architecture: model.head.name }, "pt", tensors, sink);
     const placed = placeTensors(tensors);
     await writeFile(sink, MODEL_FILE, onnxModel(model, placed));
     await writeData(model, placed, sink, options);

@@ -10,7 +10,7 @@ describe("planShards", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1 }), fc.nat(40), (sizes, most) => {
         const tensors = sizes.map((size, i) => tensor(`t${i}`, size));
-        const shards = planShards(tensors, most);
+        const shards = planShards(tensors, most, "model");
         expect(shards.flatMap((shard) => shard.tensors)).toEqual(tensors);
         const total = (group: readonly { shape: readonly number[] }[]): number =>
           group.reduce((sum, { shape }) => sum + shape[0]!, 0);
@@ -25,10 +25,10 @@ describe("planShards", () => {
 
   test("names files as transformers does", () => {
     const tensors = [tensor("a", 3), tensor("b", 3)];
-    expect(planShards(tensors, 6).map(({ file }) => file)).toEqual(["model.safetensors"]);
-    expect(planShards(tensors, 5).map(({ file }) => file)).toEqual([
-      "model-00001-of-00002.safetensors",
-      "model-00002-of-00002.safetensors",
+    expect(planShards(tensors, 6, "model").map(({ stem }) => stem)).toEqual(["model"]);
+    expect(planShards(tensors, 5, "model").map(({ stem }) => stem)).toEqual([
+      "model-00001-of-00002",
+      "model-00002-of-00002",
     ]);
   });
 });

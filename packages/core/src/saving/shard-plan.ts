@@ -32,19 +32,21 @@ export function parseShardSize(size: number | string): number {
 
 /** One file of a sharded checkpoint. */
 export interface Shard<T extends TensorForm> {
-  readonly file: string;
+  /** Its name without what follows the last dot. */
+  readonly stem: string;
   readonly tensors: readonly T[];
 }
 
 /**
  * Spreads tensors over files of at most `maxBytes` of data each, in the order given; a tensor that is larger has a
- * file of its own. One file is called `model.safetensors`, several `model-00001-of-00003.safetensors`.
+ * file of its own. One file is called `stem`, several `stem-00001-of-00003`.
  *
  * Source: huggingface_hub `split_state_dict_into_shards_factory`.
  */
 export function planShards<T extends TensorForm>(
   tensors: readonly T[],
   maxBytes: number,
+  stem: string,
 ): readonly Shard<T>[] {
   const groups: T[][] = [];
   let current: T[] = [];
@@ -63,10 +65,7 @@ export function planShards<T extends TensorForm>(
   flush();
   const count = String(groups.length).padStart(5, "0");
   return groups.map((group, i) => ({
-    file:
-      groups.length === 1
-        ? "model.safetensors"
-        : `model-${String(i + 1).padStart(5, "0")}-of-${count}.safetensors`,
+    stem: groups.length === 1 ? stem : `${stem}-${String(i + 1).padStart(5, "0")}-of-${count}`,
     tensors: group,
   }));
 }

@@ -1,8 +1,9 @@
 import type { CancelSignal } from "../checkpoint/checkpoint-files.js";
 import { InputError, WeightError } from "../errors.js";
+import { PARAMETER_NAMES } from "../model/parameters.js";
 import { bytesPerElement } from "../tensor.js";
 import { isFloatDType } from "../weights/half.js";
-import type { ModelWeight } from "../weights/weight-source.js";
+import type { ModelWeight, WeightLayout } from "../weights/weight-source.js";
 import { convertElements, type SavedDType } from "./convert-elements.js";
 import type { OpenFiles } from "./open-files.js";
 import { type QuantizedPart, quantizedBlocks } from "./quantized-tensors.js";
@@ -15,7 +16,7 @@ const BLOCK_BYTES = 16 * 1024 ** 2;
 /** One tensor of a checkpoint that is being written, and the weight it is made from. */
 export interface SavedTensor extends TensorForm {
   readonly weight: ModelWeight;
-  /** Whether a Linear weight is written [in, out], as integers are, instead of [out, in]. */
+  /** Whether a Linear weight is written [in, out], as integers and Paddle's are, instead of [out, in]. */
   readonly transposed: boolean;
   /** Rows of the weight that make up the tensor, in this order; undefined: all of them. */
   readonly rows: Int32Array | undefined;
@@ -24,15 +25,19 @@ export interface SavedTensor extends TensorForm {
 }
 
 /**
- * What becomes of a weight when it is saved under `name`: PyTorch's layout but for integers, `dtype` or the dtype it
- * has, the rows asked for.
+ * What becomes of a weight when it is saved under `name`: in the layout asked for, PyTorch's unless told, but for
+ * integers, which stay as they are; `dtype` or the dtype it has; the rows asked for.
  *
  * Throws: WeightError `weight-dtype` when the weight is not of floats; InputError for rows that the weight lacks.
  */
 export function savedTensor(
   weight: ModelWeight,
   name: string,
-  options: { readonly dtype?: SavedDType | undefined; readonly rows?: Int32Array | undefined },
+  options: {
+    readonly dtype?: SavedDType | undefined;
+    readonly rows?: Int32Array | undefined;
+    readonly layout?: WeightLayout;
+  },
 ): SavedTensor {
   if (options.dtype !== undefined && !isFloatDType(weight.dtype)) {
     const file = weight.storage.kind === "file" ? weight.storage.file : "memory";
@@ -43,14 +48,21 @@ export function savedTensor(
       received: weight.dtype,
     });
   }
-  const transposed = weight.transposed && !isFloatDType(weight.dtype);
-  const stored = weight.transposed && !transposed ? weight.shape.toReversed() : weight.shape;
+  const transposed = isFloatDType(weight.dtype)
+    ? options.layout === "pd" && isLinear(weight)
+    : weight.transposed;
+  const stored = weight.transposed === transposed ? weight.shape : weight.shape.toReversed();
   const last = stored[0] ?? 0;
   const beyond = options.rows?.find((row) => row < 0 || row >= last);
   if (beyond !== undefined)
     throw new InputError("vocabulary", `ids from 0 to ${last - 1}, the rows of ${weight.name}`, `${beyond}`);
   const shape = options.rows === undefined ? stored : stored.with(0, options.rows.length);
   return { name, dtype: options.dtype ?? weight.dtype, shape, weight, transposed, rows: options.rows };
+}
+
+function isLinear({ name, shape }: ModelWeight): boolean {
+  const isTable = name === PARAMETER_NAMES.wordEmbeddings || name === PARAMETER_NAMES.positionEmbeddings;
+  return shape.length === 2 && !isTable;
 }
 
 /** How a tensor is read. */
@@ -74,7 +86,8 @@ export async function* tensorBlocks(
   const { weight, dtype, quantized } = tensor;
   if (quantized !== undefined) {
     for await (const block of quantizedBlocks(tensor, quantized, blockBytes, (bytes) =>
-      storedBlocks(files, tensor, bytes),
+      // Quantised from [out, in], whichever way the integers are written.
+      storedBlocks(files, { ...tensor, transposed: false }, bytes),
     )) {
       signal?.throwIfAborted();
       yield block;
@@ -98,8 +111,9 @@ function storedBlocks(
   blockBytes: number,
 ): AsyncGenerator<Uint8Array> {
   if (rows !== undefined) return gatheredRows(files, weight, rows, blockBytes);
-  const isTurned = weight.transposed && (!transposed || isFloatDType(weight.dtype));
-  return isTurned ? transposedBlocks(files, weight, blockBytes) : plainBlocks(files, weight, blockBytes);
+  return weight.transposed === transposed
+    ? plainBlocks(files, weight, blockBytes)
+    : transposedBlocks(files, weight, blockBytes);
 }
 
 async function* plainBlocks(
@@ -114,19 +128,19 @@ async function* plainBlocks(
     yield await files.read(storage, offset, Math.min(step, length - offset));
 }
 
-/** A matrix [in, out] as [out, in]: blocks of columns become blocks of rows. */
+/** A matrix the other way round: blocks of columns become blocks of rows. */
 async function* transposedBlocks(
   files: OpenFiles,
   weight: ModelWeight,
   blockBytes: number,
 ): AsyncGenerator<Uint8Array> {
-  const [inputs = 0, outputs = 0] = weight.shape;
+  const [rows = 0, width = 0] = weight.shape;
   const size = bytesPerElement[weight.dtype];
-  const most = Math.max(1, Math.floor(blockBytes / (inputs * size)));
-  for (let column = 0; column < outputs; column += most) {
-    const columns = Math.min(most, outputs - column);
+  const most = Math.max(1, Math.floor(blockBytes / (rows * size)));
+  for (let column = 0; column < width; column += most) {
+    const columns = Math.min(most, width - column);
     const block = await columnBlock(files, weight, column, columns);
-    yield transposeMatrix(block, inputs, columns, size);
+    yield transposeMatrix(block, rows, columns, size);
   }
 }
 

@@ -161,12 +161,13 @@ export abstract class ErnieMPreTrainedModel {
   }
 
   /**
-   * Writes the model as it is now, pruned heads and changed embeddings included, as a Hugging Face checkpoint:
-   * safetensors, `config.json` and the tokenizer's files. All of it appears at `where` or, when anything fails,
+   * Writes the model as it is now, pruned heads and changed embeddings included, as a checkpoint: weights in the
+   * `format` asked for, `config.json` and the tokenizer's files. All of it appears at `where` or, when anything fails,
    * nothing; the checkpoint that was loaded is never written to. Memory needed does not grow with the model.
    *
    * Throws: SaveError `target-exists`, `target-is-source` or `unwritable`; WeightError `weight-dtype` when a value is
-   * too large for `dtype`; CheckpointError; InputError for `maxShardSize`.
+   * too large for `dtype`; CheckpointError; InputError for `maxShardSize` and for a `format` that cannot hold the
+   * weights.
    */
   async savePretrained(where: CheckpointLocation, options: SavePretrainedOptions): Promise<void> {
     // Most programs never save: what writes files is fetched by those that do.

@@ -12,7 +12,7 @@ import {
   type SavedDType,
   type SaveProgress,
 } from "@ernie-m/core";
-import { saveCheckpoint, saveOnnx } from "@ernie-m/core/saving";
+import { type CheckpointFormat, saveCheckpoint, saveOnnx } from "@ernie-m/core/saving";
 import { variantOfCheckpoint } from "@ernie-m/tokenizer";
 
 /** Options of `saveOnnx` and, but for the size of files, of `savePretrained`. */
@@ -33,6 +33,11 @@ export interface SaveModelOptions {
 
 /** Options of `savePretrained`. */
 export interface SavePretrainedOptions extends SaveModelOptions {
+  /**
+   * What the weights are written as: `"safetensors"` or `"torch"`, as Hugging Face's tools read them, or `"paddle"`,
+   * as PaddleNLP does. Default `"safetensors"`.
+   */
+  readonly format?: CheckpointFormat;
   /** Bytes of weights a file may have, as a number or as text. Default `"5GB"`, transformers' own. */
   readonly maxShardSize?: number | string;
 }
@@ -44,13 +49,13 @@ export async function savePretrained(
   options: SavePretrainedOptions,
 ): Promise<void> {
   const { config, head, files } = runner;
-  const { dtype, quantize, vocabulary, signal, onProgress, maxShardSize } = options;
+  const { dtype, quantize, vocabulary, signal, onProgress, maxShardSize, format } = options;
   const weights = await withPooler(runner);
-  const variant = await variantOfCheckpoint(files);
-  const metadata = variant === "paddle" ? { tokenizer_variant: variant } : {};
+  const tokenizerVariant = await variantOfCheckpoint(files);
   const sink = await createSink(runner, where, options);
-  const model = { config, architecture: head.name, weights, files, dtype, quantize, vocabulary };
-  await saveCheckpoint(model, sink, { signal, onProgress, maxShardSize, metadata });
+  const architecture = head.name;
+  const model = { config, architecture, weights, files, dtype, quantize, vocabulary, tokenizerVariant };
+  await saveCheckpoint(model, sink, { signal, onProgress, maxShardSize, format });
 }
 
 /** Writes the model of a runner as ONNX. */
@@ -61,8 +66,9 @@ export async function saveAsOnnx(
 ): Promise<void> {
   const { config, head, files, weights } = runner;
   const { dtype, quantize, vocabulary, signal, onProgress } = options;
+  const tokenizerVariant = await variantOfCheckpoint(files);
   const sink = await createSink(runner, where, options);
-  const model = { config, head, weights, files, dtype, quantize, vocabulary };
+  const model = { config, head, weights, files, dtype, quantize, vocabulary, tokenizerVariant };
   await saveOnnx(model, sink, { signal, onProgress });
 }
 
