@@ -8,7 +8,7 @@ function readReports(root) {
     readdirSync(join(root, group)).map((name) => `${group}/${name}`),
   );
   const reports = [];
-  for (const name of [...members, "docs"]) {
+  for (const name of [...members, "docs", "bench"]) {
     const manifest = join(root, name, "package.json");
     if (!existsSync(manifest) || !JSON.parse(readFileSync(manifest, "utf8")).scripts?.test) continue;
     const file = join(root, name, ".reports", "vitest.json");

@@ -2,7 +2,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { elementCount } from "@ernie-m/core";
-import { folderFor, statePickle, weightBlocks } from "./generate-checkpoint.mjs";
+import { folderFor, statePickle, weightBlocks } from "./formats.mjs";
 
 const MAGIC_NUMBER = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 const concat = (parts) =>

@@ -1,7 +1,7 @@
 /**
  * From the start of a process to the first result, and the most memory on the way: the same model as safetensors, as
  * torch's .bin, as Paddle's .pdparams (of protocol 2, which is converted once, both that time and later) and as one
- * ONNX file with its weights inside, files in the page cache.
+ * exported ONNX file with its weights inside, files in the page cache.
  *
  *   node bench/formats.mjs [--large] [--rounds N] [--folder DIR]
  *
@@ -10,14 +10,22 @@
  * folder for temporary files) needs room for all files at once; they are removed at the end. Build the workspace
  * first.
  */
-import { execFile } from "node:child_process";
-import { createReadStream, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
-import { modelOf, writeOnnxFile, writeSafetensorsFolder, writeTorchFolder } from "./generate-checkpoint.mjs";
-import { writeLegacyTorchFolder, writePaddleFolder } from "./generate-pickles.mjs";
+import { parseArgs } from "node:util";
+import { nodeRuntime } from "@ernie-m/runtime-node";
+import {
+  filesOf,
+  modelOf,
+  readOnce,
+  writeSafetensorsFolder,
+  writeTorchFolder,
+} from "./checkpoints/formats.mjs";
+import { writeLegacyTorchFolder, writePaddleFolder } from "./checkpoints/pickles.mjs";
+import { exportCheckpoint } from "./exported/export-checkpoint.mjs";
+import { inProcess, median } from "./lib/measure.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -32,36 +40,26 @@ if (!Number.isInteger(rounds) || rounds < 1) {
   process.exit(2);
 }
 
-const run = promisify(execFile);
-const child = fileURLToPath(new URL("load-once.mjs", import.meta.url));
+const child = fileURLToPath(new URL("lib/child-load.mjs", import.meta.url));
 
-async function measure({ kind, path, isFirst = false }) {
+function measure({ kind, path, isFirst = false }) {
   if (isFirst) rmSync(converted, { recursive: true, force: true });
-  const { stdout } = await run(process.execPath, [child, kind, path, converted]);
-  return JSON.parse(stdout);
-}
-
-function filesOf(path) {
-  return statSync(path).isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [path];
-}
-
-/** Reads everything once, so that no process pays for the disk. */
-async function warm({ path }) {
-  for (const file of filesOf(path)) for await (const _ of createReadStream(file, { highWaterMark: 2 ** 24 }));
-}
-
-function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+  return inProcess(child, [kind, path, converted]);
 }
 
 const root = mkdtempSync(join(values.folder, "ernie-m-bench-"));
 const converted = join(root, "converted");
 try {
   const model = modelOf(values.large ? "large" : "base");
+  const plain = writeSafetensorsFolder(root, model);
+  const writeExported = async () => {
+    const path = join(root, "model.onnx");
+    await exportCheckpoint(await nodeRuntime().openCheckpoint(plain), "ErnieMForTokenClassification", path);
+    return path;
+  };
   const textual = writePaddleFolder(root, model, 2);
   const subjects = [
-    { name: "model.safetensors", kind: "checkpoint", path: writeSafetensorsFolder(root, model) },
+    { name: "model.safetensors", kind: "checkpoint", path: plain },
     { name: "pytorch_model.bin (zip)", kind: "checkpoint", path: writeTorchFolder(root, model) },
     {
       name: "pytorch_model.bin (before torch 1.6)",
@@ -82,8 +80,8 @@ try {
     { name: "model_state.pdparams (protocol 2), converted", kind: "checkpoint", path: textual },
   ];
   if (!values.large)
-    subjects.push({ name: "model.onnx, weights inside", kind: "onnx", path: writeOnnxFile(root, model) });
-  for (const subject of subjects) await warm(subject);
+    subjects.push({ name: "model.onnx, weights inside", kind: "exported", path: await writeExported() });
+  for (const { path } of subjects) await readOnce(path);
   const results = subjects.map(() => []);
   for (let round = 0; round < rounds; round++)
     for (const [i, subject] of subjects.entries()) results[i].push(await measure(subject));
@@ -95,7 +93,7 @@ try {
         "file, GB": (size / 1e9).toFixed(2),
         "first result, s": median(results[i].map(({ seconds }) => seconds)).toFixed(2),
         "peak memory, MB": Math.round(median(results[i].map(({ megabytes }) => megabytes))),
-        "first number": results[i][0].first.toFixed(5),
+        "first number": results[i][0].result[0].toFixed(5),
       };
     }),
   );

@@ -1,10 +1,19 @@
 /** Checkpoints of published shapes with random weights, written in several formats a block at a time. */
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  createReadStream,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { parseConfig } from "@ernie-m/config";
-import { elementCount, encoderParameters, linearParameters, memoryFiles } from "@ernie-m/core";
-import { buildExportGraph, lowerToOnnx } from "@ernie-m/core/lowering";
+import { elementCount, encoderParameters } from "@ernie-m/core";
+import { heads } from "../exported/heads.mjs";
 
 const SHAPES = {
   base: { hidden_size: 768, num_hidden_layers: 12, num_attention_heads: 12, intermediate_size: 3072 },
@@ -12,26 +21,29 @@ const SHAPES = {
 };
 
 /** One tag a token: what is measured is loading, so the head is the smallest there is. */
-const head = {
-  name: "ErnieMForTokenClassification",
-  hasLabels: true,
-  parameters: (config) => linearParameters("classifier", config.numLabels, config.hiddenSize, "head"),
-  build(m, tokens) {
-    m.g.output("logits", m.linear(tokens, "classifier"));
-  },
-};
+const NAME = "ErnieMForTokenClassification";
 
 /** A model of a published shape: configuration and parameters. */
 export function modelOf(shape) {
   const json = {
-    architectures: [head.name],
+    architectures: [NAME],
     model_type: "ernie_m",
     vocab_size: 250_002,
     max_position_embeddings: 514,
     ...SHAPES[shape],
   };
   const config = parseConfig(json, "config.json");
-  return { json, config, parameters: [...encoderParameters(config), ...head.parameters(config)] };
+  return { json, config, parameters: [...encoderParameters(config), ...heads[NAME].parameters(config)] };
+}
+
+/** A file, or the files of a folder. */
+export function filesOf(path) {
+  return statSync(path).isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [path];
+}
+
+/** Reads everything once, so that no process pays for the disk. */
+export async function readOnce(path) {
+  for (const file of filesOf(path)) for await (const _ of createReadStream(file, { highWaterMark: 2 ** 24 }));
 }
 
 const BLOCK = 2 ** 22;
@@ -92,31 +104,6 @@ export function writeTorchFolder(root, { json, parameters }) {
   zip.add("archive/version", [Buffer.from("3\n")]);
   zip.end();
   return folder;
-}
-
-/** The model as one file, its weights inside it. */
-export function writeOnnxFile(root, { config, parameters }) {
-  const weights = new Map();
-  const forms = new Map();
-  for (const [i, parameter] of parameters.entries()) {
-    const { name, shape } = parameter;
-    const data = new Uint8Array(elementCount(shape) * 4);
-    let at = 0;
-    for (const block of weightBlocks(parameter, i)) {
-      data.set(block, at);
-      at += block.length;
-    }
-    weights.set(name, { kind: "memory", data });
-    forms.set(name, { dtype: "float32", shape, transposed: false });
-  }
-  const graph = buildExportGraph(config, forms, head);
-  const program = { graph, weights, files: memoryFiles("bench", {}) };
-  const { model } = lowerToOnnx(program, { locate: (file) => file, inlineBytes: Number.POSITIVE_INFINITY });
-  const path = join(root, "model.onnx");
-  const file = openSync(path, "w");
-  for (let at = 0; at < model.length; at += 2 ** 28) writeSync(file, model.subarray(at, at + 2 ** 28));
-  closeSync(file);
-  return path;
 }
 
 /** A zip archive without compression, as torch.save writes it; below 4 GB. */

@@ -1,0 +1,51 @@
+/**
+ * A sequence classifier of base shape with random weights, and the embedded model's tokenizer: as fast as a trained
+ * one, small enough to write in seconds. Other model classes load it as well.
+ */
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { configToText, presets, withConfig } from "@ernie-m/config";
+import { elementCount, encoderParameters, seededRandom, writeSafetensors } from "@ernie-m/core";
+import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { heads } from "../exported/heads.mjs";
+
+const CLASSIFIER = "ErnieMForSequenceClassification";
+const TOKENIZER_FILES = [
+  "sentencepiece.bpe.model",
+  "vocab.txt",
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+];
+/** Channels that are far larger than the others, as trained encoders have them. */
+const OUTLIERS = [5, 77, 381];
+
+function configOf(name) {
+  const id2label = ["bad", "fair", "good"];
+  return withConfig(presets["ernie-m-base"], { vocabSize: 16_002, architectures: [name], id2label });
+}
+
+/** Writes it, or another model class of that shape, to the new folder `folder`. */
+export async function writeRandomBase(folder, { name = CLASSIFIER, outliers = false } = {}) {
+  const config = configOf(name);
+  await mkdir(folder);
+  await writeFile(
+    join(folder, "model.safetensors"),
+    writeSafetensors(randomWeights(config, heads[name], outliers)),
+  );
+  await writeFile(join(folder, "config.json"), configToText(config));
+  for (const file of TOKENIZER_FILES) await copyFile(new URL(file, modelUrl), join(folder, file));
+}
+
+/** Weights around zero, norms around one. */
+function randomWeights(config, head, outliers) {
+  const random = seededRandom(1);
+  const tensors = {};
+  for (const { name, shape } of [...encoderParameters(config), ...head.parameters(config)]) {
+    const data = Float32Array.from({ length: elementCount(shape) }, () => 0.03 * random.normal());
+    if (name.includes("norm") && name.endsWith("weight")) for (let i = 0; i < data.length; i++) data[i] += 1;
+    if (outliers && name.includes("norm2"))
+      for (const channel of OUTLIERS) data[channel] = name.endsWith("weight") ? 6 : -8;
+    tensors[name] = { dtype: "float32", shape, data };
+  }
+  return tensors;
+}

@@ -1,0 +1,91 @@
+/** What rows share: a temporary folder with checkpoints and their exports, each made when a row first asks. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ErnieMForInformationExtraction } from "@ernie-m/heads";
+import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { nodeRuntime } from "@ernie-m/runtime-node";
+import { InferenceSession } from "onnxruntime-node";
+import { writeRandomBase } from "../checkpoints/random-base.mjs";
+import { exportCheckpoint } from "../exported/export-checkpoint.mjs";
+
+export class Workbench {
+  #made = new Map();
+  #root;
+
+  /** `isQuick`: a round of everything, to see that it works. */
+  constructor({ isQuick = false } = {}) {
+    this.isQuick = isQuick;
+  }
+
+  /** How often variants take turns. */
+  rounds(count) {
+    return this.isQuick ? 1 : count;
+  }
+
+  /** A new path in the temporary folder. */
+  async path(name) {
+    this.#root ??= mkdtemp(join(tmpdir(), "ernie-m-bench-"));
+    return join(await this.#root, name);
+  }
+
+  /** Folder of the random classifier of base shape. */
+  base() {
+    return this.#once("base", (folder) => writeRandomBase(folder));
+  }
+
+  /** The same as an extractor. */
+  baseExtractor() {
+    return this.#once("base-extractor", (folder) =>
+      writeRandomBase(folder, { name: "ErnieMForInformationExtraction" }),
+    );
+  }
+
+  /** Folder of the embedded model as float32, which is what its export computes with. */
+  embedded() {
+    return this.#once("embedded", async (folder) => {
+      const runtime = nodeRuntime();
+      const model = await ErnieMForInformationExtraction.fromPretrained(modelUrl, { runtime });
+      await model.savePretrained(folder, { runtime, dtype: "float32" });
+      await model.dispose();
+    });
+  }
+
+  /** Path of the checkpoint in `folder` as a model class, in one .onnx file. */
+  exported(folder, name) {
+    return this.#once(`${name}-${folder.replaceAll(/\W/g, "_")}.onnx`, async (path) => {
+      await exportCheckpoint(await nodeRuntime().openCheckpoint(folder), name, path);
+    });
+  }
+
+  #once(name, make) {
+    if (!this.#made.has(name)) {
+      const made = this.path(name).then(async (path) => {
+        await make(path);
+        return path;
+      });
+      this.#made.set(name, made);
+    }
+    return this.#made.get(name);
+  }
+
+  async remove() {
+    if (this.#root !== undefined) await rm(await this.#root, { recursive: true, force: true });
+  }
+}
+
+/** The options that the project's own runtime gives its sessions. */
+export function exportedOptions({ threads }) {
+  return {
+    executionProviders: ["cpu"],
+    graphOptimizationLevel: "all",
+    enableMemPattern: false,
+    intraOpNumThreads: threads,
+    logSeverityLevel: 3,
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
+  };
+}
+
+export function exportedSession(path, options) {
+  return InferenceSession.create(path, exportedOptions(options));
+}

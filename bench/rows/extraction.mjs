@@ -1,0 +1,78 @@
+/** A schema of 12 prompts beside the plan of the Python pipeline, on the same runtime and weights. */
+import { readJsonLines } from "@ernie-m/fixtures";
+import { ErnieMForInformationExtraction, InformationExtractor } from "@ernie-m/heads";
+import { nodeRuntime } from "@ernie-m/runtime-node";
+import { ErnieMTokenizer } from "@ernie-m/tokenizer";
+import { interleaved, median, ratio } from "../lib/measure.mjs";
+import { PaddedScorer } from "../lib/padded-scorer.mjs";
+import { atLeast, fromTo } from "../lib/results.mjs";
+import { exportedSession } from "../lib/workbench.mjs";
+
+const NAME = "ErnieMForInformationExtraction";
+const PEER = "exported .onnx, pairs padded to 512, 16 a run";
+const GOAL = 8;
+const ROUNDS = 2;
+const NESTED = [
+  { person: ["birthplace", "employer", "position", "spouse"] },
+  { organization: ["founder", "headquarters"] },
+  "location",
+  "date",
+  "product",
+  "event",
+];
+const FLAT = NESTED.flatMap((name) =>
+  typeof name === "string" ? [name] : Object.entries(name).flatMap(([parent, parts]) => [parent, ...parts]),
+);
+
+export async function* extraction(bench) {
+  const texts = readJsonLines("reference/extraction.jsonl").map(({ text }) => text);
+  yield await compare(bench, {
+    what: "12 prompts over 50 texts, embedded model, one thread",
+    folder: await bench.embedded(),
+    texts: texts.slice(0, 50),
+    schema: NESTED,
+    rounds: ROUNDS,
+  });
+  // What random weights find is no subject to ask about: one level. A run of it takes a minute.
+  yield await compare(bench, {
+    what: "12 prompts over 3 texts, base shape, one thread",
+    folder: await bench.baseExtractor(),
+    texts: texts.slice(0, 3),
+    schema: FLAT,
+    rounds: 1,
+  });
+}
+
+async function compare(bench, { what, folder, texts, schema, rounds }) {
+  const runtime = nodeRuntime({ threads: 1 });
+  const tokenizer = await ErnieMTokenizer.fromPretrained(folder, { runtime });
+  const model = await ErnieMForInformationExtraction.fromPretrained(folder, { runtime });
+  const session = await exportedSession(await bench.exported(folder, NAME), { threads: 1 });
+  // The length of the published models for both: what differs is the plan.
+  const settings = { tokenizer, maxLength: 512 };
+  const ours = new InformationExtractor({ model, ...settings });
+  const peer = new InformationExtractor({
+    model: new PaddedScorer(session, model.config),
+    ...settings,
+    batchTokens: Number.MAX_SAFE_INTEGER,
+  });
+  checkSpans(await ours.extract(texts, schema), await peer.extract(texts, schema));
+  const times = await interleaved(
+    { peer: () => peer.extract(texts, schema), ours: () => ours.extract(texts, schema) },
+    { rounds: bench.rounds(rounds), clock: "processor" },
+  );
+  await session.release();
+  await model.dispose();
+  return atLeast(GOAL, ratio(times.peer, times.ours), {
+    what,
+    peer: PEER,
+    notes: fromTo(median(times.peer), median(times.ours)),
+  });
+}
+
+/** The same spans; probabilities are equal to what float32 sums in another order leave equal. */
+function checkSpans(ours, peer) {
+  const spans = (results) =>
+    JSON.stringify(results, (key, value) => (key === "probability" ? undefined : value));
+  if (spans(ours) !== spans(peer)) throw new Error("ours and the padded plan find different spans");
+}

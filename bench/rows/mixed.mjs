@@ -1,0 +1,69 @@
+/** 32 sentences of mixed lengths in the runs that are planned, beside the exported graph on one padded batch. */
+import { planBatches } from "@ernie-m/core";
+import { ErnieMForSequenceClassification } from "@ernie-m/heads";
+import { nodeRuntime } from "@ernie-m/runtime-node";
+import { checkSame, exportedInputs, modelInputs, padded } from "../lib/inputs.mjs";
+import { MIXED_LENGTHS } from "../lib/lengths.mjs";
+import { clockFor, interleaved, median, ratio } from "../lib/measure.mjs";
+import { atLeast, fromTo } from "../lib/results.mjs";
+import { exportedSession } from "../lib/workbench.mjs";
+
+const NAME = "ErnieMForSequenceClassification";
+const GOALS = { 1: 3.3, 2: 2.9 };
+const ROUNDS = 5;
+/** What tasks bound a run by. */
+const BATCH_TOKENS = 4096;
+
+export async function* mixed(bench) {
+  const folder = await bench.base();
+  const path = await bench.exported(folder, NAME);
+  for (const threads of [1, 2]) {
+    const runtime = nodeRuntime({ threads });
+    const model = await ErnieMForSequenceClassification.fromPretrained(folder, { runtime });
+    const session = await exportedSession(path, { threads });
+    const plan = planBatches(MIXED_LENGTHS, BATCH_TOKENS);
+    const all = padded(MIXED_LENGTHS);
+    const planned = plan.map((batch) => modelInputs(rowsOf(all, batch)));
+    const fed = exportedInputs(all);
+    const run = async () => {
+      const logits = [];
+      for (const inputs of planned) logits.push((await model.forward(inputs)).logits.data);
+      return logits;
+    };
+    const peer = (await session.run(fed)).logits;
+    checkSame(
+      "32 mixed sentences",
+      (await run()).flatMap((data) => [...data]),
+      plan.flat().flatMap((row) => [...rowOf(peer, row)]),
+    );
+    const times = await interleaved(
+      { peer: () => session.run(fed), ours: run },
+      { rounds: bench.rounds(ROUNDS), clock: clockFor(threads) },
+    );
+    yield atLeast(GOALS[threads], ratio(times.peer, times.ours), {
+      what: `32 sentences of mixed lengths, ${threads === 1 ? "one thread" : "two threads"}`,
+      peer: "exported .onnx, one padded batch",
+      notes: `${fromTo(median(times.peer), median(times.ours))}, ${plan.length} runs`,
+    });
+    await session.release();
+    await model.dispose();
+  }
+}
+
+/** Some rows of a batch, padded no more than they need. */
+function rowsOf({ ids, mask, shape: [, width] }, rows) {
+  const length = (row) => mask.subarray(row * width, (row + 1) * width).reduce((sum, one) => sum + one, 0);
+  const longest = Math.max(...rows.map(length));
+  const take = (data) => {
+    const taken = new Int32Array(rows.length * longest);
+    rows.forEach((row, i) => {
+      taken.set(data.subarray(row * width, row * width + longest), i * longest);
+    });
+    return taken;
+  };
+  return { ids: take(ids), mask: take(mask), shape: [rows.length, longest] };
+}
+
+function rowOf({ data, dims: [, width] }, row) {
+  return data.subarray(row * width, (row + 1) * width);
+}

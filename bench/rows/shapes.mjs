@@ -1,0 +1,53 @@
+/** Runs of one shape beside the exported graph: every token's hidden state, and classification, which reads [CLS]. */
+import { ErnieMForSequenceClassification, ErnieMModel } from "@ernie-m/heads";
+import { nodeRuntime } from "@ernie-m/runtime-node";
+import { checkSame, exportedInputs, modelInputs, padded } from "../lib/inputs.mjs";
+import { SHAPES } from "../lib/lengths.mjs";
+import { interleaved, median, ratio } from "../lib/measure.mjs";
+import { atLeast, fromTo } from "../lib/results.mjs";
+import { exportedSession } from "../lib/workbench.mjs";
+
+const PEER = "exported .onnx, one thread";
+const ROUNDS = { 32: 31, 128: 11, 512: 5, 1024: 5 };
+const CLASSES = [
+  {
+    Model: ErnieMModel,
+    name: "ErnieMModel",
+    title: "all tokens",
+    output: ["lastHiddenState", "last_hidden_state"],
+    goal: (tokens) => (tokens === 32 ? 1.15 : 0.98),
+  },
+  {
+    Model: ErnieMForSequenceClassification,
+    name: "ErnieMForSequenceClassification",
+    title: "classification",
+    output: ["logits", "logits"],
+    goal: () => 1.08,
+  },
+];
+
+export async function* shapes(bench) {
+  const folder = await bench.base();
+  const runtime = nodeRuntime({ threads: 1 });
+  for (const { Model, name, title, output, goal } of CLASSES) {
+    const model = await Model.fromPretrained(folder, { runtime });
+    const session = await exportedSession(await bench.exported(folder, name), { threads: 1 });
+    for (const [rows, width] of SHAPES) {
+      const what = `${rows} × ${width}, ${title}`;
+      const fed = padded(Array(rows).fill(width));
+      const [ours, peer] = [modelInputs(fed), exportedInputs(fed)];
+      checkSame(what, (await model.forward(ours))[output[0]].data, (await session.run(peer))[output[1]].data);
+      const times = await interleaved(
+        { peer: () => session.run(peer), ours: () => model.forward(ours) },
+        { rounds: bench.rounds(ROUNDS[rows * width]), clock: "processor" },
+      );
+      yield atLeast(goal(rows * width), ratio(times.peer, times.ours), {
+        what,
+        peer: PEER,
+        notes: fromTo(median(times.peer), median(times.ours)),
+      });
+    }
+    await session.release();
+    await model.dispose();
+  }
+}
