@@ -9,6 +9,7 @@ import {
   openWeights,
   quantizations,
   readConfig,
+  readTokenizerFiles,
   resolveWeights,
   type WeightEntry,
   type WeightSource,
@@ -18,6 +19,7 @@ import { type MatrixLoss, quantizationLoss } from "@ernie-m/core/saving";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
+import { type HeadName, heads, knownHeadOf, parseHead } from "../forward/heads.js";
 import { withOutput } from "../io/output.js";
 import {
   addModelOptions,
@@ -28,6 +30,7 @@ import {
 } from "../model-options.js";
 
 interface InspectCommandOptions extends ModelOptions {
+  readonly head?: string;
   readonly quantization?: boolean;
   readonly output?: string;
 }
@@ -72,6 +75,7 @@ async function describe(
   options: InspectCommandOptions,
   opening: OpenOptions,
 ): Promise<Record<string, unknown>> {
+  const named = options.head === undefined ? undefined : parseHead(options.head);
   const files = await runtimeFor(options).openCheckpoint(modelLocation(options), opening);
   const config = await readConfig(files);
   const source = await openWeights(files);
@@ -81,25 +85,48 @@ async function describe(
   const computed = parameters.filter(({ name }) => !LOOKED_UP.test(name));
   const float32Bytes = parameterCount(computed) * bytesPerElement.float32;
   const savedByInt8 = bytesPerElement.float32 - bytesPerElement.int8;
-  const tokenizer = await ErnieMTokenizer.fromFiles(files).catch((error: Error) => error);
   return {
     location: files.location,
     architectures: config.architectures,
+    ...(await describeHead(named ?? knownHeadOf(config), options, opening)),
     config: configToJson(config),
     parameters: parameterCount(parameters),
     parametersByDtype: countByDType(parameters),
     layout: layout === "pt" ? "PyTorch" : "PaddlePaddle",
     weightFiles: byFile(tensors),
-    tokenizer:
-      tokenizer instanceof Error
-        ? { problem: tokenizer.message }
-        : { vocabularySize: tokenizer.vocabularySize, variant: tokenizer.variant },
+    tokenizer: await describeTokenizer(files),
     memory: {
       residentBytesFloat32: float32Bytes,
       residentBytesInt8: float32Bytes - savedByInt8 * parameterCount(computed.filter(isLayerMatrix)),
     },
     ...(options.quantization === true && { quantization: await describeLoss(files, config, source) }),
   };
+}
+
+/** What loading the checkpoint for a head decides. No weight is read for it. */
+async function describeHead(
+  head: HeadName | undefined,
+  options: InspectCommandOptions,
+  opening: OpenOptions,
+): Promise<Record<string, unknown>> {
+  if (head === undefined) return { head: null };
+  const runtime = runtimeFor(options);
+  const model = await heads[head].fromPretrained(modelLocation(options), {
+    ...opening,
+    runtime,
+    dtype: "fp32",
+  });
+  const { initialised, unused, warnings } = model.loadReport;
+  await model.dispose();
+  return { head, initialised, unused, warnings: warnings.map(({ message }) => message) };
+}
+
+async function describeTokenizer(files: CheckpointFiles): Promise<Record<string, unknown>> {
+  const contents = await readTokenizerFiles(files);
+  const sizes = Object.fromEntries([...contents].map(([name, { length }]) => [name, length]));
+  const tokenizer = await ErnieMTokenizer.fromFiles(files).catch((error: Error) => error);
+  if (tokenizer instanceof Error) return { files: sizes, problem: tokenizer.message };
+  return { files: sizes, vocabularySize: tokenizer.vocabularySize, variant: tokenizer.variant };
 }
 
 /** What the linear layers would lose as integers: on average, and the one that loses most. */
@@ -129,7 +156,10 @@ async function describeLoss(
 /** Adds `ernie-m inspect`. */
 export function addInspectCommand(program: Command, console: Console): void {
   addModelOptions(program.command("inspect"))
-    .description("Show a checkpoint: configuration, parameters, dtypes, files, tokenizer, memory needed")
+    .description(
+      "Show a checkpoint: configuration, what its head would lack, parameters, dtypes, files, tokenizer, memory needed",
+    )
+    .option("--head <name>", `${Object.keys(heads).join(", ")} (default: what config.json says)`)
     .option("--quantization", "measure what the linear layers would lose as int8, int7 and int4")
     .option("--output <file>", "where the result goes (default: standard output)")
     .action(async (options: InspectCommandOptions) => {

@@ -41,14 +41,16 @@ export function parseHead(name: string): HeadName {
   throw new UsageError(`--head: expected ${Object.keys(heads).join(", ")}, got ${JSON.stringify(name)}`);
 }
 
-/**
- * The head that a checkpoint was saved with, by `architectures` in its config.json.
- *
- * Throws: UsageError when it names none of them.
- */
-export function headOf(config: ErnieMConfig): HeadName {
+/** The head that a checkpoint was saved with, by `architectures` in its config.json, where that names one. */
+export function knownHeadOf(config: ErnieMConfig): HeadName | undefined {
   const known = config.architectures.find((name) => Object.hasOwn(headByArchitecture, name));
-  if (known !== undefined) return headByArchitecture[known];
+  return known === undefined ? undefined : headByArchitecture[known];
+}
+
+/** As `knownHeadOf`. Throws: UsageError when there is none. */
+export function headOf(config: ErnieMConfig): HeadName {
+  const known = knownHeadOf(config);
+  if (known !== undefined) return known;
   const stated = config.architectures.length === 0 ? "nothing" : config.architectures.join(", ");
   throw new UsageError(`--head is needed: the configuration's architectures say ${stated}`);
 }

@@ -1,0 +1,103 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkpoint } from "./reference-forward.js";
+import { jsonLines, runCli } from "./run-cli.js";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ernie-m-inspect-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function inspect(...flags: readonly string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await runCli(["inspect", ...flags]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return jsonLines<Record<string, unknown>>(stdout)[0]!;
+}
+
+describe("inspect", () => {
+  test("shows the embedded model: head, parameters, files, tokenizer, memory", async () => {
+    const size = (name: string): number => statSync(fileURLToPath(new URL(name, modelUrl))).size;
+    const tokenizerFiles = [
+      "sentencepiece.bpe.model",
+      "vocab.txt",
+      "tokenizer_config.json",
+      "special_tokens_map.json",
+    ];
+    const { config, parameters, memory, ...shown } = await inspect();
+    const json: unknown = JSON.parse(readFileSync(new URL("config.json", modelUrl), "utf8"));
+    expect(config).toMatchObject(json as object);
+    expect(shown).toEqual({
+      location: fileURLToPath(modelUrl).replace(/\/$/, ""),
+      architectures: ["ErnieMForInformationExtraction"],
+      head: "information-extraction",
+      initialised: [],
+      unused: [],
+      warnings: [],
+      parametersByDtype: { float16: parameters },
+      layout: "PyTorch",
+      weightFiles: { "model.safetensors": { tensors: expect.any(Number), bytes: 2 * Number(parameters) } },
+      tokenizer: {
+        files: Object.fromEntries(tokenizerFiles.map((name) => [name, size(name)])),
+        vocabularySize: 16_002,
+        variant: "hf",
+      },
+    });
+    const {
+      hidden_size: width,
+      vocab_size: rows,
+      max_position_embeddings: positions,
+    } = json as {
+      readonly [key: string]: number;
+    };
+    const computed = Number(parameters) - (rows! + positions!) * width!;
+    expect(memory).toMatchObject({ residentBytesFloat32: 4 * computed });
+  });
+
+  test("says what another head would lack, and would leave unused", async () => {
+    expect(await inspect("--head", "token-classification")).toMatchObject({
+      head: "token-classification",
+      initialised: ["classifier.weight", "classifier.bias"],
+      unused: ["linear_end.bias", "linear_end.weight", "linear_start.bias", "linear_start.weight"],
+    });
+  });
+
+  test("shows shards, the layout, and that there is no tokenizer", async () => {
+    expect(await inspect("--model", checkpoint("information-extraction-sharded"))).toMatchObject({
+      weightFiles: {
+        "model-00001-of-00002.safetensors": { tensors: expect.any(Number) },
+        "model-00002-of-00002.safetensors": { tensors: expect.any(Number) },
+      },
+      tokenizer: { files: {}, problem: expect.stringContaining("sentencepiece.bpe.model") },
+    });
+    expect(await inspect("--model", checkpoint("information-extraction-paddle"))).toMatchObject({
+      head: "information-extraction",
+      layout: "PaddlePaddle",
+    });
+  });
+
+  test("takes a configuration that names no head, and says where it and the weights differ", async () => {
+    const copy = join(folder, "nameless");
+    cpSync(checkpoint("base"), copy, { recursive: true });
+    const json = JSON.parse(readFileSync(join(copy, "config.json"), "utf8")) as Record<string, unknown>;
+    writeFileSync(
+      join(copy, "config.json"),
+      JSON.stringify({ ...json, architectures: null, vocab_size: 300, intermediate_size: 7 }),
+    );
+    expect(await inspect("--model", copy)).toMatchObject({ head: null, architectures: [] });
+    expect(await inspect("--model", copy, "--head", "base")).toMatchObject({
+      initialised: [],
+      warnings: [expect.stringContaining("vocab_size"), expect.stringContaining("intermediate_size")],
+    });
+  });
+
+  test("refuses a head that there is none of", async () => {
+    const { code, stdout, stderr } = await runCli(["inspect", "--head", "poetry"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("--head: expected base");
+  });
+});
