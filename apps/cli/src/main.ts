@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { isErnieMError } from "@ernie-m/config";
 import { Command, CommanderError } from "commander";
 import { addAnswerCommand } from "./commands/answer.js";
+import { addBenchCommand } from "./commands/bench.js";
 import { addChooseCommand } from "./commands/choose.js";
 import { addClassifyCommand } from "./commands/classify.js";
 import { addConvertCommand } from "./commands/convert.js";
@@ -42,6 +43,7 @@ function buildProgram(console: Console): Command {
   addForwardCommand(program, console);
   addInspectCommand(program, console);
   addConvertCommand(program, console);
+  addBenchCommand(program, console);
   return program;
 }
 

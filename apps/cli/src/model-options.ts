@@ -1,7 +1,7 @@
 import type { OpenOptions, Runtime } from "@ernie-m/core";
 import { type FromPretrainedOptions, modelDTypes } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
-import { nodeRuntime } from "@ernie-m/runtime-node";
+import { type NodeRuntimeOptions, nodeRuntime } from "@ernie-m/runtime-node";
 import type { Command } from "commander";
 import type { Console } from "./console.js";
 import { withDownloadProgress } from "./io/download-progress.js";
@@ -35,12 +35,15 @@ export function addSourceOptions(command: Command): Command {
 
 /** Adds the options of `addSourceOptions`, `--device` and `--dtype`. */
 export function addModelOptions(command: Command): Command {
-  return addSourceOptions(command)
-    .option("--device <device>", `where to compute: ${DEVICES.join(", ")}`, "cpu")
-    .option(
-      "--dtype <dtype>",
-      `what linear layers compute with: ${modelDTypes.join(", ")} (default: int8 where the checkpoint is quantised)`,
-    );
+  return addDeviceOption(addSourceOptions(command)).option(
+    "--dtype <dtype>",
+    `what linear layers compute with: ${modelDTypes.join(", ")} (default: int8 where the checkpoint is quantised)`,
+  );
+}
+
+/** Adds `--device`. */
+export function addDeviceOption(command: Command): Command {
+  return command.option("--device <device>", `where to compute: ${DEVICES.join(", ")}`, "cpu");
 }
 
 /** Where the model is: `--model`, or the embedded one. */
@@ -62,10 +65,13 @@ export function trainedModelLocation(options: SourceOptions, kind: string): stri
 }
 
 /** The runtime that `--device` asks for. Throws: UsageError when there is none. */
-export function runtimeFor(options: ModelOptions): Runtime {
-  if (!DEVICES.includes(options.device))
-    throw new UsageError(`--device: expected ${DEVICES.join(" or ")}, got ${JSON.stringify(options.device)}`);
-  return nodeRuntime();
+export function runtimeFor(
+  { device }: Pick<ModelOptions, "device">,
+  settings: NodeRuntimeOptions = {},
+): Runtime {
+  if (!DEVICES.includes(device))
+    throw new UsageError(`--device: expected ${DEVICES.join(" or ")}, got ${JSON.stringify(device)}`);
+  return nodeRuntime(settings);
 }
 
 /** What a model is loaded with beside its runtime. */

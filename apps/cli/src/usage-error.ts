@@ -29,6 +29,11 @@ export function parseNumberOption(
   return value;
 }
 
+/** The values of an option that takes several, with commas between them. Throws: what `parse` throws. */
+export function parseListOption<T>(text: string, parse: (part: string) => T): readonly T[] {
+  return [...new Set(text.split(",").map((part) => parse(part.trim())))];
+}
+
 /** One of the words that an option takes. Throws: UsageError naming the option and the words. */
 export function parseChoiceOption<T extends string>(flag: string, text: string, choices: readonly T[]): T {
   const known = choices.find((choice) => choice === text);

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
-const program = fileURLToPath(new URL("../bin/ernie-m.js", import.meta.url));
+/** The built command line. */
+export const program = fileURLToPath(new URL("../bin/ernie-m.js", import.meta.url));
 
 export interface CliResult {
   readonly code: number | null;

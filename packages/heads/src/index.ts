@@ -149,6 +149,7 @@ export {
   type ZeroShotSettings,
 } from "./sequence-classification/zero-shot-classifier.js";
 export { type LoadTaskOptions, VocabularyMismatchError } from "./tasks/load-task.js";
+export { longestInput } from "./tasks/settings.js";
 export type { Task, TaskParts } from "./tasks/task.js";
 export type {
   BatchInputs,

@@ -1,13 +1,12 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { quantizations, readConfig, readTokenizerFiles, type SavedDType } from "@ernie-m/core";
+import { quantizations, readConfig, readTokenizerFiles, type SavedDType, SaveError } from "@ernie-m/core";
 import { checkpointFormats } from "@ernie-m/core/saving";
 import type { SavePretrainedOptions } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import type { TrimmedTokenizer } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
-import { interruptible } from "../convert/interruptible.js";
 import {
   describeTrimming,
   parseTrimming,
@@ -17,6 +16,7 @@ import {
 } from "../convert/trimming.js";
 import { weightsBar } from "../convert/weights-bar.js";
 import { headOf, heads, parseHead } from "../forward/heads.js";
+import { interruptible } from "../interruptible.js";
 import { withOutput } from "../io/output.js";
 import { reportLoading } from "../load-warnings.js";
 import { addSourceOptions, modelLocation, type SourceOptions, withOpening } from "../model-options.js";
@@ -70,7 +70,9 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
   const runtime = nodeRuntime();
   const where = modelLocation(options);
   let trimmed: TrimmedTokenizer | undefined;
-  await interruptible(options.to, async (signal) => {
+  const interrupted = (): SaveError =>
+    new SaveError("unwritable", options.to, "interrupted, nothing was written");
+  await interruptible(interrupted, async (signal) => {
     const { files, model } = await withOpening(options, console, async (opening) => {
       const opened = await runtime.openCheckpoint(where, { ...opening, signal });
       const head = named ?? headOf(await readConfig(opened));

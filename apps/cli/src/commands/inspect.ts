@@ -18,6 +18,7 @@ import {
 import { type MatrixLoss, quantizationLoss } from "@ernie-m/core/saving";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
+import { parameterCount, parametersOf, parameterTensors } from "../checkpoint-facts.js";
 import type { Console } from "../console.js";
 import { type HeadName, heads, knownHeadOf, parseHead } from "../forward/heads.js";
 import { withOutput } from "../io/output.js";
@@ -38,23 +39,10 @@ interface InspectCommandOptions extends ModelOptions {
 /** Weights that sit in memory while a session runs; embedding rows are read from the file as they are needed. */
 const LOOKED_UP = /(?:word|position)_embeddings\.weight$/;
 
-/** What quantised weights are multiplied by: no parameters of the model. */
-const SCALE = /\.weight_scale$/;
-
-/** Parameters that a tensor holds, and the dtype they have: 4-bit integers are stored two a byte. */
-function parametersOf({ dtype, shape }: WeightEntry): { readonly dtype: string; readonly count: number } {
-  const count = elementCount(shape);
-  return dtype === "uint8" ? { dtype: "int4", count: 2 * count } : { dtype, count };
-}
-
 function countByDType(entries: readonly WeightEntry[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { dtype, count } of entries.map(parametersOf)) counts[dtype] = (counts[dtype] ?? 0) + count;
   return counts;
-}
-
-function parameterCount(entries: readonly WeightEntry[]): number {
-  return entries.reduce((sum, entry) => sum + parametersOf(entry).count, 0);
 }
 
 function isLayerMatrix({ name, shape }: WeightEntry): boolean {
@@ -81,7 +69,7 @@ async function describe(
   const source = await openWeights(files);
   const { entries, layout } = source;
   const tensors = [...entries.values()];
-  const parameters = tensors.filter(({ name }) => !SCALE.test(name));
+  const parameters = parameterTensors(tensors);
   const computed = parameters.filter(({ name }) => !LOOKED_UP.test(name));
   const float32Bytes = parameterCount(computed) * bytesPerElement.float32;
   const savedByInt8 = bytesPerElement.float32 - bytesPerElement.int8;

@@ -16,11 +16,16 @@ export interface ProgressOptions {
   readonly unit: string;
   /** The file that results go to; undefined is standard output. */
   readonly output: string | undefined;
+  /** Whether the result comes when all is done, in one piece. Default false. */
+  readonly resultAtEnd?: boolean;
 }
 
 /** A bar on standard error while a person is watching it and sees no results pass by, nothing otherwise. */
-export function startProgress(console: Console, { total, unit, output }: ProgressOptions): Progress {
-  const resultsPassBy = output === undefined && console.showsResults;
+export function startProgress(
+  console: Console,
+  { total, unit, output, resultAtEnd = false }: ProgressOptions,
+): Progress {
+  const resultsPassBy = output === undefined && console.showsResults && !resultAtEnd;
   if (!console.interactive || resultsPassBy || total < 2) return SILENT;
   const bar = new SingleBar(
     { format: `{bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left`, clearOnComplete: true },

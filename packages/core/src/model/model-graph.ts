@@ -6,8 +6,16 @@ import { documentedInputs } from "./export-inputs.js";
 import type { HeadGraph } from "./head-graph.js";
 import { ModelBuilder, type WeightForm } from "./model-builder.js";
 
+/** What is done to a graph before it runs. */
+export interface GraphTreatment {
+  /** Default: integers where weights are stored as integers. */
+  readonly arithmetic?: Arithmetic;
+  /** Whether the passes run. Default true. */
+  readonly optimized?: boolean;
+}
+
 /**
- * The graph of encoder and head, optimised.
+ * The graph of encoder and head, optimised unless told otherwise.
  *
  * Throws: GraphError when a weight is missing or has a form that does not fit.
  */
@@ -16,11 +24,12 @@ export function buildModelGraph(
   weights: ReadonlyMap<string, WeightForm>,
   head: HeadGraph,
   options: EncoderOptions,
-  arithmetic: Arithmetic = "integer",
+  { arithmetic, optimized = true }: GraphTreatment = {},
 ): Graph {
   const m = new ModelBuilder(head.name, config, weights);
   head.build(m, buildEncoder(m, options));
-  return optimize(m.g.build(), arithmetic);
+  const graph = m.g.build();
+  return optimized ? optimize(graph, arithmetic) : graph;
 }
 
 /**

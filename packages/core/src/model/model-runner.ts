@@ -4,13 +4,13 @@ import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-fil
 import { BackendError } from "../errors.js";
 import { symbolsOf } from "../ir/dims.js";
 import type { Graph } from "../ir/graph.js";
-import type { Arithmetic } from "../passes/pipeline.js";
 import type { Tensor, TensorMap } from "../tensor.js";
 import type { ModelWeights, WeightStorage } from "../weights/weight-source.js";
 import type { MaskRule } from "./attention-bias.js";
 import type { EncoderOptions } from "./encoder.js";
 import type { HeadGraph } from "./head-graph.js";
 import { SEQUENCE } from "./model-builder.js";
+import type { GraphTreatment } from "./model-graph.js";
 import { type ModelInputs, prepareInputs } from "./model-inputs.js";
 import { trimAxis } from "./trim.js";
 
@@ -20,8 +20,7 @@ export interface ModelRunnerOptions {
   readonly files: CheckpointFiles;
   readonly backend: InferenceBackend;
   readonly head: HeadGraph;
-  /** Default: integers where weights are stored as integers. */
-  readonly arithmetic?: Arithmetic;
+  readonly treatment?: GraphTreatment;
 }
 
 /** What a call asks for beyond the head's own outputs. */
@@ -49,7 +48,7 @@ export class ModelRunner {
   readonly files: CheckpointFiles;
   readonly backend: InferenceBackend;
   readonly head: HeadGraph;
-  readonly arithmetic: Arithmetic;
+  readonly treatment: GraphTreatment;
   readonly #sessions = new Map<string, Promise<BuiltSession>>();
   #disposal: Promise<void> | undefined;
 
@@ -59,7 +58,7 @@ export class ModelRunner {
     this.files = options.files;
     this.backend = options.backend;
     this.head = options.head;
-    this.arithmetic = options.arithmetic ?? "integer";
+    this.treatment = options.treatment ?? {};
   }
 
   /**
@@ -119,7 +118,7 @@ export class ModelRunner {
 
   async #create(options: EncoderOptions): Promise<BuiltSession> {
     const { buildModelGraph } = await import("./model-graph.js");
-    const graph = buildModelGraph(this.config, this.weights, this.head, options, this.arithmetic);
+    const graph = buildModelGraph(this.config, this.weights, this.head, options, this.treatment);
     const weights = new Map<string, WeightStorage>();
     for (const { name } of graph.parameters) {
       const weight = this.weights.get(name);

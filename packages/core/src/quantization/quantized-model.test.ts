@@ -39,7 +39,9 @@ async function quantized(model: RandomModel): Promise<ModelWeights> {
 }
 
 function graphOf(model: RandomModel, weights: ModelWeights, arithmetic?: Arithmetic): Graph {
-  return buildModelGraph(model.config, weights, poolingHead, plainEncoder, arithmetic);
+  return buildModelGraph(model.config, weights, poolingHead, plainEncoder, {
+    ...(arithmetic && { arithmetic }),
+  });
 }
 
 function cosine(a: Tensor, b: Tensor): number {

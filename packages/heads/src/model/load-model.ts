@@ -29,6 +29,11 @@ export interface FromPretrainedOptions extends OpenOptions {
   readonly seed?: number;
   /** What the encoder's linear layers compute with. Default: integers where the checkpoint is quantised. */
   readonly dtype?: ModelDType | undefined;
+  /**
+   * Whether work that the head does not need is left out of the graph. `false` computes every token in every layer,
+   * and in float32 whatever `dtype` says: what the optimised graph is compared with. Default true.
+   */
+  readonly optimize?: boolean | undefined;
 }
 
 /** Values of the option `dtype`, see {@link FromPretrainedOptions}. */
@@ -101,7 +106,10 @@ export async function loadModelFrom(
     files,
     backend: options.runtime.backend,
     head,
-    arithmetic: options.dtype === "fp32" ? "float32" : "integer",
+    treatment: {
+      arithmetic: options.dtype === "fp32" ? "float32" : "integer",
+      optimized: options.optimize ?? true,
+    },
   });
   const unused = unexpected.filter(
     (name) => canonicalName(name)?.startsWith(PARAMETER_NAMES.pooler) !== true,

@@ -58,6 +58,7 @@ export async function openTask<Model extends ErnieMPreTrainedModel, Settings ext
     runtime,
     seed,
     dtype,
+    optimize,
     variant,
     signal,
     revision,
@@ -82,6 +83,7 @@ export async function openTask<Model extends ErnieMPreTrainedModel, Settings ext
   const loaded = await loadModelFrom(files, head.graph, {
     runtime,
     dtype,
+    optimize,
     signal,
     ...(seed !== undefined && { seed }),
   });

@@ -1,0 +1,139 @@
+import { longestInput, type ModelDType, modelDTypes } from "@ernie-m/heads";
+import type { Command } from "commander";
+import { createColors } from "picocolors";
+import { type Asked, type MeasuringOptions, parseAsked, USUAL_SCHEMA } from "../bench/asked.js";
+import { configurationsOf } from "../bench/configurations.js";
+import { type ExaminedModel, type ExaminedOptions, examineModel } from "../bench/examine-model.js";
+import { thisMachine } from "../bench/machine.js";
+import type { BenchReport } from "../bench/report.js";
+import { type BenchPlan, runBench, stepsOf } from "../bench/run-bench.js";
+import { SENTENCE_TOKENS, USUAL_BATCHES, usualLengths } from "../bench/shapes.js";
+import { MeasuringError, SubjectProcess } from "../bench/subject-process.js";
+import { benchTable } from "../bench/table.js";
+import { parameterCount, parameterTensors } from "../checkpoint-facts.js";
+import type { Console } from "../console.js";
+import { heads } from "../forward/heads.js";
+import { interruptible } from "../interruptible.js";
+import { withOutput } from "../io/output.js";
+import { startProgress } from "../io/progress.js";
+import { addDeviceOption, addSourceOptions } from "../model-options.js";
+import { UsageError } from "../usage-error.js";
+
+type BenchCommandOptions = ExaminedOptions &
+  MeasuringOptions & { readonly output?: string; readonly pretty?: boolean };
+
+/** What a checkpoint is computed with when nothing is said. */
+function usualDType({ tensors }: ExaminedModel): ModelDType {
+  return tensors.some(({ dtype }) => dtype === "int8" || dtype === "uint8") ? "int8" : "fp32";
+}
+
+function planOf(options: BenchCommandOptions, asked: Asked, model: ExaminedModel): BenchPlan {
+  const longest = longestInput(model.config);
+  const tooLong = asked.lengths?.find((length) => length > longest);
+  if (tooLong !== undefined)
+    throw new UsageError(`--lengths: the model reads at most ${longest} tokens, got ${tooLong}`);
+  const tokens = Math.min(SENTENCE_TOKENS, longest);
+  return {
+    source: {
+      head: model.head,
+      model: model.where,
+      device: options.device,
+      schema: asked.schema,
+      ...(options.revision !== undefined && { revision: options.revision }),
+      ...(options.offline !== undefined && { offline: options.offline }),
+    },
+    configurations: configurationsOf({ ...asked, dtypes: asked.dtypes ?? [usualDType(model)] }),
+    inputs: model.inputs,
+    lengths: asked.lengths ?? usualLengths(longest),
+    batches: asked.batches.map((batch) => ({ batch, tokens })),
+    rounds: asked.rounds,
+    timeLimitMs: 1000 * asked.timeLimitSeconds,
+  };
+}
+
+async function measure(options: BenchCommandOptions, console: Console): Promise<BenchReport> {
+  const start = performance.now();
+  const asked = parseAsked(options);
+  const model = await examineModel(options, asked.schema, console);
+  const plan = planOf(options, asked, model);
+  const interrupted = (): MeasuringError => new MeasuringError("interrupted, nothing was written");
+  const { inputs, configurations, skipped } = await interruptible(interrupted, async (signal) => {
+    const progress = startProgress(console, {
+      total: stepsOf(plan),
+      unit: "steps",
+      output: options.output,
+      resultAtEnd: true,
+    });
+    let done = 0;
+    try {
+      return await runBench(plan, {
+        start: ({ name }) => new SubjectProcess(name, signal),
+        now: () => performance.now(),
+        onStep: () => progress.update(++done),
+      });
+    } finally {
+      progress.stop();
+    }
+  });
+  const { tokenizer, location, head, tensors } = model;
+  return {
+    model: {
+      location,
+      head,
+      parameters: parameterCount(parameterTensors(tensors)),
+      vocabularySize: tokenizer.vocabularySize,
+      longestInput: longestInput(model.config),
+    },
+    machine: thisMachine(),
+    inputs: {
+      file: options.input ?? null,
+      given: model.inputs.length,
+      measured: inputs.length,
+      tokens: inputs.flat().reduce((sum, text) => sum + tokenizer.tokenize(text).length, 0),
+    },
+    timeLimitSeconds: asked.timeLimitSeconds,
+    seconds: (performance.now() - start) / 1000,
+    configurations,
+    skipped,
+  };
+}
+
+async function runBenchCommand(options: BenchCommandOptions, console: Console): Promise<void> {
+  const report = await measure(options, console);
+  const toTerminal = options.output === undefined && process.stdout.isTTY === true;
+  const colors = createColors(toTerminal && process.env.NO_COLOR === undefined);
+  const text =
+    toTerminal || options.pretty === true ? benchTable(report, colors) : `${JSON.stringify(report)}\n`;
+  await withOutput(options.output, (output) => output.write(text));
+}
+
+/** Adds `ernie-m bench`. */
+export function addBenchCommand(program: Command, console: Console): void {
+  addDeviceOption(addSourceOptions(program.command("bench")))
+    .description(
+      "Measure a model on this machine: loading, memory, latency, throughput, against the plain graph",
+    )
+    .option(
+      "--input <file>",
+      "what the task of the model's head reads: texts, one a line, or .jsonl (default: eight sentences)",
+    )
+    .option("--output <file>", "where the result goes (default: standard output)")
+    .option("--pretty", "a table instead of JSON; a terminal gets it anyway")
+    .option(
+      "--dtype <list>",
+      `what linear layers compute with: ${modelDTypes.join(",")} (default: as the model is stored)`,
+    )
+    .option("--threads <list>", "threads of one run, for example 1,2 (default: the runtime's choice)")
+    .option("--workers <list>", "worker threads that compute, for example 0,2 (default: 0)")
+    .option("--prepacking <list>", "on, off or both: on,off", "on")
+    .option("--lengths <list>", "tokens of single sequences (default: 16,32,… up to 512)")
+    .option("--batches <list>", `sequences of batches (default: ${USUAL_BATCHES.join(",")})`)
+    .option(
+      "--schema <json>",
+      `what information extraction looks for (default: ${JSON.stringify(USUAL_SCHEMA)})`,
+    )
+    .option("--head <name>", `${Object.keys(heads).join(", ")} (default: what config.json says)`)
+    .option("--rounds <n>", "how often to measure at most, warm-up not counted", "7")
+    .option("--time-limit <seconds>", "when to be done; what does not fit is skipped, and said so", "20")
+    .action((options: BenchCommandOptions) => runBenchCommand(options, console));
+}
