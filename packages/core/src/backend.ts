@@ -24,12 +24,21 @@ export interface InferenceSession {
   dispose(): Promise<void>;
 }
 
-/** What can execute graphs: the contract that runtimes implement and heads are written against. */
-export interface InferenceBackend {
-  /** For messages, for example `onnxruntime-node/cpu`. */
-  readonly name: string;
+/** How many runs get done at once, and how to let callers in between them. */
+export interface RunSlots {
   /** Runs that get done at the same time; more wait for their turn. Absent: one. */
   readonly parallelRuns?: number;
+  /**
+   * Resolves when what came in meanwhile has been heard, and never rejects; waited for before runs are planned. For
+   * backends that hold the event loop while they compute. Absent: calls made in the same turn are heard.
+   */
+  nextTurn?(): Promise<void>;
+}
+
+/** What can execute graphs: the contract that runtimes implement and heads are written against. */
+export interface InferenceBackend extends RunSlots {
+  /** For messages, for example `onnxruntime-node/cpu`. */
+  readonly name: string;
   createSession(program: Program): Promise<InferenceSession>;
 }
 

@@ -5,6 +5,7 @@ export type {
   InferenceSession,
   OpenOptions,
   Program,
+  RunSlots,
   Runtime,
 } from "./backend.js";
 export type {
@@ -64,6 +65,8 @@ export type { KeptVocabulary } from "./saving/kept-vocabulary.js";
 export { SaveError, type SaveErrorCode } from "./saving/save-error.js";
 export { readTokenizerFiles } from "./saving/tokenizer-files.js";
 export { defaultRunCost, planBatches, type RunCost, runCost } from "./scheduling/plan-batches.js";
+export { RunScheduler, type RunSchedulerOptions } from "./scheduling/run-scheduler.js";
+export type { RunRequest } from "./scheduling/scheduled-call.js";
 export {
   bytesPerElement,
   type DataOf,

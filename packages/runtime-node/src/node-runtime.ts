@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { type CheckpointStore, type InferenceBackend, InputError, type Runtime } from "@ernie-m/core";
 import { hubIdOf } from "./hub/hub-id.js";
 import { expandHome, huggingFaceHome, resolveHubOptions } from "./hub/hub-options.js";
@@ -36,6 +37,7 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   const backend: InferenceBackend = {
     name: CPU,
     parallelRuns: Math.max(1, settings.workers),
+    nextTurn: () => setImmediate(),
     async createSession(program) {
       const plan = await planSession(CPU, program, settings);
       return pool === undefined ? createOrtSession(CPU, plan) : pool.createSession(plan);

@@ -2,8 +2,8 @@ import type { ErnieMConfig } from "@ernie-m/config";
 import type { Tensor } from "@ernie-m/core";
 import { checkList, checkText } from "../tasks/check-inputs.js";
 import { choiceOption, flagOption, integerOption, optional, withDefaults } from "../tasks/check-options.js";
+import { progressReport, RowRunner } from "../tasks/row-runner.js";
 import { SINGLE_SPECIAL_TOKENS, singleRow, type TokenRow } from "../tasks/rows.js";
-import { progressReport, runRows } from "../tasks/run-rows.js";
 import { type ResolvedTaskSettings, resolveTaskSettings } from "../tasks/settings.js";
 import { Task, type TaskParts, tokenizeOnce } from "../tasks/task.js";
 import { tokenWindows } from "../tasks/token-windows.js";
@@ -97,12 +97,22 @@ export class TextEmbedder<
   Tokenizer extends TaskTokenizer = TaskTokenizer,
 > extends Task<Model, Tokenizer> {
   readonly #settings: EmbedderSettings;
+  readonly #runner: RowRunner<"states" | "pooled">;
 
   /** Throws: InputError for a setting out of range. */
   constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & EmbedderSettings) {
     super({ model, tokenizer });
     this.#settings = settings;
     this.#resolve({});
+    this.#runner = new RowRunner({
+      model,
+      padId: tokenizer.specialTokenIds.pad,
+      outputs: { states: "token", pooled: "row" },
+      async forward(batch, how) {
+        const { lastHiddenState, poolerOutput } = await model.forward(batch, how);
+        return { states: lastHiddenState, pooled: poolerOutput };
+      },
+    });
   }
 
   /**
@@ -189,21 +199,21 @@ export class TextEmbedder<
     settings: ResolvedEmbedderSettings,
     options: EmbedderOptions,
   ): Promise<readonly Float64Array[]> {
-    const { model, tokenizer } = this;
     const { pooling } = settings;
-    const { hiddenSize } = model.config;
-    return runRows(rows, {
-      parallelRuns: model.parallelRuns,
-      padId: tokenizer.specialTokenIds.pad,
+    const { hiddenSize } = this.model.config;
+    return this.#runner.run(rows, {
       settings,
       signal: options.signal,
-      outputsPer: pooling === "pooler" ? "row" : "token",
-      async forward(batch, how) {
-        const { lastHiddenState, poolerOutput } = await model.forward(batch, how);
-        return { states: pooling === "pooler" ? poolerOutput : lastHiddenState };
+      read(_, { states, pooled }) {
+        switch (pooling) {
+          case "mean":
+            return meanState(states, hiddenSize);
+          case "cls":
+            return firstState(states, hiddenSize);
+          case "pooler":
+            return firstState(pooled, hiddenSize);
+        }
       },
-      read: (_, { states }) =>
-        pooling === "mean" ? meanState(states, hiddenSize) : firstState(states, hiddenSize),
       onBatch: progressReport(rows.length, options),
     });
   }

@@ -1,7 +1,7 @@
 import type { CancelSignal } from "@ernie-m/core";
 import type { TokenSequence } from "@ernie-m/tokenizer";
+import { RowRunner } from "../tasks/row-runner.js";
 import { FIRST_START, PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../tasks/rows.js";
-import { runRows } from "../tasks/run-rows.js";
 import { decodeSpans, type TokenLogits } from "./decode.js";
 import type { ResolvedSettings } from "./options.js";
 import type { Question } from "./questions.js";
@@ -15,8 +15,23 @@ export interface TokenizedText {
   readonly tokens: TokenSequence;
 }
 
+/** Runs the rows of an extractor's calls. */
+export type SpanRunner = RowRunner<"start_logits" | "end_logits">;
+
+export function spanRunner(model: SpanScorer, tokenizer: PromptTokenizer): SpanRunner {
+  return new RowRunner({
+    model,
+    padId: tokenizer.specialTokenIds.pad,
+    outputs: { start_logits: "token", end_logits: "token" },
+    async forward(inputs, options) {
+      const { startLogits, endLogits } = await model.forward(inputs, options);
+      return { start_logits: startLogits, end_logits: endLogits };
+    },
+  });
+}
+
 export interface AnswerContext {
-  readonly model: SpanScorer;
+  readonly runner: SpanRunner;
   readonly tokenizer: PromptTokenizer;
   readonly settings: ResolvedSettings;
   /** By the questions' `textId`. */
@@ -76,17 +91,10 @@ async function runBuffer(
   context: AnswerContext,
   progress: { answered: number },
 ): Promise<void> {
-  const { model, tokenizer, settings, signal } = context;
-  await runRows(rows, {
-    parallelRuns: model.parallelRuns,
-    padId: tokenizer.specialTokenIds.pad,
+  const { runner, settings, signal } = context;
+  await runner.run(rows, {
     settings,
     signal,
-    outputsPer: "token",
-    async forward(inputs, options) {
-      const { startLogits, endLogits } = await model.forward(inputs, options);
-      return { start_logits: startLogits, end_logits: endLogits };
-    },
     read(row, { start_logits: start, end_logits: end }) {
       readRow(row, { start, end }, context);
       if (row.last) progress.answered++;

@@ -1,11 +1,16 @@
-import { type AnswerContext, answerQuestions, type TokenizedText } from "./answer-questions.js";
+import {
+  type AnswerContext,
+  answerQuestions,
+  type SpanRunner,
+  type TokenizedText,
+} from "./answer-questions.js";
 import { isBlank } from "./blank.js";
 import { PromptTooLongError } from "./errors.js";
 import { checkThresholds, type ExtractionOptions, type ResolvedSettings } from "./options.js";
 import { makePrompt, type Prompt } from "./prompts.js";
 import { type Question, QuestionBook } from "./questions.js";
 import { namesOf, type SchemaNode } from "./schema.js";
-import type { ExtractionEntry, ExtractionResult, OptionScore, PromptTokenizer, SpanScorer } from "./types.js";
+import type { ExtractionEntry, ExtractionResult, OptionScore, PromptTokenizer } from "./types.js";
 
 /** Something found, with the names asked about it. */
 interface Finding {
@@ -28,7 +33,7 @@ interface NameFindings {
 }
 
 export interface ExtractionCall {
-  readonly model: SpanScorer;
+  readonly runner: SpanRunner;
   readonly tokenizer: PromptTokenizer;
   readonly schema: readonly SchemaNode[];
   readonly settings: ResolvedSettings;
@@ -45,7 +50,7 @@ export async function extractTexts(
   texts: readonly string[],
   call: ExtractionCall,
 ): Promise<readonly ExtractionResult[]> {
-  const { model, tokenizer, schema, settings, options } = call;
+  const { runner, tokenizer, schema, settings, options } = call;
   options.signal?.throwIfAborted();
   const book = new QuestionBook(tokenizer, settings.maxLength);
   for (const node of schema) book.promptTokens(node.promptName, node.path);
@@ -55,7 +60,7 @@ export async function extractTexts(
   const roots = distinct.map((_, textId) => schema.map((node) => nameFindings(node, textId, undefined)));
   const state = { level: 0, questions: 0, batches: 0 };
   const context: AnswerContext = {
-    model,
+    runner,
     tokenizer,
     settings,
     texts: distinct,

@@ -1,5 +1,6 @@
 import { InputError } from "@ernie-m/core";
 import { PAIR_SPECIAL_TOKENS } from "../tasks/rows.js";
+import { type SpanRunner, spanRunner } from "./answer-questions.js";
 import { extractTexts } from "./extract.js";
 import type { ExtractionOf } from "./extraction-of.js";
 import { foldFullWidth } from "./full-width.js";
@@ -35,14 +36,14 @@ const TEXTS_AT_ONCE = 64;
  * Source: UIE, Lu et al. 2022 (arXiv 2203.12277), as PaddleNLP's Taskflow runs its span-pointer models.
  */
 export class InformationExtractor {
-  readonly #model: SpanScorer;
+  readonly #runner: SpanRunner;
   readonly #tokenizer: PromptTokenizer;
   readonly #settings: ResolvedSettings;
   readonly #schema: readonly SchemaNode[] | undefined;
 
   /** Throws: SchemaError; InputError for a setting out of range. */
   constructor({ model, tokenizer, schema, ...settings }: InformationExtractorOptions) {
-    this.#model = model;
+    this.#runner = spanRunner(model, tokenizer);
     this.#tokenizer = tokenizer;
     this.#settings = resolveSettings(settings);
     this.#schema = schema === undefined ? undefined : parseSchema(schema);
@@ -71,7 +72,7 @@ export class InformationExtractor {
     options: ExtractionOptions = {},
   ): Promise<ExtractionResult | readonly ExtractionResult[]> {
     const call = {
-      model: this.#model,
+      runner: this.#runner,
       tokenizer: this.#tokenizer,
       schema: this.#schemaOf(schema),
       settings: resolveSettings(options, this.#settings),

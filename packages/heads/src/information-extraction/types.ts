@@ -1,4 +1,4 @@
-import type { Tensor } from "@ernie-m/core";
+import type { RunSlots, Tensor } from "@ernie-m/core";
 import type { SpecialTokenIds, TokenSequence } from "@ernie-m/tokenizer";
 import type { BatchInputs, BatchOptions } from "../tasks/types.js";
 
@@ -29,9 +29,7 @@ export interface PromptTokenizer {
 }
 
 /** What gives every token a start and an end logit; `ErnieMForInformationExtraction` fits. */
-export interface SpanScorer {
-  /** Calls of `forward` that get done at the same time. Default 1. */
-  readonly parallelRuns?: number;
+export interface SpanScorer extends RunSlots {
   forward(
     inputs: BatchInputs,
     options?: BatchOptions,

@@ -80,6 +80,11 @@ export abstract class ErnieMPreTrainedModel {
     return this.#runner.backend.parallelRuns ?? 1;
   }
 
+  /** Resolves when the runtime has heard what came in while it computed; tasks wait for it before they plan runs. */
+  async nextTurn(): Promise<void> {
+    await this.#runner.backend.nextTurn?.();
+  }
+
   /** What was initialised, ignored or corrected when the checkpoint was loaded. */
   get loadReport(): LoadReport {
     return this.#report;

@@ -1,8 +1,8 @@
 import { InputError, int32Tensor, type Tensor } from "@ernie-m/core";
 import { checkList, checkRecord, checkText } from "../tasks/check-inputs.js";
 import { withDefaults } from "../tasks/check-options.js";
+import { progressReport, RowRunner } from "../tasks/row-runner.js";
 import { pairRow, type TokenRow } from "../tasks/rows.js";
-import { progressReport, runRows } from "../tasks/run-rows.js";
 import { ranking, softmax } from "../tasks/scores.js";
 import { type ResolvedTaskSettings, resolveTaskSettings } from "../tasks/settings.js";
 import { Task, type TaskParts, tokenizeOnce } from "../tasks/task.js";
@@ -67,12 +67,22 @@ export class ChoiceSelector<
   Tokenizer extends TaskTokenizer = TaskTokenizer,
 > extends Task<Model, Tokenizer> {
   readonly #settings: TaskSettings;
+  readonly #runner: RowRunner<"logits">;
 
   /** Throws: InputError for a setting out of range. */
   constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & TaskSettings) {
     super({ model, tokenizer });
     this.#settings = settings;
     this.#resolve({});
+    this.#runner = new RowRunner({
+      model,
+      padId: tokenizer.specialTokenIds.pad,
+      outputs: { logits: "row" },
+      async forward(batch, how) {
+        const { logits } = await model.forward(oneChoiceEach(batch), how);
+        return { logits };
+      },
+    });
   }
 
   /**
@@ -99,19 +109,11 @@ export class ChoiceSelector<
     settings: ResolvedTaskSettings,
     options: ChoiceOptions,
   ): Promise<readonly ChoiceResult[]> {
-    const { model, tokenizer } = this;
     options.signal?.throwIfAborted();
-    const rows = rowsOf(questions, tokenizer, settings);
-    const scored = await runRows(rows, {
-      parallelRuns: model.parallelRuns,
-      padId: tokenizer.specialTokenIds.pad,
+    const rows = rowsOf(questions, this.tokenizer, settings);
+    const scored = await this.#runner.run(rows, {
       settings,
       signal: options.signal,
-      outputsPer: "row",
-      async forward(batch, how) {
-        const { logits } = await model.forward(oneChoiceEach(batch), how);
-        return { logits };
-      },
       read: ({ cut }, { logits }): ScoredChoice => ({ logit: logits[0], cut }),
       onBatch: progressReport(rows.length, options),
     });

@@ -2,8 +2,8 @@ import { InputError } from "@ernie-m/core";
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import { isBlank } from "../information-extraction/blank.js";
 import { checkList, checkRecord, checkText } from "../tasks/check-inputs.js";
+import { progressReport, RowRunner } from "../tasks/row-runner.js";
 import { PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../tasks/rows.js";
-import { progressReport, runRows } from "../tasks/run-rows.js";
 import { Task, type TaskParts, tokenizeOnce } from "../tasks/task.js";
 import { type TokenWindow, tokenWindows } from "../tasks/token-windows.js";
 import type { CallOptions, TaskTokenizer } from "../tasks/types.js";
@@ -48,12 +48,22 @@ export class QuestionAnswerer<
   Tokenizer extends TaskTokenizer = TaskTokenizer,
 > extends Task<Model, Tokenizer> {
   readonly #defaults: QuestionAnsweringSettings;
+  readonly #runner: RowRunner<"start_logits" | "end_logits">;
 
   /** Throws: InputError for a setting out of range. */
   constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & QuestionAnsweringSettings) {
     super({ model, tokenizer });
     resolveQuestionAnswering(settings, {}, { model, tokenizer });
     this.#defaults = settings;
+    this.#runner = new RowRunner({
+      model,
+      padId: tokenizer.specialTokenIds.pad,
+      outputs: { start_logits: "token", end_logits: "token" },
+      async forward(inputs, options) {
+        const { startLogits, endLogits } = await model.forward(inputs, options);
+        return { start_logits: startLogits, end_logits: endLogits };
+      },
+    });
   }
 
   /**
@@ -125,16 +135,9 @@ export class QuestionAnswerer<
         }),
       ),
     );
-    const logits = await runRows(rows, {
-      parallelRuns: this.model.parallelRuns,
-      padId: special.pad,
+    const logits = await this.#runner.run(rows, {
       settings,
       signal: options.signal,
-      outputsPer: "token",
-      forward: async (inputs, batchOptions) => {
-        const { startLogits, endLogits } = await this.model.forward(inputs, batchOptions);
-        return { start_logits: startLogits, end_logits: endLogits };
-      },
       read: ({ asked: { question }, window }, { start_logits, end_logits }): WindowLogits => {
         const first = secondStart(question.length);
         const last = first + window.to - window.from;

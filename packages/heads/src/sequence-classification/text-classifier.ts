@@ -1,8 +1,8 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import { checkList, checkRecord, checkText } from "../tasks/check-inputs.js";
 import { choiceOption, integerOption, optional, withDefaults } from "../tasks/check-options.js";
+import { progressReport, RowRunner } from "../tasks/row-runner.js";
 import { pairRow, singleRow, type TokenRow } from "../tasks/rows.js";
-import { progressReport, runRows } from "../tasks/run-rows.js";
 import { ranking, sigmoid, softmax } from "../tasks/scores.js";
 import { type ResolvedTaskSettings, resolveTaskSettings } from "../tasks/settings.js";
 import { Task, type TaskParts, tokenizeOnce } from "../tasks/task.js";
@@ -54,12 +54,22 @@ export class TextClassifier<
   Tokenizer extends TaskTokenizer = TaskTokenizer,
 > extends Task<Model, Tokenizer> {
   readonly #settings: ClassifierSettings;
+  readonly #runner: RowRunner<"logits">;
 
   /** Throws: InputError for a setting out of range. */
   constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & ClassifierSettings) {
     super({ model, tokenizer });
     this.#settings = settings;
     this.#resolve({});
+    this.#runner = new RowRunner({
+      model,
+      padId: tokenizer.specialTokenIds.pad,
+      outputs: { logits: "row" },
+      async forward(batch, how) {
+        const { logits } = await model.forward(batch, how);
+        return { logits };
+      },
+    });
   }
 
   /**
@@ -92,16 +102,9 @@ export class TextClassifier<
     const { model, tokenizer } = this;
     options.signal?.throwIfAborted();
     const rows = rowsOf(inputs, tokenizer, settings);
-    return runRows(rows, {
-      parallelRuns: model.parallelRuns,
-      padId: tokenizer.specialTokenIds.pad,
+    return this.#runner.run(rows, {
       settings,
       signal: options.signal,
-      outputsPer: "row",
-      async forward(batch, how) {
-        const { logits } = await model.forward(batch, how);
-        return { logits };
-      },
       read: ({ cut }, { logits }) => classificationOf(logits, cut, model.config.id2label, settings),
       onBatch: progressReport(rows.length, options),
     });

@@ -1,8 +1,8 @@
 import { InputError } from "@ernie-m/core";
 import { checkList, checkText } from "../tasks/check-inputs.js";
 import { describeValue, flagOption, withDefaults } from "../tasks/check-options.js";
+import { progressReport, RowRunner } from "../tasks/row-runner.js";
 import { PAIR_SPECIAL_TOKENS, pairRow, type TokenRow } from "../tasks/rows.js";
-import { progressReport, runRows } from "../tasks/run-rows.js";
 import { ranking, softmax } from "../tasks/scores.js";
 import { type ResolvedTaskSettings, resolveTaskSettings } from "../tasks/settings.js";
 import { Task, type TaskParts, tokenizeOnce } from "../tasks/task.js";
@@ -67,6 +67,7 @@ export class ZeroShotClassifier<
 > extends Task<Model, Tokenizer> {
   readonly #settings: ZeroShotSettings;
   readonly #labels: InferenceLabels;
+  readonly #runner: RowRunner<"logits">;
 
   /** Throws: InputError when none of the model's labels is entailment, or for a setting. */
   constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & ZeroShotSettings) {
@@ -74,6 +75,15 @@ export class ZeroShotClassifier<
     this.#labels = inferenceLabels(model.config.id2label);
     this.#settings = settings;
     this.#resolve({});
+    this.#runner = new RowRunner({
+      model,
+      padId: tokenizer.specialTokenIds.pad,
+      outputs: { logits: "row" },
+      async forward(batch, how) {
+        const { logits } = await model.forward(batch, how);
+        return { logits };
+      },
+    });
   }
 
   /**
@@ -142,18 +152,10 @@ export class ZeroShotClassifier<
     settings: ResolvedZeroShotSettings,
     options: ZeroShotOptions,
   ): Promise<readonly Judgement[]> {
-    const { model, tokenizer } = this;
     const labels = this.#labels;
-    return runRows(rows, {
-      parallelRuns: model.parallelRuns,
-      padId: tokenizer.specialTokenIds.pad,
+    return this.#runner.run(rows, {
       settings,
       signal: options.signal,
-      outputsPer: "row",
-      async forward(batch, how) {
-        const { logits } = await model.forward(batch, how);
-        return { logits };
-      },
       read: ({ cut }, { logits }) => ({
         entailment: logits[labels.entailment],
         probability: entailmentProbability(logits, labels),

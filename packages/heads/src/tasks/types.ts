@@ -1,5 +1,5 @@
 import type { ErnieMConfig } from "@ernie-m/config";
-import type { CancelSignal, Tensor } from "@ernie-m/core";
+import type { CancelSignal, RunSlots, Tensor } from "@ernie-m/core";
 import type { SpecialTokenIds, TokenSequence } from "@ernie-m/tokenizer";
 import type { MaskMode } from "../model/pretrained-model.js";
 
@@ -30,10 +30,8 @@ export interface BatchOptions {
 }
 
 /** What a task's model is, beside its `forward`. */
-export interface TaskModel {
+export interface TaskModel extends RunSlots {
   readonly config: Pick<ErnieMConfig, "maxPositionEmbeddings" | "uie">;
-  /** Calls of `forward` that get done at the same time. Default 1. */
-  readonly parallelRuns?: number;
   dispose?(): Promise<void>;
 }
 

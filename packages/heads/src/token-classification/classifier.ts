@@ -1,7 +1,7 @@
 import { isBlank } from "../information-extraction/blank.js";
 import { checkList, checkText } from "../tasks/check-inputs.js";
+import { progressReport, RowRunner } from "../tasks/row-runner.js";
 import { FIRST_START, SINGLE_SPECIAL_TOKENS, singleRow, type TokenRow } from "../tasks/rows.js";
-import { progressReport, runRows } from "../tasks/run-rows.js";
 import { Task, type TaskParts, tokenizeOnce } from "../tasks/task.js";
 import { type TokenWindow, tokenWindows } from "../tasks/token-windows.js";
 import type { CallOptions, TaskTokenizer } from "../tasks/types.js";
@@ -34,6 +34,7 @@ export class TokenClassifier<
   Tokenizer extends TaskTokenizer = TaskTokenizer,
 > extends Task<Model, Tokenizer> {
   readonly #defaults: TokenClassificationSettings;
+  readonly #runner: RowRunner<"logits">;
   readonly #tags: readonly Tag[];
 
   /** Throws: InputError for a setting out of range. */
@@ -41,6 +42,15 @@ export class TokenClassifier<
     super({ model, tokenizer });
     resolveTokenClassification(settings, {}, { model, tokenizer });
     this.#defaults = settings;
+    this.#runner = new RowRunner({
+      model,
+      padId: tokenizer.specialTokenIds.pad,
+      outputs: { logits: "token" },
+      async forward(batch, how) {
+        const { logits } = await model.forward(batch, how);
+        return { logits };
+      },
+    });
     this.#tags = readTags(model.config.id2label);
   }
 
@@ -107,16 +117,9 @@ export class TokenClassifier<
     options: CallOptions,
   ): Promise<void> {
     const labels = this.model.config.id2label.length;
-    await runRows(rows, {
-      parallelRuns: this.model.parallelRuns,
-      padId: this.tokenizer.specialTokenIds.pad,
+    await this.#runner.run(rows, {
       settings,
       signal: options.signal,
-      outputsPer: "token",
-      forward: async (inputs, batchOptions) => {
-        const { logits } = await this.model.forward(inputs, batchOptions);
-        return { logits };
-      },
       read({ scored, window: { from, ownedFrom, ownedTo } }, { logits }) {
         const first = FIRST_START + ownedFrom - from;
         const owned = logits.subarray(first * labels, (first + ownedTo - ownedFrom) * labels);
