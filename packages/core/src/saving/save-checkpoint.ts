@@ -117,8 +117,7 @@ function checkFormat(
   { stem, extension, takesIntegers, largestTensor }: WeightFileFormat,
   tensors: readonly SavedTensor[],
 ): void {
-  const integers = tensors.find(({ dtype }) => !isFloatDType(dtype));
-  if (integers !== undefined && !takesIntegers)
+  if (tensors.some(isQuantized) && !takesIntegers)
     throw new InputError("format", "one for quantised weights: safetensors", `${stem}.${extension}`);
   const large = tensors.find((tensor) => byteLengthOf(tensor) > largestTensor);
   if (large !== undefined) {
@@ -161,7 +160,7 @@ export async function writeCompanions(
     layout,
     tokenizerVariant,
     dtype: commonDType(tensors),
-    quantization: tensors.some((tensor) => tensor.dtype === "int8" || tensor.dtype === "uint8")
+    quantization: tensors.some(isQuantized)
       ? (statedQuantization(config) ?? quantizationConfig(quantize ?? "int8"))
       : undefined,
   });
@@ -169,6 +168,10 @@ export async function writeCompanions(
   await writeFile(sink, "config.json", jsonFile(json));
   const tokenizer = vocabulary?.files ?? (await readTokenizerFiles(files));
   for (const [name, bytes] of tokenizer) await writeFile(sink, name, bytes);
+}
+
+function isQuantized({ dtype }: SavedTensor): boolean {
+  return dtype === "int8" || dtype === "uint8";
 }
 
 /** The dtype of most of the elements that are no integers. */
