@@ -31,7 +31,7 @@ const MOST_OBJECTS = 100_000;
 const DEEPEST_NESTING = 100;
 
 /** Characters of all strings together; ERNIE-M large takes 40,000. */
-const MOST_TEXT = 4_000_000;
+const MOST_TEXT = 1_000_000;
 
 /**
  * Executes instructions of a pickle over inert values. A name makes sense only when the vocabulary has it,

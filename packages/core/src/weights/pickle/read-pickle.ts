@@ -6,7 +6,7 @@ import { PickleMachine, type Vocabulary } from "./machine.js";
 import type { PickleValue } from "./values.js";
 
 /** Opcodes a pickle may have; ERNIE-M large takes 30,000. */
-const MOST_OPCODES = 500_000;
+const MOST_OPCODES = 200_000;
 
 /** The first opcode of every pickle since protocol 2. */
 const PROTO = 0x80;
