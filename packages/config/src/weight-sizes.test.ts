@@ -22,7 +22,7 @@ const uieMLargeSizes = {
 };
 
 describe("reconcileWithWeights", () => {
-  it("settles the feed-forward width of uie-m-large by its weights", () => {
+  it("T27: settles the feed-forward width of uie-m-large by its weights", () => {
     const stated = parseConfig(uieMLarge, "uie-m-large/config.json");
     const { config, warnings } = reconcileWithWeights(stated, uieMLargeSizes);
     expect(warnings).toStrictEqual([

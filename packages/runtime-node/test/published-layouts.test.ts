@@ -5,7 +5,7 @@ import { type ModelWeight, memoryFiles, openWeights, readWeight, type Tensor } f
 import { memorySink, saveCheckpoint } from "@ernie-m/core/saving";
 import { worstDifference } from "@ernie-m/core/testing";
 import { fixturePath } from "@ernie-m/fixtures";
-import { ErnieMForInformationExtraction, ErnieMModel } from "@ernie-m/heads";
+import { ErnieMForInformationExtraction, ErnieMForQuestionAnswering, ErnieMModel } from "@ernie-m/heads";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { beforeAll, describe, expect, it } from "vitest";
 import { nodeRuntime } from "../src/index.js";
@@ -234,5 +234,30 @@ describe("a checkpoint laid out as one that is published", () => {
       "linear_end.bias",
     ]);
     await head.dispose();
+  });
+
+  it("T39: PaddleNLP's question answering, whose head is called classifier, whatever num_labels says", async () => {
+    const name = "reference/checkpoints/question-answering";
+    const tensors = await tensorsOf(`${name}/model.safetensors`);
+    const folder = publish({
+      "config.json": {
+        ...encoder,
+        architectures: ["ErnieMForQuestionAnswering"],
+        intermediate_size: 128,
+        num_labels: 5,
+        paddlenlp_version: null,
+      },
+      "model_state.pdparams": paddle((each) => paddleName(each).replace("qa_outputs", "classifier"), tensors),
+    });
+    const outputs = [];
+    for (const where of [folder, fixturePath(name)]) {
+      const model = await ErnieMForQuestionAnswering.fromPretrained(where, { runtime });
+      expect(model.loadReport).toEqual({ initialised: [], unused: [], warnings: [] });
+      outputs.push(await model.forward({ inputIds: inputs.input_ids! }));
+      await model.dispose();
+    }
+    const [actual, expected] = outputs;
+    expect(worstDifference(actual!.startLogits, expected!.startLogits)).toBeLessThan(1e-6);
+    expect(worstDifference(actual!.endLogits, expected!.endLogits)).toBeLessThan(1e-6);
   });
 });

@@ -134,6 +134,16 @@ describe("saveOnnx: ONNX Runtime alone agrees with the published implementation"
     expect(await expectSame(rounded, folder, 1e-3)).toBe(2);
   });
 
+  it("T24: takes ids and a mask alone, never token types, for every head", async () => {
+    const tasks = ["sequence-classification", "token-classification", "question-answering"];
+    for (const checkpoint of ["base", "information-extraction", "multiple-choice", ...tasks]) {
+      const folder = await exported(checkpoint);
+      const session = await InferenceSession.create(join(folder, "model.onnx"), { logSeverityLevel: 3 });
+      expect(session.inputNames, checkpoint).toEqual(["input_ids", "attention_mask"]);
+      await session.release();
+    }
+  });
+
   it("heads that were pruned", async () => {
     const target = join(temporaryFolder(), "onnx");
     const where = fixturePath("reference/checkpoints/base");

@@ -67,7 +67,7 @@ describe.each([
   const model = randomModel(withConfig(randomConfig, { padTokenId }));
   const runner = runnerOf(model);
 
-  test("with one padding token equals a run really padded to the full length", async () => {
+  test("T1 T2: with one padding token equals a run really padded to the full length, padding at position 0", async () => {
     await fc.assert(
       fc.asyncProperty(calls, async ({ batch, sequence, ids, mask, spare }) => {
         const isPadding = ids.map((id, i) => (mask === undefined ? id === padTokenId : mask[i] === 0));
@@ -163,7 +163,7 @@ describe("PaddleNLP's rule", () => {
 });
 
 describe("Hugging Face's rule", () => {
-  test("keeps a fully masked row finite, alone or in a batch, and leaves the rest alone", async () => {
+  test("T41: keeps a fully masked row finite, alone or in a batch, and leaves the rest alone", async () => {
     const runner = runnerOf(randomModel());
     const inputIds = int32Tensor(Int32Array.of(3, 4, 5, 3, 4, 5), [2, 3]);
     const run = async (...mask: readonly number[]) =>

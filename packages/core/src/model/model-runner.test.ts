@@ -195,7 +195,7 @@ describe("a call", () => {
   test.each([
     ["hf", { mode: "hf" }],
     ["paddle", { mode: "paddle", paddedLength: 8 }],
-  ] as const)("never writes to what it is given (%s)", async (_, maskRule) => {
+  ] as const)("T3: never writes to what it is given (%s)", async (_, maskRule) => {
     const tensors = {
       inputIds: int32Tensor(Int32Array.of(3, 1, 4, 5, 6, 7), [2, 3]),
       attentionMask: float32Tensor(Float32Array.of(1, 1, 1, 0, 1, 1, 1, 1), [2, 4]),

@@ -84,6 +84,24 @@ describe("saveCheckpoint", () => {
     expect(parseConfig(json, "config.json").source?.format).toBe("huggingface");
   });
 
+  test("T26: keeps the row of [CLS], and takes 1e-5 for an epsilon that Paddle does not state", async () => {
+    const model = await extractionModel("information-extraction-paddle");
+    const { init_args, ...rest } = model.config.source!.json;
+    const [{ layer_norm_eps: _, ...encoder }] = init_args as readonly [Readonly<Record<string, unknown>>];
+    const config = parseConfig({ ...rest, init_args: [encoder] }, "model_config.json");
+    const { files } = await save({ ...model, config });
+    expect(JSON.parse(new TextDecoder().decode(files["config.json"])).layer_norm_eps).toBe(1e-5);
+    const saved = memoryFiles("saved", files);
+    const { entries } = await openWeights(saved);
+    const { data } = await readWeight(saved, entries.get("ernie_m.embeddings.word_embeddings.weight")!);
+    const row = [...data].slice(0, 64);
+    expect(row.some((value) => value !== 0)).toBe(true);
+    const published = (await openWeights(reference)).entries.get(
+      "ernie_m.embeddings.word_embeddings.weight",
+    )!;
+    expect(row).toEqual([...(await readWeight(reference, published)).data].slice(0, 64));
+  });
+
   test("keeps keys of the old config.json that mean nothing to it", async () => {
     const model = await extractionModel("information-extraction");
     const config = parseConfig({ ...model.config.source?.json, my_note: "grüße 你好" }, "config.json");

@@ -56,7 +56,7 @@ describe("heads", () => {
     expect(canonicalName(name)).toBe(name);
   });
 
-  test("PaddleNLP's question answering calls its head classifier", () => {
+  test("T39: PaddleNLP's question answering calls its head classifier", () => {
     expect(canonicalName("classifier.weight", "qa_outputs")).toBe("qa_outputs.weight");
     expect(canonicalName("linear_start.bias", "qa_outputs")).toBe("linear_start.bias");
   });

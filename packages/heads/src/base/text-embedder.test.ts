@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HashedEncoder, hashedLogit, rowIds, smallTokenizer } from "../../test/task-doubles.js";
+import type { TaskProgress } from "../tasks/types.js";
 import { cosineSimilarity, nearestEmbeddings } from "./similarity.js";
 import { type EmbedderSettings, TextEmbedder, type TextEmbedding } from "./text-embedder.js";
 
@@ -127,7 +128,11 @@ describe("TextEmbedder", () => {
     await expect(embedderOf().embed(text as string, options)).rejects.toThrow(message);
   });
 
-  it("stops at the signal", async () => {
+  it("stops at the signal and tells how far it is", async () => {
+    const seen: TaskProgress[] = [];
+    const onProgress = (progress: TaskProgress) => void seen.push(progress);
+    await embedderOf().embed(["aaaa", "bb", "c"], { batchTokens: 6, onProgress });
+    expect(seen.map(({ done, total }) => `${done} of ${total}`)).toEqual(["1 of 3", "2 of 3", "3 of 3"]);
     const signal = AbortSignal.abort(new Error("enough"));
     await expect(embedderOf().embed("a", { signal })).rejects.toThrow("enough");
     await expect(embedderOf().nearest("a", ["b"], { signal })).rejects.toThrow("enough");

@@ -7,6 +7,7 @@ import {
   rowIds,
   smallTokenizer,
 } from "../../test/task-doubles.js";
+import type { TaskProgress } from "../tasks/types.js";
 import type { Classification } from "./types.js";
 import { ZeroShotClassifier, type ZeroShotSettings } from "./zero-shot-classifier.js";
 
@@ -163,7 +164,16 @@ describe("ZeroShotClassifier", () => {
     await expect(call).rejects.toThrow(message);
   });
 
-  it("stops at the signal", async () => {
+  it("stops at the signal and tells how far it is", async () => {
+    const seen: TaskProgress[] = [];
+    const onProgress = (progress: TaskProgress) => void seen.push(progress);
+    await classifierOf().classify(["aaaa", "b"], ["x", "y"], { batchTokens: 1, onProgress });
+    expect(seen.map(({ done, total }) => `${done} of ${total}`)).toEqual([
+      "1 of 4",
+      "2 of 4",
+      "3 of 4",
+      "4 of 4",
+    ]);
     const signal = AbortSignal.abort(new Error("enough"));
     await expect(classifierOf().classify("a", ["b"], { signal })).rejects.toThrow("enough");
   });

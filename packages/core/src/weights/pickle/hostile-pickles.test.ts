@@ -95,7 +95,7 @@ test("every byte that is no opcode is refused as such", async () => {
   expect(accepted.length + refusedOpcodes.size).toBe(68);
 });
 
-test("of a file of 3 GB almost nothing is read", async () => {
+test("T42: of a file of 3 GB almost nothing is read", async () => {
   const elements = 750_000_000;
   const length = 4 * elements;
   const data = new Uint8Array(0);
