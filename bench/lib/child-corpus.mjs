@@ -6,6 +6,7 @@
 import { readJsonLines } from "@ernie-m/fixtures";
 import { loadExtractor } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
+import { peakMegabytes } from "./peak-memory.mjs";
 
 const SCHEMA = ["person", "location", "organization"];
 const [texts, model, options] = process.argv.slice(2);
@@ -20,6 +21,6 @@ await extractor.dispose();
 console.log(
   JSON.stringify({
     textsPerSecond: corpus.length / seconds,
-    megabytes: process.resourceUsage().maxRSS / 1024,
+    megabytes: peakMegabytes(),
   }),
 );

@@ -5,6 +5,8 @@
  *
  * `milliseconds` are from before the model is opened; `seconds` from the start of the process.
  */
+import { peakMegabytes } from "./peak-memory.mjs";
+
 const [kind, path, convertedDir, prepacking] = process.argv.slice(2);
 const TOKENS = 8;
 const ids = Array.from({ length: TOKENS }, (_, i) => (i * 7919) % 250_002);
@@ -38,7 +40,7 @@ console.log(
   JSON.stringify({
     milliseconds: performance.now() - start,
     seconds: performance.now() / 1000,
-    megabytes: process.resourceUsage().maxRSS / 1024,
+    megabytes: peakMegabytes(),
     result: [...result],
   }),
 );

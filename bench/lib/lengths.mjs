@@ -1,7 +1,10 @@
-/** 32 sentences of mixed lengths, in tokens: lognormal, median 24, sigma 0.7. */
+/**
+ * 32 sentences of mixed lengths, in tokens: drawn from a lognormal distribution, median 24, sigma 0.7. They are 1,112
+ * tokens, or 3,136 when padded to the longest: 2.82 times as many.
+ */
 export const MIXED_LENGTHS = [
-  4, 6, 8, 9, 11, 12, 13, 15, 16, 17, 19, 20, 21, 22, 23, 24, 25, 26, 28, 29, 31, 33, 35, 38, 41, 45, 49, 55,
-  62, 71, 84, 98,
+  4, 6, 6, 7, 9, 10, 12, 12, 13, 13, 16, 16, 16, 17, 23, 24, 25, 25, 29, 30, 37, 38, 42, 49, 61, 62, 73, 77,
+  78, 86, 98, 98,
 ];
 
 /** Rows and tokens of a run. */

@@ -28,13 +28,14 @@ export function clockFor(threads) {
 }
 
 /**
- * Runs every variant once to warm up, then `rounds` times in turn, another one first in each round.
+ * Runs every variant `rounds` times in turn, another one first in each round; before that once to warm up, unless they
+ * are warm.
  * @returns of each variant the milliseconds of every round
  */
-export async function interleaved(variants, { rounds, clock }) {
+export async function interleaved(variants, { rounds, clock, areWarm = false }) {
   const names = Object.keys(variants);
   const times = Object.fromEntries(names.map((name) => [name, []]));
-  for (const name of names) await variants[name]();
+  if (!areWarm) for (const name of names) await variants[name]();
   for (let round = 0; round < rounds; round++)
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(turn + round) % names.length];

@@ -1,5 +1,6 @@
 /** What rows share: a temporary folder with checkpoints and their exports, each made when a row first asks. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ErnieMForInformationExtraction } from "@ernie-m/heads";
@@ -25,7 +26,7 @@ export class Workbench {
 
   /** A new path in the temporary folder. */
   async path(name) {
-    this.#root ??= mkdtemp(join(tmpdir(), "ernie-m-bench-"));
+    this.#root ??= temporaryFolder();
     return join(await this.#root, name);
   }
 
@@ -70,8 +71,16 @@ export class Workbench {
   }
 
   async remove() {
-    if (this.#root !== undefined) await rm(await this.#root, { recursive: true, force: true });
+    if (this.#root !== undefined) rmSync(await this.#root, { recursive: true, force: true });
   }
+}
+
+/** A new folder that goes with the process, also when it is interrupted. */
+async function temporaryFolder() {
+  const folder = await mkdtemp(join(tmpdir(), "ernie-m-bench-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+  return folder;
 }
 
 /** The options that the project's own runtime gives its sessions. */

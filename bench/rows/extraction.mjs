@@ -59,7 +59,7 @@ async function compare(bench, { what, folder, texts, schema, rounds }) {
   checkSpans(await ours.extract(texts, schema), await peer.extract(texts, schema));
   const times = await interleaved(
     { peer: () => peer.extract(texts, schema), ours: () => ours.extract(texts, schema) },
-    { rounds: bench.rounds(rounds), clock: "processor" },
+    { rounds: bench.rounds(rounds), clock: "processor", areWarm: true },
   );
   await session.release();
   await model.dispose();

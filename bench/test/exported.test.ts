@@ -22,10 +22,10 @@ test("the exported encoder gives the hidden states and the pooler output of a pa
   const [, width, hidden] = ours.lastHiddenState.shape;
   lengths.forEach((length, row) => {
     const tokens = [row * width * hidden, (row * width + length) * hidden] as const;
-    const [a, b] = [ours.lastHiddenState.data, peer["last_hidden_state"].data as Float32Array];
+    const [a, b] = [ours.lastHiddenState.data, peer.last_hidden_state.data as Float32Array];
     expect(worstDifference(a.subarray(...tokens), b.subarray(...tokens))).toBeLessThan(1e-5);
   });
-  expect(worstDifference(ours.poolerOutput.data, peer["pooler_output"].data)).toBeLessThan(1e-5);
+  expect(worstDifference(ours.poolerOutput.data, peer.pooler_output.data)).toBeLessThan(1e-5);
   await session.release();
   await model.dispose();
 });
