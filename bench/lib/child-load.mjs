@@ -3,7 +3,8 @@
  *
  *   node lib/child-load.mjs checkpoint|exported PATH CONVERTED_DIR [no-prepacking]
  *
- * `milliseconds` are from before the model is opened; `seconds` from the start of the process.
+ * `milliseconds` are from before the model is opened, `processor` those that it computed meanwhile; `seconds` are from
+ * the start of the process.
  */
 import { peakMegabytes } from "./peak-memory.mjs";
 
@@ -35,10 +36,13 @@ async function exported() {
 
 const open = await { checkpoint, exported }[kind]();
 const start = performance.now();
+const before = process.cpuUsage();
 const result = await open();
+const { user, system } = process.cpuUsage(before);
 console.log(
   JSON.stringify({
     milliseconds: performance.now() - start,
+    processor: (user + system) / 1000,
     seconds: performance.now() / 1000,
     megabytes: peakMegabytes(),
     result: [...result],

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { modelOf, readOnce, writeSafetensorsFolder } from "../checkpoints/formats.mjs";
 import { checkSame } from "../lib/inputs.mjs";
 import { inProcess, inProcesses, median, ratio } from "../lib/measure.mjs";
-import { atMost, milliseconds } from "../lib/results.mjs";
+import { atMost, fromTo } from "../lib/results.mjs";
 
 const CHILD = fileURLToPath(new URL("../lib/child-load.mjs", import.meta.url));
 const ROUNDS = 3;
@@ -32,7 +32,9 @@ export async function* load(bench) {
 
   const share = (name, key) => 1 / ratio(of("peer", key), of(name, key));
   const times = (name) =>
-    `${milliseconds(median(of("peer", "milliseconds")))} → ${milliseconds(median(of(name, "milliseconds")))}`;
+    ["milliseconds", "processor"]
+      .map((key) => fromTo(median(of("peer", key)), median(of(name, key))))
+      .join("; processor time ");
   const memory = (name) =>
     `${median(of("peer", "megabytes")).toFixed(0)} → ${median(of(name, "megabytes")).toFixed(0)} MB`;
   yield atMost(1 / 6, share("ours", "milliseconds"), {

@@ -12,6 +12,7 @@ import { readJsonLines } from "@ernie-m/fixtures";
 import { loadTextClassifier } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
+import { interleaved, median } from "./lib/measure.mjs";
 
 const [calls = "64", rounds = "9", threads = "1", model = fileURLToPath(modelUrl)] = process.argv.slice(2);
 
@@ -27,19 +28,11 @@ const VARIANTS = {
   "one call": () => classifier.classify(texts),
 };
 
-const times = new Map(Object.keys(VARIANTS).map((name) => [name, []]));
-for (const run of Object.values(VARIANTS)) await run();
-for (let round = 0; round < Number(rounds); round++)
-  for (const [name, run] of Object.entries(VARIANTS)) {
-    const start = process.cpuUsage();
-    await run();
-    const { user, system } = process.cpuUsage(start);
-    times.get(name).push((user + system) / 1000);
-  }
+const times = await interleaved(VARIANTS, { rounds: Number(rounds), clock: "processor" });
 await classifier.dispose();
 
-const medians = [...times].map(([name, list]) => [name, list.sort((a, b) => a - b)[list.length >> 1]]);
-for (const [name, median] of medians)
+const medians = Object.entries(times).map(([name, list]) => [name, median(list)]);
+for (const [name, time] of medians)
   console.log(
-    `${name.padEnd(20)} ${median.toFixed(0).padStart(6)} ms   ${(medians[0][1] / median).toFixed(2)} ×`,
+    `${name.padEnd(20)} ${time.toFixed(0).padStart(6)} ms   ${(medians[0][1] / time).toFixed(2)} ×`,
   );
