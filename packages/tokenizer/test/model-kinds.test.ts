@@ -4,6 +4,7 @@ import { fixturePath } from "@ernie-m/fixtures";
 import { describe, expect, test } from "vitest";
 import { ErnieMTokenizer } from "../src/index.js";
 import { SentencePieceProcessor } from "../src/sentencepiece/processor.js";
+import { modelKinds } from "./model-kinds.js";
 import { encodeWith } from "./spans.js";
 
 /** Models of other kinds than ERNIE-M's, trained and used by SentencePiece 0.1.97 (make.py beside them). */
@@ -24,21 +25,7 @@ function casesOf(name: string): Case[] {
   return lines.map((line) => JSON.parse(line));
 }
 
-const supported = [
-  "identity",
-  "nfkc",
-  "nfkc-cf",
-  "nmt-nfkc-cf",
-  "unigram-bytes",
-  "unigram-symbols",
-  "bpe",
-  "bpe-bytes",
-  "bpe-symbols",
-  "bpe-suffix",
-  "char",
-];
-
-describe.each(supported)("%s", (name) => {
+describe.each(modelKinds)("%s", (name) => {
   const bytes = unpacked(`${name}.model`);
   const processor = SentencePieceProcessor.fromBytes(bytes, name);
   const cases = casesOf(name);
