@@ -1,7 +1,7 @@
 /**
  * SentencePiece's encoder written the slow, obvious way, as the oracle for src/sentencepiece: UTF-8 bytes as in the
- * C++ code (held in strings of characters U+0000–U+00FF), maps instead of tries, every substring tried, nothing
- * reused between calls. It shares only the protobuf reader with the engine.
+ * C++ code (held in strings of characters U+0000–U+00FF), maps instead of tries, every substring tried that a key
+ * begins with, nothing reused between calls. It shares only the protobuf reader with the engine.
  */
 import { type ModelProto, PieceType } from "../src/sentencepiece/model-proto.js";
 
@@ -21,8 +21,8 @@ export class ReferenceEncoder {
   private readonly proto: ModelProto;
   private readonly rules = new Map<string, string>();
   private readonly ids = new Map<string, number>();
-  private readonly longestRule: number;
-  private readonly longestPiece: number;
+  private readonly beginningsOfRules: ReadonlySet<string>;
+  private readonly beginningsOfPieces: ReadonlySet<string>;
   private readonly symbols: string[] = [];
   private readonly minScore: number;
   private readonly maxScore: number;
@@ -44,9 +44,9 @@ export class ReferenceEncoder {
     this.unknownId = proto.types.indexOf(PieceType.unknown);
     this.minScore = normal.reduce((a, b) => Math.min(a, b), 3.4028234663852886e38);
     this.maxScore = normal.reduce((a, b) => Math.max(a, b), 1.1754943508222875e-38);
-    this.longestPiece = longest(this.ids.keys());
+    this.beginningsOfPieces = beginnings(this.ids.keys());
     readRules(proto.normalizer.precompiledCharsmap, this.rules);
-    this.longestRule = longest(this.rules.keys());
+    this.beginningsOfRules = beginnings(this.rules.keys());
   }
 
   encode(text: string): OracleResult {
@@ -82,11 +82,15 @@ export class ReferenceEncoder {
   private prefix(input: string): { text: string; length: number } {
     const symbol = this.symbols.filter((s) => input.startsWith(s)).sort((a, b) => b.length - a.length)[0];
     if (symbol !== undefined) return { text: symbol, length: symbol.length };
-    for (let length = Math.min(this.longestRule, input.length); length > 0; length--) {
-      const replacement = this.rules.get(input.slice(0, length));
+    let longest: { text: string; length: number } | undefined;
+    for (let length = 1; length <= input.length; length++) {
+      const key = input.slice(0, length);
+      if (!this.beginningsOfRules.has(key)) break;
+      const replacement = this.rules.get(key);
       if (replacement !== undefined && !isContinuation(input[length] ?? ""))
-        return { text: replacement, length };
+        longest = { text: replacement, length };
     }
+    if (longest !== undefined) return longest;
     let length = 1;
     while (isContinuation(input[length] ?? "")) length++;
     return { text: input.slice(0, length), length };
@@ -149,8 +153,10 @@ export class ReferenceEncoder {
       let charEnd = start + 1;
       while (isContinuation(normalized[charEnd] ?? "")) charEnd++;
       let coversChar = false;
-      for (let end = start + 1; end <= Math.min(size, start + this.longestPiece); end++) {
-        const id = this.ids.get(normalized.slice(start, end));
+      for (let end = start + 1; end <= size; end++) {
+        const piece = normalized.slice(start, end);
+        if (!this.beginningsOfPieces.has(piece)) break;
+        const id = this.ids.get(piece);
         if (id === undefined || this.proto.types[id] === PieceType.unused) continue;
         const score =
           this.proto.types[id] === PieceType.userDefined
@@ -185,10 +191,11 @@ function byteString(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }
 
-function longest(strings: Iterable<string>): number {
-  let length = 0;
-  for (const text of strings) length = Math.max(length, text.length);
-  return length;
+/** Every prefix of the strings, the strings themselves included. */
+function beginnings(strings: Iterable<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const text of strings) for (let end = 1; end <= text.length; end++) found.add(text.slice(0, end));
+  return found;
 }
 
 function isContinuation(byte: string): boolean {
