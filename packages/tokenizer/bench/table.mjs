@@ -7,9 +7,9 @@
  * FOLDER holds sentencepiece.bpe.model and vocab.txt, TEXT has a text a line; also as BENCH_FOLDER, BENCH_TEXT.
  * With nothing given: the small model and the texts of the reference cases. Build the package first.
  *
- * A round encodes the first LINES lines with each tokenizer in turn, for a fifth of a second or once; the table has medians over the rounds, in UTF-8
- * megabytes (10^6 bytes) a second. Further lines are text that no engine has seen before: each round has others.
- * Load times are the middle one of three processes.
+ * A round encodes the first LINES lines with each tokenizer in turn, for a fifth of a second or once; the table has
+ * medians over the rounds, in UTF-8 megabytes (10^6 bytes) a second of processor time. Further lines are text that no
+ * engine has seen before: each round has others. Load times are the middle one of three processes.
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

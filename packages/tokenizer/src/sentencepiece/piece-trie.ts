@@ -13,22 +13,23 @@
  * Most walks end with a code that the node has no child for; the mask tells that mostly without touching another
  * slot. Slot 0 is the root, and stands for "no node" as the result of a step.
  *
- * A node whose children were never asked for has none yet: its word 0 is (r + 1) << 8, a mask of no bits, and the
- * keys below it stand in `values` from r on, with `rests` saying where in the bytes the rest of each key starts (~ of
- * that for the last). {@link PieceTrie.expand} groups them by their next code and makes the children. So loading
- * costs one pass over the keys, memory grows with the words that are met, and what is met together lies together:
- * most of the time of segmentation is spent waiting for this table.
+ * A node whose children were never asked for has none yet: its word 0 is (k + 1) << 8, a mask of no bits, where key k is
+ * the first of a list, linked by `next`, of the keys that go on below it. {@link PieceTrie.expand} deals them out by
+ * their next unit, which is at the same place in all of them. So loading costs one pass over the keys, memory grows with
+ * the words that are met, and what is met together lies together: most of the time of segmentation is spent waiting for
+ * this table.
  */
 
-import type { KeyProblem, TrieKeys } from "./trie-keys.js";
+import type { CheckedKeys, KeyProblem, TrieKeys } from "./trie-keys.js";
 import { checkKeys } from "./trie-keys.js";
 import { SLOT_WORDS, TrieSlots } from "./trie-slots.js";
 
 const ROOT = 0;
-/** Ranges of up to this many keys are grouped in scratch arrays that are kept. */
-const KEPT_SCRATCH = 4096;
-/** Nodes with up to this many keys below are made with all that is below: it then lies together in memory. */
+/** Below nodes with up to this many keys everything is made at once: it then lies together in memory. */
 const FEW_KEYS = 32;
+/** In place of a list of keys: the code was not met, or was met and no key goes on. Else it is the first key + 2. */
+const NOT_MET = 0;
+const NO_KEYS = 1;
 
 export class PieceTrie {
   /** Code of each unit; 0 when no key has it. */
@@ -37,39 +38,40 @@ export class PieceTrie {
   readonly pairs: Int32Array;
   private readonly slots: TrieSlots;
   private readonly keys: TrieKeys;
-  private readonly values: Int32Array;
-  private readonly rests: Int32Array;
-  /** By code, for the children of one node: 1 + how many keys go on from there, then where the next one goes. */
-  private readonly childSize: Int32Array;
+  /** The key after each in its list, -1 after the last. */
+  private readonly next: Int32Array;
+  /** By code: how many bytes of a key its unit takes, see {@link readUnit}. */
+  private readonly unitBytes: Uint8Array;
+  /** By code, for the children of one node: the keys that go on from there, and the key + 1 that ends there. */
+  private readonly childKeys: Int32Array;
+  private readonly childEnds: Int32Array;
   private readonly childCodes: Int32Array;
-  private scratch = new Scratch(64);
+  /** Nodes to make the children of, and at which byte of their keys these begin. */
   private readonly pending: number[] = [];
 
-  private constructor(keys: TrieKeys, codes: Uint16Array, pairs: Int32Array, codeCount: number) {
+  private constructor(keys: TrieKeys, { codes, pairs, codeCount }: CheckedKeys) {
     this.keys = keys;
     this.codes = codes;
     this.pairs = pairs;
     this.slots = new TrieSlots(codeCount);
-    this.childSize = new Int32Array(codeCount);
+    this.childKeys = new Int32Array(codeCount);
+    this.childEnds = new Int32Array(codeCount);
     this.childCodes = new Int32Array(codeCount);
-    const { values, starts } = keys;
-    this.values = values;
-    this.rests = new Int32Array(values.length);
-    for (let i = 0; i < values.length; i++) this.rests[i] = starts[Math.abs(values[i]!) - 1]!;
-    if (values.length === 0) return;
-    this.rests[values.length - 1] = ~this.rests[values.length - 1]!;
+    this.unitBytes = new Uint8Array(codeCount);
+    for (let unit = 0; unit < codes.length; unit++) this.unitBytes[codes[unit]!] = bytesOfUnit(unit);
+    const { length } = keys.values;
+    this.next = new Int32Array(length);
+    for (let key = 0; key < length; key++) this.next[key] = key + 1;
+    if (length === 0) return;
+    this.next[length - 1] = -1;
     this.table[ROOT] = 1 << 8;
-    this.expandOne(ROOT);
-    // Words begin with every unit there is; few of them are ever met.
-    this.pending.length = 0;
+    this.expand(ROOT);
   }
 
-  /** Makes a trie of `keys`, whose `values` it rearranges and keeps. @returns what is wrong with them instead, if anything. */
+  /** Makes a trie of `keys`, which it keeps. @returns what is wrong with them instead, if anything. */
   static build(keys: TrieKeys): PieceTrie | KeyProblem {
     const checked = checkKeys(keys);
-    return "problem" in checked
-      ? checked
-      : new PieceTrie(keys, checked.codes, checked.pairs, checked.codeCount);
+    return "problem" in checked ? checked : new PieceTrie(keys, checked);
   }
 
   /** See the top of the file. Read directly by the segmentation loop. Another array after {@link expand}. */
@@ -136,126 +138,96 @@ export class PieceTrie {
     return longest;
   }
 
-  /** Makes the children of a node that is {@link isUnexpanded}, and all below those that few keys go through. */
+  /** Makes the children of a node that is {@link isUnexpanded}; if few keys go through it, all that is below. */
   expand(node: number): void {
     const { pending } = this;
-    pending.push(node);
-    while (pending.length > 0) this.expandOne(pending.pop()!);
+    pending.push(node, this.byteDepth(node));
+    while (pending.length > 0) {
+      const depth = pending.pop()!;
+      this.expandOne(pending.pop()!, depth);
+    }
   }
 
-  private expandOne(node: number): void {
-    const { values, rests, childSize, childCodes, slots, codes } = this;
-    const { starts, lengths, scores } = this.keys;
-    const from = (this.table[node * SLOT_WORDS]! >>> 8) - 1;
-    let size = 1;
-    while (rests[from + size - 1]! >= 0) size++;
+  /** Where in the keys below a node, from their start, the unit after it begins. */
+  private byteDepth(node: number): number {
+    const { table } = this;
+    let depth = 0;
+    for (let at = node; at !== ROOT; ) {
+      const parent = table[at * SLOT_WORDS + 1]!;
+      depth += this.unitBytes[at - (table[parent * SLOT_WORDS]! >>> 8)]!;
+      at = parent;
+    }
+    return depth;
+  }
 
-    const { code: nextCode, rest: nextRest, value: keyValue } = this.scratchFor(size);
+  private expandOne(node: number, depth: number): void {
+    const { next, childKeys, childEnds, childCodes, slots, codes, unitBytes } = this;
+    const { starts, lengths, scores, values } = this.keys;
+    let size = 0;
     let children = 0;
-    for (let i = 0; i < size; i++) {
-      const at = rests[from + i]!;
-      const rest = this.readUnit(at < 0 ? ~at : at);
-      const code = codes[this.unit]!;
-      const value = values[from + i]!;
-      const id = Math.abs(value) - 1;
-      nextCode[i] = code;
-      nextRest[i] = rest;
-      keyValue[i] = value;
-      if (childSize[code] === 0) {
-        childSize[code] = 1;
+    for (let key = (this.table[node * SLOT_WORDS]! >>> 8) - 1, following = 0; key >= 0; key = following) {
+      following = next[key]!;
+      size++;
+      const id = Math.abs(values[key]!) - 1;
+      const code = codes[this.readUnit(starts[id]! + depth)]!;
+      if (childKeys[code] === NOT_MET) {
+        childKeys[code] = NO_KEYS;
         childCodes[children++] = code;
       }
-      if (rest < starts[id]! + lengths[id]!) childSize[code]!++;
+      if (depth + unitBytes[code]! === lengths[id]) childEnds[code] = key + 1;
+      else {
+        next[key] = childKeys[code]! - 2;
+        childKeys[code] = key + 2;
+      }
     }
 
     const base = slots.place(node, childCodes, children);
     const { table, weights } = slots;
-    let to = from;
     for (let i = 0; i < children; i++) {
       const code = childCodes[i]!;
-      const following = childSize[code]! - 1;
-      childSize[code] = to;
-      if (following > 0) table[(base + code) * SLOT_WORDS] = (to + 1) << 8;
-      if (following > 0 && following <= FEW_KEYS) this.pending.push(base + code);
-      to += following;
-    }
-    for (let i = 0; i < size; i++) {
-      const code = nextCode[i]!;
-      const rest = nextRest[i]!;
-      const value = keyValue[i]!;
-      const id = Math.abs(value) - 1;
-      if (rest < starts[id]! + lengths[id]!) {
-        const at = childSize[code]!++;
-        values[at] = value;
-        rests[at] = rest;
-      } else {
-        table[(base + code) * SLOT_WORDS + 2] = value;
-        weights[(base + code) * SLOT_WORDS + 3] = scores[id]!;
+      const at = (base + code) * SLOT_WORDS;
+      const first = childKeys[code]! - 2;
+      const end = childEnds[code]! - 1;
+      if (first >= 0) {
+        table[at] = (first + 1) << 8;
+        if (size <= FEW_KEYS) this.pending.push(base + code, depth + unitBytes[code]!);
       }
-    }
-    for (let i = 0; i < children; i++) {
-      const code = childCodes[i]!;
-      if (table[(base + code) * SLOT_WORDS] !== 0)
-        rests[childSize[code]! - 1] = ~rests[childSize[code]! - 1]!;
-      childSize[code] = 0;
+      if (end >= 0) {
+        const value = values[end]!;
+        table[at + 2] = value;
+        weights[at + 3] = scores[Math.abs(value) - 1]!;
+      }
+      childKeys[code] = NOT_MET;
+      childEnds[code] = 0;
     }
   }
 
-  /** The unit last read by {@link readUnit}. */
-  private unit = 0;
-
   /**
-   * Reads the UTF-16 unit at a place in the (valid) bytes. Characters of four bytes are two units: the second one
-   * is at the second byte.
-   *
-   * @returns where the next unit is.
+   * The UTF-16 unit at a place in the (valid) bytes. Characters of four bytes are two units: the second one begins at
+   * the second byte.
    */
   private readUnit(at: number): number {
     const { bytes } = this.keys;
     const first = bytes[at]!;
-    if (first < 0x80) {
-      this.unit = first;
-      return at + 1;
-    }
-    if (first >= 0xf0) {
-      const high = ((first & 0x07) << 8) | ((bytes[at + 1]! & 0x3f) << 2) | ((bytes[at + 2]! & 0x30) >> 4);
-      this.unit = 0xd7c0 + high;
-      return at + 1;
-    }
-    if (first >= 0xe0) {
-      this.unit = ((first & 0x0f) << 12) | ((bytes[at + 1]! & 0x3f) << 6) | (bytes[at + 2]! & 0x3f);
-      return at + 3;
-    }
-    if (first >= 0xc0) {
-      this.unit = ((first & 0x1f) << 6) | (bytes[at + 1]! & 0x3f);
-      return at + 2;
-    }
-    this.unit = 0xdc00 | ((bytes[at + 1]! & 0x0f) << 6) | (bytes[at + 2]! & 0x3f);
-    return at + 3;
+    if (first < 0x80) return first;
+    if (first >= 0xf0)
+      return (
+        0xd7c0 + (((first & 0x07) << 8) | ((bytes[at + 1]! & 0x3f) << 2) | ((bytes[at + 2]! & 0x30) >> 4))
+      );
+    if (first >= 0xe0)
+      return ((first & 0x0f) << 12) | ((bytes[at + 1]! & 0x3f) << 6) | (bytes[at + 2]! & 0x3f);
+    if (first >= 0xc0) return ((first & 0x1f) << 6) | (bytes[at + 1]! & 0x3f);
+    return 0xdc00 | ((bytes[at + 1]! & 0x0f) << 6) | (bytes[at + 2]! & 0x3f);
   }
+}
 
-  private scratchFor(size: number): Scratch {
-    if (this.scratch.code.length >= size) return this.scratch;
-    const larger = new Scratch(size);
-    if (size <= KEPT_SCRATCH) this.scratch = larger;
-    return larger;
-  }
+/** How many bytes of a key a unit takes: of a character of four, the high surrogate has one and the low one three. */
+function bytesOfUnit(unit: number): number {
+  if (unit < 0x80 || (unit & 0xfc00) === 0xd800) return 1;
+  return unit < 0x800 ? 2 : 3;
 }
 
 /** Whether word 0 of a node says that its children were not made yet. */
 export function isUnexpanded(edges: number): boolean {
   return edges !== 0 && (edges & 0xff) === 0;
-}
-
-/** The keys of one range while they are grouped. */
-class Scratch {
-  readonly code: Uint16Array;
-  readonly rest: Int32Array;
-  readonly value: Int32Array;
-
-  constructor(size: number) {
-    this.code = new Uint16Array(size);
-    this.rest = new Int32Array(size);
-    this.value = new Int32Array(size);
-  }
 }

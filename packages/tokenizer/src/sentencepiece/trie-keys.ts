@@ -88,25 +88,31 @@ export function checkKeys(keys: TrieKeys): CheckedKeys | KeyProblem {
 class KnownKeys {
   private readonly keys: TrieKeys;
   private readonly slots: Int32Array;
+  /** A byte more of the hash of what a slot holds: nearly all keys that differ are told apart by it. */
+  private readonly tags: Uint8Array;
   private readonly shift: number;
 
   constructor(keys: TrieKeys) {
     this.keys = keys;
     const log2 = 33 - Math.clz32(keys.values.length | 1);
     this.slots = new Int32Array(2 ** log2);
+    this.tags = new Uint8Array(2 ** log2);
     this.shift = 32 - log2;
   }
 
   /** @returns the value of an equal key, 0 when there is none: then this one is added. */
   add(hash: number, value: number): number {
-    const { slots } = this;
-    for (let slot = Math.imul(hash, 0x9e3779b1) >>> this.shift; ; slot = (slot + 1) & (slots.length - 1)) {
+    const { slots, tags } = this;
+    const spread = Math.imul(hash, 0x9e3779b1);
+    const tag = spread & 0xff;
+    for (let slot = spread >>> this.shift; ; slot = (slot + 1) & (slots.length - 1)) {
       const other = slots[slot]!;
       if (other === 0) {
         slots[slot] = value;
+        tags[slot] = tag;
         return 0;
       }
-      if (this.equals(Math.abs(other) - 1, Math.abs(value) - 1)) return other;
+      if (tags[slot] === tag && this.equals(Math.abs(other) - 1, Math.abs(value) - 1)) return other;
     }
   }
 
