@@ -1,11 +1,12 @@
 import type { OpenOptions, Runtime } from "@ernie-m/core";
-import { type FromPretrainedOptions, modelDTypes } from "@ernie-m/heads";
+import type { FromPretrainedOptions } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { type NodeRuntimeOptions, nodeRuntime } from "@ernie-m/runtime-node";
 import type { Command } from "commander";
 import type { Console } from "./console.js";
+import { dtypeNames, parseDType } from "./dtypes.js";
 import { withDownloadProgress } from "./io/download-progress.js";
-import { parseChoiceOption, UsageError } from "./usage-error.js";
+import { UsageError } from "./usage-error.js";
 
 /** Which checkpoint a command opens. */
 export interface SourceOptions {
@@ -37,7 +38,7 @@ export function addSourceOptions(command: Command): Command {
 export function addModelOptions(command: Command): Command {
   return addDeviceOption(addSourceOptions(command)).option(
     "--dtype <dtype>",
-    `what linear layers compute with: ${modelDTypes.join(", ")} (default: int8 where the checkpoint is quantised)`,
+    `linear layers as ${dtypeNames.join(", ")} (default: as the checkpoint stores them)`,
   );
 }
 
@@ -84,7 +85,7 @@ export function withLoading<T>(
   load: (loading: Loading) => Promise<T>,
 ): Promise<T> {
   const { dtype: stated } = options;
-  const dtype = stated === undefined ? undefined : parseChoiceOption("--dtype", stated, modelDTypes);
+  const dtype = stated === undefined ? undefined : parseDType(stated);
   return withOpening(options, console, (opening) => load({ ...opening, dtype }));
 }
 

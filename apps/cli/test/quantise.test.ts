@@ -148,8 +148,14 @@ test("a text's result does not depend on the texts beside it", async () => {
 
 describe("refused with the place and what is possible", () => {
   test.each([
-    [["convert", "--quantize", "int3", "--to", "x"], '--quantize: expected int8, int7 or int4, got "int3"'],
-    [["extract", "--schema", '["person"]', "--dtype", "fp8"], '--dtype: expected fp32 or int8, got "fp8"'],
+    [
+      ["convert", "--quantize", "int3", "--to", "x"],
+      '--quantize: expected int8, int7, int4, q8 or q4, got "int3"',
+    ],
+    [
+      ["extract", "--schema", '["person"]', "--dtype", "fp8"],
+      '--dtype: expected fp32, fp16, bf16, int8, int7, int4, q8 or q4, got "fp8"',
+    ],
   ])("%j", async (args, message) => {
     const { code, stderr } = await runCli(args);
     expect(code).toBe(2);

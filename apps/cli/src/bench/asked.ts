@@ -1,4 +1,5 @@
-import { type ModelDType, modelDTypes, type Schema } from "@ernie-m/heads";
+import type { ModelDType, Schema } from "@ernie-m/heads";
+import { parseDType } from "../dtypes.js";
 import { parseChoiceOption, parseJsonOption, parseListOption, parseNumberOption } from "../usage-error.js";
 import type { Variations } from "./configurations.js";
 import { USUAL_BATCHES } from "./shapes.js";
@@ -38,10 +39,7 @@ const DAY_SECONDS = 86_400;
 export function parseAsked(options: MeasuringOptions): Asked {
   const { dtype, threads, workers, prepacking, lengths, batches, schema, rounds, timeLimit } = options;
   return {
-    dtypes:
-      dtype === undefined
-        ? undefined
-        : parseListOption(dtype, (part) => parseChoiceOption("--dtype", part, modelDTypes)),
+    dtypes: dtype === undefined ? undefined : parseListOption(dtype, parseDType),
     threads: threads === undefined ? [null] : parseCounts("--threads", threads, 1, MOST_THREADS),
     workers: workers === undefined ? [0] : parseCounts("--workers", workers, 0, MOST_THREADS),
     prepacking: parseListOption(

@@ -1,4 +1,4 @@
-import { longestInput, type ModelDType, modelDTypes } from "@ernie-m/heads";
+import { longestInput, type ModelDType } from "@ernie-m/heads";
 import type { Command } from "commander";
 import { createColors } from "picocolors";
 import { type Asked, type MeasuringOptions, parseAsked, USUAL_SCHEMA } from "../bench/asked.js";
@@ -12,6 +12,7 @@ import { MeasuringError, SubjectProcess } from "../bench/subject-process.js";
 import { benchTable } from "../bench/table.js";
 import { parameterCount, parameterTensors } from "../checkpoint-facts.js";
 import type { Console } from "../console.js";
+import { dtypeNames } from "../dtypes.js";
 import { heads } from "../forward/heads.js";
 import { interruptible } from "../interruptible.js";
 import { withOutput } from "../io/output.js";
@@ -121,7 +122,7 @@ export function addBenchCommand(program: Command, console: Console): void {
     .option("--pretty", "a table instead of JSON; a terminal gets it anyway")
     .option(
       "--dtype <list>",
-      `what linear layers compute with: ${modelDTypes.join(",")} (default: as the model is stored)`,
+      `linear layers as ${dtypeNames.join(", ")}; several with commas (default: as stored)`,
     )
     .option("--threads <list>", "threads of one run, for example 1,2 (default: the runtime's choice)")
     .option("--workers <list>", "worker threads that compute, for example 0,2 (default: 0)")

@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { quantizations, readConfig, readTokenizerFiles, type SavedDType, SaveError } from "@ernie-m/core";
+import { readConfig, readTokenizerFiles, SaveError } from "@ernie-m/core";
 import { checkpointFormats } from "@ernie-m/core/saving";
 import type { SavePretrainedOptions } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
@@ -15,6 +15,7 @@ import {
   trim,
 } from "../convert/trimming.js";
 import { weightsBar } from "../convert/weights-bar.js";
+import { dtypeNames, parseSavedForm } from "../dtypes.js";
 import { headOf, heads, parseHead } from "../forward/heads.js";
 import { interruptible } from "../interruptible.js";
 import { withOutput } from "../io/output.js";
@@ -34,18 +35,6 @@ interface ConvertCommandOptions extends SourceOptions, TrimmingOptions {
 
 const FORMATS = [...checkpointFormats, "onnx"] as const;
 
-const DTYPES: Readonly<Record<string, SavedDType>> = {
-  fp32: "float32",
-  fp16: "float16",
-  bf16: "bfloat16",
-};
-
-function parseDType(text: string | undefined): SavedDType | undefined {
-  if (text === undefined) return undefined;
-  if (Object.hasOwn(DTYPES, text)) return DTYPES[text];
-  throw new UsageError(`--dtype: expected ${Object.keys(DTYPES).join(", ")}, got ${JSON.stringify(text)}`);
-}
-
 /** The line that tells a script what is there now. */
 async function describe(folder: string): Promise<Record<string, unknown>> {
   const files: Record<string, number> = {};
@@ -55,17 +44,15 @@ async function describe(folder: string): Promise<Record<string, unknown>> {
 
 async function runConvert(options: ConvertCommandOptions, console: Console): Promise<void> {
   const format = parseChoiceOption("--format", options.format, FORMATS);
-  const dtype = parseDType(options.dtype);
-  const quantize =
-    options.quantize === undefined
-      ? undefined
-      : parseChoiceOption("--quantize", options.quantize, quantizations);
+  const { dtype, quantize } = parseSavedForm(options.dtype, options.quantize);
   const named = options.head === undefined ? undefined : parseHead(options.head);
   if (options.to === "") throw new UsageError("--to: expected a folder, got an empty name");
   if (options.maxShardSize !== undefined && format === "onnx")
     throw new UsageError("--max-shard-size: ONNX weights are one file");
   if (quantize !== undefined && (format === "torch" || format === "paddle"))
-    throw new UsageError(`--quantize: quantised weights are safetensors or onnx, not ${format}`);
+    throw new UsageError(
+      `${options.quantize === undefined ? "--dtype" : "--quantize"}: quantised weights are safetensors or onnx, not ${format}`,
+    );
   const plan = await parseTrimming(options);
   const runtime = nodeRuntime();
   const where = modelLocation(options);
@@ -76,7 +63,7 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
     const { files, model } = await withOpening(options, console, async (opening) => {
       const opened = await runtime.openCheckpoint(where, { ...opening, signal });
       const head = named ?? headOf(await readConfig(opened));
-      const loaded = await heads[head].fromPretrained(where, { ...opening, runtime, signal });
+      const loaded = await heads[head].fromPretrained(where, { ...opening, runtime, signal, dtype: "fp32" });
       // Fetched while the bar of the download is there.
       await readTokenizerFiles(opened);
       return { files: opened, model: loaded };
@@ -115,11 +102,11 @@ export function addConvertCommand(program: Command, console: Console): void {
   addSourceOptions(program.command("convert"))
     .description("Write a checkpoint of any format in another one, or as an ONNX model")
     .requiredOption("--to <folder>", "folder to write; must be new or empty")
-    .option("--dtype <dtype>", `weights as ${Object.keys(DTYPES).join(", ")} (default: as they are)`)
     .option(
-      "--quantize <how>",
-      `linear layers and embedding tables as ${quantizations.join(", ")}; --dtype is then for the rest`,
+      "--dtype <dtype>",
+      `weights as ${dtypeNames.join(", ")}; integers are for linear layers and tables (default: as they are)`,
     )
+    .option("--quantize <how>", "integers as well, beside a --dtype of floats for the rest")
     .option("--format <format>", FORMATS.join(", "), "safetensors")
     .option("--head <name>", `${Object.keys(heads).join(", ")} (default: what config.json says)`)
     .option("--max-shard-size <size>", 'weights a file may have, for example "2GB" (default: 5GB)')

@@ -20,6 +20,7 @@ import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
 import { parameterCount, parametersOf, parameterTensors } from "../checkpoint-facts.js";
 import type { Console } from "../console.js";
+import { parseDType } from "../dtypes.js";
 import { type HeadName, heads, knownHeadOf, parseHead } from "../forward/heads.js";
 import { withOutput } from "../io/output.js";
 import {
@@ -64,6 +65,8 @@ async function describe(
   opening: OpenOptions,
 ): Promise<Record<string, unknown>> {
   const named = options.head === undefined ? undefined : parseHead(options.head);
+  // What is shown is the same for all; a wrong one is wrong here as well.
+  if (options.dtype !== undefined) parseDType(options.dtype);
   const files = await runtimeFor(options).openCheckpoint(modelLocation(options), opening);
   const config = await readConfig(files);
   const source = await openWeights(files);

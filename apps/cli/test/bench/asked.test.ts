@@ -18,7 +18,7 @@ test("lists are read with their repetitions left out", () => {
 });
 
 test.each([
-  [{ dtype: "fp32,fp12" }, '--dtype: expected fp32 or int8, got "fp12"'],
+  [{ dtype: "fp32,fp12" }, '--dtype: expected fp32, fp16, bf16, int8, int7, int4, q8 or q4, got "fp12"'],
   [{ dtype: "" }, "--dtype"],
   [{ threads: "0" }, "--threads: expected an integer from 1 to 1024"],
   [{ threads: "1,many" }, '--threads: expected an integer from 1 to 1024, got "many"'],

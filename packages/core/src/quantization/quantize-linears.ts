@@ -6,14 +6,23 @@ import { isFloatDType } from "../weights/half.js";
 import { scaleName } from "../weights/names.js";
 import { readWeight, readWeightBytes, toFloat32 } from "../weights/read-weight.js";
 import type { ModelWeight, ModelWeights, WeightStorage } from "../weights/weight-source.js";
+import { GROUP_SIZE } from "./group-steps.js";
 import { quantizeRows } from "./quantize.js";
-import { dequantizeGroups } from "./quantize-groups.js";
-import { HIGHEST_STEP, quantizedKind } from "./quantized-kinds.js";
+import { dequantizeGroups, quantizeGroups } from "./quantize-groups.js";
+import { HIGHEST_STEP, type Quantization, quantizedKind } from "./quantized-kinds.js";
+
+/** How linear layers become integers, see {@link quantizeLinears}. */
+export interface QuantizeLinearsOptions {
+  /** Default `"int8"`. */
+  readonly quantization?: Quantization;
+  readonly signal?: CancelSignal | undefined;
+}
 
 /**
  * The weights of a model with the encoder's Linear layers as 8-bit integers in memory, a quarter of their size in
  * float32; the same as reading a checkpoint that was saved quantised, but for the embedding tables, which stay where
- * they are. 8-bit integers stay too; 4-bit ones become 8-bit ones, which can be multiplied.
+ * they are. 8-bit integers stay too; 4-bit ones become 8-bit ones, which can be multiplied, and so do floats for
+ * `"int4"`, after they were rounded to 4 bits.
  *
  * Throws: CheckpointError when a weight cannot be read; WeightError `weight-dtype` when a value is not finite; what
  * `signal` throws.
@@ -22,7 +31,7 @@ export async function quantizeLinears(
   files: CheckpointFiles,
   config: ErnieMConfig,
   weights: ModelWeights,
-  signal?: CancelSignal,
+  { quantization = "int8", signal }: QuantizeLinearsOptions = {},
 ): Promise<ModelWeights> {
   const result = new Map(weights);
   for (const weight of weights.values()) {
@@ -32,7 +41,11 @@ export async function quantizeLinears(
     if (values === undefined) continue;
     const at = { file: files.location, tensor: weight.name, firstRow: 0 };
     const [rows, width] = values.shape;
-    const { steps, scales } = quantizeRows(values.data, width, HIGHEST_STEP.int8, at);
+    // Stored as 4 bits already, they have been rounded once.
+    const isRounded = quantization === "int4" && weight.dtype !== "uint8" && width % GROUP_SIZE === 0;
+    const rounded = isRounded ? dequantizeGroups(quantizeGroups(values.data, width, at)) : values.data;
+    const highest = HIGHEST_STEP[quantization === "int7" ? "int7" : "int8"];
+    const { steps, scales } = quantizeRows(rounded, width, highest, at);
     const turned = transposeMatrix(new Uint8Array(steps.buffer), rows, width, 1);
     const { name } = weight;
     result.set(name, {

@@ -1,6 +1,5 @@
 import { type ConfigWarning, type ErnieMConfig, reconcileWithWeights } from "@ernie-m/config";
 import {
-  type CancelSignal,
   type CheckpointFiles,
   type CheckpointLocation,
   canonicalName,
@@ -27,7 +26,7 @@ export interface FromPretrainedOptions extends OpenOptions {
   readonly runtime: Runtime;
   /** Seed for the weights of a head that the checkpoint lacks. Default 0. */
   readonly seed?: number;
-  /** What the encoder's linear layers compute with. Default: integers where the checkpoint is quantised. */
+  /** The encoder's linear layers as. Default: as the checkpoint stores them. */
   readonly dtype?: ModelDType | undefined;
   /**
    * Whether work that the head does not need is left out of the graph. `false` computes every token in every layer,
@@ -37,11 +36,18 @@ export interface FromPretrainedOptions extends OpenOptions {
 }
 
 /** Values of the option `dtype`, see {@link FromPretrainedOptions}. */
-export const modelDTypes = ["fp32", "int8"] as const;
+export const modelDTypes = ["fp32", "fp16", "bf16", "int8", "int7", "int4"] as const;
 
 /**
- * What linear layers compute with: `fp32` whatever the weights are stored in; or `int8`, 8-bit integers, each row of
- * activations on a scale of its own. Weights that are not stored so are made so when the checkpoint is loaded.
+ * What the encoder's linear layers are: as if the checkpoint had been saved so, save for its embedding tables, which
+ * stay what they are. Weights that are not stored so are made so in memory when the checkpoint is loaded.
+ *
+ * - `fp32` computes in float32 with the weights as they are stored
+ * - `fp16` and `bf16` round the weights to half precision; computed in float32
+ * - `int8` multiplies 8-bit integers, each row of activations on a scale of its own; `int7` leaves a bit unused
+ * - `int4` rounds the weights to 4 bits and multiplies them as 8-bit integers
+ *
+ * Weights that are stored as integers become no other integers.
  */
 export type ModelDType = (typeof modelDTypes)[number];
 
@@ -100,14 +106,12 @@ export async function loadModelFrom(
   const stored = new Map([...weights, ...initialised]);
   const runner = new ModelRunner({
     config,
-    weights: needsIntegers(options.dtype, stored)
-      ? await quantized(files, config, stored, options.signal)
-      : stored,
+    weights: await convertedAtLoad(files, config, stored, options),
     files,
     backend: options.runtime.backend,
     head,
     treatment: {
-      arithmetic: options.dtype === "fp32" ? "float32" : "integer",
+      arithmetic: computesFloats(options.dtype) ? "float32" : "integer",
       optimized: options.optimize ?? true,
     },
   });
@@ -117,21 +121,36 @@ export async function loadModelFrom(
   return { runner, report: { initialised: missing, unused, warnings } };
 }
 
-/** Whether linear layers are to be made 8-bit integers now. 4-bit ones, two a byte, are no form to compute with. */
-function needsIntegers(dtype: ModelDType | undefined, weights: ModelWeights): boolean {
-  if (dtype !== undefined) return dtype === "int8";
-  return [...weights.values()].some((weight) => weight.dtype === "uint8");
+function computesFloats(dtype: ModelDType | undefined): boolean {
+  switch (dtype) {
+    case "fp32":
+    case "fp16":
+    case "bf16":
+      return true;
+    case "int8":
+    case "int7":
+    case "int4":
+    case undefined:
+      return false;
+  }
 }
 
-async function quantized(
+async function convertedAtLoad(
   files: CheckpointFiles,
   config: ErnieMConfig,
-  weights: ModelWeights,
-  signal: CancelSignal | undefined,
+  stored: ModelWeights,
+  { dtype: stated, signal }: Pick<FromPretrainedOptions, "dtype" | "signal">,
 ): Promise<ModelWeights> {
-  // Few programs quantise; what does it is fetched by those.
-  const { quantizeAtLoad } = await import("./quantize-at-load.js");
-  return quantizeAtLoad(files, config, weights, signal);
+  const dtype = stated ?? (hasPackedIntegers(stored) ? "int8" : "fp32");
+  if (dtype === "fp32") return stored;
+  // Few programs convert; what does it is fetched by those.
+  const { convertAtLoad } = await import("./convert-at-load.js");
+  return convertAtLoad(files, config, stored, { dtype, signal });
+}
+
+/** Whether weights are 4-bit integers, two a byte, which are no form to compute with. */
+function hasPackedIntegers(weights: ModelWeights): boolean {
+  return [...weights.values()].some((weight) => weight.dtype === "uint8");
 }
 
 function checkDType(dtype: ModelDType | undefined): void {

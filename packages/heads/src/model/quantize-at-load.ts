@@ -1,1 +1,0 @@
-export { quantizeLinears as quantizeAtLoad } from "@ernie-m/core/saving";
