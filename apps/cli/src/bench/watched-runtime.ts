@@ -15,8 +15,7 @@ export function watchedRuntime({ backend, openCheckpoint }: Runtime): WatchedRun
   let sessionMs = 0;
   let onIds: ((ids: Tensor) => void) | undefined;
   const watched: InferenceBackend = {
-    name: backend.name,
-    ...(backend.parallelRuns !== undefined && { parallelRuns: backend.parallelRuns }),
+    ...backend,
     async createSession(program) {
       const start = performance.now();
       const session = await backend.createSession(program);
