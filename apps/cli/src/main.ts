@@ -15,6 +15,7 @@ import { addInspectCommand } from "./commands/inspect.js";
 import { addNerCommand } from "./commands/ner.js";
 import { addTokenizeCommand } from "./commands/tokenize.js";
 import { type Console, processConsole } from "./console.js";
+import { addExamples, optionDescription, programExample, usageMessage } from "./help.js";
 import { InputFileError } from "./io/text-inputs.js";
 import { UsageError } from "./usage-error.js";
 
@@ -29,8 +30,9 @@ function buildProgram(console: Console): Command {
     .version(version)
     .option("--verbose", "show the stack of a failure")
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError("(--help shows what there is)");
+    .addHelpText("after", programExample)
+    .configureHelp({ showGlobalOptions: true, optionDescription })
+    .configureOutput({ outputError: (message, write) => write(usageMessage(message)) });
   addExtractCommand(program, console);
   addClassifyCommand(program, console);
   addNerCommand(program, console);
@@ -44,6 +46,7 @@ function buildProgram(console: Console): Command {
   addInspectCommand(program, console);
   addConvertCommand(program, console);
   addBenchCommand(program, console);
+  addExamples(program);
   return program;
 }
 

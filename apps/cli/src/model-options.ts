@@ -23,20 +23,24 @@ export interface ModelOptions extends SourceOptions {
 
 const DEVICES: readonly string[] = ["cpu"];
 
+/** Whether a command can do something with the embedded model. */
+export type EmbeddedModel = "usable" | "of no use";
+
 /** Adds `--model`, `--revision` and `--offline`. */
-export function addSourceOptions(command: Command): Command {
+export function addSourceOptions(command: Command, embedded: EmbeddedModel = "usable"): Command {
+  const otherwise = embedded === "usable" ? " (default: the embedded uie-m-mini)" : "";
   return command
     .option(
       "--model <folder or id>",
-      "checkpoint folder, or organisation/name on the Hugging Face hub (default: the embedded uie-m-mini)",
+      `checkpoint folder, or organisation/name on the Hugging Face hub${otherwise}`,
     )
     .option("--revision <revision>", "branch, tag or commit of a model on the hub (default: main)")
     .option("--offline", "use what is in the hub's cache and request nothing");
 }
 
 /** Adds the options of `addSourceOptions`, `--device` and `--dtype`. */
-export function addModelOptions(command: Command): Command {
-  return addDeviceOption(addSourceOptions(command)).option(
+export function addModelOptions(command: Command, embedded?: EmbeddedModel): Command {
+  return addDeviceOption(addSourceOptions(command, embedded)).option(
     "--dtype <dtype>",
     `linear layers as ${dtypeNames.join(", ")} (default: as the checkpoint stores them)`,
   );

@@ -6,6 +6,7 @@ import { withOutput } from "./io/output.js";
 import { startProgress } from "./io/progress.js";
 import {
   addModelOptions,
+  type EmbeddedModel,
   type Loading,
   type ModelOptions,
   runtimeFor,
@@ -19,8 +20,8 @@ export interface TaskCommandOptions extends ModelOptions {
 }
 
 /** Adds the options of `addModelOptions`, `--input` and `--output`. */
-export function addTaskOptions(command: Command, input: string): Command {
-  return addModelOptions(command)
+export function addTaskOptions(command: Command, input: string, embedded?: EmbeddedModel): Command {
+  return addModelOptions(command, embedded)
     .option("--input <file>", `${input} (default: standard input)`)
     .option("--output <file>", "where results go (default: standard output)");
 }

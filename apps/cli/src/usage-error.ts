@@ -3,13 +3,12 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Parses the JSON value of an option. Throws: UsageError naming the option. */
-export function parseJsonOption(flag: string, text: string): unknown {
+/** Parses the JSON value of an option, which may look like `example`. Throws: UsageError naming the option. */
+export function parseJsonOption(flag: string, text: string, example: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`${flag}: not JSON: ${reason}`);
+  } catch {
+    throw new UsageError(`${flag}: not JSON: expected for example '${example}', got ${JSON.stringify(text)}`);
   }
 }
 

@@ -270,7 +270,10 @@ describe("bad inputs of forward", () => {
 describe("wrong usage", () => {
   const usages: readonly [args: readonly string[], says: string][] = [
     [["extract"], "--schema"],
-    [["extract", "--schema", "person"], "--schema: not JSON"],
+    [
+      ["extract", "--schema", "person"],
+      '--schema: not JSON: expected for example \'["person"]\', got "person"',
+    ],
     [["extract", "--schema", '["person"]', "--threshold", "2"], "--threshold"],
     [["extract", "--schema", '["person"]', "--lang", "fr"], "--lang"],
     [["extract", "--schema", '["person"]', "--device", "abacus"], "--device"],

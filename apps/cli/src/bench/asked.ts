@@ -54,7 +54,8 @@ export function parseAsked(options: MeasuringOptions): Asked {
       high: DAY_SECONDS,
       integer: false,
     }),
-    schema: schema === undefined ? USUAL_SCHEMA : (parseJsonOption("--schema", schema) as Schema),
+    schema:
+      schema === undefined ? USUAL_SCHEMA : (parseJsonOption("--schema", schema, '["person"]') as Schema),
   };
 }
 

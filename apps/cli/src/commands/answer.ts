@@ -48,7 +48,7 @@ async function runAnswer(options: AnswerCommandOptions, console: Console): Promi
 
 /** Adds `ernie-m answer`. */
 export function addAnswerCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("answer"), 'JSON Lines: {"question": …, "context": …}')
+  addTaskOptions(program.command("answer"), 'JSON Lines: {"question": …, "context": …}', "of no use")
     .description(
       "Answer questions from their contexts: the stretches that answer, with exact offsets and scores",
     )

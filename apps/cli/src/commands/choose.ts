@@ -26,7 +26,7 @@ async function runChoose(options: TaskCommandOptions, console: Console): Promise
 
 /** Adds `ernie-m choose`. */
 export function addChooseCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("choose"), 'JSON Lines: {"prompt": …, "choices": […]}')
+  addTaskOptions(program.command("choose"), 'JSON Lines: {"prompt": …, "choices": […]}', "of no use")
     .description("Pick the choice that goes with each prompt: its number, and the score of every choice")
     .action((options: TaskCommandOptions) => runChoose(options, console));
 }

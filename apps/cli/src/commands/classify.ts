@@ -44,6 +44,7 @@ export function addClassifyCommand(program: Command, console: Console): void {
   addTaskOptions(
     program.command("classify"),
     "texts, one a line, or .jsonl with objects that have a text and perhaps a pair",
+    "of no use",
   )
     .description("Give each text, or pair of texts, the labels of a classifier with their scores")
     .option("--top-k <n>", "how many labels to show, the best ones (default: all)")

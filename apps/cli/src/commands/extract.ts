@@ -84,7 +84,7 @@ async function runExtract(options: ExtractCommandOptions, console: Console): Pro
     options.threshold === undefined
       ? undefined
       : parseNumberOption("--threshold", options.threshold, { low: 0, high: 1, integer: false });
-  const schema = parseJsonOption("--schema", options.schema) as Schema;
+  const schema = parseJsonOption("--schema", options.schema, '["person"]') as Schema;
   const kinds = parseSchema(schema).map((node) => node.name);
   const texts = await readTexts(options.input);
   const extractor = await withLoading(options, console, (loading) =>

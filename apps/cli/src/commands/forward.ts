@@ -39,7 +39,7 @@ function parseProblemType(text: string): ProblemType {
 }
 
 function parsePruning(text: string): HeadsByLayer {
-  const value = parseJsonOption("--prune-heads", text);
+  const value = parseJsonOption("--prune-heads", text, '{"0": [1]}');
   const lists =
     typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
   const fits = lists?.every(

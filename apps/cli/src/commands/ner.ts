@@ -43,7 +43,11 @@ async function runNer(options: NerCommandOptions, console: Console): Promise<voi
 
 /** Adds `ernie-m ner`. */
 export function addNerCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("ner"), "texts, one a line, or .jsonl with objects that have a text")
+  addTaskOptions(
+    program.command("ner"),
+    "texts, one a line, or .jsonl with objects that have a text",
+    "of no use",
+  )
     .description("Find the entities of each text with a token classifier: label, exact offsets, score")
     .option("--aggregation <how>", `how tokens become entities: ${AGGREGATIONS.join(", ")}`, "simple")
     .action((options: NerCommandOptions) => runNer(options, console));

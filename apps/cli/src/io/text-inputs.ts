@@ -156,7 +156,11 @@ function parseJson(text: string, place: string): unknown {
   }
 }
 
-/** The sentence of a system error without its code's prefix, or of any other error. */
+/** The sentence of a system error without its code and its call with paths, or of any other error. */
 export function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message.replace(/^[A-Z]+: /, "") : String(cause);
+  if (!(cause instanceof Error)) return String(cause);
+  const { message, syscall }: NodeJS.ErrnoException = cause;
+  const sentence = message.replace(/^[A-Z]+: /, "");
+  const call = syscall === undefined ? -1 : sentence.lastIndexOf(`, ${syscall}`);
+  return call === -1 ? sentence : sentence.slice(0, call);
 }
