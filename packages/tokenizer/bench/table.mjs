@@ -1,6 +1,6 @@
 /**
  * Tokenizers side by side on one thread: throughput, load time, memory, exactness; then what inputs that are hard
- * on tokenizers cost per unit as they grow.
+ * on tokenizers cost per unit as they grow, and what batches take beside their results.
  *
  *   pnpm bench [FOLDER] [TEXT] [LINES]
  *
@@ -13,6 +13,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { printBatches } from "./batches.mjs";
 import { printGrowth } from "./growth.mjs";
 import { readLines } from "./lines.mjs";
 import { openCpp, openEngine } from "./peers.mjs";
@@ -101,3 +102,4 @@ console.log(
   `\nours: first round ${(size / firstRound[0]).toFixed(2)} MB/s; kept after it +${memory.toFixed(1)} MB beside the files`,
 );
 printGrowth(folder);
+printBatches(folder, lines.slice(0, count));

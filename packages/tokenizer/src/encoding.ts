@@ -1,15 +1,9 @@
 import type { EncodeSettings } from "./encode-options.js";
 import { specialTokenCount } from "./encode-options.js";
+import type { RowTable } from "./row-table.js";
+import { type Spellings, spelling, type TokenBuffer } from "./token-buffer.js";
 import type { TokenIds } from "./token-ids.js";
-import { planTruncation, type Row, type TokenRange, type TruncationPlan } from "./truncation.js";
-import type { Encoding, TokenSequence } from "./types.js";
-
-/** A text (and its pair), tokenized, with the decision what of it goes into the model. */
-export interface PlannedSample {
-  readonly first: TokenSequence;
-  readonly second: TokenSequence | undefined;
-  readonly plan: TruncationPlan;
-}
+import type { Encoding } from "./types.js";
 
 /** The arrays of [rows, length] that encodings are views into. */
 export interface EncodingArrays {
@@ -21,18 +15,11 @@ export interface EncodingArrays {
   readonly offsets: Int32Array;
 }
 
-export function planSample(
-  first: TokenSequence,
-  second: TokenSequence | undefined,
-  settings: EncodeSettings,
-): PlannedSample {
-  return { first, second, plan: planTruncation(first.length, second?.length, settings) };
-}
-
 /** Tokens of a row without padding. */
-export function rowLength(row: Row, settings: EncodeSettings): number {
-  const second = row.second === undefined ? 0 : row.second.end - row.second.start;
-  return row.first.end - row.first.start + second + specialTokenCount(settings, row.second !== undefined);
+export function rowLength(rows: RowTable, row: number, settings: EncodeSettings): number {
+  const hasPair = rows.hasPair(row);
+  const second = hasPair ? rows.end(row, 1) - rows.start(row, 1) : 0;
+  return rows.end(row, 0) - rows.start(row, 0) + second + specialTokenCount(settings, hasPair);
 }
 
 /**
@@ -70,74 +57,51 @@ export function viewRow(arrays: EncodingArrays, at: number, length: number): Enc
 }
 
 /**
- * Fills the arrays of one sample's rows, `[CLS] A [SEP]` or `[CLS] A [SEP] [SEP] B [SEP]` each, and returns
- * them as encodings. `views[i]` is as long as row `i` is to be.
+ * Writes a row, `[CLS] A [SEP]` or `[CLS] A [SEP] [SEP] B [SEP]`, to `[start, start + size)` of the arrays, which are
+ * zero there.
  *
  * Token types are 0 up to A and its [CLS], 1 from the [SEP] after A on when there is a pair; 0 for padding.
  */
-export function fillSample(
-  sample: PlannedSample,
-  views: readonly EncodingArrays[],
-  settings: EncodeSettings,
-  table: TokenIds,
-): EncodedRow[] {
-  const rows = sample.plan.rows.map((row, index) => {
-    const view = views[index]!;
-    fillRow(sample, row, view, settings, table);
-    return new EncodedRow(sample, row, view, index === 0, settings, table);
-  });
-  rows[0]?.setWindows(rows.slice(1));
-  return rows;
-}
-
-function fillRow(
-  sample: PlannedSample,
-  row: Row,
-  view: EncodingArrays,
+export function fillRow(
+  tokens: TokenBuffer,
+  rows: RowTable,
+  row: number,
+  arrays: EncodingArrays,
+  start: number,
+  size: number,
   settings: EncodeSettings,
   table: TokenIds,
 ): void {
   const { cls, sep, pad } = table.special;
-  const length = rowLength(row, settings);
-  const from = settings.paddingSide === "left" ? view.ids.length - length : 0;
-  view.ids.fill(pad);
-  view.specialTokensMask.fill(1);
-  view.sequenceIds.fill(-1);
-  view.attentionMask.fill(1, from, from + length);
+  const { ids, attentionMask, tokenTypeIds, specialTokensMask, sequenceIds, offsets } = arrays;
+  const length = rowLength(rows, row, settings);
+  const from = settings.paddingSide === "left" ? start + size - length : start;
+  ids.fill(pad, start, start + size);
+  specialTokensMask.fill(1, start, start + size);
+  sequenceIds.fill(-1, start, start + size);
+  attentionMask.fill(1, from, from + length);
   let at = from;
-  const special = (id: number): void => {
-    if (settings.addSpecialTokens) view.ids[at++] = id;
-  };
-  special(cls);
-  at = fillTokens(sample.first, row.first, view, at, 0);
-  if (row.second !== undefined && sample.second !== undefined) {
-    if (settings.addSpecialTokens) view.tokenTypeIds.fill(1, at, from + length);
-    special(sep);
-    special(sep);
-    at = fillTokens(sample.second, row.second, view, at, 1);
+  if (settings.addSpecialTokens) ids[at++] = cls;
+  for (const sequence of rows.hasPair(row) ? BOTH : FIRST) {
+    if (sequence === 1 && settings.addSpecialTokens) {
+      tokenTypeIds.fill(1, at, from + length);
+      ids[at++] = sep;
+      ids[at++] = sep;
+    }
+    const first = rows.start(row, sequence);
+    const end = at + rows.end(row, sequence) - first;
+    tokens.copy(first, first + end - at, ids, offsets, at);
+    specialTokensMask.fill(0, at, end);
+    sequenceIds.fill(sequence, at, end);
+    at = end;
   }
-  special(sep);
+  if (settings.addSpecialTokens) ids[at] = sep;
 }
 
-function fillTokens(
-  tokens: TokenSequence,
-  range: TokenRange,
-  view: EncodingArrays,
-  at: number,
-  sequence: number,
-): number {
-  const end = at + range.end - range.start;
-  view.ids.set(tokens.ids.subarray(range.start, range.end), at);
-  view.specialTokensMask.fill(0, at, end);
-  view.sequenceIds.fill(sequence, at, end);
-  for (let from = range.start, to = at * 2; from < range.end; from++, to += 2) {
-    view.offsets[to] = tokens.starts[from]!;
-    view.offsets[to + 1] = tokens.ends[from]!;
-  }
-  return end;
-}
+const FIRST = [0] as const;
+const BOTH = [0, 1] as const;
 
-/** One row of the model's input; strings and overflowing tokens are made on first use. */
+/** One row of the model's input; strings are made on first use. */
 export class EncodedRow implements Encoding {
   readonly length: number;
   readonly ids: Int32Array;
@@ -146,21 +110,20 @@ export class EncodedRow implements Encoding {
   readonly specialTokensMask: Int32Array;
   readonly sequenceIds: Int8Array;
   readonly offsets: Int32Array;
-  readonly #sample: PlannedSample;
-  readonly #row: Row;
-  readonly #isFirst: boolean;
-  readonly #settings: EncodeSettings;
+  /** The further windows of the first row of a sample. */
+  readonly windows: EncodedRow[] = [];
+  readonly #overflowing: Int32Array | undefined;
+  readonly #spellings: Spellings;
+  /** Number of the first spelling of its part of the text, and of the pair. */
+  readonly #first: readonly [number, number];
   readonly #table: TokenIds;
-  #windows: readonly Encoding[] = [];
   #tokens: readonly string[] | undefined;
-  #overflowing: readonly number[] | undefined;
 
   constructor(
-    sample: PlannedSample,
-    row: Row,
     view: EncodingArrays,
-    isFirst: boolean,
-    settings: EncodeSettings,
+    spellings: Spellings,
+    first: readonly [number, number],
+    overflowing: Int32Array | undefined,
     table: TokenIds,
   ) {
     this.length = view.ids.length;
@@ -170,10 +133,9 @@ export class EncodedRow implements Encoding {
     this.specialTokensMask = view.specialTokensMask;
     this.sequenceIds = view.sequenceIds;
     this.offsets = view.offsets;
-    this.#sample = sample;
-    this.#row = row;
-    this.#isFirst = isFirst;
-    this.#settings = settings;
+    this.#spellings = spellings;
+    this.#first = first;
+    this.#overflowing = overflowing;
     this.#table = table;
   }
 
@@ -183,38 +145,16 @@ export class EncodedRow implements Encoding {
   }
 
   get overflowingTokens(): readonly number[] {
-    this.#overflowing ??= this.#isFirst ? overflowingIds(this.#sample) : [];
-    return this.#overflowing;
-  }
-
-  get windows(): readonly Encoding[] {
-    return this.#windows;
-  }
-
-  setWindows(windows: readonly Encoding[]): void {
-    this.#windows = windows;
+    return Array.from(this.#overflowing ?? []);
   }
 
   #spell(): readonly string[] {
-    const { first, second } = this.#row;
-    const special = (id: number): string[] =>
-      this.#settings.addSpecialTokens ? [this.#table.spell(id)] : [];
-    const { cls, sep, pad } = this.#table.special;
-    const tokens = [...special(cls), ...this.#sample.first.tokens.slice(first.start, first.end)];
-    if (second !== undefined && this.#sample.second !== undefined) {
-      tokens.push(...special(sep), ...special(sep));
-      tokens.push(...this.#sample.second.tokens.slice(second.start, second.end));
-    }
-    tokens.push(...special(sep));
-    const padding = new Array<string>(this.length - tokens.length).fill(this.#table.spell(pad));
-    return this.#settings.paddingSide === "left" ? [...padding, ...tokens] : [...tokens, ...padding];
+    const { unk } = this.#table.special;
+    const next: [number, number] = [...this.#first];
+    return Array.from(this.ids, (id, index) => {
+      const sequence = this.sequenceIds[index]!;
+      if (id !== unk || sequence < 0) return this.#table.spell(id);
+      return spelling(this.#spellings, next[sequence === 0 ? 0 : 1]++);
+    });
   }
-}
-
-function overflowingIds({ first, second, plan }: PlannedSample): readonly number[] {
-  if (plan.overflow === undefined) return [];
-  const tokens = plan.overflow.of === "second" ? second : first;
-  return tokens === undefined
-    ? []
-    : [...tokens.ids.subarray(plan.overflow.range.start, plan.overflow.range.end)];
 }

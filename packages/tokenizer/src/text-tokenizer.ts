@@ -41,7 +41,8 @@ export class TextTokenizer {
   readonly #special: RegExp | undefined;
   /** First units of what {@link #found} finds. */
   readonly #firstCharacters: readonly string[];
-  readonly #buffer = new TokenBuffer();
+  /** The tokens of the texts that were appended since it was cleared. */
+  readonly buffer = new TokenBuffer();
   readonly #spell: (id: number) => string;
 
   constructor(
@@ -59,11 +60,16 @@ export class TextTokenizer {
     this.#spell = (id) => table.spell(id);
   }
 
-  /** `random` gives the numbers for sampling, when the settings ask for it. */
   tokenize(text: string, settings: TokenizeSettings, random: () => number): TokenSequence {
+    this.buffer.clear();
+    this.append(text, settings, random);
+    return new TokenizedText(this.buffer, this.#table.special.unk, this.#spell);
+  }
+
+  /** Appends a text to {@link buffer}. `random` gives the numbers for sampling, when the settings ask for it. */
+  append(text: string, settings: TokenizeSettings, random: () => number): void {
     const lowered = this.#doLowerCase ? lowerCase(text, this.#special) : { text, origin: undefined };
-    const buffer = this.#buffer;
-    buffer.clear();
+    const first = this.buffer.length;
     let from = 0;
     if (settings.findSpecialTokens && this.#found !== undefined && this.#mayHold(lowered.text)) {
       for (const match of lowered.text.matchAll(this.#found)) {
@@ -73,8 +79,7 @@ export class TextTokenizer {
       }
     }
     this.#appendText(lowered.text, from, lowered.text.length, settings, random);
-    if (lowered.origin !== undefined) buffer.mapOffsets(lowered.origin, text.length);
-    return new TokenizedText(buffer, this.#table.special.unk, this.#spell);
+    if (lowered.origin !== undefined) this.buffer.mapOffsets(lowered.origin, text.length, first);
   }
 
   pieces(text: string): PieceSequence {
@@ -82,7 +87,7 @@ export class TextTokenizer {
     const normalized = this.#pieces.normalize(lowered.text);
     const segmentation = this.#pieces.segment(normalized);
     const { ids, boundaries, length } = segmentation;
-    const buffer = this.#buffer;
+    const buffer = this.buffer;
     buffer.clear();
     buffer.reserve(length);
     const pieces: string[] = [];
@@ -92,7 +97,7 @@ export class TextTokenizer {
       buffer.push(ids[index]!, normalized.originalStart[start]!, normalized.originalStart[end]!);
       pieces.push(this.#pieces.pieceText(normalized, segmentation, index));
     }
-    if (lowered.origin !== undefined) buffer.mapOffsets(lowered.origin, text.length);
+    if (lowered.origin !== undefined) buffer.mapOffsets(lowered.origin, text.length, 0);
     return { length, ...buffer.take(), pieces };
   }
 
@@ -111,7 +116,7 @@ export class TextTokenizer {
     if (from === to) return;
     const part = from === 0 && to === text.length ? text : text.slice(from, to);
     const normalized = this.#pieces.normalize(part);
-    this.#splitter.append(normalized, this.#segment(normalized, settings, random), from, this.#buffer);
+    this.#splitter.append(normalized, this.#segment(normalized, settings, random), from, this.buffer);
   }
 
   #segment(normalized: NormalizedText, settings: TokenizeSettings, random: () => number): Segmentation {
@@ -122,8 +127,8 @@ export class TextTokenizer {
 
   #appendToken(token: string, at: number): void {
     const id = this.#table.idOf(token);
-    this.#buffer.reserve(1);
-    this.#buffer.push(id, at, at + token.length);
-    if (id === this.#table.special.unk) this.#buffer.keepSpelling(toUnits(token), 0, token.length);
+    this.buffer.reserve(1);
+    this.buffer.push(id, at, at + token.length);
+    if (id === this.#table.special.unk) this.buffer.keepSpelling(toUnits(token), 0, token.length);
   }
 }

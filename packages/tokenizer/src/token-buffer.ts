@@ -1,11 +1,15 @@
+import { unitsToString } from "./utf8.js";
+
 /**
  * Words of memory that results are cut from: asking for memory takes longer than tokenizing a short text does.
  * What is longer than a quarter gets its own, so that little is wasted, or kept by a result that is kept.
  */
 const SLAB = 2048;
+/** Words for tokens that are kept from one use to the next; more are given back. */
+const KEPT = 3 * 2 ** 17;
 
 /**
- * Growing arrays of (id, start, end) for one text, with the spelling of the tokens that the vocabulary does
+ * Growing arrays of (id, start, end) for one text or many, with the spelling of the tokens that the vocabulary does
  * not have: theirs cannot be had back from the id.
  */
 export class TokenBuffer {
@@ -22,6 +26,12 @@ export class TokenBuffer {
   clear(): void {
     this.length = 0;
     this.#spellings = 0;
+    if (this.#tokens.length > KEPT) this.#tokens = new Int32Array(KEPT);
+  }
+
+  /** How many spellings are kept. */
+  get spellings(): number {
+    return this.#spellings;
   }
 
   /** Makes room for `count` more tokens. */
@@ -57,11 +67,11 @@ export class TokenBuffer {
 
   /**
    * Rewrites offsets into a text as offsets into the text that it was made from: unit `i` came from unit
-   * `origin[i]` of `originalLength` units.
+   * `origin[i]` of `originalLength` units. The text's tokens are those from `first` on.
    */
-  mapOffsets(origin: Int32Array, originalLength: number): void {
+  mapOffsets(origin: Int32Array, originalLength: number, first: number): void {
     const tokens = this.#tokens;
-    for (let at = 0; at < this.length * 3; at += 3) {
+    for (let at = first * 3; at < this.length * 3; at += 3) {
       const start = tokens[at + 1]!;
       const end = tokens[at + 2]!;
       const from = start < origin.length ? origin[start]! : originalLength;
@@ -87,6 +97,28 @@ export class TokenBuffer {
       ends[index] = tokens[at + 2]!;
     }
     return { ids, starts, ends };
+  }
+
+  /** Copies tokens [from, to): ids to `ids` from `at` on, starts and ends in turn to `offsets` from twice that on. */
+  copy(from: number, to: number, ids: Int32Array, offsets: Int32Array, at: number): void {
+    const tokens = this.#tokens;
+    for (let token = from * 3, index = at; token < to * 3; token += 3, index++) {
+      ids[index] = tokens[token]!;
+      offsets[index * 2] = tokens[token + 1]!;
+      offsets[index * 2 + 1] = tokens[token + 2]!;
+    }
+  }
+
+  /** The ids of tokens [from, to), copied. */
+  idsOf(from: number, to: number): Int32Array {
+    return Int32Array.from({ length: to - from }, (_, index) => this.#tokens[(from + index) * 3]!);
+  }
+
+  /** How many of the tokens [from, to) have an id. */
+  count(id: number, from: number, to: number): number {
+    let found = 0;
+    for (let at = from * 3; at < to * 3; at += 3) if (this.#tokens[at] === id) found++;
+    return found;
   }
 
   #room(words: number): { readonly buffer: ArrayBuffer; readonly at: number } {
@@ -115,6 +147,11 @@ export interface Spellings {
 }
 
 const NO_SPELLINGS: Spellings = { units: new Uint16Array(0), ends: new Int32Array(0) };
+
+/** Spelling `index` as a string. */
+export function spelling({ units, ends }: Spellings, index: number): string {
+  return unitsToString(units, index === 0 ? 0 : ends[index - 1]!, ends[index]!);
+}
 
 function grown(array: Int32Array): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(array.length * 2);

@@ -1,6 +1,5 @@
-import type { Spellings, TokenBuffer } from "./token-buffer.js";
+import { type Spellings, spelling, type TokenBuffer } from "./token-buffer.js";
 import type { TokenSequence } from "./types.js";
-import { unitsToString } from "./utf8.js";
 
 /** Tokens of one text as the tokenizer hands them out; strings are made on first use. */
 export class TokenizedText implements TokenSequence {
@@ -31,14 +30,9 @@ export class TokenizedText implements TokenSequence {
   }
 
   #spell(): readonly string[] {
-    const { units, ends } = this.#spellings;
     let unknown = 0;
-    let start = 0;
-    return Array.from(this.ids, (id) => {
-      if (id !== this.#unknownId) return this.#tokenOf(id);
-      const from = start;
-      start = ends[unknown++]!;
-      return unitsToString(units, from, start);
-    });
+    return Array.from(this.ids, (id) =>
+      id === this.#unknownId ? spelling(this.#spellings, unknown++) : this.#tokenOf(id),
+    );
   }
 }

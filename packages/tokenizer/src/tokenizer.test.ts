@@ -213,6 +213,24 @@ describe("batches", () => {
     }
   });
 
+  test("encodings are views into the matrices, with the spellings and cut-off ids of their texts", () => {
+    const inputs = ["꧁ one ꧂ two", ["꧁", "three ꧂ four five"] as const, "six seven eight ꧁ nine ten"];
+    const options = { maxLength: 8, stride: 1, truncation: "only_first", overflow: "windows" } as const;
+    const batch = tokenizer.encodeBatch(inputs.slice(0, 1).concat(inputs.slice(2)), options);
+    expect(batch.encodings).toBe(batch.encodings);
+    const alone = [inputs[0], inputs[2]].flatMap((text) => {
+      const encoding = tokenizer.encode(text as string, { ...options, padding: "max_length" });
+      return [encoding, ...encoding.windows];
+    });
+    expect(batch.encodings.map(({ tokens }) => tokens)).toEqual(alone.map(({ tokens }) => tokens));
+    const overflowing = batch.encodings.map((encoding) => encoding.overflowingTokens);
+    expect(overflowing).toEqual(alone.map((encoding) => encoding.overflowingTokens));
+    expect(batch.encodings[1]?.ids.buffer).toBe(batch.inputIds.data.buffer);
+    const [pair] = tokenizer.encodeBatch([inputs[1]!]).encodings;
+    expect(pair!.tokens).toEqual(tokenizer.encode("꧁", "three ꧂ four five").tokens);
+    expect(pair!.tokens).toContain("꧂");
+  });
+
   test("windows become rows, with the map to their texts", () => {
     const long = "many words ".repeat(30);
     const options = { maxLength: 20, stride: 5, overflow: "windows", truncation: "longest_first" } as const;

@@ -14,9 +14,9 @@ import {
   type TokenizeOptions,
   type TokenizeSettings,
 } from "./encode-options.js";
-import { type PlannedSample, planSample } from "./encoding.js";
 import type { OpenCheckpointOptions } from "./open-options.js";
 import { PieceTable } from "./piece-table.js";
+import { PlannedRows, type TextStart } from "./planned-rows.js";
 import { seededRandom } from "./random.js";
 import { SentencePieceProcessor } from "./sentencepiece/processor.js";
 import type { SampleOptions, ScoredSegmentation } from "./sentencepiece/types.js";
@@ -148,7 +148,7 @@ export class ErnieMTokenizer {
   /** Tokens of a text, no special ones around them. Throws: TokenizerError `invalid-option`. */
   tokenize(text: string, options: TokenizeOptions = {}): TokenSequence {
     const settings = resolveTokenizeOptions(options);
-    return this.#tokenize("text", text, settings, randomOf(settings));
+    return this.#text.tokenize(checkText("text", text), settings, randomOf(settings));
   }
 
   /** SentencePiece's own segmentation of a text; special tokens in it are plain text. */
@@ -171,12 +171,14 @@ export class ErnieMTokenizer {
     const [pair, options] =
       typeof pairOrOptions === "string" ? [pairOrOptions, pairOptions] : [undefined, pairOrOptions];
     const settings = resolveEncodeOptions(options, this.#defaults("none"));
-    const sample = this.#plan("text", text, pair, settings, randomOf(settings));
-    return encodeSample(sample, settings, this.#table);
+    const planned = this.#emptyRows();
+    this.#plan("text", text, pair, settings, randomOf(settings), planned);
+    return encodeSample(planned, settings, this.#table);
   }
 
   /**
-   * Makes texts or pairs ready for the model, padded to one length.
+   * Makes texts or pairs ready for the model, padded to one length. What is kept is the arrays of the result; its
+   * `encodings` are made when they are asked for.
    *
    * Throws: TokenizerError `invalid-option` naming the option; also for an empty batch and padding `"none"`.
    */
@@ -186,11 +188,13 @@ export class ErnieMTokenizer {
     if (settings.padding === "none")
       throw invalidOption("padding", '"longest" or "max_length" in a batch', "none");
     const random = randomOf(settings);
-    const samples = inputs.map((input, index) => {
+    const planned = this.#emptyRows();
+    for (let index = 0; index < inputs.length; index++) {
+      const input = inputs[index]!;
       const [text, pair] = typeof input === "object" && input !== null ? input : [input, undefined];
-      return this.#plan(`inputs[${index}]`, text, pair, settings, random);
-    });
-    return encodeSamples(samples, settings, this.#table);
+      this.#plan(`inputs[${index}]`, text, pair, settings, random, planned);
+    }
+    return encodeSamples(planned, settings, this.#table);
   }
 
   /** Text for ids: tokens joined, "▁" as spaces, both ends stripped. Ids without a token give the unknown token. */
@@ -286,8 +290,9 @@ export class ErnieMTokenizer {
     return { modelMaxLength, paddingSide, padding };
   }
 
-  #tokenize(name: string, text: string, settings: TokenizeSettings, random: () => number): TokenSequence {
-    return this.#text.tokenize(checkText(name, text), settings, random);
+  #emptyRows(): PlannedRows {
+    this.#text.buffer.clear();
+    return new PlannedRows(this.#text.buffer, this.specialTokenIds.unk);
   }
 
   #plan(
@@ -296,11 +301,17 @@ export class ErnieMTokenizer {
     pair: string | undefined,
     settings: EncodeSettings,
     random: () => number,
-  ): PlannedSample {
+    into: PlannedRows,
+  ): void {
     checkForInput(settings, pair !== undefined);
-    const first = this.#tokenize(name, text, settings, random);
-    const second = pair === undefined ? undefined : this.#tokenize(`pair of ${name}`, pair, settings, random);
-    return planSample(first, second, settings);
+    const append = (what: string, value: string): TextStart => {
+      const start = into.next;
+      this.#text.append(checkText(what, value), settings, random);
+      return start;
+    };
+    const first = append(name, text);
+    const second = pair === undefined ? undefined : append(`pair of ${name}`, pair);
+    into.add(first, second, settings);
   }
 }
 
