@@ -50,6 +50,7 @@ const commands: Readonly<Record<string, CommandHelp>> = {
     ],
   },
   bench: { examples: ["ernie-m bench --dtype fp32,int8", "ernie-m bench --model FOLDER --input texts.txt"] },
+  devices: { examples: ["ernie-m devices"] },
 };
 
 /** What follows the list of commands. */

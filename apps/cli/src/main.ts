@@ -7,6 +7,7 @@ import { addChooseCommand } from "./commands/choose.js";
 import { addClassifyCommand } from "./commands/classify.js";
 import { addConvertCommand } from "./commands/convert.js";
 import { addConvertLabelsCommand } from "./commands/convert-labels.js";
+import { addDevicesCommand } from "./commands/devices.js";
 import { addEmbedCommand } from "./commands/embed.js";
 import { addEvaluateCommand } from "./commands/evaluate.js";
 import { addExtractCommand } from "./commands/extract.js";
@@ -46,6 +47,7 @@ function buildProgram(console: Console): Command {
   addInspectCommand(program, console);
   addConvertCommand(program, console);
   addBenchCommand(program, console);
+  addDevicesCommand(program);
   addExamples(program);
   return program;
 }

@@ -1,12 +1,12 @@
 import type { OpenOptions, Runtime } from "@ernie-m/core";
 import type { FromPretrainedOptions } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
-import { type NodeRuntimeOptions, nodeRuntime } from "@ernie-m/runtime-node";
+import { devices, type NodeRuntimeOptions, nodeRuntime } from "@ernie-m/runtime-node";
 import type { Command } from "commander";
 import type { Console } from "./console.js";
 import { dtypeNames, parseDType } from "./dtypes.js";
 import { withDownloadProgress } from "./io/download-progress.js";
-import { UsageError } from "./usage-error.js";
+import { parseChoiceOption, parseNumberOption, UsageError } from "./usage-error.js";
 
 /** Which checkpoint a command opens. */
 export interface SourceOptions {
@@ -19,9 +19,11 @@ export interface SourceOptions {
 export interface ModelOptions extends SourceOptions {
   readonly device: string;
   readonly dtype?: string;
+  readonly threads?: string;
+  readonly workers?: string;
 }
 
-const DEVICES: readonly string[] = ["cpu"];
+const DEVICES = [...devices, "auto"] as const;
 
 /** Whether a command can do something with the embedded model. */
 export type EmbeddedModel = "usable" | "of no use";
@@ -38,12 +40,18 @@ export function addSourceOptions(command: Command, embedded: EmbeddedModel = "us
     .option("--offline", "use what is in the hub's cache and request nothing");
 }
 
-/** Adds the options of `addSourceOptions`, `--device` and `--dtype`. */
+/** Adds the options of `addSourceOptions`, `--device`, `--dtype`, `--threads` and `--workers`. */
 export function addModelOptions(command: Command, embedded?: EmbeddedModel): Command {
-  return addDeviceOption(addSourceOptions(command, embedded)).option(
-    "--dtype <dtype>",
-    `linear layers as ${dtypeNames.join(", ")} (default: as the checkpoint stores them)`,
-  );
+  return addDeviceOption(addSourceOptions(command, embedded))
+    .option(
+      "--dtype <dtype>",
+      `linear layers as ${dtypeNames.join(", ")} (default: as the checkpoint stores them)`,
+    )
+    .option("--threads <number>", "threads that work on one run (default: one for each physical core)")
+    .option(
+      "--workers <number>",
+      "runs at the same time, each on --threads threads, 1 by default (default: one run)",
+    );
 }
 
 /** Adds `--device`. */
@@ -69,14 +77,20 @@ export function trainedModelLocation(options: SourceOptions, kind: string): stri
   return modelLocation(options);
 }
 
-/** The runtime that `--device` asks for. Throws: UsageError when there is none. */
+/** Most threads or workers that can be asked for. */
+const MOST = 1024;
+
+/** The runtime that the options ask for. Throws: UsageError for a device or number that cannot be. */
 export function runtimeFor(
-  { device }: Pick<ModelOptions, "device">,
+  options: Pick<ModelOptions, "device" | "threads" | "workers">,
   settings: NodeRuntimeOptions = {},
 ): Runtime {
-  if (!DEVICES.includes(device))
-    throw new UsageError(`--device: expected ${DEVICES.join(" or ")}, got ${JSON.stringify(device)}`);
-  return nodeRuntime(settings);
+  const device = parseChoiceOption("--device", options.device, DEVICES);
+  const count = (flag: string, text: string | undefined): number | undefined =>
+    text === undefined ? undefined : parseNumberOption(flag, text, { low: 1, high: MOST, integer: true });
+  const workers = count("--workers", options.workers);
+  if (workers !== undefined && device !== "cpu") throw new UsageError("--workers: needs --device cpu");
+  return nodeRuntime({ device, threads: count("--threads", options.threads), workers, ...settings });
 }
 
 /** What a model is loaded with beside its runtime. */

@@ -26,6 +26,7 @@ const COMMANDS = [
   "inspect",
   "convert",
   "bench",
+  "devices",
 ];
 
 /** The command lines under "Example:" of a help text. */
@@ -51,7 +52,7 @@ describe("the help of a command", () => {
     expect(examples.length).toBeGreaterThan(0);
     const modelNeeded = stdout.includes("--model FOLDER [options]");
     expect(/--model [\s\S]*?--revision/.exec(stdout)?.[0].includes("uie-m-mini") ?? false).toBe(
-      !modelNeeded && command !== "convert-labels",
+      !modelNeeded && !["convert-labels", "devices"].includes(command),
     );
     // Those that need no file of the reader's own.
     for (const line of examples.filter((each) => !/FOLDER|\.txt|\.jsonl|\.safetensors/.test(each))) {

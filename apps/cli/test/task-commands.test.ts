@@ -218,7 +218,10 @@ describe("wrong usage of tasks", () => {
     [["classify", "--model", "m", "--top-k", "some"], "--top-k"],
     [["classify", "--model", ""], "--model"],
     [["embed", "--pooling", "max"], "--pooling: expected cls, mean or pooler"],
-    [["embed", "--device", "abacus"], "--device"],
+    [["embed", "--device", "abacus"], "--device: expected cpu, cuda, webgpu, coreml, dml or auto"],
+    [["embed", "--threads", "0"], "--threads: expected an integer from 1 to 1024"],
+    [["embed", "--workers", "many"], "--workers: expected an integer from 1 to 1024"],
+    [["embed", "--workers", "2", "--device", "auto"], "--workers: needs --device cpu"],
   ])("%j", async (args, says) => {
     const { code, stdout, stderr } = await runCli(args, "{}\n");
     expect(stderr).toContain(says);

@@ -2,7 +2,7 @@ import { BackendError, type Tensor } from "@ernie-m/core";
 import type * as Ort from "onnxruntime-node";
 
 /** What is needed of onnxruntime-node, which is loaded when the first session is made. */
-export type OrtModule = Pick<typeof Ort, "InferenceSession" | "Tensor">;
+export type OrtModule = Pick<typeof Ort, "InferenceSession" | "Tensor" | "env" | "listSupportedBackends">;
 
 /**
  * A view of a tensor for ONNX Runtime; the data is shared.

@@ -1,23 +1,31 @@
 import { join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { type CheckpointStore, type InferenceBackend, InputError, type Runtime } from "@ernie-m/core";
+import { candidates, chooseDevice, type DeviceReport } from "./devices/choose-device.js";
+import { backendName } from "./devices/device.js";
 import { hubIdOf } from "./hub/hub-id.js";
 import { expandHome, huggingFaceHome, resolveHubOptions } from "./hub/hub-options.js";
 import { openHub } from "./hub/open-hub.js";
 import { KeptFiles } from "./kept-files.js";
 import { openFolder } from "./node-files.js";
 import { createFolder } from "./node-sink.js";
-import { type NodeRuntimeOptions, resolveOptions } from "./options.js";
-import { createOrtSession, planSession } from "./session.js";
+import { type NodeRuntimeOptions, resolveDevice, resolveOptions } from "./options.js";
+import { planSession } from "./plan-session.js";
+import { createOrtSession } from "./session.js";
 import { WorkerPool } from "./workers/worker-pool.js";
 
-const CPU = "onnxruntime-node/cpu";
-
 /** Opens, runs and writes models. */
-export interface NodeRuntime extends Runtime, CheckpointStore {}
+export interface NodeRuntime extends Runtime, CheckpointStore {
+  /**
+   * What the runtime computes with, and why; chosen with the first session, or now.
+   *
+   * Throws: BackendError `backend-unavailable` when it is not there.
+   */
+  report(): Promise<DeviceReport>;
+}
 
 /**
- * Runs models in Node on the processor, with onnxruntime-node, from checkpoints in local folders and on the Hugging
+ * Runs models in Node, on the processor or another device, with onnxruntime-node, from checkpoints in local folders and on the Hugging
  * Face hub.
  *
  * `openCheckpoint` takes a folder, as a path or a `file:` URL, or the id of a model on the hub, `organisation/name`;
@@ -32,19 +40,26 @@ export interface NodeRuntime extends Runtime, CheckpointStore {}
  */
 export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   const settings = resolveOptions(options);
+  const asked = resolveDevice(options);
   const converted = convertedDir(options);
-  const pool = settings.workers === 0 ? undefined : new WorkerPool(CPU, settings.workers);
+  const pool = settings.workers === 0 ? undefined : new WorkerPool(backendName("cpu"), settings.workers);
+  const report = kept(async () => {
+    const { availabilityOf } = await import("./devices/availability.js");
+    return chooseDevice(asked, candidates(process.platform), availabilityOf);
+  });
   const backend: InferenceBackend = {
-    name: CPU,
+    name: backendName(asked),
     parallelRuns: Math.max(1, settings.workers),
     nextTurn: () => setImmediate(),
     async createSession(program) {
-      const plan = await planSession(CPU, program, settings);
-      return pool === undefined ? createOrtSession(CPU, plan) : pool.createSession(plan);
+      const { device } = await report();
+      const plan = await planSession(device, program, settings);
+      return pool === undefined ? createOrtSession(backendName(device), plan) : pool.createSession(plan);
     },
   };
   return {
     backend,
+    report,
     async openCheckpoint(where, opening = {}) {
       opening.signal?.throwIfAborted();
       const id = await hubIdOf(where);
@@ -56,6 +71,18 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
       return new KeptFiles(files, converted, opening);
     },
     createCheckpoint: createFolder,
+  };
+}
+
+/** Asks once; what failed may work when it is asked again. */
+function kept<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask().catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
   };
 }
 

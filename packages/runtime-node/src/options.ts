@@ -1,8 +1,15 @@
 import { InputError } from "@ernie-m/core";
+import { type Device, devices } from "./devices/device.js";
 import type { HubOptions } from "./hub/hub-options.js";
 
 /** How a node runtime runs its sessions. Every field may be left out. */
 export interface NodeRuntimeOptions {
+  /**
+   * What computes. `cpu` by default. Another device is tried against the processor before it is used: one that is not
+   * there or gives other numbers is an error with the first session, never replaced silently; `listDevices` says
+   * which are. `auto` takes `cuda`, on macOS `webgpu`, where that computes right, else `cpu`.
+   */
+  readonly device?: Device | "auto" | undefined;
   /**
    * Threads that work on one run. By default ONNX Runtime's own choice: one for each physical core.
    * `1` computes on the calling thread alone.
@@ -33,6 +40,16 @@ export interface NodeRuntimeOptions {
   readonly convertedDir?: string | undefined;
   /** How models on the Hugging Face hub are reached. */
   readonly hub?: HubOptions | undefined;
+}
+
+/** Which device `device` asks for. Throws: InputError for none that there is, or one that has no workers. */
+export function resolveDevice({ device = "cpu", workers }: NodeRuntimeOptions): Device | "auto" {
+  const known = [...devices, "auto"] as const;
+  if (!known.includes(device))
+    throw new InputError("device", known.map((name) => JSON.stringify(name)).join(" or "), String(device));
+  if (workers !== undefined && device !== "cpu")
+    throw new InputError("workers", 'none unless device is "cpu"', String(workers));
+  return device;
 }
 
 /** The options with every default filled in; no `threads` means that ONNX Runtime chooses. */

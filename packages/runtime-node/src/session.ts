@@ -2,80 +2,14 @@ import {
   BackendError,
   type CancelSignal,
   type InferenceSession,
-  type Program,
   type Tensor,
   type TensorMap,
 } from "@ernie-m/core";
-import { lowerToOnnx } from "@ernie-m/core/lowering";
 import type * as Ort from "onnxruntime-node";
 import { fromOrtTensor, type OrtModule, toOrtTensor } from "./convert-tensors.js";
-import { type PlacedWeights, placeWeights } from "./external-data.js";
 import { oneLine } from "./file-errors.js";
-import type { SessionSettings } from "./options.js";
-
-/** ONNX Runtime's "fatal": every error is thrown as well, and a library does not write to standard error. */
-const LOG_NOTHING = 4;
-
-/** What a serialized model may hold: protobuf's 2 GiB, less room for the graph itself. */
-const LARGEST_MODEL = 2 ** 31 - 2 ** 24;
-
-/** All that a session is made of, as plain data: it may be sent to another thread. */
-export interface SessionPlan {
-  readonly model: Uint8Array;
-  /** Whether it multiplies integers, which not every processor does exactly unless told to. */
-  readonly isQuantized: boolean;
-  readonly options: Ort.InferenceSession.SessionOptions;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-}
-
-/**
- * Lowers a program to what ONNX Runtime compiles. Weights in files are referred to, not read.
- *
- * Throws: BackendError `session-failed` when weights in memory are too large; CheckpointError when a file of weights
- * is gone; GraphError when a parameter has no weight.
- */
-export async function planSession(
-  backend: string,
-  program: Program,
-  settings: SessionSettings,
-): Promise<SessionPlan> {
-  const placed = await placeWeights(program);
-  const { model, buffers } = lowerToOnnx(
-    { ...program, weights: placed.weights },
-    placed.folder === undefined
-      ? { locate: placed.locate }
-      : { locate: placed.locate, inlineBytes: inlineLimit(backend, placed) },
-  );
-  const options: Ort.InferenceSession.SessionOptions = {
-    executionProviders: ["cpu"],
-    graphOptimizationLevel: "all",
-    // It plans memory once for each shape of the inputs; texts have as many shapes as there are lengths.
-    enableMemPattern: false,
-    logSeverityLevel: LOG_NOTHING,
-    ...(settings.threads === undefined ? {} : { intraOpNumThreads: settings.threads }),
-    ...(buffers.length === 0
-      ? {}
-      : { externalData: buffers.map(({ location, data }) => ({ path: location, data })) }),
-    extra: {
-      session: {
-        intra_op: { allow_spinning: settings.spinning ? "1" : "0" },
-        disable_prepacking: settings.prepacking ? "0" : "1",
-        ...(placed.folder === undefined
-          ? {}
-          : { model_external_initializers_file_folder_path: placed.folder }),
-      },
-    },
-  };
-  const { graph } = program;
-  return {
-    model,
-    isQuantized: graph.nodes.some(({ op }) => op === "integerLinear"),
-    options,
-    inputs: graph.inputs.map(({ name }) => name),
-    outputs: graph.outputs.map(({ name }) => name),
-  };
-}
+import { loadOrt } from "./load-ort.js";
+import type { SessionPlan } from "./plan-session.js";
 
 /**
  * Compiles a planned session on this thread.
@@ -102,31 +36,6 @@ async function exactIntegers(
   const { session, ...extra } = options.extra ?? {};
   const precise = { ...(typeof session === "object" ? session : {}), x64quantprecision: "1" };
   return { ...options, extra: { ...extra, session: precise } };
-}
-
-async function loadOrt(backend: string): Promise<OrtModule> {
-  try {
-    return await import("onnxruntime-node");
-  } catch (cause) {
-    throw new BackendError("backend-unavailable", backend, oneLine(cause), { cause });
-  }
-}
-
-/**
- * ONNX Runtime takes external data from files or from buffers, never from both: next to weights in files, those in
- * memory go into the model itself.
- */
-function inlineLimit(backend: string, { weights }: PlacedWeights): number {
-  let bytes = 0;
-  for (const storage of weights.values()) if (storage.kind === "memory") bytes += storage.data.byteLength;
-  if (bytes > LARGEST_MODEL) {
-    throw new BackendError(
-      "session-failed",
-      backend,
-      `${bytes} bytes of weights are in memory beside others in files, at most ${LARGEST_MODEL} are possible`,
-    );
-  }
-  return Number.POSITIVE_INFINITY;
 }
 
 /** One ONNX Runtime session. Runs of one process take turns: onnxruntime-node computes on the JavaScript thread. */

@@ -1,3 +1,4 @@
+export type { SelfCheck } from "@ernie-m/core/lowering";
 export { type CachedFile, clearCache, listCache } from "./cache/manage.js";
 export { DownloadError, type DownloadProblem } from "./checkpoint/download-error.js";
 export {
@@ -8,7 +9,7 @@ export {
   type GivenFiles,
 } from "./checkpoint/location.js";
 export type { CacheKind, Device, WebHubOptions, WebRuntimeOptions } from "./options.js";
-export type { AdapterDescription, Consideration, RuntimeReport, SelfCheck } from "./report.js";
+export type { AdapterDescription, Consideration, RuntimeReport } from "./report.js";
 export { type WebRuntime, webRuntime } from "./web-runtime.js";
 export { hostRuntime, type WorkerScope } from "./worker/host.js";
 export { workerRuntime } from "./worker/worker-runtime.js";

@@ -1,3 +1,4 @@
+import type { SelfCheck } from "@ernie-m/core/lowering";
 import type { Device } from "./options.js";
 
 /** A graphics adapter as the browser describes it; browsers leave most of it empty. */
@@ -7,14 +8,6 @@ export interface AdapterDescription {
   readonly description: string;
   /** Whether it computes in software. */
   readonly software: boolean;
-}
-
-/** How WebGPU's numbers compared with WebAssembly's on a fixed program. */
-export interface SelfCheck {
-  /** Largest absolute difference; Infinity when WebGPU failed or gave no numbers. */
-  readonly difference: number;
-  readonly tolerance: number;
-  readonly passed: boolean;
 }
 
 /** One way of computing that was looked at, and what decided on it. */

@@ -1,5 +1,5 @@
 import type { BackendError, TensorMap } from "@ernie-m/core";
-import type { SessionPlan } from "../session.js";
+import type { SessionPlan } from "../plan-session.js";
 
 /** What the pool asks of a worker. `session` is the pool's number for it. */
 export type WorkerRequest =

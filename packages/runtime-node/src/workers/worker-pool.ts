@@ -13,7 +13,7 @@ import {
   type Tensor,
   type TensorMap,
 } from "@ernie-m/core";
-import type { SessionPlan } from "../session.js";
+import type { SessionPlan } from "../plan-session.js";
 import type { NumberedRequest, WorkerAnswer, WorkerRequest } from "./protocol.js";
 
 interface Pending {

@@ -1,12 +1,12 @@
-import type { InferenceSession, Program } from "@ernie-m/core";
+import type { InferenceBackend, InferenceSession, Program } from "@ernie-m/core";
+import { type SelfCheck, selfCheck } from "@ernie-m/core/lowering";
 import { baseUrl } from "../checkpoint/location.js";
 import { oneLine } from "../one-line.js";
 import type { WebRuntimeOptions } from "../options.js";
-import type { AdapterDescription, Consideration, RuntimeReport, SelfCheck } from "../report.js";
+import type { AdapterDescription, Consideration, RuntimeReport } from "../report.js";
 import { createOrtSession, type OrtDevice } from "../session/ort-session.js";
 import { findAdapter } from "./adapter.js";
 import { type LoadedOrt, loadOrt, type OrtSettings } from "./load-ort.js";
-import { selfCheck } from "./self-check.js";
 import { chooseThreads } from "./threads.js";
 
 /** What a runtime computes with. */
@@ -82,7 +82,10 @@ async function tryWebGpu(wasAskedFor: boolean, settings: OrtSettings): Promise<W
     const { ort, turns } = loaded;
     const device: OrtDevice = { name: "onnxruntime-web/webgpu", ort, turns, executionProvider: "webgpu" };
     // The same build computes in WebAssembly as well, so the check loads nothing more.
-    const check = await selfCheck(device, { ...device, executionProvider: "wasm" });
+    const { check } = await selfCheck(
+      sessionsOf(device),
+      sessionsOf({ ...device, executionProvider: "wasm" }),
+    );
     const { difference, tolerance } = check;
     if (check.passed) {
       const reason = `WebGPU agrees with WebAssembly to ${difference.toExponential(1)}`;
@@ -93,6 +96,10 @@ async function tryWebGpu(wasAskedFor: boolean, settings: OrtSettings): Promise<W
   } catch (cause) {
     return { adapter, reason: `WebGPU cannot be started: ${oneLine(cause)}` };
   }
+}
+
+function sessionsOf(device: OrtDevice): Pick<InferenceBackend, "createSession"> {
+  return { createSession: (program) => createOrtSession(device, program) };
 }
 
 function folderUrl(path: string | undefined): string | undefined {

@@ -6,16 +6,14 @@ import {
   type Tensor,
   type TensorMap,
 } from "@ernie-m/core";
-import { lowerToOnnx } from "@ernie-m/core/lowering";
+import { floatProgram, lowerToOnnx } from "@ernie-m/core/lowering";
 import type * as Ort from "onnxruntime-web";
 import { oneLine } from "../one-line.js";
 import { fromOrtTensor, type OrtModule, toOrtTensor } from "./convert-tensors.js";
-import { multiplyFloats } from "./multiply-floats.js";
 import { placeWeights } from "./place-weights.js";
 import { RowReader } from "./row-reader.js";
 import { splitTables, type Table } from "./split-tables.js";
 import type { Turns } from "./turns.js";
-import { widenParameters } from "./widen-parameters.js";
 
 /** A loaded onnxruntime-web build and what to run sessions on. */
 export interface OrtDevice {
@@ -36,7 +34,7 @@ export interface OrtDevice {
 export async function createOrtSession(device: OrtDevice, whole: Program): Promise<InferenceSession> {
   const split = splitTables(whole);
   const { tables } = split;
-  const program = device.executionProvider === "webgpu" ? await forGraphics(split.program) : split.program;
+  const program = device.executionProvider === "webgpu" ? await floatProgram(split.program) : split.program;
   const placed = await placeWeights(program);
   const { model, buffers } = lowerToOnnx({ ...program, weights: placed.weights }, { locate: (file) => file });
   const external = [...buffers.map(({ location, data }) => ({ path: location, data })), ...placed.mounted];
@@ -54,11 +52,6 @@ export async function createOrtSession(device: OrtDevice, whole: Program): Promi
   } catch (cause) {
     throw new BackendError("session-failed", device.name, explain(cause), { cause });
   }
-}
-
-/** The same program in float32 throughout. */
-function forGraphics(program: Program): Promise<Program> {
-  return widenParameters({ ...program, graph: multiplyFloats(program.graph) });
 }
 
 /** ONNX Runtime's "fatal": every error is thrown as well, and a library does not write to the console. */

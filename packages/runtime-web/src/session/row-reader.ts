@@ -6,8 +6,8 @@ import {
   type RandomAccessFile,
   type Tensor,
 } from "@ernie-m/core";
+import { widen } from "@ernie-m/core/lowering";
 import type { Table } from "./split-tables.js";
-import { widen } from "./widen.js";
 
 /** Bytes of rows that are kept: words come back. */
 const KEPT = 16 * 1024 ** 2;

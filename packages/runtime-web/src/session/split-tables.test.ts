@@ -1,9 +1,9 @@
 import { GraphBuilder, int32Tensor, memoryFiles, type Program, type Tensor, verify } from "@ernie-m/core";
+import { floatProgram } from "@ernie-m/core/lowering";
 import { encodeNumbers, evaluate, worstDifference } from "@ernie-m/core/testing";
 import { describe, expect, it, test } from "vitest";
 import { RowReader } from "./row-reader.js";
 import { splitTables } from "./split-tables.js";
-import { widenParameters } from "./widen-parameters.js";
 
 const ROWS = 50;
 const WIDTH = 6;
@@ -62,7 +62,7 @@ describe.each(["float32", "float16", "bfloat16", "float64"] as const)("a table o
   });
 
   it("is widened, with the same result", async () => {
-    const widened = await widenParameters(program);
+    const widened = await floatProgram(program);
     verify(widened.graph);
     const storage = widened.weights.get("table");
     if (dtype === "float32") {

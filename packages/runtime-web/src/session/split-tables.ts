@@ -7,7 +7,7 @@ import {
   type ValueId,
   type WeightStorage,
 } from "@ernie-m/core";
-import { isTableDType, type TableDType } from "./widen.js";
+import { isTableDType, type TableDType } from "@ernie-m/core/lowering";
 
 /** A table of which the rows that a run needs are looked up outside the graph. */
 export interface Table {

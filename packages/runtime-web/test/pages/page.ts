@@ -3,7 +3,6 @@ import * as core from "@ernie-m/core";
 import { conformanceCases } from "@ernie-m/core/testing";
 import * as heads from "@ernie-m/heads";
 import { loadOrt } from "../../src/device/load-ort.js";
-import { selfCheck } from "../../src/device/self-check.js";
 import * as web from "../../src/index.js";
 import { referenceDifferences } from "./reference.js";
 
@@ -21,7 +20,6 @@ const everything = {
   isErnieMError,
   startWorker,
   loadOrt,
-  selfCheck,
   referenceDifferences,
 };
 

@@ -1,4 +1,4 @@
-import type { DType } from "@ernie-m/core";
+import type { DType } from "../tensor.js";
 
 /** Dtypes that tables may have. */
 export type TableDType = Extract<DType, "float32" | "float16" | "bfloat16" | "float64" | "int8">;

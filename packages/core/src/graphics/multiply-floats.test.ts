@@ -1,7 +1,9 @@
-import { float32Tensor, GraphBuilder, verify } from "@ernie-m/core";
-import { encodeNumbers, evaluate, worstDifference } from "@ernie-m/core/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { GraphBuilder } from "../ir/builder.js";
+import { verify } from "../ir/verify.js";
+import { float32Tensor } from "../tensor.js";
+import { encodeNumbers, evaluate, worstDifference } from "../testing/index.js";
 import { multiplyFloats } from "./multiply-floats.js";
 
 const WIDTH = 6;

@@ -1,8 +1,8 @@
-import type { Graph, Node, TensorType, ValueId } from "@ernie-m/core";
+import type { Graph, Node, TensorType, ValueId } from "../ir/graph.js";
 
 /**
- * The same graph with linear layers that multiply the numbers their integers stand for: no graphics device multiplies
- * 8-bit integers through onnxruntime-web, and what is exact costs one no more than what is rounded.
+ * The same graph with linear layers that multiply the numbers their integers stand for: ONNX Runtime
+ * multiplies 8-bit integers on no graphics device, and what is exact costs one no more than what is rounded.
  */
 export function multiplyFloats(graph: Graph): Graph {
   const types: TensorType[] = [...graph.types];

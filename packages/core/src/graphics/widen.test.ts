@@ -1,5 +1,5 @@
-import { encodeNumbers } from "@ernie-m/core/testing";
 import { expect, test } from "vitest";
+import { encodeNumbers } from "../testing/index.js";
 import { widen } from "./widen.js";
 
 const values = [0, -0, 1, -1.5, 65504, 6.1e-5, 5.96e-8, 1 / 3, Infinity, -Infinity];

@@ -1,9 +1,11 @@
-import type { Graph, Node, Program, ValueId, WeightStorage } from "@ernie-m/core";
+import type { Program } from "../backend.js";
+import type { Graph, Node, ValueId } from "../ir/graph.js";
+import type { WeightStorage } from "../weights/weight-source.js";
 import { isTableDType, type TableDType, widen } from "./widen.js";
 
 /**
  * The same program with its half-precision and integer weights as float32, where the graph only widens them anyway. Graphics
- * devices need not know halves, none knows bfloat16, and onnxruntime-web's WebGPU build refuses graphs that do.
+ * devices need not know halves, none knows bfloat16, and ONNX Runtime on WebGPU refuses graphs that do.
  *
  * Throws: CheckpointError when a file of weights cannot be read.
  */

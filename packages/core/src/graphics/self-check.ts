@@ -1,16 +1,26 @@
-import {
-  float32Tensor,
-  type Graph,
-  GraphBuilder,
-  int32Tensor,
-  memoryFiles,
-  type Program,
-  type Tensor,
-  type TensorMap,
-  type WeightStorage,
-} from "@ernie-m/core";
-import type { SelfCheck } from "../report.js";
-import { createOrtSession, type OrtDevice } from "../session/ort-session.js";
+import type { InferenceBackend, Program } from "../backend.js";
+import { memoryFiles } from "../checkpoint/memory-files.js";
+import { GraphBuilder } from "../ir/builder.js";
+import type { Graph } from "../ir/graph.js";
+import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
+import type { WeightStorage } from "../weights/weight-source.js";
+
+/** How far a device is from one that is trusted, on a program that is always the same. */
+export interface SelfCheck {
+  /** Largest absolute difference; Infinity when the device failed or gave no numbers. */
+  readonly difference: number;
+  readonly tolerance: number;
+  readonly passed: boolean;
+}
+
+/** What came of a self-check: with what the device failed, if it did. */
+export interface SelfCheckOutcome {
+  readonly check: SelfCheck;
+  readonly failure: unknown;
+}
+
+/** What runs the program of a self-check. */
+type Device = Pick<InferenceBackend, "createSession">;
 
 /** Differences of float32 computed in another order stay far below, those of wrong kernels far above. */
 const TOLERANCE = 1e-3;
@@ -27,23 +37,27 @@ const LENGTHS = [7, 65];
 /**
  * Runs one fixed layer of a transformer, with every operation that models of this family use, on both devices, and
  * compares. Users of other libraries got silently wrong numbers on WebGPU; here it is not used when it gives them.
+ *
+ * Throws: whatever the trusted device throws.
  */
-export async function selfCheck(candidate: OrtDevice, trusted: OrtDevice): Promise<SelfCheck> {
+export async function selfCheck(candidate: Device, trusted: Device): Promise<SelfCheckOutcome> {
   const program = checkProgram();
-  let difference = 0;
   const expected = await outputs(trusted, program);
   try {
     const actual = await outputs(candidate, program);
-    for (const [index, values] of expected.entries())
-      difference = Math.max(difference, worstDifference(values, actual[index]));
-  } catch {
-    difference = Number.POSITIVE_INFINITY;
+    const differences = expected.map((values, index) => worstDifference(values, actual[index]));
+    return { check: judged(Math.max(...differences)), failure: undefined };
+  } catch (failure) {
+    return { check: judged(Number.POSITIVE_INFINITY), failure };
   }
+}
+
+function judged(difference: number): SelfCheck {
   return { difference, tolerance: TOLERANCE, passed: difference <= TOLERANCE };
 }
 
-async function outputs(device: OrtDevice, program: Program): Promise<readonly (Tensor | undefined)[]> {
-  const session = await createOrtSession(device, program);
+async function outputs(device: Device, program: Program): Promise<readonly (Tensor | undefined)[]> {
+  const session = await device.createSession(program);
   try {
     const results: (Tensor | undefined)[] = [];
     for (const length of LENGTHS) results.push((await session.run(feeds(length))).y);

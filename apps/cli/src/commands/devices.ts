@@ -1,0 +1,14 @@
+import { listDevices } from "@ernie-m/runtime-node";
+import type { Command } from "commander";
+import { withOutput } from "../io/output.js";
+
+/** Adds `ernie-m devices`. */
+export function addDevicesCommand(program: Command): void {
+  program
+    .command("devices")
+    .description("Try every device that --device takes: whether it computes right here, and why not")
+    .action(async () => {
+      const lines = (await listDevices()).map((device) => `${JSON.stringify(device)}\n`);
+      await withOutput(undefined, (output) => output.write(lines.join("")));
+    });
+}
