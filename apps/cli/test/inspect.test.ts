@@ -38,6 +38,14 @@ describe("inspect", () => {
       initialised: [],
       unused: [],
       warnings: [],
+      sizes: {
+        numHiddenLayers: 4,
+        hiddenSize: 192,
+        numAttentionHeads: 6,
+        intermediateSize: 768,
+        vocabSize: 16_002,
+        maxPositionEmbeddings: 514,
+      },
       parametersByDtype: { float16: parameters },
       layout: "PyTorch",
       weightFiles: { "model.safetensors": { tensors: expect.any(Number), bytes: 2 * Number(parameters) } },
@@ -99,5 +107,39 @@ describe("inspect", () => {
     const { code, stdout, stderr } = await runCli(["inspect", "--head", "poetry"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain("--head: expected base");
+  });
+});
+
+describe("inspect --pretty", () => {
+  test("sums up the embedded model, and what its linear layers would lose", async () => {
+    const { code, stdout, stderr } = await runCli(["inspect", "--pretty", "--quantization"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("\nhead          information-extraction\n");
+    expect(stdout).toContain("\nparameters    4.99 M: 4.99 M float16\n");
+    expect(stdout).toContain("\nencoder       4 layers of width 192, 6 heads, feed-forward 768\n");
+    expect(stdout).toContain("\ntokenizer     16002 tokens, variant hf\n");
+    expect(stdout).toMatch(/\nfiles +model\.safetensors: 9\.98 MB, 74 tensors, PyTorch layout\n/);
+    expect(stdout).toMatch(/\nas integers +int8: weights move by 0\.\d+ %, at most 0\.\d+ %\n/);
+    expect(stdout).not.toMatch(/lacks|unused|differs/);
+    expect(
+      Math.max(
+        ...stdout
+          .split("\n")
+          .slice(1)
+          .map((line) => line.length),
+      ),
+    ).toBeLessThanOrEqual(80);
+  });
+
+  test("says what a head would lack and leave unused, in any layout", async () => {
+    const model = checkpoint("information-extraction-paddle");
+    const args = ["inspect", "--pretty", "--model", model, "--head", "token-classification"];
+    const { code, stdout } = await runCli(args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\nencoder +3 layers of width 64, 4 heads, feed-forward 128\n/);
+    expect(stdout).toMatch(/\nlacks +classifier\.weight: would be drawn at random\n/);
+    expect(stdout).toMatch(/\nunused +linear_start\.weight\n +linear_start\.bias\n/);
+    expect(stdout).toMatch(/PaddlePaddle layout\n/);
+    expect(stdout).toMatch(/\ntokenizer +none that can be used: /);
   });
 });

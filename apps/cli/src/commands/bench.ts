@@ -1,6 +1,5 @@
 import { longestInput, type ModelDType } from "@ernie-m/heads";
 import type { Command } from "commander";
-import { createColors } from "picocolors";
 import { type Asked, type MeasuringOptions, parseAsked, USUAL_SCHEMA } from "../bench/asked.js";
 import { configurationsOf } from "../bench/configurations.js";
 import { type ExaminedModel, type ExaminedOptions, examineModel } from "../bench/examine-model.js";
@@ -18,10 +17,10 @@ import { interruptible } from "../interruptible.js";
 import { withOutput } from "../io/output.js";
 import { startProgress } from "../io/progress.js";
 import { addDeviceOption, addSourceOptions } from "../model-options.js";
+import { type PresentationOptions, presentationOf } from "../render/presentation.js";
 import { UsageError } from "../usage-error.js";
 
-type BenchCommandOptions = ExaminedOptions &
-  MeasuringOptions & { readonly output?: string; readonly pretty?: boolean };
+type BenchCommandOptions = ExaminedOptions & MeasuringOptions & PresentationOptions;
 
 /** What a checkpoint is computed with when nothing is said. */
 function usualDType({ tensors }: ExaminedModel): ModelDType {
@@ -101,10 +100,8 @@ async function measure(options: BenchCommandOptions, console: Console): Promise<
 
 async function runBenchCommand(options: BenchCommandOptions, console: Console): Promise<void> {
   const report = await measure(options, console);
-  const toTerminal = options.output === undefined && process.stdout.isTTY === true;
-  const colors = createColors(toTerminal && process.env.NO_COLOR === undefined);
-  const text =
-    toTerminal || options.pretty === true ? benchTable(report, colors) : `${JSON.stringify(report)}\n`;
+  const { isPretty, colors } = presentationOf(options);
+  const text = isPretty ? benchTable(report, colors) : `${JSON.stringify(report)}\n`;
   await withOutput(options.output, (output) => output.write(text));
 }
 

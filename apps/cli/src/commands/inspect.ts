@@ -1,147 +1,19 @@
-import { configToJson, type ErnieMConfig, reconcileWithWeights } from "@ernie-m/config";
-import {
-  bytesPerElement,
-  type CheckpointFiles,
-  canonicalName,
-  elementCount,
-  encoderParameters,
-  type OpenOptions,
-  openWeights,
-  quantizations,
-  readConfig,
-  readTokenizerFiles,
-  resolveWeights,
-  type WeightEntry,
-  type WeightSource,
-  weightSizes,
-} from "@ernie-m/core";
-import { type MatrixLoss, quantizationLoss } from "@ernie-m/core/saving";
-import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
-import { parameterCount, parametersOf, parameterTensors } from "../checkpoint-facts.js";
 import type { Console } from "../console.js";
-import { parseDType } from "../dtypes.js";
-import { type HeadName, heads, knownHeadOf, parseHead } from "../forward/heads.js";
+import { heads } from "../forward/heads.js";
+import { type ExaminedOptions, examineCheckpoint } from "../inspect/examine-checkpoint.js";
+import { checkpointSummary } from "../inspect/summary.js";
 import { withOutput } from "../io/output.js";
-import {
-  addModelOptions,
-  type ModelOptions,
-  modelLocation,
-  runtimeFor,
-  withOpening,
-} from "../model-options.js";
+import { addModelOptions, withOpening } from "../model-options.js";
+import { type PresentationOptions, presentationOf } from "../render/presentation.js";
 
-interface InspectCommandOptions extends ModelOptions {
-  readonly head?: string;
-  readonly quantization?: boolean;
-  readonly output?: string;
-}
+type InspectCommandOptions = ExaminedOptions & PresentationOptions;
 
-/** Weights that sit in memory while a session runs; embedding rows are read from the file as they are needed. */
-const LOOKED_UP = /(?:word|position)_embeddings\.weight$/;
-
-function countByDType(entries: readonly WeightEntry[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { dtype, count } of entries.map(parametersOf)) counts[dtype] = (counts[dtype] ?? 0) + count;
-  return counts;
-}
-
-function isLayerMatrix({ name, shape }: WeightEntry): boolean {
-  return shape.length === 2 && canonicalName(name)?.startsWith("ernie_m.encoder.layers.") === true;
-}
-
-function byFile(entries: readonly WeightEntry[]): Record<string, { tensors: number; bytes: number }> {
-  const files: Record<string, { tensors: number; bytes: number }> = {};
-  for (const { dtype, shape, storage } of entries) {
-    const name = storage.kind === "file" ? storage.file : "(memory)";
-    const { tensors, bytes } = files[name] ?? { tensors: 0, bytes: 0 };
-    files[name] = { tensors: tensors + 1, bytes: bytes + elementCount(shape) * bytesPerElement[dtype] };
-  }
-  return files;
-}
-
-async function describe(
-  options: InspectCommandOptions,
-  opening: OpenOptions,
-): Promise<Record<string, unknown>> {
-  const named = options.head === undefined ? undefined : parseHead(options.head);
-  // What is shown is the same for all; a wrong one is wrong here as well.
-  if (options.dtype !== undefined) parseDType(options.dtype);
-  const files = await runtimeFor(options).openCheckpoint(modelLocation(options), opening);
-  const config = await readConfig(files);
-  const source = await openWeights(files);
-  const { entries, layout } = source;
-  const tensors = [...entries.values()];
-  const parameters = parameterTensors(tensors);
-  const computed = parameters.filter(({ name }) => !LOOKED_UP.test(name));
-  const float32Bytes = parameterCount(computed) * bytesPerElement.float32;
-  const savedByInt8 = bytesPerElement.float32 - bytesPerElement.int8;
-  return {
-    location: files.location,
-    architectures: config.architectures,
-    ...(await describeHead(named ?? knownHeadOf(config), options, opening)),
-    config: configToJson(config),
-    parameters: parameterCount(parameters),
-    parametersByDtype: countByDType(parameters),
-    layout: layout === "pt" ? "PyTorch" : "PaddlePaddle",
-    weightFiles: byFile(tensors),
-    tokenizer: await describeTokenizer(files),
-    memory: {
-      residentBytesFloat32: float32Bytes,
-      residentBytesInt8: float32Bytes - savedByInt8 * parameterCount(computed.filter(isLayerMatrix)),
-    },
-    ...(options.quantization === true && { quantization: await describeLoss(files, config, source) }),
-  };
-}
-
-/** What loading the checkpoint for a head decides. No weight is read for it. */
-async function describeHead(
-  head: HeadName | undefined,
-  options: InspectCommandOptions,
-  opening: OpenOptions,
-): Promise<Record<string, unknown>> {
-  if (head === undefined) return { head: null };
-  const runtime = runtimeFor(options);
-  const model = await heads[head].fromPretrained(modelLocation(options), {
-    ...opening,
-    runtime,
-    dtype: "fp32",
-  });
-  const { initialised, unused, warnings } = model.loadReport;
-  await model.dispose();
-  return { head, initialised, unused, warnings: warnings.map(({ message }) => message) };
-}
-
-async function describeTokenizer(files: CheckpointFiles): Promise<Record<string, unknown>> {
-  const contents = await readTokenizerFiles(files);
-  const sizes = Object.fromEntries([...contents].map(([name, { length }]) => [name, length]));
-  const tokenizer = await ErnieMTokenizer.fromFiles(files).catch((error: Error) => error);
-  if (tokenizer instanceof Error) return { files: sizes, problem: tokenizer.message };
-  return { files: sizes, vocabularySize: tokenizer.vocabularySize, variant: tokenizer.variant };
-}
-
-/** What the linear layers would lose as integers: on average, and the one that loses most. */
-async function describeLoss(
-  files: CheckpointFiles,
-  config: ErnieMConfig,
-  source: WeightSource,
-): Promise<Record<string, unknown>> {
-  const { config: actual } = reconcileWithWeights(config, weightSizes(source));
-  const { weights } = resolveWeights(source, encoderParameters(actual));
-  const losses: MatrixLoss[] = [];
-  for await (const loss of quantizationLoss(files, actual, weights)) losses.push(loss);
-  if (losses.length === 0) return {};
-  return Object.fromEntries(
-    quantizations.map((quantization) => {
-      const errors = losses.map(({ relativeError }) => relativeError[quantization]);
-      const worst = losses[errors.indexOf(Math.max(...errors))];
-      const relativeError = errors.reduce((sum, error) => sum + error, 0) / errors.length;
-      return [
-        quantization,
-        { relativeError, worst: { name: worst?.name, relativeError: Math.max(...errors) } },
-      ];
-    }),
-  );
+async function runInspect(options: InspectCommandOptions, console: Console): Promise<void> {
+  const report = await withOpening(options, console, (opening) => examineCheckpoint(options, opening));
+  const { isPretty, colors } = presentationOf(options);
+  const text = isPretty ? checkpointSummary(report, colors) : `${JSON.stringify(report)}\n`;
+  await withOutput(options.output, (output) => output.write(text));
 }
 
 /** Adds `ernie-m inspect`. */
@@ -152,9 +24,7 @@ export function addInspectCommand(program: Command, console: Console): void {
     )
     .option("--head <name>", `${Object.keys(heads).join(", ")} (default: what config.json says)`)
     .option("--quantization", "measure what the linear layers would lose as int8, int7 and int4")
+    .option("--pretty", "a summary instead of JSON; a terminal gets it anyway")
     .option("--output <file>", "where the result goes (default: standard output)")
-    .action(async (options: InspectCommandOptions) => {
-      const description = await withOpening(options, console, (opening) => describe(options, opening));
-      await withOutput(options.output, (output) => output.write(`${JSON.stringify(description)}\n`));
-    });
+    .action((options: InspectCommandOptions) => runInspect(options, console));
 }
