@@ -152,6 +152,7 @@ describe("wrong usage is one line that names the option, with exit code 2", () =
   test.each([
     [["--dtype", "fp32,fp12"], "--dtype"],
     [["--device", "tpu"], "--device"],
+    [["--device", "auto", "--workers", "0,2"], "--workers"],
     [["--lengths", "16,513"], "--lengths"],
     [["--head", "base", "--schema", '["person"]'], "--schema"],
     [["--model", ""], "--model"],

@@ -7,13 +7,19 @@ import type { Console } from "../console.js";
 import { type HeadName, headOf, parseHead } from "../forward/heads.js";
 import { InputFileError } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
-import { type ModelOptions, modelLocation, runtimeFor, withOpening } from "../model-options.js";
+import {
+  type ModelOptions,
+  modelLocation,
+  runtimeFor,
+  type SourceOptions,
+  withOpening,
+} from "../model-options.js";
 import { UsageError } from "../usage-error.js";
 import { type InputTexts, openTask } from "./measured-task.js";
 import { readTaskInputs } from "./task-inputs.js";
 
 /** Which model to examine, and for what. */
-export interface ExaminedOptions extends ModelOptions {
+export interface ExaminedOptions extends SourceOptions, Pick<ModelOptions, "device"> {
   readonly head?: string;
   readonly schema?: string;
   readonly input?: string;
@@ -45,7 +51,7 @@ export async function examineModel(
   console: Console,
 ): Promise<ExaminedModel> {
   const named = options.head === undefined ? undefined : parseHead(options.head);
-  const runtime = runtimeFor(options);
+  const runtime = runtimeFor({ device: options.device });
   const location = modelLocation(options);
   const where = typeof location === "string" ? location : fileURLToPath(location);
   return withOpening(options, console, async (opening) => {

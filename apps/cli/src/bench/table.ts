@@ -22,6 +22,10 @@ const COLUMNS = 3;
 const GAP = "  ";
 /** How much longer the slowest round of a measurement takes than the fastest before the reader is told. */
 const BUSY = 1.5;
+/** Rounds below which a median is hardly one. */
+const FEW_ROUNDS = 3;
+/** Shapes that are named before the rest is counted. */
+const SKIPPED_SHOWN = 4;
 
 /** The report for people: configurations side by side, the plain one first in every block. */
 export function benchTable(report: BenchReport, colors: Colors): string {
@@ -125,20 +129,24 @@ function notes(
   const lines = [
     "plain: no graph passes, sequences padded together as they come, float32",
     "×: times as fast as plain",
-    `medians of ${fewest === most ? fewest : `${fewest} to ${most}`} interleaved rounds, ${seconds.toFixed(1)} s`,
+    `medians of ${fewest === most ? fewest : `${fewest} to ${most}`} interleaved round${most > 1 ? "s" : ""}, ${seconds.toFixed(1)} s`,
   ];
   const spread = median(timings.map(({ minMs, maxMs }) => maxMs / minMs));
   if (spread > BUSY)
     lines.push(
       `busy machine: the same work took up to ${spread.toFixed(1)} × as long, ratios near 1 say little`,
     );
+  if (fewest < FEW_ROUNDS) lines.push("few rounds: a longer --time-limit gives ratios that hold");
   if (inputs.measured < inputs.given)
     lines.push(`${inputs.measured} of ${inputs.given} inputs, evenly spread, for want of time`);
-  if (skipped.length > 0)
-    lines.push(
-      `no time for ${skipped.map(({ batch, tokens }) => `${batch} × ${tokens} tokens`).join(", ")}: --time-limit is ${timeLimitSeconds} s`,
-    );
+  if (skipped.length > 0) lines.push(`no time for ${listed(skipped)}: --time-limit is ${timeLimitSeconds} s`);
   return lines.map((line) => colors.dim(line)).join("\n");
+}
+
+function listed(skipped: BenchReport["skipped"]): string {
+  const rest = skipped.length - SKIPPED_SHOWN;
+  const shown = skipped.slice(0, SKIPPED_SHOWN).map(({ batch, tokens }) => `${batch} × ${tokens}`);
+  return `${shown.join(", ")} tokens${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 function formatMs(ms: number): string {

@@ -32,6 +32,8 @@ function planOf(options: BenchCommandOptions, asked: Asked, model: ExaminedModel
   const tooLong = asked.lengths?.find((length) => length > longest);
   if (tooLong !== undefined)
     throw new UsageError(`--lengths: the model reads at most ${longest} tokens, got ${tooLong}`);
+  if (options.device !== "cpu" && asked.workers.some((count) => count > 0))
+    throw new UsageError("--workers: needs --device cpu");
   const tokens = Math.min(SENTENCE_TOKENS, longest);
   return {
     source: {

@@ -97,6 +97,28 @@ no time for 64 × 32 tokens: --time-limit is 20 s
 `);
 });
 
+test("what a short bench cannot say is said", () => {
+  const { configurations, ...report } = reportOf({
+    dtypes: ["fp32"],
+    threads: [null],
+    workers: [0],
+    prepacking: [true],
+  });
+  const once = configurations.map((of) => ({
+    ...of,
+    latency: of.latency.map((timing) => ({ ...timing, rounds: 1 })),
+    throughput: of.throughput.map((timing) => ({ ...timing, rounds: 1 })),
+    inputs: { ...of.inputs, rounds: 1 },
+  }));
+  const skipped = [32, 64, 128, 256, 512].map((tokens) => ({ kind: "latency", batch: 1, tokens }) as const);
+  const shown = benchTable({ ...report, configurations: once, skipped }, createColors(false));
+  expect(shown).toContain("\nmedians of 1 interleaved round, 19.9 s\n");
+  expect(shown).toContain("\nfew rounds: a longer --time-limit gives ratios that hold\n");
+  expect(shown).toContain(
+    "\nno time for 1 × 32, 1 × 64, 1 × 128, 1 × 256 tokens and 1 more: --time-limit is 20 s\n",
+  );
+});
+
 test("many configurations make several blocks that fit a terminal", () => {
   const variations = {
     dtypes: ["fp32", "int8"],
