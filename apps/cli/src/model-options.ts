@@ -1,4 +1,4 @@
-import type { OpenOptions, Runtime } from "@ernie-m/core";
+import { type CheckpointFormat, checkpointFormats, type OpenOptions, type Runtime } from "@ernie-m/core";
 import type { FromPretrainedOptions } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { devices, type NodeRuntimeOptions, nodeRuntime } from "@ernie-m/runtime-node";
@@ -13,6 +13,7 @@ export interface SourceOptions {
   readonly model?: string;
   readonly revision?: string;
   readonly offline?: boolean;
+  readonly weights?: string;
 }
 
 /** The options of every command that runs a model. */
@@ -28,7 +29,7 @@ const DEVICES = [...devices, "auto"] as const;
 /** Whether a command can do something with the embedded model. */
 export type EmbeddedModel = "usable" | "of no use";
 
-/** Adds `--model`, `--revision` and `--offline`. */
+/** Adds `--model`, `--revision`, `--offline` and `--weights`. */
 export function addSourceOptions(command: Command, embedded: EmbeddedModel = "usable"): Command {
   const otherwise = embedded === "usable" ? " (default: the embedded uie-m-mini)" : "";
   return command
@@ -37,7 +38,8 @@ export function addSourceOptions(command: Command, embedded: EmbeddedModel = "us
       `checkpoint folder, or organisation/name on the Hugging Face hub${otherwise}`,
     )
     .option("--revision <revision>", "branch, tag or commit of a model on the hub (default: main)")
-    .option("--offline", "use what is in the hub's cache and request nothing");
+    .option("--offline", "use what is in the hub's cache and request nothing")
+    .option("--weights <format>", `of several copies, the weights in ${checkpointFormats.join(", ")}`);
 }
 
 /** Adds the options of `addSourceOptions`, `--device`, `--dtype`, `--threads` and `--workers`. */
@@ -107,13 +109,20 @@ export function withLoading<T>(
   return withOpening(options, console, (opening) => load({ ...opening, dtype }));
 }
 
-/** Opens a model as `--revision` and `--offline` say, and shows how far it is when it has to be fetched. */
+/** Which copy of the weights `--weights` asks for. Throws: UsageError. */
+export function chosenWeights({ weights }: SourceOptions): CheckpointFormat | undefined {
+  return weights === undefined ? undefined : parseChoiceOption("--weights", weights, checkpointFormats);
+}
+
+/** Opens a model as `--revision`, `--offline` and `--weights` say, and shows how far it is when it has to be fetched. */
 export function withOpening<T>(
-  { revision, offline }: SourceOptions,
+  options: SourceOptions,
   console: Console,
   open: (opening: OpenOptions) => Promise<T>,
 ): Promise<T> {
+  const { revision, offline } = options;
+  const weights = chosenWeights(options);
   return withDownloadProgress(console, (onProgress) =>
-    open({ onProgress, ...(revision !== undefined && { revision }), ...(offline && { offline }) }),
+    open({ onProgress, ...(revision !== undefined && { revision }), ...(offline && { offline }), weights }),
   );
 }

@@ -1,6 +1,7 @@
 import type { CancelSignal, CheckpointFiles } from "./checkpoint/checkpoint-files.js";
 import type { Graph } from "./ir/graph.js";
 import type { TensorMap } from "./tensor.js";
+import type { CheckpointFormat } from "./weights/checkpoint-format.js";
 import type { WeightStorage } from "./weights/weight-source.js";
 
 /** A graph with the weights its parameters name: everything a backend needs to run a model. */
@@ -75,6 +76,8 @@ export interface OpenOptions {
   readonly cacheDir?: string | undefined;
   /** Whether to use only what is in the cache, without any request. */
   readonly offline?: boolean | undefined;
+  /** Which of several copies of the weights to use. Default: safetensors before torch before paddle. */
+  readonly weights?: CheckpointFormat | undefined;
   /** Called as bytes arrive. What it throws ends the download. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }

@@ -77,6 +77,7 @@ export {
   type Tensor,
   type TensorMap,
 } from "./tensor.js";
+export { type CheckpointFormat, checkpointFormats } from "./weights/checkpoint-format.js";
 export { type Initialisation, initialiseWeight, normalValues } from "./weights/initialise-weight.js";
 export { canonicalName, scaleName } from "./weights/names.js";
 export { openWeights } from "./weights/open-weights.js";

@@ -7,7 +7,6 @@ export { type MatrixLoss, quantizationLoss } from "./quantization/quantization-l
 export { type QuantizeLinearsOptions, quantizeLinears } from "./quantization/quantize-linears.js";
 export { readTable } from "./quantization/read-table.js";
 export { roundLinears } from "./quantization/round-linears.js";
-export { type CheckpointFormat, checkpointFormats } from "./saving/formats/weight-file-format.js";
 export { type MemorySink, memorySink } from "./saving/memory-sink.js";
 export {
   type SaveCheckpointOptions,

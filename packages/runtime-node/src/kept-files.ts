@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { type DerivedFile, type OpenOptions, type RandomAccessFile, SaveError } from "@ernie-m/core";
+import {
+  type CheckpointFormat,
+  type DerivedFile,
+  type OpenOptions,
+  type RandomAccessFile,
+  SaveError,
+} from "@ernie-m/core";
 import { errorReason, oneLine } from "./file-errors.js";
 import { DownloadTally } from "./hub/download-tally.js";
 import { FileLock } from "./hub/file-lock.js";
@@ -27,19 +33,21 @@ export interface StartableFiles extends LocalFiles {
  */
 export class KeptFiles implements LocalFiles {
   readonly location: string;
+  readonly weights?: CheckpointFormat | undefined;
   readonly readStart?: (name: string, length: number) => Promise<Uint8Array>;
   readonly #files: StartableFiles;
   readonly #folder: string;
-  readonly #opening: Pick<OpenOptions, "signal" | "onProgress">;
+  readonly #opening: Pick<OpenOptions, "signal" | "onProgress" | "weights">;
   readonly #tally: DownloadTally;
   readonly #paths = new Map<string, string>();
 
   constructor(
     files: StartableFiles,
     folder: string,
-    opening: Pick<OpenOptions, "signal" | "onProgress"> = {},
+    opening: Pick<OpenOptions, "signal" | "onProgress" | "weights"> = {},
   ) {
     this.location = files.location;
+    this.weights = opening.weights;
     this.#files = files;
     this.#folder = folder;
     this.#opening = opening;

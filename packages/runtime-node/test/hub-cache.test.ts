@@ -9,7 +9,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { loadExtractor } from "@ernie-m/heads";
+import { ErnieMForInformationExtraction, loadExtractor } from "@ernie-m/heads";
+import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { downloadFileToCacheDir, scanCacheDir, snapshotDownload } from "@huggingface/hub";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { nodeRuntime } from "../src/index.js";
@@ -121,7 +122,6 @@ describe("a model on the hub", () => {
       "pytorch_model.bin": checkpoint("information-extraction-torch-zip")["pytorch_model.bin"]!,
       "model_state.pdparams": checkpoint("information-extraction-paddle")["model_state.pdparams"]!,
     };
-    const { ErnieMForInformationExtraction } = await import("@ernie-m/heads");
     const order = ["model.safetensors", "pytorch_model.bin", "model_state.pdparams"];
     for (let i = 0; i < order.length; i++) {
       const { server, cacheDir } = await hubSetup();
@@ -133,8 +133,29 @@ describe("a model on the hub", () => {
     }
   });
 
+  it("is read from the copy that is asked for, and its tokenizer goes with it", async () => {
+    const { server, cacheDir } = await hubSetup();
+    server.push(ID, {
+      ...mini,
+      "pytorch_model.bin": checkpoint("information-extraction-torch-zip")["pytorch_model.bin"]!,
+      "model_state.pdparams": checkpoint("information-extraction-paddle")["model_state.pdparams"]!,
+      "config.json": checkpoint("information-extraction")["config.json"]!,
+    });
+    const runtime = nodeRuntime({ hub: { endpoint: server.url, cacheDir } });
+    const model = await ErnieMForInformationExtraction.fromPretrained(ID, { runtime, weights: "torch" });
+    await model.dispose();
+    expect(new Set(server.downloads.map(({ file }) => file))).toEqual(
+      new Set(["config.json", "pytorch_model.bin"]),
+    );
+    // The tables of the two models differ: that the vocabulary is too large for this one says which was read.
+    const loading = loadExtractor(ID, { runtime, weights: "paddle" });
+    await expect(loading).rejects.toMatchObject({ code: "vocabulary-mismatch", rows: 512 });
+    const tokenizer = await ErnieMTokenizer.fromPretrained(ID, { runtime, weights: "paddle" });
+    expect(tokenizer.variant).toBe("paddle");
+    expect(server.downloads.some(({ file }) => file === "model.safetensors")).toBe(false);
+  });
+
   it("gives its tokenizer without its weights", async () => {
-    const { ErnieMTokenizer } = await import("@ernie-m/tokenizer");
     const { server, cacheDir } = await hubSetup();
     server.push(ID, mini);
     const runtime = nodeRuntime({ hub: { endpoint: server.url, cacheDir } });

@@ -249,6 +249,22 @@ describe.skipIf(chromiumPath === undefined)("loading", () => {
     expect(await read(page, { where: "ftp://example.org/x/" })).toMatchObject({ code: "unreadable-file" });
   });
 
+  it("knows which of several copies of the weights counts, wherever they are", async () => {
+    const page = await site.open();
+    const weights = await page.evaluate(async () => {
+      const { web } = globalThis.exposed;
+      const runtime = web.webRuntime({ cache: "none" });
+      const given = await web.checkpointFromFiles([new File(["{}"], "config.json")]);
+      const opened = [
+        await runtime.openCheckpoint("/model/", { weights: "paddle" }),
+        await runtime.openCheckpoint(given, { weights: "torch" }),
+        await runtime.openCheckpoint("/model/"),
+      ];
+      return opened.map((files) => files.weights ?? null);
+    });
+    expect(weights).toEqual(["paddle", "torch", null]);
+  });
+
   it("lists and clears what is kept", async () => {
     const page = await site.open();
     await read(page);

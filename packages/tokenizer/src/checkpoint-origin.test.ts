@@ -48,6 +48,15 @@ describe("which tokenizer a checkpoint was made with", () => {
     expect(files.closed).toEqual(files.opened);
   });
 
+  test.each([
+    ["safetensors", "paddle"],
+    ["torch", "hf"],
+    ["paddle", "paddle"],
+  ] as const)("of several copies, the weights in %s", async (weights, variant) => {
+    const contents = { "model.safetensors": pd, "pytorch_model.bin": "x", "model_state.pdparams": "x" };
+    expect(await variantOfCheckpoint({ ...memoryFiles(contents), weights })).toBe(variant);
+  });
+
   const padded = new Uint8Array(300_000);
   padded.set(emptySafetensors("pd", { note: "x".repeat(200_000) }));
 

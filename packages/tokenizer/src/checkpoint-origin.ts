@@ -1,8 +1,11 @@
+import type { WeightsFormat } from "./open-options.js";
 import type { TokenizerFiles, TokenizerVariant } from "./types.js";
 import { decodeUtf8 } from "./utf8.js";
 
 /** What can read a part of a large file; the checkpoint files of a runtime can. */
 export interface RandomAccessFiles {
+  /** Which of several copies of the weights counts; undefined: safetensors, else torch's, else Paddle's. */
+  readonly weights?: WeightsFormat | undefined;
   /** At most the first `length` bytes; where files are fetched from afar, without fetching the rest. */
   readStart?(name: string, length: number): Promise<Uint8Array>;
   open?(name: string): Promise<{
@@ -29,6 +32,8 @@ export async function variantOfCheckpoint(
 ): Promise<TokenizerVariant> {
   const stated = await statedVariant(files);
   if (stated !== undefined) return stated;
+  if (files.weights === "torch" || files.weights === "paddle")
+    return files.weights === "torch" ? "hf" : "paddle";
   const safetensors = await firstSafetensors(files);
   if (safetensors !== undefined)
     return (await safetensorsFormat(files, safetensors)) === "pd" ? "paddle" : "hf";

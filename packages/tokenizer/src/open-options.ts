@@ -13,6 +13,9 @@ export interface DownloadProgress {
   readonly filesTotal: number;
 }
 
+/** What weights are stored as: safetensors, files of torch.save, files of paddle.save. */
+export type WeightsFormat = "safetensors" | "torch" | "paddle";
+
 /** What a runtime is told about how to open a checkpoint; its own type has these fields too. */
 export interface OpenCheckpointOptions {
   readonly signal?: CancelSignal | undefined;
@@ -24,6 +27,8 @@ export interface OpenCheckpointOptions {
   readonly cacheDir?: string | undefined;
   /** Whether to use only what is in the cache, without any request. */
   readonly offline?: boolean | undefined;
+  /** Which of several copies of the weights the tokenizer goes with. */
+  readonly weights?: WeightsFormat | undefined;
   /** Called as bytes arrive. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }

@@ -33,7 +33,7 @@ export class MeasuredSubject implements Subject {
   #prepared: Prepared | undefined;
 
   async load(source: SubjectSource, configuration: Configuration, first: InputTexts) {
-    const { head, model, revision, offline, schema } = source;
+    const { head, model, revision, offline, weights, schema } = source;
     const startBytes = process.memoryUsage.rss();
     const start = performance.now();
     const runtime = watchedRuntime(runtimeFor(source, settingsOf(configuration)));
@@ -44,6 +44,7 @@ export class MeasuredSubject implements Subject {
       optimize: configuration.graph === "optimised",
       ...(revision !== undefined && { revision }),
       ...(offline !== undefined && { offline }),
+      ...(weights !== undefined && { weights }),
     });
     const openMs = performance.now() - start;
     await task.answer([first]);

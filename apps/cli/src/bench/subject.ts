@@ -1,3 +1,4 @@
+import type { CheckpointFormat } from "@ernie-m/core";
 import type { Schema } from "@ernie-m/heads";
 import type { HeadName } from "../forward/heads.js";
 import type { Configuration } from "./configurations.js";
@@ -11,6 +12,7 @@ export interface SubjectSource {
   readonly model: string;
   readonly revision?: string;
   readonly offline?: boolean;
+  readonly weights?: CheckpointFormat;
   readonly device: string;
   readonly schema: Schema;
 }

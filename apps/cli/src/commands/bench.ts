@@ -16,7 +16,7 @@ import { heads } from "../forward/heads.js";
 import { interruptible } from "../interruptible.js";
 import { withOutput } from "../io/output.js";
 import { startProgress } from "../io/progress.js";
-import { addDeviceOption, addSourceOptions } from "../model-options.js";
+import { addDeviceOption, addSourceOptions, chosenWeights } from "../model-options.js";
 import { type PresentationOptions, presentationOf } from "../render/presentation.js";
 import { UsageError } from "../usage-error.js";
 
@@ -35,6 +35,7 @@ function planOf(options: BenchCommandOptions, asked: Asked, model: ExaminedModel
   if (options.device !== "cpu" && asked.workers.some((count) => count > 0))
     throw new UsageError("--workers: needs --device cpu");
   const tokens = Math.min(SENTENCE_TOKENS, longest);
+  const weights = chosenWeights(options);
   return {
     source: {
       head: model.head,
@@ -43,6 +44,7 @@ function planOf(options: BenchCommandOptions, asked: Asked, model: ExaminedModel
       schema: asked.schema,
       ...(options.revision !== undefined && { revision: options.revision }),
       ...(options.offline !== undefined && { offline: options.offline }),
+      ...(weights !== undefined && { weights }),
     },
     configurations: configurationsOf({ ...asked, dtypes: asked.dtypes ?? [usualDType(model)] }),
     inputs: model.inputs,

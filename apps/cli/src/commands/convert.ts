@@ -1,7 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { readConfig, readTokenizerFiles, SaveError } from "@ernie-m/core";
-import { checkpointFormats } from "@ernie-m/core/saving";
+import { checkpointFormats, readConfig, readTokenizerFiles, SaveError } from "@ernie-m/core";
 import type { SavePretrainedOptions } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import type { TrimmedTokenizer } from "@ernie-m/tokenizer";

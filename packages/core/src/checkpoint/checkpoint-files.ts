@@ -1,3 +1,5 @@
+import type { CheckpointFormat } from "../weights/checkpoint-format.js";
+
 /** The part of the platform's `AbortSignal` that this project uses; the platform's own fits. */
 export interface CancelSignal {
   readonly aborted: boolean;
@@ -38,6 +40,8 @@ export interface DerivedFile {
 export interface CheckpointFiles {
   /** Folder, hub id or URL, for messages. */
   readonly location: string;
+  /** Which of several copies of the weights counts; undefined: the first of `checkpointFormats` that is there. */
+  readonly weights?: CheckpointFormat | undefined;
   has(name: string): Promise<boolean>;
   /** The whole file, for small ones. Throws: CheckpointError `unreadable-file` when it is missing or larger than 256 MiB. */
   readFile(name: string): Promise<Uint8Array>;

@@ -9,10 +9,10 @@ import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import { readConfig } from "../checkpoint/read-config.js";
 import { bytesPerElement, elementCount } from "../tensor.js";
+import { type CheckpointFormat, checkpointFormats } from "../weights/checkpoint-format.js";
 import { openWeights } from "../weights/open-weights.js";
 import { readWeight } from "../weights/read-weight.js";
 import type { ModelWeight, WeightEntry } from "../weights/weight-source.js";
-import { type CheckpointFormat, checkpointFormats } from "./formats/weight-file-format.js";
 import { memorySink } from "./memory-sink.js";
 import { type SaveCheckpointOptions, type SavedModel, saveCheckpoint } from "./save-checkpoint.js";
 

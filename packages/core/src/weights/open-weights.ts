@@ -1,12 +1,13 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
-import { CheckpointError } from "../errors.js";
+import { CheckpointError, InputError } from "../errors.js";
+import { type CheckpointFormat, checkpointFormats } from "./checkpoint-format.js";
 import { readSafetensors } from "./safetensors.js";
 import { readSharded, type ShardReader } from "./sharded.js";
 import type { WeightSource } from "./weight-source.js";
 
 /** One way in which a checkpoint can hold its weights. */
 interface WeightFormat {
-  readonly name: string;
+  readonly format: CheckpointFormat;
   /** The file that shows that a checkpoint has this format, and where reading it starts. */
   readonly file: string;
   read(files: CheckpointFiles, file: string): Promise<WeightSource>;
@@ -20,21 +21,21 @@ const readPaddle: ShardReader = async (...file) =>
 
 /** In order of preference: of several copies of the weights the first one is read. */
 const formats: readonly WeightFormat[] = [
-  { name: "safetensors", file: "model.safetensors", read: single(readSafetensors) },
+  { format: "safetensors", file: "model.safetensors", read: single(readSafetensors) },
   {
-    name: "safetensors, sharded",
+    format: "safetensors",
     file: "model.safetensors.index.json",
     read: (files, file) => readSharded(files, file, readSafetensors),
   },
-  { name: "torch.save", file: "pytorch_model.bin", read: single(readTorch) },
+  { format: "torch", file: "pytorch_model.bin", read: single(readTorch) },
   {
-    name: "torch.save, sharded",
+    format: "torch",
     file: "pytorch_model.bin.index.json",
     read: (files, file) => readSharded(files, file, readTorch),
   },
-  { name: "paddle.save", file: "model_state.pdparams", read: single(readPaddle) },
+  { format: "paddle", file: "model_state.pdparams", read: single(readPaddle) },
   {
-    name: "paddle.save, sharded",
+    format: "paddle",
     file: "model_state.pdparams.index.json",
     read: (files, file) => readSharded(files, file, readPaddle),
   },
@@ -49,14 +50,21 @@ const unsupportedFiles: readonly string[] = ["tf_model.h5", "flax_model.msgpack"
  * `pytorch_model.bin.index.json`, `model_state.pdparams` and `model_state.pdparams.index.json`, in this order. Tensors
  * whose bytes do not are decoded: a few into memory, more of them once into a file that `files` keeps.
  *
- * Throws: CheckpointError `unreadable-file` when there are no weights, `unsupported-file` when there are only
+ * `files.weights` leaves but one of the three formats.
+ *
+ * Throws: InputError for `files.weights`; CheckpointError `unreadable-file` when there are no weights, `unsupported-file` when there are only
  * some in a format that cannot be read, and whatever the format's reader throws.
  */
 export async function openWeights(files: CheckpointFiles): Promise<WeightSource> {
-  for (const format of formats) {
-    if (await files.has(format.file)) return format.read(files, format.file);
+  const accepted = formats.filter(({ format }) => files.weights === undefined || format === files.weights);
+  if (accepted.length === 0) {
+    const known = checkpointFormats.map((format) => JSON.stringify(format)).join(", ");
+    throw new InputError("weights", known, JSON.stringify(files.weights));
   }
-  const wanted = formats.map((format) => format.file).join(" or ");
+  for (const { file, read } of accepted) {
+    if (await files.has(file)) return read(files, file);
+  }
+  const wanted = accepted.map(({ file }) => file).join(" or ");
   const present: string[] = [];
   for (const name of unsupportedFiles) {
     if (await files.has(name)) present.push(name);

@@ -1,5 +1,6 @@
 import {
   type CancelSignal,
+  type CheckpointFormat,
   type CheckpointLocation,
   type CheckpointStore,
   type KeptVocabulary,
@@ -12,7 +13,7 @@ import {
   type SavedDType,
   type SaveProgress,
 } from "@ernie-m/core";
-import { type CheckpointFormat, saveCheckpoint, saveOnnx } from "@ernie-m/core/saving";
+import { saveCheckpoint, saveOnnx } from "@ernie-m/core/saving";
 import { variantOfCheckpoint } from "@ernie-m/tokenizer";
 
 /** Options of `saveOnnx` and, but for the size of files, of `savePretrained`. */

@@ -65,10 +65,11 @@ export async function openTask<Model extends ErnieMPreTrainedModel, Settings ext
     token,
     cacheDir,
     offline,
+    weights,
     onProgress,
     ...settings
   } = options;
-  const opening = { signal, revision, token, cacheDir, offline, onProgress };
+  const opening = { signal, revision, token, cacheDir, offline, weights, onProgress };
   const files = await runtime.openCheckpoint(where, opening);
   if (!(await files.has(VOCABULARY)))
     throw new CheckpointError(

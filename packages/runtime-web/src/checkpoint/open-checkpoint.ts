@@ -26,7 +26,8 @@ export async function openCheckpoint(
   opening: OpenOptions,
 ): Promise<CheckpointFiles> {
   opening.signal?.throwIfAborted();
-  if (isGivenFiles(where) && where.kind === "files") return givenFiles(where.href, where.files);
+  if (isGivenFiles(where) && where.kind === "files")
+    return { ...givenFiles(where.href, where.files), weights: opening.weights };
   const tally = new Tally(opening.onProgress);
   const context: DownloadContext = {
     store: await openStore(options.cache),
@@ -36,7 +37,8 @@ export async function openCheckpoint(
   };
   const index = await indexOf(where, options, opening, context);
   opening.signal?.throwIfAborted();
-  return new RemoteFileSet(index, context, (name, size) => tally.expect(name, size));
+  const expect = (name: string, size: number): void => tally.expect(name, size);
+  return new RemoteFileSet(index, context, { expect, weights: opening.weights });
 }
 
 async function indexOf(

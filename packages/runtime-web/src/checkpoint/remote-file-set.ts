@@ -1,3 +1,4 @@
+import type { CheckpointFormat } from "@ernie-m/core";
 import { type BlobFile, type BlobFiles, blobFile, missing, readWhole } from "./blob-file.js";
 import { type DownloadContext, obtain, type Wanted } from "./download.js";
 import { DownloadError } from "./download-error.js";
@@ -15,16 +16,26 @@ export interface FileIndex {
 /** A checkpoint whose files are downloaded when they are first asked for, each once. */
 export class RemoteFileSet implements BlobFiles {
   readonly location: string;
+  readonly weights: CheckpointFormat | undefined;
   readonly #index: FileIndex;
   readonly #context: DownloadContext;
   readonly #expect: (name: string, size: number) => void;
   readonly #arrivals = new Map<string, Promise<Blob>>();
 
-  constructor(index: FileIndex, context: DownloadContext, expect: (name: string, size: number) => void) {
+  constructor(
+    index: FileIndex,
+    context: DownloadContext,
+    how: {
+      /** Told of each file that will be needed. */
+      readonly expect: (name: string, size: number) => void;
+      readonly weights: CheckpointFormat | undefined;
+    },
+  ) {
     this.location = index.location;
+    this.weights = how.weights;
     this.#index = index;
     this.#context = context;
-    this.#expect = expect;
+    this.#expect = how.expect;
   }
 
   async has(name: string): Promise<boolean> {

@@ -1,10 +1,17 @@
-import type { CheckpointFiles, DownloadProgress, OpenOptions, RandomAccessFile } from "@ernie-m/core";
+import type {
+  CheckpointFiles,
+  CheckpointFormat,
+  DownloadProgress,
+  OpenOptions,
+  RandomAccessFile,
+} from "@ernie-m/core";
 import type { GivenFiles } from "../checkpoint/location.js";
 import { type Link, whenAborted } from "./link.js";
 
 /** A checkpoint that is open in a worker; opened again when there is a new one. */
 export class RemoteFiles implements CheckpointFiles {
   readonly id: number;
+  readonly weights: CheckpointFormat | undefined;
   readonly #where: string | GivenFiles;
   readonly #opening: OpenOptions;
   readonly #link: () => Link;
@@ -14,6 +21,7 @@ export class RemoteFiles implements CheckpointFiles {
 
   constructor(id: number, where: string | GivenFiles, opening: OpenOptions, link: () => Link) {
     this.id = id;
+    this.weights = opening.weights;
     this.#where = where;
     this.#opening = opening;
     this.#link = link;

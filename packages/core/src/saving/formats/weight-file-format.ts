@@ -2,12 +2,6 @@ import type { WeightLayout } from "../../weights/weight-source.js";
 import type { SinkFile } from "../checkpoint-sink.js";
 import type { TensorForm } from "../safetensors-header.js";
 
-/** What a checkpoint's weights can be written as, each under the names and in the layout of its framework. */
-export const checkpointFormats = ["safetensors", "torch", "paddle"] as const;
-
-/** One of `checkpointFormats`: safetensors, a file of torch.save, a file of paddle.save. */
-export type CheckpointFormat = (typeof checkpointFormats)[number];
-
 /** One file of weights that is to be written. */
 export interface WeightFile<T extends TensorForm> {
   /** The file's name without what follows the last dot. */

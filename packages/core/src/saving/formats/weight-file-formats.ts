@@ -1,8 +1,9 @@
 import { InputError } from "../../errors.js";
+import { type CheckpointFormat, checkpointFormats } from "../../weights/checkpoint-format.js";
 import { paddleFile } from "./paddle-file.js";
 import { safetensorsFile } from "./safetensors-file.js";
 import { torchFile } from "./torch-file.js";
-import { type CheckpointFormat, checkpointFormats, type WeightFileFormat } from "./weight-file-format.js";
+import type { WeightFileFormat } from "./weight-file-format.js";
 
 const files: { readonly [F in CheckpointFormat]: WeightFileFormat } = {
   safetensors: safetensorsFile,

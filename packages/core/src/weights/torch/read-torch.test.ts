@@ -46,6 +46,23 @@ describe("of several copies", () => {
     expect((await openWeights(files)).file).toBe(`m/${BIN}`);
   });
 
+  test.each(["torch", "paddle"] as const)("the one in %s is read when it is asked for", async (weights) => {
+    const both = memoryFiles("m", { "model_state.pdparams": paddle, [BIN]: torch });
+    const { layout } = await openWeights({ ...both, weights });
+    expect(layout).toBe(weights === "torch" ? "pt" : "pd");
+  });
+
+  test("one that is not there is asked for in vain, and one that cannot be is refused", async () => {
+    const files = memoryFiles("m", { [BIN]: torch });
+    await expect(openWeights({ ...files, weights: "paddle" })).rejects.toThrow(
+      "m: no weights: expected model_state.pdparams or model_state.pdparams.index.json",
+    );
+    await expect(openWeights({ ...files, weights: "gguf" as "torch" })).rejects.toMatchObject({
+      code: "invalid-input",
+      message: 'weights: expected "safetensors", "torch", "paddle", got "gguf"',
+    });
+  });
+
   test("safetensors comes before torch.save, even when it is broken", async () => {
     const files = memoryFiles("m", { "model.safetensors": new Uint8Array(3), [BIN]: torch });
     await expect(openWeights(files)).rejects.toMatchObject({ file: "m/model.safetensors" });

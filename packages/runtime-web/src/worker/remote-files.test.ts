@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { RemoteFiles } from "./remote-files.js";
+
+test("files in a worker know which copy of the weights counts, as those in the page do", () => {
+  const link = () => {
+    throw new Error("not asked");
+  };
+  expect(new RemoteFiles(1, "x", { weights: "paddle" }, link).weights).toBe("paddle");
+  expect(new RemoteFiles(1, "x", {}, link).weights).toBeUndefined();
+});
