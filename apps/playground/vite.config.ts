@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { defaultClientConditions, defineConfig, type Plugin } from "vite";
+import { offlinePage } from "./plugins/offline-page.js";
 
 const require = createRequire(import.meta.url);
 
@@ -114,6 +115,11 @@ function contentPolicy(): Plugin {
   };
 }
 
+/** The runtime keeps models; the build that speaks WebGPU is large, and few need it. */
+function isKept(file: string): boolean {
+  return !file.startsWith("model/") && !file.includes(".asyncify.") && !file.endsWith(".map");
+}
+
 const isolation = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
@@ -129,7 +135,7 @@ const config = defineConfig({
   worker: { format: "es" },
   server: { headers: isolation },
   preview: { headers: isolation },
-  plugins: [plainFiles(), contentPolicy()],
+  plugins: [plainFiles(), contentPolicy(), offlinePage(isKept)],
 });
 
 export { config as default };

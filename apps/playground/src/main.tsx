@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App } from "./app.jsx";
+import { keepPage } from "./offline/keep-page.js";
 import { keepUp, startFromAddress } from "./state/extraction.js";
 import { embeddedModel, loadModel } from "./state/model.js";
 
@@ -9,5 +10,6 @@ if (root !== null) {
   root.replaceChildren();
   render(<App />, root);
   keepUp();
-  void loadModel(embeddedModel());
+  // The page is kept when nobody waits for anything any more.
+  void loadModel(embeddedModel()).then(keepPage);
 }

@@ -5,6 +5,7 @@ import type {
   Entity,
   ExtractionProgress,
   ExtractionResult,
+  ModelDType,
   QuestionInContext,
   Schema,
 } from "@ernie-m/heads";
@@ -22,6 +23,8 @@ export type ModelSource =
 export interface LoadRequest {
   readonly source: ModelSource;
   readonly runtime: WebRuntimeOptions;
+  /** What linear layers multiply; undefined: as the checkpoint is stored. */
+  readonly dtype: ModelDType | undefined;
 }
 
 /** How far loading has come. Bytes are 0 while it is not known what will be needed. */
@@ -46,6 +49,9 @@ export interface LoadedModel {
   readonly threshold: number;
   /** Parameters that the checkpoint lacks and that were drawn at random. */
   readonly initialised: readonly string[];
+  /** What weights are stored as, most bytes first. */
+  readonly stored: readonly string[];
+  readonly weightBytes: number;
   readonly report: RuntimeReport;
   /** From the first request to the first run done, in milliseconds. */
   readonly loadMs: number;

@@ -22,7 +22,7 @@ import {
   text,
   threshold,
 } from "../state/extraction.js";
-import { loading, ready } from "../state/model.js";
+import { device, dtype, loading, ready } from "../state/model.js";
 
 /** Text on one side, names on the other, findings below. */
 export function ExtractPanel() {
@@ -180,5 +180,7 @@ function snippet(): string | undefined {
     schema: schema.value,
     threshold: threshold.value,
     source: ready.value.source,
+    device: device.value,
+    dtype: dtype.value,
   });
 }

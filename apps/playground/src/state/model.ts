@@ -1,6 +1,7 @@
 import { checkpointFromUrls, type WebRuntimeOptions } from "@ernie-m/runtime-web";
 import { computed, signal } from "@preact/signals";
 import { InferenceClient, isAbort } from "../client.js";
+import type { DTypeChoice } from "../models/arithmetic.js";
 import type { LoadedModel, LoadProgress, ModelSource } from "../protocol.js";
 
 export type DeviceChoice = NonNullable<WebRuntimeOptions["device"]>;
@@ -25,6 +26,7 @@ export interface ReadyModel {
 export const loading = signal<Loading>({ state: "idle" });
 export const ready = signal<ReadyModel | undefined>(undefined);
 export const device = signal<DeviceChoice>("auto");
+export const dtype = signal<DTypeChoice>("stored");
 export const modelInfo = computed(() => ready.value?.info);
 
 const EMBEDDED_FILES = [
@@ -57,6 +59,11 @@ export function sourceName(source: ModelSource): string {
   }
 }
 
+/** Loads the model in use once more, with the device and the numbers that are chosen now. */
+export function reload(): void {
+  if (ready.value !== undefined) void loadModel(ready.value.source);
+}
+
 /** Loads a model in a worker of its own; when it is ready it takes the place of the one before, which is ended. */
 export async function loadModel(source: ModelSource): Promise<void> {
   if (loading.value.state === "loading") loading.value.cancel();
@@ -76,7 +83,11 @@ export async function loadModel(source: ModelSource): Promise<void> {
   try {
     const info = await client.call(
       "load",
-      { source, runtime: { device: device.value, wasmPaths: new URL("ort/", document.baseURI).href } },
+      {
+        source,
+        runtime: { device: device.value, wasmPaths: new URL("ort/", document.baseURI).href },
+        dtype: dtype.value === "stored" ? undefined : dtype.value,
+      },
       {
         signal: controller.signal,
         onProgress: (progress) => {

@@ -1,7 +1,14 @@
 import type { ErnieMConfig } from "@ernie-m/config";
-import { type CheckpointFiles, type DownloadProgress, type Runtime, readConfig } from "@ernie-m/core";
+import {
+  type CheckpointFiles,
+  type DownloadProgress,
+  openWeights,
+  type Runtime,
+  readConfig,
+} from "@ernie-m/core";
 import {
   type ChoiceSelector,
+  type LoadTaskOptions,
   loadChoiceSelector,
   loadExtractor,
   loadQuestionAnswerer,
@@ -18,6 +25,7 @@ import { type WebRuntime, webRuntime } from "@ernie-m/runtime-web";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import type { Head, LoadedModel, LoadProgress, LoadRequest, ModelSource } from "../protocol.js";
 import { ScoreMemory } from "./score-memory.js";
+import { storedAs } from "./stored-as.js";
 
 interface Tasks {
   readonly extraction: PretrainedExtractor;
@@ -62,7 +70,7 @@ export function taskOf<H extends Head>({ loaded }: Engine, head: H): Tasks[H] {
 
 /** Opens the checkpoint, finds out what it is for, loads that, and runs it once so that the first answer is quick. */
 export async function loadEngine(
-  { source, runtime: runtimeOptions }: LoadRequest,
+  { source, runtime: runtimeOptions, dtype }: LoadRequest,
   context: { readonly signal: AbortSignal; progress(progress: LoadProgress): void },
 ): Promise<Engine> {
   const began = performance.now();
@@ -81,13 +89,13 @@ export async function loadEngine(
   const runtime = openedOnly(web, files);
   const config = await readConfig(files);
   const head = config.architectures.map((name) => HEADS[name]).find((known) => known !== undefined) ?? "none";
-  const loaded = await loadTask(head, files, runtime);
+  const loaded = await loadTask(head, files, { runtime, dtype });
   const tokenizer =
     loaded.head === "extraction" ? loaded.task.tokenizer : await ErnieMTokenizer.fromFiles(files);
 
   let embedder: Promise<TextEmbedder> | undefined;
   const openEmbedder = (): Promise<TextEmbedder> => {
-    embedder ??= loadTextEmbedder(files.location, { runtime });
+    embedder ??= loadTextEmbedder(files.location, { runtime, dtype });
     return embedder;
   };
   if (loaded.head === "extraction") {
@@ -97,6 +105,7 @@ export async function loadEngine(
     await loaded.task.extract("a", "a", { signal });
   }
   const model = loaded.task?.model;
+  const { stored, weightBytes } = storedAs(await openWeights(files));
   return {
     info: {
       name: nameOf(source),
@@ -108,6 +117,8 @@ export async function loadEngine(
       maxLength: maxLengthOf(config),
       threshold: config.uie?.positionProb ?? 0.5,
       initialised: model?.loadReport.initialised ?? [],
+      stored,
+      weightBytes,
       report: await report,
       loadMs: performance.now() - began,
     },
@@ -123,19 +134,23 @@ export function maxLengthOf(config: ErnieMConfig): number {
   return config.uie?.maxSeqLen ?? Math.min(PUBLISHED_MAX_LENGTH, config.maxPositionEmbeddings - 2);
 }
 
-async function loadTask(head: Head, files: CheckpointFiles, runtime: Runtime): Promise<LoadedTask> {
+async function loadTask(
+  head: Head,
+  files: CheckpointFiles,
+  options: Pick<LoadTaskOptions, "runtime" | "dtype">,
+): Promise<LoadedTask> {
   const where = files.location;
   switch (head) {
     case "extraction":
-      return { head, task: await loadExtractor(where, { runtime }) };
+      return { head, task: await loadExtractor(where, options) };
     case "classes":
-      return { head, task: await loadTextClassifier(where, { runtime }) };
+      return { head, task: await loadTextClassifier(where, options) };
     case "entities":
-      return { head, task: await loadTokenClassifier(where, { runtime }) };
+      return { head, task: await loadTokenClassifier(where, options) };
     case "answers":
-      return { head, task: await loadQuestionAnswerer(where, { runtime }) };
+      return { head, task: await loadQuestionAnswerer(where, options) };
     case "choices":
-      return { head, task: await loadChoiceSelector(where, { runtime }) };
+      return { head, task: await loadChoiceSelector(where, options) };
     case "none":
       return { head, task: undefined };
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityProblems } from "./accessibility.js";
 import { chromiumPath } from "./browser.js";
-import { openSite, PATIENCE, type Site } from "./site.js";
+import { type OpenPage, openSite, PATIENCE, type Site } from "./site.js";
 
 describe.skipIf(chromiumPath === undefined)(
   "the extract view in a browser",
@@ -148,6 +148,46 @@ describe.skipIf(chromiumPath === undefined)(
         expect(await page.getByRole("tab", { name: "Extract" }).getAttribute("aria-selected")).toBe("true");
         quiet();
       });
+
+    it("copies the result, code that gives it, and a link that shows it", async () => {
+      const { page, quiet } = await site.open({ permissions: ["clipboard-read", "clipboard-write"] });
+      await page.locator(found).first().waitFor();
+      const copied = async (button: string): Promise<string> => {
+        await page.getByRole("button", { name: button }).click();
+        await page.getByRole("button", { name: "Copied" }).waitFor();
+        const content = await page.evaluate(() => navigator.clipboard.readText());
+        await page.getByRole("button", { name: button }).waitFor();
+        return content;
+      };
+      expect(JSON.parse(await copied("Copy JSON"))).toMatchObject({ person: [{ text: "Marie Curie" }] });
+      expect(await copied("Copy code")).toContain('extractor.extract(\n  "Marie Curie was born in Warsaw');
+      await expect.poll(() => page.url()).toContain("#");
+      const link = await copied("Copy link");
+      const { hash } = new URL(link);
+      expect(link).toBe(site.url + hash);
+      const other = await site.open({}, hash);
+      await other.page.locator(found, { hasText: "Marie Curie" }).waitFor();
+      other.quiet();
+      quiet();
+    });
+
+    it("works in two tabs at once, and when there is no network any more", async () => {
+      const served = await site.serveAgain();
+      const tabs = await Promise.all([served.open(), served.open()]);
+      for (const { page } of tabs) await page.locator(found, { hasText: "Marie Curie" }).waitFor();
+      const [{ page }] = tabs as [OpenPage, OpenPage];
+      await page.evaluate(async () => {
+        const { active } = await navigator.serviceWorker.ready;
+        while (active?.state !== "activated") await new Promise((resolve) => setTimeout(resolve, 50));
+      });
+      for (const { quiet } of tabs) quiet();
+      await served.stop();
+      expect(await page.evaluate(() => fetch("other").catch(() => "no network"))).toBe("no network");
+      for (const tab of tabs) {
+        await tab.page.reload();
+        await tab.page.locator(found, { hasText: "Marie Curie" }).waitFor();
+      }
+    });
 
     it("fits a narrow screen", async () => {
       const { page, quiet } = await site.open({ viewport: { width: 360, height: 740 } });

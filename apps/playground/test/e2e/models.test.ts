@@ -6,7 +6,7 @@ import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chromiumPath } from "./browser.js";
-import { openSite, PATIENCE, type Site } from "./site.js";
+import { openSite, PATIENCE, type Site, type Watch } from "./site.js";
 
 /** Rows of the embedding tables of the reference checkpoints. */
 const REFERENCE_ROWS = 512;
@@ -37,8 +37,8 @@ describe.skipIf(chromiumPath === undefined)("models and what is inside", { timeo
     rmSync(folders, { recursive: true, force: true });
   });
 
-  const open = async (tab: string) => {
-    const opened = await site.open();
+  const open = async (tab: string, watch?: Watch) => {
+    const opened = await site.open({}, "", watch);
     await opened.page.locator(".finding").first().waitFor();
     await opened.page.getByRole("tab", { name: tab }).click();
     return opened;
@@ -125,10 +125,53 @@ describe.skipIf(chromiumPath === undefined)("models and what is inside", { timeo
     await page.locator(".report .is-chosen").waitFor();
     await page.getByLabel(/^WebAssembly/).check();
     await page.getByText("WebAssembly was asked for").waitFor();
+    await page.getByText("fp32 in use: weights stored as float16 are widened").waitFor();
+    expect(await page.getByLabel(/^fp16/).isDisabled()).toBe(true);
+    await page.getByLabel(/^int8/).check();
+    await page.getByText("int8 in use: as asked for").waitFor();
+    await page.getByRole("tab", { name: "Extract" }).click();
+    await page.locator(".finding-text", { hasText: "Marie Curie" }).waitFor();
+    await page.getByRole("tab", { name: "Model" }).click();
     await page.locator(".cached li").first().waitFor();
     expect(await page.locator(".cached-size").first().textContent()).toMatch(/6 files · 10\.6 MB/);
     await page.getByRole("button", { name: "Clear all" }).click();
     await page.getByText("Nothing is kept.").waitFor();
+    quiet();
+  });
+
+  it("takes a model from the hub, by its files alone", async () => {
+    const { page, quiet } = await open("Model", { elsewhere: ["huggingface.co"] });
+    const commit = "0123456789abcdef0123456789abcdef01234567";
+    const files = ["config.json", "model.safetensors", "sentencepiece.bpe.model", "vocab.txt"];
+    const content = new Map(files.map((name) => [name, readFileSync(new URL(name, modelUrl))]));
+    const asked: string[] = [];
+    await page.context().route("https://huggingface.co/**", (route) => {
+      const { pathname } = new URL(route.request().url());
+      asked.push(pathname);
+      const headers = { "access-control-allow-origin": "*" };
+      if (pathname === "/api/models/some/one/revision/main")
+        return route.fulfill({ headers, json: { sha: commit } });
+      if (pathname === `/api/models/some/one/tree/${commit}`) {
+        const json = Array.from(content, ([path, { length }]) => ({
+          type: "file",
+          path,
+          size: length,
+          oid: "0",
+        }));
+        return route.fulfill({ headers, json });
+      }
+      const body = content.get(pathname.split("/").at(-1) ?? "");
+      return body === undefined ? route.fulfill({ headers, status: 404 }) : route.fulfill({ headers, body });
+    });
+    await page.getByLabel("From the Hugging Face hub").fill("some/one");
+    await page.getByRole("button", { name: "Load", exact: true }).click();
+    await page.locator(".model-pill", { hasText: "some/one" }).waitFor();
+    await page.locator(".cached-name", { hasText: "some/one@main" }).waitFor();
+    expect([...new Set(asked.filter((path) => path.includes("/resolve/")))].toSorted()).toEqual(
+      files.map((name) => `/some/one/resolve/${commit}/${name}`),
+    );
+    await page.getByRole("tab", { name: "Extract" }).click();
+    await page.locator(".finding-text", { hasText: "Marie Curie" }).waitFor();
     quiet();
   });
 

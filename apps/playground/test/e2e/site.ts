@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { build, preview } from "vite";
 import { expect } from "vitest";
 import { launchChromium } from "./browser.js";
@@ -13,8 +13,22 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export interface Site {
   readonly url: string;
   /** Opens the page and keeps watch: `quiet` fails for any error on the console and any request to elsewhere. */
-  open(options?: BrowserContextOptions, fragment?: string): Promise<OpenPage>;
+  open(options?: BrowserContextOptions, fragment?: string, watch?: Watch): Promise<OpenPage>;
+  /** Another server of the same page, which a test may end. Its pages are kept by the browser, as a user's are. */
+  serveAgain(): Promise<Served>;
   close(): Promise<void>;
+}
+
+export interface Watch {
+  /** Hosts that the page may ask, beside its own. */
+  readonly elsewhere?: readonly string[];
+}
+
+/** A server of the page, and a browser's storage for it. */
+export interface Served {
+  open(): Promise<OpenPage>;
+  /** Ends the server: from now on there is no network. */
+  stop(): Promise<void>;
 }
 
 export interface OpenPage {
@@ -28,6 +42,33 @@ export const PATIENCE = 60_000;
 export async function openSite(): Promise<Site> {
   const outDir = mkdtempSync(join(tmpdir(), "playground-"));
   await build({ root, logLevel: "error", build: { outDir, emptyOutDir: true } });
+  const { url, stop } = await serve(outDir);
+  const browser = await launchChromium();
+  return {
+    url,
+    async open(options, fragment, watch) {
+      const context = await newContext(browser, options);
+      // One would keep the page for each of the many contexts, and answer before a test can.
+      await context.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "serviceWorker"));
+      return openPage(context, url, fragment, watch);
+    },
+    async serveAgain() {
+      const again = await serve(outDir);
+      const context = await newContext(browser);
+      return {
+        open: () => openPage(context, again.url),
+        stop: again.stop,
+      };
+    },
+    async close() {
+      await browser.close();
+      await stop();
+      rmSync(outDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function serve(outDir: string) {
   const server = await preview({
     root,
     logLevel: "error",
@@ -36,26 +77,26 @@ export async function openSite(): Promise<Site> {
   });
   const [url] = server.resolvedUrls?.local ?? [];
   if (url === undefined) throw new Error("the preview has no address");
-  const browser = await launchChromium();
-  return {
-    url,
-    open: (options, fragment) => openPage(browser, url, options, fragment),
-    async close() {
-      await browser.close();
-      await server.close();
-      rmSync(outDir, { recursive: true, force: true });
-    },
+  const stop = (): Promise<void> => {
+    // Browsers keep connections open for more.
+    if ("closeAllConnections" in server.httpServer) server.httpServer.closeAllConnections();
+    return server.close();
   };
+  return { url, stop };
+}
+
+async function newContext(browser: Browser, options?: BrowserContextOptions): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE);
+  return context;
 }
 
 async function openPage(
-  browser: Browser,
+  context: BrowserContext,
   url: string,
-  options: BrowserContextOptions = {},
   fragment = "",
+  { elsewhere = [] }: Watch = {},
 ): Promise<OpenPage> {
-  const context = await browser.newContext(options);
-  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
@@ -64,7 +105,7 @@ async function openPage(
   page.on("pageerror", (error) => complaints.push(String(error)));
   context.on("request", (request) => {
     const asked = new URL(request.url());
-    if (asked.hostname !== "127.0.0.1" && !["data:", "blob:"].includes(asked.protocol))
+    if (![...elsewhere, "127.0.0.1"].includes(asked.hostname) && !["data:", "blob:"].includes(asked.protocol))
       complaints.push(`a request to ${asked.host}`);
   });
   await page.goto(url + fragment);

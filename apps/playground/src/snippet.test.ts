@@ -1,0 +1,55 @@
+import type { Schema } from "@ernie-m/heads";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { type SnippetParts, snippetFor } from "./snippet.js";
+
+/** What the module does, with stand-ins for what it imports. */
+async function callsOf(code: string): Promise<unknown> {
+  const calls: unknown[] = [];
+  const body = code.replaceAll(/^import .*$/gm, "");
+  const module = new Function(
+    "loadExtractor",
+    "webRuntime",
+    "console",
+    `return (async () => {${body}})();`,
+  ) as (...given: unknown[]) => Promise<void>;
+  await module(
+    async (...loaded: unknown[]) => ({
+      extract: async (...asked: unknown[]) => void calls.push({ loaded, asked }),
+      dispose: async () => void calls.push("disposed"),
+    }),
+    (options?: unknown) => ({ options }),
+    { log: () => {} },
+  );
+  return calls;
+}
+
+const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 });
+const schema: fc.Arbitrary<Schema> = fc.oneof(
+  name,
+  fc.array(fc.oneof(name, fc.dictionary(name, fc.array(name, { minLength: 1 }), { minKeys: 1 })), {
+    minLength: 1,
+  }),
+);
+const parts: fc.Arbitrary<SnippetParts> = fc.record({
+  text: fc.string({ unit: "grapheme" }),
+  schema,
+  threshold: fc.integer({ min: 1, max: 19 }).map((step) => step / 20),
+  source: name.map((id) => ({ kind: "hub", id }) as const),
+  device: fc.constantFrom("auto", "webgpu", "wasm"),
+  dtype: fc.constantFrom("stored", "fp32", "int8"),
+});
+
+it("asks what the page asks, whatever is in it", async () => {
+  await fc.assert(
+    fc.asyncProperty(parts, async (shown) => {
+      const { text, schema, threshold, source, device, dtype } = shown;
+      const runtime = { options: device === "auto" ? undefined : { device } };
+      const options = dtype === "stored" ? { runtime } : { runtime, dtype };
+      expect(await callsOf(snippetFor(shown))).toEqual([
+        { loaded: [source.kind === "hub" && source.id, options], asked: [text, schema, { threshold }] },
+        "disposed",
+      ]);
+    }),
+  );
+});
