@@ -1,0 +1,174 @@
+/**
+ * WebAssembly in Chromium against runtime-node on the same machine.
+ *
+ *   node bench/against-node.mjs [ROUNDS] [THREADS]
+ *
+ * An encoder of four layers of base size (8,000 rows, random weights) that gives every token, in fp32 and in int8, with
+ * one thread and with THREADS (2). In every round each way runs once after the other; printed are medians of the ratios
+ * of a round, of the time that a caller waits. Writes 140 MB to the system's temporary folder and removes them. Needs
+ * a Chromium (CHROMIUM_PATH, else /usr/bin/chromium). Build the workspace first.
+ */
+import { createReadStream, existsSync, statSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { configToText, presets, withConfig } from "@ernie-m/config";
+import {
+  elementCount,
+  encoderParameters,
+  int32Tensor,
+  poolerParameters,
+  seededRandom,
+  writeSafetensors,
+} from "@ernie-m/core";
+import { ErnieMModel } from "@ernie-m/heads";
+import { nodeRuntime } from "@ernie-m/runtime-node";
+import { build } from "esbuild";
+import { chromium } from "playwright-core";
+
+const [rounds = "7", manyThreads = "2"] = process.argv.slice(2);
+const SHAPES = [
+  [1, 32],
+  [1, 128],
+  [8, 128],
+];
+const DTYPES = ["fp32", "int8"];
+const THREADS = [1, Number(manyThreads)];
+
+const packageFolder = fileURLToPath(new URL("..", import.meta.url));
+const folder = await mkdtemp(join(tmpdir(), "against-node-"));
+
+async function writeCheckpoint() {
+  const config = withConfig(presets["ernie-m-base"], {
+    vocabSize: 8000,
+    numHiddenLayers: 4,
+    architectures: ["ErnieMModel"],
+  });
+  const random = seededRandom(1);
+  const tensors = {};
+  for (const { name, shape } of [...encoderParameters(config), ...poolerParameters(config)]) {
+    const isScale = name.includes("norm") && name.endsWith("weight");
+    const data = Float32Array.from(
+      { length: elementCount(shape) },
+      () => 0.03 * random.normal() + Number(isScale),
+    );
+    tensors[name] = { dtype: "float32", shape, data };
+  }
+  await writeFile(join(folder, "model.safetensors"), writeSafetensors(tensors));
+  await writeFile(join(folder, "config.json"), configToText(config));
+}
+
+/** The page's script: models by name, and how long one call of one takes. */
+const SCRIPT = `
+  import { int32Tensor } from "@ernie-m/core";
+  import { ErnieMModel } from "@ernie-m/heads";
+  import { webRuntime } from "./dist/index.js";
+  globalThis.open = async (threads, dtypes) => {
+    const runtime = webRuntime({ device: "wasm", threads, wasmPaths: "/ort/", cache: "none" });
+    const models = new Map();
+    for (const dtype of dtypes) models.set(dtype, await ErnieMModel.fromPretrained("/model/", { runtime, dtype }));
+    globalThis.once = async (dtype, [rows, width]) => {
+      const inputIds = int32Tensor(Int32Array.from({ length: rows * width }, (_, i) => 5 + (i * 37) % 7000), [rows, width]);
+      const began = performance.now();
+      await models.get(dtype).forward({ inputIds });
+      return performance.now() - began;
+    };
+    return (await runtime.report()).threads;
+  };`;
+
+async function bundlePage() {
+  await build({
+    stdin: { contents: SCRIPT, resolveDir: packageFolder },
+    bundle: true,
+    format: "esm",
+    splitting: true,
+    outdir: folder,
+    entryNames: "page",
+    logLevel: "error",
+  });
+}
+
+const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+
+/** Files of two folders, with the two headers that threads need. */
+async function serve() {
+  const server = createServer((request, response) => {
+    response.setHeader("cross-origin-opener-policy", "same-origin");
+    response.setHeader("cross-origin-embedder-policy", "require-corp");
+    if (request.url === "/") {
+      response.setHeader("content-type", "text/html");
+      return response.end("<!doctype html><title>bench</title>");
+    }
+    const file = request.url.startsWith("/ort/")
+      ? join(packageFolder, "node_modules/onnxruntime-web/dist", request.url.slice(5))
+      : join(folder, request.url.replace("/model/", "/"));
+    if (!existsSync(file)) return response.writeHead(404).end();
+    response.setHeader("content-type", TYPES[extname(file)] ?? "application/octet-stream");
+    response.setHeader("content-length", statSync(file).size);
+    return request.method === "HEAD" ? response.end() : createReadStream(file).pipe(response);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+async function inNode(threads) {
+  const runtime = nodeRuntime({ threads });
+  const models = new Map();
+  for (const dtype of DTYPES) models.set(dtype, await ErnieMModel.fromPretrained(folder, { runtime, dtype }));
+  return async (dtype, [rows, width]) => {
+    const ids = Int32Array.from({ length: rows * width }, (_, i) => 5 + ((i * 37) % 7000));
+    const inputIds = int32Tensor(ids, [rows, width]);
+    const began = performance.now();
+    await models.get(dtype).forward({ inputIds });
+    return performance.now() - began;
+  };
+}
+
+async function inPage(browser, origin, threads) {
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(origin);
+  await page.addScriptTag({ type: "module", url: "/page.js" });
+  await page.waitForFunction(() => "open" in globalThis);
+  const got = await page.evaluate(([threads, dtypes]) => globalThis.open(threads, dtypes), [threads, DTYPES]);
+  if (got !== threads) throw new Error(`asked for ${threads} threads, got ${got}`);
+  return (dtype, shape) => page.evaluate(([dtype, shape]) => globalThis.once(dtype, shape), [dtype, shape]);
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+await writeCheckpoint();
+await bundlePage();
+const server = await serve();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+  args: ["--headless", "--no-sandbox", "--disable-gpu"],
+});
+console.log("time in WebAssembly / in Node       fp32   int8   int8 / fp32 in WebAssembly");
+for (const threads of THREADS) {
+  const node = await inNode(threads);
+  const page = await inPage(browser, server.origin, threads);
+  for (const shape of SHAPES) {
+    const ratios = { fp32: [], int8: [], rounding: [] };
+    for (let round = -1; round < Number(rounds); round++) {
+      const times = {};
+      for (const dtype of DTYPES) times[dtype] = [await page(dtype, shape), await node(dtype, shape)];
+      // The first round makes sessions.
+      if (round < 0) continue;
+      for (const dtype of DTYPES) ratios[dtype].push(times[dtype][0] / times[dtype][1]);
+      ratios.rounding.push(times.int8[0] / times.fp32[0]);
+    }
+    const of = (name) => median(ratios[name]).toFixed(1).padStart(6);
+    const what = `${shape.join(" × ")} tokens, ${threads} thread${threads === 1 ? "" : "s"}`;
+    console.log(
+      `${what.padEnd(33)}${of("fp32")} ${of("int8")} ${median(ratios.rounding).toFixed(2).padStart(12)}`,
+    );
+  }
+}
+await browser.close();
+server.close();
+await rm(folder, { recursive: true, force: true });
