@@ -77,7 +77,8 @@ export function resolveOptions(options: NodeRuntimeOptions): SessionSettings {
   };
 }
 
-function checkCount(name: string, count: number): void {
+/** Throws: InputError that names the option. */
+export function checkCount(name: string, count: number): void {
   if (!Number.isInteger(count) || count < 1 || count > MOST_THREADS)
     throw new InputError(name, `an integer from 1 to ${MOST_THREADS}`, String(count));
 }

@@ -24,8 +24,8 @@ export interface TokenMatrix {
   readonly data: Int32Array;
 }
 
-/** Texts or pairs padded to one length, int32 [rows, length]. */
-export interface BatchEncoding {
+/** The arrays of texts or pairs padded to one length. */
+export interface BatchArrays {
   /** Number of rows: texts, or windows of texts when `overflow: "windows"` was asked for. */
   readonly rows: number;
   /** Tokens in each row, padding included. */
@@ -36,10 +36,18 @@ export interface BatchEncoding {
   readonly attentionMask: TokenMatrix;
   readonly tokenTypeIds: TokenMatrix;
   readonly specialTokensMask: TokenMatrix;
-  /** The rows one by one, made on first use; their arrays are views into the ones above. */
-  readonly encodings: readonly Encoding[];
+  /** [rows, length]: 0 for tokens of the text, 1 for tokens of the pair, -1 for special tokens and padding. */
+  readonly sequenceIds: Int8Array;
+  /** [rows, length, 2]: starts and ends in UTF-16 code units of the text as given; 0 for special tokens and padding. */
+  readonly offsets: Int32Array;
   /** Which input each row is a window of, int32 [rows]. */
   readonly sampleOfRow: Int32Array;
+}
+
+/** Texts or pairs padded to one length. */
+export interface BatchEncoding extends BatchArrays {
+  /** The rows one by one, made on first use; their arrays are views into the ones above. */
+  readonly encodings: readonly Encoding[];
 }
 
 /** Encodes the one sample that was planned: its first row, with the further windows in it. */
@@ -83,6 +91,8 @@ class EncodedBatch implements BatchEncoding {
   readonly attentionMask: TokenMatrix;
   readonly tokenTypeIds: TokenMatrix;
   readonly specialTokensMask: TokenMatrix;
+  readonly sequenceIds: Int8Array;
+  readonly offsets: Int32Array;
   readonly sampleOfRow: Int32Array;
   readonly #arrays: EncodingArrays;
   readonly #rows: RowTable;
@@ -105,6 +115,8 @@ class EncodedBatch implements BatchEncoding {
     this.attentionMask = matrix(arrays.attentionMask);
     this.tokenTypeIds = matrix(arrays.tokenTypeIds);
     this.specialTokensMask = matrix(arrays.specialTokensMask);
+    this.sequenceIds = arrays.sequenceIds;
+    this.offsets = arrays.offsets;
     this.sampleOfRow = sampleOfRow;
     this.#arrays = arrays;
     this.#rows = rows;

@@ -1,4 +1,4 @@
-export type { BatchEncoding, TokenMatrix } from "./batch-encoding.js";
+export type { BatchArrays, BatchEncoding, TokenMatrix } from "./batch-encoding.js";
 export { variantOfCheckpoint } from "./checkpoint-origin.js";
 export { offsetsInCodePoints } from "./code-point-offsets.js";
 export type {

@@ -145,6 +145,17 @@ export class ErnieMTokenizer {
     return new ErnieMTokenizer(sources, parts.variant ?? "hf");
   }
 
+  /** What {@link create} makes the same tokenizer from, in another thread for example. Nothing is copied. */
+  get parts(): TokenizerParts {
+    const { sentencePiece, vocab, config } = this.#sources;
+    return {
+      sentencePiece: sentencePiece.bytes,
+      ...(vocab && { vocab: vocab.bytes }),
+      config,
+      variant: this.variant,
+    };
+  }
+
   /** Tokens of a text, no special ones around them. Throws: TokenizerError `invalid-option`. */
   tokenize(text: string, options: TokenizeOptions = {}): TokenSequence {
     const settings = resolveTokenizeOptions(options);

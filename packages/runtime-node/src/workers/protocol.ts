@@ -12,21 +12,10 @@ export type WorkerRequest =
   | { readonly kind: "run"; readonly session: number; readonly feeds: TensorMap }
   | { readonly kind: "dispose"; readonly session: number };
 
-/** A request with the number under which it is answered. */
-export interface NumberedRequest {
-  readonly id: number;
-  readonly request: WorkerRequest;
-}
+/** Outputs of a run; none for other requests. */
+export type WorkerResult = TensorMap;
 
-/** An error as plain data: classes do not cross threads. */
-export interface SentError {
+export interface SentBackendError {
   readonly code: BackendError["code"];
   readonly reason: string;
-}
-
-export interface WorkerAnswer {
-  readonly id: number;
-  /** Outputs of a run; nothing for other requests. */
-  readonly outputs?: TensorMap;
-  readonly error?: SentError;
 }

@@ -5,7 +5,6 @@
  *
  * A library's pool hands any task to any thread; sessions are state of a thread, which is why this is its own.
  */
-import { Worker } from "node:worker_threads";
 import {
   BackendError,
   type CancelSignal,
@@ -14,62 +13,17 @@ import {
   type TensorMap,
 } from "@ernie-m/core";
 import type { SessionPlan } from "../plan-session.js";
-import type { NumberedRequest, WorkerAnswer, WorkerRequest } from "./protocol.js";
+import type { SentBackendError, WorkerRequest, WorkerResult } from "./protocol.js";
+import { WorkerThread } from "./worker-thread.js";
 
-interface Pending {
-  resolve(outputs: TensorMap): void;
-  reject(error: BackendError): void;
-}
+type PoolWorker = WorkerThread<WorkerRequest, WorkerResult, SentBackendError>;
 
-/** One worker thread and the requests it has not answered. */
-class PoolWorker {
-  readonly #backend: string;
-  readonly #worker: Worker;
-  readonly #pending = new Map<number, Pending>();
-  #next = 0;
-  #failure: BackendError | undefined;
-
-  constructor(backend: string) {
-    this.#backend = backend;
-    this.#worker = new Worker(new URL("./worker.js", import.meta.url));
-    this.#worker.on("message", (message: WorkerAnswer) => this.#settle(message));
-    this.#worker.on("error", (error) => this.#fail(error.message));
-    this.#worker.on("exit", (code) => this.#fail(`the worker thread ended with code ${code}`));
-    // A program that is done ends, whether it disposed of its models or not.
-    this.#worker.unref();
-  }
-
-  get load(): number {
-    return this.#pending.size;
-  }
-
-  ask(request: WorkerRequest): Promise<TensorMap> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    return new Promise((resolve, reject) => {
-      const id = this.#next++;
-      this.#pending.set(id, { resolve, reject });
-      this.#worker.ref();
-      this.#worker.postMessage({ id, request } satisfies NumberedRequest);
-    });
-  }
-
-  async terminate(): Promise<void> {
-    await this.#worker.terminate();
-  }
-
-  #settle({ id, outputs, error }: WorkerAnswer): void {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    if (this.#pending.size === 0) this.#worker.unref();
-    if (error === undefined) pending?.resolve(outputs ?? {});
-    else pending?.reject(new BackendError(error.code, this.#backend, error.reason));
-  }
-
-  #fail(reason: string): void {
-    this.#failure ??= new BackendError("run-failed", this.#backend, reason);
-    for (const { reject } of this.#pending.values()) reject(this.#failure);
-    this.#pending.clear();
-  }
+function startWorker(backend: string): PoolWorker {
+  return new WorkerThread({
+    url: new URL("./worker.js", import.meta.url),
+    errorOf: ({ code, reason }) => new BackendError(code, backend, reason),
+    ended: (reason) => new BackendError("run-failed", backend, reason),
+  });
 }
 
 /** Worker threads that start with the first session and end with the last. */
@@ -88,7 +42,7 @@ export class WorkerPool {
   /** Compiles the plan in every worker. Throws: BackendError, as `createOrtSession`. */
   async createSession(plan: SessionPlan): Promise<InferenceSession> {
     if (this.#sessions++ === 0)
-      this.#workers = Array.from({ length: this.#size }, () => new PoolWorker(this.#backend));
+      this.#workers = Array.from({ length: this.#size }, () => startWorker(this.#backend));
     const workers = this.#workers;
     const session = this.#nextSession++;
     const created = await Promise.allSettled(

@@ -1,0 +1,170 @@
+/**
+ * A tokenizer in several threads, for corpora. Each thread has its own over the same bytes, which are shared; a batch
+ * goes to a thread as a whole, and the memory of its result is handed back, not copied.
+ *
+ * Batches wait here, not in the threads, so that one that is no longer wanted is never begun.
+ */
+import { availableParallelism } from "node:os";
+import { BackendError, type CancelSignal } from "@ernie-m/core";
+import {
+  type BatchArrays,
+  type EncodeOptions,
+  type ErnieMTokenizer,
+  TokenizerError,
+  type TokenizerInput,
+  type TokenizerParts,
+} from "@ernie-m/tokenizer";
+import { checkCount } from "../options.js";
+import { WorkerThread } from "../workers/worker-thread.js";
+import type { EncodeRequest, EncodeResult, SentTokenizerError } from "./protocol.js";
+
+/** Batches that a thread is given at a time: the next one is there when one is done. */
+const AHEAD = 2;
+const NAME = "tokenizer pool";
+
+export interface TokenizerPoolOptions {
+  /** Threads, 1 to 1024. Default: what the platform says it can run at once. */
+  readonly workers?: number | undefined;
+}
+
+/** How a batch is encoded by a pool. */
+export interface PoolEncodeOptions extends EncodeOptions {
+  /** A batch that was not begun when it is aborted never is; one that was is thrown away. */
+  readonly signal?: CancelSignal | undefined;
+}
+
+type PoolThread = WorkerThread<EncodeRequest, EncodeResult, SentTokenizerError>;
+
+interface Waiting {
+  readonly request: EncodeRequest;
+  readonly signal: CancelSignal | undefined;
+  resolve(result: EncodeResult): void;
+  reject(reason: unknown): void;
+}
+
+/**
+ * Starts threads that encode batches as the given tokenizer does.
+ *
+ * Throws: InputError for a number of workers that cannot be.
+ */
+export function tokenizerPool(tokenizer: ErnieMTokenizer, options: TokenizerPoolOptions = {}): TokenizerPool {
+  const { workers = availableParallelism() } = options;
+  checkCount("workers", workers);
+  return new TokenizerPool(tokenizer.parts, workers);
+}
+
+export class TokenizerPool {
+  readonly #threads: readonly PoolThread[];
+  readonly #waiting: Waiting[] = [];
+  readonly #running = new Set<Promise<unknown>>();
+  #disposal: Promise<unknown> | undefined;
+
+  /** Use {@link tokenizerPool}. */
+  constructor(parts: TokenizerParts, workers: number) {
+    const { sentencePiece, vocab, ...rest } = parts;
+    const data: TokenizerParts = {
+      ...rest,
+      sentencePiece: shared(sentencePiece),
+      ...(vocab && { vocab: shared(vocab) }),
+    };
+    this.#threads = Array.from({ length: workers }, () => startThread(data));
+  }
+
+  /**
+   * Encodes a batch in one of the threads; the arrays are those of `tokenizer.encodeBatch`.
+   *
+   * Throws: TokenizerError, as `encodeBatch`; the signal's reason; BackendError `disposed`, or `run-failed` when the
+   * thread ended.
+   */
+  async encodeBatch(
+    inputs: readonly TokenizerInput[],
+    options: PoolEncodeOptions = {},
+  ): Promise<BatchArrays> {
+    const { signal, ...encode } = options;
+    signal?.throwIfAborted();
+    if (this.#disposal !== undefined) throw new BackendError("disposed", NAME, "the pool was disposed");
+    const result = await new Promise<EncodeResult>((resolve, reject) => {
+      this.#waiting.push({ request: { inputs, options: encode }, signal, resolve, reject });
+      this.#assign();
+    });
+    signal?.throwIfAborted();
+    return result;
+  }
+
+  /**
+   * Encodes batches one after the other and gives their arrays in order. Only as many are taken and under way as keep
+   * all threads busy. Throws as {@link encodeBatch}, and what `batches` throw.
+   */
+  async *encodeBatches(
+    batches: Iterable<readonly TokenizerInput[]> | AsyncIterable<readonly TokenizerInput[]>,
+    options: PoolEncodeOptions = {},
+  ): AsyncGenerator<BatchArrays, void, undefined> {
+    const underWay: Promise<BatchArrays>[] = [];
+    try {
+      for await (const inputs of batches) {
+        const result = this.encodeBatch(inputs, options);
+        // It is looked at in its turn; until then it is not unhandled.
+        result.catch(() => undefined);
+        underWay.push(result);
+        if (underWay.length >= AHEAD * this.#threads.length) yield await underWay.shift()!;
+      }
+      while (underWay.length > 0) yield await underWay.shift()!;
+    } finally {
+      await Promise.allSettled(underWay);
+    }
+  }
+
+  /** Ends the threads when what is under way is done; batches that wait are refused. */
+  async dispose(): Promise<void> {
+    this.#disposal ??= this.#end();
+    await this.#disposal;
+  }
+
+  async #end(): Promise<void> {
+    for (const { reject } of this.#waiting.splice(0))
+      reject(new BackendError("disposed", NAME, "the pool was disposed"));
+    await Promise.allSettled(this.#running);
+    await Promise.all(this.#threads.map((thread) => thread.terminate()));
+  }
+
+  /** Gives waiting batches to threads that have room. */
+  #assign(): void {
+    for (;;) {
+      const thread = this.#threads.reduce((least, other) => (other.load < least.load ? other : least));
+      if (thread.load >= AHEAD) return;
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      try {
+        next.signal?.throwIfAborted();
+      } catch (reason) {
+        next.reject(reason);
+        continue;
+      }
+      const run = thread.ask(next.request);
+      this.#running.add(run);
+      run.then(next.resolve, next.reject).finally(() => {
+        this.#running.delete(run);
+        this.#assign();
+      });
+    }
+  }
+}
+
+function startThread(data: TokenizerParts): PoolThread {
+  return new WorkerThread({
+    url: new URL("./worker.js", import.meta.url),
+    data,
+    errorOf: ({ code, file, reason }) =>
+      code === undefined
+        ? new BackendError("run-failed", NAME, reason)
+        : new TokenizerError(code, file, reason),
+    ended: (reason) => new BackendError("run-failed", NAME, reason),
+  });
+}
+
+/** The bytes in memory that all threads see. */
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}
