@@ -1,6 +1,12 @@
 import { join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { type CheckpointStore, type InferenceBackend, InputError, type Runtime } from "@ernie-m/core";
+import {
+  type CheckpointStore,
+  type InferenceBackend,
+  type InferenceSession,
+  InputError,
+  type Runtime,
+} from "@ernie-m/core";
 import { candidates, chooseDevice, type DeviceReport } from "./devices/choose-device.js";
 import { backendName } from "./devices/device.js";
 import { hubIdOf } from "./hub/hub-id.js";
@@ -10,8 +16,9 @@ import { KeptFiles } from "./kept-files.js";
 import { openFolder } from "./node-files.js";
 import { createFolder } from "./node-sink.js";
 import { type NodeRuntimeOptions, resolveDevice, resolveOptions } from "./options.js";
-import { planSession } from "./plan-session.js";
+import { planSession, type SessionPlan } from "./plan-session.js";
 import { createOrtSession } from "./session.js";
+import { SwappingSession } from "./swapping-session.js";
 import { WorkerPool } from "./workers/worker-pool.js";
 
 /** Opens, runs and writes models. */
@@ -43,6 +50,8 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   const asked = resolveDevice(options);
   const converted = convertedDir(options);
   const pool = settings.workers === 0 ? undefined : new WorkerPool(backendName("cpu"), settings.workers);
+  // onnxruntime-node makes sessions on the thread it is called on, and a session stays on the thread that made it.
+  const background = pool ?? new WorkerPool(backendName("cpu"), 1);
   const report = kept(async () => {
     const { availabilityOf } = await import("./devices/availability.js");
     return chooseDevice(asked, candidates(process.platform), availabilityOf);
@@ -53,8 +62,16 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
     nextTurn: () => setImmediate(),
     async createSession(program) {
       const { device } = await report();
-      const plan = await planSession(device, program, settings);
-      return pool === undefined ? createOrtSession(backendName(device), plan) : pool.createSession(plan);
+      const plan = (prepacking: boolean): Promise<SessionPlan> =>
+        planSession(device, program, { ...settings, prepacking });
+      const create = (planned: SessionPlan): Promise<InferenceSession> =>
+        pool === undefined ? createOrtSession(backendName(device), planned) : pool.createSession(planned);
+      const { prepacking } = settings;
+      if (prepacking !== "background" || device !== "cpu") return create(await plan(prepacking !== false));
+      const first = await create(await plan(false));
+      return new SwappingSession(backendName(device), first, async () =>
+        background.createSession(await plan(true), "one worker after another"),
+      );
     },
   };
   return {

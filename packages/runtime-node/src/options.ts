@@ -24,8 +24,11 @@ export interface NodeRuntimeOptions {
    * Whether the weights of linear layers are copied into the order the matrix kernels like. With it runs are faster
    * (the shorter the text, the more) and a session holds those weights in memory a second time; without it a session
    * is ready sooner and its weights stay in the file's pages, which sessions and processes share. True by default.
+   *
+   * With `"background"` a session without it answers at once, while one with it is made in a worker thread and takes
+   * its place; runs then go on in that thread. Only on the processor.
    */
-  readonly prepacking?: boolean | undefined;
+  readonly prepacking?: boolean | "background" | undefined;
   /**
    * Worker threads that compute, so that the calling thread stays free and several runs go on at once. Each holds
    * its sessions itself; `prepacking: false` lets them share the weights. Without it everything is computed on the
@@ -56,7 +59,7 @@ export function resolveDevice({ device = "cpu", workers }: NodeRuntimeOptions): 
 export interface SessionSettings {
   readonly threads: number | undefined;
   readonly spinning: boolean;
-  readonly prepacking: boolean;
+  readonly prepacking: boolean | "background";
   /** 0: the calling thread computes. */
   readonly workers: number;
 }
@@ -69,6 +72,8 @@ export function resolveOptions(options: NodeRuntimeOptions): SessionSettings {
   const { threads, workers, spinning = false, prepacking = true } = options;
   if (threads !== undefined) checkCount("threads", threads);
   if (workers !== undefined) checkCount("workers", workers);
+  if (typeof prepacking !== "boolean" && prepacking !== "background")
+    throw new InputError("prepacking", 'true, false or "background"', String(prepacking));
   return {
     threads: threads ?? (workers === undefined ? undefined : 1),
     spinning,

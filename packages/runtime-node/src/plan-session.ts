@@ -30,7 +30,7 @@ export interface SessionPlan {
 export async function planSession(
   device: Device,
   program: Program,
-  settings: SessionSettings,
+  settings: Pick<SessionSettings, "threads" | "spinning"> & { readonly prepacking: boolean },
 ): Promise<SessionPlan> {
   const computed = device === "cpu" ? program : await floatProgram(program);
   const placed = await placeWeights(computed);

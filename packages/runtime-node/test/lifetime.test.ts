@@ -1,5 +1,12 @@
 import { createRequire } from "node:module";
-import { GraphBuilder, type InferenceSession, int32Tensor, memoryFiles, type Program } from "@ernie-m/core";
+import {
+  float32Tensor,
+  GraphBuilder,
+  type InferenceSession,
+  int32Tensor,
+  memoryFiles,
+  type Program,
+} from "@ernie-m/core";
 import { worstDifference } from "@ernie-m/core/testing";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { nodeRuntime } from "../src/index.js";
@@ -142,4 +149,42 @@ describe("dispose", () => {
     for (let i = 0; i < 200; i++) await cycle();
     expect((process.memoryUsage.rss() - before) / 2 ** 20).toBeLessThan(400);
   });
+});
+
+it("gives memory back when sessions are disposed of, however often they are made", async () => {
+  const size = 4096;
+  const g = new GraphBuilder("large");
+  const bias = g.constant(float32Tensor(new Float32Array(size), [size]));
+  g.output(
+    "y",
+    g.linear(
+      g.input("x", "float32", ["rows", size]),
+      g.parameter("weight", "float32", [size, size]),
+      bias,
+      false,
+    ),
+  );
+  const data = new Uint8Array(4 * size * size);
+  const files = memoryFiles("memory", {});
+  const large: Program = {
+    graph: g.build(),
+    weights: new Map([["weight", { kind: "memory", data }]]),
+    files,
+  };
+  const { backend } = nodeRuntime({ threads: 1 });
+  const rounds: { readonly held: number; readonly left: number }[] = [];
+  for (let round = 0; round < 5; round++) {
+    const session = await backend.createSession(large);
+    await session.run({ x: float32Tensor(new Float32Array(size), [1, size]) });
+    const held = process.memoryUsage.rss();
+    await session.dispose();
+    rounds.push({ held, left: process.memoryUsage.rss() });
+  }
+  // Half of the weight's 64 MiB, which are packed into memory of the session's own.
+  const half = data.byteLength / 2;
+  const { left } = rounds[1]!;
+  for (const round of rounds.slice(1)) {
+    expect(round.held - round.left).toBeGreaterThan(half);
+    expect(Math.abs(round.left - left)).toBeLessThan(half);
+  }
 });

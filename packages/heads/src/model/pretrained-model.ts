@@ -6,6 +6,7 @@ import {
   describeTensor,
   type HeadsByLayer,
   InputError,
+  int32Tensor,
   type MaskRule,
   type ModelInputs,
   ModelRunner,
@@ -88,6 +89,19 @@ export abstract class ErnieMPreTrainedModel {
   /** What was initialised, ignored or corrected when the checkpoint was loaded. */
   get loadReport(): LoadReport {
     return this.#report;
+  }
+
+  /**
+   * Makes the session that plain calls use now, and runs it once on two tokens, so that the first call finds it ready
+   * and its weights in memory.
+   *
+   * Throws: BackendError `session-failed`, `backend-unavailable` or `disposed`; the signal's reason.
+   */
+  async warmUp({ signal }: Pick<ForwardOptions, "signal"> = {}): Promise<void> {
+    const shape = [1, 2];
+    const inputIds = int32Tensor(new Int32Array(2), shape);
+    const attentionMask = int32Tensor(new Int32Array(2).fill(1), shape);
+    await this.run({ inputIds, attentionMask }, signal === undefined ? {} : { signal });
   }
 
   /** Frees the sessions. May be called more than once; calls under way end first, later ones fail with `disposed`. */

@@ -39,14 +39,23 @@ export class WorkerPool {
     this.#size = size;
   }
 
-  /** Compiles the plan in every worker. Throws: BackendError, as `createOrtSession`. */
-  async createSession(plan: SessionPlan): Promise<InferenceSession> {
+  /**
+   * Compiles the plan in every worker; in one after another, so that the rest go on with their runs, if so asked.
+   *
+   * Throws: BackendError, as `createOrtSession`.
+   */
+  async createSession(
+    plan: SessionPlan,
+    when: "at once" | "one worker after another" = "at once",
+  ): Promise<InferenceSession> {
     if (this.#sessions++ === 0)
       this.#workers = Array.from({ length: this.#size }, () => startWorker(this.#backend));
     const workers = this.#workers;
     const session = this.#nextSession++;
+    const create = (worker: PoolWorker): Promise<unknown> =>
+      worker.ask({ kind: "create", session, backend: this.#backend, plan });
     const created = await Promise.allSettled(
-      workers.map((worker) => worker.ask({ kind: "create", session, backend: this.#backend, plan })),
+      when === "at once" ? workers.map(create) : [inTurn(workers, create)],
     );
     const failed = created.find((result) => result.status === "rejected");
     if (failed === undefined)
@@ -113,6 +122,10 @@ class PooledSession implements InferenceSession {
     );
     await this.#release();
   }
+}
+
+async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  for (const item of items) await work(item);
 }
 
 /** The same tensors, none a view into a larger buffer: a message copies whole buffers. */
