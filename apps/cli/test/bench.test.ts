@@ -173,6 +173,8 @@ test("what cannot be measured fails with one line", async () => {
     [["--input", join(folder, "none.txt")], "none.txt: cannot be read"],
     [["--model", join(folder, "none")], "none"],
     [["--schema", '[""]'], "schema"],
+    // At once, whatever the time limit.
+    [["--time-limit", "600", "--output", join(folder, "none", "b.json")], "b.json: cannot be written"],
   ] as const) {
     const { code, stdout, stderr } = await runCli(["bench", ...QUICK, ...args]);
     expect([code, stdout, stderr.trimEnd().split("\n").length], stderr).toEqual([1, "", 1]);

@@ -55,11 +55,12 @@ function planOf(options: BenchCommandOptions, asked: Asked, model: ExaminedModel
   };
 }
 
-async function measure(options: BenchCommandOptions, console: Console): Promise<BenchReport> {
+async function measure(
+  options: BenchCommandOptions,
+  { model, plan }: { readonly model: ExaminedModel; readonly plan: BenchPlan },
+  console: Console,
+): Promise<BenchReport> {
   const start = performance.now();
-  const asked = parseAsked(options);
-  const model = await examineModel(options, asked.schema, console);
-  const plan = planOf(options, asked, model);
   const interrupted = (): MeasuringError => new MeasuringError("interrupted, nothing was written");
   const { inputs, configurations, skipped } = await interruptible(interrupted, async (signal) => {
     const progress = startProgress(console, {
@@ -95,7 +96,7 @@ async function measure(options: BenchCommandOptions, console: Console): Promise<
       measured: inputs.length,
       tokens: inputs.flat().reduce((sum, text) => sum + tokenizer.tokenize(text).length, 0),
     },
-    timeLimitSeconds: asked.timeLimitSeconds,
+    timeLimitSeconds: plan.timeLimitMs / 1000,
     seconds: (performance.now() - start) / 1000,
     configurations,
     skipped,
@@ -103,10 +104,15 @@ async function measure(options: BenchCommandOptions, console: Console): Promise<
 }
 
 async function runBenchCommand(options: BenchCommandOptions, console: Console): Promise<void> {
-  const report = await measure(options, console);
-  const { isPretty, colors } = presentationOf(options);
-  const text = isPretty ? benchTable(report, colors) : `${JSON.stringify(report)}\n`;
-  await withOutput(options.output, (output) => output.write(text));
+  const asked = parseAsked(options);
+  const model = await examineModel(options, asked.schema, console);
+  const plan = planOf(options, asked, model);
+  // Opened first: a place that cannot be written to is found out before anything is measured.
+  await withOutput(options.output, async (output) => {
+    const report = await measure(options, { model, plan }, console);
+    const { isPretty, colors } = presentationOf(options);
+    await output.write(isPretty ? benchTable(report, colors) : `${JSON.stringify(report)}\n`);
+  });
 }
 
 /** Adds `ernie-m bench`. */

@@ -163,9 +163,10 @@ async function runEvaluate(options: EvaluateCommandOptions, console: Console): P
   for (const [option, flag, owner] of ONLY_FOR)
     if (options[option] !== undefined && owner !== task)
       throw new UsageError(`${flag}: is for --task ${owner}, not ${task}`);
-  const { records, metrics } = await evaluateTask(task, { options, console });
-  const result = { task, records, ...metrics };
-  await withOutput(options.output, (output) => output.write(`${JSON.stringify(result)}\n`));
+  await withOutput(options.output, async (output) => {
+    const { records, metrics } = await evaluateTask(task, { options, console });
+    await output.write(`${JSON.stringify({ task, records, ...metrics })}\n`);
+  });
 }
 
 /** Adds `ernie-m evaluate`. */

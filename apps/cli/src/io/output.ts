@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { type FileHandle, open, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { InputFileError, reasonOf } from "./text-inputs.js";
@@ -33,6 +34,7 @@ export async function withOutput(
   }
   const part = temporaryBeside(file);
   const handle = await explained(file, () => open(part, "wx"));
+  const forget = removeWhenEnded(part);
   try {
     await produce({ write: (text) => explained(file, () => writeAll(handle, text)) });
     await handle.close();
@@ -41,7 +43,26 @@ export async function withOutput(
     await handle.close().catch(() => undefined);
     await rm(part, { force: true });
     throw error;
+  } finally {
+    forget();
   }
+}
+
+const ENDING = ["SIGINT", "SIGTERM"] as const;
+
+/** Removes a file when Ctrl-C or a termination ends the process, which is left to do so; until the result is called. */
+function removeWhenEnded(file: string): () => void {
+  const end = (signal: NodeJS.Signals): void => {
+    forget();
+    rmSync(file, { force: true });
+    // Whoever else listens ends the work in a way of its own.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  const forget = (): void => {
+    for (const signal of ENDING) process.removeListener(signal, end);
+  };
+  for (const signal of ENDING) process.once(signal, end);
+  return forget;
 }
 
 /** Writes a whole file under its name at once. Throws: InputFileError. */
