@@ -1,6 +1,7 @@
 import { InputError } from "@ernie-m/core";
 import { type Device, devices } from "./devices/device.js";
 import type { HubOptions } from "./hub/hub-options.js";
+import { usualThreads } from "./usual-threads.js";
 
 /** How a node runtime runs its sessions. Every field may be left out. */
 export interface NodeRuntimeOptions {
@@ -11,7 +12,8 @@ export interface NodeRuntimeOptions {
    */
   readonly device?: Device | "auto" | undefined;
   /**
-   * Threads that work on one run. By default ONNX Runtime's own choice: one for each physical core.
+   * Threads that work on one run. By default ONNX Runtime's own choice, one for each physical core; fewer where the
+   * process is bound to fewer processors or its container may use less.
    * `1` computes on the calling thread alone.
    */
   readonly threads?: number | undefined;
@@ -75,7 +77,7 @@ export function resolveOptions(options: NodeRuntimeOptions): SessionSettings {
   if (typeof prepacking !== "boolean" && prepacking !== "background")
     throw new InputError("prepacking", 'true, false or "background"', String(prepacking));
   return {
-    threads: threads ?? (workers === undefined ? undefined : 1),
+    threads: threads ?? (workers === undefined ? usualThreads() : 1),
     spinning,
     prepacking,
     workers: workers ?? 0,
