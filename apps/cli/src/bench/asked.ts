@@ -1,7 +1,7 @@
 import type { ModelDType, Schema } from "@ernie-m/heads";
 import { parseDType } from "../dtypes.js";
 import { parseChoiceOption, parseJsonOption, parseListOption, parseNumberOption } from "../usage-error.js";
-import type { Variations } from "./configurations.js";
+import { type PrepackingName, prepackings, type Variations } from "./configurations.js";
 import { USUAL_BATCHES } from "./shapes.js";
 
 /** The options of `ernie-m bench` that say what to measure. */
@@ -42,9 +42,8 @@ export function parseAsked(options: MeasuringOptions): Asked {
     dtypes: dtype === undefined ? undefined : parseListOption(dtype, parseDType),
     threads: threads === undefined ? [null] : parseCounts("--threads", threads, 1, MOST_THREADS),
     workers: workers === undefined ? [0] : parseCounts("--workers", workers, 0, MOST_THREADS),
-    prepacking: parseListOption(
-      prepacking,
-      (part) => parseChoiceOption("--prepacking", part, ["on", "off"]) === "on",
+    prepacking: parseListOption(prepacking, (part) =>
+      parseChoiceOption("--prepacking", part, Object.keys(prepackings) as readonly PrepackingName[]),
     ),
     lengths: lengths === undefined ? undefined : parseCounts("--lengths", lengths, 2, Infinity),
     batches: batches === undefined ? USUAL_BATCHES : parseCounts("--batches", batches, 1, MOST_SEQUENCES),

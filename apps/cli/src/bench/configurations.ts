@@ -1,5 +1,11 @@
 import type { ModelDType } from "@ernie-m/heads";
 
+/** When weights are copied into the order the matrix kernels like, as the runtime takes it, by the words of `--prepacking`. */
+export const prepackings = { on: true, off: false, background: "background" } as const;
+
+export type PrepackingName = keyof typeof prepackings;
+export type Prepacking = (typeof prepackings)[PrepackingName];
+
 /** One way to run the model, as the report names it. */
 export interface Configuration {
   /** `plain`, or the dtype and what else of the configuration varies: `int8 workers=2`. */
@@ -11,7 +17,7 @@ export interface Configuration {
   readonly threads: number | null;
   /** Worker threads that compute; 0 is none. */
   readonly workers: number;
-  readonly prepacking: boolean;
+  readonly prepacking: Prepacking;
 }
 
 /** What was asked for; every list has an item. */
@@ -19,7 +25,7 @@ export interface Variations {
   readonly dtypes: readonly ModelDType[];
   readonly threads: readonly (number | null)[];
   readonly workers: readonly number[];
-  readonly prepacking: readonly boolean[];
+  readonly prepacking: readonly PrepackingName[];
 }
 
 /**
@@ -32,8 +38,13 @@ export function configurationsOf(variations: Variations): readonly Configuration
     threads.flatMap((threadCount) =>
       workers.flatMap((workerCount) =>
         prepacking.map((packed): Configuration => {
-          const settings = { dtype, threads: threadCount, workers: workerCount, prepacking: packed };
-          return { name: nameOf(settings, variations), graph: "optimised", ...settings };
+          const settings = { dtype, threads: threadCount, workers: workerCount };
+          return {
+            name: nameOf(settings, packed, variations),
+            graph: "optimised",
+            ...settings,
+            prepacking: prepackings[packed],
+          };
         }),
       ),
     ),
@@ -52,12 +63,13 @@ export function configurationsOf(variations: Variations): readonly Configuration
 }
 
 function nameOf(
-  { dtype, threads, workers, prepacking }: Omit<Configuration, "name" | "graph">,
+  { dtype, threads, workers }: Pick<Configuration, "dtype" | "threads" | "workers">,
+  prepacking: PrepackingName,
   varied: Variations,
 ): string {
   const parts: string[] = [dtype];
   if (varied.threads.length > 1) parts.push(`threads=${threads ?? "auto"}`);
   if (varied.workers.length > 1) parts.push(`workers=${workers}`);
-  if (varied.prepacking.length > 1) parts.push(`prepacking=${prepacking ? "on" : "off"}`);
+  if (varied.prepacking.length > 1) parts.push(`prepacking=${prepacking}`);
   return parts.join(" ");
 }

@@ -17,8 +17,8 @@ interface Row {
   readonly cells?: readonly Cell[];
 }
 
-/** Columns that fit a terminal of 80 characters beside the labels. */
-const COLUMNS = 3;
+/** What a table is laid out for, in characters. */
+const TERMINAL_WIDTH = 80;
 const GAP = "  ";
 /** How much longer the slowest round of a measurement takes than the fastest before the reader is told. */
 const BUSY = 1.5;
@@ -30,9 +30,14 @@ const SKIPPED_SHOWN = 4;
 /** The report for people: configurations side by side, the plain one first in every block. */
 export function benchTable(report: BenchReport, colors: Colors): string {
   const [plain, ...others] = report.configurations;
-  const blocks: string[] = [];
-  for (let start = 0; start < others.length; start += COLUMNS - 1)
-    blocks.push(blockOf([plain, ...others.slice(start, start + COLUMNS - 1)], report, colors));
+  const rows: (readonly Row[])[] = [];
+  for (let start = 0; start < others.length; ) {
+    const pair = rowsOf([plain, ...others.slice(start, start + 2)], report);
+    const fits = widthOf(pair) <= TERMINAL_WIDTH;
+    rows.push(fits ? pair : rowsOf([plain, others[start]], report));
+    start += fits ? 2 : 1;
+  }
+  const blocks = rows.map((block) => layOut(block, colors));
   return `${[heading(report, colors), ...blocks, notes(report, colors)].join("\n\n")}\n`;
 }
 
@@ -47,11 +52,7 @@ function heading({ model, machine, configurations }: BenchReport, colors: Colors
   ].join("\n");
 }
 
-function blockOf(
-  configurations: readonly ConfigurationReport[],
-  { inputs }: BenchReport,
-  colors: Colors,
-): string {
+function rowsOf(configurations: readonly ConfigurationReport[], { inputs }: BenchReport): readonly Row[] {
   const row = (label: string, cell: (of: ConfigurationReport) => string): Row => ({
     label: `  ${label}`,
     cells: configurations.map((of) => ({ value: cell(of) })),
@@ -67,7 +68,7 @@ function blockOf(
     }),
   });
   const [plain] = configurations;
-  const rows: readonly Row[] = [
+  return [
     { label: "", cells: configurations.map(({ name }) => ({ value: name })) },
     { label: "loading" },
     row("opened", ({ load }) => formatMs(load.openMs)),
@@ -92,18 +93,30 @@ function blockOf(
     row("sequences read", (of) => `${of.inputs.sequences}`),
     row("tokenizer’s share", (of) => `${(100 * of.inputs.tokenizerShare).toFixed(1)} %`),
   ];
-  return layOut(rows, colors);
+}
+
+/** Widths of the labels, and of values and ratios in every column. */
+function widthsOf(rows: readonly Row[]) {
+  const longest = (part: (row: Row) => string | undefined): number =>
+    Math.max(...rows.map((row) => part(row)?.length ?? 0));
+  const columns = (rows[0].cells ?? []).map((_, column) => ({
+    value: longest(({ cells }) => cells?.[column].value),
+    ratio: longest(({ cells }) => cells?.[column].ratio),
+  }));
+  return { label: longest(({ label, cells }) => (cells === undefined ? "" : label)), columns };
+}
+
+function widthOf(rows: readonly Row[]): number {
+  const { label, columns } = widthsOf(rows);
+  return columns.reduce(
+    (width, { value, ratio }) => width + GAP.length + value + (ratio > 0 ? 1 + ratio : 0),
+    label,
+  );
 }
 
 function layOut(rows: readonly Row[], colors: Colors): string {
   const [names, ...rest] = rows;
-  const widthOf = (part: (row: Row) => string | undefined): number =>
-    Math.max(...rows.map((row) => part(row)?.length ?? 0));
-  const labelWidth = widthOf(({ label, cells }) => (cells === undefined ? "" : label));
-  const columns = (names.cells ?? []).map((_, column) => ({
-    value: widthOf(({ cells }) => cells?.[column].value),
-    ratio: widthOf(({ cells }) => cells?.[column].ratio),
-  }));
+  const { label: labelWidth, columns } = widthsOf(rows);
   const line = ({ label, cells }: Row): string => {
     if (cells === undefined) return colors.bold(label);
     const padded = cells.map(({ value, ratio = "" }, column) => {

@@ -1,7 +1,7 @@
 import { longestInput, type ModelDType } from "@ernie-m/heads";
 import type { Command } from "commander";
 import { type Asked, type MeasuringOptions, parseAsked, USUAL_SCHEMA } from "../bench/asked.js";
-import { configurationsOf } from "../bench/configurations.js";
+import { configurationsOf, prepackings } from "../bench/configurations.js";
 import { type ExaminedModel, type ExaminedOptions, examineModel } from "../bench/examine-model.js";
 import { thisMachine } from "../bench/machine.js";
 import type { BenchReport } from "../bench/report.js";
@@ -133,7 +133,7 @@ export function addBenchCommand(program: Command, console: Console): void {
     )
     .option("--threads <list>", "threads of one run, for example 1,2 (default: the runtime's choice)")
     .option("--workers <list>", "worker threads that compute, for example 0,2 (default: 0)")
-    .option("--prepacking <list>", "on, off or both: on,off", "on")
+    .option("--prepacking <list>", `${Object.keys(prepackings).join(", ")}; several with commas`, "on")
     .option("--lengths <list>", "tokens of single sequences (default: 16,32,… up to 512)")
     .option("--batches <list>", `sequences of batches (default: ${USUAL_BATCHES.join(",")})`)
     .option(

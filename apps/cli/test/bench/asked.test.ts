@@ -5,12 +5,17 @@ import { UsageError } from "../../src/usage-error.js";
 const usual: MeasuringOptions = { prepacking: "on", rounds: "7", timeLimit: "20" };
 
 test("lists are read with their repetitions left out", () => {
-  const asked = parseAsked({ ...usual, dtype: "int8, fp32,int8", threads: "2,1", prepacking: "off,on" });
+  const asked = parseAsked({
+    ...usual,
+    dtype: "int8, fp32,int8",
+    threads: "2,1",
+    prepacking: "off,background",
+  });
   expect(asked).toMatchObject({
     dtypes: ["int8", "fp32"],
     threads: [2, 1],
     workers: [0],
-    prepacking: [false, true],
+    prepacking: ["off", "background"],
     rounds: 7,
     timeLimitSeconds: 20,
   });
@@ -23,7 +28,7 @@ test.each([
   [{ threads: "0" }, "--threads: expected an integer from 1 to 1024"],
   [{ threads: "1,many" }, '--threads: expected an integer from 1 to 1024, got "many"'],
   [{ workers: "-1" }, "--workers"],
-  [{ prepacking: "maybe" }, "--prepacking: expected on or off"],
+  [{ prepacking: "maybe" }, "--prepacking: expected on, off or background"],
   [{ lengths: "1" }, "--lengths"],
   [{ batches: "" }, "--batches"],
   [{ rounds: "0" }, "--rounds"],

@@ -8,7 +8,7 @@ const configurations = configurationsOf({
   dtypes: ["fp32"],
   threads: [null],
   workers: [2],
-  prepacking: [true],
+  prepacking: ["on"],
 });
 
 const basePlan: BenchPlan = {

@@ -38,7 +38,7 @@ test("configurations are plain and every combination, named by what varies", () 
     dtypes: ["fp32", "int8"],
     threads: [2],
     workers: [0, 2],
-    prepacking: [true],
+    prepacking: ["on"],
   });
   expect(all.map(({ name }) => name)).toEqual([
     "plain",
@@ -52,9 +52,17 @@ test("configurations are plain and every combination, named by what varies", () 
     dtypes: ["int8"],
     threads: [null],
     workers: [0],
-    prepacking: [false],
+    prepacking: ["off"],
   });
   expect(only).toMatchObject({ name: "int8", threads: null, prepacking: false });
+  const [, on, background] = configurationsOf({
+    dtypes: ["fp32"],
+    threads: [1],
+    workers: [0],
+    prepacking: ["on", "background"],
+  });
+  expect([on.name, on.prepacking]).toEqual(["fp32 prepacking=on", true]);
+  expect([background.name, background.prepacking]).toEqual(["fp32 prepacking=background", "background"]);
 });
 
 test("lengths go as far as the model has positions", () => {

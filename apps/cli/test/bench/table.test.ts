@@ -61,7 +61,7 @@ function reportOf(variations: Parameters<typeof configurationsOf>[0]): BenchRepo
 
 test("the table shows configurations side by side, each beside plain", () => {
   const shown = benchTable(
-    reportOf({ dtypes: ["fp32", "int8"], threads: [null], workers: [0], prepacking: [true] }),
+    reportOf({ dtypes: ["fp32", "int8"], threads: [null], workers: [0], prepacking: ["on"] }),
     createColors(false),
   );
   expect(shown).toBe(`organisation/model
@@ -102,7 +102,7 @@ test("what a short bench cannot say is said", () => {
     dtypes: ["fp32"],
     threads: [null],
     workers: [0],
-    prepacking: [true],
+    prepacking: ["on"],
   });
   const once = configurations.map((of) => ({
     ...of,
@@ -119,12 +119,24 @@ test("what a short bench cannot say is said", () => {
   );
 });
 
+test("configurations with long names stand alone", () => {
+  const variations = {
+    dtypes: ["fp32"],
+    threads: [1, 2],
+    workers: [0],
+    prepacking: ["on", "background"],
+  } as const;
+  const lines = benchTable(reportOf(variations), createColors(false)).split("\n");
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(lines.filter((line) => line.trimStart().startsWith("plain  "))).toHaveLength(4);
+});
+
 test("many configurations make several blocks that fit a terminal", () => {
   const variations = {
     dtypes: ["fp32", "int8"],
     threads: [null],
     workers: [0, 2],
-    prepacking: [true],
+    prepacking: ["on"],
   } as const;
   const lines = benchTable(reportOf(variations), createColors(false)).split("\n");
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
