@@ -1,18 +1,22 @@
 /**
  * The goals of the project's speed and memory, each measured beside its peer on the same weights and the same runtime.
  *
- *   node bench/goals.mjs [--rows NAME,…] [--quick] [--markdown] [--json FILE]
+ *   node bench/goals.mjs [--rows NAME,…] [--quick] [--markdown] [--json FILE] [--update]
+ *   node bench/goals.mjs --from FILE,… [--markdown] [--update]
  *
  * NAME: see `ROWS` below; all of them, in about a quarter of an hour, when none is given. What is compared takes turns
  * in one process, or in processes of their own where start-up and memory are measured; ratios are medians over the
- * rounds. One thread is compared by processor time, several by the clock on the wall: leave the machine alone for
- * those. `--quick` has one round of each, to see that it works. Writes up to 5 GB to the system's temporary folder and removes them. Build the workspace first.
+ * rounds, of which `--quick` has one. One thread is compared by processor time, several by the clock on the wall: leave
+ * the machine alone for those. `--update` puts the table into README.md and the guide, `--from` takes what earlier runs
+ * wrote with `--json` instead of measuring. Writes up to 5 GB to the system's temporary folder and removes them. Build
+ * the workspace first.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { describeMachine, machineLine } from "./lib/machine.mjs";
-import { markdownTable, textLine } from "./lib/table.mjs";
+import { markdown, textLine, update } from "./lib/table.mjs";
 import { Workbench } from "./lib/workbench.mjs";
 import { corpus } from "./rows/corpus.mjs";
 import { extraction } from "./rows/extraction.mjs";
@@ -24,13 +28,18 @@ import { shapes } from "./rows/shapes.mjs";
 import { transformers } from "./rows/transformers.mjs";
 
 const ROWS = { load, shapes, mixed, transformers, int8, extraction, corpus, memory };
+const DOCUMENTS = ["../README.md", "../docs/guide/performance.md"].map((name) =>
+  fileURLToPath(new URL(name, import.meta.url)),
+);
 
 const { values } = parseArgs({
   options: {
     rows: { type: "string", default: Object.keys(ROWS).join() },
+    from: { type: "string" },
     quick: { type: "boolean", default: false },
     markdown: { type: "boolean", default: false },
     json: { type: "string" },
+    update: { type: "boolean", default: false },
   },
 });
 const wanted = values.rows.split(",");
@@ -40,22 +49,34 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const machine = describeMachine();
-const start = performance.now();
-const bench = new Workbench({ isQuick: values.quick });
-const lines = [];
-try {
-  for (const name of wanted)
-    for await (const line of ROWS[name](bench)) {
-      lines.push(line);
-      console.error(textLine(line));
-    }
-} finally {
-  await bench.remove();
+async function measure() {
+  const machine = describeMachine();
+  const busy = () => loadavg()[0].toFixed(1);
+  const [start, before] = [performance.now(), busy()];
+  const bench = new Workbench({ isQuick: values.quick });
+  const lines = [];
+  try {
+    for (const name of wanted)
+      for await (const line of ROWS[name](bench)) {
+        lines.push(line);
+        console.error(textLine(line));
+      }
+  } finally {
+    await bench.remove();
+  }
+  const minutes = (performance.now() - start) / 60_000;
+  console.error(`\n${machineLine(machine)}; ${minutes.toFixed(0)} minutes`);
+  const rounds = values.quick ? "one round of each" : "medians over rounds";
+  return { machine, load: [before, busy()], rounds, lines };
 }
-const minutes = (performance.now() - start) / 60_000;
-const busy = [machine.load, loadavg()[0]].map((value) => value.toFixed(1)).join(" to ");
-console.error(`\n${machineLine(machine)}; load ${busy}; ${minutes.toFixed(0)} minutes`);
-if (values.markdown) console.log(markdownTable(lines));
-if (values.json !== undefined)
-  writeFileSync(values.json, `${JSON.stringify({ machine, minutes, lines }, undefined, 2)}\n`);
+
+/** Earlier runs as one: the lines of all, the machine of the last. */
+function read(paths) {
+  const reports = paths.map((path) => JSON.parse(readFileSync(path, "utf8")));
+  return { ...reports.at(-1), lines: reports.flatMap(({ lines }) => lines) };
+}
+
+const report = values.from === undefined ? await measure() : read(values.from.split(","));
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
+if (values.markdown) console.log(markdown(report));
+if (values.update) update(DOCUMENTS, report);

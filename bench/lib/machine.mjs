@@ -1,7 +1,7 @@
 /** What numbers were measured on: they mean nothing without it. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
+import { availableParallelism, cpus, release, totalmem, type } from "node:os";
 
 const MATRIX_FLAGS = ["avx2", "avx512f", "avx_vnni", "avx512_vnni", "amx_int8", "asimddp", "i8mm"];
 
@@ -29,7 +29,6 @@ export function describeMachine() {
     system: `${type()} ${release()}`,
     node: process.version,
     onnxruntime: versionOf("onnxruntime-node"),
-    load: loadavg()[0],
   };
 }
 
