@@ -1,4 +1,4 @@
-import { WeightError } from "../errors.js";
+import { InputError, WeightError } from "../errors.js";
 import { bytesPerElement } from "../tensor.js";
 import type { FloatDType } from "../weights/half.js";
 import { fromFloat32, toFloat32 } from "../weights/read-weight.js";
@@ -12,6 +12,12 @@ const forms: { readonly [D in SavedDType]: readonly [fraction: number, exponent:
   float16: [10, 15],
   bfloat16: [7, 127],
 };
+
+/** Throws: InputError for what is none of {@link SavedDType}: JavaScript callers are not held to the type. */
+export function checkSavedDType(dtype: SavedDType): void {
+  if (!Object.hasOwn(forms, dtype))
+    throw new InputError("dtype", `one of ${Object.keys(forms).join(", ")}`, `${dtype}`);
+}
 
 /** The largest finite value of a dtype. */
 function largest(dtype: SavedDType): number {

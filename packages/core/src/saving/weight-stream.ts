@@ -4,7 +4,7 @@ import { PARAMETER_NAMES } from "../model/parameters.js";
 import { bytesPerElement } from "../tensor.js";
 import { isFloatDType } from "../weights/half.js";
 import type { ModelWeight, WeightLayout } from "../weights/weight-source.js";
-import { convertElements, type SavedDType } from "./convert-elements.js";
+import { checkSavedDType, convertElements, type SavedDType } from "./convert-elements.js";
 import type { OpenFiles } from "./open-files.js";
 import { type QuantizedPart, quantizedBlocks } from "./quantized-tensors.js";
 import type { TensorForm } from "./safetensors-header.js";
@@ -28,7 +28,8 @@ export interface SavedTensor extends TensorForm {
  * What becomes of a weight when it is saved under `name`: in the layout asked for, PyTorch's unless told, but for
  * integers, which stay as they are; `dtype` or the dtype it has; the rows asked for.
  *
- * Throws: WeightError `weight-dtype` when the weight is not of floats; InputError for rows that the weight lacks.
+ * Throws: WeightError `weight-dtype` when the weight is not of floats; InputError for rows that the weight
+ * lacks, or for a `dtype` that weights cannot be saved in.
  */
 export function savedTensor(
   weight: ModelWeight,
@@ -39,6 +40,7 @@ export function savedTensor(
     readonly layout?: WeightLayout;
   },
 ): SavedTensor {
+  if (options.dtype !== undefined) checkSavedDType(options.dtype);
   if (options.dtype !== undefined && !isFloatDType(weight.dtype)) {
     const file = weight.storage.kind === "file" ? weight.storage.file : "memory";
     throw new WeightError("weight-dtype", {
