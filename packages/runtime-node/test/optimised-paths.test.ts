@@ -190,9 +190,9 @@ test("every optimised path gives what the plain graph gives for each sequence al
           batch.forEach((index, row) => {
             const { length } = sequences[index]!;
             const wanted = expected[index]!;
-            expectNear(rowOf(encoded.lastHiddenState, row, length), wanted["last_hidden_state"]);
-            expectNear(rowOf(encoded.poolerOutput, row, length), wanted["pooler_output"]);
-            expectNear(rowOf(classified.logits, row, length), wanted["logits"]);
+            expectNear(rowOf(encoded.lastHiddenState, row, length), wanted.last_hidden_state);
+            expectNear(rowOf(encoded.poolerOutput, row, length), wanted.pooler_output);
+            expectNear(rowOf(classified.logits, row, length), wanted.logits);
             for (const { hiddenStates: states } of [encoded, classified]) {
               expect(states?.length).toBe(hiddenStates ? LAYERS + 1 : undefined);
               states?.forEach((state, layer) => {

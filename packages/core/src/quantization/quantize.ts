@@ -51,7 +51,7 @@ export function quantizeRows(
     for (let i = start; i < start + width; i++) {
       const place = (values[i]! / scale + above) | 0;
       // A subnormal scale has few bits: what is divided by it can come out too large.
-      steps[i] = (place < 0 ? 0 : place > most ? most : place) - highest;
+      steps[i] = Math.max(0, Math.min(place, most)) - highest;
     }
   }
   return { steps, scales };
