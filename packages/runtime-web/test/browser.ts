@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { launchChromium } from "./chromium.js";
 import type {} from "./pages/page.js";
 import { type ServerOptions, serve, type TestServer } from "./server.js";
@@ -14,18 +14,23 @@ export interface Site {
   open(context?: BrowserContext): Promise<Page>;
 }
 
-/** Serves the test pages and starts a browser for the suite that calls it. */
+/** What the browser itself writes for every answer that is not a 2xx: tests of such answers are no faults. */
+const ANSWERS = "Failed to load resource";
+
+/** Serves the test pages and starts a browser for the suite that calls it. A test that leaves an error on a page's console fails. */
 export function useSite(options: Partial<ServerOptions> & { readonly webgpu?: boolean } = {}): Site {
   let site: { server: TestServer; pages: BuiltPage; browser: Browser } | undefined;
   const started = () => {
     if (site === undefined) throw new Error("the suite has not started");
     return site;
   };
+  const complaints: string[] = [];
   beforeAll(async () => {
     const [browser, pages] = await Promise.all([launchChromium(options), buildPages()]);
     const server = await serve({ ...options, folders: { ...siteFolders(pages), ...options.folders } });
     site = { browser, pages, server };
   });
+  afterEach(() => expect(complaints.splice(0)).toEqual([]));
   afterAll(async () => {
     await site?.browser.close();
     await site?.server.close();
@@ -43,6 +48,11 @@ export function useSite(options: Partial<ServerOptions> & { readonly webgpu?: bo
     },
     async open(context) {
       const page = await (context ?? (await started().browser.newContext())).newPage();
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      page.on("console", (message) => {
+        if (message.type() === "error" && !message.text().startsWith(ANSWERS))
+          complaints.push(message.text());
+      });
       await page.goto(started().server.origin);
       await expose(page);
       return page;
