@@ -49,8 +49,17 @@ export class PieceSplitter {
     this.#isShifted = new Int32Array((pieces.pieceCount >>> 5) + 1);
   }
 
-  /** Appends the tokens of a segmented text; `base` is where the text starts in the whole one, in UTF-16 units. */
-  append(text: NormalizedText, segmentation: Segmentation, base: number, into: TokenBuffer): void {
+  /**
+   * Appends the tokens of a segmented text, or of a part of it that does not end with "▁" unless the text does; `base`
+   * is where the text starts in the whole one, in UTF-16 units.
+   */
+  append(
+    text: NormalizedText,
+    segmentation: Segmentation,
+    base: number,
+    into: TokenBuffer,
+    isFirst = true,
+  ): void {
     const { ids, boundaries, length } = segmentation;
     const { units, originalStart, originalEnd } = text;
     const memo = this.#memo;
@@ -62,7 +71,8 @@ export class PieceSplitter {
       const end = boundaries[index + 1]!;
       const pieceId = ids[index]!;
       if (end - start === 1 && units[start] === WORD_MARK) {
-        const kept = this.#keepsLoneMarks && index > 0 && index + 1 < length && units[end] !== WORD_MARK;
+        const kept =
+          this.#keepsLoneMarks && (index > 0 || !isFirst) && index + 1 < length && units[end] !== WORD_MARK;
         if (!kept) continue;
       }
       let id: number;

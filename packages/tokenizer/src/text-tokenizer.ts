@@ -2,13 +2,16 @@ import type { TokenizeSettings } from "./encode-options.js";
 import { lowerCase } from "./lower-case.js";
 import { PieceSplitter } from "./piece-splitter.js";
 import type { SentencePieceProcessor } from "./sentencepiece/processor.js";
-import type { NormalizedText, Segmentation } from "./sentencepiece/types.js";
 import { TokenBuffer } from "./token-buffer.js";
 import type { TokenIds } from "./token-ids.js";
 import { tokenPattern } from "./token-pattern.js";
 import { TokenizedText } from "./token-sequence.js";
 import type { TokenizerVariant, TokenSequence } from "./types.js";
 import { toUnits } from "./utf8.js";
+
+/** UTF-16 units that are tokenized at a time. */
+const PART = 2 ** 13;
+const NOTHING = [][Symbol.iterator]();
 
 /**
  * SentencePiece's own segmentation of a text, before ERNIE-M's splitting.
@@ -68,18 +71,48 @@ export class TextTokenizer {
 
   /** Appends a text to {@link buffer}. `random` gives the numbers for sampling, when the settings ask for it. */
   append(text: string, settings: TokenizeSettings, random: () => number): void {
+    const parts = this.parts(text, settings, random, this.buffer);
+    while (parts.next().done !== true);
+  }
+
+  /** Appends a text to a buffer part by part, one each time it is resumed: whatever its length, little memory is used. */
+  *parts(
+    text: string,
+    settings: TokenizeSettings,
+    random: () => number,
+    into: TokenBuffer,
+  ): Generator<void, void, void> {
     const lowered = this.#doLowerCase ? lowerCase(text, this.#special) : { text, origin: undefined };
-    const first = this.buffer.length;
-    let from = 0;
-    if (settings.findSpecialTokens && this.#found !== undefined && this.#mayHold(lowered.text)) {
-      for (const match of lowered.text.matchAll(this.#found)) {
-        this.#appendText(lowered.text, from, match.index, settings, random);
-        this.#appendToken(match[0], match.index);
-        from = match.index + match[0].length;
+    const find = settings.findSpecialTokens && this.#found !== undefined && this.#mayHold(lowered.text);
+    const found = find && this.#found !== undefined ? lowered.text.matchAll(this.#found) : NOTHING;
+    for (let from = 0, first = into.length; ; ) {
+      const match = found.next();
+      const to = match.done === true ? lowered.text.length : match.value.index;
+      const between = from === 0 && to === lowered.text.length ? lowered.text : lowered.text.slice(from, to);
+      for (let at = 0, score = 0; at < between.length; ) {
+        if (settings.sampling === undefined) {
+          const part = this.#pieces.normalizePart(between, at, PART);
+          const segmentation = this.#pieces.segmentPart(part, score);
+          this.#splitter.append(part, segmentation, from, into, part.isFirst);
+          score = this.#pieces.partScore;
+          at = part.end;
+        } else {
+          const { alpha, nbestSize } = settings.sampling;
+          const whole = this.#pieces.normalize(between);
+          const drawn = this.#pieces.sampleSegment(whole, { alpha, nbestSize, random });
+          this.#splitter.append(whole, drawn, from, into);
+          at = between.length;
+        }
+        if (lowered.origin !== undefined) into.mapOffsets(lowered.origin, text.length, first);
+        first = into.length;
+        if (at < between.length) yield;
       }
+      if (match.done === true) return;
+      this.#appendToken(match.value[0], to, into);
+      if (lowered.origin !== undefined) into.mapOffsets(lowered.origin, text.length, first);
+      first = into.length;
+      from = to + match.value[0].length;
     }
-    this.#appendText(lowered.text, from, lowered.text.length, settings, random);
-    if (lowered.origin !== undefined) this.buffer.mapOffsets(lowered.origin, text.length, first);
   }
 
   pieces(text: string): PieceSequence {
@@ -106,29 +139,10 @@ export class TextTokenizer {
     return this.#firstCharacters.some((character) => text.includes(character));
   }
 
-  #appendText(
-    text: string,
-    from: number,
-    to: number,
-    settings: TokenizeSettings,
-    random: () => number,
-  ): void {
-    if (from === to) return;
-    const part = from === 0 && to === text.length ? text : text.slice(from, to);
-    const normalized = this.#pieces.normalize(part);
-    this.#splitter.append(normalized, this.#segment(normalized, settings, random), from, this.buffer);
-  }
-
-  #segment(normalized: NormalizedText, settings: TokenizeSettings, random: () => number): Segmentation {
-    if (settings.sampling === undefined) return this.#pieces.segment(normalized);
-    const { alpha, nbestSize } = settings.sampling;
-    return this.#pieces.sampleSegment(normalized, { alpha, nbestSize, random });
-  }
-
-  #appendToken(token: string, at: number): void {
+  #appendToken(token: string, at: number, into: TokenBuffer): void {
     const id = this.#table.idOf(token);
-    this.buffer.reserve(1);
-    this.buffer.push(id, at, at + token.length);
-    if (id === this.#table.special.unk) this.buffer.keepSpelling(toUnits(token), 0, token.length);
+    into.reserve(1);
+    into.push(id, at, at + token.length);
+    if (id === this.#table.special.unk) into.keepSpelling(toUnits(token), 0, token.length);
   }
 }

@@ -9,11 +9,14 @@
  * of the charsmap itself, once per unit value: a unit that neither is a key nor begins one is copied; a unit
  * that is no key but begins longer ones ("e" of "e" + U+0301) is copied unless the byte that follows continues
  * one of them.
+ *
+ * A long text is normalised in parts, so that the memory for it does not grow with it. After a unit that is no space
+ * normalisation begins anew, with nothing to remember; whether a piece can cross the place, the model says.
  */
 import type { Charsmap } from "./charsmap.js";
 import type { NormalizerSpec } from "./model-proto.js";
 import type { PieceTrie } from "./piece-trie.js";
-import type { NormalizedText } from "./types.js";
+import type { NormalizedText, TextPart } from "./types.js";
 import { appendCodePoint } from "./utf8.js";
 
 const SPACE = 0x20;
@@ -25,7 +28,12 @@ const COPY = 1;
 const COPY_UNLESS_CONTINUED = 2;
 const FULL = 3;
 
-class NormalizedBuffer implements NormalizedText {
+/** Places in a row that are looked at to end a part, before it is made longer by as much as it has. */
+const MAX_TRIES = 64;
+
+class NormalizedBuffer implements TextPart {
+  isFirst = true;
+  end = 0;
   units = new Uint16Array(256);
   originalStart = new Int32Array(257);
   originalEnd = new Int32Array(257);
@@ -46,11 +54,15 @@ function extended<T extends Uint16Array | Int32Array>(from: T, to: T): T {
   return to;
 }
 
+/** Whether no piece has these two normalised units next to each other, and the second one is a piece. */
+export type CanCut = (left: number, right: number) => boolean;
+
 export class Normalizer {
   private readonly spec: NormalizerSpec;
   private readonly charsmap: Charsmap | null;
   /** Keys are the user-defined symbols; null when there are none. */
   private readonly symbols: PieceTrie | null;
+  private readonly canCut: CanCut;
   private readonly output = new NormalizedBuffer();
   private readonly kinds = new Uint8Array(0x10000);
   /** For units of kind COPY_UNLESS_CONTINUED: base in the charsmap's trie. */
@@ -60,23 +72,40 @@ export class Normalizer {
   private chunk = new Uint16Array(64);
   private chunkLength = 0;
   private consumed = 0;
+  /** Whether a space that comes next is left out. */
+  private afterSpace = false;
 
-  constructor(spec: NormalizerSpec, charsmap: Charsmap | null, symbols: PieceTrie | null) {
+  constructor(
+    spec: NormalizerSpec,
+    charsmap: Charsmap | null,
+    symbols: PieceTrie | null,
+    canCut: CanCut = () => false,
+  ) {
     this.spec = spec;
     this.charsmap = charsmap;
     this.symbols = symbols;
+    this.canCut = canCut;
     this.spaceSymbol = spec.escapeWhitespaces ? SPACE_SYMBOL : SPACE;
   }
 
   /** The result is reused by the next call. */
   normalize(text: string): NormalizedText {
+    return this.normalizePart(text, 0, text.length);
+  }
+
+  /**
+   * Normalises the part of a text that begins at `from`, where another one ended: `enough` units of the text, and on to
+   * a place where it can be cut. The result is reused by the next call.
+   */
+  normalizePart(text: string, from: number, enough: number): TextPart {
     const { addDummyPrefix, removeExtraWhitespaces, treatWhitespaceAsSuffix } = this.spec;
     const output = this.output;
     output.length = 0;
-    output.reserve(text.length + 1);
+    output.isFirst = from === 0;
+    output.end = text.length;
 
-    let position = 0;
-    if (removeExtraWhitespaces) {
+    let position = from;
+    if (removeExtraWhitespaces && output.isFirst) {
       while (position < text.length) {
         this.readChunk(text, position);
         if (this.chunkLength !== 1 || this.chunk[0] !== SPACE) break;
@@ -88,9 +117,14 @@ export class Normalizer {
       output.originalStart[0] = position;
       return output;
     }
-    if (addDummyPrefix && !treatWhitespaceAsSuffix) this.appendSpace(position);
+    if (addDummyPrefix && !treatWhitespaceAsSuffix && output.isFirst) this.appendSpace(position);
 
-    let end = this.appendChunks(text, position);
+    output.end = this.appendPart(text, position, enough);
+    let { end } = output;
+    if (end < text.length) {
+      output.originalStart[output.length] = end;
+      return output;
+    }
     if (removeExtraWhitespaces) {
       while (output.length > 0 && output.units[output.length - 1] === this.spaceSymbol) {
         output.length--;
@@ -102,17 +136,45 @@ export class Normalizer {
     return output;
   }
 
-  /** Normalises `text` from `position` to its end. @returns where the text ends. */
-  private appendChunks(text: string, position: number): number {
+  /** Normalises `text` from `position` on. @returns where the part ends. */
+  private appendPart(text: string, position: number, enough: number): number {
+    const { output } = this;
+    this.afterSpace = this.spec.removeExtraWhitespaces && output.isFirst;
+    let at = position;
+    for (let tries = 0, limit = position + enough; ; tries++) {
+      at = this.appendChunks(text, at, Math.min(limit, text.length));
+      if (at === text.length) return at;
+      const isSpace = output.length === 0 || output.units[output.length - 1] === this.spaceSymbol;
+      if (!isSpace && this.isCut(text, at)) return at;
+      limit = at + ((tries & (MAX_TRIES - 1)) === MAX_TRIES - 1 ? at - position : 1);
+    }
+  }
+
+  /** Whether no piece crosses from the unit normalised last, which is no space, to the text at `at`. */
+  private isCut(text: string, at: number): boolean {
+    const { output, kinds } = this;
+    const unit = text.charCodeAt(at);
+    if (kinds[unit] === 0) kinds[unit] = this.classify(unit);
+    const isCopied =
+      kinds[unit] === COPY ||
+      (kinds[unit] === COPY_UNLESS_CONTINUED &&
+        (at + 1 === text.length || !mayContinue(this.charsmap!, this.bases[unit]!, text.charCodeAt(at + 1))));
+    const next = unit === SPACE ? this.spaceSymbol : unit;
+    return isCopied && this.canCut(output.units[output.length - 1]!, next);
+  }
+
+  /** Normalises `text` from `position` to `limit`, or where the chunk there ends. @returns where that is. */
+  private appendChunks(text: string, position: number, limit: number): number {
     const { removeExtraWhitespaces } = this.spec;
     const { output, kinds, bases, charsmap, spaceSymbol } = this;
     const textLength = text.length;
-    // There is always room for the rest of the text, unit by unit; only replacements ask for more.
-    output.reserve(output.length + textLength - position + 1);
+    // There is always room for the rest of the part, unit by unit; only replacements ask for more.
+    output.reserve(output.length + limit - position + 1);
     let { units, originalStart, originalEnd, length } = output;
-    let afterSpace = removeExtraWhitespaces;
+    let { afterSpace } = this;
+    let i = position;
 
-    for (let i = position; i < textLength; ) {
+    while (i < limit) {
       const unit = text.charCodeAt(i);
       const kind = kinds[unit]!;
       if (
@@ -147,7 +209,7 @@ export class Normalizer {
       while (afterSpace && from < chunkLength && chunk[from] === SPACE) from++;
       if (from < chunkLength) {
         output.length = length;
-        output.reserve(length + chunkLength + textLength - i + 1);
+        output.reserve(length + chunkLength + Math.max(0, limit - i) + 1);
         ({ units, originalStart, originalEnd } = output);
         for (let k = from; k < chunkLength; k++) {
           units[length] = chunk[k] === SPACE ? spaceSymbol : chunk[k]!;
@@ -159,7 +221,8 @@ export class Normalizer {
       i += consumed;
     }
     output.length = length;
-    return textLength;
+    this.afterSpace = afterSpace;
+    return i;
   }
 
   private appendSpace(position: number): void {

@@ -13,7 +13,7 @@ import { nbestPaths } from "./nbest.js";
 import { Normalizer } from "./normalizer.js";
 import { buildPieceModel, type PieceModel } from "./piece-model.js";
 import { Segmenter } from "./segmenter.js";
-import type { NormalizedText, SampleOptions, ScoredSegmentation, Segmentation } from "./types.js";
+import type { NormalizedText, SampleOptions, ScoredSegmentation, Segmentation, TextPart } from "./types.js";
 import { decodeUtf8, unitsToString } from "./utf8.js";
 
 /** As in SentencePiece's NBestEncode and SampleEncode. */
@@ -48,8 +48,10 @@ export class SentencePieceProcessor {
     this.unkId = this.model.unknownId;
     this.longestReserved = Math.max(...Array.from(this.model.reserved.keys(), (name) => name.length));
     const charsmap = Charsmap.parse(proto.normalizer.precompiledCharsmap, file);
-    this.normalizer = new Normalizer(proto.normalizer, charsmap, this.model.symbols);
     this.segmenter = new Segmenter(this.model);
+    this.normalizer = new Normalizer(proto.normalizer, charsmap, this.model.symbols, (left, right) =>
+      this.segmenter.canCut(left, right),
+    );
     this.kind = proto.kind;
     this.hasByteFallback = proto.byteFallback;
     const { byteIds } = this.model;
@@ -153,6 +155,28 @@ export class SentencePieceProcessor {
    */
   normalize(text: string): NormalizedText {
     return this.normalizer.normalize(text);
+  }
+
+  /**
+   * Normalises the part of a text that begins at `from`, where the part before ended: about `enough` units. The parts,
+   * segmented with {@link segmentPart} one after the other, have the pieces that the whole text has. The result holds
+   * as that of `normalize`.
+   */
+  normalizePart(text: string, from: number, enough: number): TextPart {
+    return this.normalizer.normalizePart(text, from, enough);
+  }
+
+  /**
+   * The best segmentation of a part after a path of that `score`: 0 for the first one, then {@link partScore}. The
+   * result holds as that of `segment`.
+   */
+  segmentPart(part: TextPart, score: number): Segmentation {
+    return this.withBytes(part, this.segmenter.segment(part, score));
+  }
+
+  /** The score of the path to the end of the part segmented last, float32. */
+  get partScore(): number {
+    return this.segmenter.score;
   }
 
   /**

@@ -55,8 +55,8 @@ export class Segmenter {
   private chunks = 0;
   /** Of no use but to keep the reads that {@link cut} makes ahead. */
   touched = 0;
-  /** Score of the path so far. */
-  private score = 0;
+  /** Score of the path so far, float32. */
+  score = 0;
   /** The pieces of a chunk: ids, and where they end from its start on. */
   private readonly pathIds = new Int32Array(MAX_CHUNK_PIECES);
   private readonly pathEnds = new Int32Array(MAX_CHUNK_PIECES);
@@ -69,13 +69,17 @@ export class Segmenter {
     this.finder = model.kind === "unigram" ? new Viterbi(model) : new Merger(model);
   }
 
-  /** The result is reused by the next call of any method. */
-  segment({ units, length }: NormalizedText): Segmentation {
+  /**
+   * The result is reused by the next call of any method.
+   *
+   * @param score that of the path before, when the text is a part of a longer one; {@link score} is that after it.
+   */
+  segment({ units, length }: NormalizedText, score = 0): Segmentation {
     const { output } = this;
     output.reserve(length);
     this.reserve(length);
     output.length = 0;
-    this.score = 0;
+    this.score = score;
     for (let from = 0; from < length; ) {
       const to = this.cut(units, from, length);
       this.emit(units, from);
@@ -258,6 +262,14 @@ export class Segmenter {
       after = id;
     }
     return output;
+  }
+
+  /** Whether a text can be cut between two units: no piece crosses, and what follows is known. */
+  canCut(left: number, right: number): boolean {
+    const { trie } = this.model;
+    const pair = pairIndex(trie.codes[left]!, trie.codes[right]!);
+    // Unknown characters that follow each other are one piece.
+    return ((trie.pairs[pair >>> 5]! >>> pair) & 1) === 0 && trie.value(trie.first(right)) > 0;
   }
 
   private reserve(length: number): void {

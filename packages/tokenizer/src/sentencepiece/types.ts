@@ -19,6 +19,14 @@ export interface NormalizedText {
   readonly originalEnd: Int32Array;
 }
 
+/** A part of a text, normalised: it is cut off where no piece crosses and normalisation begins anew. */
+export interface TextPart extends NormalizedText {
+  /** Whether the text begins with it. */
+  readonly isFirst: boolean;
+  /** Where in the text it ends, and the next one begins: the text's length when it is the last one. */
+  readonly end: number;
+}
+
 /**
  * A segmentation of a normalised text into pieces, in order, without gaps.
  *
