@@ -132,10 +132,22 @@ export class TokenBuffer {
     return { buffer: this.#slab, at };
   }
 
-  /** Copies of the kept spellings. */
-  takeSpellings(): Spellings {
-    if (this.#spellings === 0) return NO_SPELLINGS;
-    const ends = this.#spellingEnds.slice(0, this.#spellings);
+  /** Forgets the first tokens, and the first spellings: theirs. */
+  drop(tokens: number, spellings: number): void {
+    this.#tokens.copyWithin(0, tokens * 3, this.length * 3);
+    this.length -= tokens;
+    if (spellings === 0) return;
+    const shift = this.#spellingEnds[spellings - 1]!;
+    this.#spelling.copyWithin(0, shift, this.#spellingEnds[this.#spellings - 1]);
+    for (let i = spellings; i < this.#spellings; i++)
+      this.#spellingEnds[i - spellings] = this.#spellingEnds[i]! - shift;
+    this.#spellings -= spellings;
+  }
+
+  /** Copies of the first spellings; of all that are kept, if not told how many. */
+  takeSpellings(count = this.#spellings): Spellings {
+    if (count === 0) return NO_SPELLINGS;
+    const ends = this.#spellingEnds.slice(0, count);
     return { units: this.#spelling.slice(0, ends[ends.length - 1]), ends };
   }
 }

@@ -2,6 +2,7 @@ import { AlignedVocabulary } from "./aligned-vocabulary.js";
 import { type BatchEncoding, encodeSample, encodeSamples } from "./batch-encoding.js";
 import { type RandomAccessFiles, variantOfCheckpoint } from "./checkpoint-origin.js";
 import { decodeIds } from "./decode.js";
+import { documentWindows } from "./document-windows.js";
 import {
   checkForInput,
   type EncodeDefaults,
@@ -21,6 +22,7 @@ import { seededRandom } from "./random.js";
 import { SentencePieceProcessor } from "./sentencepiece/processor.js";
 import type { SampleOptions, ScoredSegmentation } from "./sentencepiece/types.js";
 import { type PieceSequence, TextTokenizer } from "./text-tokenizer.js";
+import { TokenBuffer } from "./token-buffer.js";
 import { TokenIds } from "./token-ids.js";
 import { defaultTokenizerConfig, type TokenizerConfig } from "./tokenizer-config.js";
 import {
@@ -206,6 +208,33 @@ export class ErnieMTokenizer {
       this.#plan(`inputs[${index}]`, text, pair, settings, random, planned);
     }
     return encodeSamples(planned, settings, this.#table);
+  }
+
+  /**
+   * The windows of a text one by one, the same as `overflow: "windows"` gives: for documents of any length, of which no
+   * more than a window and what it is cut from are in memory at a time. Offsets are those in the whole text. Padding
+   * is `"none"` or `"max_length"`; `overflowingTokens` and `windows` are empty.
+   *
+   * Throws: TokenizerError `invalid-option` naming the option, at once.
+   */
+  encodeWindows(
+    text: string,
+    options: Omit<EncodeOptions, "overflow"> = {},
+  ): Generator<Encoding, void, undefined> {
+    const asked = { truncation: "longest_first", ...options, overflow: "windows" } as const;
+    const settings = resolveEncodeOptions(asked, this.#defaults("none"));
+    checkForInput(settings, false);
+    if (settings.maxLength === Number.POSITIVE_INFINITY)
+      throw invalidOption("maxLength", "a length for windows", undefined);
+    if (settings.padding === "longest")
+      throw invalidOption(
+        "padding",
+        '"none" or "max_length" for windows that are made one by one',
+        "longest",
+      );
+    const tokens = new TokenBuffer();
+    const parts = this.#text.parts(checkText("text", text), settings, randomOf(settings), tokens);
+    return documentWindows(parts, tokens, settings, this.#table);
   }
 
   /** Text for ids: tokens joined, "▁" as spaces, both ends stripped. Ids without a token give the unknown token. */
