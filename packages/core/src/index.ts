@@ -26,12 +26,10 @@ export {
   WeightError,
   type WeightErrorCode,
 } from "./errors.js";
-export { GraphBuilder, type Value } from "./ir/builder.js";
+export type { Value } from "./ir/builder.js";
 export type { Dim, Shape } from "./ir/dims.js";
 export type { Constant, Graph, Node, Port, TensorType, ValueId } from "./ir/graph.js";
 export type { BinaryFunction, OpAttributes, OpKind, UnaryFunction } from "./ir/ops.js";
-export { print } from "./ir/print.js";
-export { verify } from "./ir/verify.js";
 export { DEFAULT_PADDED_LENGTH, type MaskRule } from "./model/attention-bias.js";
 export {
   buildEncoder,
@@ -43,7 +41,7 @@ export {
 } from "./model/encoder.js";
 export { type HeadGraph, modelParameters } from "./model/head-graph.js";
 export { describeTensor } from "./model/input-tensors.js";
-export { ModelBuilder, type WeightForm } from "./model/model-builder.js";
+export type { ModelBuilder, WeightForm } from "./model/model-builder.js";
 export type { ModelInputs, PastKeyValue } from "./model/model-inputs.js";
 export { ModelRunner, type ModelRunnerOptions, type RunOptions } from "./model/model-runner.js";
 export {
@@ -81,9 +79,8 @@ export { type CheckpointFormat, checkpointFormats } from "./weights/checkpoint-f
 export { type Initialisation, initialiseWeight, normalValues } from "./weights/initialise-weight.js";
 export { canonicalName, scaleName } from "./weights/names.js";
 export { openWeights } from "./weights/open-weights.js";
-export { type HeadPruning, type HeadsByLayer, pruneHeadsOf } from "./weights/prune-heads.js";
+export type { HeadPruning, HeadsByLayer } from "./weights/prune-heads.js";
 export { readWeight } from "./weights/read-weight.js";
-export { resizeRows } from "./weights/resize-rows.js";
 export { type ResolvedWeights, resolveWeights, type WantedWeight } from "./weights/resolve-weights.js";
 export { readSafetensors } from "./weights/safetensors.js";
 export { type RandomSource, seededRandom } from "./weights/seeded-random.js";

@@ -7,6 +7,10 @@
 export { floatProgram } from "./graphics/float-program.js";
 export { type SelfCheck, type SelfCheckOutcome, selfCheck } from "./graphics/self-check.js";
 export { isTableDType, type TableDType, widen } from "./graphics/widen.js";
+export { GraphBuilder } from "./ir/builder.js";
+export { print } from "./ir/print.js";
+export { verify } from "./ir/verify.js";
+export { ModelBuilder } from "./model/model-builder.js";
 export { buildExportGraph, buildModelGraph } from "./model/model-graph.js";
 export { type ExternalBuffer, type LoweredModel, type LoweringOptions, lowerToOnnx } from "./onnx/lower.js";
 export { type Pass, type PassReport, type PassResult, type Refusal, runPasses } from "./passes/pass.js";

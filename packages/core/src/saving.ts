@@ -1,5 +1,5 @@
 /**
- * Writing models. An entry of its own, so that a page that saves nothing does not load it.
+ * Changing and writing models. An entry of its own, so that a page that does neither does not load it.
  *
  * @module
  */
@@ -15,3 +15,5 @@ export {
   saveCheckpoint,
 } from "./saving/save-checkpoint.js";
 export { type OnnxExport, saveOnnx } from "./saving/save-onnx.js";
+export { pruneHeadsOf } from "./weights/prune-heads.js";
+export { resizeRows } from "./weights/resize-rows.js";

@@ -1,5 +1,5 @@
-import { float32Tensor, GraphBuilder, memoryFiles, type Tensor } from "@ernie-m/core";
-import { lowerToOnnx } from "@ernie-m/core/lowering";
+import { float32Tensor, memoryFiles, type Tensor } from "@ernie-m/core";
+import { GraphBuilder, lowerToOnnx } from "@ernie-m/core/lowering";
 import { type OrtModule, toOrtTensor } from "./convert-tensors.js";
 
 const WIDTH = 64;

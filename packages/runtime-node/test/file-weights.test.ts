@@ -10,13 +10,13 @@ import {
 import { join, relative } from "node:path";
 import {
   type CheckpointFiles,
-  GraphBuilder,
   type InferenceSession,
   int32Tensor,
   memoryFiles,
   type Program,
   type WeightStorage,
 } from "@ernie-m/core";
+import { GraphBuilder } from "@ernie-m/core/lowering";
 import { worstDifference } from "@ernie-m/core/testing";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { nodeRuntime } from "../src/index.js";

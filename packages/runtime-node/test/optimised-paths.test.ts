@@ -16,7 +16,6 @@ import {
   type InferenceSession,
   int32Tensor,
   linearParameters,
-  ModelBuilder,
   modelParameters,
   openWeights,
   plainEncoder,
@@ -27,6 +26,7 @@ import {
   type Tensor,
   writeSafetensors,
 } from "@ernie-m/core";
+import { ModelBuilder } from "@ernie-m/core/lowering";
 import { ErnieMForSequenceClassification, ErnieMModel } from "@ernie-m/heads";
 // The built package: worker threads run files, not what the test runner makes of them.
 import { type NodeRuntimeOptions, nodeRuntime } from "@ernie-m/runtime-node";

@@ -1,4 +1,5 @@
-import { BackendError, float32Tensor, GraphBuilder, memoryFiles, type Program } from "@ernie-m/core";
+import { BackendError, float32Tensor, memoryFiles, type Program } from "@ernie-m/core";
+import { GraphBuilder } from "@ernie-m/core/lowering";
 import { conformanceCases } from "@ernie-m/core/testing";
 import { readJsonLines } from "@ernie-m/fixtures";
 import { loadExtractor } from "@ernie-m/heads";

@@ -1,7 +1,8 @@
 import type { Value } from "../ir/builder.js";
 import { multiplyDims, type Shape } from "../ir/dims.js";
 import { activations } from "./activations.js";
-import { BATCH, type ModelBuilder, PAST, SEQUENCE } from "./model-builder.js";
+import { BATCH, PAST, SEQUENCE } from "./axes.js";
+import type { ModelBuilder } from "./model-builder.js";
 import { headSize, headsOfLayer, layerPrefix, PARAMETER_NAMES } from "./parameters.js";
 
 /** Rows that the position table keeps before position 0. Source: ErnieMEmbeddings, `position_ids += 2`. */

@@ -1,6 +1,7 @@
 import { LOWEST_FLOAT32 } from "./attention-bias.js";
+import { SEQUENCE } from "./axes.js";
 import { type EncoderInputs, POSITION_OFFSET, SEQUENCE_SHAPE } from "./encoder.js";
-import { type ModelBuilder, SEQUENCE } from "./model-builder.js";
+import type { ModelBuilder } from "./model-builder.js";
 import { PARAMETER_NAMES } from "./parameters.js";
 
 /**

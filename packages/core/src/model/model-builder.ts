@@ -8,11 +8,6 @@ import type { ModelWeight } from "../weights/weight-source.js";
 /** What a graph must know of a weight: how it is stored, not what is in it. */
 export type WeightForm = Pick<ModelWeight, "dtype" | "shape" | "transposed">;
 
-/** Names of the symbolic sizes of every model graph. */
-export const BATCH = "batch";
-export const SEQUENCE = "sequence";
-export const PAST = "past";
-
 /**
  * A graph builder that knows the model's configuration and the form of its weights.
  *

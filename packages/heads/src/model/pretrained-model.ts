@@ -14,8 +14,6 @@ import {
   type ModelWeight,
   normalValues,
   PARAMETER_NAMES,
-  pruneHeadsOf,
-  resizeRows,
   scaleName,
   seededRandom,
   type Tensor,
@@ -155,6 +153,7 @@ export abstract class ErnieMPreTrainedModel {
     const random = seededRandom(seed);
     const initialise = (count: number): Float32Array =>
       normalValues(count, this.config.initializerRange, random);
+    const { resizeRows } = await import("./change-weights.js");
     await this.#replaceTable(await resizeRows(this.#runner.files, this.#wordEmbeddings(), rows, initialise));
   }
 
@@ -166,6 +165,7 @@ export abstract class ErnieMPreTrainedModel {
    */
   async pruneHeads(heads: HeadsByLayer): Promise<void> {
     const { config, files } = this.#runner;
+    const { pruneHeadsOf } = await import("./change-weights.js");
     const weights = await pruneHeadsOf(files, this.#runner.weights, {
       heads,
       alreadyPruned: config.prunedHeads,

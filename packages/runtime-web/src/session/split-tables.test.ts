@@ -1,5 +1,5 @@
-import { GraphBuilder, int32Tensor, memoryFiles, type Program, type Tensor, verify } from "@ernie-m/core";
-import { floatProgram } from "@ernie-m/core/lowering";
+import { int32Tensor, memoryFiles, type Program, type Tensor } from "@ernie-m/core";
+import { floatProgram, GraphBuilder, verify } from "@ernie-m/core/lowering";
 import { encodeNumbers, evaluate, worstDifference } from "@ernie-m/core/testing";
 import { describe, expect, it, test } from "vitest";
 import { RowReader } from "./row-reader.js";

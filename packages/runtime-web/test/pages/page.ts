@@ -1,5 +1,6 @@
 import { isErnieMError } from "@ernie-m/config";
 import * as core from "@ernie-m/core";
+import * as lowering from "@ernie-m/core/lowering";
 import { conformanceCases } from "@ernie-m/core/testing";
 import * as heads from "@ernie-m/heads";
 import { loadOrt } from "../../src/device/load-ort.js";
@@ -15,6 +16,7 @@ function startWorker(): Worker {
 const everything = {
   web,
   core,
+  lowering,
   heads,
   conformanceCases,
   isErnieMError,

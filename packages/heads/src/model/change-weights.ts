@@ -1,0 +1,1 @@
+export { pruneHeadsOf, resizeRows } from "@ernie-m/core/saving";
