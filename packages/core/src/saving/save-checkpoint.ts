@@ -1,4 +1,4 @@
-import type { ErnieMConfig } from "@ernie-m/config";
+import type { ErnieMConfig, JsonObject } from "@ernie-m/config";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { InputError } from "../errors.js";
 import { PARAMETER_NAMES } from "../model/parameters.js";
@@ -161,14 +161,27 @@ export async function writeCompanions(
     layout,
     tokenizerVariant,
     dtype: commonDType(tensors),
-    quantization: tensors.some(isQuantized)
-      ? (statedQuantization(config) ?? quantizationConfig(quantize ?? "int8"))
-      : undefined,
+    quantization: tensors.some(isQuantized) ? quantizationOf(config, tensors, quantize) : undefined,
   });
   const json = vocabulary === undefined ? whole : renumbered(whole, vocabulary, config.padTokenId);
   await writeFile(sink, "config.json", jsonFile(json));
   const tokenizer = vocabulary?.files ?? (await readTokenizerFiles(files));
   for (const [name, bytes] of tokenizer) await writeFile(sink, name, bytes);
+}
+
+/**
+ * How the integers among these tensors are stored. What the source says of them holds no longer where its 4 bits became
+ * 8 when they were loaded, to be multiplied.
+ */
+function quantizationOf(
+  config: ErnieMConfig,
+  tensors: readonly SavedTensor[],
+  quantize: Quantization | undefined,
+): JsonObject {
+  const hasBytes = tensors.some(({ dtype }) => dtype === "int8");
+  const stated = statedQuantization(config);
+  if (stated !== undefined && !(hasBytes && stated.bits === 4)) return stated;
+  return quantizationConfig(quantize ?? (hasBytes ? "int8" : "int4"));
 }
 
 function isQuantized({ dtype }: SavedTensor): boolean {

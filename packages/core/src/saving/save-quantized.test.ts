@@ -110,6 +110,17 @@ describe("a checkpoint that is saved with quantize", () => {
       expect(await twice.readFile(name)).toEqual(await once.readFile(name));
   });
 
+  test.each([
+    ["int8", 8],
+    ["int7", 7],
+    ["int4", 8],
+  ] as const)("of %s says %i bits once its layers are made to be multiplied", async (quantize, bits) => {
+    const model = await modelOf(await saved({ ...(await modelOf(checkpoint("base"))), quantize }));
+    const weights = await quantizeLinears(model.files, model.config, model.weights);
+    const { config } = await modelOf(await saved({ ...model, weights }));
+    expect(statedQuantization(config)).toMatchObject({ quant_method: "ernie-m", bits });
+  });
+
   test("keeps the scales of the rows that a part of the vocabulary keeps", async () => {
     const model = await modelOf(checkpoint("base"));
     const keptIds = Int32Array.of(0, 1, 2, 3, 7, 30);
