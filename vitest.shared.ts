@@ -7,6 +7,7 @@ export const sharedConfig: ViteUserConfig = {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     setupFiles: [fileURLToPath(new URL("./vitest.setup.ts", import.meta.url))],
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Processes, browsers and sockets on a busy machine: a test that fails once and then passes stops nobody.
     retry: process.env.CI === undefined ? 0 : 2,
     reporters: ["default", ["json", { outputFile: ".reports/vitest.json" }]],
