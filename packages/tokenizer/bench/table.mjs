@@ -1,6 +1,6 @@
 /**
  * Tokenizers side by side on one thread: throughput, load time, memory, exactness; then what inputs that are hard
- * on tokenizers cost per unit as they grow, and what batches take beside their results.
+ * on tokenizers cost per unit as they grow, and what batches and long texts take beside their results.
  *
  *   pnpm bench [FOLDER] [TEXT] [LINES]
  *
@@ -14,6 +14,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { printBatches } from "./batches.mjs";
+import { printDocuments } from "./documents.mjs";
 import { printGrowth } from "./growth.mjs";
 import { readLines } from "./lines.mjs";
 import { openCpp, openEngine } from "./peers.mjs";
@@ -103,3 +104,4 @@ console.log(
 );
 printGrowth(folder);
 printBatches(folder, lines.slice(0, count));
+printDocuments(folder, lines);
