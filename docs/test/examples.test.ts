@@ -10,7 +10,6 @@ test("every page of guide and tasks has an example that runs", () => {
   const silent = pages().filter((page) => !shown.some(({ place }) => place.startsWith(`${page}:`)));
   expect(silent.filter((page) => page.includes("/"))).toEqual([
     "guide/browser.md",
-    "guide/performance.md",
     "tasks/index.md",
   ]);
 });
