@@ -1,5 +1,6 @@
 /** Measuring side by side: variants take turns in one process, or processes take turns, and medians are compared. */
 import { execFile } from "node:child_process";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 
 export function median(numbers) {
@@ -22,6 +23,9 @@ const CLOCKS = {
   },
 };
 
+/** Milliseconds after which threads that spin for more work sleep: they would take a core from the next variant. */
+const SPIN_DOWN = 50;
+
 /** One thread is compared by what the processor did, whatever else the machine does; several only on the wall. */
 export function clockFor(threads) {
   return threads === 1 ? "processor" : "wall";
@@ -39,6 +43,7 @@ export async function interleaved(variants, { rounds, clock, areWarm = false }) 
   for (let round = 0; round < rounds; round++)
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(turn + round) % names.length];
+      if (clock === "wall") await setTimeout(SPIN_DOWN);
       times[name].push(await CLOCKS[clock](variants[name]));
     }
   return times;

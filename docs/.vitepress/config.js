@@ -8,6 +8,7 @@ const guide = [
   { text: "Mask modes", link: "/guide/mask-modes" },
   { text: "Errors and bad input", link: "/guide/errors" },
   { text: "Saving and converting", link: "/guide/saving" },
+  { text: "Quantisation", link: "/guide/quantisation" },
   { text: "Performance", link: "/guide/performance" },
   { text: "Command line", link: "/guide/command-line" },
 ];
