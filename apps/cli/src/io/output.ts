@@ -33,19 +33,30 @@ export async function withOutput(
     return;
   }
   const part = temporaryBeside(file);
-  const handle = await explained(file, () => open(part, "wx"));
+  // Before the file is there: a signal may come as soon as it is.
   const forget = removeWhenEnded(part);
   try {
-    await produce({ write: (text) => explained(file, () => writeAll(handle, text)) });
-    await handle.close();
-    await explained(file, () => rename(part, file));
+    await writePart(part, file, produce);
   } catch (error) {
-    await handle.close().catch(() => undefined);
     await rm(part, { force: true });
     throw error;
   } finally {
     forget();
   }
+}
+
+async function writePart(
+  part: string,
+  file: string,
+  produce: (output: Output) => Promise<void>,
+): Promise<void> {
+  const handle = await explained(file, () => open(part, "wx"));
+  try {
+    await produce({ write: (text) => explained(file, () => writeAll(handle, text)) });
+  } finally {
+    await handle.close();
+  }
+  await explained(file, () => rename(part, file));
 }
 
 const ENDING = ["SIGINT", "SIGTERM"] as const;
