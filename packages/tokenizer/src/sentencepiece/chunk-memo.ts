@@ -13,82 +13,128 @@
  * them, one rounded once more: it cannot turn if their real distance exceeds 2 (n + 1) × A × 2^-24. The factor
  * used is twice that, which covers the rounding of this arithmetic itself.
  *
- * A chunk has two places, given by its hash and far from each other, so that full places crowd nowhere; a new one
- * takes that which was not found of late. One cache line of 16 words each:
+ * Entries lie one after the other in the younger of two halves of an arena, and are found through the half's index, a
+ * hash table with linear probing. When a half is full the other one is emptied and becomes the younger. What is found
+ * in the older half is copied to the younger: so what was used of late stays, and nothing is ever removed one by one.
+ * An entry is, in words of 32 bits,
  *
- *   [0] number of units, 5 bits | number of pieces, 3 bits | for each piece but the last its end, 5 bits;
- *       bit 31: found since a chunk last looked for a place here
+ *   [0] number of units, 6 bits | number of pieces, 6 bits
  *   [1] float32 margin
- *   [2] … for each piece its id and its float32 score, then the units, two a word
+ *   [2] … for each piece its id, 26 bits, and the unit after it, 6 bits; then its float32 score
+ *   then the units, two a word
  *
- * So that many pieces leave room for fewer units: 24 beside one piece, 12 beside four.
+ * and a word of the index is where the entry is, 20 bits, and 12 more bits of its hash; 0: none.
  */
 
-const ENTRY_WORDS = 16;
+import type { PathFinder } from "./path-finder.js";
+
 /** Longest chunk that may be kept, in units, and most pieces that one may have. */
-export const MAX_CHUNK = 24;
-export const MAX_CHUNK_PIECES = 4;
-/** Bit 31 of word 0. */
-const RECENT = -0x80000000;
-const LENGTH = 0x1f;
+export const MAX_CHUNK = 63;
+export const MAX_CHUNK_PIECES = 24;
 const ROUNDING = 2 ** -23;
+
+/** Word 0. */
+const LENGTH = 0x3f;
+const COUNT_SHIFT = 6;
+/** Words of an entry but for its pieces and units. */
+const HEADER_WORDS = 2;
+/** The first word of a piece. */
+const ID = 0x3ffffff;
+const END_SHIFT = 26;
+/** Words of the index. */
+const PLACE = 0xfffff;
+const TAG_SHIFT = 20;
+/** Words and places in the index that a half has, for each of its chunks. */
+const WORDS_PER_CHUNK = 12;
+const LOG2_PLACES_PER_CHUNK = 2;
 
 export class ChunkMemo {
   /** See the top of the file. */
   readonly words: Int32Array;
-  private readonly units: Uint16Array;
   /** The same memory. */
   readonly floats: Float32Array;
+  private readonly units: Uint16Array;
+  private young: Int32Array;
+  private old: Int32Array;
+  /** Where the younger half begins in {@link words}, and what of it is free. */
+  private start = 1;
+  private free = 1;
+  private end: number;
+  private readonly halfSize: number;
   private readonly shift: number;
 
-  /** @param log2Entries how many chunks are kept. 64 bytes each. */
-  constructor(log2Entries: number) {
-    this.words = new Int32Array(ENTRY_WORDS << log2Entries);
+  /** @param log2Chunks how many chunks a half has room for, about, up to 2^15. Each takes 64 bytes. */
+  constructor(log2Chunks: number) {
+    this.halfSize = WORDS_PER_CHUNK << log2Chunks;
+    this.end = 1 + this.halfSize;
+    this.words = new Int32Array(1 + 2 * this.halfSize);
     this.units = new Uint16Array(this.words.buffer);
     this.floats = new Float32Array(this.words.buffer);
-    this.shift = 32 - log2Entries;
-  }
-
-  /** The first of the two places in {@link words} for chunks with this hash. */
-  place(hash: number): number {
-    return (Math.imul(hash, 0x9e3779b1) >>> this.shift) << 4;
-  }
-
-  /** The second one. */
-  otherPlace(hash: number): number {
-    return (Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> this.shift) << 4;
+    this.young = new Int32Array(1 << (log2Chunks + LOG2_PLACES_PER_CHUNK));
+    this.old = new Int32Array(this.young.length);
+    this.shift = 32 - log2Chunks - LOG2_PLACES_PER_CHUNK;
   }
 
   /**
-   * Finds the chunk `units[from, from + length)`, if rounding errors of up to `error` cannot turn its path.
-   *
-   * @returns where its entry is in {@link words}, -1 when there is none.
+   * Makes room for chunks of so many units together, if the younger half has less. Places of entries are good until it
+   * is called again.
    */
-  find(units: Uint16Array, from: number, length: number, hash: number, error: number): number {
-    const { words } = this;
-    let entry = this.place(hash);
-    if (!this.isAt(entry, units, from, length)) {
-      entry = this.otherPlace(hash);
-      if (!this.isAt(entry, units, from, length)) return -1;
-    }
-    if (!(this.floats[entry + 1]! > error)) return -1;
-    words[entry]! |= RECENT;
-    return entry;
+  reserve(units: number): void {
+    // Of two units the most: that they are a chunk of two pieces.
+    if (this.free + (units >> 1) * (HEADER_WORDS + 5) <= this.end) return;
+    [this.young, this.old] = [this.old, this.young];
+    this.young.fill(0);
+    this.start = this.free = this.start === 1 ? 1 + this.halfSize : 1;
+    this.end = this.start + this.halfSize;
   }
 
-  private isAt(entry: number, units: Uint16Array, from: number, length: number): boolean {
+  /** Of no use but that it is in the caches afterwards: the words of the indices that are read first for this hash. */
+  touch(hash: number): number {
+    const slot = mix(hash) >>> this.shift;
+    return this.young[slot]! ^ this.old[slot]!;
+  }
+
+  /** Where in {@link words} an entry is that is most likely of the chunk with this hash; 0: there is none. */
+  guess(hash: number): number {
+    const mixed = mix(hash);
+    return probe(this.young, mixed, this.shift) || probe(this.old, mixed, this.shift);
+  }
+
+  /** Where the entry for the chunk `units[from, from + length)` is; 0: there is none. */
+  find(units: Uint16Array, from: number, length: number, hash: number): number {
+    return this.findIn(this.young, units, from, length, hash) || this.findIn(this.old, units, from, length, hash);
+  }
+
+  /** Whether the entry at a place is that of the chunk `units[from, from + length)`. */
+  isAt(place: number, units: Uint16Array, from: number, length: number): boolean {
     const { units: keys } = this;
-    const header = this.words[entry]!;
+    const header = this.words[place]!;
     if ((header & LENGTH) !== length) return false;
-    for (let i = 0, at = firstUnit(entry, piecesOf(header)); i < length; i++) {
+    for (let i = 0, at = firstUnit(place, header); i < length; i++) {
       if (keys[at + i] !== units[from + i]) return false;
     }
     return true;
   }
 
+  /** Says that an entry was of use. */
+  refresh(place: number, units: Uint16Array, from: number, length: number, hash: number): void {
+    if (place >= this.start && place < this.free) return;
+    if (this.findIn(this.young, units, from, length, hash) !== 0) return;
+    const size = wordsOf(piecesOf(this.words[place]!), length);
+    if (this.free + size > this.end) return;
+    this.words.copyWithin(this.free, place, place + size);
+    this.add(hash, size);
+  }
+
+  /** Sets the margin of an entry, if it is larger than that it has. */
+  raise(place: number, margin: number): void {
+    if (margin > this.floats[place + 1]!) this.floats[place + 1] = margin;
+  }
+
   /**
-   * Keeps a chunk that {@link fits}: `count` pieces `ids` with `scores` that end `ends` units from its start, in real numbers better than all
-   * others by `margin` at least.
+   * Keeps a chunk of up to {@link MAX_CHUNK} units, its path with up to {@link MAX_CHUNK_PIECES} pieces, all known, in
+   * real numbers better than all others by `margin` at least. There is no entry for it yet. Without room for it nothing
+   * is done.
    */
   keep(
     units: Uint16Array,
@@ -96,50 +142,81 @@ export class ChunkMemo {
     length: number,
     hash: number,
     margin: number,
-    ids: Int32Array,
-    ends: Int32Array,
+    { bestStart, bestId }: PathFinder,
     scores: Float32Array,
     count: number,
   ): void {
-    const { words, units: keys } = this;
-    let entry = this.place(hash);
-    const other = this.otherPlace(hash);
-    if (words[entry]! < 0) {
-      words[entry]! &= ~RECENT;
-      if (words[other]! < 0) words[other]! &= ~RECENT;
-      else entry = other;
+    const { words, floats, units: keys, free } = this;
+    const size = wordsOf(count, length);
+    if (free + size > this.end) return;
+    const header = length | (count << COUNT_SHIFT);
+    words[free] = header;
+    floats[free + 1] = margin;
+    let at = free + HEADER_WORDS + 2 * count;
+    for (let end = from + length; end > from; end = bestStart[end]!) {
+      at -= 2;
+      words[at] = bestId[end]! | ((end - from) << END_SHIFT);
+      floats[at + 1] = scores[bestId[end]!]!;
     }
-    let header = length | (count << 5) | RECENT;
-    for (let k = 0; k < count; k++) {
-      words[entry + 2 + 2 * k] = ids[k]!;
-      this.floats[entry + 3 + 2 * k] = scores[k]!;
-      // The end of the last piece is the length.
-      if (k + 1 < count) header |= ends[k]! << (8 + 5 * k);
-    }
-    words[entry] = header;
-    this.floats[entry + 1] = margin;
-    for (let i = 0, at = firstUnit(entry, count); i < length; i++) keys[at + i] = units[from + i]!;
+    for (let i = 0, to = firstUnit(free, header); i < length; i++) keys[to + i] = units[from + i]!;
+    this.add(hash, size);
   }
-}
 
-/** Whether an entry has room for a chunk of `length` units in `count` pieces. */
-export function fits(length: number, count: number): boolean {
-  return length <= MAX_CHUNK && count <= MAX_CHUNK_PIECES && 4 + 4 * count + length <= 2 * ENTRY_WORDS;
+  /** Makes what was written to the first `size` free words an entry. */
+  private add(hash: number, size: number): void {
+    const { young } = this;
+    const mixed = mix(hash);
+    let slot = mixed >>> this.shift;
+    while (young[slot] !== 0) slot = (slot + 1) & (young.length - 1);
+    young[slot] = this.free | (mixed << TAG_SHIFT);
+    this.free += size;
+  }
+
+  private findIn(index: Int32Array, units: Uint16Array, from: number, length: number, hash: number): number {
+    const mixed = mix(hash);
+    for (let slot = mixed >>> this.shift; ; slot = (slot + 1) & (index.length - 1)) {
+      const word = index[slot]!;
+      if (word === 0) return 0;
+      if ((word ^ (mixed << TAG_SHIFT)) >>> TAG_SHIFT === 0 && this.isAt(word & PLACE, units, from, length))
+        return word & PLACE;
+    }
+  }
 }
 
 /** How many pieces the entry with this word 0 has. */
 export function piecesOf(header: number): number {
-  return (header >>> 5) & 7;
+  return (header >>> COUNT_SHIFT) & LENGTH;
 }
 
-/** Where piece `k`, which is not the last, ends in the chunk whose entry has this word 0. */
-export function pieceEnd(header: number, k: number): number {
-  return (header >>> (8 + 5 * k)) & LENGTH;
+/** The id in the first word of a piece, and how many units from the start of the chunk the piece ends. */
+export function idOf(word: number): number {
+  return word & ID;
+}
+
+export function endOf(word: number): number {
+  return word >>> END_SHIFT;
+}
+
+function wordsOf(pieces: number, length: number): number {
+  return HEADER_WORDS + 2 * pieces + ((length + 1) >> 1);
 }
 
 /** Where the units of an entry are among all units. */
-function firstUnit(entry: number, count: number): number {
-  return entry * 2 + 4 + 4 * count;
+function firstUnit(place: number, header: number): number {
+  return 2 * (place + HEADER_WORDS) + 4 * piecesOf(header);
+}
+
+function mix(hash: number): number {
+  return Math.imul(hash ^ (hash >>> 15), 0x9e3779b1);
+}
+
+/** The place in the first word of an index that has these bits of the hash; 0: there is none. */
+function probe(index: Int32Array, mixed: number, shift: number): number {
+  for (let slot = mixed >>> shift; ; slot = (slot + 1) & (index.length - 1)) {
+    const word = index[slot]!;
+    if (word === 0) return 0;
+    if ((word ^ (mixed << TAG_SHIFT)) >>> TAG_SHIFT === 0) return word & PLACE;
+  }
 }
 
 /**

@@ -10,10 +10,10 @@
  */
 import {
   ChunkMemo,
-  fits,
+  endOf,
+  idOf,
   MAX_CHUNK,
   MAX_CHUNK_PIECES,
-  pieceEnd,
   piecesOf,
   roundingError,
 } from "./chunk-memo.js";
@@ -24,8 +24,8 @@ import { pairIndex } from "./trie-keys.js";
 import type { NormalizedText, Segmentation } from "./types.js";
 import { Viterbi } from "./viterbi.js";
 
-/** 2^16 chunks, four megabytes. */
-const LOG2_MEMO = 16;
+/** Twice 2^15 chunks, four megabytes. */
+const LOG2_MEMO = 15;
 /** Units that are cut into chunks before these are looked at. */
 const BLOCK = 256;
 
@@ -52,15 +52,13 @@ export class Segmenter {
   /** Chunks of the block at hand: where they end, hashes of their codes. */
   private readonly chunkEnds = new Int32Array(BLOCK + 1);
   private readonly chunkHashes = new Int32Array(BLOCK + 1);
+  /** Where the memo most likely has them; 0: nowhere. */
+  private readonly chunkEntries = new Int32Array(BLOCK + 1);
   private chunks = 0;
   /** Of no use but to keep the reads that {@link cut} makes ahead. */
   touched = 0;
   /** Score of the path so far, float32. */
   score = 0;
-  /** The pieces of a chunk: ids, and where they end from its start on. */
-  private readonly pathIds = new Int32Array(MAX_CHUNK_PIECES);
-  private readonly pathEnds = new Int32Array(MAX_CHUNK_PIECES);
-  private readonly pathScores = new Float32Array(MAX_CHUNK_PIECES);
 
   /** @param log2Memo how many chunks are remembered, as a power of two. */
   constructor(model: PieceModel, log2Memo = LOG2_MEMO) {
@@ -95,7 +93,7 @@ export class Segmenter {
    * @returns where the last chunk ends.
    */
   private cut(units: Uint16Array, from: number, length: number): number {
-    const { codes, chunkEnds, chunkHashes, memo } = this;
+    const { codes, chunkEnds, chunkHashes, chunkEntries, memo } = this;
     const { words } = memo;
     const { codes: codeOf, pairs } = this.model.trie;
     const enough = from + BLOCK;
@@ -121,17 +119,22 @@ export class Segmenter {
       chunkHashes[chunks++] = hash;
     }
     this.chunks = chunks;
+    memo.reserve(to - from);
     // One after the other these reads would be waited for; here many are under way at once.
     let touched = 0;
-    for (let chunk = 0; chunk < chunks; chunk++)
-      touched ^= words[memo.place(chunkHashes[chunk]!)]! ^ words[memo.otherPlace(chunkHashes[chunk]!)]!;
+    for (let chunk = 0; chunk < chunks; chunk++) touched ^= memo.touch(chunkHashes[chunk]!);
+    for (let chunk = 0; chunk < chunks; chunk++) {
+      const entry = memo.guess(chunkHashes[chunk]!);
+      chunkEntries[chunk] = entry;
+      touched ^= words[entry]!;
+    }
     this.touched = touched;
     return to;
   }
 
   /** Appends the pieces of the chunks from `from` on to the output. */
   private emit(units: Uint16Array, from: number): void {
-    const { output, memo, model, finder, codes, chunkEnds, chunkHashes, chunks } = this;
+    const { output, memo, model, finder, codes, chunkEnds, chunkHashes, chunkEntries, chunks } = this;
     const { table, weights } = model.trie;
     const { unknownId, unknownScore, largestStep } = model;
     const { ids, boundaries } = output;
@@ -156,33 +159,29 @@ export class Segmenter {
           start = end;
           continue;
         }
-      } else if (size <= MAX_CHUNK) {
-        const entry = memo.find(
-          units,
-          start,
-          size,
-          chunkHashes[chunk]!,
-          roundingError(score, size, largestStep),
-        );
-        if (entry >= 0) {
-          const header = words[entry]!;
-          const last = piecesOf(header);
+      }
+      let entry = 0;
+      if (size > 1 && size <= MAX_CHUNK) {
+        const hash = chunkHashes[chunk]!;
+        entry = chunkEntries[chunk]!;
+        if (entry === 0 || !memo.isAt(entry, units, start, size)) entry = memo.find(units, start, size, hash);
+        if (entry !== 0 && floats[entry + 1]! > roundingError(score, size, largestStep)) {
+          memo.refresh(entry, units, start, size, hash);
+          const last = entry + 2 + 2 * piecesOf(words[entry]!);
           let pieceStart = start;
-          for (let k = 0; k < last; k++) {
-            const id = words[entry + 2 + 2 * k]!;
-            if (id !== unknownId || count === 0 || ids[count - 1] !== unknownId) {
-              ids[count] = id;
-              boundaries[count++] = pieceStart;
-            }
-            score = Math.fround(score + floats[entry + 3 + 2 * k]!);
-            pieceStart = start + pieceEnd(header, k);
+          for (let at = entry + 2; at < last; at += 2) {
+            const piece = words[at]!;
+            ids[count] = idOf(piece);
+            boundaries[count++] = pieceStart;
+            score = Math.fround(score + floats[at + 1]!);
+            pieceStart = start + endOf(piece);
           }
           start = end;
           continue;
         }
       }
       finder.run(units, codes, start, end, score);
-      count = this.append(units, start, end, chunkHashes[chunk]!, count);
+      count = this.append(units, start, end, chunk, entry, count);
       score = finder.bestScore[end]!;
       start = end;
     }
@@ -190,36 +189,45 @@ export class Segmenter {
     this.score = score;
   }
 
-  /** Appends the path that {@link PathFinder.run} found, and keeps it in the memo. @returns the new count. */
-  private append(units: Uint16Array, from: number, to: number, hash: number, count: number): number {
+  /**
+   * Appends the path that {@link PathFinder.run} found, and keeps it in the memo, which may have it at `entry`.
+   *
+   * @returns the new count.
+   */
+  private append(
+    units: Uint16Array,
+    from: number,
+    to: number,
+    chunk: number,
+    entry: number,
+    count: number,
+  ): number {
     const { bestStart, bestId, bestScore, secondScore } = this.finder;
-    const { unknownId, unknownScore, largestStep, scores } = this.model;
+    const { unknownId, largestStep, scores } = this.model;
     const { ids, boundaries } = this.output;
     let pieces = 0;
+    let unknown = 0;
     let margin = Number.POSITIVE_INFINITY;
     for (let end = to; end > from; end = bestStart[end]!) {
       pieces++;
+      if (bestId[end] === unknownId) unknown++;
       const lead = bestScore[end]! - secondScore[end]!;
       if (lead < margin) margin = lead;
     }
     const size = to - from;
-    if (size > 1 && fits(size, pieces) && !this.finder.metSymbol) {
+    const fits = size > 1 && size <= MAX_CHUNK && pieces <= MAX_CHUNK_PIECES;
+    if (fits && unknown === 0 && !this.finder.metSymbol) {
       margin -= roundingError(bestScore[from]!, size, largestStep);
-      if (margin > 0) {
-        for (let end = to, k = pieces - 1; k >= 0; end = bestStart[end]!, k--) {
-          const id = bestId[end]!;
-          this.pathIds[k] = id;
-          this.pathScores[k] = id === unknownId ? unknownScore : scores[id]!;
-          this.pathEnds[k] = end - from;
-        }
-        this.memo.keep(units, from, size, hash, margin, this.pathIds, this.pathEnds, this.pathScores, pieces);
-      }
+      if (entry !== 0) this.memo.raise(entry, margin);
+      else if (margin > 0)
+        this.memo.keep(units, from, size, this.chunkHashes[chunk]!, margin, this.finder, scores, pieces);
     }
     // Back to front, into the places that the pieces will have; then unknown ones are merged.
     for (let end = to, at = count + pieces; end > from; end = bestStart[end]!) {
       ids[--at] = bestId[end]!;
       boundaries[at] = bestStart[end]!;
     }
+    if (unknown === 0) return count + pieces;
     let kept = count;
     for (let at = count; at < count + pieces; at++) {
       const id = ids[at]!;
