@@ -1,3 +1,4 @@
+import { type LineRun, LineRuns } from "./line-runs.js";
 import type { SentencePieceProcessor } from "./sentencepiece/processor.js";
 import { decodeUtf8, unitsToString, utf8SequenceLength } from "./utf8.js";
 import type { TokenTable } from "./vocabulary.js";
@@ -17,9 +18,7 @@ const MAX_EXCEPTIONS = 1024;
 export class AlignedVocabulary implements TokenTable {
   readonly size: number;
   readonly #pieces: SentencePieceProcessor;
-  /** By line: its piece, -1 when it is none. By piece: the last line that has it, or -1. */
-  readonly #pieceOfLine: Int32Array;
-  readonly #lineOfPiece: Int32Array;
+  readonly #runs: LineRuns;
   /** The lines that are no pieces. */
   readonly #others: ReadonlyMap<string, number>;
   readonly #otherOfLine: ReadonlyMap<number, string>;
@@ -27,14 +26,13 @@ export class AlignedVocabulary implements TokenTable {
 
   private constructor(
     pieces: SentencePieceProcessor,
-    pieceOfLine: Int32Array,
-    lineOfPiece: Int32Array,
+    size: number,
+    runs: readonly LineRun[],
     others: ReadonlyMap<string, number>,
   ) {
-    this.size = pieceOfLine.length;
+    this.size = size;
     this.#pieces = pieces;
-    this.#pieceOfLine = pieceOfLine;
-    this.#lineOfPiece = lineOfPiece;
+    this.#runs = new LineRuns(runs);
     this.#others = others;
     this.#otherOfLine = new Map(Array.from(others, ([token, line]) => [line, token]));
     this.#longestOther = Math.max(0, ...Array.from(others.keys(), (token) => token.length));
@@ -42,55 +40,47 @@ export class AlignedVocabulary implements TokenTable {
 
   /** @returns undefined for a file of another kind, which may be damaged: `Vocabulary` tells. */
   static from(bytes: Uint8Array, pieces: SentencePieceProcessor): AlignedVocabulary | undefined {
-    const lineOfPiece = new Int32Array(pieces.pieceCount).fill(-1);
-    let pieceOfLine = new Int32Array(pieces.pieceCount + 64);
+    const runs: LineRun[] = [];
     const others = new Map<string, number>();
     let line = 0;
-    let next = 0;
-    let exceptions = 0;
-    for (let at = 0; at < bytes.length; line++) {
-      let end = pieces.endOfPieceIn(next, bytes, at);
-      let piece = next;
-      if (end < 0 || (end < bytes.length && bytes[end] !== LINE_FEED)) {
-        if (++exceptions > MAX_EXCEPTIONS) return undefined;
-        end = endOfLine(bytes, at);
-        if (end < 0) return undefined;
-        const token = decodeUtf8(bytes, at, end);
-        piece = pieces.pieceToId(token);
-        if (piece < 0) others.set(token, line);
-      }
-      if (line === pieceOfLine.length) {
-        const larger = new Int32Array(line * 2);
-        larger.set(pieceOfLine);
-        pieceOfLine = larger;
-      }
-      pieceOfLine[line] = piece;
-      if (piece >= 0) {
-        lineOfPiece[piece] = line;
-        next = piece + 1;
-      }
+    let piece = 0;
+    for (let at = 0, exceptions = 0; at < bytes.length; exceptions++) {
+      const { count, next } = pieces.countLines(piece, bytes, at);
+      if (count > 0) runs.push({ line, piece, count });
+      line += count;
+      piece += count;
+      if (next >= bytes.length) break;
+      if (exceptions === MAX_EXCEPTIONS) return undefined;
+      const end = endOfLine(bytes, next);
+      if (end < 0) return undefined;
+      const token = decodeUtf8(bytes, next, end);
+      const found = pieces.pieceToId(token);
+      if (found >= 0) {
+        runs.push({ line, piece: found, count: 1 });
+        piece = found + 1;
+      } else others.set(token, line);
+      line++;
       at = end + 1;
     }
-    return new AlignedVocabulary(pieces, pieceOfLine.slice(0, line), lineOfPiece, others);
+    return new AlignedVocabulary(pieces, line, runs, others);
   }
 
   lookup(units: Uint16Array, start: number, end: number): number {
     const piece = this.#pieces.findPiece(units, start, end);
-    if (piece >= 0) return this.#lineOfPiece[piece]!;
+    if (piece >= 0) return this.#runs.lineOf(piece);
     if (end - start > this.#longestOther) return -1;
     return this.#others.get(unitsToString(units, start, end)) ?? -1;
   }
 
   idOf(token: string): number {
     const piece = this.#pieces.pieceToId(token);
-    return piece >= 0 ? this.#lineOfPiece[piece]! : (this.#others.get(token) ?? -1);
+    return piece >= 0 ? this.#runs.lineOf(piece) : (this.#others.get(token) ?? -1);
   }
 
   tokenOf(id: number): string | undefined {
-    const piece = this.#pieceOfLine[id];
-    if (piece === undefined) return undefined;
+    const piece = this.#runs.pieceOf(id);
     if (piece < 0) return this.#otherOfLine.get(id);
-    return this.#lineOfPiece[piece] === id ? this.#pieces.idToPiece(piece) : undefined;
+    return this.#runs.lineOf(piece) === id ? this.#pieces.idToPiece(piece) : undefined;
   }
 }
 

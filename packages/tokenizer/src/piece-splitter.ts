@@ -5,9 +5,10 @@ import type { TokenizerVariant } from "./types.js";
 import { toUnits } from "./utf8.js";
 import type { TokenTable } from "./vocabulary.js";
 
-/** Values of the memo that are no vocabulary id. */
-const NOT_SEEN = -1;
-const HAS_PARTS = -2;
+/** Values of the memo: these, or a vocabulary id plus {@link FIRST_ID}. */
+const NOT_SEEN = 0;
+const HAS_PARTS = 1;
+const FIRST_ID = 2;
 
 /** What is asked of the SentencePiece model. */
 interface Pieces {
@@ -44,7 +45,7 @@ export class PieceSplitter {
     this.#pieces = pieces;
     this.#unknownTokenId = unknownTokenId;
     this.#keepsLoneMarks = variant === "hf";
-    this.#memo = new Int32Array(pieces.pieceCount).fill(NOT_SEEN);
+    this.#memo = new Int32Array(pieces.pieceCount);
     this.#memo[pieces.unkId] = HAS_PARTS;
     this.#isShifted = new Int32Array((pieces.pieceCount >>> 5) + 1);
   }
@@ -78,8 +79,8 @@ export class PieceSplitter {
       let id: number;
       if (((isShifted[pieceId >>> 5]! >>> pieceId) & 1) === 1) id = pieceId + this.#shift;
       else {
-        id = memo[pieceId]!;
-        if (id === NOT_SEEN) id = this.#wholePiece(pieceId, text, start, end);
+        const entry = memo[pieceId]!;
+        id = (entry === NOT_SEEN ? this.#wholePiece(pieceId, text, start, end) : entry) - FIRST_ID;
       }
       if (id >= 0) {
         // As push() says; pieces that begin with more than one "▁" are rare.
@@ -110,18 +111,18 @@ export class PieceSplitter {
     if (id === this.#unknownTokenId) into.keepSpelling(name, 0, name.length);
   }
 
-  /** The vocabulary id of a piece that is one token the vocabulary has, {@link HAS_PARTS} otherwise. */
+  /** The memo's entry for a piece: its vocabulary id if it is one token that the vocabulary has. */
   #wholePiece(pieceId: number, text: NormalizedText, start: number, end: number): number {
     const whole = !this.#pieces.isByte(pieceId) && this.#nextPart(text.units, start, end) === end;
-    const id = whole ? this.#table.lookup(text.units, start, end) : HAS_PARTS;
-    const entry = id < 0 || id === this.#unknownTokenId ? HAS_PARTS : id;
+    const id = whole ? this.#table.lookup(text.units, start, end) : -1;
+    const entry = id < 0 || id === this.#unknownTokenId ? HAS_PARTS : id + FIRST_ID;
     this.#memo[pieceId] = entry;
     if (entry === HAS_PARTS) return entry;
     if (!this.#hasShift) {
       this.#hasShift = true;
-      this.#shift = entry - pieceId;
+      this.#shift = id - pieceId;
     }
-    if (entry - pieceId === this.#shift) this.#isShifted[pieceId >>> 5]! |= 1 << pieceId;
+    if (id - pieceId === this.#shift) this.#isShifted[pieceId >>> 5]! |= 1 << pieceId;
     return entry;
   }
 

@@ -145,50 +145,57 @@ function offset(unit: number): number {
 
 /** What is wrong with the part of the trie that walks can reach, or null. */
 function findDamage(array: Uint32Array, replacements: Uint8Array): string | null {
-  // A child of base b lies at b ^ label, so every unit tells its parent's base: list the units by it.
-  const size = array.length;
-  const firstChild = new Int32Array((size | 255) + 1).fill(-1);
-  const nextSibling = new Int32Array(size);
-  for (let i = size - 1; i > 0; i--) {
-    const unit = array[i]!;
-    if (unit >= 0x80000000) continue;
-    const base = i ^ (unit & 0xff);
-    nextSibling[i] = firstChild[base]!;
-    firstChild[base] = i;
+  return new TrieCheck(array, replacements.length).visit(0, 0);
+}
+
+/** By node: whether it is on the path that is gone at the moment, or all below it was gone. */
+const ON_PATH = 1;
+const DONE = 2;
+
+class TrieCheck {
+  private readonly array: Uint32Array;
+  private readonly replacementBytes: number;
+  /** A child of base b lies at b ^ label, so every unit tells its parent's base: the units by it, 0 for none. */
+  private readonly firstChild: Int32Array;
+  private readonly nextSibling: Int32Array;
+  private readonly state: Uint8Array;
+
+  constructor(array: Uint32Array, replacementBytes: number) {
+    const size = array.length;
+    this.array = array;
+    this.replacementBytes = replacementBytes;
+    this.firstChild = new Int32Array((size | 255) + 1);
+    this.nextSibling = new Int32Array(size);
+    this.state = new Uint8Array(size);
+    for (let i = size - 1; i > 0; i--) {
+      const unit = array[i]!;
+      if (unit >= 0x80000000) continue;
+      const base = i ^ (unit & 0xff);
+      this.nextSibling[i] = this.firstChild[base]!;
+      this.firstChild[base] = i;
+    }
   }
-  // Nodes may be shared (the builder merges equal endings) but no walk may come round to a node again.
-  const ON_PATH = 1;
-  const DONE = 2;
-  const state = new Uint8Array(size);
-  const path: number[] = [];
-  const nextOnPath: number[] = [];
-  for (let entering = 0; ; ) {
-    if (entering >= 0) {
-      const node = entering;
-      if (state[node] === ON_PATH) return "has a trie with a cycle";
-      if (path.length > MAX_KEY_BYTES) return `has keys longer than ${MAX_KEY_BYTES} bytes`;
-      const unit = array[node]!;
-      const base = node ^ offset(unit);
-      if (base < 0 || base >= size) return `points outside its trie of ${size} units`;
-      if (((unit >>> 8) & 1) === 1) {
-        const value = array[base]! & 0x7fffffff;
-        if (value >= replacements.length)
-          return `points outside its ${replacements.length} bytes of replacements`;
-      }
-      state[node] = ON_PATH;
-      path.push(node);
-      nextOnPath.push(firstChild[base]!);
+
+  /**
+   * Goes through a node, `depth` bytes from the root, and all below it. Nodes may be shared (the builder merges equal
+   * endings), but no walk may come round to a node again.
+   */
+  visit(node: number, depth: number): string | null {
+    const { array, state, nextSibling } = this;
+    if (state[node] === ON_PATH) return "has a trie with a cycle";
+    if (depth > MAX_KEY_BYTES) return `has keys longer than ${MAX_KEY_BYTES} bytes`;
+    const unit = array[node]!;
+    const base = node ^ offset(unit);
+    if (base < 0 || base >= array.length) return `points outside its trie of ${array.length} units`;
+    if (((unit >>> 8) & 1) === 1 && (array[base]! & 0x7fffffff) >= this.replacementBytes)
+      return `points outside its ${this.replacementBytes} bytes of replacements`;
+    state[node] = ON_PATH;
+    for (let child = this.firstChild[base]!; child !== 0; child = nextSibling[child]!) {
+      if (state[child] === DONE) continue;
+      const problem = this.visit(child, depth + 1);
+      if (problem !== null) return problem;
     }
-    const depth = path.length - 1;
-    if (depth < 0) return null;
-    const child = nextOnPath[depth]!;
-    if (child < 0) {
-      state[path.pop()!] = DONE;
-      nextOnPath.pop();
-      entering = -1;
-    } else {
-      nextOnPath[depth] = nextSibling[child]!;
-      entering = state[child] === DONE ? -1 : child;
-    }
+    state[node] = DONE;
+    return null;
   }
 }

@@ -16,6 +16,15 @@ const MAX_TOTAL_LENGTH = 2 ** 23;
 /** The smallest normal float32: where SentencePiece starts its search for the best score. */
 const FLT_MIN = 2 ** -126;
 const FLT_MAX = (2 - 2 ** -23) * 2 ** 127;
+/** By type: the sign of a piece's value in the trie of what matches text, and in that of the symbols; 0: it has none. */
+const MATCHED = signs({ normal: 1, userDefined: -1, unused: -1 });
+const SYMBOLS = signs({ userDefined: 1 });
+
+function signs(types: { readonly [Name in keyof typeof PieceType]?: 1 | -1 }): Int8Array {
+  const ofType = new Int8Array(Math.max(...Object.values(PieceType)) + 1);
+  for (const [name, type] of Object.entries(PieceType)) ofType[type] = types[name as keyof typeof PieceType] ?? 0;
+  return ofType;
+}
 
 export interface PieceModel {
   readonly kind: ModelKind;
@@ -44,41 +53,36 @@ export interface PieceModel {
  * pieces that are wrong or missing; `unsupported-model` for BPE models with unused pieces.
  */
 export function buildPieceModel(proto: ModelProto, file: string): PieceModel {
-  const { pieceCount, pieceLength, types } = proto;
+  const { pieceLength, types, scores, totalLength } = proto;
   const invalid = (reason: string) => new TokenizerError("invalid-model-file", file, reason);
-  const { minScore, maxScore } = scoreRange(proto);
+  const minScore = Math.min(FLT_MAX, proto.minScore);
+  const maxScore = Math.max(FLT_MIN, proto.maxScore);
 
   const symbolScores = new Map<number, number>();
   const reserved = new Map<string, number>();
   const byteIds = proto.byteFallback ? new Int32Array(256).fill(-1) : null;
-  const values = new Int32Array(pieceCount);
-  let keyCount = 0;
   let unknownId = -1;
-  let totalLength = 0;
-  for (let id = 0; id < pieceCount; id++) {
-    totalLength += pieceLength[id]!;
+  for (const id of proto.others) {
     const type = types[id]!;
-    if (type === PieceType.normal) values[keyCount++] = id + 1;
-    else if (type === PieceType.unused || type === PieceType.userDefined) {
-      values[keyCount++] = -(id + 1);
-      if (type === PieceType.userDefined)
-        symbolScores.set(id, Math.fround(pieceLength[id]! * maxScore) - 0.1);
-    } else {
-      const name = pieceName(proto, id);
-      if (name === undefined) throw invalid(`piece ${id} is not valid UTF-8`);
-      if (name.includes("\0")) throw invalid(`piece ${id} holds a NUL character`);
-      if (type === PieceType.byte) {
-        if (byteIds === null) throw invalid(`byte piece ${name} although byte_fallback is off`);
-        if (!BYTE_PIECE.test(name)) throw invalid(`byte piece ${id} is ${JSON.stringify(name)}, not "<0x…>"`);
-        byteIds[Number.parseInt(name.slice(3, 5), 16)] = id;
-      }
-      const before = reserved.get(name);
-      if (before !== undefined) throw invalid(`pieces ${before} and ${id} are the same`);
-      reserved.set(name, id);
-      if (type === PieceType.unknown) {
-        if (unknownId >= 0) throw invalid(`pieces ${unknownId} and ${id} are both the unknown piece`);
-        unknownId = id;
-      }
+    if (type === PieceType.unused) continue;
+    if (type === PieceType.userDefined) {
+      symbolScores.set(id, Math.fround(pieceLength[id]! * maxScore) - 0.1);
+      continue;
+    }
+    const name = pieceName(proto, id);
+    if (name === undefined) throw invalid(`piece ${id} is not valid UTF-8`);
+    if (name.includes("\0")) throw invalid(`piece ${id} holds a NUL character`);
+    if (type === PieceType.byte) {
+      if (byteIds === null) throw invalid(`byte piece ${name} although byte_fallback is off`);
+      if (!BYTE_PIECE.test(name)) throw invalid(`byte piece ${id} is ${JSON.stringify(name)}, not "<0x…>"`);
+      byteIds[Number.parseInt(name.slice(3, 5), 16)] = id;
+    }
+    const before = reserved.get(name);
+    if (before !== undefined) throw invalid(`pieces ${before} and ${id} are the same`);
+    reserved.set(name, id);
+    if (type === PieceType.unknown) {
+      if (unknownId >= 0) throw invalid(`pieces ${unknownId} and ${id} are both the unknown piece`);
+      unknownId = id;
     }
   }
   const missing = byteIds?.indexOf(-1) ?? -1;
@@ -94,14 +98,14 @@ export function buildPieceModel(proto: ModelProto, file: string): PieceModel {
     );
   }
   if (unknownId < 0) throw invalid("has no unknown piece");
-  const trie = PieceTrie.build(trieKeys(proto, values.subarray(0, keyCount)));
+  const trie = PieceTrie.build(trieKeys(proto, MATCHED));
   if ("problem" in trie) throw invalid(describe(trie));
   const unknownScore = Math.fround(minScore - UNKNOWN_PENALTY);
   return {
     kind: proto.kind,
     byteIds,
     trie,
-    scores: proto.scores,
+    scores,
     symbolScores,
     unknownId,
     unknownScore,
@@ -112,33 +116,23 @@ export function buildPieceModel(proto: ModelProto, file: string): PieceModel {
     ),
     maxScore,
     reserved,
-    symbols: buildSymbolTrie(proto, [...symbolScores.keys()]),
+    symbols: symbolScores.size === 0 ? null : buildSymbolTrie(proto),
   };
 }
 
-function buildSymbolTrie(proto: ModelProto, ids: readonly number[]): PieceTrie | null {
-  if (ids.length === 0) return null;
-  const trie = PieceTrie.build(
-    trieKeys(
-      proto,
-      Int32Array.from(ids, (id) => id + 1),
-    ),
-  );
+function buildSymbolTrie(proto: ModelProto): PieceTrie | null {
+  const trie = PieceTrie.build(trieKeys(proto, SYMBOLS));
   return "problem" in trie ? null : trie;
 }
 
-function trieKeys(proto: ModelProto, values: Int32Array): TrieKeys {
-  const { bytes, pieceStart: starts, pieceLength: lengths, scores } = proto;
-  return { bytes, starts, lengths, scores, values };
+function trieKeys(proto: ModelProto, signs: Int8Array): TrieKeys {
+  const { bytes, pieceStart: starts, pieceLength: lengths, scores, types } = proto;
+  return { bytes, starts, lengths, scores, types, signs };
 }
 
 function describe(problem: KeyProblem): string {
-  if (problem.problem === "equal") {
-    const [first, second] = problem.values.map((value) => Math.abs(value) - 1);
-    return `pieces ${first} and ${second} are the same`;
-  }
-  const what = problem.problem === "not-utf8" ? "is not valid UTF-8" : "holds a NUL character";
-  return `piece ${Math.abs(problem.value) - 1} ${what}`;
+  if (problem.problem === "equal") return `pieces ${problem.ids[0]} and ${problem.ids[1]} are the same`;
+  return `piece ${problem.id} ${problem.problem === "not-utf8" ? "is not valid UTF-8" : "holds a NUL character"}`;
 }
 
 /** A piece as text; undefined when it is not UTF-8. */
@@ -147,16 +141,4 @@ function pieceName({ bytes, pieceStart, pieceLength }: ModelProto, id: number): 
   const units = new Uint16Array(pieceLength[id]!);
   const length = decodeUtf8(bytes, start, start + pieceLength[id]!, units, 0);
   return length < 0 ? undefined : unitsToString(units, 0, length);
-}
-
-function scoreRange(proto: ModelProto): { minScore: number; maxScore: number } {
-  let minScore = FLT_MAX;
-  let maxScore = FLT_MIN;
-  for (let id = 0; id < proto.pieceCount; id++) {
-    if (proto.types[id] !== PieceType.normal) continue;
-    const score = proto.scores[id]!;
-    if (score < minScore) minScore = score;
-    if (score > maxScore) maxScore = score;
-  }
-  return { minScore, maxScore };
 }

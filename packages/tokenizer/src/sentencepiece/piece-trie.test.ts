@@ -15,7 +15,8 @@ function build(entries: readonly Entry[]): ReturnType<typeof PieceTrie.build> {
     starts,
     lengths,
     scores: Float32Array.from(entries, (_, i) => i / 3),
-    values: Int32Array.from(entries, ([, value]) => value),
+    types: Uint8Array.from(entries, ([, value]) => (value > 0 ? 0 : 1)),
+    signs: Int8Array.of(1, -1),
   });
 }
 
@@ -88,7 +89,7 @@ test("tells equal keys", () => {
       ["a", 3],
       ["ab", 4],
     ]),
-  ).toEqual({ problem: "equal", values: [1, 4] });
+  ).toEqual({ problem: "equal", ids: [0, 3] });
 });
 
 test("of no keys holds nothing", () => {

@@ -11,25 +11,22 @@
  *   [3] float32 weight of that key
  *
  * Most walks end with a code that the node has no child for; the mask tells that mostly without touching another
- * slot. Slot 0 is the root, and stands for "no node" as the result of a step.
+ * slot. Slot 0 is the root, and stands for "no node" as the result of a step. Its base is 0.
  *
- * A node whose children were never asked for has none yet: its word 0 is (k + 1) << 8, a mask of no bits, where key k is
- * the first of a list, linked by `next`, of the keys that go on below it. {@link PieceTrie.expand} deals them out by
+ * A node whose children were never asked for has none yet: its word 0 is k << 8, a mask of no bits, where k - 1 is the
+ * first of a list, linked by `next`, of the keys that go on below it. {@link PieceTrie.expand} deals them out by
  * their next unit, which is at the same place in all of them. So loading costs one pass over the keys, memory grows with
  * the words that are met, and what is met together lies together: most of the time of segmentation is spent waiting for
  * this table.
  */
 
 import type { CheckedKeys, KeyProblem, TrieKeys } from "./trie-keys.js";
-import { checkKeys } from "./trie-keys.js";
+import { checkKeys, valueOf } from "./trie-keys.js";
 import { SLOT_WORDS, TrieSlots } from "./trie-slots.js";
 
 const ROOT = 0;
 /** Below nodes with up to this many keys everything is made at once: it then lies together in memory. */
 const FEW_KEYS = 32;
-/** In place of a list of keys: the code was not met, or was met and no key goes on. Else it is the first key + 2. */
-const NOT_MET = 0;
-const NO_KEYS = 1;
 
 export class PieceTrie {
   /** Code of each unit; 0 when no key has it. */
@@ -38,34 +35,43 @@ export class PieceTrie {
   readonly pairs: Int32Array;
   private readonly slots: TrieSlots;
   private readonly keys: TrieKeys;
-  /** The key after each in its list, -1 after the last. */
+  /** By key: the next one in its list. Keys are named by id + 1 here and below; 0: none. */
   private readonly next: Int32Array;
-  /** By code: how many bytes of a key its unit takes, see {@link readUnit}. */
   private readonly unitBytes: Uint8Array;
-  /** By code, for the children of one node: the keys that go on from there, and the key + 1 that ends there. */
+  /** By code, for the children of one node: a list of the keys that go on from there, and the key that ends there. */
   private readonly childKeys: Int32Array;
   private readonly childEnds: Int32Array;
   private readonly childCodes: Int32Array;
   /** Nodes to make the children of, and at which byte of their keys these begin. */
   private readonly pending: number[] = [];
 
-  private constructor(keys: TrieKeys, { codes, pairs, codeCount }: CheckedKeys) {
+  private constructor(keys: TrieKeys, checked: CheckedKeys) {
+    const { firstKeys, nextKeys, unitKeys, unitBytes } = checked;
     this.keys = keys;
-    this.codes = codes;
-    this.pairs = pairs;
-    this.slots = new TrieSlots(codeCount);
-    this.childKeys = new Int32Array(codeCount);
-    this.childEnds = new Int32Array(codeCount);
-    this.childCodes = new Int32Array(codeCount);
-    this.unitBytes = new Uint8Array(codeCount);
-    for (let unit = 0; unit < codes.length; unit++) this.unitBytes[codes[unit]!] = bytesOfUnit(unit);
-    const { length } = keys.values;
-    this.next = new Int32Array(length);
-    for (let key = 0; key < length; key++) this.next[key] = key + 1;
-    if (length === 0) return;
-    this.next[length - 1] = -1;
-    this.table[ROOT] = 1 << 8;
-    this.expand(ROOT);
+    this.codes = checked.codes;
+    this.pairs = checked.pairs;
+    this.next = nextKeys;
+    this.unitBytes = unitBytes;
+    this.childKeys = firstKeys;
+    this.childEnds = unitKeys;
+    this.childCodes = new Int32Array(unitBytes.length);
+    const unused: number[] = [];
+    for (let code = 1; code < unitBytes.length; code++)
+      if (firstKeys[code] === 0 && unitKeys[code] === 0) unused.push(code);
+    this.slots = new TrieSlots(unitBytes.length, unused);
+    const { table, weights } = this.slots;
+    for (let code = 1; code < unitBytes.length; code++) {
+      const at = code * SLOT_WORDS;
+      const first = firstKeys[code]!;
+      const end = unitKeys[code]!;
+      if (first !== 0) table[at] = first << 8;
+      if (end !== 0) {
+        table[at + 2] = valueOf(keys, end - 1);
+        weights[at + 3] = keys.scores[end - 1]!;
+      }
+    }
+    firstKeys.fill(0);
+    unitKeys.fill(0);
   }
 
   /** Makes a trie of `keys`, which it keeps. @returns what is wrong with them instead, if anything. */
@@ -140,8 +146,12 @@ export class PieceTrie {
 
   /** Makes the children of a node that is {@link isUnexpanded}; if few keys go through it, all that is below. */
   expand(node: number): void {
+    this.pending.push(node, this.byteDepth(node));
+    this.expandPending();
+  }
+
+  private expandPending(): void {
     const { pending } = this;
-    pending.push(node, this.byteDepth(node));
     while (pending.length > 0) {
       const depth = pending.pop()!;
       this.expandOne(pending.pop()!, depth);
@@ -160,46 +170,42 @@ export class PieceTrie {
     return depth;
   }
 
+  /** Deals the keys below a node out by their next unit. */
   private expandOne(node: number, depth: number): void {
-    const { next, childKeys, childEnds, childCodes, slots, codes, unitBytes } = this;
-    const { starts, lengths, scores, values } = this.keys;
+    const { next, childKeys, childEnds, childCodes, codes, unitBytes } = this;
+    const { starts, lengths } = this.keys;
     let size = 0;
     let children = 0;
-    for (let key = (this.table[node * SLOT_WORDS]! >>> 8) - 1, following = 0; key >= 0; key = following) {
-      following = next[key]!;
+    for (let key = this.table[node * SLOT_WORDS]! >>> 8, following = 0; key > 0; key = following) {
+      following = next[key - 1]!;
       size++;
-      const id = Math.abs(values[key]!) - 1;
-      const code = codes[this.readUnit(starts[id]! + depth)]!;
-      if (childKeys[code] === NOT_MET) {
-        childKeys[code] = NO_KEYS;
-        childCodes[children++] = code;
-      }
-      if (depth + unitBytes[code]! === lengths[id]) childEnds[code] = key + 1;
+      const code = codes[this.readUnit(starts[key - 1]! + depth)]!;
+      if (childKeys[code] === 0 && childEnds[code] === 0) childCodes[children++] = code;
+      if (depth + unitBytes[code]! === lengths[key - 1]) childEnds[code] = key;
       else {
-        next[key] = childKeys[code]! - 2;
-        childKeys[code] = key + 2;
+        next[key - 1] = childKeys[code]!;
+        childKeys[code] = key;
       }
     }
+    const base = this.slots.place(node, childCodes, children);
+    for (let i = 0; i < children; i++) this.settle(base + childCodes[i]!, childCodes[i]!, depth, size);
+  }
 
-    const base = slots.place(node, childCodes, children);
-    const { table, weights } = slots;
-    for (let i = 0; i < children; i++) {
-      const code = childCodes[i]!;
-      const at = (base + code) * SLOT_WORDS;
-      const first = childKeys[code]! - 2;
-      const end = childEnds[code]! - 1;
-      if (first >= 0) {
-        table[at] = (first + 1) << 8;
-        if (size <= FEW_KEYS) this.pending.push(base + code, depth + unitBytes[code]!);
-      }
-      if (end >= 0) {
-        const value = values[end]!;
-        table[at + 2] = value;
-        weights[at + 3] = scores[Math.abs(value) - 1]!;
-      }
-      childKeys[code] = NOT_MET;
-      childEnds[code] = 0;
+  /** Makes a node the child for a code, of a node with `size` keys: gives it what was dealt out to that code. */
+  private settle(node: number, code: number, depth: number, size: number): void {
+    const { childKeys, childEnds, unitBytes, keys, table, weights } = this;
+    const at = node * SLOT_WORDS;
+    const end = childEnds[code]!;
+    if (childKeys[code] !== 0) {
+      table[at] = childKeys[code]! << 8;
+      if (size <= FEW_KEYS) this.pending.push(node, depth + unitBytes[code]!);
     }
+    if (end !== 0) {
+      table[at + 2] = valueOf(keys, end - 1);
+      weights[at + 3] = keys.scores[end - 1]!;
+    }
+    childKeys[code] = 0;
+    childEnds[code] = 0;
   }
 
   /**
@@ -219,12 +225,6 @@ export class PieceTrie {
     if (first >= 0xc0) return ((first & 0x1f) << 6) | (bytes[at + 1]! & 0x3f);
     return 0xdc00 | ((bytes[at + 1]! & 0x0f) << 6) | (bytes[at + 2]! & 0x3f);
   }
-}
-
-/** How many bytes of a key a unit takes: of a character of four, the high surrogate has one and the low one three. */
-function bytesOfUnit(unit: number): number {
-  if (unit < 0x80 || (unit & 0xfc00) === 0xd800) return 1;
-  return unit < 0x800 ? 2 : 3;
 }
 
 /** Whether word 0 of a node says that its children were not made yet. */

@@ -16,6 +16,8 @@ import { Segmenter } from "./segmenter.js";
 import type { NormalizedText, SampleOptions, ScoredSegmentation, Segmentation, TextPart } from "./types.js";
 import { decodeUtf8, unitsToString } from "./utf8.js";
 
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 /** As in SentencePiece's NBestEncode and SampleEncode. */
 const MAX_NBEST = 1024;
 const MAX_SAMPLE_NBEST = 512;
@@ -89,17 +91,31 @@ export class SentencePieceProcessor {
     return this.model.reserved.get(unitsToString(units, start, end)) ?? -1;
   }
 
-  /** Where piece `id` ends if `bytes` have it at `at`; -1 when they do not, or it has a line end in it. */
-  endOfPieceIn(id: number, bytes: Uint8Array, at: number): number {
-    const { bytes: own, pieceStart, pieceLength, pieceCount } = this.proto;
-    if (id >= pieceCount) return -1;
-    const from = pieceStart[id]! - at;
-    const end = at + pieceLength[id]!;
-    for (let i = at; i < end; i++) {
-      const byte = bytes[i];
-      if (byte !== own[from + i] || byte === 0x0a || byte === 0x0d) return -1;
+  /**
+   * How many pieces from `id` on are lines of `bytes` from `at` on, one after the other and in the same order, each with
+   * a line feed after it or the end; and where the line after them begins.
+   */
+  countLines(id: number, bytes: Uint8Array, at: number): { readonly count: number; readonly next: number } {
+    const { pieceStart, pieceLength, pieceCount } = this.proto;
+    let next = at;
+    let piece = id;
+    for (; piece < pieceCount && next < bytes.length; piece++) {
+      const end = next + pieceLength[piece]!;
+      if (end < bytes.length && bytes[end] !== LINE_FEED) break;
+      if (!this.isLine(bytes, next, end, pieceStart[piece]!)) break;
+      next = end + 1;
     }
-    return end;
+    return { count: piece - id, next };
+  }
+
+  /** Whether bytes [start, end) are those of the model from `from` on, and hold no line end. */
+  private isLine(bytes: Uint8Array, start: number, end: number, from: number): boolean {
+    const { bytes: own } = this.proto;
+    for (let i = start, k = from; i < end; i++, k++) {
+      const byte = bytes[i]!;
+      if (byte !== own[k] || byte === LINE_FEED || byte === CARRIAGE_RETURN) return false;
+    }
+    return true;
   }
 
   /** The UTF-8 bytes of a piece: a view into the model file, for mapping a whole vocabulary without strings. */

@@ -9,6 +9,8 @@
 export const SLOT_WORDS = 4;
 /** What a free slot, and the root, have for a parent. */
 const NO_PARENT = -1;
+/** Word 0 of a node with the base 0 and children for all low bits of a code. */
+const ALL_CODES = 0xff;
 /** Places tried for one node before the search moves on for good. */
 const MAX_TRIES = 24;
 const GROWTH = 1.4;
@@ -23,10 +25,17 @@ export class TrieSlots {
   private familyStart = 0;
   private readonly codeCount: number;
 
-  /** Slot 0, the root, is taken. Codes are below `codeCount`. */
-  constructor(codeCount: number) {
+  /**
+   * Slot 0 is the root; slot c is its child for code c, for all codes below `codeCount` but 0 and those that are `unused`
+   * (in order).
+   */
+  constructor(codeCount: number, unused: readonly number[]) {
     this.codeCount = codeCount;
+    this.table = new Int32Array(codeCount * SLOT_WORDS);
+    this.slots = codeCount;
+    for (const code of unused) this.free(code);
     this.extend(codeCount * 2);
+    this.table[0] = ALL_CODES;
     this.table[1] = NO_PARENT;
   }
 
@@ -93,21 +102,24 @@ export class TrieSlots {
 
   /** Makes room for at least `slots` slots. */
   private extend(slots: number): void {
-    const first = Math.max(1, this.slots);
-    this.slots = Math.max(slots, Math.ceil(this.slots * GROWTH), 2);
+    const first = this.slots;
+    this.slots = Math.max(slots, Math.ceil(this.slots * GROWTH), first + 1);
     const table = new Int32Array(this.slots * SLOT_WORDS);
     table.set(this.table);
-    for (let slot = first; slot < this.slots; slot++) {
-      const at = slot * SLOT_WORDS;
-      table[at] = slot + 1 < this.slots ? slot + 1 : 0;
-      table[at + 1] = NO_PARENT;
-      table[at + 2] = slot > first ? slot - 1 : this.lastFree;
-    }
-    if (this.lastFree === 0) this.firstFree = first;
-    else table[this.lastFree * SLOT_WORDS] = first;
-    this.lastFree = this.slots - 1;
-    if (this.familyStart === 0) this.familyStart = first;
     this.table = table;
     this.weights = new Float32Array(table.buffer);
+    for (let slot = first; slot < this.slots; slot++) this.free(slot);
+  }
+
+  /** Puts a slot that was never used behind the free ones. */
+  private free(slot: number): void {
+    const { table, lastFree } = this;
+    const at = slot * SLOT_WORDS;
+    table[at + 1] = NO_PARENT;
+    table[at + 2] = lastFree;
+    if (lastFree === 0) this.firstFree = slot;
+    else table[lastFree * SLOT_WORDS] = slot;
+    this.lastFree = slot;
+    if (this.familyStart === 0) this.familyStart = slot;
   }
 }
