@@ -102,7 +102,9 @@ export class ChunkMemo {
 
   /** Where the entry for the chunk `units[from, from + length)` is; 0: there is none. */
   find(units: Uint16Array, from: number, length: number, hash: number): number {
-    return this.findIn(this.young, units, from, length, hash) || this.findIn(this.old, units, from, length, hash);
+    return (
+      this.findIn(this.young, units, from, length, hash) || this.findIn(this.old, units, from, length, hash)
+    );
   }
 
   /** Whether the entry at a place is that of the chunk `units[from, from + length)`. */

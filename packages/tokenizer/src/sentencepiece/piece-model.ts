@@ -22,7 +22,8 @@ const SYMBOLS = signs({ userDefined: 1 });
 
 function signs(types: { readonly [Name in keyof typeof PieceType]?: 1 | -1 }): Int8Array {
   const ofType = new Int8Array(Math.max(...Object.values(PieceType)) + 1);
-  for (const [name, type] of Object.entries(PieceType)) ofType[type] = types[name as keyof typeof PieceType] ?? 0;
+  for (const [name, type] of Object.entries(PieceType))
+    ofType[type] = types[name as keyof typeof PieceType] ?? 0;
   return ofType;
 }
 
