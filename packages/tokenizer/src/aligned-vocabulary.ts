@@ -1,4 +1,4 @@
-import { type LineRun, LineRuns } from "./line-runs.js";
+import { countLines, type LineRun, LineRuns } from "./line-runs.js";
 import type { SentencePieceProcessor } from "./sentencepiece/processor.js";
 import { decodeUtf8, unitsToString, utf8SequenceLength } from "./utf8.js";
 import type { TokenTable } from "./vocabulary.js";
@@ -40,12 +40,13 @@ export class AlignedVocabulary implements TokenTable {
 
   /** @returns undefined for a file of another kind, which may be damaged: `Vocabulary` tells. */
   static from(bytes: Uint8Array, pieces: SentencePieceProcessor): AlignedVocabulary | undefined {
+    const { ranges } = pieces;
     const runs: LineRun[] = [];
     const others = new Map<string, number>();
     let line = 0;
     let piece = 0;
     for (let at = 0, exceptions = 0; at < bytes.length; exceptions++) {
-      const { count, next } = pieces.countLines(piece, bytes, at);
+      const { count, next } = countLines(ranges, piece, bytes, at);
       if (count > 0) runs.push({ line, piece, count });
       line += count;
       piece += count;

@@ -3,6 +3,11 @@
  * model's order. A piece may be on several lines; the last one counts.
  */
 
+import type { PieceRanges } from "./sentencepiece/types.js";
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
 /** Lines [line, line + count) are pieces [piece, piece + count). */
 export interface LineRun {
   readonly line: number;
@@ -34,6 +39,36 @@ export class LineRuns {
     const run = lastUpTo(this.#byPiece, "piece", piece);
     return run === undefined ? -1 : run.line + piece - run.piece;
   }
+}
+
+/**
+ * How many pieces from `id` on are lines of `text` from `at` on, one after the other and in the same order, each with a
+ * line feed after it or the end; and where the line after them begins.
+ */
+export function countLines(
+  { bytes, starts, lengths }: PieceRanges,
+  id: number,
+  text: Uint8Array,
+  at: number,
+): { readonly count: number; readonly next: number } {
+  let next = at;
+  let piece = id;
+  for (; piece < starts.length && next < text.length; piece++) {
+    const end = next + lengths[piece]!;
+    if (end < text.length && text[end] !== LINE_FEED) break;
+    if (!isLine(text, next, end, bytes, starts[piece]!)) break;
+    next = end + 1;
+  }
+  return { count: piece - id, next };
+}
+
+/** Whether text [start, end) is bytes from `from` on, and holds no line end. */
+function isLine(text: Uint8Array, start: number, end: number, bytes: Uint8Array, from: number): boolean {
+  for (let i = start, k = from; i < end; i++, k++) {
+    const byte = text[i]!;
+    if (byte !== bytes[k] || byte === LINE_FEED || byte === CARRIAGE_RETURN) return false;
+  }
+  return true;
 }
 
 /** The parts of a run whose pieces are not in another. */

@@ -80,8 +80,8 @@ export class ChunkMemo {
    * is called again.
    */
   reserve(units: number): void {
-    // Of two units the most: that they are a chunk of two pieces.
-    if (this.free + (units >> 1) * (HEADER_WORDS + 5) <= this.end) return;
+    // At most, as chunks of two units and two pieces.
+    if (this.free + units * (HEADER_WORDS / 2 + 2.5) <= this.end) return;
     [this.young, this.old] = [this.old, this.young];
     this.young.fill(0);
     this.start = this.free = this.start === 1 ? 1 + this.halfSize : 1;
@@ -144,7 +144,7 @@ export class ChunkMemo {
     length: number,
     hash: number,
     margin: number,
-    { bestStart, bestId }: PathFinder,
+    { bestStart, bestId }: Pick<PathFinder, "bestStart" | "bestId">,
     scores: Float32Array,
     count: number,
   ): void {

@@ -92,6 +92,21 @@ test("tells equal keys", () => {
   ).toEqual({ problem: "equal", ids: [0, 3] });
 });
 
+test("tells the first pair of equal keys among many", () => {
+  fc.assert(
+    fc.property(entries, fc.nat(), fc.nat(), (pairs, which, where) => {
+      fc.pre(pairs.length > 0);
+      const first = which % pairs.length;
+      const second = first + 1 + (where % (pairs.length - first));
+      const doubled = [...pairs.slice(0, second), pairs[first]!, ...pairs.slice(second)].map(
+        ([name], i): Entry => [name, i + 1],
+      );
+      expect(build(doubled)).toEqual({ problem: "equal", ids: [first, second] });
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test("of no keys holds nothing", () => {
   const trie = built([]);
   expect(trie.get("a")).toBe(0);

@@ -21,7 +21,7 @@
  */
 
 import type { CheckedKeys, KeyProblem, TrieKeys } from "./trie-keys.js";
-import { checkKeys, valueOf } from "./trie-keys.js";
+import { checkKeys, valueOfKey } from "./trie-keys.js";
 import { SLOT_WORDS, TrieSlots } from "./trie-slots.js";
 
 const ROOT = 0;
@@ -66,7 +66,7 @@ export class PieceTrie {
       const end = unitKeys[code]!;
       if (first !== 0) table[at] = first << 8;
       if (end !== 0) {
-        table[at + 2] = valueOf(keys, end - 1);
+        table[at + 2] = valueOfKey(keys, end - 1);
         weights[at + 3] = keys.scores[end - 1]!;
       }
     }
@@ -201,7 +201,7 @@ export class PieceTrie {
       if (size <= FEW_KEYS) this.pending.push(node, depth + unitBytes[code]!);
     }
     if (end !== 0) {
-      table[at + 2] = valueOf(keys, end - 1);
+      table[at + 2] = valueOfKey(keys, end - 1);
       weights[at + 3] = keys.scores[end - 1]!;
     }
     childKeys[code] = 0;

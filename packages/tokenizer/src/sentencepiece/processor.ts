@@ -13,11 +13,16 @@ import { nbestPaths } from "./nbest.js";
 import { Normalizer } from "./normalizer.js";
 import { buildPieceModel, type PieceModel } from "./piece-model.js";
 import { Segmenter } from "./segmenter.js";
-import type { NormalizedText, SampleOptions, ScoredSegmentation, Segmentation, TextPart } from "./types.js";
+import type {
+  NormalizedText,
+  PieceRanges,
+  SampleOptions,
+  ScoredSegmentation,
+  Segmentation,
+  TextPart,
+} from "./types.js";
 import { decodeUtf8, unitsToString } from "./utf8.js";
 
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 /** As in SentencePiece's NBestEncode and SampleEncode. */
 const MAX_NBEST = 1024;
 const MAX_SAMPLE_NBEST = 512;
@@ -91,31 +96,10 @@ export class SentencePieceProcessor {
     return this.model.reserved.get(unitsToString(units, start, end)) ?? -1;
   }
 
-  /**
-   * How many pieces from `id` on are lines of `bytes` from `at` on, one after the other and in the same order, each with
-   * a line feed after it or the end; and where the line after them begins.
-   */
-  countLines(id: number, bytes: Uint8Array, at: number): { readonly count: number; readonly next: number } {
-    const { pieceStart, pieceLength, pieceCount } = this.proto;
-    let next = at;
-    let piece = id;
-    for (; piece < pieceCount && next < bytes.length; piece++) {
-      const end = next + pieceLength[piece]!;
-      if (end < bytes.length && bytes[end] !== LINE_FEED) break;
-      if (!this.isLine(bytes, next, end, pieceStart[piece]!)) break;
-      next = end + 1;
-    }
-    return { count: piece - id, next };
-  }
-
-  /** Whether bytes [start, end) are those of the model from `from` on, and hold no line end. */
-  private isLine(bytes: Uint8Array, start: number, end: number, from: number): boolean {
-    const { bytes: own } = this.proto;
-    for (let i = start, k = from; i < end; i++, k++) {
-      const byte = bytes[i]!;
-      if (byte !== own[k] || byte === LINE_FEED || byte === CARRIAGE_RETURN) return false;
-    }
-    return true;
+  /** Where the pieces lie in the model file. */
+  get ranges(): PieceRanges {
+    const { bytes, pieceStart: starts, pieceLength: lengths } = this.proto;
+    return { bytes, starts, lengths };
   }
 
   /** The UTF-8 bytes of a piece: a view into the model file, for mapping a whole vocabulary without strings. */

@@ -17,7 +17,7 @@ export interface TrieKeys {
 }
 
 /** The value of the key that is piece `id`; 0 when it is none. */
-export function valueOf({ types, signs }: TrieKeys, id: number): number {
+export function valueOfKey({ types, signs }: TrieKeys, id: number): number {
   return signs[types[id]!]! * (id + 1);
 }
 

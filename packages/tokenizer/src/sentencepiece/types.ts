@@ -59,3 +59,10 @@ export interface SampleOptions {
   /** Uniform numbers in [0, 1); seed it for reproducible draws. Default: `Math.random`. */
   readonly random?: () => number;
 }
+
+/** Where pieces lie: piece `i` is `bytes[starts[i], starts[i] + lengths[i])`, UTF-8. */
+export interface PieceRanges {
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly lengths: Uint16Array;
+}
