@@ -44,7 +44,7 @@ describe.each(["float32", "float16", "bfloat16", "float64"] as const)("a table o
   const program = programOf(stored);
   const expected = evaluate(program.graph, { ids }, { table: stored }).y;
 
-  it("is taken out, and its rows come in with the same result", async () => {
+  it("is taken out (T43), and its rows come in with the same result", async () => {
     const split = splitTables(program, 1);
     verify(split.program.graph);
     expect(split.program.graph.parameters).toEqual([]);
