@@ -7,6 +7,11 @@ import type { WeightStorage } from "./weights/weight-source.js";
 /** A graph with the weights its parameters name: everything a backend needs to run a model. */
 export interface Program {
   readonly graph: Graph;
+  /**
+   * The same outputs of the same feeds and weights with linear layers and attention in float16, for backends whose
+   * device computes so. Absent where nobody asked for it; one that does not compute so runs `graph`.
+   */
+  readonly halves?: Graph | undefined;
   /** Storage of every parameter of `graph`, by parameter name. */
   readonly weights: ReadonlyMap<string, WeightStorage>;
   /** The checkpoint that file storages refer to. */

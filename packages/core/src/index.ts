@@ -42,6 +42,7 @@ export {
 export { type HeadGraph, modelParameters } from "./model/head-graph.js";
 export { describeTensor } from "./model/input-tensors.js";
 export type { ModelBuilder, WeightForm } from "./model/model-builder.js";
+export type { GraphTreatment } from "./model/model-graph.js";
 export type { ModelInputs, PastKeyValue } from "./model/model-inputs.js";
 export { ModelRunner, type ModelRunnerOptions, type RunOptions } from "./model/model-runner.js";
 export {

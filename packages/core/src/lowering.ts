@@ -4,8 +4,15 @@
  *
  * @module
  */
-export { floatProgram } from "./graphics/float-program.js";
-export { type SelfCheck, type SelfCheckOutcome, selfCheck } from "./graphics/self-check.js";
+export { checkFinite } from "./graphics/check-finite.js";
+export { floatProgram, halfProgram } from "./graphics/float-program.js";
+export { type Float16Support, tryFloat16 } from "./graphics/float16-support.js";
+export {
+  type CheckedArithmetic,
+  type SelfCheck,
+  type SelfCheckOutcome,
+  selfCheck,
+} from "./graphics/self-check.js";
 export { isTableDType, type TableDType, widen } from "./graphics/widen.js";
 export { GraphBuilder } from "./ir/builder.js";
 export { print } from "./ir/print.js";
@@ -14,4 +21,4 @@ export { ModelBuilder } from "./model/model-builder.js";
 export { buildExportGraph, buildModelGraph } from "./model/model-graph.js";
 export { type ExternalBuffer, type LoweredModel, type LoweringOptions, lowerToOnnx } from "./onnx/lower.js";
 export { type Pass, type PassReport, type PassResult, type Refusal, runPasses } from "./passes/pass.js";
-export { type Arithmetic, defaultPasses, optimize } from "./passes/pipeline.js";
+export { type Arithmetic, defaultPasses, inHalves, optimize } from "./passes/pipeline.js";

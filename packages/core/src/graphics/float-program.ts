@@ -3,10 +3,19 @@ import { multiplyFloats } from "./multiply-floats.js";
 import { widenParameters } from "./widen-parameters.js";
 
 /**
- * The same program in float32 throughout, which is what graphics devices compute.
+ * The same program in float32 throughout: what every graphics device computes.
  *
  * Throws: CheckpointError when a file of weights cannot be read.
  */
 export function floatProgram(program: Program): Promise<Program> {
-  return widenParameters({ ...program, graph: multiplyFloats(program.graph) });
+  return widenParameters({ ...program, graph: multiplyFloats(program.graph) }, "all");
+}
+
+/**
+ * The same program for a device that computes float16 as well: weights that are stored so stay where they lie.
+ *
+ * Throws: CheckpointError when a file of weights cannot be read.
+ */
+export function halfProgram(program: Program): Promise<Program> {
+  return widenParameters(program, "all but float16");
 }

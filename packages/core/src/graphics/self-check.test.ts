@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { InferenceSession, Program } from "../backend.js";
+import type { Graph, Node } from "../ir/graph.js";
 import { float32Tensor, type TensorMap } from "../tensor.js";
 import { referenceBackend } from "../testing/index.js";
 import { selfCheck } from "./self-check.js";
@@ -47,4 +48,60 @@ test("tells what a device failed with", async () => {
   expect(check).toMatchObject({ passed: false, difference: Number.POSITIVE_INFINITY });
   expect(failure).toEqual(new Error("device lost"));
   await expect(selfCheck(trusted, failing)).rejects.toThrow("device lost");
+});
+
+/** A device that computes in float16, with some nodes changed. */
+const inHalves = (change: (node: Node, graph: Graph) => Node = (node) => node) => ({
+  createSession({ halves, ...program }: Program): Promise<InferenceSession> {
+    if (halves === undefined) throw new TypeError("no halves to compute");
+    const nodes = halves.nodes.map((node) => change(node, halves));
+    return trusted.createSession({ ...program, graph: { ...halves, nodes } });
+  },
+});
+
+describe("in float16", () => {
+  test("passes halves that are rounded as they should be, and no less", async () => {
+    const { check } = await selfCheck(inHalves(), trusted, "float16");
+    expect(check).toMatchObject({ passed: true, tolerance: 0.02 });
+    expect(check.difference).toBeLessThan(0.001);
+    expect(check.difference).toBeGreaterThan(1e-5);
+  });
+
+  test.each<readonly [string, (node: Node, graph: Graph) => Node]>([
+    [
+      "another layout of a weight",
+      (node) =>
+        node.op === "linear" ? { ...node, attributes: { transposed: !node.attributes.transposed } } : node,
+    ],
+    [
+      "another activation",
+      (node) => (node.op === "gelu" ? { ...node, op: "unary", attributes: { fn: "relu" } } : node),
+    ],
+    [
+      "scores of another scale",
+      (node, { types }) =>
+        node.op === "binary" && types[node.output].dtype === "float16"
+          ? { ...node, attributes: { fn: "max" } }
+          : node,
+    ],
+  ])("does not pass %s", async (_, change) => {
+    const square = (node: Node, graph: Graph): Node =>
+      node.op === "linear" && new Set(graph.types[node.inputs[1]].shape).size > 1
+        ? node
+        : change(node, graph);
+    const { check } = await selfCheck(inHalves(square), trusted, "float16");
+    expect(check.passed).toBe(false);
+    expect(check.difference).toBeGreaterThan(10 * check.tolerance);
+  });
+
+  test("masks keys with the lowest float32, which is no half", async () => {
+    const lost = inHalves((node, { types }) =>
+      node.op === "softmax"
+        ? node
+        : node.op === "binary" && node.attributes.fn === "add" && types[node.output].shape.length === 4
+          ? { ...node, attributes: { fn: "max" } }
+          : node,
+    );
+    expect((await selfCheck(lost, trusted, "float16")).check.passed).toBe(false);
+  });
 });

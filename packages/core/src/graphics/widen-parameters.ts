@@ -9,7 +9,7 @@ import { isTableDType, type TableDType, widen } from "./widen.js";
  *
  * Throws: CheckpointError when a file of weights cannot be read.
  */
-export async function widenParameters(program: Program): Promise<Program> {
+export async function widenParameters(program: Program, which: "all" | "all but float16"): Promise<Program> {
   const { graph, files } = program;
   const types = [...graph.types];
   const weights = new Map<string, WeightStorage>(program.weights);
@@ -17,6 +17,7 @@ export async function widenParameters(program: Program): Promise<Program> {
     const storage = weights.get(name);
     const { dtype } = graph.types[value]!;
     if (storage === undefined || dtype === "float32" || !isTableDType(dtype)) continue;
+    if (dtype === "float16" && which === "all but float16") continue;
     const affected = widenable(graph, value);
     if (affected === undefined) continue;
     for (const id of affected) types[id] = { ...types[id]!, dtype: "float32" };

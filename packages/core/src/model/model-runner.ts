@@ -117,14 +117,15 @@ export class ModelRunner {
   }
 
   async #create(options: EncoderOptions): Promise<BuiltSession> {
-    const { buildModelGraph } = await import("./model-graph.js");
-    const graph = buildModelGraph(this.config, this.weights, this.head, options, this.treatment);
+    const { buildModelGraphs } = await import("./model-graph.js");
+    const graphs = buildModelGraphs(this.config, this.weights, this.head, options, this.treatment);
+    const { graph } = graphs;
     const weights = new Map<string, WeightStorage>();
     for (const { name } of graph.parameters) {
       const weight = this.weights.get(name);
       if (weight !== undefined) weights.set(name, weight.storage);
     }
-    return { graph, session: await this.backend.createSession({ graph, weights, files: this.files }) };
+    return { graph, session: await this.backend.createSession({ ...graphs, weights, files: this.files }) };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Graph } from "../ir/graph.js";
+import { computeHalves } from "./compute-halves.js";
 import { eliminateDeadCode } from "./eliminate-dead-code.js";
 import { mergeDuplicates } from "./merge-duplicates.js";
 import { multiplyIntegers } from "./multiply-integers.js";
@@ -16,12 +17,20 @@ export const defaultPasses: readonly Pass[] = [
   eliminateDeadCode,
 ];
 
-/** What linear layers whose weights are stored as integers multiply: those integers, or the numbers they stand for. */
-export type Arithmetic = "integer" | "float32";
+/**
+ * What linear layers multiply: the integers that their weights are stored as (`integer`), or the numbers that are
+ * stored. `float16` as well where a backend can, see {@link Program.halves}; the graph itself is that of `float32`.
+ */
+export type Arithmetic = "integer" | "float32" | "float16";
 
-/** The graph after the default passes; with `float32` without the one that multiplies integers. */
+/** The graph after the default passes; unless integers are multiplied, without the one that does it. */
 export function optimize(graph: Graph, arithmetic: Arithmetic = "integer"): Graph {
   const passes =
     arithmetic === "integer" ? defaultPasses : defaultPasses.filter((pass) => pass !== multiplyIntegers);
   return runPasses(graph, passes).graph;
+}
+
+/** The same graph with the linear layers of the `chosen` parameters, and attention, in float16. */
+export function inHalves(graph: Graph, chosen: (parameter: string) => boolean): Graph {
+  return runPasses(graph, [computeHalves(chosen), eliminateDeadCode]).graph;
 }

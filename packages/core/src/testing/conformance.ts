@@ -82,6 +82,14 @@ function linearCase(transposed: boolean, dtype: "float32" | "float16" | "bfloat1
   });
 }
 
+/** A case over `x` rounded to float16; its result is float16 too and widened. */
+function halfCase(name: string, build: (g: GraphBuilder, x: Value) => Built): ConformanceCase {
+  return graphCase(`${name} in float16`, (g, x) => {
+    const { weights, output } = build(g, g.cast(x, "float16"));
+    return { weights, output: g.cast(output, "float32") };
+  });
+}
+
 /** Larger than what lowering puts into the model itself, so that it reaches a backend as a buffer. */
 const LARGE_ROWS = 4096;
 
@@ -197,4 +205,48 @@ export const conformanceCases: readonly ConformanceCase[] = [
     };
   }),
   graphCase("concat", (g, x) => ({ weights: {}, output: g.concat([x, x], 1) })),
+];
+
+/**
+ * The same in float16, of the operations that a program's `halves` have in it: for backends that run those. Right is
+ * what is within 0.002, and 0.005 where sums, here of eight products, are kept in float16 too.
+ */
+export const halfConformanceCases: readonly ConformanceCase[] = [
+  halfCase("cast", (_, x) => ({ weights: {}, output: x })),
+  ...[false, true].map((transposed) =>
+    halfCase(`linear ${transposed ? "[in, out]" : "[out, in]"}`, (g, x) => {
+      const shape = transposed ? [WIDTH, 5] : [5, WIDTH];
+      const flat = g.reshape(x, ["batch*sequence", WIDTH]);
+      return {
+        weights: {
+          w: encodeNumbers("float16", shape, numbers(5 * WIDTH, 3)),
+          b: encodeNumbers("float16", [5], numbers(5, 4)),
+        },
+        output: g.linear(
+          flat,
+          g.parameter("w", "float16", shape),
+          g.parameter("b", "float16", [5]),
+          transposed,
+        ),
+      };
+    }),
+  ),
+  halfCase("matmul", (g, x) => ({ weights: {}, output: g.matmul(x, g.transpose(x, [0, 2, 1])) })),
+  halfCase("gelu", (g, x) => ({ weights: {}, output: g.gelu(x, "none") })),
+  ...(["abs", "neg", "relu"] as const).map((fn) =>
+    halfCase(`unary ${fn}`, (g, x) => ({ weights: {}, output: g.unary(fn, x) })),
+  ),
+  ...(["max", "min", "mul"] as const).map((fn) =>
+    halfCase(`binary ${fn}`, (g, x) => ({
+      weights: {},
+      output: g.binary(fn, x, g.cast(g.scalar(0.3), "float16")),
+    })),
+  ),
+  halfCase("transpose", (g, x) => ({ weights: {}, output: g.transpose(x, [1, 2, 0]) })),
+  halfCase("reshape to run-time sizes", (g, x) => {
+    const flat = g.reshape(x, ["batch*sequence", WIDTH]);
+    return { weights: {}, output: g.reshape(flat, ["batch", "sequence", 2, 4]) };
+  }),
+  halfCase("gather one along axis 1", (g, x) => ({ weights: {}, output: g.gather(x, g.index(0), 1) })),
+  halfCase("concat", (g, x) => ({ weights: {}, output: g.concat([x, x], 1) })),
 ];

@@ -5,8 +5,10 @@ import { BackendError } from "../errors.js";
 import { GraphBuilder } from "../ir/builder.js";
 import { inferRules } from "../ir/infer.js";
 import { float32Tensor, type Tensor } from "../tensor.js";
-import { conformanceCases } from "./conformance.js";
+import { conformanceCases, halfConformanceCases } from "./conformance.js";
 import { referenceBackend } from "./reference-backend.js";
+
+const allCases = [...conformanceCases, ...halfConformanceCases];
 
 /** `y = x * w`, with `w` where the program says. */
 function scaling(weights: Program["weights"]): Program {
@@ -54,7 +56,7 @@ describe("the reference backend", () => {
 });
 
 describe("the conformance suite", () => {
-  test.each([...conformanceCases])("$name: the interpreter agrees with itself", async (each) => {
+  test.each(allCases)("$name: the interpreter agrees with itself", async (each) => {
     expect(await each.check(referenceBackend())).toBe(0);
   });
 
@@ -68,7 +70,7 @@ describe("the conformance suite", () => {
         return inner.createSession(program);
       },
     };
-    for (const each of conformanceCases) await each.check(watching);
+    for (const each of allCases) await each.check(watching);
     expect([...seen].sort()).toEqual(Object.keys(inferRules).sort());
   });
 
@@ -81,7 +83,7 @@ describe("the conformance suite", () => {
         return { y: float32Tensor(data, y.shape) };
       },
     }));
-    for (const each of conformanceCases) expect(await each.check(off), each.name).toBeGreaterThan(1e-5);
+    for (const each of allCases) expect(await each.check(off), each.name).toBeGreaterThan(1e-5);
   });
 
   test("sees a backend that writes to its feeds", async () => {
@@ -93,7 +95,6 @@ describe("the conformance suite", () => {
         return result;
       },
     }));
-    for (const each of conformanceCases)
-      expect(await each.check(writing), each.name).toBe(Number.POSITIVE_INFINITY);
+    for (const each of allCases) expect(await each.check(writing), each.name).toBe(Number.POSITIVE_INFINITY);
   });
 });

@@ -3,6 +3,7 @@ import {
   type CheckpointFiles,
   type CheckpointLocation,
   canonicalName,
+  type GraphTreatment,
   type HeadGraph,
   InputError,
   initialiseWeight,
@@ -43,7 +44,8 @@ export const modelDTypes = ["fp32", "fp16", "bf16", "int8", "int7", "int4"] as c
  * stay what they are. Weights that are not stored so are made so in memory when the checkpoint is loaded.
  *
  * - `fp32` computes in float32 with the weights as they are stored
- * - `fp16` and `bf16` round the weights to half precision; computed in float32
+ * - `fp16` rounds the weights to float16, and computes in it on graphics devices that do so right, else in float32
+ * - `bf16` rounds the weights to bfloat16; computed in float32
  * - `int8` multiplies 8-bit integers, each row of activations on a scale of its own; `int7` leaves a bit unused
  * - `int4` rounds the weights to 4 bits and multiplies them as 8-bit integers
  *
@@ -111,7 +113,7 @@ export async function loadModelFrom(
     backend: options.runtime.backend,
     head,
     treatment: {
-      arithmetic: computesFloats(options.dtype) ? "float32" : "integer",
+      arithmetic: arithmeticOf(options.dtype),
       optimized: options.optimize ?? true,
     },
   });
@@ -121,17 +123,18 @@ export async function loadModelFrom(
   return { runner, report: { initialised: missing, unused, warnings } };
 }
 
-function computesFloats(dtype: ModelDType | undefined): boolean {
+function arithmeticOf(dtype: ModelDType | undefined): NonNullable<GraphTreatment["arithmetic"]> {
   switch (dtype) {
-    case "fp32":
     case "fp16":
+      return "float16";
+    case "fp32":
     case "bf16":
-      return true;
+      return "float32";
     case "int8":
     case "int7":
     case "int4":
     case undefined:
-      return false;
+      return "integer";
   }
 }
 
