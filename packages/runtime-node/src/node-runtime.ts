@@ -24,7 +24,7 @@ import { WorkerPool } from "./workers/worker-pool.js";
 /** Opens, runs and writes models. */
 export interface NodeRuntime extends Runtime, CheckpointStore {
   /**
-   * What the runtime computes with, and why; chosen with the first session, or now.
+   * What the runtime computes with, and why; tried with the first session that needs it, or now.
    *
    * Throws: BackendError `backend-unavailable` when it is not there.
    */
@@ -52,18 +52,24 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   const pool = settings.workers === 0 ? undefined : new WorkerPool(backendName("cpu"), settings.workers);
   // onnxruntime-node makes sessions on the thread it is called on, and a session stays on the thread that made it.
   const background = pool ?? new WorkerPool(backendName("cpu"), 1);
-  const report = kept(async () => {
+  const chosen = kept(async () => {
     const { availabilityOf } = await import("./devices/availability.js");
     return chooseDevice(asked, candidates(process.platform), availabilityOf);
+  });
+  const float16 = kept(async () => {
+    const { float16On } = await import("./devices/availability.js");
+    return float16On((await chosen()).device);
   });
   const backend: InferenceBackend = {
     name: backendName(asked),
     parallelRuns: Math.max(1, settings.workers),
     nextTurn: () => setImmediate(),
     async createSession(program) {
-      const { device } = await report();
+      const { device } = await chosen();
+      // Only who asks for halves waits until they are tried.
+      const computesHalves = program.halves !== undefined && (await float16()).computed;
       const plan = (prepacking: boolean): Promise<SessionPlan> =>
-        planSession(device, program, { ...settings, prepacking });
+        planSession(device, program, { ...settings, prepacking, float16: computesHalves });
       const create = (planned: SessionPlan): Promise<InferenceSession> =>
         pool === undefined ? createOrtSession(backendName(device), planned) : pool.createSession(planned);
       const { prepacking } = settings;
@@ -76,7 +82,7 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   };
   return {
     backend,
-    report,
+    report: async () => ({ ...(await chosen()), float16: await float16() }),
     async openCheckpoint(where, opening = {}) {
       opening.signal?.throwIfAborted();
       const id = await hubIdOf(where);

@@ -1,5 +1,5 @@
 import { BackendError, type Program } from "@ernie-m/core";
-import { floatProgram, lowerToOnnx } from "@ernie-m/core/lowering";
+import { floatProgram, halfProgram, lowerToOnnx } from "@ernie-m/core/lowering";
 import type * as Ort from "onnxruntime-node";
 import { backendName, type Device } from "./devices/device.js";
 import { type PlacedWeights, placeWeights } from "./external-data.js";
@@ -16,6 +16,8 @@ export interface SessionPlan {
   readonly model: Uint8Array;
   /** Whether it multiplies integers, which not every processor does exactly unless told to. */
   readonly isQuantized: boolean;
+  /** Whether it computes in float16, in which numbers can become too large. */
+  readonly inHalves: boolean;
   readonly options: Ort.InferenceSession.SessionOptions;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -30,9 +32,19 @@ export interface SessionPlan {
 export async function planSession(
   device: Device,
   program: Program,
-  settings: Pick<SessionSettings, "threads" | "spinning"> & { readonly prepacking: boolean },
+  settings: Pick<SessionSettings, "threads" | "spinning"> & {
+    readonly prepacking: boolean;
+    /** Whether the `halves` of a program that has them are what is computed. */
+    readonly float16: boolean;
+  },
 ): Promise<SessionPlan> {
-  const computed = device === "cpu" ? program : await floatProgram(program);
+  const graphInHalves = settings.float16 ? program.halves : undefined;
+  const computed =
+    graphInHalves !== undefined
+      ? await halfProgram({ ...program, graph: graphInHalves })
+      : device === "cpu"
+        ? program
+        : await floatProgram(program);
   const placed = await placeWeights(computed);
   const { model, buffers } = lowerToOnnx(
     { ...computed, weights: placed.weights },
@@ -64,6 +76,7 @@ export async function planSession(
   return {
     model,
     isQuantized: graph.nodes.some(({ op }) => op === "integerLinear"),
+    inHalves: graphInHalves !== undefined,
     options,
     inputs: graph.inputs.map(({ name }) => name),
     outputs: graph.outputs.map(({ name }) => name),

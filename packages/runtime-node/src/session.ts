@@ -5,6 +5,7 @@ import {
   type Tensor,
   type TensorMap,
 } from "@ernie-m/core";
+import { checkFinite } from "@ernie-m/core/lowering";
 import type * as Ort from "onnxruntime-node";
 import { fromOrtTensor, type OrtModule, toOrtTensor } from "./convert-tensors.js";
 import { oneLine } from "./file-errors.js";
@@ -45,6 +46,7 @@ class OrtSession implements InferenceSession {
   readonly #session: Ort.InferenceSession;
   readonly #inputs: readonly string[];
   readonly #outputs: readonly string[];
+  readonly #inHalves: boolean;
   readonly #running = new Set<Promise<unknown>>();
   #disposal: Promise<void> | undefined;
 
@@ -54,6 +56,7 @@ class OrtSession implements InferenceSession {
     this.#session = session;
     this.#inputs = plan.inputs;
     this.#outputs = plan.outputs;
+    this.#inHalves = plan.inHalves;
   }
 
   async run(feeds: TensorMap, options: { readonly signal?: CancelSignal } = {}): Promise<TensorMap> {
@@ -87,6 +90,7 @@ class OrtSession implements InferenceSession {
       const results = await this.#session.run(this.#ortFeeds(feeds));
       const outputs: Record<string, Tensor> = {};
       for (const name of this.#outputs) outputs[name] = fromOrtTensor(results[name]!, this.#backend, name);
+      if (this.#inHalves) checkFinite(outputs, this.#backend);
       return outputs;
     } catch (cause) {
       if (cause instanceof BackendError) throw cause;

@@ -1,4 +1,4 @@
-import { conformanceCases } from "@ernie-m/core/testing";
+import { conformanceCases, halfConformanceCases } from "@ernie-m/core/testing";
 import { describe, expect, it } from "vitest";
 import { nodeRuntime } from "../src/index.js";
 
@@ -10,5 +10,9 @@ describe.each([
 
   it.each(conformanceCases.map((entry) => [entry.name, entry] as const))("%s", async (_, entry) => {
     expect(await entry.check(backend)).toBeLessThanOrEqual(1e-5);
+  });
+
+  it.each(halfConformanceCases.map((entry) => [entry.name, entry] as const))("%s", async (_, entry) => {
+    expect(await entry.check(backend)).toBeLessThanOrEqual(2e-3);
   });
 });

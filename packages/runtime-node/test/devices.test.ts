@@ -75,7 +75,15 @@ describe.skipIf(!webgpu.available)(`WebGPU: ${webgpu.reason}`, () => {
     expect(await entry.check(runtime.backend)).toBeLessThanOrEqual(tolerance);
   });
 
-  it.each(["fp32", "int8"] as const)("finds what the processor finds, %s", async (dtype) => {
+  it("says what dtype fp16 is computed in", () => {
+    const { computed, reason } = webgpu.float16!;
+    // The driver in software that Chromium brings has no halves.
+    if (process.env.VK_ICD_FILENAMES === SOFTWARE_DRIVER)
+      expect(reason).toBe("webgpu computes in float32: float16 fails (the adapter has no shader-f16)");
+    expect(reason).toMatch(computed ? /^in float16 webgpu/ : /^webgpu computes in float32: /);
+  });
+
+  it.each(["fp32", "fp16", "int8"] as const)("finds what the processor finds, %s", async (dtype) => {
     const text = "Marie Curie was born in Warsaw.";
     // Of integers it multiplies what they stand for, which on the processor "fp32" does.
     await using extractor = await loadExtractor(modelUrl, { runtime, dtype });

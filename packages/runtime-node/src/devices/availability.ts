@@ -1,5 +1,5 @@
 import { BackendError, type InferenceBackend } from "@ernie-m/core";
-import { selfCheck } from "@ernie-m/core/lowering";
+import { type Float16Support, selfCheck, tryFloat16 } from "@ernie-m/core/lowering";
 import { oneLine } from "../file-errors.js";
 import { loadOrt } from "../load-ort.js";
 import { planSession } from "../plan-session.js";
@@ -12,6 +12,8 @@ export interface DeviceAvailability {
   readonly available: boolean;
   /** Why, and for one that is not available what would help: a sentence for people. */
   readonly reason: string;
+  /** What dtype `fp16` is computed in there; undefined for a device that is not available. */
+  readonly float16?: Float16Support | undefined;
 }
 
 /** What the check of a device is run with: as little as possible. */
@@ -41,7 +43,10 @@ const HELP: Readonly<Record<Device, string>> = {
 /** Every device that onnxruntime-node knows on some platform, and whether it computes right on this one, by trying. */
 export async function listDevices(): Promise<readonly DeviceAvailability[]> {
   const found: DeviceAvailability[] = [];
-  for (const device of devices) found.push(await availabilityOf(device));
+  for (const device of devices) {
+    const tried = await availabilityOf(device);
+    found.push(tried.available ? { ...tried, float16: await float16On(device) } : tried);
+  }
   return found;
 }
 
@@ -67,10 +72,37 @@ export async function availabilityOf(device: Device): Promise<DeviceAvailability
   return { device, available: true, reason: `${device} ${difference} on the self-check` };
 }
 
-function trialOf(device: Device): Pick<InferenceBackend, "createSession"> {
+/** What ONNX Runtime says of a WebGPU adapter whose shaders have no float16. Source: core/providers/webgpu/shader_helper.cc. */
+const NO_F16 = /requires f16 but the device does not support it/;
+
+/**
+ * Whether a device that is available computes dtype `fp16` in float16, by trying.
+ *
+ * Throws: BackendError `backend-unavailable` when onnxruntime-node does not load at all.
+ */
+export async function float16On(device: Device): Promise<Float16Support> {
+  switch (device) {
+    case "cpu":
+      return { computed: false, reason: "the processor computes in float32" };
+    case "coreml":
+      return {
+        computed: false,
+        reason: "coreml is given float32: of float16 ONNX Runtime hands it few operations",
+      };
+    case "cuda":
+    case "webgpu":
+    case "dml":
+      return tryFloat16(
+        { name: device, candidate: trialOf(device, true), trusted: trialOf("cpu") },
+        (failure) => (NO_F16.test(causeOf(failure)) ? "the adapter has no shader-f16" : causeOf(failure)),
+      );
+  }
+}
+
+function trialOf(device: Device, float16 = false): Pick<InferenceBackend, "createSession"> {
   return {
     createSession: async (program) =>
-      createOrtSession(backendName(device), await planSession(device, program, SETTINGS)),
+      createOrtSession(backendName(device), await planSession(device, program, { ...SETTINGS, float16 })),
   };
 }
 

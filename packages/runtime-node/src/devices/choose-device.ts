@@ -1,4 +1,5 @@
 import { BackendError } from "@ernie-m/core";
+import type { Float16Support } from "@ernie-m/core/lowering";
 import type { DeviceAvailability } from "./availability.js";
 import { backendName, type Device } from "./device.js";
 
@@ -11,7 +12,13 @@ export interface Consideration {
 }
 
 /** What a runtime computes with, and why. */
-export interface DeviceReport {
+export interface DeviceReport extends DeviceChoice {
+  /** What models that are loaded with dtype `fp16` are computed in. */
+  readonly float16: Float16Support;
+}
+
+/** Which device was taken, and why. */
+export interface DeviceChoice {
   readonly device: Device;
   /** In the order in which they were looked at, the chosen one last. */
   readonly considered: readonly Consideration[];
@@ -34,7 +41,7 @@ export async function chooseDevice(
   asked: Device | "auto",
   tried: readonly Device[],
   availabilityOf: (device: Device) => Promise<DeviceAvailability>,
-): Promise<DeviceReport> {
+): Promise<DeviceChoice> {
   if (asked === "cpu")
     return { device: "cpu", considered: [{ device: "cpu", chosen: true, reason: "as asked for" }] };
   const considered: Consideration[] = [];
