@@ -1,4 +1,4 @@
-export type { SelfCheck } from "@ernie-m/core/lowering";
+export type { Float16Support, SelfCheck } from "@ernie-m/core/lowering";
 export { type CachedFile, clearCache, listCache } from "./cache/manage.js";
 export { DownloadError, type DownloadProblem } from "./checkpoint/download-error.js";
 export {

@@ -1,4 +1,4 @@
-import type { SelfCheck } from "@ernie-m/core/lowering";
+import type { Float16Support, SelfCheck } from "@ernie-m/core/lowering";
 import type { Device } from "./options.js";
 
 /** A graphics adapter as the browser describes it; browsers leave most of it empty. */
@@ -8,6 +8,8 @@ export interface AdapterDescription {
   readonly description: string;
   /** Whether it computes in software. */
   readonly software: boolean;
+  /** Whether it has `shader-f16`, which computing in float16 takes. */
+  readonly shaderF16: boolean;
 }
 
 /** One way of computing that was looked at, and what decided on it. */
@@ -19,7 +21,13 @@ export interface Consideration {
 }
 
 /** What a runtime computes with, and why. */
-export interface RuntimeReport {
+export interface RuntimeReport extends DeviceReport {
+  /** What models that are loaded with dtype `fp16` are computed in. */
+  readonly float16: Float16Support;
+}
+
+/** Which device was taken, and why. */
+export interface DeviceReport {
   readonly device: Device;
   /** The onnxruntime-web build that was loaded. */
   readonly build: "onnxruntime-web/wasm" | "onnxruntime-web/webgpu";

@@ -3,6 +3,7 @@ import type { AdapterDescription } from "../report.js";
 /** What is used of WebGPU, which the platform's types do not have yet. */
 interface GpuAdapter {
   readonly isFallbackAdapter?: boolean;
+  readonly features?: { has(name: string): boolean };
   readonly info?: {
     readonly vendor?: string;
     readonly architecture?: string;
@@ -34,9 +35,9 @@ export async function findAdapter(): Promise<AdapterDescription | string> {
 /** Adapters that compute on the processor. Not every browser marks them. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|software/i;
 
-function describe({ info = {}, isFallbackAdapter }: GpuAdapter): AdapterDescription {
+function describe({ info = {}, isFallbackAdapter, features }: GpuAdapter): AdapterDescription {
   const { vendor = "", architecture = "", description = "" } = info;
   const named = SOFTWARE.test(`${vendor} ${architecture} ${description}`);
   const software = named || info.isFallbackAdapter === true || isFallbackAdapter === true;
-  return { vendor, architecture, description, software };
+  return { vendor, architecture, description, software, shaderF16: features?.has("shader-f16") === true };
 }

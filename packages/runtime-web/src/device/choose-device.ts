@@ -1,9 +1,9 @@
 import type { InferenceBackend, InferenceSession, Program } from "@ernie-m/core";
-import { type SelfCheck, selfCheck } from "@ernie-m/core/lowering";
+import { type Float16Support, type SelfCheck, selfCheck, tryFloat16 } from "@ernie-m/core/lowering";
 import { baseUrl } from "../checkpoint/location.js";
 import { oneLine } from "../one-line.js";
 import type { WebRuntimeOptions } from "../options.js";
-import type { AdapterDescription, Consideration, RuntimeReport } from "../report.js";
+import type { AdapterDescription, Consideration, DeviceReport, RuntimeReport } from "../report.js";
 import { createOrtSession, type OrtDevice } from "../session/ort-session.js";
 import { findAdapter } from "./adapter.js";
 import { type LoadedOrt, loadOrt, type OrtSettings } from "./load-ort.js";
@@ -13,7 +13,8 @@ import { chooseThreads } from "./threads.js";
 export interface ChosenDevice {
   /** Throws as `createOrtSession` does. */
   createSession(program: Program): Promise<InferenceSession>;
-  readonly report: RuntimeReport;
+  /** Says what it is and, by trying, what dtype `fp16` is computed in. */
+  report(): Promise<RuntimeReport>;
 }
 
 /** What came of looking at WebGPU. */
@@ -50,18 +51,34 @@ export async function chooseDevice(options: WebRuntimeOptions): Promise<ChosenDe
   }
   const { loaded, device } = trial?.device ?? (await wasmDevice(settings));
   const isShared = loaded.settings.threads !== settings.threads;
+  const float16 = kept(() => float16On(device, trial?.adapter));
+  const report: DeviceReport = {
+    device: trial?.device === undefined ? "wasm" : "webgpu",
+    build: trial?.device === undefined ? "onnxruntime-web/wasm" : "onnxruntime-web/webgpu",
+    threads: loaded.settings.threads,
+    threadsReason: isShared ? "decided by the first runtime of this page" : chosenThreads.reason,
+    crossOriginIsolated: isolated,
+    considered,
+    adapter: trial?.adapter,
+    selfCheck: trial?.check,
+  };
   return {
-    createSession: (program) => createOrtSession(device, program),
-    report: {
-      device: trial?.device === undefined ? "wasm" : "webgpu",
-      build: trial?.device === undefined ? "onnxruntime-web/wasm" : "onnxruntime-web/webgpu",
-      threads: loaded.settings.threads,
-      threadsReason: isShared ? "decided by the first runtime of this page" : chosenThreads.reason,
-      crossOriginIsolated: isolated,
-      considered,
-      adapter: trial?.adapter,
-      selfCheck: trial?.check,
-    },
+    // Only who asks for halves waits until they are tried.
+    createSession: async (program) =>
+      createOrtSession(device, program, program.halves !== undefined && (await float16()).computed),
+    report: async () => ({ ...report, float16: await float16() }),
+  };
+}
+
+/** Asks once; what failed may work when it is asked again. */
+function kept<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask().catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
   };
 }
 
@@ -98,8 +115,21 @@ async function tryWebGpu(wasAskedFor: boolean, settings: OrtSettings): Promise<W
   }
 }
 
-function sessionsOf(device: OrtDevice): Pick<InferenceBackend, "createSession"> {
-  return { createSession: (program) => createOrtSession(device, program) };
+/** Whether a device that computes float32 right does so in float16. Throws: BackendError. */
+async function float16On(
+  device: OrtDevice,
+  adapter: AdapterDescription | undefined,
+): Promise<Float16Support> {
+  if (device.executionProvider === "wasm")
+    return { computed: false, reason: "WebAssembly computes in float32" };
+  if (adapter?.shaderF16 !== true)
+    return { computed: false, reason: "WebGPU computes in float32: the adapter has no shader-f16" };
+  const trusted = sessionsOf({ ...device, executionProvider: "wasm" });
+  return tryFloat16({ name: "WebGPU", candidate: sessionsOf(device, true), trusted }, oneLine);
+}
+
+function sessionsOf(device: OrtDevice, float16 = false): Pick<InferenceBackend, "createSession"> {
+  return { createSession: (program) => createOrtSession(device, program, float16) };
 }
 
 function folderUrl(path: string | undefined): string | undefined {

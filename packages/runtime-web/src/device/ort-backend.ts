@@ -33,7 +33,7 @@ export class OrtBackend implements InferenceBackend {
   }
 
   async report(): Promise<RuntimeReport> {
-    return (await this.#choose()).report;
+    return (await this.#choose()).report();
   }
 
   async dispose(): Promise<void> {

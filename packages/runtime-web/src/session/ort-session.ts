@@ -6,7 +6,7 @@ import {
   type Tensor,
   type TensorMap,
 } from "@ernie-m/core";
-import { floatProgram, lowerToOnnx } from "@ernie-m/core/lowering";
+import { checkFinite, floatProgram, halfProgram, lowerToOnnx } from "@ernie-m/core/lowering";
 import type * as Ort from "onnxruntime-web";
 import { oneLine } from "../one-line.js";
 import { fromOrtTensor, type OrtModule, toOrtTensor } from "./convert-tensors.js";
@@ -26,15 +26,25 @@ export interface OrtDevice {
 }
 
 /**
- * Compiles a program with ONNX Runtime.
+ * Compiles a program with ONNX Runtime; its `halves`, where it has them and `float16` says that the device computes so.
  *
  * Throws: BackendError `session-failed`; CheckpointError when a file of weights is gone; GraphError when a parameter
  * has no weight.
  */
-export async function createOrtSession(device: OrtDevice, whole: Program): Promise<InferenceSession> {
-  const split = splitTables(whole);
+export async function createOrtSession(
+  device: OrtDevice,
+  whole: Program,
+  float16: boolean,
+): Promise<InferenceSession> {
+  const graphInHalves = float16 ? whole.halves : undefined;
+  const split = splitTables(graphInHalves === undefined ? whole : { ...whole, graph: graphInHalves });
   const { tables } = split;
-  const program = device.executionProvider === "webgpu" ? await floatProgram(split.program) : split.program;
+  const program =
+    graphInHalves !== undefined
+      ? await halfProgram(split.program)
+      : device.executionProvider === "webgpu"
+        ? await floatProgram(split.program)
+        : split.program;
   const placed = await placeWeights(program);
   const { model, buffers } = lowerToOnnx({ ...program, weights: placed.weights }, { locate: (file) => file });
   const external = [...buffers.map(({ location, data }) => ({ path: location, data })), ...placed.mounted];
@@ -48,7 +58,7 @@ export async function createOrtSession(device: OrtDevice, whole: Program): Promi
   };
   try {
     const session = await device.turns.take(() => device.ort.InferenceSession.create(model, options));
-    return new OrtSession(device, session, program, tables);
+    return new OrtSession(device, session, program, tables, graphInHalves !== undefined);
   } catch (cause) {
     throw new BackendError("session-failed", device.name, explain(cause), { cause });
   }
@@ -72,6 +82,8 @@ class OrtSession implements InferenceSession {
   readonly #inputs: readonly string[];
   readonly #outputs: readonly string[];
   readonly #tables: readonly { readonly table: Table; readonly reader: RowReader }[];
+  /** Whether it computes in float16, in which numbers can become too large. */
+  readonly #inHalves: boolean;
   readonly #running = new Set<Promise<unknown>>();
   #disposal: Promise<void> | undefined;
 
@@ -80,11 +92,13 @@ class OrtSession implements InferenceSession {
     session: Ort.InferenceSession,
     { graph, files }: Program,
     tables: readonly Table[],
+    inHalves: boolean,
   ) {
     this.#device = device;
     this.#session = session;
     this.#inputs = graph.inputs.map(({ name }) => name);
     this.#outputs = graph.outputs.map(({ name }) => name);
+    this.#inHalves = inHalves;
     this.#tables = tables.map((table) => ({ table, reader: new RowReader(table, files, device.name) }));
   }
 
@@ -138,9 +152,10 @@ class OrtSession implements InferenceSession {
   async #compute(feeds: TensorMap): Promise<TensorMap> {
     const { name: backend } = this.#device;
     try {
-      const results = await this.#session.run(this.#ortFeeds(feeds));
+      const results = await this.#session.run(this.#ortFeeds(feeds), { logSeverityLevel: LOG_NOTHING });
       const outputs: Record<string, Tensor> = {};
       for (const name of this.#outputs) outputs[name] = fromOrtTensor(results[name]!, backend, name);
+      if (this.#inHalves) checkFinite(outputs, backend);
       return outputs;
     } catch (cause) {
       if (cause instanceof BackendError) throw cause;

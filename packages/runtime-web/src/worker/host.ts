@@ -145,9 +145,14 @@ class Host {
       const file = await this.#fileOf(files, name);
       return owned(await file.read(0, Math.min(length, file.size)), isBlobFile(file));
     },
-    createSession: async ({ session, graph, weights, files }) => {
+    createSession: async ({ session, graph, halves, weights, files }) => {
       const checkpoint = files === undefined ? memoryFiles("memory", {}) : this.#filesOf(files).files;
-      const made = await this.#started().backend.createSession({ graph, weights, files: checkpoint });
+      const made = await this.#started().backend.createSession({
+        graph,
+        halves,
+        weights,
+        files: checkpoint,
+      });
       this.#sessions.set(session, made);
       return { value: undefined };
     },

@@ -46,6 +46,7 @@ export interface Calls {
     args: {
       readonly session: number;
       readonly graph: Graph;
+      readonly halves: Graph | undefined;
       readonly weights: ReadonlyMap<string, WeightStorage>;
       /** The checkpoint that weights refer to; undefined when all are in memory. */
       readonly files: number | undefined;

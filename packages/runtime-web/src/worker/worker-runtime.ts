@@ -80,7 +80,7 @@ class WorkerRuntime implements WebRuntime {
   }
 
   async #createSession(program: Program): Promise<InferenceSession> {
-    const { graph, files } = program;
+    const { graph, halves, files } = program;
     this.#lastSession += 1;
     const id = this.#lastSession;
     // From now on: a worker with a session on its way is not idle.
@@ -89,7 +89,13 @@ class WorkerRuntime implements WebRuntime {
       const remote = files instanceof RemoteFiles && this.#files.get(files.id) === files ? files : undefined;
       const weights = await sendWeights(program, remote === undefined);
       const link = remote === undefined ? this.#connect() : await remote.connect();
-      await link.call("createSession", { session: id, graph, weights, files: remote?.id });
+      await link.call("createSession", {
+        session: id,
+        graph,
+        halves,
+        weights,
+        files: remote?.id,
+      });
       return new RemoteSession(id, link, () => this.#forget(id));
     } catch (cause) {
       this.#forget(id);

@@ -1,7 +1,7 @@
 import { isErnieMError } from "@ernie-m/config";
 import * as core from "@ernie-m/core";
 import * as lowering from "@ernie-m/core/lowering";
-import { conformanceCases } from "@ernie-m/core/testing";
+import { conformanceCases, halfConformanceCases } from "@ernie-m/core/testing";
 import * as heads from "@ernie-m/heads";
 import { loadOrt } from "../../src/device/load-ort.js";
 import * as web from "../../src/index.js";
@@ -19,6 +19,7 @@ const everything = {
   lowering,
   heads,
   conformanceCases,
+  halfConformanceCases,
   isErnieMError,
   startWorker,
   loadOrt,
