@@ -6,6 +6,7 @@ import {
   optional,
   probabilityOption,
 } from "../tasks/check-options.js";
+import { DEFAULT_BATCH_TOKENS } from "../tasks/settings.js";
 import type { PromptTooLongError } from "./errors.js";
 import type { ExtractionMaskMode, ExtractionProgress, PromptLanguage, SpanOverlap } from "./types.js";
 
@@ -35,7 +36,7 @@ export interface ExtractionSettings {
   readonly maxLength?: number;
   /** Tokens that neighbouring windows of a long text share, at most a quarter of a window. Default 32. */
   readonly windowOverlap?: number;
-  /** Most tokens of one model run, padding counted. Default 4096. */
+  /** Most tokens of one model run, padding counted; one sequence may be longer. Default 1024. */
   readonly batchTokens?: number;
   /** Which tokens see which. Default `"hf"`. */
   readonly maskMode?: ExtractionMaskMode;
@@ -95,7 +96,7 @@ export function resolveSettings(call: ExtractionSettings, extractor?: ResolvedSe
     maxSpanTokens: integerOption("maxSpanTokens", pick("maxSpanTokens") ?? 32, 1),
     maxLength: integerOption("maxLength", pick("maxLength") ?? 512, MIN_MAX_LENGTH),
     windowOverlap: integerOption("windowOverlap", pick("windowOverlap") ?? 32, 0),
-    batchTokens: integerOption("batchTokens", pick("batchTokens") ?? 4096, 1),
+    batchTokens: integerOption("batchTokens", pick("batchTokens") ?? DEFAULT_BATCH_TOKENS, 1),
     maskMode: optional(pick("maskMode"), (value) => choiceOption("maskMode", value, ["hf", "paddle"])),
     paddedLength: optional(pick("paddedLength"), (value) => integerOption("paddedLength", value, 1)),
   };

@@ -20,7 +20,7 @@ describe("resolveTaskSettings", () => {
   it("fills in the rest", () => {
     expect(resolve({})).toEqual({
       maxTokens: 128,
-      batchTokens: 4096,
+      batchTokens: 1024,
       specialTokensInText: "plain",
       maskMode: undefined,
       paddedLength: undefined,

@@ -6,7 +6,8 @@ import type { SpecialTokensInText, TaskModel, TaskSettings, TaskTokenizer } from
 const POSITION_OFFSET = 2;
 /** Fewest tokens of an input: a pair's special tokens and a token of each text leave nothing to spare below this. */
 const MIN_MAX_TOKENS = 8;
-const DEFAULT_BATCH_TOKENS = 4096;
+/** Larger runs are hardly faster, and what comes in meanwhile waits for them (docs/decisions.md). */
+export const DEFAULT_BATCH_TOKENS = 1024;
 
 /** Settings with every default filled in. */
 export interface ResolvedTaskSettings {

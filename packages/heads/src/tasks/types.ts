@@ -60,7 +60,7 @@ export interface TaskSettings {
    * Default: the least of `uie.max_seq_len`, what the tokenizer says and what the model has positions for.
    */
   readonly maxTokens?: number;
-  /** Most tokens of one model run, padding counted. Default 4096. */
+  /** Most tokens of one model run, padding counted; one sequence may be longer. Default 1024. */
   readonly batchTokens?: number;
   /** Default `"plain"`: a text from a stranger cannot place special tokens. */
   readonly specialTokensInText?: SpecialTokensInText;
