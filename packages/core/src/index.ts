@@ -1,3 +1,4 @@
+export { askOnce } from "./ask-once.js";
 export type {
   CheckpointLocation,
   DownloadProgress,

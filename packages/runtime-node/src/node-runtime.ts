@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import {
+  askOnce,
   type CheckpointStore,
   type InferenceBackend,
   type InferenceSession,
@@ -52,11 +53,11 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   const pool = settings.workers === 0 ? undefined : new WorkerPool(backendName("cpu"), settings.workers);
   // onnxruntime-node makes sessions on the thread it is called on, and a session stays on the thread that made it.
   const background = pool ?? new WorkerPool(backendName("cpu"), 1);
-  const chosen = kept(async () => {
+  const chosen = askOnce(async () => {
     const { availabilityOf } = await import("./devices/availability.js");
     return chooseDevice(asked, candidates(process.platform), availabilityOf);
   });
-  const float16 = kept(async () => {
+  const float16 = askOnce(async () => {
     const { float16On } = await import("./devices/availability.js");
     return float16On((await chosen()).device);
   });
@@ -94,18 +95,6 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
       return new KeptFiles(files, converted, opening);
     },
     createCheckpoint: createFolder,
-  };
-}
-
-/** Asks once; what failed may work when it is asked again. */
-function kept<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => {
-    answer ??= ask().catch((error: unknown) => {
-      answer = undefined;
-      throw error;
-    });
-    return answer;
   };
 }
 

@@ -1,10 +1,9 @@
+import { CARRIAGE_RETURN, LINE_FEED } from "./characters.js";
 import { countLines, type LineRun, LineRuns } from "./line-runs.js";
 import type { SentencePieceProcessor } from "./sentencepiece/processor.js";
 import { decodeUtf8, unitsToString, utf8SequenceLength } from "./utf8.js";
 import type { TokenTable } from "./vocabulary.js";
 
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 /** With more lines than this that are no piece, or not the next one, a table of its own is better. */
 const MAX_EXCEPTIONS = 1024;
 

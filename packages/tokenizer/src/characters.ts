@@ -1,6 +1,9 @@
 /** U+2581, the mark that SentencePiece puts where a space was. */
 export const WORD_MARK = 0x2581;
 
+export const LINE_FEED = 0x0a;
+export const CARRIAGE_RETURN = 0x0d;
+
 /** What ERNIE-M's splitting distinguishes. */
 export const CharacterClass = { other: 0, digit: 1, alone: 2, mark: 3 } as const;
 

@@ -3,10 +3,8 @@
  * model's order. A piece may be on several lines; the last one counts.
  */
 
+import { CARRIAGE_RETURN, LINE_FEED } from "./characters.js";
 import type { PieceRanges } from "./sentencepiece/types.js";
-
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 
 /** Lines [line, line + count) are pieces [piece, piece + count). */
 export interface LineRun {

@@ -1,8 +1,7 @@
+import { CARRIAGE_RETURN, LINE_FEED } from "./characters.js";
 import { TokenizerError } from "./errors.js";
 import { decodeUtf8, encodeUtf8Into, toUnits, utf8SequenceLength } from "./utf8.js";
 
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 /** As a signed integer: the whole hash stays in 32-bit arithmetic. */
 const FNV_OFFSET = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;

@@ -1,4 +1,4 @@
-import type { InferenceBackend, InferenceSession, Program } from "@ernie-m/core";
+import { askOnce, type InferenceBackend, type InferenceSession, type Program } from "@ernie-m/core";
 import { type Float16Support, type SelfCheck, selfCheck, tryFloat16 } from "@ernie-m/core/lowering";
 import { baseUrl } from "../checkpoint/location.js";
 import { oneLine } from "../one-line.js";
@@ -51,7 +51,7 @@ export async function chooseDevice(options: WebRuntimeOptions): Promise<ChosenDe
   }
   const { loaded, device } = trial?.device ?? (await wasmDevice(settings));
   const isShared = loaded.settings.threads !== settings.threads;
-  const float16 = kept(() => float16On(device, trial?.adapter));
+  const float16 = askOnce(() => float16On(device, trial?.adapter));
   const report: DeviceReport = {
     device: trial?.device === undefined ? "wasm" : "webgpu",
     build: trial?.device === undefined ? "onnxruntime-web/wasm" : "onnxruntime-web/webgpu",
@@ -67,18 +67,6 @@ export async function chooseDevice(options: WebRuntimeOptions): Promise<ChosenDe
     createSession: async (program) =>
       createOrtSession(device, program, program.halves !== undefined && (await float16()).computed),
     report: async () => ({ ...report, float16: await float16() }),
-  };
-}
-
-/** Asks once; what failed may work when it is asked again. */
-function kept<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => {
-    answer ??= ask().catch((error: unknown) => {
-      answer = undefined;
-      throw error;
-    });
-    return answer;
   };
 }
 

@@ -36,8 +36,8 @@ const ROUNDING = 2 ** -23;
 /** Word 0. */
 const LENGTH = 0x3f;
 const COUNT_SHIFT = 6;
-/** Words of an entry but for its pieces and units. */
-const HEADER_WORDS = 2;
+/** Words of an entry before its pieces. */
+export const HEADER_WORDS = 2;
 /** The first word of a piece. */
 const ID = 0x3ffffff;
 const END_SHIFT = 26;
@@ -190,11 +190,12 @@ export function piecesOf(header: number): number {
   return (header >>> COUNT_SHIFT) & LENGTH;
 }
 
-/** The id in the first word of a piece, and how many units from the start of the chunk the piece ends. */
+/** The id in the first word of a piece. */
 export function idOf(word: number): number {
   return word & ID;
 }
 
+/** How many units from the start of the chunk a piece ends, from its first word. */
 export function endOf(word: number): number {
   return word >>> END_SHIFT;
 }

@@ -16,8 +16,7 @@
  * A node whose children were never asked for has none yet: its word 0 is k << 8, a mask of no bits, where k - 1 is the
  * first of a list, linked by `next`, of the keys that go on below it. {@link PieceTrie.expand} deals them out by
  * their next unit, which is at the same place in all of them. So loading costs one pass over the keys, memory grows with
- * the words that are met, and what is met together lies together: most of the time of segmentation is spent waiting for
- * this table.
+ * the words that are met, and what is met together lies together.
  */
 
 import type { CheckedKeys, KeyProblem, TrieKeys } from "./trie-keys.js";

@@ -11,6 +11,7 @@
 import {
   ChunkMemo,
   endOf,
+  HEADER_WORDS,
   idOf,
   MAX_CHUNK,
   MAX_CHUNK_PIECES,
@@ -167,9 +168,10 @@ export class Segmenter {
         if (entry === 0 || !memo.isAt(entry, units, start, size)) entry = memo.find(units, start, size, hash);
         if (entry !== 0 && floats[entry + 1]! > roundingError(score, size, largestStep)) {
           memo.refresh(entry, units, start, size, hash);
-          const last = entry + 2 + 2 * piecesOf(words[entry]!);
+          const first = entry + HEADER_WORDS;
+          const last = first + 2 * piecesOf(words[entry]!);
           let pieceStart = start;
-          for (let at = entry + 2; at < last; at += 2) {
+          for (let at = first; at < last; at += 2) {
             const piece = words[at]!;
             ids[count] = idOf(piece);
             boundaries[count++] = pieceStart;
