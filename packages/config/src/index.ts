@@ -18,6 +18,6 @@ export {
   type ReconciledConfig,
   reconcileWithWeights,
   type WeightSizes,
-} from "./weight-sizes.js";
+} from "./reconcile.js";
 export { type ConfigChanges, withConfig } from "./with-config.js";
 export { configToJson, configToText } from "./write-config.js";

@@ -1,8 +1,8 @@
 import type { CancelSignal, CheckpointFiles } from "./checkpoint/checkpoint-files.js";
 import type { Graph } from "./ir/graph.js";
 import type { TensorMap } from "./tensor.js";
-import type { CheckpointFormat } from "./weights/checkpoint-format.js";
-import type { WeightStorage } from "./weights/weight-source.js";
+import type { CheckpointFormat } from "./checkpoint/checkpoint-format.js";
+import type { WeightStorage } from "./checkpoint/weight-source.js";
 
 /** A graph with the weights its parameters name: everything a backend needs to run a model. */
 export interface Program {

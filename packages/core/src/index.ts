@@ -52,18 +52,18 @@ export {
   PARAMETER_NAMES,
   poolerParameters,
 } from "./model/parameters.js";
-export { type Quantization, quantizations } from "./quantization/quantized-kinds.js";
+export { type Quantization, quantizations } from "./quantization/quantizations.js";
 export type {
   CheckpointSink,
   CheckpointStore,
   CreateOptions,
   SaveProgress,
   SinkFile,
-} from "./saving/checkpoint-sink.js";
-export type { SavedDType } from "./saving/convert-elements.js";
-export type { KeptVocabulary } from "./saving/kept-vocabulary.js";
+} from "./checkpoint/checkpoint-sink.js";
+export type { SavedDType } from "./elements/convert-elements.js";
+export type { KeptVocabulary } from "./saving/trimmed-vocabulary.js";
 export { SaveError, type SaveErrorCode } from "./saving/save-error.js";
-export { readTokenizerFiles } from "./saving/tokenizer-files.js";
+export { readTokenizerFiles } from "./checkpoint/tokenizer-files.js";
 export { defaultRunCost, planBatches, type RunCost, runCost } from "./scheduling/plan-batches.js";
 export { RunScheduler, type RunSchedulerOptions } from "./scheduling/run-scheduler.js";
 export type { RunRequest } from "./scheduling/scheduled-call.js";
@@ -77,14 +77,14 @@ export {
   type Tensor,
   type TensorMap,
 } from "./tensor.js";
-export { type CheckpointFormat, checkpointFormats } from "./weights/checkpoint-format.js";
+export { type CheckpointFormat, checkpointFormats } from "./checkpoint/checkpoint-format.js";
 export { type Initialisation, initialiseWeight, normalValues } from "./weights/initialise-weight.js";
 export { canonicalName, scaleName } from "./weights/names.js";
-export { openWeights } from "./weights/open-weights.js";
-export type { HeadPruning, HeadsByLayer } from "./weights/prune-heads.js";
+export { openWeights } from "./formats/open-weights.js";
+export type { HeadPruning, HeadsByLayer } from "./editing/prune-heads.js";
 export { readWeight } from "./weights/read-weight.js";
 export { type ResolvedWeights, resolveWeights, type WantedWeight } from "./weights/resolve-weights.js";
-export { readSafetensors } from "./weights/safetensors.js";
+export { readSafetensors } from "./formats/safetensors/read-safetensors.js";
 export { type RandomSource, seededRandom } from "./weights/seeded-random.js";
 export { type WeightSizes, weightSizes } from "./weights/weight-sizes.js";
 export type {
@@ -94,5 +94,5 @@ export type {
   WeightLayout,
   WeightSource,
   WeightStorage,
-} from "./weights/weight-source.js";
-export { writeSafetensors } from "./weights/write-safetensors.js";
+} from "./checkpoint/weight-source.js";
+export { writeSafetensors } from "./formats/safetensors/write-safetensors.js";

@@ -4,16 +4,16 @@
  *
  * @module
  */
-export { checkFinite } from "./graphics/check-finite.js";
-export { floatProgram, halfProgram } from "./graphics/float-program.js";
-export { type Float16Support, tryFloat16 } from "./graphics/float16-support.js";
+export { checkFinite } from "./device/check-finite.js";
+export { floatProgram, halfProgram } from "./device/float-program.js";
+export { type Float16Support, tryFloat16 } from "./device/float16-support.js";
 export {
   type CheckedArithmetic,
   type SelfCheck,
   type SelfCheckOutcome,
   selfCheck,
-} from "./graphics/self-check.js";
-export { isTableDType, type TableDType, widen } from "./graphics/widen.js";
+} from "./device/self-check.js";
+export { isTableDType, type TableDType, widen } from "./elements/widen.js";
 export { GraphBuilder } from "./ir/builder.js";
 export { print } from "./ir/print.js";
 export { verify } from "./ir/verify.js";

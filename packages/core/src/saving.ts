@@ -3,11 +3,11 @@
  *
  * @module
  */
-export { type MatrixLoss, quantizationLoss } from "./quantization/quantization-loss.js";
-export { type QuantizeLinearsOptions, quantizeLinears } from "./quantization/quantize-linears.js";
-export { readTable } from "./quantization/read-table.js";
-export { roundLinears } from "./quantization/round-linears.js";
-export { type MemorySink, memorySink } from "./saving/memory-sink.js";
+export { type MatrixLoss, quantizationLoss } from "./editing/quantization-loss.js";
+export { type QuantizeLinearsOptions, quantizeLinears } from "./editing/quantize-linears.js";
+export { readTable } from "./editing/read-embedding-table.js";
+export { roundLinears } from "./editing/round-linears.js";
+export { type MemorySink, memorySink } from "./checkpoint/memory-sink.js";
 export {
   type SaveCheckpointOptions,
   type SavedModel,
@@ -15,5 +15,5 @@ export {
   saveCheckpoint,
 } from "./saving/save-checkpoint.js";
 export { type OnnxExport, saveOnnx } from "./saving/save-onnx.js";
-export { pruneHeadsOf } from "./weights/prune-heads.js";
-export { resizeRows } from "./weights/resize-rows.js";
+export { pruneHeadsOf } from "./editing/prune-heads.js";
+export { resizeRows } from "./editing/resize-rows.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { CheckpointFiles } from "../src/checkpoint/checkpoint-files.js";
 import { memoryFiles } from "../src/checkpoint/memory-files.js";
-import { openWeights } from "../src/weights/open-weights.js";
+import { openWeights } from "../src/formats/open-weights.js";
 import { readWeight } from "../src/weights/read-weight.js";
 
 /** A file that `fixtures/generate-pickles.py` wrote. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { inferRules } from "../src/ir/infer.js";
 import { verify } from "../src/ir/verify.js";
 import { eliminateDeadCode } from "../src/passes/eliminate-dead-code.js";
-import { mergeDuplicates } from "../src/passes/merge-duplicates.js";
+import { mergeDuplicates } from "../src/passes/common-subexpressions.js";
 import { randomGraphs } from "./random-graph.js";
 
 test("random graphs are legal, use every operation, and give every pass something to do", () => {

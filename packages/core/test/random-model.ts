@@ -8,7 +8,7 @@ import { poolerParameters } from "../src/model/parameters.js";
 import { elementCount, float32Tensor, type Tensor, type TensorMap } from "../src/tensor.js";
 import { referenceBackend } from "../src/testing/reference-backend.js";
 import { seededRandom } from "../src/weights/seeded-random.js";
-import type { ModelWeight } from "../src/weights/weight-source.js";
+import type { ModelWeight } from "../src/checkpoint/weight-source.js";
 
 /** A model that the interpreter runs in no time and that has no two sizes alike. */
 export const randomConfig: ErnieMConfig = parseConfig({

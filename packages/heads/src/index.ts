@@ -1,7 +1,7 @@
-export { type LoadTextEmbedderOptions, loadTextEmbedder } from "./base/load-text-embedder.js";
-export { ErnieMModel, type ErnieMModelOutput } from "./base/model.js";
-export type { Pooling } from "./base/pooling.js";
-export { cosineSimilarity, type Neighbour, nearestEmbeddings } from "./base/similarity.js";
+export { type LoadTextEmbedderOptions, loadTextEmbedder } from "./embeddings/load.js";
+export { ErnieMModel, type ErnieMModelOutput } from "./embeddings/model.js";
+export type { Pooling } from "./embeddings/pooling.js";
+export { cosineSimilarity, type Neighbour, nearestEmbeddings } from "./embeddings/similarity.js";
 export {
   type EmbedderOptions,
   type EmbedderSettings,
@@ -11,7 +11,7 @@ export {
   type StateEncoder,
   TextEmbedder,
   type TextEmbedding,
-} from "./base/text-embedder.js";
+} from "./embeddings/text-embedder.js";
 export {
   type AnswerExample,
   type AnswerMetrics,
@@ -56,7 +56,7 @@ export {
 } from "./evaluation/records.js";
 export { type KindSpan, type SpanExample, type SpanMetrics, spanMetrics } from "./evaluation/span-metrics.js";
 export { PromptTooLongError, SchemaError } from "./information-extraction/errors.js";
-export type { ExtractionOf } from "./information-extraction/extraction-of.js";
+export type { ExtractionOf } from "./information-extraction/schema/extraction-of.js";
 export {
   InformationExtractor,
   type InformationExtractorOptions,
@@ -65,14 +65,14 @@ export {
   type LoadExtractorOptions,
   loadExtractor,
   PretrainedExtractor,
-} from "./information-extraction/load-extractor.js";
+} from "./information-extraction/load.js";
 export {
   ErnieMForInformationExtraction,
   type InformationExtractionInputs,
   type InformationExtractionOutput,
 } from "./information-extraction/model.js";
 export type { ExtractionOptions, ExtractionSettings } from "./information-extraction/options.js";
-export { parseSchema, type SchemaNode } from "./information-extraction/schema.js";
+export { parseSchema, type SchemaNode } from "./information-extraction/schema/schema.js";
 export type {
   ChosenOption,
   ExtractedSpan,
@@ -110,7 +110,7 @@ export {
   type MultipleChoiceInputs,
   type MultipleChoiceOutput,
 } from "./multiple-choice/model.js";
-export { QuestionAnswerer } from "./question-answering/answerer.js";
+export { QuestionAnswerer } from "./question-answering/question-answerer.js";
 export { type LoadQuestionAnswererOptions, loadQuestionAnswerer } from "./question-answering/load.js";
 export {
   ErnieMForQuestionAnswering,
@@ -148,9 +148,9 @@ export {
   type ZeroShotOptions,
   type ZeroShotSettings,
 } from "./sequence-classification/zero-shot-classifier.js";
-export { type LoadTaskOptions, VocabularyMismatchError } from "./tasks/load-task.js";
-export { longestInput } from "./tasks/settings.js";
-export type { Task, TaskParts } from "./tasks/task.js";
+export { type LoadTaskOptions, VocabularyMismatchError } from "./task/load-task.js";
+export { longestInput } from "./task/settings.js";
+export type { Task, TaskParts } from "./task/task.js";
 export type {
   BatchInputs,
   BatchOptions,
@@ -160,8 +160,8 @@ export type {
   TaskProgress,
   TaskSettings,
   TaskTokenizer,
-} from "./tasks/types.js";
-export { TokenClassifier } from "./token-classification/classifier.js";
+} from "./task/types.js";
+export { TokenClassifier } from "./token-classification/token-classifier.js";
 export { type LoadTokenClassifierOptions, loadTokenClassifier } from "./token-classification/load.js";
 export {
   ErnieMForTokenClassification,

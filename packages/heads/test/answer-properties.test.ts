@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { QuestionAnswerer } from "../src/question-answering/answerer.js";
+import { QuestionAnswerer } from "../src/question-answering/question-answerer.js";
 import type { Answer } from "../src/question-answering/types.js";
-import { tokenPlaces } from "../src/tasks/visible-tokens.js";
+import { tokenPlaces } from "../src/task/visible-tokens.js";
 import { anyText, HashedAnswerModel, smallTokenizer } from "./span-task-models.js";
 
 const plain = { specialTokensInText: "plain" } as const;

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { readJsonLines } from "@ernie-m/fixtures";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { loadExtractor, type PretrainedExtractor } from "../src/information-extraction/load-extractor.js";
+import { loadExtractor, type PretrainedExtractor } from "../src/information-extraction/load.js";
 import type { ExtractionEntry, ExtractionResult, Schema } from "../src/information-extraction/types.js";
 import { interpretedRuntime } from "./interpreted-runtime.js";
 

@@ -1,6 +1,6 @@
 import { float32Tensor } from "@ernie-m/core";
 import type { PromptTokenizer, SpanScorer } from "../src/information-extraction/types.js";
-import type { BatchInputs } from "../src/tasks/types.js";
+import type { BatchInputs } from "../src/task/types.js";
 import { tokenSequence } from "./scripted-model.js";
 
 export function hash(seed: number, value: number): number {

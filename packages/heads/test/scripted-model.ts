@@ -5,7 +5,7 @@ import {
   type InformationExtractorOptions,
 } from "../src/information-extraction/extractor.js";
 import type { ExtractionResult, PromptTokenizer, SpanScorer } from "../src/information-extraction/types.js";
-import type { BatchInputs, BatchOptions } from "../src/tasks/types.js";
+import type { BatchInputs, BatchOptions } from "../src/task/types.js";
 
 const special = { cls: 0, pad: 1, sep: 2, unk: 3, mask: 4 };
 const FIRST_ID = 10;

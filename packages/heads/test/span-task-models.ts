@@ -1,7 +1,7 @@
 import { float32Tensor } from "@ernie-m/core";
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import fc from "fast-check";
-import type { BatchInputs, TaskTokenizer } from "../src/tasks/types.js";
+import type { BatchInputs, TaskTokenizer } from "../src/task/types.js";
 import { HashedModel, hashedTokenizer } from "./hashed-model.js";
 
 /** Texts of everything that makes offsets hard. */

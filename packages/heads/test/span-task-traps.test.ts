@@ -1,8 +1,8 @@
 import { float32Tensor } from "@ernie-m/core";
 import { describe, expect, it } from "vitest";
-import { QuestionAnswerer } from "../src/question-answering/answerer.js";
-import type { BatchInputs } from "../src/tasks/types.js";
-import { TokenClassifier } from "../src/token-classification/classifier.js";
+import { QuestionAnswerer } from "../src/question-answering/question-answerer.js";
+import type { BatchInputs } from "../src/task/types.js";
+import { TokenClassifier } from "../src/token-classification/token-classifier.js";
 import { characterTokenizer } from "./scripted-model.js";
 import { counting, HashedAnswerModel, HashedTokenModel } from "./span-task-models.js";
 

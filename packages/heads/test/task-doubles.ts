@@ -1,5 +1,5 @@
 import { float32Tensor, type Tensor } from "@ernie-m/core";
-import type { BatchInputs, BatchOptions, TaskTokenizer } from "../src/tasks/types.js";
+import type { BatchInputs, BatchOptions, TaskTokenizer } from "../src/task/types.js";
 import { hash } from "./hashed-model.js";
 import { tokenSequence } from "./scripted-model.js";
 

@@ -8,19 +8,19 @@ import {
   InputError,
   type Runtime,
 } from "@ernie-m/core";
-import { candidates, chooseDevice, type DeviceReport } from "./devices/choose-device.js";
-import { backendName } from "./devices/device.js";
+import { candidates, chooseDevice, type DeviceReport } from "./device/choose-device.js";
+import { backendName } from "./device.js";
 import { hubIdOf } from "./hub/hub-id.js";
 import { expandHome, huggingFaceHome, resolveHubOptions } from "./hub/hub-options.js";
 import { openHub } from "./hub/open-hub.js";
-import { KeptFiles } from "./kept-files.js";
-import { openFolder } from "./node-files.js";
-import { createFolder } from "./node-sink.js";
+import { KeptFiles } from "./checkpoint/converted-weights.js";
+import { openFolder } from "./checkpoint/local-files.js";
+import { createFolder } from "./checkpoint/folder-sink.js";
 import { type NodeRuntimeOptions, resolveDevice, resolveOptions } from "./options.js";
-import { planSession, type SessionPlan } from "./plan-session.js";
-import { createOrtSession } from "./session.js";
-import { SwappingSession } from "./swapping-session.js";
-import { WorkerPool } from "./workers/worker-pool.js";
+import { planSession, type SessionPlan } from "./session/plan-session.js";
+import { createOrtSession } from "./session/ort-session.js";
+import { SwappingSession } from "./session/background-session.js";
+import { WorkerPool } from "./worker/worker-pool.js";
 
 /** Opens, runs and writes models. */
 export interface NodeRuntime extends Runtime, CheckpointStore {
@@ -54,11 +54,11 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   // onnxruntime-node makes sessions on the thread it is called on, and a session stays on the thread that made it.
   const background = pool ?? new WorkerPool(backendName("cpu"), 1);
   const chosen = askOnce(async () => {
-    const { availabilityOf } = await import("./devices/availability.js");
+    const { availabilityOf } = await import("./device/availability.js");
     return chooseDevice(asked, candidates(process.platform), availabilityOf);
   });
   const float16 = askOnce(async () => {
-    const { float16On } = await import("./devices/availability.js");
+    const { float16On } = await import("./device/availability.js");
     return float16On((await chosen()).device);
   });
   const backend: InferenceBackend = {

@@ -1,7 +1,7 @@
 import { InputError } from "@ernie-m/core";
-import { type Device, devices } from "./devices/device.js";
+import { type Device, devices } from "./device.js";
 import type { HubOptions } from "./hub/hub-options.js";
-import { usualThreads } from "./usual-threads.js";
+import { usualThreads } from "./default-threads.js";
 
 /** How a node runtime runs its sessions. Every field may be left out. */
 export interface NodeRuntimeOptions {

@@ -25,8 +25,8 @@ import { ErnieMForInformationExtraction } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { beforeAll, describe, expect, it } from "vitest";
 import { nodeRuntime } from "../src/index.js";
-import { KeptFiles } from "../src/kept-files.js";
-import { openFolder } from "../src/node-files.js";
+import { KeptFiles } from "../src/checkpoint/converted-weights.js";
+import { openFolder } from "../src/checkpoint/local-files.js";
 import { paddleFile } from "./paddle-file.js";
 import { temporaryFolder } from "./temporary-folder.js";
 

@@ -19,7 +19,7 @@ import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { listDevices, nodeRuntime } from "../src/index.js";
-import { halvesOnTheProcessor } from "./halves-on-the-processor.js";
+import { halvesOnTheProcessor } from "./float16-on-the-processor.js";
 
 /** Mesa's Vulkan driver, which computes in software and, in newer versions, has what `shader-f16` takes. */
 const SOFTWARE_DRIVER = ["lvp_icd.json", "lvp_icd.x86_64.json"]

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { DownloadProgress } from "@ernie-m/core";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { FileLock } from "../src/hub/file-lock.js";
+import { FileLock } from "../src/checkpoint/file-lock.js";
 import { type Fault, type SeenRequest, sha256Of } from "./hub-server.js";
 import { checkpoint, type HubSetup, hubErrorOf, hubSetup, ID, mini } from "./hub-setup.js";
 import { temporaryFolder } from "./temporary-folder.js";

@@ -11,5 +11,5 @@ export {
 export type { CacheKind, Device, WebHubOptions, WebRuntimeOptions } from "./options.js";
 export type { AdapterDescription, Consideration, RuntimeReport } from "./report.js";
 export { type WebRuntime, webRuntime } from "./web-runtime.js";
-export { hostRuntime, type WorkerScope } from "./worker/host.js";
+export { hostRuntime, type WorkerScope } from "./worker/worker-host.js";
 export { workerRuntime } from "./worker/worker-runtime.js";

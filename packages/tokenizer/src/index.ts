@@ -1,5 +1,5 @@
-export type { BatchArrays, BatchEncoding, TokenMatrix } from "./batch-encoding.js";
-export { variantOfCheckpoint } from "./checkpoint-origin.js";
+export type { BatchArrays, BatchEncoding, TokenMatrix } from "./encoding/batch-encoding.js";
+export { variantOfCheckpoint } from "./files/checkpoint-variant.js";
 export { offsetsInCodePoints } from "./code-point-offsets.js";
 export type {
   EncodeOptions,
@@ -8,7 +8,7 @@ export type {
   TruncationStrategy,
 } from "./encode-options.js";
 export { TokenizerError, type TokenizerErrorCode } from "./errors.js";
-export type { DownloadProgress, OpenCheckpointOptions } from "./open-options.js";
+export type { DownloadProgress, OpenCheckpointOptions } from "./files/open-options.js";
 export { SentencePieceProcessor } from "./sentencepiece/processor.js";
 export type {
   NormalizedText,
@@ -16,7 +16,7 @@ export type {
   ScoredSegmentation,
   Segmentation,
 } from "./sentencepiece/types.js";
-export type { PieceSequence } from "./text-tokenizer.js";
+export type { PieceSequence } from "./splitting/text-tokenizer.js";
 export {
   type CheckpointOpener,
   ErnieMTokenizer,
@@ -25,8 +25,8 @@ export {
   type TokenizerParts,
   type UrlLike,
 } from "./tokenizer.js";
-export { type AddedToken, defaultTokenizerConfig, type TokenizerConfig } from "./tokenizer-config.js";
-export type { CancelSignal } from "./tokenizer-files.js";
+export { type AddedToken, defaultTokenizerConfig, type TokenizerConfig } from "./files/tokenizer-config.js";
+export type { CancelSignal } from "./files/tokenizer-files.js";
 export {
   type TokenizationDifference,
   type TrimmedTokenizer,

@@ -1,4 +1,4 @@
-import type { RandomAccessFiles } from "../src/checkpoint-origin.js";
+import type { RandomAccessFiles } from "../src/files/checkpoint-variant.js";
 import type { TokenizerFiles } from "../src/index.js";
 
 export type Content = Uint8Array | string | object;

@@ -1,6 +1,6 @@
 import { longestInput, type ModelDType } from "@ernie-m/heads";
 import type { Command } from "commander";
-import { type Asked, type MeasuringOptions, parseAsked, USUAL_SCHEMA } from "../bench/asked.js";
+import { type Asked, type MeasuringOptions, parseAsked, USUAL_SCHEMA } from "../bench/bench-options.js";
 import { configurationsOf, prepackings } from "../bench/configurations.js";
 import { type ExaminedModel, type ExaminedOptions, examineModel } from "../bench/examine-model.js";
 import { thisMachine } from "../bench/machine.js";

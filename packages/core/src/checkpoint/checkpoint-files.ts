@@ -1,4 +1,4 @@
-import type { CheckpointFormat } from "../weights/checkpoint-format.js";
+import type { CheckpointFormat } from "./checkpoint-format.js";
 
 /** The part of the platform's `AbortSignal` that this project uses; the platform's own fits. */
 export interface CancelSignal {

@@ -1,6 +1,6 @@
 import { type ErnieMConfig, parseConfigText } from "@ernie-m/config";
 import { CheckpointError } from "../errors.js";
-import { checkQuantization } from "../quantization/quantization-config.js";
+import { checkQuantization } from "./quantization-config.js";
 import type { CheckpointFiles } from "./checkpoint-files.js";
 import { decodeUtf8 } from "./utf8.js";
 

@@ -1,9 +1,9 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import { GraphError } from "../errors.js";
 import { GraphBuilder, type Value } from "../ir/builder.js";
-import { unpackGroups } from "../quantization/unpack-groups.js";
+import { unpackGroups } from "./unpack-groups.js";
 import { scaleName } from "../weights/names.js";
-import type { ModelWeight } from "../weights/weight-source.js";
+import type { ModelWeight } from "../checkpoint/weight-source.js";
 
 /** What a graph must know of a weight: how it is stored, not what is in it. */
 export type WeightForm = Pick<ModelWeight, "dtype" | "shape" | "transposed">;

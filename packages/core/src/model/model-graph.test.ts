@@ -14,7 +14,7 @@ import { float32Tensor, int32Tensor } from "../tensor.js";
 import { worstDifference } from "../testing/compare.js";
 import { referenceBackend } from "../testing/reference-backend.js";
 import { fromFloat32 } from "../weights/read-weight.js";
-import type { ModelWeight } from "../weights/weight-source.js";
+import type { ModelWeight } from "../checkpoint/weight-source.js";
 import type { MaskRule } from "./attention-bias.js";
 import { plainEncoder } from "./encoder.js";
 import { buildModelGraphs, type GraphTreatment } from "./model-graph.js";

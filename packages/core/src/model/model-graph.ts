@@ -2,7 +2,7 @@ import type { ErnieMConfig } from "@ernie-m/config";
 import type { Program } from "../backend.js";
 import type { Graph } from "../ir/graph.js";
 import { type Arithmetic, inHalves, optimize } from "../passes/pipeline.js";
-import { quantizedKind } from "../quantization/quantized-kinds.js";
+import { quantizedKind } from "../quantization/quantizations.js";
 import { buildEncoder, type EncoderOptions, plainEncoder } from "./encoder.js";
 import { documentedInputs } from "./export-inputs.js";
 import type { HeadGraph } from "./head-graph.js";

@@ -5,14 +5,14 @@ import { BackendError } from "../errors.js";
 import { symbolsOf } from "../ir/dims.js";
 import type { Graph } from "../ir/graph.js";
 import type { Tensor, TensorMap } from "../tensor.js";
-import type { ModelWeights, WeightStorage } from "../weights/weight-source.js";
+import type { ModelWeights, WeightStorage } from "../checkpoint/weight-source.js";
 import type { MaskRule } from "./attention-bias.js";
 import { SEQUENCE } from "./axes.js";
 import type { EncoderOptions } from "./encoder.js";
 import type { HeadGraph } from "./head-graph.js";
 import type { GraphTreatment } from "./model-graph.js";
 import { type ModelInputs, prepareInputs } from "./model-inputs.js";
-import { trimAxis } from "./trim.js";
+import { trimAxis } from "./slice-axis.js";
 
 export interface ModelRunnerOptions {
   readonly config: ErnieMConfig;

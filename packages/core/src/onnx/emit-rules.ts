@@ -1,7 +1,7 @@
 import type { Dim, Shape } from "../ir/dims.js";
 import type { Graph, Node, ValueId } from "../ir/graph.js";
 import type { BinaryFunction, OpKind, UnaryFunction } from "../ir/ops.js";
-import { QUANTIZED_ZERO, SMALLEST_MAGNITUDE, STEP } from "../quantization/row-steps.js";
+import { QUANTIZED_ZERO, SMALLEST_MAGNITUDE, STEP } from "../quantization/activation-quantization.js";
 import { float32Tensor, type Tensor } from "../tensor.js";
 import { type OnnxAttribute, onnxDataType } from "./onnx-writer.js";
 

@@ -16,7 +16,7 @@ import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tens
 import { worstDifference } from "../testing/compare.js";
 import { evaluate } from "../testing/evaluate.js";
 import { encodeNumbers } from "../testing/numbers.js";
-import type { ModelWeight, WeightStorage } from "../weights/weight-source.js";
+import type { ModelWeight, WeightStorage } from "../checkpoint/weight-source.js";
 import { lowerToOnnx } from "./lower.js";
 
 /** Files that nobody may touch: lowering only says where bytes lie. */

@@ -8,7 +8,7 @@ import { verify } from "../ir/verify.js";
 import { worstDifference } from "../testing/compare.js";
 import { evaluate } from "../testing/evaluate.js";
 import { eliminateDeadCode } from "./eliminate-dead-code.js";
-import { mergeDuplicates } from "./merge-duplicates.js";
+import { mergeDuplicates } from "./common-subexpressions.js";
 import { type Pass, runPasses } from "./pass.js";
 import { defaultPasses, optimize } from "./pipeline.js";
 

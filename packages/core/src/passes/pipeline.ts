@@ -1,10 +1,10 @@
 import type { Graph } from "../ir/graph.js";
-import { computeHalves } from "./compute-halves.js";
+import { computeHalves } from "./convert-to-float16.js";
 import { eliminateDeadCode } from "./eliminate-dead-code.js";
-import { mergeDuplicates } from "./merge-duplicates.js";
-import { multiplyIntegers } from "./multiply-integers.js";
+import { mergeDuplicates } from "./common-subexpressions.js";
+import { multiplyIntegers } from "./quantize-activations.js";
 import { type Pass, runPasses } from "./pass.js";
-import { pushTokenSelectionUp } from "./push-token-selection-up.js";
+import { pushTokenSelectionUp } from "./upstream-gather.js";
 
 /** The passes every model goes through, in this order. */
 export const defaultPasses: readonly Pass[] = [

@@ -6,10 +6,10 @@ import { WeightError } from "../errors.js";
 import { GraphBuilder } from "../ir/builder.js";
 import { lowerToOnnx } from "../onnx/lower.js";
 import { evaluate } from "../testing/evaluate.js";
-import { float16ToNumber, numberToFloat16 } from "../weights/half.js";
-import { GROUP_SIZE } from "./group-steps.js";
+import { float16ToNumber, numberToFloat16 } from "../elements/half.js";
+import { GROUP_SIZE } from "./group-layout.js";
 import { dequantizeGroups, quantizeGroups } from "./quantize-groups.js";
-import { unpackGroups } from "./unpack-groups.js";
+import { unpackGroups } from "../model/unpack-groups.js";
 
 const at = { file: "m/w", tensor: "x.weight", firstRow: 10 };
 const WIDTH = 2 * GROUP_SIZE;

@@ -1,12 +1,12 @@
-import { GROUP_SIZE } from "../quantization/group-steps.js";
+import { GROUP_SIZE } from "../quantization/group-layout.js";
 import { quantizeRows, type ValuesAt } from "../quantization/quantize.js";
 import { quantizeGroups } from "../quantization/quantize-groups.js";
-import { HIGHEST_STEP, type Quantization, type QuantizedKind } from "../quantization/quantized-kinds.js";
+import { HIGHEST_STEP, type Quantization, type QuantizedKind } from "../quantization/quantizations.js";
 import { bytesPerElement } from "../tensor.js";
-import { isFloatDType } from "../weights/half.js";
+import { isFloatDType } from "../elements/half.js";
 import { scaleName } from "../weights/names.js";
 import { toFloat32 } from "../weights/read-weight.js";
-import { transposeMatrix } from "./transpose.js";
+import { transposeMatrix } from "../elements/transpose.js";
 import type { SavedTensor } from "./weight-stream.js";
 
 /** One of the two tensors that a quantised weight becomes: integers, and what they are multiplied by. */

@@ -9,11 +9,11 @@ import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import { readConfig } from "../checkpoint/read-config.js";
 import { bytesPerElement, elementCount } from "../tensor.js";
-import { type CheckpointFormat, checkpointFormats } from "../weights/checkpoint-format.js";
-import { openWeights } from "../weights/open-weights.js";
+import { type CheckpointFormat, checkpointFormats } from "../checkpoint/checkpoint-format.js";
+import { openWeights } from "../formats/open-weights.js";
 import { readWeight } from "../weights/read-weight.js";
-import type { ModelWeight, WeightEntry } from "../weights/weight-source.js";
-import { memorySink } from "./memory-sink.js";
+import type { ModelWeight, WeightEntry } from "../checkpoint/weight-source.js";
+import { memorySink } from "../checkpoint/memory-sink.js";
 import { type SaveCheckpointOptions, type SavedModel, saveCheckpoint } from "./save-checkpoint.js";
 
 const FILES: { readonly [F in CheckpointFormat]: string } = {

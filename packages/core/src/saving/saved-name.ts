@@ -1,4 +1,4 @@
-import type { WeightLayout } from "../weights/weight-source.js";
+import type { WeightLayout } from "../checkpoint/weight-source.js";
 
 /**
  * What a weight is called in a checkpoint of this layout: Hugging Face's names or PaddleNLP's, which have one

@@ -1,5 +1,5 @@
 import { InputError } from "../errors.js";
-import { byteLengthOf, type TensorForm } from "./safetensors-header.js";
+import { byteLengthOf, type TensorForm } from "../formats/safetensors/safetensors-header.js";
 
 /** The size that transformers and PyTorch's hub tools shard by. */
 export const DEFAULT_MAX_SHARD_SIZE = "5GB";

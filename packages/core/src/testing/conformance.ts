@@ -3,7 +3,7 @@ import { memoryFiles } from "../checkpoint/memory-files.js";
 import { GraphBuilder, type Value } from "../ir/builder.js";
 import type { BinaryFunction, UnaryFunction } from "../ir/ops.js";
 import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
-import type { WeightStorage } from "../weights/weight-source.js";
+import type { WeightStorage } from "../checkpoint/weight-source.js";
 import { worstDifference } from "./compare.js";
 import { evaluate } from "./evaluate.js";
 import { encodeNumbers } from "./numbers.js";

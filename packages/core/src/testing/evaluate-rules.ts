@@ -2,7 +2,7 @@ import { GraphError } from "../errors.js";
 import type { Shape } from "../ir/dims.js";
 import type { Node } from "../ir/graph.js";
 import type { BinaryFunction, OpKind, UnaryFunction } from "../ir/ops.js";
-import { QUANTIZED_ZERO, SMALLEST_MAGNITUDE, STEP } from "../quantization/row-steps.js";
+import { QUANTIZED_ZERO, SMALLEST_MAGNITUDE, STEP } from "../quantization/activation-quantization.js";
 import { elementCount, type Tensor } from "../tensor.js";
 import { decodeNumbers, encodeNumbers } from "./numbers.js";
 import { erf, gelu } from "./special-functions.js";

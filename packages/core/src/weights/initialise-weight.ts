@@ -1,9 +1,9 @@
 import { elementCount } from "../tensor.js";
-import type { FloatDType } from "./half.js";
+import type { FloatDType } from "../elements/half.js";
 import { fromFloat32 } from "./read-weight.js";
 import type { WantedWeight } from "./resolve-weights.js";
 import type { RandomSource } from "./seeded-random.js";
-import type { ModelWeight } from "./weight-source.js";
+import type { ModelWeight } from "../checkpoint/weight-source.js";
 
 /** How a parameter that no checkpoint gives is made. */
 export interface Initialisation {

@@ -7,8 +7,8 @@ import {
   float16ToFloat32,
   float32ToBfloat16,
   float32ToFloat16,
-} from "./half.js";
-import type { WeightEntry } from "./weight-source.js";
+} from "../elements/half.js";
+import type { WeightEntry } from "../checkpoint/weight-source.js";
 
 /**
  * Reads one tensor: as it is stored, dtype and layout included.

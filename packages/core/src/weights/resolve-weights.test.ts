@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { referenceCheckpoint } from "../../test/node-files.js";
 import { type ModelSizes, wantedEncoder, wantedLinear, wantedPooler } from "../../test/wanted-weights.js";
 import type { DType } from "../tensor.js";
-import { openWeights } from "./open-weights.js";
+import { openWeights } from "../formats/open-weights.js";
 import { resolveWeights, type WantedWeight } from "./resolve-weights.js";
-import type { WeightEntry, WeightLayout, WeightSource } from "./weight-source.js";
+import type { WeightEntry, WeightLayout, WeightSource } from "../checkpoint/weight-source.js";
 
 function sourceOf(
   entries: readonly (readonly [name: string, shape: readonly number[], dtype?: DType])[],

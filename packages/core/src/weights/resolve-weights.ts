@@ -1,9 +1,9 @@
 import { quote, showShape } from "../checkpoint/quote.js";
 import { CheckpointError, WeightError, type WeightErrorCode } from "../errors.js";
-import { GROUP_SIZE } from "../quantization/group-steps.js";
+import { GROUP_SIZE } from "../quantization/group-layout.js";
 import type { DType } from "../tensor.js";
 import { canonicalName, isForeignName, isIgnoredName, scaleName } from "./names.js";
-import type { ModelWeight, ModelWeights, WeightEntry, WeightSource } from "./weight-source.js";
+import type { ModelWeight, ModelWeights, WeightEntry, WeightSource } from "../checkpoint/weight-source.js";
 
 /** A parameter that a model needs. */
 export interface WantedWeight {

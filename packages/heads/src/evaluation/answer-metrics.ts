@@ -1,4 +1,4 @@
-import { isBlankUnit } from "../information-extraction/blank.js";
+import { isBlankUnit } from "../task/blank.js";
 
 /** The answers that would be right, none for a question without one, and the answer given, empty for none. */
 export interface AnswerExample {

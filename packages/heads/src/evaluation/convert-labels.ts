@@ -1,7 +1,7 @@
-import { makePrompt } from "../information-extraction/prompts.js";
-import { parseSchema } from "../information-extraction/schema.js";
+import { makePrompt } from "../information-extraction/schema/prompts.js";
+import { parseSchema } from "../information-extraction/schema/schema.js";
 import type { PromptLanguage } from "../information-extraction/types.js";
-import { choiceOption, optional } from "../tasks/check-options.js";
+import { choiceOption, optional } from "../task/check-options.js";
 import type { AnnotatedText } from "./annotations.js";
 import { readDoccanoLine } from "./doccano.js";
 import { readLabelStudioTask } from "./label-studio.js";

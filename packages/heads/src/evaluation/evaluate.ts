@@ -2,7 +2,7 @@ import { PromptTooLongError } from "../information-extraction/errors.js";
 import type { ExtractionResult, Schema } from "../information-extraction/types.js";
 import type { Answer, QuestionInContext } from "../question-answering/types.js";
 import type { Classification, ClassifierInput } from "../sequence-classification/types.js";
-import type { CallOptions } from "../tasks/types.js";
+import type { CallOptions } from "../task/types.js";
 import type { Entity } from "../token-classification/types.js";
 import { type AnswerMetrics, answerMetrics } from "./answer-metrics.js";
 import { type ClassificationMetrics, classificationMetrics } from "./classification-metrics.js";

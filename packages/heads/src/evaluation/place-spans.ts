@@ -1,4 +1,4 @@
-import { isBlankUnit } from "../information-extraction/blank.js";
+import { isBlankUnit } from "../task/blank.js";
 import { OFFSET_UNITS, OffsetReader, type OffsetUnit, type Stretch } from "./offset-units.js";
 
 /** A span as an export states it. */

@@ -1,6 +1,6 @@
 import { InputError } from "@ernie-m/core";
-import { checkList, checkRecord, checkText } from "../tasks/check-inputs.js";
-import { choiceOption, describeValue } from "../tasks/check-options.js";
+import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
+import { choiceOption, describeValue } from "../task/check-options.js";
 import { OFFSET_UNITS, OffsetReader, type OffsetUnit, type Stretch } from "./offset-units.js";
 
 /** A span as records have it: what it covers beside where it is. */

@@ -1,13 +1,13 @@
 import type { CancelSignal } from "@ernie-m/core";
 import type { TokenSequence } from "@ernie-m/tokenizer";
-import { RowRunner } from "../tasks/row-runner.js";
-import { FIRST_START, PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../tasks/rows.js";
-import { decodeSpans, type TokenLogits } from "./decode.js";
+import { RowRunner } from "../task/row-runner.js";
+import { FIRST_START, PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../task/rows.js";
+import { decodeSpans, type TokenLogits } from "./decoding/decode.js";
 import type { ResolvedSettings } from "./options.js";
 import type { Question } from "./questions.js";
-import { chosenOption, optionScores, textSpan } from "./spans.js";
+import { chosenOption, optionScores, textSpan } from "./decoding/spans.js";
 import type { PromptTokenizer, SpanScorer } from "./types.js";
-import { cutWindows, type TokenizedWindow } from "./windows.js";
+import { cutWindows, type TokenizedWindow } from "./windows/windows.js";
 
 /** A text with its tokens. */
 export interface TokenizedText {

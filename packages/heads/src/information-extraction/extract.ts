@@ -4,12 +4,12 @@ import {
   type SpanRunner,
   type TokenizedText,
 } from "./answer-questions.js";
-import { isBlank } from "./blank.js";
+import { isBlank } from "../task/blank.js";
 import { PromptTooLongError } from "./errors.js";
 import { checkThresholds, type ExtractionOptions, type ResolvedSettings } from "./options.js";
-import { makePrompt, type Prompt } from "./prompts.js";
+import { makePrompt, type Prompt } from "./schema/prompts.js";
 import { type Question, QuestionBook } from "./questions.js";
-import { namesOf, type SchemaNode } from "./schema.js";
+import { namesOf, type SchemaNode } from "./schema/schema.js";
 import type { ExtractionEntry, ExtractionResult, OptionScore, PromptTokenizer } from "./types.js";
 
 /** Something found, with the names asked about it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { extractorOf, modelFinding, ScriptedModel } from "../../test/scripted-model.js";
-import { sigmoid } from "./decode.js";
+import { sigmoid } from "./decoding/decode.js";
 
 describe("thresholds of single names", () => {
   /** Finds the first character of every text, as sure as the logit 0 makes it: 0.5. */

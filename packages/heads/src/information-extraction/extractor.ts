@@ -1,9 +1,9 @@
 import { InputError } from "@ernie-m/core";
-import { PAIR_SPECIAL_TOKENS } from "../tasks/rows.js";
+import { PAIR_SPECIAL_TOKENS } from "../task/rows.js";
 import { type SpanRunner, spanRunner } from "./answer-questions.js";
 import { extractTexts } from "./extract.js";
-import type { ExtractionOf } from "./extraction-of.js";
-import { foldFullWidth } from "./full-width.js";
+import type { ExtractionOf } from "./schema/extraction-of.js";
+import { foldFullWidth } from "./schema/full-width.js";
 import {
   type ExtractionOptions,
   type ExtractionSettings,
@@ -11,9 +11,9 @@ import {
   resolveSettings,
 } from "./options.js";
 import { QuestionBook } from "./questions.js";
-import { parseSchema, type SchemaNode } from "./schema.js";
+import { parseSchema, type SchemaNode } from "./schema/schema.js";
 import type { ExtractionResult, PromptTokenizer, Schema, SpanScorer, TextWindow } from "./types.js";
-import { cutWindows } from "./windows.js";
+import { cutWindows } from "./windows/windows.js";
 
 /** What an extractor is made of. Its settings are the defaults of every call. */
 export interface InformationExtractorOptions extends ExtractionSettings {

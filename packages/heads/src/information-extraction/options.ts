@@ -5,8 +5,8 @@ import {
   integerOption,
   optional,
   probabilityOption,
-} from "../tasks/check-options.js";
-import { DEFAULT_BATCH_TOKENS } from "../tasks/settings.js";
+} from "../task/check-options.js";
+import { DEFAULT_BATCH_TOKENS } from "../task/settings.js";
 import type { PromptTooLongError } from "./errors.js";
 import type { ExtractionMaskMode, ExtractionProgress, PromptLanguage, SpanOverlap } from "./types.js";
 

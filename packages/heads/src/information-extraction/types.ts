@@ -1,6 +1,6 @@
 import type { RunSlots, Tensor } from "@ernie-m/core";
 import type { SpecialTokenIds, TokenSequence } from "@ernie-m/tokenizer";
-import type { BatchInputs, BatchOptions } from "../tasks/types.js";
+import type { BatchInputs, BatchOptions } from "../task/types.js";
 
 /**
  * What to look for, as plain JSON.

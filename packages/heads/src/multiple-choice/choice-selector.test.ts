@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { HashedChooser, hashedLogit, naiveSoftmax, rowIds, smallTokenizer } from "../../test/task-doubles.js";
-import type { TaskProgress, TaskSettings } from "../tasks/types.js";
+import type { TaskProgress, TaskSettings } from "../task/types.js";
 import { type ChoiceQuestion, type ChoiceResult, ChoiceSelector } from "./choice-selector.js";
 
 function selectorOf(

@@ -1,12 +1,12 @@
 import { InputError, int32Tensor, type Tensor } from "@ernie-m/core";
-import { checkList, checkRecord, checkText } from "../tasks/check-inputs.js";
-import { withDefaults } from "../tasks/check-options.js";
-import { progressReport, RowRunner } from "../tasks/row-runner.js";
-import { pairRow, type TokenRow } from "../tasks/rows.js";
-import { ranking, softmax } from "../tasks/scores.js";
-import { type ResolvedTaskSettings, resolveTaskSettings } from "../tasks/settings.js";
-import { Task, type TaskParts, tokenizeOnce } from "../tasks/task.js";
-import { fitPair, truncationOf } from "../tasks/truncation.js";
+import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
+import { withDefaults } from "../task/check-options.js";
+import { progressReport, RowRunner } from "../task/row-runner.js";
+import { pairRow, type TokenRow } from "../task/rows.js";
+import { ranking, softmax } from "../task/scores.js";
+import { type ResolvedTaskSettings, resolveTaskSettings } from "../task/settings.js";
+import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
+import { fitPair, truncationOf } from "../task/truncation.js";
 import type {
   BatchInputs,
   BatchOptions,
@@ -15,7 +15,7 @@ import type {
   TaskSettings,
   TaskTokenizer,
   Truncatable,
-} from "../tasks/types.js";
+} from "../task/types.js";
 import type { ErnieMForMultipleChoice } from "./model.js";
 
 /** What gives every pair of prompt and choice a logit; `ErnieMForMultipleChoice` fits. */

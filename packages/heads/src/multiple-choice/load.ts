@@ -1,7 +1,7 @@
 import type { CheckpointLocation } from "@ernie-m/core";
 import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
-import { type LoadTaskOptions, openTask, type TaskHead } from "../tasks/load-task.js";
-import type { TaskSettings } from "../tasks/types.js";
+import { type LoadTaskOptions, openTask, type TaskHead } from "../task/load-task.js";
+import type { TaskSettings } from "../task/types.js";
 import { ChoiceSelector } from "./choice-selector.js";
 import { ErnieMForMultipleChoice, multipleChoiceGraph } from "./model.js";
 

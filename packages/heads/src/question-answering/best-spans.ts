@@ -1,5 +1,5 @@
-import { logSumExp } from "../tasks/logits.js";
-import type { TokenPlaces } from "../tasks/visible-tokens.js";
+import { logSumExp } from "../task/logits.js";
+import type { TokenPlaces } from "../task/visible-tokens.js";
 
 /** What the model says about one window of a context. */
 export interface WindowLogits {

@@ -1,7 +1,7 @@
 import type { CheckpointLocation } from "@ernie-m/core";
 import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
-import { type LoadTaskOptions, openTask } from "../tasks/load-task.js";
-import { QuestionAnswerer } from "./answerer.js";
+import { type LoadTaskOptions, openTask } from "../task/load-task.js";
+import { QuestionAnswerer } from "./question-answerer.js";
 import { ErnieMForQuestionAnswering, questionAnsweringGraph } from "./model.js";
 import type { QuestionAnsweringSettings } from "./options.js";
 

@@ -1,6 +1,6 @@
-import { flagOption, integerOption, withDefaults } from "../tasks/check-options.js";
-import { type ResolvedTaskSettings, resolveTaskSettings } from "../tasks/settings.js";
-import type { CallOptions, TaskSettings, TaskTokenizer } from "../tasks/types.js";
+import { flagOption, integerOption, withDefaults } from "../task/check-options.js";
+import { type ResolvedTaskSettings, resolveTaskSettings } from "../task/settings.js";
+import type { CallOptions, TaskSettings, TaskTokenizer } from "../task/types.js";
 import type { AnswerScorer } from "./types.js";
 
 /** What can be set for a question answerer, and for one call of it. */

@@ -1,5 +1,5 @@
 import type { Tensor } from "@ernie-m/core";
-import type { BatchInputs, BatchOptions, TaskModel } from "../tasks/types.js";
+import type { BatchInputs, BatchOptions, TaskModel } from "../task/types.js";
 
 /** What gives every token a start and an end logit; `ErnieMForQuestionAnswering` fits. */
 export interface AnswerScorer extends TaskModel {

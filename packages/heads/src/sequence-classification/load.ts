@@ -1,6 +1,6 @@
 import type { CheckpointLocation } from "@ernie-m/core";
 import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
-import { type LoadTaskOptions, openTask, type TaskHead } from "../tasks/load-task.js";
+import { type LoadTaskOptions, openTask, type TaskHead } from "../task/load-task.js";
 import { ErnieMForSequenceClassification, sequenceClassificationGraph } from "./model.js";
 import { type ClassifierSettings, TextClassifier } from "./text-classifier.js";
 import { ZeroShotClassifier, type ZeroShotSettings } from "./zero-shot-classifier.js";

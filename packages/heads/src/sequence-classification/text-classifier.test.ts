@@ -7,7 +7,7 @@ import {
   rowIds,
   smallTokenizer,
 } from "../../test/task-doubles.js";
-import type { TaskProgress } from "../tasks/types.js";
+import type { TaskProgress } from "../task/types.js";
 import { type ClassifierSettings, TextClassifier } from "./text-classifier.js";
 import type { Classification, ClassifierInput } from "./types.js";
 

@@ -1,13 +1,13 @@
 import type { ErnieMConfig } from "@ernie-m/config";
-import { checkList, checkRecord, checkText } from "../tasks/check-inputs.js";
-import { choiceOption, integerOption, optional, withDefaults } from "../tasks/check-options.js";
-import { progressReport, RowRunner } from "../tasks/row-runner.js";
-import { pairRow, singleRow, type TokenRow } from "../tasks/rows.js";
-import { ranking, sigmoid, softmax } from "../tasks/scores.js";
-import { type ResolvedTaskSettings, resolveTaskSettings } from "../tasks/settings.js";
-import { Task, type TaskParts, tokenizeOnce } from "../tasks/task.js";
-import { fitPair, fitText, truncationOf } from "../tasks/truncation.js";
-import type { CallOptions, TaskSettings, TaskTokenizer } from "../tasks/types.js";
+import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
+import { choiceOption, integerOption, optional, withDefaults } from "../task/check-options.js";
+import { progressReport, RowRunner } from "../task/row-runner.js";
+import { pairRow, singleRow, type TokenRow } from "../task/rows.js";
+import { ranking, sigmoid, softmax } from "../task/scores.js";
+import { type ResolvedTaskSettings, resolveTaskSettings } from "../task/settings.js";
+import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
+import { fitPair, fitText, truncationOf } from "../task/truncation.js";
+import type { CallOptions, TaskSettings, TaskTokenizer } from "../task/types.js";
 import type { ErnieMForSequenceClassification } from "./model.js";
 import type { Classification, ClassifierInput, SequenceScorer } from "./types.js";
 

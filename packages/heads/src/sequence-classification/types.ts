@@ -1,6 +1,6 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { Tensor } from "@ernie-m/core";
-import type { BatchInputs, BatchOptions, TaskModel, Truncatable } from "../tasks/types.js";
+import type { BatchInputs, BatchOptions, TaskModel, Truncatable } from "../task/types.js";
 
 /** What gives every sequence a logit for each label; `ErnieMForSequenceClassification` fits. */
 export interface SequenceScorer extends TaskModel {

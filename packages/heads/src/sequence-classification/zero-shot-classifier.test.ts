@@ -7,7 +7,7 @@ import {
   rowIds,
   smallTokenizer,
 } from "../../test/task-doubles.js";
-import type { TaskProgress } from "../tasks/types.js";
+import type { TaskProgress } from "../task/types.js";
 import type { Classification } from "./types.js";
 import { ZeroShotClassifier, type ZeroShotSettings } from "./zero-shot-classifier.js";
 

@@ -1,6 +1,6 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
-import { softmax } from "../tasks/scores.js";
-import { type TokenPlaces, tokenPlaces } from "../tasks/visible-tokens.js";
+import { softmax } from "../task/scores.js";
+import { type TokenPlaces, tokenPlaces } from "../task/visible-tokens.js";
 import type { Tag } from "./tag-scheme.js";
 import type { Aggregation, Entity } from "./types.js";
 import { groupByCharacter, groupByWord, type TokenGroup } from "./words.js";

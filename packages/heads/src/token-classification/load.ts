@@ -1,7 +1,7 @@
 import type { CheckpointLocation } from "@ernie-m/core";
 import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
-import { type LoadTaskOptions, openTask } from "../tasks/load-task.js";
-import { TokenClassifier } from "./classifier.js";
+import { type LoadTaskOptions, openTask } from "../task/load-task.js";
+import { TokenClassifier } from "./token-classifier.js";
 import { ErnieMForTokenClassification, tokenClassificationGraph } from "./model.js";
 import type { TokenClassificationSettings } from "./options.js";
 

@@ -1,7 +1,7 @@
-import { checkList, checkText } from "../tasks/check-inputs.js";
-import { choiceOption, integerOption, withDefaults } from "../tasks/check-options.js";
-import { type ResolvedTaskSettings, resolveTaskSettings } from "../tasks/settings.js";
-import type { CallOptions, TaskSettings, TaskTokenizer } from "../tasks/types.js";
+import { checkList, checkText } from "../task/check-inputs.js";
+import { choiceOption, integerOption, withDefaults } from "../task/check-options.js";
+import { type ResolvedTaskSettings, resolveTaskSettings } from "../task/settings.js";
+import type { CallOptions, TaskSettings, TaskTokenizer } from "../task/types.js";
 import type { Aggregation, TokenScorer } from "./types.js";
 
 /** What can be set for a token classifier, and for one call of it. */

@@ -1,6 +1,6 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { Tensor } from "@ernie-m/core";
-import type { BatchInputs, BatchOptions, TaskModel } from "../tasks/types.js";
+import type { BatchInputs, BatchOptions, TaskModel } from "../task/types.js";
 
 /** What gives every token a score for every label; `ErnieMForTokenClassification` fits. */
 export interface TokenScorer extends TaskModel {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyText, smallTokenizer } from "../../test/span-task-models.js";
-import { tokenPlaces } from "../tasks/visible-tokens.js";
+import { tokenPlaces } from "../task/visible-tokens.js";
 import { groupByCharacter, groupByWord } from "./words.js";
 
 /** Words of a text whose tokens are the pieces given, in order; a piece can begin with the space before it. */

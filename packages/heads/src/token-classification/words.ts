@@ -1,5 +1,5 @@
-import { isBlankUnit } from "../information-extraction/blank.js";
-import type { TokenPlaces } from "../tasks/visible-tokens.js";
+import { isBlankUnit } from "../task/blank.js";
+import type { TokenPlaces } from "../task/visible-tokens.js";
 
 /** Tokens that belong together, by number, in order; never empty. */
 export type TokenGroup = readonly number[];

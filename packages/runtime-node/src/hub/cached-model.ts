@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { errorCode } from "../file-errors.js";
+import { errorCode } from "../checkpoint/file-errors.js";
 import { type FileTree, treeFromJson, treeToJson } from "./file-tree.js";
 import { isCommit } from "./hub-id.js";
 import { expandHome } from "./hub-options.js";

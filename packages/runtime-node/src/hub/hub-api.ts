@@ -1,5 +1,5 @@
 import { CheckpointError } from "@ernie-m/core";
-import { oneLine } from "../file-errors.js";
+import { oneLine } from "../checkpoint/file-errors.js";
 import { type FileTree, type TreeFile, treeFile } from "./file-tree.js";
 import { HubError } from "./hub-error.js";
 import type { HubHttp } from "./hub-http.js";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { oneLine } from "../file-errors.js";
+import { oneLine } from "../checkpoint/file-errors.js";
 import { HubError } from "./hub-error.js";
 import type { HubSettings } from "./hub-options.js";
 import { refusal, retryAfter, TRANSIENT } from "./hub-status.js";

@@ -15,7 +15,7 @@ import {
   type TokenizerParts,
 } from "@ernie-m/tokenizer";
 import { checkCount } from "../options.js";
-import { WorkerThread } from "../workers/worker-thread.js";
+import { WorkerThread } from "../worker/worker-thread.js";
 import type { EncodeRequest, EncodeResult, SentTokenizerError } from "./protocol.js";
 
 /** Batches that a thread is given at a time: the next one is there when one is done. */

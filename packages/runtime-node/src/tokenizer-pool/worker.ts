@@ -1,8 +1,8 @@
 /** What runs in a thread of a tokenizer pool: a tokenizer of its own, one batch after the other. */
 import { parentPort, workerData } from "node:worker_threads";
 import { type BatchArrays, ErnieMTokenizer, TokenizerError, type TokenizerParts } from "@ernie-m/tokenizer";
-import { oneLine } from "../file-errors.js";
-import type { Answer, Numbered } from "../workers/worker-thread.js";
+import { oneLine } from "../checkpoint/file-errors.js";
+import type { Answer, Numbered } from "../worker/worker-thread.js";
 import type { EncodeRequest, EncodeResult, SentTokenizerError } from "./protocol.js";
 
 function arraysOf(batch: BatchArrays): EncodeResult {

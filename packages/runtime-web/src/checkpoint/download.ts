@@ -1,6 +1,6 @@
 import type { CancelSignal } from "@ernie-m/core";
 import type { ChunkStore } from "../cache/chunk-store.js";
-import { type CacheRecord, entryOf, partName, readRecord, writeRecord } from "../cache/record.js";
+import { type CacheRecord, entryOf, partName, readRecord, writeRecord } from "../cache/cache-record.js";
 import { oneLine } from "../one-line.js";
 import { checkContent } from "./check-content.js";
 import { DownloadError } from "./download-error.js";

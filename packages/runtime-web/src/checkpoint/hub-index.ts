@@ -1,5 +1,5 @@
 import { InputError, type OpenOptions } from "@ernie-m/core";
-import { remember } from "../cache/answers.js";
+import { remember } from "../cache/response-cache.js";
 import type { WebHubOptions } from "../options.js";
 import type { DownloadContext, Wanted } from "./download.js";
 import { DownloadError } from "./download-error.js";

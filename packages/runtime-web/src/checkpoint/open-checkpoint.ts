@@ -7,7 +7,7 @@ import {
 import { openStore } from "../cache/open-store.js";
 import type { WebRuntimeOptions } from "../options.js";
 import type { DownloadContext } from "./download.js";
-import { givenFiles } from "./given-files.js";
+import { givenFiles } from "./provided-files.js";
 import { hubIndex } from "./hub-index.js";
 import { baseUrl, isGivenFiles } from "./location.js";
 import { type FileIndex, RemoteFileSet } from "./remote-file-set.js";

@@ -1,4 +1,4 @@
-import { remember } from "../cache/answers.js";
+import { remember } from "../cache/response-cache.js";
 import type { DownloadContext, Wanted } from "./download.js";
 import { isPage, refusal, send } from "./http.js";
 import type { FileIndex } from "./remote-file-set.js";

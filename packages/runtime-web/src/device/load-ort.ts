@@ -1,7 +1,7 @@
 import { BackendError } from "@ernie-m/core";
 import { oneLine } from "../one-line.js";
 import type { OrtModule } from "../session/convert-tensors.js";
-import { Turns } from "../session/turns.js";
+import { Turns } from "../session/mutex.js";
 
 /** A build of onnxruntime-web, by its entry point. */
 export type OrtBuild = "wasm" | "webgpu";

@@ -13,7 +13,7 @@ import { fromOrtTensor, type OrtModule, toOrtTensor } from "./convert-tensors.js
 import { placeWeights } from "./place-weights.js";
 import { RowReader } from "./row-reader.js";
 import { splitTables, type Table } from "./split-tables.js";
-import type { Turns } from "./turns.js";
+import type { Turns } from "./mutex.js";
 
 /** A loaded onnxruntime-web build and what to run sessions on. */
 export interface OrtDevice {

@@ -2,7 +2,7 @@ import type { DownloadProgress, Graph, TensorMap, WeightStorage } from "@ernie-m
 import type { GivenFiles } from "../checkpoint/location.js";
 import type { WebRuntimeOptions } from "../options.js";
 import type { RuntimeReport } from "../report.js";
-import type { SentError } from "./sent-error.js";
+import type { SentError } from "./error-serialization.js";
 
 /** Marks the messages of this protocol, so that a worker may have others. */
 export const CHANNEL = "@ernie-m/runtime-web/1";

@@ -6,7 +6,7 @@ import type {
   RandomAccessFile,
 } from "@ernie-m/core";
 import type { GivenFiles } from "../checkpoint/location.js";
-import { type Link, whenAborted } from "./link.js";
+import { type Link, whenAborted } from "./worker-client.js";
 
 /** A checkpoint that is open in a worker; opened again when there is a new one. */
 export class RemoteFiles implements CheckpointFiles {

@@ -1,5 +1,5 @@
 import { BackendError, type CancelSignal, type InferenceSession, type TensorMap } from "@ernie-m/core";
-import type { Link } from "./link.js";
+import type { Link } from "./worker-client.js";
 import { compactTensors } from "./transfer.js";
 
 /** A session that lives in a worker. */

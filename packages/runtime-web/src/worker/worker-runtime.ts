@@ -11,7 +11,7 @@ import { baseUrl, type GivenFiles, isGivenFiles } from "../checkpoint/location.j
 import { isHubId } from "../checkpoint/where.js";
 import { checkOptions, type WebRuntimeOptions } from "../options.js";
 import type { WebRuntime } from "../web-runtime.js";
-import { Link } from "./link.js";
+import { Link } from "./worker-client.js";
 import { RemoteFiles } from "./remote-files.js";
 import { RemoteSession } from "./remote-session.js";
 import { sendWeights } from "./send-weights.js";

@@ -5,9 +5,9 @@ import { describe, expect, test } from "vitest";
 import { modelKinds } from "../../test/model-kinds.js";
 import { randomTexts } from "../../test/random-texts.js";
 import { modelBytes } from "../../test/reference-model.js";
-import { PieceSplitter } from "../piece-splitter.js";
+import { PieceSplitter } from "../splitting/piece-splitter.js";
 import { seededRandom } from "../random.js";
-import { TokenBuffer } from "../token-buffer.js";
+import { TokenBuffer } from "../splitting/token-buffer.js";
 import { ErnieMTokenizer } from "../tokenizer.js";
 import { SentencePieceProcessor } from "./processor.js";
 

@@ -1,4 +1,4 @@
-import { tokenPattern } from "../token-pattern.js";
+import { tokenPattern } from "../splitting/token-pattern.js";
 import type { TokenizerInside } from "./parts.js";
 import { type ScriptFinder, singleCharacter } from "./scripts.js";
 

@@ -1,13 +1,13 @@
-import { PieceSplitter } from "../piece-splitter.js";
-import { PieceTable } from "../piece-table.js";
+import { PieceSplitter } from "../splitting/piece-splitter.js";
+import { PieceTable } from "../vocabulary/piece-table.js";
 import { SentencePieceProcessor } from "../sentencepiece/processor.js";
-import { TextTokenizer } from "../text-tokenizer.js";
-import { TokenBuffer } from "../token-buffer.js";
-import { TokenIds } from "../token-ids.js";
-import { fileNames, type TokenizerSources } from "../tokenizer-files.js";
+import { TextTokenizer } from "../splitting/text-tokenizer.js";
+import { TokenBuffer } from "../splitting/token-buffer.js";
+import { TokenIds } from "../vocabulary/token-ids.js";
+import { fileNames, type TokenizerSources } from "../files/tokenizer-files.js";
 import type { TokenizerVariant } from "../types.js";
 import { toUnits } from "../utf8.js";
-import { type TokenTable, Vocabulary } from "../vocabulary.js";
+import { type TokenTable, Vocabulary } from "../vocabulary/vocabulary.js";
 
 /** A tokenizer taken apart: what trimming looks into. */
 export interface TokenizerInside {

@@ -1,7 +1,7 @@
-import { type RandomAccessFiles, variantOfCheckpoint } from "../checkpoint-origin.js";
+import { type RandomAccessFiles, variantOfCheckpoint } from "../files/checkpoint-variant.js";
 import { resolveTokenizeOptions } from "../encode-options.js";
 import { TokenizerError } from "../errors.js";
-import { type CancelSignal, fileNames, readTokenizerFiles } from "../tokenizer-files.js";
+import { type CancelSignal, fileNames, readTokenizerFiles } from "../files/tokenizer-files.js";
 import type { TokenizerFiles, TokenizerVariant, TokenSequence } from "../types.js";
 import { chooseTokens, countUse } from "./choose-tokens.js";
 import { openTokenizer, type TokenizerInside } from "./parts.js";

@@ -1,5 +1,5 @@
 import { TokenizerError } from "../errors.js";
-import { fileNames } from "../tokenizer-files.js";
+import { fileNames } from "../files/tokenizer-files.js";
 import type { TokenizerFiles } from "../types.js";
 import { decodeUtf8, encodeUtf8 } from "../utf8.js";
 import type { ChosenTokens } from "./choose-tokens.js";

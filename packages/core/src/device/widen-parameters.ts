@@ -1,0 +1,64 @@
+import type { Program } from "../backend.js";
+import type { Graph, Node, ValueId } from "../ir/graph.js";
+import type { WeightStorage } from "../checkpoint/weight-source.js";
+import { isTableDType, type TableDType, widen } from "../elements/widen.js";
+
+/**
+ * The same program with its half-precision and integer weights as float32, where the graph only widens them anyway. Graphics
+ * devices need not know halves, none knows bfloat16, and ONNX Runtime on WebGPU refuses graphs that do.
+ *
+ * Throws: CheckpointError when a file of weights cannot be read.
+ */
+export async function widenParameters(program: Program, which: "all" | "all but float16"): Promise<Program> {
+  const { graph, files } = program;
+  const types = [...graph.types];
+  const weights = new Map<string, WeightStorage>(program.weights);
+  for (const { name, value } of graph.parameters) {
+    const storage = weights.get(name);
+    const { dtype } = graph.types[value]!;
+    if (storage === undefined || dtype === "float32" || !isTableDType(dtype)) continue;
+    if (dtype === "float16" && which === "all but float16") continue;
+    const affected = widenable(graph, value);
+    if (affected === undefined) continue;
+    for (const id of affected) types[id] = { ...types[id]!, dtype: "float32" };
+    weights.set(name, { kind: "memory", data: await widened(storage, dtype, files) });
+  }
+  return { ...program, graph: { ...graph, types }, weights };
+}
+
+/** The values that change their dtype with the parameter; undefined when something else sees it as it is stored. */
+function widenable(graph: Graph, parameter: ValueId): readonly ValueId[] | undefined {
+  const affected: ValueId[] = [parameter];
+  for (const value of affected) {
+    if (graph.outputs.some((port) => port.value === value)) return undefined;
+    for (const user of usersOf(graph, value)) {
+      if (user.op === "cast") continue;
+      if (user.op !== "gather" || user.inputs[0] !== value) return undefined;
+      affected.push(user.output);
+    }
+  }
+  return affected;
+}
+
+function usersOf(graph: Graph, value: ValueId): readonly Node[] {
+  return graph.nodes.filter(({ inputs }) => inputs.includes(value));
+}
+
+async function widened(
+  storage: WeightStorage,
+  dtype: TableDType,
+  files: Program["files"],
+): Promise<Uint8Array> {
+  const { buffer } = widen(await bytesOf(storage, files), dtype);
+  return new Uint8Array(buffer);
+}
+
+async function bytesOf(storage: WeightStorage, files: Program["files"]): Promise<Uint8Array> {
+  if (storage.kind === "memory") return storage.data;
+  const file = await files.open(storage.file);
+  try {
+    return await file.read(storage.offset, storage.length);
+  } finally {
+    await file.close();
+  }
+}

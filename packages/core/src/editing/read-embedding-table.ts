@@ -1,0 +1,31 @@
+import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import { CheckpointError } from "../errors.js";
+import { float32Tensor, type Tensor } from "../tensor.js";
+import { scaleName } from "../weights/names.js";
+import { readWeight } from "../weights/read-weight.js";
+import type { ModelWeights } from "../checkpoint/weight-source.js";
+import { dequantizeGroups } from "../quantization/quantize-groups.js";
+
+/**
+ * A table [rows, width], read whole: as it is stored, or float32 where it is stored as integers.
+ *
+ * Throws: CheckpointError when it is not there or cannot be read.
+ */
+export async function readTable(
+  files: CheckpointFiles,
+  weights: ModelWeights,
+  name: string,
+): Promise<Tensor> {
+  const table = weights.get(name);
+  if (table === undefined) throw new CheckpointError("malformed-file", files.location, `has no ${name}`);
+  const stored = await readWeight(files, table);
+  const scaleWeight = weights.get(scaleName(name));
+  if (scaleWeight === undefined) return stored;
+  const scale = await readWeight(files, scaleWeight);
+  const [rows = 0, columns = 0] = stored.shape;
+  if (stored.dtype === "uint8" && scale.dtype === "float16")
+    return float32Tensor(dequantizeGroups({ packed: stored.data, scales: scale.data }), [rows, 2 * columns]);
+  if (stored.dtype !== "int8" || scale.dtype !== "float32") return stored;
+  const values = Float32Array.from(stored.data, (step, i) => step * scale.data[Math.floor(i / columns)]!);
+  return float32Tensor(values, stored.shape);
+}

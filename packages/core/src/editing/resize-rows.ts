@@ -1,0 +1,57 @@
+import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import { InputError, WeightError } from "../errors.js";
+import { bytesPerElement } from "../tensor.js";
+import { isFloatDType } from "../elements/half.js";
+import { fromFloat32, readWeightBytes } from "../weights/read-weight.js";
+import type { ModelWeight, WeightStorage } from "../checkpoint/weight-source.js";
+
+/**
+ * A table ([rows, width]) with another number of rows: the first ones are kept, new ones are appended.
+ *
+ * Fewer rows are a shorter range of the same storage: nothing is read or copied. More rows make a copy in
+ * memory; `initialise(count)` gives the `count` elements of the new rows (row-major), which are rounded to the
+ * table's dtype.
+ *
+ * Throws: InputError when `rows` is not an integer from 1; WeightError `weight-shape` or `weight-dtype` when
+ * the weight is not a table of floats; CheckpointError when it cannot be read.
+ */
+export async function resizeRows(
+  files: CheckpointFiles,
+  weight: ModelWeight,
+  rows: number,
+  initialise: (count: number) => Float32Array,
+): Promise<ModelWeight> {
+  if (!Number.isSafeInteger(rows) || rows < 1) {
+    throw new InputError("rows", "an integer from 1", String(rows));
+  }
+  const [stored, width] = weight.shape;
+  const at = { file: files.location, tensor: weight.name };
+  if (stored === undefined || width === undefined || weight.shape.length !== 2 || weight.transposed) {
+    const received = `[${weight.shape.join(", ")}]`;
+    throw new WeightError("weight-shape", { ...at, expected: "a table of rows", received });
+  }
+  if (!isFloatDType(weight.dtype)) {
+    throw new WeightError("weight-dtype", { ...at, expected: "a float dtype", received: weight.dtype });
+  }
+  if (rows === stored) return weight;
+  const rowBytes = width * bytesPerElement[weight.dtype];
+  const shape = [rows, width];
+  if (rows < stored) return { ...weight, shape, storage: firstBytes(weight.storage, rows * rowBytes) };
+  const added = initialise((rows - stored) * width);
+  if (added.length !== (rows - stored) * width) {
+    throw new InputError("initialise", `${(rows - stored) * width} elements`, `${added.length}`);
+  }
+  const data = new Uint8Array(rows * rowBytes);
+  data.set(await readWeightBytes(files, weight));
+  data.set(fromFloat32(added, weight.dtype), stored * rowBytes);
+  return { ...weight, shape, storage: { kind: "memory", data } };
+}
+
+function firstBytes(storage: WeightStorage, length: number): WeightStorage {
+  switch (storage.kind) {
+    case "file":
+      return { ...storage, length };
+    case "memory":
+      return { ...storage, data: storage.data.subarray(0, length) };
+  }
+}

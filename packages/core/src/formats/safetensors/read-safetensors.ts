@@ -1,0 +1,222 @@
+import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
+import { quote, showShape } from "../../checkpoint/quote.js";
+import { isJsonObject, type JsonObject, readJsonObject } from "../../checkpoint/read-json.js";
+import { CheckpointError } from "../../errors.js";
+import { bytesPerElement, type DType } from "../../tensor.js";
+import type { WeightEntry, WeightLayout, WeightSource } from "../../checkpoint/weight-source.js";
+
+/** Bytes of the header's length, which stand before it. */
+const LENGTH_BYTES = 8;
+
+/** The reference implementation's limit; a header of ERNIE-M large takes 50 kB. */
+const LONGEST_HEADER = 100_000_000;
+
+/** More dimensions than any tensor of a model has; the format itself sets no limit. */
+const HIGHEST_RANK = 8;
+
+const dtypes: ReadonlyMap<string, DType> = new Map([
+  ["F64", "float64"],
+  ["F32", "float32"],
+  ["F16", "float16"],
+  ["BF16", "bfloat16"],
+  ["I64", "int64"],
+  ["I32", "int32"],
+  ["I8", "int8"],
+  ["U8", "uint8"],
+  ["BOOL", "bool"],
+]);
+
+/** A tensor of the header with its range in the data, which starts after the header. */
+interface HeaderTensor {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * Reads the header of a .safetensors file: names, dtypes, shapes and where the bytes lie. No tensor is read.
+ *
+ * `name` is the file's name inside the checkpoint, which the entries refer to. The file stays open.
+ * `__metadata__.format` gives the layout: "pt" (also when absent) or "pd".
+ *
+ * As strict as the reference implementation: the tensors must cover the data without hole, overlap or rest.
+ *
+ * Throws: CheckpointError `truncated-file` when the file is shorter than it declares, `unsupported-file` for
+ * another framework's layout or an element type that is not supported, `malformed-file` for everything else
+ * that is wrong; always before memory is taken for what the file declares.
+ * Source: huggingface/safetensors safetensors/src/tensor.rs, SafeTensors::read_metadata, Metadata::validate.
+ */
+export async function readSafetensors(file: RandomAccessFile, name: string): Promise<WeightSource> {
+  const header = await readHeader(file);
+  const dataStart = LENGTH_BYTES + header.length;
+  const json = readJsonObject(header, file.path, "header");
+  const layout = readLayout(json.__metadata__, file.path);
+  const tensors: HeaderTensor[] = [];
+  for (const [tensor, info] of Object.entries(json)) {
+    if (tensor !== "__metadata__") tensors.push(readTensor(tensor, info, file.path));
+  }
+  checkRanges(tensors, file, dataStart);
+  const entries = new Map<string, WeightEntry>();
+  for (const { name: tensor, dtype, shape, begin, end } of tensors) {
+    entries.set(tensor, {
+      name: tensor,
+      dtype,
+      shape,
+      storage: { kind: "file", file: name, offset: dataStart + begin, length: end - begin },
+    });
+  }
+  return { layout, file: file.path, entries };
+}
+
+async function readHeader(file: RandomAccessFile): Promise<Uint8Array> {
+  if (file.size < LENGTH_BYTES) {
+    throw new CheckpointError(
+      "truncated-file",
+      file.path,
+      `${file.size} bytes are too few for a safetensors file`,
+    );
+  }
+  const bytes = await file.read(0, LENGTH_BYTES);
+  const declared = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
+  if (declared > BigInt(LONGEST_HEADER)) {
+    throw new CheckpointError(
+      "malformed-file",
+      file.path,
+      `a header of ${declared} bytes is declared, at most ${LONGEST_HEADER} are accepted: not a safetensors file?`,
+    );
+  }
+  const length = Number(declared);
+  if (LENGTH_BYTES + length > file.size) {
+    throw new CheckpointError(
+      "truncated-file",
+      file.path,
+      `a header of ${length} bytes is declared, the file ends after ${file.size - LENGTH_BYTES} of them`,
+    );
+  }
+  return file.read(LENGTH_BYTES, length);
+}
+
+function readLayout(metadata: unknown, file: string): WeightLayout {
+  if (metadata === undefined) return "pt";
+  if (!isJsonObject(metadata)) throw malformed(file, "__metadata__ is not an object of strings");
+  for (const [key, value] of Object.entries(metadata)) {
+    if (typeof value !== "string") throw malformed(file, `__metadata__ ${quote(key)} is not a string`);
+  }
+  const format = Object.hasOwn(metadata, "format") ? metadata.format : undefined;
+  if (format === undefined || format === "pt") return "pt";
+  if (format === "pd") return "pd";
+  throw new CheckpointError(
+    "unsupported-file",
+    file,
+    `__metadata__.format is ${quote(String(format))}; supported are "pt" and "pd"`,
+  );
+}
+
+function readTensor(name: string, info: unknown, file: string): HeaderTensor {
+  if (!isJsonObject(info)) throw malformed(file, `tensor ${quote(name)} is not described by an object`);
+  const dtype = readDType(name, info, file);
+  const shape = readShape(name, info, file);
+  const [begin, end] = readOffsets(name, info, file);
+  const bytes = byteCount(name, shape, dtype, file);
+  if (end - begin !== bytes) {
+    throw malformed(
+      file,
+      `tensor ${quote(name)} has ${end - begin} bytes, ${dtype} ${showShape(shape)} takes ${bytes}`,
+    );
+  }
+  return { name, dtype, shape, begin, end };
+}
+
+function readDType(name: string, info: JsonObject, file: string): DType {
+  const declared = info.dtype;
+  if (typeof declared !== "string") throw malformed(file, `tensor ${quote(name)} has no dtype`);
+  const dtype = dtypes.get(declared);
+  if (dtype !== undefined) return dtype;
+  throw new CheckpointError(
+    "unsupported-file",
+    file,
+    `tensor ${quote(name)} has dtype ${quote(declared)}; supported are ${[...dtypes.keys()].join(", ")}`,
+  );
+}
+
+function readShape(name: string, info: JsonObject, file: string): readonly number[] {
+  const sizes = sizesOf(info.shape);
+  if (sizes === undefined) {
+    throw malformed(file, `the shape of tensor ${quote(name)} is not a list of sizes`);
+  }
+  if (sizes.length > HIGHEST_RANK) {
+    throw malformed(
+      file,
+      `tensor ${quote(name)} has ${sizes.length} dimensions, at most ${HIGHEST_RANK} are accepted`,
+    );
+  }
+  return sizes;
+}
+
+function readOffsets(name: string, info: JsonObject, file: string): readonly [number, number] {
+  const [begin, end, ...rest] = sizesOf(info.data_offsets) ?? [];
+  if (begin === undefined || end === undefined || rest.length > 0) {
+    throw malformed(file, `the data_offsets of tensor ${quote(name)} are not two byte positions`);
+  }
+  if (end < begin) {
+    throw malformed(
+      file,
+      `the data_offsets of tensor ${quote(name)} end at ${end}, before they begin (${begin})`,
+    );
+  }
+  return [begin, end];
+}
+
+/** `value` when it is a list of integers from 0 that JavaScript holds exactly. */
+function sizesOf(value: unknown): readonly number[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const items: readonly unknown[] = value;
+  return items.every(isSize) ? items : undefined;
+}
+
+function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && typeof value === "number" && value >= 0 && !Object.is(value, -0);
+}
+
+function byteCount(name: string, shape: readonly number[], dtype: DType, file: string): number {
+  let bytes = bytesPerElement[dtype];
+  for (const size of shape) {
+    bytes *= size;
+    // Past this, arithmetic on sizes is no longer exact, so no later check could be trusted.
+    if (bytes > Number.MAX_SAFE_INTEGER) {
+      throw malformed(file, `tensor ${quote(name)} of shape ${showShape(shape)} is absurdly large`);
+    }
+  }
+  return bytes;
+}
+
+/** The tensors, in the order of their data, must cover the file from the header to its end, each byte once. */
+function checkRanges(tensors: readonly HeaderTensor[], file: RandomAccessFile, dataStart: number): void {
+  const available = file.size - dataStart;
+  let covered = 0;
+  let before = "the header";
+  for (const { name, begin, end } of tensors.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (end > available) {
+      throw new CheckpointError(
+        "truncated-file",
+        file.path,
+        `tensor ${quote(name)} ends at byte ${end} of the data, of which there are ${available}`,
+      );
+    }
+    if (begin < covered) throw malformed(file.path, `tensor ${quote(name)} overlaps ${before}`);
+    if (begin > covered) {
+      throw malformed(file.path, `${begin - covered} bytes before tensor ${quote(name)} belong to no tensor`);
+    }
+    covered = end;
+    before = `tensor ${quote(name)}`;
+  }
+  if (covered !== available) {
+    throw malformed(file.path, `${available - covered} bytes after ${before} belong to no tensor`);
+  }
+}
+
+function malformed(file: string, reason: string): CheckpointError {
+  return new CheckpointError("malformed-file", file, reason);
+}

@@ -1,0 +1,17 @@
+import { safetensorsHeader } from "./safetensors-header.js";
+import type { WeightFileFormat } from "../weight-file-format.js";
+
+/** Safetensors in PyTorch's layout. */
+export const safetensorsFile: WeightFileFormat = {
+  stem: "model",
+  extension: "safetensors",
+  layout: "pt",
+  takesIntegers: true,
+  largestTensor: Number.MAX_SAFE_INTEGER,
+  async write(sink, { tensors, content }) {
+    await sink.write(safetensorsHeader(tensors, { format: "pt" }));
+    for (const tensor of tensors) {
+      for await (const block of content(tensor)) await sink.write(block);
+    }
+  },
+};

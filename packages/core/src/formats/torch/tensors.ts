@@ -1,0 +1,126 @@
+import type { CheckpointFiles, RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
+import { quote, showShape } from "../../checkpoint/quote.js";
+import { CheckpointError } from "../../errors.js";
+import { bytesPerElement, elementCount } from "../../tensor.js";
+import { decodeTensors } from "../decode-tensors.js";
+import {
+  asKind,
+  describe,
+  type FileRange,
+  type PickleValue,
+  type TorchStorage,
+  type TorchTensor,
+} from "../pickle/values.js";
+import { copyRowMajor, elementSpan, isRowMajor } from "../../elements/strided.js";
+import type { WeightEntry, WeightStorage } from "../../checkpoint/weight-source.js";
+
+/** Bytes that tensors which are not row-major may take together, where they lie and copied, in a file smaller than that. */
+const MOST_COPIED = 64 * 2 ** 20;
+
+/** A file of torch.save inside a checkpoint. */
+export interface TorchFile {
+  readonly name: string;
+  readonly files: CheckpointFiles;
+}
+
+/** Finds the bytes of a storage; throws CheckpointError when it is not there. */
+export type LocateStorage = (storage: TorchStorage) => FileRange;
+
+/**
+ * The entries of a state dict. Tensors that lie row-major in their storage, as those of saved models do, are
+ * referred to where they are; those that do not are copied into that order, see `decodeTensors`.
+ *
+ * Throws: CheckpointError `malformed-file` when `value` is no state dict or a tensor leaves its storage,
+ * `unsupported-file` when tensors that are not row-major take more than 64 MiB and more than the file has, as those do
+ * that repeat their elements.
+ */
+export async function tensorEntries(
+  value: PickleValue,
+  file: RandomAccessFile,
+  { name, files }: TorchFile,
+  locate: LocateStorage,
+): Promise<ReadonlyMap<string, WeightEntry>> {
+  const dict = asKind(value, "dict");
+  if (dict === undefined) {
+    throw malformed(file, `holds ${describe(value)}, not a state dict`);
+  }
+  const tensors = [...dict.entries].map(([tensorName, item]): LocatedTensor => {
+    const tensor = asKind(item, "tensor");
+    if (tensor === undefined)
+      throw malformed(file, `${quote(tensorName)} is ${describe(item)}, not a tensor`);
+    checkExtent(tensorName, tensor, file);
+    return { tensorName, tensor, at: locate(tensor.storage).offset };
+  });
+  const strided = tensors.filter(({ tensor }) => !isRowMajor(tensor));
+  checkStrided(strided, file);
+  const encoded = strided.map(({ tensorName, tensor, at }) => ({
+    name: tensorName,
+    dtype: tensor.storage.dtype,
+    shape: tensor.shape,
+    load: () => loadStrided(tensor, file, at),
+  }));
+  const decoded = await decodeTensors({ files, name, path: file.path }, encoded);
+  const entries = new Map<string, WeightEntry>();
+  for (const { tensorName, tensor, at } of tensors) {
+    const { dtype } = tensor.storage;
+    const storage: WeightStorage = decoded.get(tensorName) ?? {
+      kind: "file",
+      file: name,
+      offset: startOf(tensor, at),
+      length: bytesOf(tensor),
+    };
+    entries.set(tensorName, { name: tensorName, dtype, shape: tensor.shape, storage });
+  }
+  return entries;
+}
+
+interface LocatedTensor {
+  readonly tensorName: string;
+  readonly tensor: TorchTensor;
+  /** Where its storage starts in the file. */
+  readonly at: number;
+}
+
+function checkStrided(strided: readonly LocatedTensor[], file: RandomAccessFile): void {
+  const [first] = strided;
+  const bytes = strided.reduce((sum, { tensor }) => sum + bytesOf(tensor) + spanOf(tensor), 0);
+  if (first === undefined || bytes <= Math.max(MOST_COPIED, 2 * file.size)) return;
+  throw new CheckpointError(
+    "unsupported-file",
+    file.path,
+    `tensor ${quote(first.tensorName)} of strides ${showShape(first.tensor.strides)} is not row-major, and copying all such tensors takes ${bytes} bytes, in a file of ${file.size}: save the weights contiguous`,
+  );
+}
+
+async function loadStrided(tensor: TorchTensor, file: RandomAccessFile, at: number): Promise<Uint8Array> {
+  const bytes = await file.read(startOf(tensor, at), spanOf(tensor));
+  return copyRowMajor(bytes, tensor.storage.dtype, tensor);
+}
+
+function startOf({ offset, storage }: TorchTensor, at: number): number {
+  return at + offset * bytesPerElement[storage.dtype];
+}
+
+function bytesOf(tensor: TorchTensor): number {
+  return elementCount(tensor.shape) * bytesPerElement[tensor.storage.dtype];
+}
+
+function spanOf(tensor: TorchTensor): number {
+  return elementSpan(tensor) * bytesPerElement[tensor.storage.dtype];
+}
+
+function checkExtent(name: string, tensor: TorchTensor, file: RandomAccessFile): void {
+  const { storage, offset, shape } = tensor;
+  const end = offset + elementSpan(tensor);
+  // Past the safe integers the arithmetic on sizes is not exact, so no check could be trusted.
+  if (!(end <= storage.count) || !Number.isSafeInteger(bytesOf(tensor))) {
+    throw malformed(
+      file,
+      `tensor ${quote(name)} of shape ${showShape(shape)} leaves its storage of ${storage.count} elements`,
+    );
+  }
+}
+
+function malformed(file: RandomAccessFile, reason: string): CheckpointError {
+  return new CheckpointError("malformed-file", file.path, reason);
+}

@@ -1,0 +1,75 @@
+import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
+import { quote } from "../../checkpoint/quote.js";
+import { CheckpointError } from "../../errors.js";
+import { bytesPerElement } from "../../tensor.js";
+import { readPickle } from "../pickle/read-pickle.js";
+import type { FileRange } from "../pickle/values.js";
+import type { WeightEntry } from "../../checkpoint/weight-source.js";
+import { type TorchFile, tensorEntries } from "./tensors.js";
+import { torchVocabulary } from "./torch-names.js";
+import { readZipEntries } from "../zip/zip-entries.js";
+
+/** The entry, inside the archive's one folder, that holds the object. */
+const PICKLE = "data.pkl";
+
+/**
+ * Reads a file of torch.save since 1.6: a zip archive of one folder with the object as `data.pkl`, one
+ * storage an entry as `data/<key>`, and `byteorder` in newer versions. The entries are stored, so tensors are
+ * referred to where they lie.
+ *
+ * Throws: CheckpointError.
+ * Source: pytorch torch/serialization.py `_save` and `_load`, caffe2/serialize/inline_container.cc.
+ */
+export async function readTorchZip(
+  file: RandomAccessFile,
+  place: TorchFile,
+): Promise<ReadonlyMap<string, WeightEntry>> {
+  const entries = await readZipEntries(file);
+  const folder = findFolder(entries, file);
+  if (entries.has(`${folder}/constants.pkl`)) {
+    throw new CheckpointError("unsupported-file", file.path, "is a TorchScript program, not a state dict");
+  }
+  await checkByteOrder(entries.get(`${folder}/byteorder`), file);
+  const pickle = entries.get(`${folder}/${PICKLE}`)!;
+  const end = pickle.offset + pickle.length;
+  const object = await readPickle(file, pickle.offset, end, torchVocabulary());
+  if (object.end !== end) {
+    throw malformed(file, `${end - object.end} bytes of ${PICKLE} after the pickle belong to nothing`);
+  }
+  return tensorEntries(object.value, file, place, (storage) => {
+    const entry = entries.get(`${folder}/data/${storage.key}`);
+    if (entry === undefined) throw malformed(file, `the storage ${quote(storage.key)} is not in the archive`);
+    const length = storage.count * bytesPerElement[storage.dtype];
+    if (entry.length === length) return entry;
+    throw malformed(
+      file,
+      `the storage ${quote(storage.key)} has ${entry.length} bytes, ${storage.count} elements of ${storage.dtype} take ${length}`,
+    );
+  });
+}
+
+/** The name of the folder that holds the object: the file's name when it was saved, or `archive`. */
+function findFolder(entries: ReadonlyMap<string, FileRange>, file: RandomAccessFile): string {
+  const suffix = `/${PICKLE}`;
+  const folders = [...entries.keys()]
+    .filter((name) => name.endsWith(suffix))
+    .map((name) => name.slice(0, -suffix.length))
+    .filter((folder) => !folder.includes("/"));
+  const [folder] = folders;
+  if (folder === undefined || folders.length > 1) {
+    throw malformed(file, `a zip archive with ${folders.length} objects (${PICKLE}); torch.save writes one`);
+  }
+  return folder;
+}
+
+async function checkByteOrder(entry: FileRange | undefined, file: RandomAccessFile): Promise<void> {
+  if (entry === undefined) return;
+  const bytes = entry.length <= 16 ? await file.read(entry.offset, entry.length) : new Uint8Array(0);
+  const order = String.fromCharCode(...bytes);
+  if (order === "little") return;
+  throw new CheckpointError("unsupported-file", file.path, `its byte order is ${quote(order)}, not "little"`);
+}
+
+function malformed(file: RandomAccessFile, reason: string): CheckpointError {
+  return new CheckpointError("malformed-file", file.path, reason);
+}

@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import {
+  type CheckpointFormat,
+  type DerivedFile,
+  type OpenOptions,
+  type RandomAccessFile,
+  SaveError,
+} from "@ernie-m/core";
+import { errorReason, oneLine } from "./file-errors.js";
+import { DownloadTally } from "../hub/download-tally.js";
+import { FileLock } from "./file-lock.js";
+import { type LocalFiles, openLocal } from "./local-files.js";
+
+/** Bytes written at once, so that progress is told and a signal is heard. */
+const BLOCK = 2 ** 24;
+
+/** Changes when the same source would give other bytes. */
+const VERSION = "v1";
+
+/** Local files that may also tell how they begin without being whole. */
+export interface StartableFiles extends LocalFiles {
+  readStart?(name: string, length: number): Promise<Uint8Array>;
+}
+
+/**
+ * The files of a checkpoint together with those that were made from them, which lie in a folder of their own:
+ *
+ *     <folder>/<hash of the source's path>/<size and time of change of the source>-v1.safetensors
+ *
+ * A file is written under another name and renamed when it is whole. One process at a time makes it, the others wait.
+ */
+export class KeptFiles implements LocalFiles {
+  readonly location: string;
+  readonly weights?: CheckpointFormat | undefined;
+  readonly readStart?: (name: string, length: number) => Promise<Uint8Array>;
+  readonly #files: StartableFiles;
+  readonly #folder: string;
+  readonly #opening: Pick<OpenOptions, "signal" | "onProgress" | "weights">;
+  readonly #tally: DownloadTally;
+  readonly #paths = new Map<string, string>();
+
+  constructor(
+    files: StartableFiles,
+    folder: string,
+    opening: Pick<OpenOptions, "signal" | "onProgress" | "weights"> = {},
+  ) {
+    this.location = files.location;
+    this.weights = opening.weights;
+    this.#files = files;
+    this.#folder = folder;
+    this.#opening = opening;
+    this.#tally = new DownloadTally(opening.onProgress);
+    if (files.readStart !== undefined) this.readStart = files.readStart.bind(files);
+  }
+
+  async has(name: string): Promise<boolean> {
+    return this.#paths.has(name) || this.#files.has(name);
+  }
+
+  readFile(name: string): Promise<Uint8Array> {
+    return this.#files.readFile(name);
+  }
+
+  async open(name: string): Promise<RandomAccessFile> {
+    const path = this.#paths.get(name);
+    return path === undefined ? this.#files.open(name) : openLocal(path);
+  }
+
+  async realPath(name: string): Promise<string> {
+    return this.#paths.get(name) ?? this.#files.realPath(name);
+  }
+
+  async keep(derived: DerivedFile): Promise<string> {
+    const { source, size } = derived;
+    const name = `${source} (converted)`;
+    const path = await this.#pathFor(source);
+    if ((await sizeOf(path)) !== size) await this.#make(derived, name, path);
+    this.#paths.set(name, path);
+    return name;
+  }
+
+  async #pathFor(source: string): Promise<string> {
+    const real = await this.#files.realPath(source);
+    const { size, mtimeNs } = await stat(real, { bigint: true });
+    const place = createHash("sha256").update(real).digest("hex").slice(0, 32);
+    return join(this.#folder, place, `${size}-${mtimeNs}-${VERSION}.safetensors`);
+  }
+
+  async #make(derived: DerivedFile, name: string, path: string): Promise<void> {
+    const { signal } = this.#opening;
+    const part = `${path}.part`;
+    this.#tally.expect(name, derived.size);
+    const onWait = async (): Promise<void> => {
+      signal?.throwIfAborted();
+      this.#tally.update(name, (await sizeOf(part)) ?? 0);
+    };
+    const lock = await explained(path, () => FileLock.acquire(`${path}.lock`, { onWait }));
+    try {
+      // Another process may have made it while this one waited.
+      if ((await sizeOf(path)) === derived.size) return this.#tally.update(name, derived.size);
+      await this.#write(derived, name, part);
+      await explained(path, () => rename(part, path));
+      await removeOthers(path);
+    } catch (cause) {
+      await rm(part, { force: true }).catch(() => undefined);
+      throw cause;
+    } finally {
+      await lock.release();
+    }
+  }
+
+  async #write(derived: DerivedFile, name: string, part: string): Promise<void> {
+    const { signal } = this.#opening;
+    await explained(part, () => mkdir(dirname(part), { recursive: true }));
+    const handle = await explained(part, () => open(part, "w"));
+    try {
+      let done = 0;
+      await derived.write(async (bytes) => {
+        for (let at = 0; at < bytes.length; at += BLOCK) {
+          signal?.throwIfAborted();
+          const block = bytes.subarray(at, at + BLOCK);
+          await explained(part, () => writeAll(handle, block));
+          done += block.length;
+          this.#tally.update(name, done);
+        }
+      });
+      await explained(part, () => handle.sync());
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
+    done += bytesWritten;
+  }
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => undefined,
+  );
+}
+
+/** Removes what was made of earlier contents of the same source. */
+async function removeOthers(path: string): Promise<void> {
+  const folder = dirname(path);
+  const names = await readdir(folder).catch(() => []);
+  const old = names.filter((name) => name.endsWith(".safetensors") && name !== basename(path));
+  await Promise.allSettled(old.map((name) => rm(join(folder, name), { force: true })));
+}
+
+/** What the platform refuses, as what could not be written and why. */
+async function explained<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    const isOfPlatform = cause instanceof Error && "syscall" in cause;
+    if (!isOfPlatform) throw cause;
+    const reason = errorReason(cause) ?? oneLine(cause);
+    throw new SaveError("unwritable", path, `converted weights cannot be written: ${reason}`, { cause });
+  }
+}

@@ -1,0 +1,164 @@
+import { type FileHandle, lstat, open, realpath, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  CheckpointError,
+  type CheckpointFiles,
+  type CheckpointLocation,
+  type RandomAccessFile,
+} from "@ernie-m/core";
+import { errorCode, unreadable } from "./file-errors.js";
+import { NodeFile } from "./local-file.js";
+
+/** The contract's limit on files that are read as a whole. */
+const LARGEST_WHOLE_FILE = 256 * 1024 ** 2;
+
+/** A checkpoint whose files lie on the local disk, at the latest when they are asked for. */
+export interface LocalFiles extends CheckpointFiles {
+  /**
+   * Where the file's bytes lie once every symbolic link is followed.
+   *
+   * Throws: CheckpointError `unreadable-file`.
+   */
+  realPath(name: string): Promise<string>;
+}
+
+export function isLocal(files: CheckpointFiles): files is LocalFiles {
+  return "realPath" in files && typeof files.realPath === "function";
+}
+
+/** A checkpoint that is a folder of the local disk. Files may be symbolic links, as in the caches of hubs. */
+export class NodeFiles implements LocalFiles {
+  /** The folder's absolute path. */
+  readonly location: string;
+
+  /** `folder` is absolute and exists. */
+  constructor(folder: string) {
+    this.location = folder;
+  }
+
+  /** Whether anything has this name; that it is no file, or cannot be read, is for `open` to say. */
+  async has(name: string): Promise<boolean> {
+    if (!isPlainFileName(name)) return false;
+    const path = join(this.location, name);
+    try {
+      await stat(path);
+      return true;
+    } catch (cause) {
+      const code = errorCode(cause);
+      if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG") return false;
+      throw unreadable(path, cause);
+    }
+  }
+
+  async readFile(name: string): Promise<Uint8Array> {
+    const file = await this.open(name);
+    try {
+      if (file.size > LARGEST_WHOLE_FILE) {
+        throw new CheckpointError(
+          "unreadable-file",
+          file.path,
+          `has ${file.size} bytes, at most ${LARGEST_WHOLE_FILE} are read as a whole`,
+        );
+      }
+      return await file.read(0, file.size);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async open(name: string): Promise<RandomAccessFile> {
+    return openLocal(this.#path(name));
+  }
+
+  async realPath(name: string): Promise<string> {
+    const path = this.#path(name);
+    try {
+      return await realpath(path);
+    } catch (cause) {
+      throw await explain(path, cause);
+    }
+  }
+
+  #path(name: string): string {
+    if (isPlainFileName(name)) return join(this.location, name);
+    throw new CheckpointError(
+      "unreadable-file",
+      this.location,
+      `${JSON.stringify(name)} is not a plain file name`,
+    );
+  }
+}
+
+/**
+ * Opens a file by its path.
+ *
+ * Throws: CheckpointError `unreadable-file`.
+ */
+export async function openLocal(path: string): Promise<RandomAccessFile> {
+  let handle: FileHandle | undefined;
+  try {
+    // Before it is opened: opening a pipe would wait for whoever writes to it.
+    const found = await stat(path);
+    if (!found.isFile()) {
+      const reason = found.isDirectory() ? "is a folder, not a file" : "is not a regular file";
+      throw new CheckpointError("unreadable-file", path, reason);
+    }
+    handle = await open(path, "r");
+    return new NodeFile(path, (await handle.stat()).size, handle);
+  } catch (cause) {
+    await handle?.close();
+    throw await explain(path, cause);
+  }
+}
+
+async function explain(path: string, cause: unknown): Promise<CheckpointError> {
+  if (cause instanceof CheckpointError) return cause;
+  if (errorCode(cause) === "ENOENT" && (await isLink(path))) {
+    return new CheckpointError("unreadable-file", path, "is a link to a file that does not exist", {
+      cause,
+    });
+  }
+  return unreadable(path, cause);
+}
+
+/**
+ * The checkpoint in the folder `where`: a path, relative to the working directory or absolute, or a `file:` URL.
+ *
+ * Throws: CheckpointError `unreadable-file` when there is no such folder.
+ */
+export async function openFolder(where: CheckpointLocation): Promise<NodeFiles> {
+  const folder = folderPath(where);
+  try {
+    if ((await stat(folder)).isDirectory()) return new NodeFiles(folder);
+  } catch (cause) {
+    if (errorCode(cause) !== "ENOENT") throw unreadable(folder, cause);
+    throw new CheckpointError("unreadable-file", folder, "there is no such folder", { cause });
+  }
+  throw new CheckpointError("unreadable-file", folder, "is a file, expected the folder of a checkpoint");
+}
+
+function folderPath(where: CheckpointLocation): string {
+  const text = typeof where === "string" ? where : where.href;
+  if (text === "") throw new CheckpointError("unreadable-file", '""', "expected a folder, got an empty path");
+  if (!/^[a-z][a-z0-9+.-]+:/i.test(text)) return resolve(text);
+  try {
+    return resolve(fileURLToPath(text));
+  } catch (cause) {
+    throw new CheckpointError("unreadable-file", text, "expected a folder: a path or a file: URL", { cause });
+  }
+}
+
+/** Whether `name` names a file of the folder itself, on every platform. */
+export function isPlainFileName(name: string): boolean {
+  // A colon would name a drive or a stream on Windows; a NUL ends a name before its end.
+  return name !== "" && !/^\.+$/.test(name) && !["/", "\\", ":", "\0"].some((char) => name.includes(char));
+}
+
+async function isLink(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}

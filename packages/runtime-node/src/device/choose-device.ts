@@ -1,0 +1,56 @@
+import { BackendError } from "@ernie-m/core";
+import type { Float16Support } from "@ernie-m/core/lowering";
+import type { DeviceAvailability } from "./availability.js";
+import { backendName, type Device } from "../device.js";
+
+/** A device that was looked at. */
+export interface Consideration {
+  readonly device: Device;
+  readonly chosen: boolean;
+  /** A sentence for people. */
+  readonly reason: string;
+}
+
+/** What a runtime computes with, and why. */
+export interface DeviceReport extends DeviceChoice {
+  /** What models that are loaded with dtype `fp16` are computed in. */
+  readonly float16: Float16Support;
+}
+
+/** Which device was taken, and why. */
+export interface DeviceChoice {
+  readonly device: Device;
+  /** In the order in which they were looked at, the chosen one last. */
+  readonly considered: readonly Consideration[];
+}
+
+/**
+ * Devices that `"auto"` tries before it takes the processor. onnxruntime-node does not say whether a WebGPU adapter is
+ * hardware: Metal's is, of others it may be one that computes in software, more slowly than the processor itself.
+ */
+export function candidates(platform: string): readonly Device[] {
+  return platform === "darwin" ? ["webgpu"] : ["cuda"];
+}
+
+/**
+ * The device to compute on: the one asked for, or the first of the candidates that computes right.
+ *
+ * Throws: BackendError `backend-unavailable` when the one asked for does not.
+ */
+export async function chooseDevice(
+  asked: Device | "auto",
+  tried: readonly Device[],
+  availabilityOf: (device: Device) => Promise<DeviceAvailability>,
+): Promise<DeviceChoice> {
+  if (asked === "cpu")
+    return { device: "cpu", considered: [{ device: "cpu", chosen: true, reason: "as asked for" }] };
+  const considered: Consideration[] = [];
+  for (const device of asked === "auto" ? tried : [asked]) {
+    const { available, reason } = await availabilityOf(device);
+    considered.push({ device, chosen: available, reason });
+    if (available) return { device, considered };
+    if (asked !== "auto") throw new BackendError("backend-unavailable", backendName(device), reason);
+  }
+  const last = { device: "cpu", chosen: true, reason: "the processor is always there" } as const;
+  return { device: "cpu", considered: [...considered, last] };
+}

@@ -1,0 +1,15 @@
+import { BackendError } from "@ernie-m/core";
+import type { OrtModule } from "../convert-tensors.js";
+import { oneLine } from "../checkpoint/file-errors.js";
+
+/** Throws: BackendError `backend-unavailable` when onnxruntime-node does not load on this platform. */
+export async function loadOrt(backend: string): Promise<OrtModule> {
+  try {
+    const ort = await import("onnxruntime-node");
+    // Every error is thrown as well, and a library does not write to standard error.
+    ort.env.logLevel = "fatal";
+    return ort;
+  } catch (cause) {
+    throw new BackendError("backend-unavailable", backend, oneLine(cause), { cause });
+  }
+}

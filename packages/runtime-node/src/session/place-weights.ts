@@ -1,0 +1,103 @@
+import path, { type PlatformPath } from "node:path";
+import type { CheckpointFiles, Program, WeightStorage } from "@ernie-m/core";
+import { isLocal } from "../checkpoint/local-files.js";
+
+type FileStorage = Extract<WeightStorage, { kind: "file" }>;
+
+/** A program's weights as ONNX Runtime can reach them. */
+export interface PlacedWeights {
+  /** Storage of every parameter of the graph; files that ONNX Runtime cannot map are in memory here. */
+  readonly weights: ReadonlyMap<string, WeightStorage>;
+  /** The folder that locations are relative to; undefined when no weight stays in a file. */
+  readonly folder: string | undefined;
+  /** Location of a file that stays in use, relative to `folder`. */
+  locate(file: string): string;
+}
+
+/**
+ * Decides how ONNX Runtime finds each weight of a program.
+ *
+ * It maps external data only from below one folder, and refuses a link that leads out of it: which is how the caches
+ * of hubs lay out a checkpoint. So files are named by where they really lie, relative to the deepest folder that all
+ * of them share. What has no such folder (another drive on Windows) or is no local file at all is read into memory,
+ * only the ranges that parameters of this graph use.
+ *
+ * On Windows a range is mapped only when it starts at a multiple of 64 KiB, which in a checkpoint it rarely does;
+ * elsewhere ONNX Runtime reads the range into memory itself. Source: microsoft/onnxruntime#21195.
+ *
+ * Throws: CheckpointError when a file cannot be found or read.
+ */
+export async function placeWeights(program: Program): Promise<PlacedWeights> {
+  const weights = new Map<string, WeightStorage>();
+  const byFile = new Map<string, [string, FileStorage][]>();
+  for (const { name } of program.graph.parameters) {
+    const storage = program.weights.get(name);
+    if (storage === undefined) continue;
+    weights.set(name, storage);
+    if (storage.kind === "memory") continue;
+    if (storage.length === 0) {
+      // There is no empty range to map.
+      weights.set(name, { kind: "memory", data: new Uint8Array(0) });
+      continue;
+    }
+    const others = byFile.get(storage.file);
+    if (others === undefined) byFile.set(storage.file, [[name, storage]]);
+    else others.push([name, storage]);
+  }
+  const { folder, locations } = await locateFiles(program.files, [...byFile.keys()]);
+  for (const [file, parameters] of byFile) {
+    if (locations.has(file)) continue;
+    for (const [name, data] of await readRanges(program.files, file, parameters)) {
+      weights.set(name, { kind: "memory", data });
+    }
+  }
+  return { weights, folder, locate: (file) => locations.get(file) ?? file };
+}
+
+interface FileLocations {
+  readonly folder: string | undefined;
+  readonly locations: ReadonlyMap<string, string>;
+}
+
+async function locateFiles(files: CheckpointFiles, names: readonly string[]): Promise<FileLocations> {
+  const paths = new Map<string, string>();
+  if (isLocal(files)) for (const name of names) paths.set(name, await files.realPath(name));
+  return shareFolder(paths);
+}
+
+/**
+ * The deepest folder that the files share, and where they lie in it, with `/` between folders. Files on another
+ * drive than the first one are left out.
+ */
+export function shareFolder(
+  paths: ReadonlyMap<string, string>,
+  { dirname, parse, relative, sep }: PlatformPath = path,
+): FileLocations {
+  const locations = new Map<string, string>();
+  const [first] = paths.values();
+  if (first === undefined) return { folder: undefined, locations };
+  const { root } = parse(first);
+  const shared = [...paths].filter(([, file]) => parse(file).root === root);
+  let folder = dirname(first);
+  const holds = (file: string): boolean => file.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+  while (!shared.every(([, file]) => holds(file))) folder = dirname(folder);
+  for (const [name, file] of shared) locations.set(name, relative(folder, file).split(sep).join("/"));
+  return { folder, locations };
+}
+
+async function readRanges(
+  files: CheckpointFiles,
+  name: string,
+  parameters: readonly (readonly [string, FileStorage])[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const ranges = new Map<string, Uint8Array>();
+  const file = await files.open(name);
+  try {
+    for (const [parameter, { offset, length }] of parameters) {
+      ranges.set(parameter, await file.read(offset, length));
+    }
+  } finally {
+    await file.close();
+  }
+  return ranges;
+}

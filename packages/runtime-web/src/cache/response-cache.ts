@@ -1,0 +1,65 @@
+import { DownloadError } from "../checkpoint/download-error.js";
+import type { ChunkStore } from "./chunk-store.js";
+import { entryOf, partName, readRecord, writeRecord } from "./cache-record.js";
+
+/** What an answer of a server is kept for. */
+interface Question {
+  /** What was asked; not necessarily a URL that answers. */
+  readonly url: string;
+  readonly subject: string;
+  readonly location: string;
+}
+
+interface Where {
+  readonly store: ChunkStore;
+  readonly offline: boolean;
+}
+
+/**
+ * Asks and keeps the answer, JSON, for when there is no network; then the kept one is given.
+ *
+ * Throws: DownloadError when there is neither; what `ask` throws otherwise.
+ */
+export async function remember<T extends boolean | string | object>(
+  { store, offline }: Where,
+  { url, subject, location }: Question,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const entry = await entryOf(`answer:${url}`);
+  const kept = async (): Promise<T | undefined> => {
+    const record = await readRecord(store, entry);
+    const blob = record === undefined ? undefined : await store.read(entry, partName(0));
+    // Written below, by this function alone.
+    return blob === undefined ? undefined : (JSON.parse(await blob.text()) as T);
+  };
+  if (offline) {
+    const answer = await kept();
+    if (answer !== undefined) return answer;
+    throw new DownloadError("offline", subject, "is not in the cache, and nothing is requested: offline");
+  }
+  let answer: T;
+  try {
+    answer = await ask();
+  } catch (cause) {
+    const known = cause instanceof DownloadError && cause.problem === "network" ? await kept() : undefined;
+    if (known === undefined) throw cause;
+    return known;
+  }
+  const bytes = new TextEncoder().encode(JSON.stringify(answer));
+  const record = {
+    version: 1,
+    kind: "answer",
+    url,
+    location,
+    size: bytes.length,
+    stated: undefined,
+    validator: undefined,
+    complete: true,
+    savedAt: Date.now(),
+  } as const;
+  // A cache that takes nothing costs the offline start, nothing else.
+  await Promise.all([store.write(entry, partName(0), bytes), writeRecord(store, entry, record)]).catch(
+    () => {},
+  );
+  return answer;
+}

@@ -1,0 +1,164 @@
+import type { TokenizeSettings } from "../encode-options.js";
+import { lowerCase } from "./lower-case.js";
+import { PieceSplitter } from "./piece-splitter.js";
+import type { SentencePieceProcessor } from "../sentencepiece/processor.js";
+import { TokenBuffer } from "./token-buffer.js";
+import type { TokenIds } from "../vocabulary/token-ids.js";
+import { tokenPattern } from "./token-pattern.js";
+import { TokenizedText } from "./token-sequence.js";
+import type { TokenizerVariant, TokenSequence } from "../types.js";
+import { toUnits } from "../utf8.js";
+
+/** UTF-16 units that are tokenized at a time. */
+const PART = 2 ** 13;
+const NOTHING = [][Symbol.iterator]();
+
+/**
+ * SentencePiece's own segmentation of a text, before ERNIE-M's splitting.
+ *
+ * Offsets are SentencePiece's own, [start, end) in UTF-16 code units of the text as given: the space before a
+ * word belongs to it, and of a character that became several, only the last piece has it.
+ */
+export interface PieceSequence {
+  readonly length: number;
+  /** SentencePiece ids. */
+  readonly ids: Int32Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly pieces: readonly string[];
+}
+
+/**
+ * Text to tokens without special tokens around them: special tokens in the text, lower case, SentencePiece,
+ * ERNIE-M's splitting, vocabulary.
+ *
+ * Buffers are shared by all calls, which is sound because no call is ever suspended half-way.
+ */
+export class TextTokenizer {
+  readonly #pieces: SentencePieceProcessor;
+  readonly #table: TokenIds;
+  readonly #splitter: PieceSplitter;
+  readonly #doLowerCase: boolean;
+  /** What stays whole when it is looked for, and what is never lower-cased. */
+  readonly #found: RegExp | undefined;
+  readonly #special: RegExp | undefined;
+  /** First units of what {@link #found} finds. */
+  readonly #firstCharacters: readonly string[];
+  /** The tokens of the texts that were appended since it was cleared. */
+  readonly buffer = new TokenBuffer();
+  readonly #spell: (id: number) => string;
+
+  constructor(
+    pieces: SentencePieceProcessor,
+    table: TokenIds,
+    settings: { readonly doLowerCase: boolean; readonly variant: TokenizerVariant },
+  ) {
+    this.#pieces = pieces;
+    this.#table = table;
+    this.#splitter = new PieceSplitter(table, pieces, table.special.unk, settings.variant);
+    this.#doLowerCase = settings.doLowerCase;
+    this.#found = tokenPattern(table.foundInText);
+    this.#firstCharacters = [...new Set(Array.from(table.foundInText, (token) => token.slice(0, 1)))];
+    this.#special = tokenPattern(table.specialTokens);
+    this.#spell = (id) => table.spell(id);
+  }
+
+  tokenize(text: string, settings: TokenizeSettings, random: () => number): TokenSequence {
+    this.buffer.clear();
+    this.append(text, settings, random);
+    return new TokenizedText(this.buffer, this.#table.special.unk, this.#spell);
+  }
+
+  /** Appends a text to {@link buffer}. `random` gives the numbers for sampling, when the settings ask for it. */
+  append(text: string, settings: TokenizeSettings, random: () => number): void {
+    // Most texts are one part as they are; to suspend and resume takes a tenth of the time of a short one.
+    if (text.length <= PART && this.#isPlain(text, settings)) {
+      if (text !== "") this.#appendPart(text, 0, 0, 0, this.buffer);
+      return;
+    }
+    const parts = this.parts(text, settings, random, this.buffer);
+    while (parts.next().done !== true);
+  }
+
+  /** Whether nothing is done to a text but to segment it. */
+  #isPlain(text: string, settings: TokenizeSettings): boolean {
+    if (this.#doLowerCase || settings.sampling !== undefined) return false;
+    return !settings.findSpecialTokens || !this.#mayHold(text);
+  }
+
+  /** Appends the part of a text that begins at `from`, after a path of that score. @returns where it ends. */
+  #appendPart(text: string, from: number, score: number, base: number, into: TokenBuffer): number {
+    const part = this.#pieces.normalizePart(text, from, PART);
+    const segmentation = this.#pieces.segmentPart(part, score);
+    this.#splitter.append(part, segmentation, base, into, part.isFirst);
+    return part.end;
+  }
+
+  /** Appends a text to a buffer part by part, one each time it is resumed: whatever its length, little memory is used. */
+  *parts(
+    text: string,
+    settings: TokenizeSettings,
+    random: () => number,
+    into: TokenBuffer,
+  ): Generator<void, void, void> {
+    const lowered = this.#doLowerCase ? lowerCase(text, this.#special) : { text, origin: undefined };
+    const find = settings.findSpecialTokens && this.#found !== undefined && this.#mayHold(lowered.text);
+    const found = find && this.#found !== undefined ? lowered.text.matchAll(this.#found) : NOTHING;
+    for (let from = 0, first = into.length; ; ) {
+      const match = found.next();
+      const to = match.done === true ? lowered.text.length : match.value.index;
+      const between = from === 0 && to === lowered.text.length ? lowered.text : lowered.text.slice(from, to);
+      for (let at = 0, score = 0; at < between.length; ) {
+        if (settings.sampling === undefined) {
+          at = this.#appendPart(between, at, score, from, into);
+          score = this.#pieces.partScore;
+        } else {
+          const { alpha, nbestSize } = settings.sampling;
+          const whole = this.#pieces.normalize(between);
+          const drawn = this.#pieces.sampleSegment(whole, { alpha, nbestSize, random });
+          this.#splitter.append(whole, drawn, from, into);
+          at = between.length;
+        }
+        if (lowered.origin !== undefined) into.mapOffsets(lowered.origin, text.length, first);
+        first = into.length;
+        if (at < between.length) yield;
+      }
+      if (match.done === true) return;
+      this.#appendToken(match.value[0], to, into);
+      if (lowered.origin !== undefined) into.mapOffsets(lowered.origin, text.length, first);
+      first = into.length;
+      from = to + match.value[0].length;
+    }
+  }
+
+  pieces(text: string): PieceSequence {
+    const lowered = this.#doLowerCase ? lowerCase(text, this.#special) : { text, origin: undefined };
+    const normalized = this.#pieces.normalize(lowered.text);
+    const segmentation = this.#pieces.segment(normalized);
+    const { ids, boundaries, length } = segmentation;
+    const buffer = this.buffer;
+    buffer.clear();
+    buffer.reserve(length);
+    const pieces: string[] = [];
+    for (let index = 0; index < length; index++) {
+      const start = boundaries[index]!;
+      const end = boundaries[index + 1]!;
+      buffer.push(ids[index]!, normalized.originalStart[start]!, normalized.originalStart[end]!);
+      pieces.push(this.#pieces.pieceText(normalized, segmentation, index));
+    }
+    if (lowered.origin !== undefined) buffer.mapOffsets(lowered.origin, text.length, 0);
+    return { length, ...buffer.take(), pieces };
+  }
+
+  /** Whether a token that is to be found can be in a text: much faster to tell than where. */
+  #mayHold(text: string): boolean {
+    return this.#firstCharacters.some((character) => text.includes(character));
+  }
+
+  #appendToken(token: string, at: number, into: TokenBuffer): void {
+    const id = this.#table.idOf(token);
+    into.reserve(1);
+    into.push(id, at, at + token.length);
+    if (id === this.#table.special.unk) into.keepSpelling(toUnits(token), 0, token.length);
+  }
+}
