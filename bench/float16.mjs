@@ -22,12 +22,12 @@ import { Workbench } from "./lib/workbench.mjs";
 
 const [device = "webgpu", dev = fixturePath("uie-dev.jsonl")] = process.argv.slice(2);
 const processor = nodeRuntime();
-const runtime = device === "cpu" ? halvesOf(processor) : nodeRuntime({ device });
+const runtime = device === "cpu" ? float16Of(processor) : nodeRuntime({ device });
 
 /** A runtime that runs the graph in float16 wherever a program has one. */
-function halvesOf({ backend, ...rest }) {
-  const createSession = ({ halves, ...program }) =>
-    backend.createSession({ ...program, graph: halves ?? program.graph });
+function float16Of({ backend, ...rest }) {
+  const createSession = ({ float16Graph, ...program }) =>
+    backend.createSession({ ...program, graph: float16Graph ?? program.graph });
   return { ...rest, backend: { ...backend, createSession } };
 }
 

@@ -21,7 +21,7 @@ import {
   readConfig,
   resolveWeights,
 } from "@ernie-m/core";
-import { ModelBuilder, optimize } from "@ernie-m/core/lowering";
+import { ModelBuilder, optimize } from "@ernie-m/core/graph";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { heads } from "./exported/heads.mjs";
 import { padded } from "./lib/inputs.mjs";

@@ -9,16 +9,16 @@ import type {
   QuestionInContext,
   Schema,
 } from "@ernie-m/heads";
-import type { GivenFiles, RuntimeReport, WebRuntimeOptions } from "@ernie-m/runtime-web";
+import type { ProvidedFiles, RuntimeReport, WebRuntimeOptions } from "@ernie-m/runtime-web";
 
 /** What the loaded checkpoint is for. */
 export type Head = "extraction" | "classes" | "entities" | "answers" | "choices" | "none";
 
 /** Where a model comes from. */
 export type ModelSource =
-  | { readonly kind: "embedded"; readonly files: GivenFiles }
+  | { readonly kind: "embedded"; readonly files: ProvidedFiles }
   | { readonly kind: "hub"; readonly id: string }
-  | { readonly kind: "folder"; readonly files: GivenFiles };
+  | { readonly kind: "folder"; readonly files: ProvidedFiles };
 
 export interface LoadRequest {
   readonly source: ModelSource;

@@ -1,8 +1,8 @@
 import type { CancelSignal, CheckpointFiles } from "./checkpoint/checkpoint-files.js";
-import type { Graph } from "./ir/graph.js";
-import type { TensorMap } from "./tensor.js";
 import type { CheckpointFormat } from "./checkpoint/checkpoint-format.js";
 import type { WeightStorage } from "./checkpoint/weight-source.js";
+import type { Graph } from "./ir/graph.js";
+import type { TensorMap } from "./tensor.js";
 
 /** A graph with the weights its parameters name: everything a backend needs to run a model. */
 export interface Program {
@@ -11,7 +11,7 @@ export interface Program {
    * The same outputs of the same feeds and weights with linear layers and attention in float16, for backends whose
    * device computes so. Absent where nobody asked for it; one that does not compute so runs `graph`.
    */
-  readonly halves?: Graph | undefined;
+  readonly float16Graph?: Graph | undefined;
   /** Storage of every parameter of `graph`, by parameter name. */
   readonly weights: ReadonlyMap<string, WeightStorage>;
   /** The checkpoint that file storages refer to. */
@@ -31,18 +31,18 @@ export interface InferenceSession {
 }
 
 /** How many runs get done at once, and how to let callers in between them. */
-export interface RunSlots {
+export interface Concurrency {
   /** Runs that get done at the same time; more wait for their turn. Absent: one. */
-  readonly parallelRuns?: number;
+  readonly maxConcurrentRuns?: number;
   /**
    * Resolves when what came in meanwhile has been heard, and never rejects; waited for before runs are planned. For
    * backends that hold the event loop while they compute. Absent: calls made in the same turn are heard.
    */
-  nextTurn?(): Promise<void>;
+  yieldToEventLoop?(): Promise<void>;
 }
 
 /** What can execute graphs: the contract that runtimes implement and heads are written against. */
-export interface InferenceBackend extends RunSlots {
+export interface InferenceBackend extends Concurrency {
   /** For messages, for example `onnxruntime-node/cpu`. */
   readonly name: string;
   createSession(program: Program): Promise<InferenceSession>;

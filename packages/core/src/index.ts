@@ -1,12 +1,12 @@
 export { askOnce } from "./ask-once.js";
 export type {
   CheckpointLocation,
+  Concurrency,
   DownloadProgress,
   InferenceBackend,
   InferenceSession,
   OpenOptions,
   Program,
-  RunSlots,
   Runtime,
 } from "./backend.js";
 export type {
@@ -15,8 +15,27 @@ export type {
   DerivedFile,
   RandomAccessFile,
 } from "./checkpoint/checkpoint-files.js";
+export { type CheckpointFormat, checkpointFormats } from "./checkpoint/checkpoint-format.js";
+export type {
+  CheckpointSink,
+  CheckpointStore,
+  CreateOptions,
+  SaveProgress,
+  SinkFile,
+} from "./checkpoint/checkpoint-sink.js";
 export { memoryFiles } from "./checkpoint/memory-files.js";
 export { readConfig } from "./checkpoint/read-config.js";
+export { readTokenizerFiles } from "./checkpoint/tokenizer-files.js";
+export type {
+  ModelWeight,
+  ModelWeights,
+  WeightEntry,
+  WeightLayout,
+  WeightSource,
+  WeightStorage,
+} from "./checkpoint/weight-source.js";
+export type { HeadPruning, HeadsByLayer } from "./editing/prune-heads.js";
+export type { SavedDType } from "./elements/convert-elements.js";
 export {
   BackendError,
   CheckpointError,
@@ -27,6 +46,9 @@ export {
   WeightError,
   type WeightErrorCode,
 } from "./errors.js";
+export { openWeights } from "./formats/open-weights.js";
+export { readSafetensors } from "./formats/safetensors/read-safetensors.js";
+export { writeSafetensors } from "./formats/safetensors/write-safetensors.js";
 export type { Value } from "./ir/builder.js";
 export type { Dim, Shape } from "./ir/dims.js";
 export type { Constant, Graph, Node, Port, TensorType, ValueId } from "./ir/graph.js";
@@ -42,8 +64,8 @@ export {
 } from "./model/encoder.js";
 export { type HeadGraph, modelParameters } from "./model/head-graph.js";
 export { describeTensor } from "./model/input-tensors.js";
-export type { ModelBuilder, WeightForm } from "./model/model-builder.js";
-export type { GraphTreatment } from "./model/model-graph.js";
+export type { ModelBuilder, WeightType } from "./model/model-builder.js";
+export type { GraphOptions } from "./model/model-graph.js";
 export type { ModelInputs, PastKeyValue } from "./model/model-inputs.js";
 export { ModelRunner, type ModelRunnerOptions, type RunOptions } from "./model/model-runner.js";
 export {
@@ -53,17 +75,8 @@ export {
   poolerParameters,
 } from "./model/parameters.js";
 export { type Quantization, quantizations } from "./quantization/quantizations.js";
-export type {
-  CheckpointSink,
-  CheckpointStore,
-  CreateOptions,
-  SaveProgress,
-  SinkFile,
-} from "./checkpoint/checkpoint-sink.js";
-export type { SavedDType } from "./elements/convert-elements.js";
-export type { KeptVocabulary } from "./saving/trimmed-vocabulary.js";
 export { SaveError, type SaveErrorCode } from "./saving/save-error.js";
-export { readTokenizerFiles } from "./checkpoint/tokenizer-files.js";
+export type { TrimmedVocabulary } from "./saving/trimmed-vocabulary.js";
 export { defaultRunCost, planBatches, type RunCost, runCost } from "./scheduling/plan-batches.js";
 export { RunScheduler, type RunSchedulerOptions } from "./scheduling/run-scheduler.js";
 export type { RunRequest } from "./scheduling/scheduled-call.js";
@@ -77,22 +90,9 @@ export {
   type Tensor,
   type TensorMap,
 } from "./tensor.js";
-export { type CheckpointFormat, checkpointFormats } from "./checkpoint/checkpoint-format.js";
 export { type Initialisation, initialiseWeight, normalValues } from "./weights/initialise-weight.js";
 export { canonicalName, scaleName } from "./weights/names.js";
-export { openWeights } from "./formats/open-weights.js";
-export type { HeadPruning, HeadsByLayer } from "./editing/prune-heads.js";
 export { readWeight } from "./weights/read-weight.js";
-export { type ResolvedWeights, resolveWeights, type WantedWeight } from "./weights/resolve-weights.js";
-export { readSafetensors } from "./formats/safetensors/read-safetensors.js";
+export { type ParameterSpec, type ResolvedWeights, resolveWeights } from "./weights/resolve-weights.js";
 export { type RandomSource, seededRandom } from "./weights/seeded-random.js";
 export { type WeightSizes, weightSizes } from "./weights/weight-sizes.js";
-export type {
-  ModelWeight,
-  ModelWeights,
-  WeightEntry,
-  WeightLayout,
-  WeightSource,
-  WeightStorage,
-} from "./checkpoint/weight-source.js";
-export { writeSafetensors } from "./formats/safetensors/write-safetensors.js";

@@ -3,11 +3,14 @@
  *
  * @module
  */
+
+export { type MemorySink, memorySink } from "./checkpoint/memory-sink.js";
+export { pruneHeadsOf } from "./editing/prune-heads.js";
 export { type MatrixLoss, quantizationLoss } from "./editing/quantization-loss.js";
 export { type QuantizeLinearsOptions, quantizeLinears } from "./editing/quantize-linears.js";
-export { readTable } from "./editing/read-embedding-table.js";
+export { readEmbeddingTable } from "./editing/read-embedding-table.js";
+export { resizeRows } from "./editing/resize-rows.js";
 export { roundLinears } from "./editing/round-linears.js";
-export { type MemorySink, memorySink } from "./checkpoint/memory-sink.js";
 export {
   type SaveCheckpointOptions,
   type SavedModel,
@@ -15,5 +18,3 @@ export {
   saveCheckpoint,
 } from "./saving/save-checkpoint.js";
 export { type OnnxExport, saveOnnx } from "./saving/save-onnx.js";
-export { pruneHeadsOf } from "./editing/prune-heads.js";
-export { resizeRows } from "./editing/resize-rows.js";

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { inferRules } from "../src/ir/infer.js";
 import { verify } from "../src/ir/verify.js";
+import { commonSubexpressions } from "../src/passes/common-subexpressions.js";
 import { eliminateDeadCode } from "../src/passes/eliminate-dead-code.js";
-import { mergeDuplicates } from "../src/passes/common-subexpressions.js";
 import { randomGraphs } from "./random-graph.js";
 
 test("random graphs are legal, use every operation, and give every pass something to do", () => {
@@ -12,7 +12,7 @@ test("random graphs are legal, use every operation, and give every pass somethin
   for (const { graph } of fc.sample(randomGraphs(), { numRuns: 500, seed: 1 })) {
     verify(graph);
     for (const { op } of eliminateDeadCode.run(graph).graph.nodes) used.add(op);
-    if (mergeDuplicates.run(graph).applied > 0) counts.merged++;
+    if (commonSubexpressions.run(graph).applied > 0) counts.merged++;
     if (eliminateDeadCode.run(graph).applied > 0) counts.dropped++;
     if (new Set(graph.outputs.map((port) => port.value)).size < graph.outputs.length) counts.aliased++;
   }

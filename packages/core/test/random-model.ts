@@ -1,6 +1,7 @@
 import { type ErnieMConfig, parseConfig } from "@ernie-m/config";
 import type { InferenceBackend } from "../src/backend.js";
 import { memoryFiles } from "../src/checkpoint/memory-files.js";
+import type { ModelWeight } from "../src/checkpoint/weight-source.js";
 import { buildPooler, bySequence } from "../src/model/encoder.js";
 import { type HeadGraph, modelParameters } from "../src/model/head-graph.js";
 import { ModelRunner, type RunOptions } from "../src/model/model-runner.js";
@@ -8,7 +9,6 @@ import { poolerParameters } from "../src/model/parameters.js";
 import { elementCount, float32Tensor, type Tensor, type TensorMap } from "../src/tensor.js";
 import { referenceBackend } from "../src/testing/reference-backend.js";
 import { seededRandom } from "../src/weights/seeded-random.js";
-import type { ModelWeight } from "../src/checkpoint/weight-source.js";
 
 /** A model that the interpreter runs in no time and that has no two sizes alike. */
 export const randomConfig: ErnieMConfig = parseConfig({

@@ -1,4 +1,4 @@
-import type { WantedWeight } from "../src/weights/resolve-weights.js";
+import type { ParameterSpec } from "../src/weights/resolve-weights.js";
 
 /** Sizes of the model whose parameters are wanted; the defaults are those of the reference checkpoints. */
 export interface ModelSizes {
@@ -14,8 +14,8 @@ export function wantedLinear(
   name: string,
   outputs: number,
   inputs: number,
-  part: WantedWeight["part"],
-): readonly WantedWeight[] {
+  part: ParameterSpec["part"],
+): readonly ParameterSpec[] {
   return [
     { name: `${name}.weight`, shape: [outputs, inputs], kind: "linear", part },
     { name: `${name}.bias`, shape: [outputs], kind: "vector", part },
@@ -23,15 +23,15 @@ export function wantedLinear(
 }
 
 /** The encoder's parameters, written down from the specification's list of names. */
-export function wantedEncoder(sizes: ModelSizes = {}): readonly WantedWeight[] {
+export function wantedEncoder(sizes: ModelSizes = {}): readonly ParameterSpec[] {
   const { vocab = 512, hidden = 64, layers = 3, feedForward = 128, positions = 130 } = sizes;
-  const table = (name: string, rows: number): WantedWeight => ({
+  const table = (name: string, rows: number): ParameterSpec => ({
     name: `ernie_m.embeddings.${name}.weight`,
     shape: [rows, hidden],
     kind: "embedding",
     part: "encoder",
   });
-  const norm = (name: string): readonly WantedWeight[] =>
+  const norm = (name: string): readonly ParameterSpec[] =>
     ["weight", "bias"].map((suffix) => ({
       name: `ernie_m.${name}.${suffix}`,
       shape: [hidden],
@@ -62,6 +62,6 @@ export function wantedEncoder(sizes: ModelSizes = {}): readonly WantedWeight[] {
 }
 
 /** The pooler's parameters. */
-export function wantedPooler(hidden = 64): readonly WantedWeight[] {
+export function wantedPooler(hidden = 64): readonly ParameterSpec[] {
   return wantedLinear("ernie_m.pooler.dense", hidden, hidden, "pooler");
 }

@@ -56,7 +56,6 @@ export {
 } from "./evaluation/records.js";
 export { type KindSpan, type SpanExample, type SpanMetrics, spanMetrics } from "./evaluation/span-metrics.js";
 export { PromptTooLongError, SchemaError } from "./information-extraction/errors.js";
-export type { ExtractionOf } from "./information-extraction/schema/extraction-of.js";
 export {
   InformationExtractor,
   type InformationExtractorOptions,
@@ -72,6 +71,7 @@ export {
   type InformationExtractionOutput,
 } from "./information-extraction/model.js";
 export type { ExtractionOptions, ExtractionSettings } from "./information-extraction/options.js";
+export type { ExtractionOf } from "./information-extraction/schema/extraction-of.js";
 export { parseSchema, type SchemaNode } from "./information-extraction/schema/schema.js";
 export type {
   ChosenOption,
@@ -110,7 +110,6 @@ export {
   type MultipleChoiceInputs,
   type MultipleChoiceOutput,
 } from "./multiple-choice/model.js";
-export { QuestionAnswerer } from "./question-answering/question-answerer.js";
 export { type LoadQuestionAnswererOptions, loadQuestionAnswerer } from "./question-answering/load.js";
 export {
   ErnieMForQuestionAnswering,
@@ -118,6 +117,7 @@ export {
   type QuestionAnsweringOutput,
 } from "./question-answering/model.js";
 export type { QuestionAnsweringOptions, QuestionAnsweringSettings } from "./question-answering/options.js";
+export { QuestionAnswerer } from "./question-answering/question-answerer.js";
 export type { Answer, AnswerScorer, QuestionInContext } from "./question-answering/types.js";
 export {
   type LoadTextClassifierOptions,
@@ -161,7 +161,6 @@ export type {
   TaskSettings,
   TaskTokenizer,
 } from "./task/types.js";
-export { TokenClassifier } from "./token-classification/token-classifier.js";
 export { type LoadTokenClassifierOptions, loadTokenClassifier } from "./token-classification/load.js";
 export {
   ErnieMForTokenClassification,
@@ -172,4 +171,5 @@ export type {
   TokenClassificationOptions,
   TokenClassificationSettings,
 } from "./token-classification/options.js";
+export { TokenClassifier } from "./token-classification/token-classifier.js";
 export type { Aggregation, Entity, TokenScorer } from "./token-classification/types.js";

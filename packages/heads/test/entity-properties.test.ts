@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { tokenPlaces } from "../src/task/visible-tokens.js";
-import { TokenClassifier } from "../src/token-classification/token-classifier.js";
 import { AGGREGATIONS } from "../src/token-classification/options.js";
+import { TokenClassifier } from "../src/token-classification/token-classifier.js";
 import { groupByCharacter, groupByWord } from "../src/token-classification/words.js";
 import { naiveEntities } from "./naive-entities.js";
 import { anyText, HashedTokenModel, smallTokenizer } from "./span-task-models.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { usualThreads } from "./default-threads.js";
+import { defaultThreads } from "./default-threads.js";
 
 test.each([
   ["the whole machine", 16, 16, undefined, undefined],
@@ -12,5 +12,5 @@ test.each([
   ["bound, and a smaller quota", 16, 8, "200000 100000\n", 2],
   ["a file that says nothing", 16, 16, "", undefined],
 ] as const)("%s", (_, there, usable, quota, threads) => {
-  expect(usualThreads({ there, usable, quota })).toBe(threads);
+  expect(defaultThreads({ there, usable, quota })).toBe(threads);
 });

@@ -19,7 +19,7 @@ export interface Processors {
  * neither the processors a process is bound to nor the quota of a container, and threads beyond them wait for each
  * other.
  */
-export function usualThreads({ there, usable, quota }: Processors = processorsHere()): number | undefined {
+export function defaultThreads({ there, usable, quota }: Processors = processorsHere()): number | undefined {
   const [time = Number.NaN, period = Number.NaN] = quota?.trim().split(" ").map(Number) ?? [];
   const allowed = time / period;
   const most = Number.isFinite(allowed) && allowed > 0 ? Math.min(usable, Math.ceil(allowed)) : usable;

@@ -8,18 +8,18 @@ import {
   InputError,
   type Runtime,
 } from "@ernie-m/core";
+import { ConvertedWeightsCache } from "./checkpoint/converted-weights.js";
+import { createFolder } from "./checkpoint/folder-sink.js";
+import { openFolder } from "./checkpoint/local-files.js";
 import { candidates, chooseDevice, type DeviceReport } from "./device/choose-device.js";
 import { backendName } from "./device.js";
 import { hubIdOf } from "./hub/hub-id.js";
 import { expandHome, huggingFaceHome, resolveHubOptions } from "./hub/hub-options.js";
 import { openHub } from "./hub/open-hub.js";
-import { KeptFiles } from "./checkpoint/converted-weights.js";
-import { openFolder } from "./checkpoint/local-files.js";
-import { createFolder } from "./checkpoint/folder-sink.js";
 import { type NodeRuntimeOptions, resolveDevice, resolveOptions } from "./options.js";
-import { planSession, type SessionPlan } from "./session/plan-session.js";
+import { BackgroundPrepackedSession } from "./session/background-session.js";
 import { createOrtSession } from "./session/ort-session.js";
-import { SwappingSession } from "./session/background-session.js";
+import { planSession, type SessionPlan } from "./session/plan-session.js";
 import { WorkerPool } from "./worker/worker-pool.js";
 
 /** Opens, runs and writes models. */
@@ -63,20 +63,20 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   });
   const backend: InferenceBackend = {
     name: backendName(asked),
-    parallelRuns: Math.max(1, settings.workers),
-    nextTurn: () => setImmediate(),
+    maxConcurrentRuns: Math.max(1, settings.workers),
+    yieldToEventLoop: () => setImmediate(),
     async createSession(program) {
       const { device } = await chosen();
       // Only who asks for halves waits until they are tried.
-      const computesHalves = program.halves !== undefined && (await float16()).computed;
+      const computesFloat16 = program.float16Graph !== undefined && (await float16()).computed;
       const plan = (prepacking: boolean): Promise<SessionPlan> =>
-        planSession(device, program, { ...settings, prepacking, float16: computesHalves });
+        planSession(device, program, { ...settings, prepacking, float16: computesFloat16 });
       const create = (planned: SessionPlan): Promise<InferenceSession> =>
         pool === undefined ? createOrtSession(backendName(device), planned) : pool.createSession(planned);
       const { prepacking } = settings;
       if (prepacking !== "background" || device !== "cpu") return create(await plan(prepacking !== false));
       const first = await create(await plan(false));
-      return new SwappingSession(backendName(device), first, async () =>
+      return new BackgroundPrepackedSession(backendName(device), first, async () =>
         background.createSession(await plan(true), "one worker after another"),
       );
     },
@@ -92,7 +92,7 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
           ? await openFolder(where)
           : await openHub(id, await resolveHubOptions(options.hub ?? {}, opening));
       opening.signal?.throwIfAborted();
-      return new KeptFiles(files, converted, opening);
+      return new ConvertedWeightsCache(files, converted, opening);
     },
     createCheckpoint: createFolder,
   };

@@ -1,7 +1,7 @@
 import { InputError } from "@ernie-m/core";
+import { defaultThreads } from "./default-threads.js";
 import { type Device, devices } from "./device.js";
 import type { HubOptions } from "./hub/hub-options.js";
-import { usualThreads } from "./default-threads.js";
 
 /** How a node runtime runs its sessions. Every field may be left out. */
 export interface NodeRuntimeOptions {
@@ -77,7 +77,7 @@ export function resolveOptions(options: NodeRuntimeOptions): SessionSettings {
   if (typeof prepacking !== "boolean" && prepacking !== "background")
     throw new InputError("prepacking", 'true, false or "background"', String(prepacking));
   return {
-    threads: threads ?? (workers === undefined ? usualThreads() : 1),
+    threads: threads ?? (workers === undefined ? defaultThreads() : 1),
     spinning,
     prepacking,
     workers: workers ?? 0,

@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { float32Tensor, memoryFiles, type Program } from "@ernie-m/core";
-import { GraphBuilder } from "@ernie-m/core/lowering";
+import { GraphBuilder } from "@ernie-m/core/graph";
 import { worstDifference } from "@ernie-m/core/testing";
 import { ErnieMModel } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";

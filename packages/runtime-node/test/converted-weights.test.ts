@@ -24,9 +24,9 @@ import { worstDifference } from "@ernie-m/core/testing";
 import { ErnieMForInformationExtraction } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { beforeAll, describe, expect, it } from "vitest";
-import { nodeRuntime } from "../src/index.js";
-import { KeptFiles } from "../src/checkpoint/converted-weights.js";
+import { ConvertedWeightsCache } from "../src/checkpoint/converted-weights.js";
 import { openFolder } from "../src/checkpoint/local-files.js";
+import { nodeRuntime } from "../src/index.js";
 import { paddleFile } from "./paddle-file.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
@@ -220,7 +220,7 @@ describe("weights that do not lie in their file as they are computed with", () =
     const content = new Uint8Array(40_000_000).fill(7);
     let writes = 0;
     const keepers = await Promise.all(
-      [1, 2, 3].map(async () => new KeptFiles(await openFolder(folder), convertedDir)),
+      [1, 2, 3].map(async () => new ConvertedWeightsCache(await openFolder(folder), convertedDir)),
     );
     const derived: DerivedFile = {
       source: NAME,

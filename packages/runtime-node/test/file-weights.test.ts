@@ -16,7 +16,7 @@ import {
   type Program,
   type WeightStorage,
 } from "@ernie-m/core";
-import { GraphBuilder } from "@ernie-m/core/lowering";
+import { GraphBuilder } from "@ernie-m/core/graph";
 import { worstDifference } from "@ernie-m/core/testing";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { nodeRuntime } from "../src/index.js";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { float32Tensor, int32Tensor, memoryFiles, type Program, type Tensor } from "@ernie-m/core";
-import { GraphBuilder, inHalves } from "@ernie-m/core/lowering";
-import { halfConformanceCases } from "@ernie-m/core/testing";
+import { GraphBuilder, toFloat16 } from "@ernie-m/core/graph";
+import { float16ConformanceCases } from "@ernie-m/core/testing";
 import { readJsonLines } from "@ernie-m/fixtures";
 import {
   ErnieMForInformationExtraction,
@@ -19,7 +19,7 @@ import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { listDevices, nodeRuntime } from "../src/index.js";
-import { halvesOnTheProcessor } from "./float16-on-the-processor.js";
+import { float16OnTheProcessor } from "./float16-on-the-processor.js";
 
 /** Mesa's Vulkan driver, which computes in software and, in newer versions, has what `shader-f16` takes. */
 const SOFTWARE_DRIVER = ["lvp_icd.json", "lvp_icd.x86_64.json"]
@@ -125,7 +125,7 @@ function useHeads(runtime: FromPretrainedOptions["runtime"]) {
 }
 
 describe("the graph in float16, on ONNX Runtime's processor provider", () => {
-  const compare = useHeads(halvesOnTheProcessor());
+  const compare = useHeads(float16OnTheProcessor());
 
   it("gives what the plain graph in float32 gives, whatever the head, lengths, batch and mask mode", async () => {
     let worst = 0;
@@ -150,7 +150,7 @@ describe("the graph in float16, on ONNX Runtime's processor provider", () => {
     const scores: number[] = [];
     for (const options of [
       { runtime: nodeRuntime({ threads: 1 }), dtype: "fp32" } as const,
-      { runtime: halvesOnTheProcessor(), dtype: "fp16" } as const,
+      { runtime: float16OnTheProcessor(), dtype: "fp16" } as const,
     ]) {
       await using extractor = await loadExtractor(modelUrl, options);
       scores.push((await evaluateExtraction(extractor, records)).micro.f1);
@@ -194,7 +194,7 @@ describe.skipIf(!hasFloat16)(`WebGPU in float16: ${webgpu?.float16?.reason}`, ()
     expect(float16.selfCheck?.difference).toBeGreaterThan(1e-4);
   });
 
-  it.each(halfConformanceCases.map((entry) => [entry.name, entry] as const))("%s", async (_, entry) => {
+  it.each(float16ConformanceCases.map((entry) => [entry.name, entry] as const))("%s", async (_, entry) => {
     expect(await entry.check(runtime.backend)).toBeLessThanOrEqual(5e-3);
   });
 
@@ -249,7 +249,10 @@ describe.skipIf(!hasFloat16)(`WebGPU in float16: ${webgpu?.float16?.reason}`, ()
       files: memoryFiles("large", {}),
     };
     const feeds = { x: float32Tensor(Float32Array.of(6e4, 6e4, 1, 1), [1, 4]) };
-    const halves = await runtime.backend.createSession({ ...program, halves: inHalves(graph, () => true) });
+    const halves = await runtime.backend.createSession({
+      ...program,
+      float16Graph: toFloat16(graph, () => true),
+    });
     await expect(halves.run(feeds)).rejects.toMatchObject({
       code: "run-failed",
       message: expect.stringMatching(/webgpu: y holds what is no number: .*too large for float16/),

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { float32Tensor, type InferenceSession, int32Tensor, memoryFiles, type Program } from "@ernie-m/core";
-import { GraphBuilder } from "@ernie-m/core/lowering";
+import { GraphBuilder } from "@ernie-m/core/graph";
 import { worstDifference } from "@ernie-m/core/testing";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { nodeRuntime } from "../src/index.js";

@@ -26,7 +26,7 @@ import {
   type Tensor,
   writeSafetensors,
 } from "@ernie-m/core";
-import { ModelBuilder } from "@ernie-m/core/lowering";
+import { ModelBuilder } from "@ernie-m/core/graph";
 import { ErnieMForSequenceClassification, ErnieMModel } from "@ernie-m/heads";
 // The built package: worker threads run files, not what the test runner makes of them.
 import { type NodeRuntimeOptions, nodeRuntime } from "@ernie-m/runtime-node";

@@ -1,5 +1,5 @@
 import { BackendError, float32Tensor, memoryFiles, type Program } from "@ernie-m/core";
-import { GraphBuilder } from "@ernie-m/core/lowering";
+import { GraphBuilder } from "@ernie-m/core/graph";
 import { conformanceCases } from "@ernie-m/core/testing";
 import { readJsonLines } from "@ernie-m/fixtures";
 import { loadExtractor } from "@ernie-m/heads";

@@ -1,4 +1,4 @@
-export type { Float16Support, SelfCheck } from "@ernie-m/core/lowering";
+export type { Float16Support, SelfCheck } from "@ernie-m/core/runtime";
 export { type CachedFile, clearCache, listCache } from "./cache/manage.js";
 export { DownloadError, type DownloadProblem } from "./checkpoint/download-error.js";
 export {
@@ -6,7 +6,7 @@ export {
   checkpointFromUrls,
   type FileContent,
   type FileSource,
-  type GivenFiles,
+  type ProvidedFiles,
 } from "./checkpoint/location.js";
 export type { CacheKind, Device, WebHubOptions, WebRuntimeOptions } from "./options.js";
 export type { AdapterDescription, Consideration, RuntimeReport } from "./report.js";

@@ -1,5 +1,5 @@
 /** An error's message on one line. */
-export function oneLine(cause: unknown): string {
+export function errorMessage(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   return message.replace(/\s+/g, " ").trim();
 }

@@ -12,20 +12,20 @@ type Where = "page" | "worker";
 function arithmeticOf(page: Page, device: "wasm" | "webgpu", where: Where = "page") {
   return page.evaluate(
     async ([device, where]) => {
-      const { web, core, lowering, startWorker } = globalThis.exposed;
+      const { web, core, graphs, startWorker } = globalThis.exposed;
       const options = { device, wasmPaths: "/ort/", cache: "none" } as const;
       const runtime = where === "page" ? web.webRuntime(options) : web.workerRuntime(startWorker, options);
-      const g = new lowering.GraphBuilder("sum");
+      const g = new graphs.GraphBuilder("sum");
       const x = g.input("x", "float32", ["rows", 4]);
       const weight = g.cast(g.parameter("w", "float16", [2, 4]), "float32");
       g.output("y", g.linear(x, weight, g.constant(core.float32Tensor(new Float32Array(2), [2])), false));
       const graph = g.build();
-      const halves = lowering.inHalves(graph, (name) => name === "w");
+      const float16Graph = graphs.toFloat16(graph, (name) => name === "w");
       // Eight halves of 1.
       const ones = new Uint8Array(new Uint16Array(8).fill(0x3c00).buffer);
       const session = await runtime.backend.createSession({
         graph,
-        halves,
+        float16Graph,
         weights: new Map([["w", { kind: "memory", data: ones }]]),
         files: core.memoryFiles("memory", {}),
       });
@@ -130,10 +130,10 @@ describe.skipIf(chromiumPath === undefined)("dtype fp16 in Chromium", () => {
   it("has every operation right on an adapter with shader-f16", async ({ skip }) => {
     if (!shaderF16) skip();
     const found = await (await site.open()).evaluate(async () => {
-      const { web, halfConformanceCases } = globalThis.exposed;
+      const { web, float16ConformanceCases } = globalThis.exposed;
       const runtime = web.webRuntime({ device: "webgpu", wasmPaths: "/ort/", cache: "none" });
       const differences: [string, number][] = [];
-      for (const entry of halfConformanceCases)
+      for (const entry of float16ConformanceCases)
         differences.push([entry.name, await entry.check(runtime.backend)]);
       await runtime.dispose();
       return differences;

@@ -20,7 +20,7 @@ describe.skipIf(chromiumPath === undefined)("a runtime in a worker", () => {
 
   it("hands errors over with class, code and fields", async () => {
     const errors = await page.evaluate(async () => {
-      const { web, core, lowering, isErnieMError, startWorker } = globalThis.exposed;
+      const { web, core, graphs, isErnieMError, startWorker } = globalThis.exposed;
       const runtime = web.workerRuntime(startWorker(), { wasmPaths: "/ort/", cache: "none" });
       const files = await runtime.openCheckpoint("/model/");
       const caught = async (work: () => Promise<unknown>) => {
@@ -44,7 +44,7 @@ describe.skipIf(chromiumPath === undefined)("a runtime in a worker", () => {
         ),
         backend: await caught(() =>
           runtime.backend.createSession({
-            graph: new lowering.GraphBuilder("empty").build(),
+            graph: new graphs.GraphBuilder("empty").build(),
             weights: new Map(),
             files,
           }),
@@ -129,9 +129,9 @@ describe.skipIf(chromiumPath === undefined)("a runtime in a worker", () => {
 
   it("leaves feeds and weights as they are, in views of larger buffers too", async () => {
     const found = await page.evaluate(async () => {
-      const { web, core, lowering, startWorker } = globalThis.exposed;
+      const { web, core, graphs, startWorker } = globalThis.exposed;
       const runtime = web.workerRuntime(startWorker(), { device: "wasm", wasmPaths: "/ort/" });
-      const g = new lowering.GraphBuilder("sum");
+      const g = new graphs.GraphBuilder("sum");
       const x = g.input("x", "float32", [2]);
       g.output("y", g.add(x, g.parameter("w", "float32", [2])));
       const weights = Float32Array.of(9, 10, 20, 9);

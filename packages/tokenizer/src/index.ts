@@ -1,5 +1,3 @@
-export type { BatchArrays, BatchEncoding, TokenMatrix } from "./encoding/batch-encoding.js";
-export { variantOfCheckpoint } from "./files/checkpoint-variant.js";
 export { offsetsInCodePoints } from "./code-point-offsets.js";
 export type {
   EncodeOptions,
@@ -7,8 +5,12 @@ export type {
   TokenizeOptions,
   TruncationStrategy,
 } from "./encode-options.js";
+export type { BatchArrays, BatchEncoding, TokenMatrix } from "./encoding/batch-encoding.js";
 export { TokenizerError, type TokenizerErrorCode } from "./errors.js";
+export { variantOfCheckpoint } from "./files/checkpoint-variant.js";
 export type { DownloadProgress, OpenCheckpointOptions } from "./files/open-options.js";
+export { type AddedToken, defaultTokenizerConfig, type TokenizerConfig } from "./files/tokenizer-config.js";
+export type { CancelSignal } from "./files/tokenizer-files.js";
 export { SentencePieceProcessor } from "./sentencepiece/processor.js";
 export type {
   NormalizedText,
@@ -25,8 +27,6 @@ export {
   type TokenizerParts,
   type UrlLike,
 } from "./tokenizer.js";
-export { type AddedToken, defaultTokenizerConfig, type TokenizerConfig } from "./files/tokenizer-config.js";
-export type { CancelSignal } from "./files/tokenizer-files.js";
 export {
   type TokenizationDifference,
   type TrimmedTokenizer,

@@ -1,8 +1,3 @@
-import { AlignedVocabulary } from "./vocabulary/aligned-vocabulary.js";
-import { type BatchEncoding, encodeSample, encodeSamples } from "./encoding/batch-encoding.js";
-import { type RandomAccessFiles, variantOfCheckpoint } from "./files/checkpoint-variant.js";
-import { decodeIds } from "./encoding/decode.js";
-import { documentWindows } from "./encoding/document-windows.js";
 import {
   checkForInput,
   type EncodeDefaults,
@@ -15,15 +10,12 @@ import {
   type TokenizeOptions,
   type TokenizeSettings,
 } from "./encode-options.js";
-import type { OpenCheckpointOptions } from "./files/open-options.js";
-import { PieceTable } from "./vocabulary/piece-table.js";
+import { type BatchEncoding, encodeSample, encodeSamples } from "./encoding/batch-encoding.js";
+import { decodeIds } from "./encoding/decode.js";
+import { documentWindows } from "./encoding/document-windows.js";
 import { PlannedRows, type TextStart } from "./encoding/planned-rows.js";
-import { seededRandom } from "./random.js";
-import { SentencePieceProcessor } from "./sentencepiece/processor.js";
-import type { SampleOptions, ScoredSegmentation } from "./sentencepiece/types.js";
-import { type PieceSequence, TextTokenizer } from "./splitting/text-tokenizer.js";
-import { TokenBuffer } from "./splitting/token-buffer.js";
-import { TokenIds } from "./vocabulary/token-ids.js";
+import { type RandomAccessFiles, variantOfCheckpoint } from "./files/checkpoint-variant.js";
+import type { OpenCheckpointOptions } from "./files/open-options.js";
 import { defaultTokenizerConfig, type TokenizerConfig } from "./files/tokenizer-config.js";
 import {
   type CancelSignal,
@@ -31,8 +23,16 @@ import {
   readTokenizerFiles,
   type TokenizerSources,
 } from "./files/tokenizer-files.js";
+import { seededRandom } from "./random.js";
+import { SentencePieceProcessor } from "./sentencepiece/processor.js";
+import type { SampleOptions, ScoredSegmentation } from "./sentencepiece/types.js";
+import { type PieceSequence, TextTokenizer } from "./splitting/text-tokenizer.js";
+import { TokenBuffer } from "./splitting/token-buffer.js";
 import type { Encoding, SpecialTokenIds, TokenizerFiles, TokenizerVariant, TokenSequence } from "./types.js";
 import { encodeUtf8 } from "./utf8.js";
+import { AlignedVocabulary } from "./vocabulary/aligned-vocabulary.js";
+import { PieceTable } from "./vocabulary/piece-table.js";
+import { TokenIds } from "./vocabulary/token-ids.js";
 import { Vocabulary } from "./vocabulary/vocabulary.js";
 
 /** The part of the platform's `URL` that is needed to pass one on; the platform's own fits. */

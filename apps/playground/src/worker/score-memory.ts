@@ -64,7 +64,7 @@ export class ScoreMemory {
     counts.known += rows - unknown.size;
     counts.read += unknown.size;
     if (unknown.size > 0) {
-      await nextTurn(options.signal);
+      await yieldToEventLoop(options.signal);
       const began = performance.now();
       const fresh = await run(model, [...unknown.values()], options);
       counts.modelMs += performance.now() - began;
@@ -126,7 +126,7 @@ async function run(
 }
 
 /** Lets messages in, so that a call which was superseded stops before its next run. */
-async function nextTurn(signal: CancelSignal | undefined): Promise<void> {
+async function yieldToEventLoop(signal: CancelSignal | undefined): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   await new Promise<void>((resolve) => {
     port1.onmessage = () => resolve();

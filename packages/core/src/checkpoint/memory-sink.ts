@@ -1,5 +1,5 @@
-import type { CheckpointSink } from "./checkpoint-sink.js";
 import { SaveError } from "../saving/save-error.js";
+import type { CheckpointSink } from "./checkpoint-sink.js";
 
 /** A checkpoint written into memory: for tests, and where there is no disk. */
 export interface MemorySink extends CheckpointSink {

@@ -1,8 +1,8 @@
 import type { ErnieMConfig, JsonObject } from "@ernie-m/config";
-import { quote } from "./quote.js";
 import { CheckpointError } from "../errors.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
 import type { Quantization } from "../quantization/quantizations.js";
+import { quote } from "./quote.js";
 
 const METHOD = "ernie-m";
 

@@ -1,7 +1,7 @@
 import { type ErnieMConfig, parseConfigText } from "@ernie-m/config";
 import { CheckpointError } from "../errors.js";
-import { checkQuantization } from "./quantization-config.js";
 import type { CheckpointFiles } from "./checkpoint-files.js";
+import { checkQuantization } from "./quantization-config.js";
 import { decodeUtf8 } from "./utf8.js";
 
 /** Hugging Face and newer PaddleNLP; older PaddleNLP. */

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { Program } from "../backend.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
+import type { WeightStorage } from "../checkpoint/weight-source.js";
 import { GraphBuilder } from "../ir/builder.js";
 import { verify } from "../ir/verify.js";
-import { inHalves } from "../passes/pipeline.js";
+import { toFloat16 } from "../passes/pipeline.js";
 import { float32Tensor, int32Tensor, type Tensor } from "../tensor.js";
 import { decodeNumbers, encodeNumbers, referenceBackend, worstDifference } from "../testing/index.js";
-import type { WeightStorage } from "../checkpoint/weight-source.js";
-import { floatProgram, halfProgram } from "./float-program.js";
+import { float16Program, float32Program } from "./float-program.js";
 
 const tensors = {
   table: encodeNumbers("float16", [3, 4], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
@@ -33,7 +33,7 @@ function program(): Program {
     });
   return {
     graph,
-    halves: inHalves(graph, (name) => name === "weight"),
+    float16Graph: toFloat16(graph, (name) => name === "weight"),
     weights,
     files: memoryFiles("m", {}),
   };
@@ -53,14 +53,14 @@ const dtypesOf = ({ graph }: Program) =>
 
 test("all weights become float32, or all but halves, which stay where they lie", async () => {
   const given = program();
-  const floats = await floatProgram(given);
+  const floats = await float32Program(given);
   expect(dtypesOf(floats)).toEqual({
     table: "float32",
     places: "float32",
     weight: "float32",
     bias: "float32",
   });
-  const halves = await halfProgram({ ...given, graph: given.halves ?? given.graph });
+  const halves = await float16Program({ ...given, graph: given.float16Graph ?? given.graph });
   expect(dtypesOf(halves)).toEqual({
     table: "float16",
     places: "float32",

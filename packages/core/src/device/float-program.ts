@@ -1,5 +1,5 @@
 import type { Program } from "../backend.js";
-import { multiplyFloats } from "../passes/dequantize-linears.js";
+import { dequantizeLinears } from "../passes/dequantize-linears.js";
 import { widenParameters } from "./widen-parameters.js";
 
 /**
@@ -7,8 +7,8 @@ import { widenParameters } from "./widen-parameters.js";
  *
  * Throws: CheckpointError when a file of weights cannot be read.
  */
-export function floatProgram(program: Program): Promise<Program> {
-  return widenParameters({ ...program, graph: multiplyFloats(program.graph) }, "all");
+export function float32Program(program: Program): Promise<Program> {
+  return widenParameters({ ...program, graph: dequantizeLinears(program.graph) }, "all");
 }
 
 /**
@@ -16,6 +16,6 @@ export function floatProgram(program: Program): Promise<Program> {
  *
  * Throws: CheckpointError when a file of weights cannot be read.
  */
-export function halfProgram(program: Program): Promise<Program> {
+export function float16Program(program: Program): Promise<Program> {
   return widenParameters(program, "all but float16");
 }

@@ -8,7 +8,7 @@ const trusted = referenceBackend();
 
 const candidate = (change: (outputs: TensorMap) => TensorMap = (outputs) => outputs) => ({
   async createSession(program: Program): Promise<InferenceSession> {
-    const session = await trusted.createSession({ ...program, graph: program.halves ?? program.graph });
+    const session = await trusted.createSession({ ...program, graph: program.float16Graph ?? program.graph });
     return { run: async (feeds) => change(await session.run(feeds)), dispose: () => session.dispose() };
   },
 });

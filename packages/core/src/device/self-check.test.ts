@@ -51,17 +51,17 @@ test("tells what a device failed with", async () => {
 });
 
 /** A device that computes in float16, with some nodes changed. */
-const inHalves = (change: (node: Node, graph: Graph) => Node = (node) => node) => ({
-  createSession({ halves, ...program }: Program): Promise<InferenceSession> {
-    if (halves === undefined) throw new TypeError("no halves to compute");
-    const nodes = halves.nodes.map((node) => change(node, halves));
-    return trusted.createSession({ ...program, graph: { ...halves, nodes } });
+const toFloat16 = (change: (node: Node, graph: Graph) => Node = (node) => node) => ({
+  createSession({ float16Graph, ...program }: Program): Promise<InferenceSession> {
+    if (float16Graph === undefined) throw new TypeError("no float16Graph to compute");
+    const nodes = float16Graph.nodes.map((node) => change(node, float16Graph));
+    return trusted.createSession({ ...program, graph: { ...float16Graph, nodes } });
   },
 });
 
 describe("in float16", () => {
-  test("passes halves that are rounded as they should be, and no less", async () => {
-    const { check } = await selfCheck(inHalves(), trusted, "float16");
+  test("passes float16Graph that are rounded as they should be, and no less", async () => {
+    const { check } = await selfCheck(toFloat16(), trusted, "float16");
     expect(check).toMatchObject({ passed: true, tolerance: 0.02 });
     expect(check.difference).toBeLessThan(0.001);
     expect(check.difference).toBeGreaterThan(1e-5);
@@ -89,13 +89,13 @@ describe("in float16", () => {
       node.op === "linear" && new Set(graph.types[node.inputs[1]].shape).size > 1
         ? node
         : change(node, graph);
-    const { check } = await selfCheck(inHalves(square), trusted, "float16");
+    const { check } = await selfCheck(toFloat16(square), trusted, "float16");
     expect(check.passed).toBe(false);
     expect(check.difference).toBeGreaterThan(10 * check.tolerance);
   });
 
   test("masks keys with the lowest float32, which is no half", async () => {
-    const lost = inHalves((node, { types }) =>
+    const lost = toFloat16((node, { types }) =>
       node.op === "softmax"
         ? node
         : node.op === "binary" && node.attributes.fn === "add" && types[node.output].shape.length === 4

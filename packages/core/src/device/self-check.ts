@@ -1,12 +1,12 @@
 import type { InferenceBackend, Program } from "../backend.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
+import type { WeightStorage } from "../checkpoint/weight-source.js";
 import { GraphBuilder } from "../ir/builder.js";
 import type { Graph } from "../ir/graph.js";
 import { LOWEST_FLOAT32 } from "../model/attention-bias.js";
-import { inHalves } from "../passes/pipeline.js";
+import { toFloat16 } from "../passes/pipeline.js";
 import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
 import { fromFloat32 } from "../weights/read-weight.js";
-import type { WeightStorage } from "../checkpoint/weight-source.js";
 
 /** How far a device is from one that is trusted, on a program that is always the same. */
 export interface SelfCheck {
@@ -26,13 +26,13 @@ export interface SelfCheckOutcome {
 type Device = Pick<InferenceBackend, "createSession">;
 
 /** What a device is checked in. */
-export type CheckedArithmetic = "float32" | "float16";
+export type CheckedComputeType = "float32" | "float16";
 
 /**
  * Differences of the same computed in another order stay far below, those of wrong kernels far above. Float16 that is
  * rounded once a product differs by 0.0006 here, and by 0.0033 where sums are kept in it too, as WebGPU's kernels do.
  */
-const TOLERANCE: { readonly [A in CheckedArithmetic]: number } = { float32: 1e-3, float16: 0.02 };
+const TOLERANCE: { readonly [A in CheckedComputeType]: number } = { float32: 1e-3, float16: 0.02 };
 
 const HIDDEN = 96;
 const HEADS = 4;
@@ -47,7 +47,7 @@ const LENGTHS = [7, 65];
  * Runs one fixed layer of a transformer, with every operation that models of this family use, on both devices, and
  * compares. Users of other libraries got silently wrong numbers on WebGPU; here it is not used when it gives them.
  *
- * With `float16` weights are stored so and the program has `halves`, which the candidate is to run; the trusted device
+ * With `float16` weights are stored so and the program has `float16Graph`, which the candidate is to run; the trusted device
  * computes the same weights in float32.
  *
  * Throws: whatever the trusted device throws.
@@ -55,11 +55,11 @@ const LENGTHS = [7, 65];
 export async function selfCheck(
   candidate: Device,
   trusted: Device,
-  arithmetic: CheckedArithmetic = "float32",
+  compute: CheckedComputeType = "float32",
 ): Promise<SelfCheckOutcome> {
-  const program = checkProgram(arithmetic);
+  const program = checkProgram(compute);
   const judged = (difference: number): SelfCheck => {
-    const tolerance = TOLERANCE[arithmetic];
+    const tolerance = TOLERANCE[compute];
     return { difference, tolerance, passed: difference <= tolerance };
   };
   const expected = await outputs(trusted, program);
@@ -110,20 +110,20 @@ function numbers(count: number, phase: number, scale: number): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => scale * Math.sin(phase + i * i * 0.013));
 }
 
-function checkProgram(stored: CheckedArithmetic): Program {
+function checkProgram(stored: CheckedComputeType): Program {
   const weights = new Map<string, WeightStorage>();
   const graph = checkGraph(stored, (name, values) =>
     weights.set(name, { kind: "memory", data: fromFloat32(values, stored) }),
   );
-  const halves = stored === "float16" ? inHalves(graph, (name) => name !== HEAD) : undefined;
-  return { graph, halves, weights, files: memoryFiles("self-check", {}) };
+  const float16Graph = stored === "float16" ? toFloat16(graph, (name) => name !== HEAD) : undefined;
+  return { graph, float16Graph, weights, files: memoryFiles("self-check", {}) };
 }
 
 /** The weight of the last layer, which models keep in float32. */
 const HEAD = "head";
 
 function checkGraph(
-  stored: CheckedArithmetic,
+  stored: CheckedComputeType,
   addWeight: (name: string, values: Float32Array) => void,
 ): Graph {
   const g = new GraphBuilder("self-check");

@@ -1,7 +1,7 @@
 import type { Program } from "../backend.js";
-import type { Graph, Node, ValueId } from "../ir/graph.js";
 import type { WeightStorage } from "../checkpoint/weight-source.js";
-import { isTableDType, type TableDType, widen } from "../elements/widen.js";
+import { type EmbeddingTableDType, isEmbeddingTableDType, widen } from "../elements/widen.js";
+import type { Graph, Node, ValueId } from "../ir/graph.js";
 
 /**
  * The same program with its half-precision and integer weights as float32, where the graph only widens them anyway. Graphics
@@ -16,7 +16,7 @@ export async function widenParameters(program: Program, which: "all" | "all but 
   for (const { name, value } of graph.parameters) {
     const storage = weights.get(name);
     const { dtype } = graph.types[value]!;
-    if (storage === undefined || dtype === "float32" || !isTableDType(dtype)) continue;
+    if (storage === undefined || dtype === "float32" || !isEmbeddingTableDType(dtype)) continue;
     if (dtype === "float16" && which === "all but float16") continue;
     const affected = widenable(graph, value);
     if (affected === undefined) continue;
@@ -46,7 +46,7 @@ function usersOf(graph: Graph, value: ValueId): readonly Node[] {
 
 async function widened(
   storage: WeightStorage,
-  dtype: TableDType,
+  dtype: EmbeddingTableDType,
   files: Program["files"],
 ): Promise<Uint8Array> {
   const { buffer } = widen(await bytesOf(storage, files), dtype);

@@ -3,17 +3,17 @@ import { describe, expect, test } from "vitest";
 import { nodeFiles } from "../../test/node-files.js";
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
-import { readConfig } from "../checkpoint/read-config.js";
-import { WeightError } from "../errors.js";
-import { modelParameters } from "../model/head-graph.js";
 import { memorySink } from "../checkpoint/memory-sink.js";
-import { type SavedModel, saveCheckpoint } from "../saving/save-checkpoint.js";
+import { readConfig } from "../checkpoint/read-config.js";
+import type { ModelWeights } from "../checkpoint/weight-source.js";
+import { WeightError } from "../errors.js";
 import { openWeights } from "../formats/open-weights.js";
+import { modelParameters } from "../model/head-graph.js";
+import { quantizedKind } from "../quantization/quantizations.js";
+import { type SavedModel, saveCheckpoint } from "../saving/save-checkpoint.js";
 import { readWeight } from "../weights/read-weight.js";
 import { resolveWeights } from "../weights/resolve-weights.js";
-import type { ModelWeights } from "../checkpoint/weight-source.js";
 import { quantizeLinears } from "./quantize-linears.js";
-import { quantizedKind } from "../quantization/quantizations.js";
 import { roundLinears } from "./round-linears.js";
 
 async function modelOf(files: CheckpointFiles): Promise<SavedModel> {

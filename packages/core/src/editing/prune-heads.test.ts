@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { referenceCheckpoint } from "../../test/node-files.js";
 import { wantedEncoder, wantedLinear } from "../../test/wanted-weights.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
+import type { ModelWeight, ModelWeights } from "../checkpoint/weight-source.js";
 import type { FloatDType } from "../elements/half.js";
 import { openWeights } from "../formats/open-weights.js";
-import { pruneHeadsOf } from "./prune-heads.js";
 import { fromFloat32, readWeightBytes, toFloat32 } from "../weights/read-weight.js";
 import { resolveWeights } from "../weights/resolve-weights.js";
-import type { ModelWeight, ModelWeights } from "../checkpoint/weight-source.js";
+import { pruneHeadsOf } from "./prune-heads.js";
 
 const files = memoryFiles("m", {});
 const ATTENTION = "ernie_m.encoder.layers.0.self_attn";

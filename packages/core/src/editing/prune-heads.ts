@@ -1,10 +1,10 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import type { ModelWeight, ModelWeights } from "../checkpoint/weight-source.js";
+import { sliceAlongAxis } from "../elements/slices.js";
 import { InputError, WeightError } from "../errors.js";
 import { bytesPerElement } from "../tensor.js";
 import { scaleName } from "../weights/names.js";
 import { readWeightBytes } from "../weights/read-weight.js";
-import { sliceAlongAxis } from "../elements/slices.js";
-import type { ModelWeight, ModelWeights } from "../checkpoint/weight-source.js";
 
 /** Heads by layer, numbered as in the unpruned model. */
 export type HeadsByLayer = Readonly<Record<number, readonly number[]>>;

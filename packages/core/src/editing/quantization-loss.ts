@@ -1,14 +1,19 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
-import { transposeMatrix } from "../elements/transpose.js";
-import { bytesPerElement } from "../tensor.js";
-import { isFloatDType } from "../elements/half.js";
-import { readWeightBytes, toFloat32 } from "../weights/read-weight.js";
 import type { ModelWeights } from "../checkpoint/weight-source.js";
+import { isFloatDType } from "../elements/half.js";
+import { transposeMatrix } from "../elements/transpose.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
+import {
+  MAX_QUANTIZED,
+  type Quantization,
+  quantizations,
+  quantizedKind,
+} from "../quantization/quantizations.js";
 import { quantizeRows, type ValuesAt } from "../quantization/quantize.js";
 import { dequantizeGroups, quantizeGroups } from "../quantization/quantize-groups.js";
-import { HIGHEST_STEP, type Quantization, quantizations, quantizedKind } from "../quantization/quantizations.js";
+import { bytesPerElement } from "../tensor.js";
+import { readWeightBytes, toFloat32 } from "../weights/read-weight.js";
 
 /** What a matrix loses as integers. */
 export interface MatrixLoss {
@@ -60,7 +65,7 @@ function restored(
 ): Float32Array {
   if (quantization === "int4")
     return width % GROUP_SIZE === 0 ? dequantizeGroups(quantizeGroups(values, width, at)) : values;
-  const { steps, scales } = quantizeRows(values, width, HIGHEST_STEP[quantization], at);
+  const { steps, scales } = quantizeRows(values, width, MAX_QUANTIZED[quantization], at);
   return Float32Array.from(steps, (step, i) => step * scales[Math.floor(i / width)]!);
 }
 

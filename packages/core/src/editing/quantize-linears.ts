@@ -1,15 +1,15 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
-import { transposeMatrix } from "../elements/transpose.js";
-import { bytesPerElement } from "../tensor.js";
-import { isFloatDType } from "../elements/half.js";
-import { scaleName } from "../weights/names.js";
-import { readWeight, readWeightBytes, toFloat32 } from "../weights/read-weight.js";
 import type { ModelWeight, ModelWeights, WeightStorage } from "../checkpoint/weight-source.js";
+import { isFloatDType } from "../elements/half.js";
+import { transposeMatrix } from "../elements/transpose.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
+import { MAX_QUANTIZED, type Quantization, quantizedKind } from "../quantization/quantizations.js";
 import { quantizeRows } from "../quantization/quantize.js";
 import { dequantizeGroups, quantizeGroups } from "../quantization/quantize-groups.js";
-import { HIGHEST_STEP, type Quantization, quantizedKind } from "../quantization/quantizations.js";
+import { bytesPerElement } from "../tensor.js";
+import { scaleName } from "../weights/names.js";
+import { readWeight, readWeightBytes, toFloat32 } from "../weights/read-weight.js";
 
 /** How linear layers become integers, see {@link quantizeLinears}. */
 export interface QuantizeLinearsOptions {
@@ -44,7 +44,7 @@ export async function quantizeLinears(
     // Stored as 4 bits already, they have been rounded once.
     const isRounded = quantization === "int4" && weight.dtype !== "uint8" && width % GROUP_SIZE === 0;
     const rounded = isRounded ? dequantizeGroups(quantizeGroups(values.data, width, at)) : values.data;
-    const highest = HIGHEST_STEP[quantization === "int7" ? "int7" : "int8"];
+    const highest = MAX_QUANTIZED[quantization === "int7" ? "int7" : "int8"];
     const { steps, scales } = quantizeRows(rounded, width, highest, at);
     const turned = transposeMatrix(new Uint8Array(steps.buffer), rows, width, 1);
     const { name } = weight;

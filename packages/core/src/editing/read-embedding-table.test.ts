@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { randomModel } from "../../test/random-model.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
+import type { ModelWeight } from "../checkpoint/weight-source.js";
 import { CheckpointError } from "../errors.js";
 import { PARAMETER_NAMES } from "../model/parameters.js";
-import { scaleName } from "../weights/names.js";
-import type { ModelWeight } from "../checkpoint/weight-source.js";
 import { quantizeRows } from "../quantization/quantize.js";
 import { dequantizeGroups, quantizeGroups } from "../quantization/quantize-groups.js";
-import { readTable } from "./read-embedding-table.js";
+import { scaleName } from "../weights/names.js";
+import { readEmbeddingTable } from "./read-embedding-table.js";
 
 const files = memoryFiles("memory", {});
 const NAME = PARAMETER_NAMES.wordEmbeddings;
@@ -32,7 +32,7 @@ function weightsOf(...weights: readonly ModelWeight[]): ReadonlyMap<string, Mode
 
 test("a table of floats is as it is stored", async () => {
   const { weights, tensors } = randomModel();
-  expect(await readTable(files, weights, NAME)).toEqual(tensors[NAME]);
+  expect(await readEmbeddingTable(files, weights, NAME)).toEqual(tensors[NAME]);
 });
 
 test("a table of integers is what they stand for", async () => {
@@ -41,7 +41,7 @@ test("a table of integers is what they stand for", async () => {
     weight(NAME, "int8", [ROWS, WIDTH], steps),
     weight(scaleName(NAME), "float32", [ROWS], scales),
   );
-  const restored = await readTable(files, eight, NAME);
+  const restored = await readEmbeddingTable(files, eight, NAME);
   expect([restored.dtype, restored.shape]).toEqual(["float32", [ROWS, WIDTH]]);
   const worst = Math.max(...values.map((value, i) => Math.abs(value - Number(restored.data[i]))));
   expect(worst).toBeLessThanOrEqual(Math.max(...scales) / 2 + 1e-6);
@@ -51,13 +51,13 @@ test("a table of integers is what they stand for", async () => {
     weight(NAME, "uint8", [ROWS, WIDTH / 2], quantized.packed),
     weight(scaleName(NAME), "float16", [ROWS, 1], quantized.scales),
   );
-  const { shape, data } = await readTable(files, four, NAME);
+  const { shape, data } = await readEmbeddingTable(files, four, NAME);
   expect(shape).toEqual([ROWS, WIDTH]);
   expect(data).toEqual(dequantizeGroups(quantized));
 });
 
 test("a table that is not there is an error that names it", async () => {
-  const reading = readTable(files, new Map(), NAME);
+  const reading = readEmbeddingTable(files, new Map(), NAME);
   await expect(reading).rejects.toThrow(CheckpointError);
   await expect(reading).rejects.toThrow(`memory: has no ${NAME}`);
 });

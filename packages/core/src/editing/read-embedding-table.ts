@@ -1,17 +1,17 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import type { ModelWeights } from "../checkpoint/weight-source.js";
 import { CheckpointError } from "../errors.js";
+import { dequantizeGroups } from "../quantization/quantize-groups.js";
 import { float32Tensor, type Tensor } from "../tensor.js";
 import { scaleName } from "../weights/names.js";
 import { readWeight } from "../weights/read-weight.js";
-import type { ModelWeights } from "../checkpoint/weight-source.js";
-import { dequantizeGroups } from "../quantization/quantize-groups.js";
 
 /**
  * A table [rows, width], read whole: as it is stored, or float32 where it is stored as integers.
  *
  * Throws: CheckpointError when it is not there or cannot be read.
  */
-export async function readTable(
+export async function readEmbeddingTable(
   files: CheckpointFiles,
   weights: ModelWeights,
   name: string,

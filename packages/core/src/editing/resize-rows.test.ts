@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { memoryFiles } from "../checkpoint/memory-files.js";
+import type { ModelWeight } from "../checkpoint/weight-source.js";
 import { fromFloat32, readWeightBytes, toFloat32 } from "../weights/read-weight.js";
 import { resizeRows } from "./resize-rows.js";
-import type { ModelWeight } from "../checkpoint/weight-source.js";
 
 const values = Float32Array.of(1, 2, 3, 4, 5, 6);
 const never = (): Float32Array => expect.fail("nothing is new");

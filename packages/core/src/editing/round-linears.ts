@@ -1,10 +1,10 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import type { ModelWeights } from "../checkpoint/weight-source.js";
 import { convertElements, type SavedDType } from "../elements/convert-elements.js";
 import { isFloatDType } from "../elements/half.js";
-import { readWeightBytes } from "../weights/read-weight.js";
-import type { ModelWeights } from "../checkpoint/weight-source.js";
 import { quantizedKind } from "../quantization/quantizations.js";
+import { readWeightBytes } from "../weights/read-weight.js";
 
 /**
  * The weights of a model with the encoder's Linear layers in half precision in memory, half of their size in float32;

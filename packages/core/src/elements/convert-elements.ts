@@ -1,7 +1,7 @@
 import { InputError, WeightError } from "../errors.js";
 import { bytesPerElement } from "../tensor.js";
-import type { FloatDType } from "./half.js";
 import { fromFloat32, toFloat32 } from "../weights/read-weight.js";
+import type { FloatDType } from "./half.js";
 
 /** Element types that weights can be saved in. */
 export type SavedDType = Extract<FloatDType, "float32" | "float16" | "bfloat16">;

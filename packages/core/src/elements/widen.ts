@@ -1,14 +1,14 @@
 import type { DType } from "../tensor.js";
 
 /** Dtypes that tables may have. */
-export type TableDType = Extract<DType, "float32" | "float16" | "bfloat16" | "float64" | "int8">;
+export type EmbeddingTableDType = Extract<DType, "float32" | "float16" | "bfloat16" | "float64" | "int8">;
 
-export function isTableDType(dtype: DType): dtype is TableDType {
+export function isEmbeddingTableDType(dtype: DType): dtype is EmbeddingTableDType {
   return ["float32", "float16", "bfloat16", "float64", "int8"].includes(dtype);
 }
 
 /** Little-endian elements as float32: exact for all but float64, which is rounded. */
-export function widen(bytes: Uint8Array, dtype: TableDType): Float32Array {
+export function widen(bytes: Uint8Array, dtype: EmbeddingTableDType): Float32Array {
   // A copy starts where any element may; rows are small.
   const { buffer } = bytes.slice();
   switch (dtype) {
@@ -21,14 +21,14 @@ export function widen(bytes: Uint8Array, dtype: TableDType): Float32Array {
     case "bfloat16":
       return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
     case "float16":
-      return widenHalves(new Uint16Array(buffer));
+      return widenFloat16(new Uint16Array(buffer));
   }
 }
 
 /** From this many on, it pays to compute each half once. */
 const MANY = 2 ** 17;
 
-function widenHalves(halves: Uint16Array): Float32Array {
+function widenFloat16(halves: Uint16Array): Float32Array {
   if (halves.length < MANY) return Float32Array.from(halves, float16);
   const values = Float32Array.from({ length: 2 ** 16 }, (_, bits) => float16(bits));
   const widened = new Float32Array(halves.length);

@@ -1,9 +1,9 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { quote } from "../checkpoint/quote.js";
-import { CheckpointError } from "../errors.js";
-import { byteLengthOf, safetensorsHeader, type TensorForm } from "./safetensors/safetensors-header.js";
-import { SaveError } from "../saving/save-error.js";
 import type { WeightStorage } from "../checkpoint/weight-source.js";
+import { CheckpointError } from "../errors.js";
+import { SaveError } from "../saving/save-error.js";
+import { byteLengthOf, safetensorsHeader, type TensorForm } from "./safetensors/safetensors-header.js";
 
 /** A tensor whose bytes do not lie in its file row-major and as they are. */
 export interface EncodedTensor extends TensorForm {

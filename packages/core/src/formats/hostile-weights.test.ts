@@ -7,9 +7,9 @@ import { wantedEncoder } from "../../test/wanted-weights.js";
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import { CheckpointError, WeightError } from "../errors.js";
-import { openWeights } from "./open-weights.js";
 import { readWeight } from "../weights/read-weight.js";
 import { resolveWeights } from "../weights/resolve-weights.js";
+import { openWeights } from "./open-weights.js";
 
 /** Opens, resolves and reads every parameter of the tiny model. */
 async function load(files: CheckpointFiles): Promise<void> {

@@ -1,9 +1,9 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
-import { CheckpointError, InputError } from "../errors.js";
 import { type CheckpointFormat, checkpointFormats } from "../checkpoint/checkpoint-format.js";
+import type { WeightSource } from "../checkpoint/weight-source.js";
+import { CheckpointError, InputError } from "../errors.js";
 import { readSafetensors } from "./safetensors/read-safetensors.js";
 import { readSharded, type ShardReader } from "./sharded.js";
-import type { WeightSource } from "../checkpoint/weight-source.js";
 
 /** One way in which a checkpoint can hold its weights. */
 interface WeightFormat {

@@ -1,8 +1,8 @@
 import type { CheckpointFiles, RandomAccessFile } from "../checkpoint/checkpoint-files.js";
 import { quote } from "../checkpoint/quote.js";
 import { isJsonObject, readJsonObject } from "../checkpoint/read-json.js";
-import { CheckpointError } from "../errors.js";
 import type { WeightEntry, WeightLayout, WeightSource } from "../checkpoint/weight-source.js";
+import { CheckpointError } from "../errors.js";
 
 /** Bytes an index may have; one of ERNIE-M large has 40 kB. */
 const LARGEST_INDEX = 100_000_000;

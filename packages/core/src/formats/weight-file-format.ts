@@ -1,5 +1,5 @@
-import type { WeightLayout } from "../checkpoint/weight-source.js";
 import type { SinkFile } from "../checkpoint/checkpoint-sink.js";
+import type { WeightLayout } from "../checkpoint/weight-source.js";
 import type { TensorForm } from "./safetensors/safetensors-header.js";
 
 /** One file of weights that is to be written. */

@@ -1,5 +1,5 @@
-import { InputError } from "../errors.js";
 import { type CheckpointFormat, checkpointFormats } from "../checkpoint/checkpoint-format.js";
+import { InputError } from "../errors.js";
 import { paddleFile } from "./paddle/paddle-file.js";
 import { safetensorsFile } from "./safetensors/safetensors-file.js";
 import { torchFile } from "./torch/torch-file.js";

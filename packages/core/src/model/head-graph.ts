@@ -1,6 +1,6 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { Value } from "../ir/builder.js";
-import type { WantedWeight } from "../weights/resolve-weights.js";
+import type { ParameterSpec } from "../weights/resolve-weights.js";
 import type { ModelBuilder } from "./model-builder.js";
 import { encoderParameters } from "./parameters.js";
 
@@ -11,12 +11,12 @@ export interface HeadGraph {
   /** Whether the head has one output for each of `config.numLabels`, so that its weights can settle that number. */
   readonly hasLabels: boolean;
   /** Parameters beyond the encoder's, the pooler's among them when the head reads it. */
-  parameters(config: ErnieMConfig): readonly WantedWeight[];
+  parameters(config: ErnieMConfig): readonly ParameterSpec[];
   /** Adds the head's outputs. `tokens` is float32 [batch * sequence, hidden]. */
   build(m: ModelBuilder, tokens: Value): void;
 }
 
 /** Every parameter that a model with this head needs. */
-export function modelParameters(config: ErnieMConfig, head: HeadGraph): readonly WantedWeight[] {
+export function modelParameters(config: ErnieMConfig, head: HeadGraph): readonly ParameterSpec[] {
   return [...encoderParameters(config), ...head.parameters(config)];
 }

@@ -1,25 +1,25 @@
 import type { ErnieMConfig } from "@ernie-m/config";
+import type { ModelWeight } from "../checkpoint/weight-source.js";
 import { GraphError } from "../errors.js";
 import { GraphBuilder, type Value } from "../ir/builder.js";
-import { unpackGroups } from "./unpack-groups.js";
 import { scaleName } from "../weights/names.js";
-import type { ModelWeight } from "../checkpoint/weight-source.js";
+import { unpackGroups } from "./unpack-groups.js";
 
 /** What a graph must know of a weight: how it is stored, not what is in it. */
-export type WeightForm = Pick<ModelWeight, "dtype" | "shape" | "transposed">;
+export type WeightType = Pick<ModelWeight, "dtype" | "shape" | "transposed">;
 
 /**
  * A graph builder that knows the model's configuration and the form of its weights.
  *
- * Arithmetic is float32 whatever the weights are stored in: half-precision weights are cast where they are used,
+ * ComputeType is float32 whatever the weights are stored in: half-precision weights are cast where they are used,
  * integers multiplied by their scales, an embedding table row by row.
  */
 export class ModelBuilder {
   readonly g: GraphBuilder;
   readonly config: ErnieMConfig;
-  readonly #weights: ReadonlyMap<string, WeightForm>;
+  readonly #weights: ReadonlyMap<string, WeightType>;
 
-  constructor(name: string, config: ErnieMConfig, weights: ReadonlyMap<string, WeightForm>) {
+  constructor(name: string, config: ErnieMConfig, weights: ReadonlyMap<string, WeightType>) {
     this.g = new GraphBuilder(name);
     this.config = config;
     this.#weights = weights;
@@ -48,7 +48,7 @@ export class ModelBuilder {
       : this.g.mul(this.g.cast(rows, "float32"), this.g.reshape(scale, [...ids.shape, 1]));
   }
 
-  #form(name: string): WeightForm {
+  #form(name: string): WeightType {
     const form = this.#weights.get(name);
     if (form === undefined) throw new GraphError(`parameter ${name}`, "the model has no such weight");
     return form;

@@ -10,18 +10,18 @@ import {
 } from "../../test/random-model.js";
 import type { InferenceBackend, Program } from "../backend.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
+import type { ModelWeight } from "../checkpoint/weight-source.js";
 import { float32Tensor, int32Tensor } from "../tensor.js";
 import { worstDifference } from "../testing/compare.js";
 import { referenceBackend } from "../testing/reference-backend.js";
 import { fromFloat32 } from "../weights/read-weight.js";
-import type { ModelWeight } from "../checkpoint/weight-source.js";
 import type { MaskRule } from "./attention-bias.js";
 import { plainEncoder } from "./encoder.js";
-import { buildModelGraphs, type GraphTreatment } from "./model-graph.js";
+import { buildModelGraphs, type GraphOptions } from "./model-graph.js";
 import { ModelRunner } from "./model-runner.js";
 
 /** The random model with every weight stored as float16. */
-function halfModel(activation = randomConfig.hiddenAct): Pick<RandomModel, "config" | "weights"> {
+function float16Model(activation = randomConfig.hiddenAct): Pick<RandomModel, "config" | "weights"> {
   const { weights, tensors } = randomModel(withConfig(randomConfig, { hiddenAct: activation }));
   const stored = [...weights.values()].map((weight): [string, ModelWeight] => [
     weight.name,
@@ -43,12 +43,12 @@ function watchedBackend(): InferenceBackend & { readonly programs: readonly Prog
     programs,
     createSession(program) {
       programs.push(program);
-      return inner.createSession({ ...program, graph: program.halves ?? program.graph });
+      return inner.createSession({ ...program, graph: program.float16Graph ?? program.graph });
     },
   };
 }
 
-function runnerOf(treatment: GraphTreatment, backend: InferenceBackend, model = halfModel()): ModelRunner {
+function runnerOf(treatment: GraphOptions, backend: InferenceBackend, model = float16Model()): ModelRunner {
   return new ModelRunner({
     ...model,
     files: memoryFiles("halves", {}),
@@ -59,10 +59,10 @@ function runnerOf(treatment: GraphTreatment, backend: InferenceBackend, model = 
 }
 
 test("the encoder's layers and attention are in halves; poolers and what outputs show are not", () => {
-  const { config, weights } = halfModel();
+  const { config, weights } = float16Model();
   const options = { ...plainEncoder, hiddenStates: true, attentions: true, presentKeyValues: true };
-  const { halves } = buildModelGraphs(config, weights, poolingHead, options, { arithmetic: "float16" });
-  const graph = halves!;
+  const { float16Graph } = buildModelGraphs(config, weights, poolingHead, options, { compute: "float16" });
+  const graph = float16Graph!;
   const dtypes = (op: string): ReadonlySet<string> =>
     new Set(
       graph.nodes
@@ -76,16 +76,16 @@ test("the encoder's layers and attention are in halves; poolers and what outputs
   for (const { value } of graph.outputs) expect(graph.types[value].dtype).toBe("float32");
 });
 
-test.each<readonly [string, GraphTreatment, boolean]>([
-  ["float16", { arithmetic: "float16" }, true],
-  ["float32", { arithmetic: "float32" }, false],
+test.each<readonly [string, GraphOptions, boolean]>([
+  ["float16", { compute: "float16" }, true],
+  ["float32", { compute: "float32" }, false],
   ["integers", {}, false],
-  ["float16, but the graph as it is built", { arithmetic: "float16", optimized: false }, false],
+  ["float16, but the graph as it is built", { compute: "float16", optimized: false }, false],
 ])("a backend is offered halves where they were asked for: %s", async (_, treatment, offered) => {
   const backend = watchedBackend();
   await runnerOf(treatment, backend).warmUp(plainEncoder);
-  const [{ graph, halves } = { graph: undefined }] = backend.programs;
-  expect(halves !== undefined).toBe(offered);
+  const [{ graph, float16Graph } = { graph: undefined }] = backend.programs;
+  expect(float16Graph !== undefined).toBe(offered);
   const multiplied = graph?.nodes.filter(({ op }) => op === "linear" || op === "matmul") ?? [];
   expect(new Set(multiplied.map(({ output }) => graph?.types[output].dtype))).toEqual(new Set(["float32"]));
 });
@@ -117,7 +117,7 @@ describe("in halves", () => {
       fc.asyncProperty(
         calls,
         async ({ batch, sequence, maskRule, seed, masked, past, headMask, activation }) => {
-          const model = halfModel(activation);
+          const model = float16Model(activation);
           const { numHiddenLayers: layers, numAttentionHeads: heads, hiddenSize } = model.config;
           const before = past ? 2 : 0;
           const keys = before + sequence;
@@ -153,11 +153,8 @@ describe("in halves", () => {
             }),
           };
           const run = { ...fullRun, maskRule };
-          const expected = await runnerOf({ arithmetic: "float32" }, referenceBackend(), model).run(
-            inputs,
-            run,
-          );
-          const actual = await runnerOf({ arithmetic: "float16" }, watchedBackend(), model).run(inputs, run);
+          const expected = await runnerOf({ compute: "float32" }, referenceBackend(), model).run(inputs, run);
+          const actual = await runnerOf({ compute: "float16" }, watchedBackend(), model).run(inputs, run);
           expect(Object.keys(actual)).toEqual(Object.keys(expected));
           for (const [name, tensor] of Object.entries(actual)) {
             expect(tensor.dtype).toBe("float32");

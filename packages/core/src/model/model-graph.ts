@@ -1,17 +1,17 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { Program } from "../backend.js";
 import type { Graph } from "../ir/graph.js";
-import { type Arithmetic, inHalves, optimize } from "../passes/pipeline.js";
+import { type ComputeType, optimize, toFloat16 } from "../passes/pipeline.js";
 import { quantizedKind } from "../quantization/quantizations.js";
 import { buildEncoder, type EncoderOptions, plainEncoder } from "./encoder.js";
 import { documentedInputs } from "./export-inputs.js";
 import type { HeadGraph } from "./head-graph.js";
-import { ModelBuilder, type WeightForm } from "./model-builder.js";
+import { ModelBuilder, type WeightType } from "./model-builder.js";
 
 /** What is done to a graph before it runs. */
-export interface GraphTreatment {
+export interface GraphOptions {
   /** Default: integers where weights are stored as integers. */
-  readonly arithmetic?: Arithmetic;
+  readonly compute?: ComputeType;
   /** Whether the passes run. Default true. */
   readonly optimized?: boolean;
 }
@@ -23,19 +23,19 @@ export interface GraphTreatment {
  */
 export function buildModelGraph(
   config: ErnieMConfig,
-  weights: ReadonlyMap<string, WeightForm>,
+  weights: ReadonlyMap<string, WeightType>,
   head: HeadGraph,
   options: EncoderOptions,
-  { arithmetic, optimized = true }: GraphTreatment = {},
+  { compute, optimized = true }: GraphOptions = {},
 ): Graph {
   const m = new ModelBuilder(head.name, config, weights);
   head.build(m, buildEncoder(m, options));
   const graph = m.g.build();
-  return optimized ? optimize(graph, arithmetic) : graph;
+  return optimized ? optimize(graph, compute) : graph;
 }
 
 /**
- * The graph of encoder and head and, where the treatment's arithmetic is `float16`, the same with the encoder's linear
+ * The graph of encoder and head and, where the treatment's compute is `float16`, the same with the encoder's linear
  * layers and attention in it; heads and poolers, which turn what the encoder found into numbers that are read as they
  * are, stay float32. A graph that is not optimised has no such twin: it is what others are compared with.
  *
@@ -43,15 +43,18 @@ export function buildModelGraph(
  */
 export function buildModelGraphs(
   config: ErnieMConfig,
-  weights: ReadonlyMap<string, WeightForm>,
+  weights: ReadonlyMap<string, WeightType>,
   head: HeadGraph,
   options: EncoderOptions,
-  treatment: GraphTreatment,
-): Pick<Program, "graph" | "halves"> {
+  treatment: GraphOptions,
+): Pick<Program, "graph" | "float16Graph"> {
   const graph = buildModelGraph(config, weights, head, options, treatment);
-  const { arithmetic, optimized = true } = treatment;
-  if (arithmetic !== "float16" || !optimized) return { graph };
-  return { graph, halves: inHalves(graph, (parameter) => quantizedKind(config, parameter) === "linear") };
+  const { compute, optimized = true } = treatment;
+  if (compute !== "float16" || !optimized) return { graph };
+  return {
+    graph,
+    float16Graph: toFloat16(graph, (parameter) => quantizedKind(config, parameter) === "linear"),
+  };
 }
 
 /**
@@ -62,7 +65,7 @@ export function buildModelGraphs(
  */
 export function buildExportGraph(
   config: ErnieMConfig,
-  weights: ReadonlyMap<string, WeightForm>,
+  weights: ReadonlyMap<string, WeightType>,
   head: HeadGraph,
 ): Graph {
   const m = new ModelBuilder(head.name, config, weights);

@@ -1,18 +1,18 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { InferenceBackend, InferenceSession } from "../backend.js";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import type { ModelWeights, WeightStorage } from "../checkpoint/weight-source.js";
 import { BackendError } from "../errors.js";
 import { symbolsOf } from "../ir/dims.js";
 import type { Graph } from "../ir/graph.js";
 import type { Tensor, TensorMap } from "../tensor.js";
-import type { ModelWeights, WeightStorage } from "../checkpoint/weight-source.js";
 import type { MaskRule } from "./attention-bias.js";
 import { SEQUENCE } from "./axes.js";
 import type { EncoderOptions } from "./encoder.js";
 import type { HeadGraph } from "./head-graph.js";
-import type { GraphTreatment } from "./model-graph.js";
+import type { GraphOptions } from "./model-graph.js";
 import { type ModelInputs, prepareInputs } from "./model-inputs.js";
-import { trimAxis } from "./slice-axis.js";
+import { sliceAxis } from "./slice-axis.js";
 
 export interface ModelRunnerOptions {
   readonly config: ErnieMConfig;
@@ -20,7 +20,7 @@ export interface ModelRunnerOptions {
   readonly files: CheckpointFiles;
   readonly backend: InferenceBackend;
   readonly head: HeadGraph;
-  readonly treatment?: GraphTreatment;
+  readonly treatment?: GraphOptions;
 }
 
 /** What a call asks for beyond the head's own outputs. */
@@ -48,7 +48,7 @@ export class ModelRunner {
   readonly files: CheckpointFiles;
   readonly backend: InferenceBackend;
   readonly head: HeadGraph;
-  readonly treatment: GraphTreatment;
+  readonly treatment: GraphOptions;
   readonly #sessions = new Map<string, Promise<BuiltSession>>();
   #disposal: Promise<void> | undefined;
 
@@ -140,7 +140,7 @@ function withoutExtraTokens(graph: Graph, outputs: TensorMap, extra: number): Te
   for (const { name, value } of graph.outputs) {
     let tensor = outputs[name];
     graph.types[value].shape.forEach((dim, axis) => {
-      if (symbolsOf(dim).includes(SEQUENCE)) tensor = trimAxis(tensor, axis, tensor.shape[axis] - extra);
+      if (symbolsOf(dim).includes(SEQUENCE)) tensor = sliceAxis(tensor, axis, tensor.shape[axis] - extra);
     });
     trimmed[name] = tensor;
   }

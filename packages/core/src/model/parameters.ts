@@ -1,5 +1,5 @@
 import type { ErnieMConfig } from "@ernie-m/config";
-import type { WantedWeight } from "../weights/resolve-weights.js";
+import type { ParameterSpec } from "../weights/resolve-weights.js";
 
 /** Canonical names of the parameters that are not in a layer. */
 export const PARAMETER_NAMES = {
@@ -29,15 +29,15 @@ export function linearParameters(
   name: string,
   outputs: number,
   inputs: number,
-  part: WantedWeight["part"],
-): readonly WantedWeight[] {
+  part: ParameterSpec["part"],
+): readonly ParameterSpec[] {
   return [
     { name: `${name}.weight`, shape: [outputs, inputs], kind: "linear", part },
     { name: `${name}.bias`, shape: [outputs], kind: "vector", part },
   ];
 }
 
-function normParameters(name: string, width: number): readonly WantedWeight[] {
+function normParameters(name: string, width: number): readonly ParameterSpec[] {
   return [
     { name: `${name}.weight`, shape: [width], kind: "vector", part: "encoder" },
     { name: `${name}.bias`, shape: [width], kind: "vector", part: "encoder" },
@@ -45,9 +45,9 @@ function normParameters(name: string, width: number): readonly WantedWeight[] {
 }
 
 /** Parameters of embeddings and layers. Source: transformers 4.44, ErnieMModel's state dict. */
-export function encoderParameters(config: ErnieMConfig): readonly WantedWeight[] {
+export function encoderParameters(config: ErnieMConfig): readonly ParameterSpec[] {
   const { hiddenSize, intermediateSize } = config;
-  const specs: WantedWeight[] = [
+  const specs: ParameterSpec[] = [
     {
       name: PARAMETER_NAMES.wordEmbeddings,
       shape: [config.vocabSize, hiddenSize],
@@ -86,6 +86,6 @@ export function encoderParameters(config: ErnieMConfig): readonly WantedWeight[]
 }
 
 /** Parameters of the pooler, which only some heads read. */
-export function poolerParameters(config: ErnieMConfig): readonly WantedWeight[] {
+export function poolerParameters(config: ErnieMConfig): readonly ParameterSpec[] {
   return linearParameters(PARAMETER_NAMES.pooler, config.hiddenSize, config.hiddenSize, "pooler");
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { elementCount, float32Tensor } from "../tensor.js";
-import { trimAxis } from "./slice-axis.js";
+import { sliceAxis } from "./slice-axis.js";
 
-test("trimAxis keeps the first entries along the axis and nothing else", () => {
+test("sliceAxis keeps the first entries along the axis and nothing else", () => {
   const operands = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }).chain((shape) =>
     fc.nat(shape.length - 1).chain((axis) =>
       fc.record({
@@ -17,7 +17,7 @@ test("trimAxis keeps the first entries along the axis and nothing else", () => {
     fc.property(operands, ({ shape, axis, size }) => {
       const data = Float32Array.from({ length: elementCount(shape) }, (_, i) => i);
       const tensor = float32Tensor(data, shape);
-      const trimmed = trimAxis(tensor, axis, size);
+      const trimmed = sliceAxis(tensor, axis, size);
       // Every element is its own index, from which its place along the axis can be told.
       const inner = elementCount(shape.slice(axis + 1));
       const kept = [...data].filter((i) => Math.floor(i / inner) % shape[axis] < size);

@@ -1,7 +1,7 @@
 import { elementCount, type Tensor } from "../tensor.js";
 
 /** The first `size` entries of `tensor` along `axis`; the tensor itself when it has no more. */
-export function trimAxis(tensor: Tensor, axis: number, size: number): Tensor {
+export function sliceAxis(tensor: Tensor, axis: number, size: number): Tensor {
   const { shape, data } = tensor;
   if (shape[axis] === size) return tensor;
   const outer = elementCount(shape.slice(0, axis));

@@ -6,6 +6,7 @@ import { randomGraphs } from "../../test/random-graph.js";
 import { poolingHead, randomConfig, randomModel } from "../../test/random-model.js";
 import type { Program } from "../backend.js";
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import type { ModelWeight, WeightStorage } from "../checkpoint/weight-source.js";
 import { GraphError } from "../errors.js";
 import { GraphBuilder } from "../ir/builder.js";
 import type { Graph } from "../ir/graph.js";
@@ -16,7 +17,6 @@ import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tens
 import { worstDifference } from "../testing/compare.js";
 import { evaluate } from "../testing/evaluate.js";
 import { encodeNumbers } from "../testing/numbers.js";
-import type { ModelWeight, WeightStorage } from "../checkpoint/weight-source.js";
 import { lowerToOnnx } from "./lower.js";
 
 /** Files that nobody may touch: lowering only says where bytes lie. */

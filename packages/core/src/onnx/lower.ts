@@ -1,8 +1,8 @@
 import type { Program } from "../backend.js";
+import type { WeightStorage } from "../checkpoint/weight-source.js";
 import { GraphError } from "../errors.js";
 import type { ValueId } from "../ir/graph.js";
 import type { Tensor } from "../tensor.js";
-import type { WeightStorage } from "../checkpoint/weight-source.js";
 import { type EmitContext, type EmittedOperator, emitNode } from "./emit-rules.js";
 import { type OnnxData, type OnnxInitializer, type OnnxNode, writeOnnxModel } from "./onnx-writer.js";
 import { ShapeOperands } from "./shape-operands.js";

@@ -15,8 +15,8 @@ function nodeKey(node: Node): string {
 }
 
 /** Computes equal things once: nodes with the same operation, attributes and operands, and equal constants. */
-export const mergeDuplicates: Pass = {
-  name: "merge-duplicates",
+export const commonSubexpressions: Pass = {
+  name: "common-subexpressions",
   run(graph) {
     const firstOf = new Map<string, ValueId>();
     const replacement = new Map<ValueId, ValueId>();

@@ -7,18 +7,18 @@ import { print } from "../ir/print.js";
 import { verify } from "../ir/verify.js";
 import { worstDifference } from "../testing/compare.js";
 import { encodeNumbers, evaluate } from "../testing/index.js";
-import { computeHalves } from "./convert-to-float16.js";
-import { inHalves } from "./pipeline.js";
+import { convertToFloat16 } from "./convert-to-float16.js";
+import { toFloat16 } from "./pipeline.js";
 
-const all = computeHalves(() => true);
+const all = convertToFloat16(() => true);
 
 /** What `build` makes of x float32 [rows, 4], in halves from a chosen linear layer on. */
-function halvesOf(build: (g: GraphBuilder, half: Value) => Value): Graph {
+function float16Of(build: (g: GraphBuilder, half: Value) => Value): Graph {
   const g = new GraphBuilder("test");
   const x = g.input("x", "float32", ["rows", 4]);
   const weight = g.cast(g.parameter("w", "float16", [4, 4]), "float32");
   g.output("y", build(g, g.linear(x, weight, g.parameter("b", "float32", [4]), false)));
-  return inHalves(g.build(), (name) => name === "w");
+  return toFloat16(g.build(), (name) => name === "w");
 }
 
 const dtypesOf = (graph: Graph, op: Node["op"]): readonly string[] =>
@@ -49,7 +49,7 @@ describe("on any graph", () => {
       fc.property(randomGraphs(), ({ graph, feeds, parameters }) => {
         const expected = evaluate(graph, feeds, parameters);
         const actual = evaluate(
-          inHalves(graph, () => true),
+          toFloat16(graph, () => true),
           feeds,
           parameters,
         );
@@ -68,14 +68,14 @@ describe("on any graph", () => {
   test("chooses nothing where nothing is chosen", () => {
     fc.assert(
       fc.property(randomGraphs(), ({ graph }) => {
-        expect(computeHalves(() => false).run(graph).graph).toBe(graph);
+        expect(convertToFloat16(() => false).run(graph).graph).toBe(graph);
       }),
     );
   });
 });
 
 test("a linear layer multiplies the halves that are stored, and rounds what is not", () => {
-  expect(print(halvesOf((_, half) => half))).toBe(
+  expect(print(float16Of((_, half) => half))).toBe(
     [
       "graph test {",
       "  %0: float32[rows, 4] = input x",
@@ -92,7 +92,7 @@ test("a linear layer multiplies the halves that are stored, and rounds what is n
 });
 
 test("what several layers read is rounded once", () => {
-  const graph = halvesOf((g, half) => {
+  const graph = float16Of((g, half) => {
     const read = g.softmax(half);
     const weight = g.cast(g.parameter("w", "float16", [4, 4]), "float32");
     const bias = g.parameter("b", "float32", [4]);
@@ -116,7 +116,7 @@ describe("between products", () => {
     ["binary", (g, x) => g.binary("max", x, g.scalar(-6))],
   ];
   test.each(half)("%s is computed in float16", (op, build) => {
-    const graph = halvesOf(build);
+    const graph = float16Of(build);
     expect(dtypesOf(graph, op as Node["op"])).toEqual(["float16"]);
   });
 
@@ -135,11 +135,11 @@ describe("between products", () => {
     ],
   ];
   test.each(wide)("%s stays in float32", (_, op, build) => {
-    expect(dtypesOf(halvesOf(build), op as Node["op"])).toEqual(["float32"]);
+    expect(dtypesOf(float16Of(build), op as Node["op"])).toEqual(["float32"]);
   });
 
   test("layers that are not chosen stay in float32", () => {
-    const graph = halvesOf((g, x) =>
+    const graph = float16Of((g, x) =>
       g.linear(x, g.parameter("head", "float32", [2, 4]), g.parameter("offset", "float32", [2]), false),
     );
     expect(dtypesOf(graph, "linear")).toEqual(["float16", "float32"]);
@@ -147,7 +147,7 @@ describe("between products", () => {
 });
 
 test("a masked score stays masked: the lowest float32 is added in float32", () => {
-  const graph = halvesOf((g, half) => g.softmax(g.add(half, g.scalar(-3.4028234663852886e38))));
+  const graph = float16Of((g, half) => g.softmax(g.add(half, g.scalar(-3.4028234663852886e38))));
   const { y } = evaluate(
     graph,
     { x: encodeNumbers("float32", [1, 4], [1, -2, 3, 500]) },
@@ -165,7 +165,7 @@ test("weights that are stored as integers are rounded from what they stand for",
   const steps = g.cast(g.parameter("w", "int8", [4, 2]), "float32");
   const weight = g.mul(steps, g.parameter("w_scale", "float32", [2]));
   g.output("y", g.linear(x, weight, g.parameter("b", "float32", [2]), true));
-  const graph = inHalves(g.build(), (name) => name === "w");
+  const graph = toFloat16(g.build(), (name) => name === "w");
   verify(graph);
   expect(dtypesOf(graph, "linear")).toEqual(["float16"]);
   expect(dtypesOf(graph, "binary")).toEqual(["float32"]);

@@ -14,7 +14,7 @@ import type { OpKind, UnaryFunction } from "../ir/ops.js";
 import type { Pass } from "./pass.js";
 
 /** The largest finite float16. */
-const LARGEST_HALF = 65504;
+const LARGEST_FLOAT16 = 65504;
 
 /** Functions whose results are no larger than their operands, and whose usual ways of computing them are not either. */
 const STEADY: ReadonlySet<UnaryFunction> = new Set(["abs", "neg", "relu"]);
@@ -22,39 +22,41 @@ const STEADY: ReadonlySet<UnaryFunction> = new Set(["abs", "neg", "relu"]);
 /** What a rule may ask about the operands of a node. */
 interface Operands {
   /** Whether a value was computed in float16. */
-  isHalf(id: ValueId): boolean;
+  isFloat16(id: ValueId): boolean;
   /** Whether a weight is made of a parameter whose layer is to be computed in float16. */
   isChosen(id: ValueId): boolean;
   /** The largest magnitude of a constant's elements; undefined for other values. */
   magnitude(id: ValueId): number | undefined;
 }
 
-type HalfRule<K extends OpKind> = (node: Node<K>, operands: Operands) => boolean;
+type Float16Rule<K extends OpKind> = (node: Node<K>, operands: Operands) => boolean;
 
 const never = (): boolean => false;
-const whereFirstIs = ({ inputs: [x] }: Node, { isHalf }: Operands): boolean => isHalf(x);
+const whereFirstIs = ({ inputs: [x] }: Node, { isFloat16 }: Operands): boolean => isFloat16(x);
 
 /** Whether an operation is computed in float16, by the values that it has. */
-const halfRules: { readonly [K in OpKind]: HalfRule<K> } = {
+const float16Rules: { readonly [K in OpKind]: Float16Rule<K> } = {
   linear: ({ inputs: [, weight] }, { isChosen }) => isChosen(weight),
   // Where one operand is, as attention's values are, the other is rounded.
-  matmul: ({ inputs }, { isHalf }) => inputs.some(isHalf),
-  concat: ({ inputs }, { isHalf }) => inputs.some(isHalf),
+  matmul: ({ inputs }, { isFloat16 }) => inputs.some(isFloat16),
+  concat: ({ inputs }, { isFloat16 }) => inputs.some(isFloat16),
   transpose: whereFirstIs,
   reshape: whereFirstIs,
   gather: whereFirstIs,
   // By tanh it cubes its operand, which leaves the range at 40.
   gelu: (node, operands) => node.attributes.approximation === "none" && whereFirstIs(node, operands),
   unary: (node, operands) => STEADY.has(node.attributes.fn) && whereFirstIs(node, operands),
-  binary: ({ attributes: { fn }, inputs }, { isHalf, magnitude }) => {
+  binary: ({ attributes: { fn }, inputs }, { isFloat16, magnitude }) => {
     const isConstant = (id: ValueId, largest: number): boolean =>
       (magnitude(id) ?? Number.POSITIVE_INFINITY) <= largest;
     switch (fn) {
       case "mul":
-        return inputs.some(isHalf) && inputs.some((id) => isConstant(id, 1));
+        return inputs.some(isFloat16) && inputs.some((id) => isConstant(id, 1));
       case "max":
       case "min":
-        return inputs.some(isHalf) && inputs.every((id) => isHalf(id) || isConstant(id, LARGEST_HALF));
+        return (
+          inputs.some(isFloat16) && inputs.every((id) => isFloat16(id) || isConstant(id, LARGEST_FLOAT16))
+        );
       case "add":
       case "div":
       case "sub":
@@ -70,9 +72,9 @@ const halfRules: { readonly [K in OpKind]: HalfRule<K> } = {
   integerLinear: never,
 };
 
-function isComputedInHalves<K extends OpKind>(node: Node<K>, operands: Operands): boolean {
+function isComputedInFloat16<K extends OpKind>(node: Node<K>, operands: Operands): boolean {
   // The table is exhaustive by kind; the compiler cannot follow that `node.op` picks the rule for `node`.
-  const rule = halfRules[node.op] as unknown as HalfRule<K>;
+  const rule = float16Rules[node.op] as unknown as Float16Rule<K>;
   return rule(node, operands);
 }
 
@@ -80,11 +82,11 @@ function isComputedInHalves<K extends OpKind>(node: Node<K>, operands: Operands)
  * Computes the linear layers whose parameters `chosen` names in float16, attention's products, and what moves or
  * activates their results. Inputs and outputs of the graph keep their types; so do parameters.
  */
-export function computeHalves(chosen: (parameter: string) => boolean): Pass {
+export function convertToFloat16(chosen: (parameter: string) => boolean): Pass {
   return {
-    name: "compute-halves",
+    name: "convert-to-float16",
     run(graph) {
-      const rewrite = new HalvesRewrite(graph, chosen);
+      const rewrite = new Float16Rewrite(graph, chosen);
       const nodes = graph.nodes.flatMap((node) => rewrite.node(node));
       if (rewrite.applied === 0) return { graph, applied: 0, refused: [] };
       const outputs = graph.outputs.map((port) => ({ ...port, value: rewrite.wide(port.value) }));
@@ -99,7 +101,7 @@ export function computeHalves(chosen: (parameter: string) => boolean): Pass {
 }
 
 /** One run of the pass: each value has a float32 form, a float16 form, or both, the second made when it is asked for. */
-class HalvesRewrite implements Operands {
+class Float16Rewrite implements Operands {
   applied = 0;
   readonly #graph: Graph;
   readonly #chosen: (parameter: string) => boolean;
@@ -132,7 +134,7 @@ class HalvesRewrite implements Operands {
     return this.#extension.types;
   }
 
-  isHalf = (id: ValueId): boolean => this.#computed.has(id);
+  isFloat16 = (id: ValueId): boolean => this.#computed.has(id);
 
   magnitude = (id: ValueId): number | undefined => this.#magnitudes.get(id);
 
@@ -144,7 +146,7 @@ class HalvesRewrite implements Operands {
 
   /** The nodes that take a node's place, casts of its operands first. */
   node(node: Node): readonly Node[] {
-    if (!isComputedInHalves(node, this)) {
+    if (!isComputedInFloat16(node, this)) {
       const inputs = node.inputs.map((id) => this.wide(id));
       return [...this.rest(), { ...node, inputs } as Node];
     }

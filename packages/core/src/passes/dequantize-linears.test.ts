@@ -4,7 +4,7 @@ import { GraphBuilder } from "../ir/builder.js";
 import { verify } from "../ir/verify.js";
 import { float32Tensor } from "../tensor.js";
 import { encodeNumbers, evaluate, worstDifference } from "../testing/index.js";
-import { multiplyFloats } from "./dequantize-linears.js";
+import { dequantizeLinears } from "./dequantize-linears.js";
 
 const WIDTH = 6;
 const OUT = 3;
@@ -30,7 +30,7 @@ function integerGraph() {
 }
 
 test("multiplies the numbers that the integers stand for, and nothing rounded", () => {
-  const graph = multiplyFloats(integerGraph());
+  const graph = dequantizeLinears(integerGraph());
   verify(graph);
   expect(graph.nodes.map(({ op }) => op)).toEqual(["cast", "binary", "linear"]);
   fc.assert(
@@ -58,5 +58,5 @@ test("a graph without integers stays as it is", () => {
   const g = new GraphBuilder("plain");
   g.output("y", g.unary("tanh", g.input("x", "float32", ["rows"])));
   const graph = g.build();
-  expect(multiplyFloats(graph)).toEqual(graph);
+  expect(dequantizeLinears(graph)).toEqual(graph);
 });

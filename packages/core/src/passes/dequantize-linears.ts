@@ -4,7 +4,7 @@ import type { Graph, Node, TensorType, ValueId } from "../ir/graph.js";
  * The same graph with linear layers that multiply the numbers their integers stand for: ONNX Runtime
  * multiplies 8-bit integers on no graphics device, and what is exact costs one no more than what is rounded.
  */
-export function multiplyFloats(graph: Graph): Graph {
+export function dequantizeLinears(graph: Graph): Graph {
   const types: TensorType[] = [...graph.types];
   const value = (type: TensorType): ValueId => types.push(type) - 1;
   const rowsBefore = new Map(

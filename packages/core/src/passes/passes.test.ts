@@ -7,8 +7,8 @@ import { print } from "../ir/print.js";
 import { verify } from "../ir/verify.js";
 import { worstDifference } from "../testing/compare.js";
 import { evaluate } from "../testing/evaluate.js";
+import { commonSubexpressions } from "./common-subexpressions.js";
 import { eliminateDeadCode } from "./eliminate-dead-code.js";
-import { mergeDuplicates } from "./common-subexpressions.js";
 import { type Pass, runPasses } from "./pass.js";
 import { defaultPasses, optimize } from "./pipeline.js";
 
@@ -102,7 +102,7 @@ describe("eliminate-dead-code", () => {
   });
 });
 
-describe("merge-duplicates", () => {
+describe("common-subexpressions", () => {
   test("computes equal things once, also when they became equal on the way", () => {
     const g = new GraphBuilder("merged");
     const x = g.input("x", "float32", [2]);
@@ -110,7 +110,7 @@ describe("merge-duplicates", () => {
     g.output("a", half());
     g.output("b", g.add(half(), half()));
     g.output("c", half());
-    const { graph, applied } = mergeDuplicates.run(g.build());
+    const { graph, applied } = commonSubexpressions.run(g.build());
     expect(applied).toBe(9);
     expect(print(graph)).toBe(
       [
@@ -147,7 +147,7 @@ describe("merge-duplicates", () => {
     ])
       g.output(`out.${value.id}`, value);
     const graph = g.build();
-    expect(mergeDuplicates.run(graph).graph).toBe(graph);
+    expect(commonSubexpressions.run(graph).graph).toBe(graph);
   });
 
   test("tells 0 from -0 and one dtype or shape from another", () => {
@@ -158,7 +158,7 @@ describe("merge-duplicates", () => {
     g.output("flat", g.constant({ dtype: "float32", shape: [1], data: Float32Array.of(0) }));
     g.output("index", g.index(0));
     const graph = g.build();
-    const after = mergeDuplicates.run(graph);
+    const after = commonSubexpressions.run(graph);
     expect(after.graph).toBe(graph);
     const { high, low } = evaluate(after.graph, {
       x: { dtype: "float32", shape: [1], data: Float32Array.of(1) },
@@ -172,9 +172,9 @@ describe("merge-duplicates", () => {
       g.constant({ dtype: "float32", shape: [count], data: new Float32Array(count) });
     g.output("a", g.add(zeros(65), zeros(65)));
     g.output("b", g.add(zeros(64), zeros(64)));
-    expect(mergeDuplicates.run(g.build()).graph.constants.map(({ tensor }) => tensor.data.length)).toEqual([
-      65, 65, 64,
-    ]);
+    expect(
+      commonSubexpressions.run(g.build()).graph.constants.map(({ tensor }) => tensor.data.length),
+    ).toEqual([65, 65, 64]);
   });
 });
 

@@ -1,36 +1,36 @@
 import type { Graph } from "../ir/graph.js";
-import { computeHalves } from "./convert-to-float16.js";
+import { commonSubexpressions } from "./common-subexpressions.js";
+import { convertToFloat16 } from "./convert-to-float16.js";
 import { eliminateDeadCode } from "./eliminate-dead-code.js";
-import { mergeDuplicates } from "./common-subexpressions.js";
-import { multiplyIntegers } from "./quantize-activations.js";
 import { type Pass, runPasses } from "./pass.js";
-import { pushTokenSelectionUp } from "./upstream-gather.js";
+import { quantizeActivations } from "./quantize-activations.js";
+import { upstreamGather } from "./upstream-gather.js";
 
 /** The passes every model goes through, in this order. */
 export const defaultPasses: readonly Pass[] = [
   // First, so that what follows sees each computation once.
-  mergeDuplicates,
+  commonSubexpressions,
   // After merging, so that a value that two places read is seen to be read by both.
-  pushTokenSelectionUp,
-  multiplyIntegers,
+  upstreamGather,
+  quantizeActivations,
   // Last: rewrites leave their leftovers to it.
   eliminateDeadCode,
 ];
 
 /**
  * What linear layers multiply: the integers that their weights are stored as (`integer`), or the numbers that are
- * stored. `float16` as well where a backend can, see {@link Program.halves}; the graph itself is that of `float32`.
+ * stored. `float16` as well where a backend can, see {@link Program.float16Graph}; the graph itself is that of `float32`.
  */
-export type Arithmetic = "integer" | "float32" | "float16";
+export type ComputeType = "int8" | "float32" | "float16";
 
 /** The graph after the default passes; unless integers are multiplied, without the one that does it. */
-export function optimize(graph: Graph, arithmetic: Arithmetic = "integer"): Graph {
+export function optimize(graph: Graph, compute: ComputeType = "int8"): Graph {
   const passes =
-    arithmetic === "integer" ? defaultPasses : defaultPasses.filter((pass) => pass !== multiplyIntegers);
+    compute === "int8" ? defaultPasses : defaultPasses.filter((pass) => pass !== quantizeActivations);
   return runPasses(graph, passes).graph;
 }
 
 /** The same graph with the linear layers of the `chosen` parameters, and attention, in float16. */
-export function inHalves(graph: Graph, chosen: (parameter: string) => boolean): Graph {
-  return runPasses(graph, [computeHalves(chosen), eliminateDeadCode]).graph;
+export function toFloat16(graph: Graph, chosen: (parameter: string) => boolean): Graph {
+  return runPasses(graph, [convertToFloat16(chosen), eliminateDeadCode]).graph;
 }

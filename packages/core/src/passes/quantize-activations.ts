@@ -32,8 +32,8 @@ function integerWeight(
 }
 
 /** Multiplies integers where weights are stored so. */
-export const multiplyIntegers: Pass = {
-  name: "multiply-integers",
+export const quantizeActivations: Pass = {
+  name: "quantize-activations",
   run(graph) {
     const makers = new Map(graph.nodes.map((node) => [node.output, node]));
     const extension = new GraphExtension(graph);

@@ -13,9 +13,9 @@ import { prepareInputs } from "../model/model-inputs.js";
 import { float32Tensor, int32Tensor, type Tensor } from "../tensor.js";
 import { worstDifference } from "../testing/compare.js";
 import { evaluate } from "../testing/evaluate.js";
+import { commonSubexpressions } from "./common-subexpressions.js";
 import { eliminateDeadCode } from "./eliminate-dead-code.js";
-import { mergeDuplicates } from "./common-subexpressions.js";
-import { pushTokenSelectionUp } from "./upstream-gather.js";
+import { upstreamGather } from "./upstream-gather.js";
 
 /** What sequence classification reads: the pooler, nothing else. */
 const clsHead: HeadGraph = {
@@ -30,7 +30,7 @@ const clsHead: HeadGraph = {
 function modelGraph(config = randomConfig, head = clsHead, options: Partial<EncoderOptions> = {}): Graph {
   const m = new ModelBuilder(head.name, config, randomModel(config).weights);
   head.build(m, buildEncoder(m, { ...plainEncoder, ...options }));
-  return mergeDuplicates.run(m.g.build()).graph;
+  return commonSubexpressions.run(m.g.build()).graph;
 }
 
 /** Linear layers by how many rows they compute, without the dead ones. */
@@ -61,7 +61,7 @@ test("one token of a linear layer is one row of work", () => {
   g.input("ids", "int32", ["batch", "sequence"]);
   const y = g.linear(x, g.parameter("w", "float32", [3, 4]), g.parameter("b", "float32", [3]), false);
   g.output("first", g.gather(g.reshape(y, ["batch", "sequence", 3]), g.index(0), 1));
-  const { graph, applied } = pushTokenSelectionUp.run(g.build());
+  const { graph, applied } = upstreamGather.run(g.build());
   expect(applied).toBe(1);
   expect(print(eliminateDeadCode.run(graph).graph)).toBe(
     `graph example {
@@ -82,7 +82,7 @@ test("the last layer computes keys and values for all tokens, the rest for one",
   const before = modelGraph();
   // Two layers of six linear layers; then the pooler.
   expect(linearRows(before)).toEqual({ "batch*sequence": 12, batch: 1 });
-  const { graph, applied } = pushTokenSelectionUp.run(before);
+  const { graph, applied } = upstreamGather.run(before);
   verify(graph);
   expect(applied).toBe(1);
   expect(linearRows(graph)).toEqual({ "batch*sequence": 8, batch: 5 });
@@ -97,7 +97,7 @@ describe("computes the same", () => {
 
   test("for any batch, lengths and padding", () => {
     const before = modelGraph();
-    const { graph } = pushTokenSelectionUp.run(before);
+    const { graph } = upstreamGather.run(before);
     fc.assert(
       fc.property(shapes, fc.infiniteStream(fc.nat()), ({ batch, sequence }, numbers) => {
         const lengths = Array.from({ length: batch }, () => 1 + (numbers.next().value % sequence));
@@ -111,7 +111,7 @@ describe("computes the same", () => {
 
   test.each(activationNames)("with %s, which may read its operand more than once", (hiddenAct) => {
     const before = modelGraph(withConfig(randomConfig, { hiddenAct }));
-    const { graph } = pushTokenSelectionUp.run(before);
+    const { graph } = upstreamGather.run(before);
     expect(linearRows(graph)).toEqual({ "batch*sequence": 8, batch: 5 });
     const feeds = feedsOf(2, 4, [4, 2]);
     const expected = evaluate(before, feeds, tensors).pooler_output;
@@ -120,7 +120,7 @@ describe("computes the same", () => {
 
   test("with a head mask", () => {
     const before = modelGraph(randomConfig, clsHead, { headMask: true });
-    const { graph } = pushTokenSelectionUp.run(before);
+    const { graph } = upstreamGather.run(before);
     expect(linearRows(graph)).toEqual({ "batch*sequence": 8, batch: 5 });
     const head_mask = float32Tensor(Float32Array.of(1, 0, 0.5, 1, 1, 0), [2, 3]);
     const feeds = { ...feedsOf(2, 4, [4, 2]), head_mask };
@@ -132,21 +132,19 @@ describe("computes the same", () => {
 describe("leaves alone what is read in full", () => {
   test("when the last hidden state is an output", () => {
     const before = modelGraph(randomConfig, poolingHead);
-    const { graph, applied, refused } = pushTokenSelectionUp.run(before);
+    const { graph, applied, refused } = upstreamGather.run(before);
     expect(applied).toBe(0);
     expect(graph).toBe(before);
     expect(refused).toEqual([{ path: "pooler/gather", reason: "all tokens are read elsewhere too" }]);
   });
 
   test("when every hidden state is asked for", () => {
-    expect(pushTokenSelectionUp.run(modelGraph(randomConfig, clsHead, { hiddenStates: true })).applied).toBe(
-      0,
-    );
+    expect(upstreamGather.run(modelGraph(randomConfig, clsHead, { hiddenStates: true })).applied).toBe(0);
   });
 
   test("attention probabilities that are asked for: only what comes after them moves", () => {
     const before = modelGraph(randomConfig, clsHead, { attentions: true });
-    const { graph } = pushTokenSelectionUp.run(before);
+    const { graph } = upstreamGather.run(before);
     verify(graph);
     // Queries of the last layer are needed for its map; output projection and feed-forward are not.
     expect(linearRows(graph)).toEqual({ "batch*sequence": 9, batch: 4 });
@@ -163,7 +161,7 @@ describe("leaves alone what is read in full", () => {
     g.input("ids", "int32", ["batch", "sequence"]);
     g.output("first", g.gather(g.reshape(x, ["batch", "sequence", 4]), g.index(0), 1));
     const before = g.build();
-    const { graph, refused } = pushTokenSelectionUp.run(before);
+    const { graph, refused } = upstreamGather.run(before);
     expect(graph).toBe(before);
     expect(refused.map(({ reason }) => reason)).toEqual([
       "what makes the tokens does not treat them one by one",

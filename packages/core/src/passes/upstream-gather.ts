@@ -258,8 +258,8 @@ class Mover {
 }
 
 /** Computes the last layer for the one token that is read, when only one is. */
-export const pushTokenSelectionUp: Pass = {
-  name: "push-token-selection-up",
+export const upstreamGather: Pass = {
+  name: "upstream-gather",
   run(graph) {
     const selections = findSelections(graph);
     const uses = new Uses(graph, selections);

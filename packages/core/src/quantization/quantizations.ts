@@ -14,7 +14,7 @@ export const quantizations = ["int8", "int7", "int4"] as const;
 export type Quantization = (typeof quantizations)[number];
 
 /** The largest 8-bit integer of each: two products of 64 with the largest activation, 255, stay below 2 ** 15. */
-export const HIGHEST_STEP = { int8: 127, int7: 64 } as const;
+export const MAX_QUANTIZED = { int8: 127, int7: 64 } as const;
 
 /** What is quantised. */
 export type QuantizedKind = "linear" | "embedding";

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runOnnx } from "../../test/ort-run.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
+import { float16ToNumber, numberToFloat16 } from "../elements/half.js";
 import { WeightError } from "../errors.js";
 import { GraphBuilder } from "../ir/builder.js";
+import { unpackGroups } from "../model/unpack-groups.js";
 import { lowerToOnnx } from "../onnx/lower.js";
 import { evaluate } from "../testing/evaluate.js";
-import { float16ToNumber, numberToFloat16 } from "../elements/half.js";
 import { GROUP_SIZE } from "./group-layout.js";
 import { dequantizeGroups, quantizeGroups } from "./quantize-groups.js";
-import { unpackGroups } from "../model/unpack-groups.js";
 
 const at = { file: "m/w", tensor: "x.weight", firstRow: 10 };
 const WIDTH = 2 * GROUP_SIZE;

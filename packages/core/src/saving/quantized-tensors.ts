@@ -1,12 +1,12 @@
+import { isFloatDType } from "../elements/half.js";
+import { transposeMatrix } from "../elements/transpose.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
+import { MAX_QUANTIZED, type Quantization, type QuantizedKind } from "../quantization/quantizations.js";
 import { quantizeRows, type ValuesAt } from "../quantization/quantize.js";
 import { quantizeGroups } from "../quantization/quantize-groups.js";
-import { HIGHEST_STEP, type Quantization, type QuantizedKind } from "../quantization/quantizations.js";
 import { bytesPerElement } from "../tensor.js";
-import { isFloatDType } from "../elements/half.js";
 import { scaleName } from "../weights/names.js";
 import { toFloat32 } from "../weights/read-weight.js";
-import { transposeMatrix } from "../elements/transpose.js";
 import type { SavedTensor } from "./weight-stream.js";
 
 /** One of the two tensors that a quantised weight becomes: integers, and what they are multiplied by. */
@@ -87,6 +87,6 @@ function quantize(
     const { packed, scales } = quantizeGroups(values, width, at);
     return { steps: packed, scale: new Uint8Array(scales.buffer) };
   }
-  const { steps, scales } = quantizeRows(values, width, HIGHEST_STEP[quantization], at);
+  const { steps, scales } = quantizeRows(values, width, MAX_QUANTIZED[quantization], at);
   return { steps: new Uint8Array(steps.buffer), scale: new Uint8Array(scales.buffer) };
 }

@@ -3,13 +3,13 @@ import { fixturePath } from "@ernie-m/fixtures";
 import { describe, expect, test } from "vitest";
 import { nodeFiles } from "../../test/node-files.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
+import { type MemorySink, memorySink } from "../checkpoint/memory-sink.js";
 import { readConfig } from "../checkpoint/read-config.js";
+import { openWeights } from "../formats/open-weights.js";
 import { modelParameters } from "../model/head-graph.js";
 import { linearParameters, poolerParameters } from "../model/parameters.js";
-import { openWeights } from "../formats/open-weights.js";
 import { readWeight } from "../weights/read-weight.js";
 import { resolveWeights } from "../weights/resolve-weights.js";
-import { type MemorySink, memorySink } from "../checkpoint/memory-sink.js";
 import { type SaveCheckpointOptions, type SavedModel, saveCheckpoint } from "./save-checkpoint.js";
 
 const EXTRACTION = "ErnieMForInformationExtraction";

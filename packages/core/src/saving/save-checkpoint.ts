@@ -1,27 +1,32 @@
 import type { ErnieMConfig, JsonObject } from "@ernie-m/config";
-import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
-import { InputError } from "../errors.js";
-import { PARAMETER_NAMES } from "../model/parameters.js";
-import { quantizationConfig, statedQuantization } from "../checkpoint/quantization-config.js";
-import { type Quantization, quantizedKind } from "../quantization/quantizations.js";
-import { bytesPerElement, type DType } from "../tensor.js";
-import type { CheckpointFormat } from "../checkpoint/checkpoint-format.js";
-import { isFloatDType } from "../elements/half.js";
-import { scaleName } from "../weights/names.js";
-import type { ModelWeight, ModelWeights, WeightLayout } from "../checkpoint/weight-source.js";
 import { jsonFile } from "../checkpoint/ascii-json.js";
-import { type CheckpointSink, type SaveProgress, writeAtomically, writeFile } from "../checkpoint/checkpoint-sink.js";
+import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import type { CheckpointFormat } from "../checkpoint/checkpoint-format.js";
+import {
+  type CheckpointSink,
+  type SaveProgress,
+  writeAtomically,
+  writeFile,
+} from "../checkpoint/checkpoint-sink.js";
+import { OpenFiles } from "../checkpoint/open-files.js";
+import { quantizationConfig, statedQuantization } from "../checkpoint/quantization-config.js";
+import { readTokenizerFiles } from "../checkpoint/tokenizer-files.js";
+import type { ModelWeight, ModelWeights, WeightLayout } from "../checkpoint/weight-source.js";
 import type { SavedDType } from "../elements/convert-elements.js";
+import { isFloatDType } from "../elements/half.js";
+import { InputError } from "../errors.js";
+import { byteLengthOf } from "../formats/safetensors/safetensors-header.js";
 import type { WeightFileFormat } from "../formats/weight-file-format.js";
 import { weightFileFormat } from "../formats/weight-file-formats.js";
-import { type KeptVocabulary, renumbered } from "./trimmed-vocabulary.js";
-import { OpenFiles } from "../checkpoint/open-files.js";
+import { PARAMETER_NAMES } from "../model/parameters.js";
+import { type Quantization, quantizedKind } from "../quantization/quantizations.js";
+import { bytesPerElement, type DType } from "../tensor.js";
+import { scaleName } from "../weights/names.js";
 import { canQuantize, quantizedTensors } from "./quantized-tensors.js";
-import { byteLengthOf } from "../formats/safetensors/safetensors-header.js";
 import { savedConfig, type TokenizerVariant } from "./saved-config.js";
 import { savedName } from "./saved-name.js";
 import { DEFAULT_MAX_SHARD_SIZE, parseShardSize, planShards, type Shard } from "./shard-plan.js";
-import { readTokenizerFiles } from "../checkpoint/tokenizer-files.js";
+import { renumbered, type TrimmedVocabulary } from "./trimmed-vocabulary.js";
 import { type SavedTensor, savedTensor, tensorBlocks } from "./weight-stream.js";
 
 /** A model to be written, whatever the form. */
@@ -38,7 +43,7 @@ export interface SavedModel {
   /** What of the weights becomes integers; `dtype` is then for the others. Default: nothing. */
   readonly quantize?: Quantization | undefined;
   /** A part of the vocabulary to save instead of all of it. */
-  readonly vocabulary?: KeptVocabulary | undefined;
+  readonly vocabulary?: TrimmedVocabulary | undefined;
   /** Whose tokenizer the weights are used with; `config.json` says so where the format alone would say another. */
   readonly tokenizerVariant?: TokenizerVariant | undefined;
 }

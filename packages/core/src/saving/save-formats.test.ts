@@ -6,14 +6,14 @@ import { parseConfig } from "@ernie-m/config";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
-import { memoryFiles } from "../checkpoint/memory-files.js";
-import { readConfig } from "../checkpoint/read-config.js";
-import { bytesPerElement, elementCount } from "../tensor.js";
 import { type CheckpointFormat, checkpointFormats } from "../checkpoint/checkpoint-format.js";
-import { openWeights } from "../formats/open-weights.js";
-import { readWeight } from "../weights/read-weight.js";
-import type { ModelWeight, WeightEntry } from "../checkpoint/weight-source.js";
+import { memoryFiles } from "../checkpoint/memory-files.js";
 import { memorySink } from "../checkpoint/memory-sink.js";
+import { readConfig } from "../checkpoint/read-config.js";
+import type { ModelWeight, WeightEntry } from "../checkpoint/weight-source.js";
+import { openWeights } from "../formats/open-weights.js";
+import { bytesPerElement, elementCount } from "../tensor.js";
+import { readWeight } from "../weights/read-weight.js";
 import { type SaveCheckpointOptions, type SavedModel, saveCheckpoint } from "./save-checkpoint.js";
 
 const FILES: { readonly [F in CheckpointFormat]: string } = {

@@ -6,8 +6,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { readOnnxModel } from "../../test/onnx-reader.js";
 import { plainRun, poolingHead, randomModel, runnerOf } from "../../test/random-model.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
-import { int32Tensor } from "../tensor.js";
 import { memorySink } from "../checkpoint/memory-sink.js";
+import { int32Tensor } from "../tensor.js";
 import { saveOnnx } from "./save-onnx.js";
 
 const IDS = [3, 4, 5, 0, 1, 2, 9, 1, 1, 10, 1, 1];

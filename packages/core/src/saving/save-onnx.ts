@@ -1,10 +1,10 @@
+import { type CheckpointSink, writeAtomically, writeFile } from "../checkpoint/checkpoint-sink.js";
+import { OpenFiles } from "../checkpoint/open-files.js";
+import type { WeightStorage } from "../checkpoint/weight-source.js";
+import { byteLengthOf } from "../formats/safetensors/safetensors-header.js";
 import type { HeadGraph } from "../model/head-graph.js";
 import { buildExportGraph } from "../model/model-graph.js";
 import { lowerToOnnx } from "../onnx/lower.js";
-import type { WeightStorage } from "../checkpoint/weight-source.js";
-import { type CheckpointSink, writeAtomically, writeFile } from "../checkpoint/checkpoint-sink.js";
-import { OpenFiles } from "../checkpoint/open-files.js";
-import { byteLengthOf } from "../formats/safetensors/safetensors-header.js";
 import {
   progressTracker,
   type SavedModel,

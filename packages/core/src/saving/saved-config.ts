@@ -6,8 +6,8 @@ import {
   parseConfig,
   withConfig,
 } from "@ernie-m/config";
-import type { DType } from "../tensor.js";
 import type { WeightLayout } from "../checkpoint/weight-source.js";
+import type { DType } from "../tensor.js";
 
 /** Ids of special tokens, which both libraries keep beside the model's own settings. */
 const TOKEN_ID = /^[a-z]+_token_id$/;

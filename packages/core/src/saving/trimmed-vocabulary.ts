@@ -1,7 +1,7 @@
 import { type JsonObject, parseConfig } from "@ernie-m/config";
 
 /** A part of a vocabulary, and the tokenizer that goes with it. */
-export interface KeptVocabulary {
+export interface TrimmedVocabulary {
   /** Old ids of the tokens that are kept; their places here are the new ids. */
   readonly keptIds: Int32Array;
   /** The files of the new tokenizer, by name. */
@@ -16,7 +16,7 @@ const TOKEN_ID = /^[a-z]+_token_id$/;
  *
  * Throws: ConfigError when the padding token is gone.
  */
-export function renumbered(json: JsonObject, { keptIds }: KeptVocabulary, padTokenId: number): JsonObject {
+export function renumbered(json: JsonObject, { keptIds }: TrimmedVocabulary, padTokenId: number): JsonObject {
   const entries = Object.entries(json).map(([key, value]): [string, JsonObject[string]] => {
     if (!TOKEN_ID.test(key) || typeof value !== "number") return [key, value];
     const place = keptIds.indexOf(value);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { memoryFiles } from "../checkpoint/memory-files.js";
-import type { ModelWeight } from "../checkpoint/weight-source.js";
 import { OpenFiles } from "../checkpoint/open-files.js";
+import type { ModelWeight } from "../checkpoint/weight-source.js";
 import { savedTensor, tensorBlocks } from "./weight-stream.js";
 
 const PADDING = 5;

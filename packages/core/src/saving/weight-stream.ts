@@ -1,14 +1,14 @@
 import type { CancelSignal } from "../checkpoint/checkpoint-files.js";
-import { InputError, WeightError } from "../errors.js";
-import { PARAMETER_NAMES } from "../model/parameters.js";
-import { bytesPerElement } from "../tensor.js";
-import { isFloatDType } from "../elements/half.js";
+import type { OpenFiles } from "../checkpoint/open-files.js";
 import type { ModelWeight, WeightLayout } from "../checkpoint/weight-source.js";
 import { checkSavedDType, convertElements, type SavedDType } from "../elements/convert-elements.js";
-import type { OpenFiles } from "../checkpoint/open-files.js";
-import { type QuantizedPart, quantizedBlocks } from "./quantized-tensors.js";
-import type { TensorForm } from "../formats/safetensors/safetensors-header.js";
+import { isFloatDType } from "../elements/half.js";
 import { transposeMatrix } from "../elements/transpose.js";
+import { InputError, WeightError } from "../errors.js";
+import type { TensorForm } from "../formats/safetensors/safetensors-header.js";
+import { PARAMETER_NAMES } from "../model/parameters.js";
+import { bytesPerElement } from "../tensor.js";
+import { type QuantizedPart, quantizedBlocks } from "./quantized-tensors.js";
 
 /** Bytes read at once: large enough that calls cost nothing, small enough that memory does not matter. */
 const BLOCK_BYTES = 16 * 1024 ** 2;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RunSlots } from "../backend.js";
+import type { Concurrency } from "../backend.js";
 import { RunScheduler } from "./run-scheduler.js";
 import type { RunRequest } from "./scheduled-call.js";
 
@@ -24,7 +24,7 @@ class Backend {
   running = 0;
   most = 0;
 
-  constructor(slots: RunSlots = {}) {
+  constructor(slots: Concurrency = {}) {
     this.scheduler = new RunScheduler({
       slots,
       lengthOf: ({ length }) => length,
@@ -97,8 +97,8 @@ describe("RunScheduler", () => {
       { minLength: 1, maxLength: 12 },
     );
     await fc.assert(
-      fc.asyncProperty(arrivals, fc.integer({ min: 1, max: 3 }), async (requests, parallelRuns) => {
-        const backend = new Backend({ parallelRuns });
+      fc.asyncProperty(arrivals, fc.integer({ min: 1, max: 3 }), async (requests, maxConcurrentRuns) => {
+        const backend = new Backend({ maxConcurrentRuns });
         const calls = [];
         let finished = 0;
         for (const [index, { lengths, after, ...how }] of requests.entries()) {
@@ -116,7 +116,7 @@ describe("RunScheduler", () => {
         );
         const items = backend.started.flatMap((run) => run.items);
         expect(items).toHaveLength(requests.reduce((sum, { lengths }) => sum + lengths.length, 0));
-        expect(backend.most).toBeLessThanOrEqual(parallelRuns);
+        expect(backend.most).toBeLessThanOrEqual(maxConcurrentRuns);
         for (const run of backend.started) {
           const hows = run.items.map(({ call }) => {
             const { key, maxTokens } = requests[Number(call)];
@@ -193,7 +193,7 @@ describe("RunScheduler", () => {
   });
 
   test("free slots share what one run could hold", async () => {
-    const backend = new Backend({ parallelRuns: 3 });
+    const backend = new Backend({ maxConcurrentRuns: 3 });
     backend.call("a", Array(9).fill(10));
     await settle();
     expect(backend.started.map(({ items }) => items.length)).toEqual([3, 3, 3]);
@@ -243,7 +243,7 @@ describe("RunScheduler", () => {
   });
 
   test("a failure reaches the calls in the run, when no run has their items, and no other", async () => {
-    const backend = new Backend({ parallelRuns: 2 });
+    const backend = new Backend({ maxConcurrentRuns: 2 });
     const a = backend.call("a", [60, 59, 58]);
     await settle();
     const b = backend.call("b", [60]);
@@ -296,7 +296,7 @@ describe("RunScheduler", () => {
   });
 
   test("runs are planned when the backend has let callers in", async () => {
-    const backend = new Backend({ nextTurn: settle });
+    const backend = new Backend({ yieldToEventLoop: settle });
     backend.call("a", [10]);
     await Promise.resolve();
     await Promise.resolve();

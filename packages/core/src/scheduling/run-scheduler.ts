@@ -1,11 +1,11 @@
-import type { RunSlots } from "../backend.js";
+import type { Concurrency } from "../backend.js";
 import type { CancelSignal } from "../checkpoint/checkpoint-files.js";
 import { planBatches } from "./plan-batches.js";
 import { type RunRequest, ScheduledCall } from "./scheduled-call.js";
 
 /** What a scheduler runs, and where. */
 export interface RunSchedulerOptions<Item, Output> {
-  readonly slots: RunSlots;
+  readonly slots: Concurrency;
   /** Length of an item in tokens. */
   lengthOf(item: Item): number;
   /**
@@ -68,7 +68,7 @@ export class RunScheduler<Item, Output> {
   async #fill(): Promise<void> {
     if (this.#filling) return;
     this.#filling = true;
-    await this.#options.slots.nextTurn?.();
+    await this.#options.slots.yieldToEventLoop?.();
     this.#filling = false;
     this.#dropAborted();
     while (this.#freeSlots() > 0) {
@@ -79,7 +79,7 @@ export class RunScheduler<Item, Output> {
   }
 
   #freeSlots(): number {
-    return (this.#options.slots.parallelRuns ?? 1) - this.#running;
+    return (this.#options.slots.maxConcurrentRuns ?? 1) - this.#running;
   }
 
   #dropAborted(): void {

@@ -1,9 +1,9 @@
 import type { InferenceBackend } from "../backend.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
+import type { WeightStorage } from "../checkpoint/weight-source.js";
 import { GraphBuilder, type Value } from "../ir/builder.js";
 import type { BinaryFunction, UnaryFunction } from "../ir/ops.js";
 import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
-import type { WeightStorage } from "../checkpoint/weight-source.js";
 import { worstDifference } from "./compare.js";
 import { evaluate } from "./evaluate.js";
 import { encodeNumbers } from "./numbers.js";
@@ -83,7 +83,7 @@ function linearCase(transposed: boolean, dtype: "float32" | "float16" | "bfloat1
 }
 
 /** A case over `x` rounded to float16; its result is float16 too and widened. */
-function halfCase(name: string, build: (g: GraphBuilder, x: Value) => Built): ConformanceCase {
+function float16Case(name: string, build: (g: GraphBuilder, x: Value) => Built): ConformanceCase {
   return graphCase(`${name} in float16`, (g, x) => {
     const { weights, output } = build(g, g.cast(x, "float16"));
     return { weights, output: g.cast(output, "float32") };
@@ -211,10 +211,10 @@ export const conformanceCases: readonly ConformanceCase[] = [
  * The same in float16, of the operations that a program's `halves` have in it: for backends that run those. Right is
  * what is within 0.002, and 0.005 where sums, here of eight products, are kept in float16 too.
  */
-export const halfConformanceCases: readonly ConformanceCase[] = [
-  halfCase("cast", (_, x) => ({ weights: {}, output: x })),
+export const float16ConformanceCases: readonly ConformanceCase[] = [
+  float16Case("cast", (_, x) => ({ weights: {}, output: x })),
   ...[false, true].map((transposed) =>
-    halfCase(`linear ${transposed ? "[in, out]" : "[out, in]"}`, (g, x) => {
+    float16Case(`linear ${transposed ? "[in, out]" : "[out, in]"}`, (g, x) => {
       const shape = transposed ? [WIDTH, 5] : [5, WIDTH];
       const flat = g.reshape(x, ["batch*sequence", WIDTH]);
       return {
@@ -231,22 +231,22 @@ export const halfConformanceCases: readonly ConformanceCase[] = [
       };
     }),
   ),
-  halfCase("matmul", (g, x) => ({ weights: {}, output: g.matmul(x, g.transpose(x, [0, 2, 1])) })),
-  halfCase("gelu", (g, x) => ({ weights: {}, output: g.gelu(x, "none") })),
+  float16Case("matmul", (g, x) => ({ weights: {}, output: g.matmul(x, g.transpose(x, [0, 2, 1])) })),
+  float16Case("gelu", (g, x) => ({ weights: {}, output: g.gelu(x, "none") })),
   ...(["abs", "neg", "relu"] as const).map((fn) =>
-    halfCase(`unary ${fn}`, (g, x) => ({ weights: {}, output: g.unary(fn, x) })),
+    float16Case(`unary ${fn}`, (g, x) => ({ weights: {}, output: g.unary(fn, x) })),
   ),
   ...(["max", "min", "mul"] as const).map((fn) =>
-    halfCase(`binary ${fn}`, (g, x) => ({
+    float16Case(`binary ${fn}`, (g, x) => ({
       weights: {},
       output: g.binary(fn, x, g.cast(g.scalar(0.3), "float16")),
     })),
   ),
-  halfCase("transpose", (g, x) => ({ weights: {}, output: g.transpose(x, [1, 2, 0]) })),
-  halfCase("reshape to run-time sizes", (g, x) => {
+  float16Case("transpose", (g, x) => ({ weights: {}, output: g.transpose(x, [1, 2, 0]) })),
+  float16Case("reshape to run-time sizes", (g, x) => {
     const flat = g.reshape(x, ["batch*sequence", WIDTH]);
     return { weights: {}, output: g.reshape(flat, ["batch", "sequence", 2, 4]) };
   }),
-  halfCase("gather one along axis 1", (g, x) => ({ weights: {}, output: g.gather(x, g.index(0), 1) })),
-  halfCase("concat", (g, x) => ({ weights: {}, output: g.concat([x, x], 1) })),
+  float16Case("gather one along axis 1", (g, x) => ({ weights: {}, output: g.gather(x, g.index(0), 1) })),
+  float16Case("concat", (g, x) => ({ weights: {}, output: g.concat([x, x], 1) })),
 ];

@@ -1,5 +1,5 @@
-import { type DType, elementCount, type Tensor } from "../tensor.js";
 import { bfloat16ToNumber, float16ToNumber, numberToBfloat16, numberToFloat16 } from "../elements/half.js";
+import { type DType, elementCount, type Tensor } from "../tensor.js";
 
 /** The numbers a tensor holds, half-precision bits decoded, as doubles. */
 export function decodeNumbers(tensor: Tensor): Float64Array {

@@ -5,10 +5,10 @@ import { BackendError } from "../errors.js";
 import { GraphBuilder } from "../ir/builder.js";
 import { inferRules } from "../ir/infer.js";
 import { float32Tensor, type Tensor } from "../tensor.js";
-import { conformanceCases, halfConformanceCases } from "./conformance.js";
+import { conformanceCases, float16ConformanceCases } from "./conformance.js";
 import { referenceBackend } from "./reference-backend.js";
 
-const allCases = [...conformanceCases, ...halfConformanceCases];
+const allCases = [...conformanceCases, ...float16ConformanceCases];
 
 /** `y = x * w`, with `w` where the program says. */
 function scaling(weights: Program["weights"]): Program {

@@ -1,9 +1,9 @@
-import { elementCount } from "../tensor.js";
-import type { FloatDType } from "../elements/half.js";
-import { fromFloat32 } from "./read-weight.js";
-import type { WantedWeight } from "./resolve-weights.js";
-import type { RandomSource } from "./seeded-random.js";
 import type { ModelWeight } from "../checkpoint/weight-source.js";
+import type { FloatDType } from "../elements/half.js";
+import { elementCount } from "../tensor.js";
+import { fromFloat32 } from "./read-weight.js";
+import type { ParameterSpec } from "./resolve-weights.js";
+import type { RandomSource } from "./seeded-random.js";
 
 /** How a parameter that no checkpoint gives is made. */
 export interface Initialisation {
@@ -20,7 +20,7 @@ export interface Initialisation {
  *
  * Source: transformers 4.44, ErnieMPreTrainedModel._init_weights.
  */
-export function initialiseWeight(wanted: WantedWeight, how: Initialisation): ModelWeight {
+export function initialiseWeight(wanted: ParameterSpec, how: Initialisation): ModelWeight {
   const { std, random, dtype = "float32" } = how;
   const values = initialValues(wanted, std, random);
   return {
@@ -39,7 +39,7 @@ export function normalValues(count: number, std: number, random: RandomSource): 
   return values;
 }
 
-function initialValues(wanted: WantedWeight, std: number, random: RandomSource): Float32Array {
+function initialValues(wanted: ParameterSpec, std: number, random: RandomSource): Float32Array {
   const count = elementCount(wanted.shape);
   switch (wanted.kind) {
     case "linear":

@@ -1,6 +1,5 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
-import { CheckpointError } from "../errors.js";
-import { bytesPerElement, type DType, elementCount, type Tensor } from "../tensor.js";
+import type { WeightEntry } from "../checkpoint/weight-source.js";
 import {
   bfloat16ToFloat32,
   type FloatDType,
@@ -8,7 +7,8 @@ import {
   float32ToBfloat16,
   float32ToFloat16,
 } from "../elements/half.js";
-import type { WeightEntry } from "../checkpoint/weight-source.js";
+import { CheckpointError } from "../errors.js";
+import { bytesPerElement, type DType, elementCount, type Tensor } from "../tensor.js";
 
 /**
  * Reads one tensor: as it is stored, dtype and layout included.

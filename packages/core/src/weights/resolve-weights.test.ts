@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { referenceCheckpoint } from "../../test/node-files.js";
 import { type ModelSizes, wantedEncoder, wantedLinear, wantedPooler } from "../../test/wanted-weights.js";
-import type { DType } from "../tensor.js";
-import { openWeights } from "../formats/open-weights.js";
-import { resolveWeights, type WantedWeight } from "./resolve-weights.js";
 import type { WeightEntry, WeightLayout, WeightSource } from "../checkpoint/weight-source.js";
+import { openWeights } from "../formats/open-weights.js";
+import type { DType } from "../tensor.js";
+import { type ParameterSpec, resolveWeights } from "./resolve-weights.js";
 
 function sourceOf(
   entries: readonly (readonly [name: string, shape: readonly number[], dtype?: DType])[],
@@ -29,7 +29,7 @@ const informationExtraction = ["linear_start", "linear_end"].flatMap((name) =>
 
 const act = ["gelu_new", "quick_gelu", "relu", "silu", "tanh"].map((name) => `act-${name}`);
 const small: ModelSizes = { layers: 1 };
-const references: readonly (readonly [string, readonly WantedWeight[]])[] = [
+const references: readonly (readonly [string, readonly ParameterSpec[]])[] = [
   ["base", [...wantedEncoder(), ...wantedPooler()]],
   ...act.map((name) => [name, [...wantedEncoder(small), ...wantedPooler()]] as const),
   ...["", "-bf16", "-fp16", "-paddle-safetensors", "-sharded"].map(

@@ -1,12 +1,12 @@
 import { quote, showShape } from "../checkpoint/quote.js";
+import type { ModelWeight, ModelWeights, WeightEntry, WeightSource } from "../checkpoint/weight-source.js";
 import { CheckpointError, WeightError, type WeightErrorCode } from "../errors.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
 import type { DType } from "../tensor.js";
 import { canonicalName, isForeignName, isIgnoredName, scaleName } from "./names.js";
-import type { ModelWeight, ModelWeights, WeightEntry, WeightSource } from "../checkpoint/weight-source.js";
 
 /** A parameter that a model needs. */
-export interface WantedWeight {
+export interface ParameterSpec {
   /** Canonical name. */
   readonly name: string;
   /** As PyTorch stores it: [out, in] for `linear`. */
@@ -48,7 +48,7 @@ interface Problem {
  * `weight-shape` (both shapes) or `weight-dtype` otherwise, naming the first and counting the others;
  * CheckpointError `malformed-file` when two tensors stand for one parameter.
  */
-export function resolveWeights(source: WeightSource, wanted: readonly WantedWeight[]): ResolvedWeights {
+export function resolveWeights(source: WeightSource, wanted: readonly ParameterSpec[]): ResolvedWeights {
   const found = byCanonicalName(source, wanted);
   checkArchitecture(source, wanted, found);
   const weights = new Map<string, ModelWeight>();
@@ -83,7 +83,7 @@ export function resolveWeights(source: WeightSource, wanted: readonly WantedWeig
 
 function byCanonicalName(
   source: WeightSource,
-  wanted: readonly WantedWeight[],
+  wanted: readonly ParameterSpec[],
 ): ReadonlyMap<string, WeightEntry> {
   const wantsQuestionAnswering = wanted.some((want) => want.name.startsWith("qa_outputs."));
   const classifierIs = source.layout === "pd" && wantsQuestionAnswering ? "qa_outputs" : "classifier";
@@ -106,7 +106,7 @@ function byCanonicalName(
 
 function checkArchitecture(
   source: WeightSource,
-  wanted: readonly WantedWeight[],
+  wanted: readonly ParameterSpec[],
   found: ReadonlyMap<string, WeightEntry>,
 ): void {
   const names = [...source.entries.keys()];
@@ -124,12 +124,12 @@ function checkArchitecture(
   });
 }
 
-function isTransposed(want: WantedWeight, source: WeightSource): boolean {
+function isTransposed(want: ParameterSpec, source: WeightSource): boolean {
   return want.kind === "linear" && source.layout === "pd";
 }
 
 /** How a matrix and its scale are stored as integers of `dtype`; undefined for what is never stored so. */
-function integerForm(want: WantedWeight, dtype: DType): IntegerForm | undefined {
+function integerForm(want: ParameterSpec, dtype: DType): IntegerForm | undefined {
   const [rows = 0, width = 0] = want.shape;
   if (want.kind === "vector") return undefined;
   const transposed = want.kind === "linear" && dtype === "int8";
@@ -151,7 +151,7 @@ interface IntegerForm {
   readonly scale: { readonly dtype: DType; readonly shape: readonly number[] };
 }
 
-function missingProblem(want: WantedWeight, source: WeightSource): Problem {
+function missingProblem(want: ParameterSpec, source: WeightSource): Problem {
   const shape = isTransposed(want, source) ? want.shape.toReversed() : want.shape;
   return {
     code: "missing-weight",

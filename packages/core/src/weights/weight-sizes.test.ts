@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { referenceCheckpoint } from "../../test/node-files.js";
+import type { WeightEntry, WeightSource } from "../checkpoint/weight-source.js";
 import { openWeights } from "../formats/open-weights.js";
 import { weightSizes } from "./weight-sizes.js";
-import type { WeightEntry, WeightSource } from "../checkpoint/weight-source.js";
 
 const reference = {
   vocabSize: 512,

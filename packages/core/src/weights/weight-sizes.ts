@@ -1,6 +1,6 @@
 import type { WeightSizes as ConfigSizes } from "@ernie-m/config";
-import { canonicalName } from "./names.js";
 import type { WeightEntry, WeightLayout, WeightSource } from "../checkpoint/weight-source.js";
+import { canonicalName } from "./names.js";
 
 /**
  * Sizes of a model as its weights show them, for `reconcileWithWeights`; a size is absent when the tensor that

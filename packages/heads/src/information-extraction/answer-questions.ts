@@ -3,9 +3,9 @@ import type { TokenSequence } from "@ernie-m/tokenizer";
 import { RowRunner } from "../task/row-runner.js";
 import { FIRST_START, PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../task/rows.js";
 import { decodeSpans, type TokenLogits } from "./decoding/decode.js";
+import { chosenOption, optionScores, textSpan } from "./decoding/spans.js";
 import type { ResolvedSettings } from "./options.js";
 import type { Question } from "./questions.js";
-import { chosenOption, optionScores, textSpan } from "./decoding/spans.js";
 import type { PromptTokenizer, SpanScorer } from "./types.js";
 import { cutWindows, type TokenizedWindow } from "./windows/windows.js";
 

@@ -1,14 +1,14 @@
+import { isBlank } from "../task/blank.js";
 import {
   type AnswerContext,
   answerQuestions,
   type SpanRunner,
   type TokenizedText,
 } from "./answer-questions.js";
-import { isBlank } from "../task/blank.js";
 import { PromptTooLongError } from "./errors.js";
 import { checkThresholds, type ExtractionOptions, type ResolvedSettings } from "./options.js";
-import { makePrompt, type Prompt } from "./schema/prompts.js";
 import { type Question, QuestionBook } from "./questions.js";
+import { makePrompt, type Prompt } from "./schema/prompts.js";
 import { namesOf, type SchemaNode } from "./schema/schema.js";
 import type { ExtractionEntry, ExtractionResult, OptionScore, PromptTokenizer } from "./types.js";
 

@@ -2,8 +2,6 @@ import { InputError } from "@ernie-m/core";
 import { PAIR_SPECIAL_TOKENS } from "../task/rows.js";
 import { type SpanRunner, spanRunner } from "./answer-questions.js";
 import { extractTexts } from "./extract.js";
-import type { ExtractionOf } from "./schema/extraction-of.js";
-import { foldFullWidth } from "./schema/full-width.js";
 import {
   type ExtractionOptions,
   type ExtractionSettings,
@@ -11,6 +9,8 @@ import {
   resolveSettings,
 } from "./options.js";
 import { QuestionBook } from "./questions.js";
+import type { ExtractionOf } from "./schema/extraction-of.js";
+import { foldFullWidth } from "./schema/full-width.js";
 import { parseSchema, type SchemaNode } from "./schema/schema.js";
 import type { ExtractionResult, PromptTokenizer, Schema, SpanScorer, TextWindow } from "./types.js";
 import { cutWindows } from "./windows/windows.js";

@@ -1,11 +1,11 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import { PAIR_SPECIAL_TOKENS } from "../task/rows.js";
-import type { OptionChoice } from "./schema/classification-name.js";
-import { PromptTooLongError } from "./errors.js";
 import { meanScores, mergeSpans, mergeVotes } from "./decoding/merge.js";
-import { MIN_WINDOW_TOKENS } from "./options.js";
-import type { Prompt } from "./schema/prompts.js";
 import type { OptionVote, TextSpan } from "./decoding/spans.js";
+import { PromptTooLongError } from "./errors.js";
+import { MIN_WINDOW_TOKENS } from "./options.js";
+import type { OptionChoice } from "./schema/classification-name.js";
+import type { Prompt } from "./schema/prompts.js";
 import type { PromptTokenizer } from "./types.js";
 
 /** What a question's windows found, merged. */

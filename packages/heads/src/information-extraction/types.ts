@@ -1,4 +1,4 @@
-import type { RunSlots, Tensor } from "@ernie-m/core";
+import type { Concurrency, Tensor } from "@ernie-m/core";
 import type { SpecialTokenIds, TokenSequence } from "@ernie-m/tokenizer";
 import type { BatchInputs, BatchOptions } from "../task/types.js";
 
@@ -29,7 +29,7 @@ export interface PromptTokenizer {
 }
 
 /** What gives every token a start and an end logit; `ErnieMForInformationExtraction` fits. */
-export interface SpanScorer extends RunSlots {
+export interface SpanScorer extends Concurrency {
   forward(
     inputs: BatchInputs,
     options?: BatchOptions,

@@ -3,7 +3,7 @@ import {
   type CheckpointFiles,
   type CheckpointLocation,
   canonicalName,
-  type GraphTreatment,
+  type GraphOptions,
   type HeadGraph,
   InputError,
   initialiseWeight,
@@ -113,7 +113,7 @@ export async function loadModelFrom(
     backend: options.runtime.backend,
     head,
     treatment: {
-      arithmetic: arithmeticOf(options.dtype),
+      compute: computeTypeOf(options.dtype),
       optimized: options.optimize ?? true,
     },
   });
@@ -123,7 +123,7 @@ export async function loadModelFrom(
   return { runner, report: { initialised: missing, unused, warnings } };
 }
 
-function arithmeticOf(dtype: ModelDType | undefined): NonNullable<GraphTreatment["arithmetic"]> {
+function computeTypeOf(dtype: ModelDType | undefined): NonNullable<GraphOptions["compute"]> {
   switch (dtype) {
     case "fp16":
       return "float16";
@@ -134,7 +134,7 @@ function arithmeticOf(dtype: ModelDType | undefined): NonNullable<GraphTreatment
     case "int7":
     case "int4":
     case undefined:
-      return "integer";
+      return "int8";
   }
 }
 

@@ -75,13 +75,13 @@ export abstract class ErnieMPreTrainedModel {
   }
 
   /** Calls of `forward` that get done at the same time: more than one with a runtime that has workers. */
-  get parallelRuns(): number {
-    return this.#runner.backend.parallelRuns ?? 1;
+  get maxConcurrentRuns(): number {
+    return this.#runner.backend.maxConcurrentRuns ?? 1;
   }
 
   /** Resolves when the runtime has heard what came in while it computed; tasks wait for it before they plan runs. */
-  async nextTurn(): Promise<void> {
-    await this.#runner.backend.nextTurn?.();
+  async yieldToEventLoop(): Promise<void> {
+    await this.#runner.backend.yieldToEventLoop?.();
   }
 
   /** What was initialised, ignored or corrected when the checkpoint was loaded. */
@@ -113,9 +113,9 @@ export abstract class ErnieMPreTrainedModel {
 
   /** The word embedding table, as stored or, where that is as integers, float32, [vocabulary, hidden]. Reads it whole. */
   async getInputEmbeddings(): Promise<Tensor> {
-    const { readTable } = await import("./read-table.js");
+    const { readEmbeddingTable } = await import("./read-table.js");
     const { files, weights } = this.#runner;
-    return readTable(files, weights, PARAMETER_NAMES.wordEmbeddings);
+    return readEmbeddingTable(files, weights, PARAMETER_NAMES.wordEmbeddings);
   }
 
   /**

@@ -1,1 +1,1 @@
-export { readTable } from "@ernie-m/core/saving";
+export { readEmbeddingTable } from "@ernie-m/core/saving";

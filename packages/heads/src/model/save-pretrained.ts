@@ -3,7 +3,6 @@ import {
   type CheckpointFormat,
   type CheckpointLocation,
   type CheckpointStore,
-  type KeptVocabulary,
   type ModelRunner,
   type ModelWeights,
   openWeights,
@@ -12,6 +11,7 @@ import {
   resolveWeights,
   type SavedDType,
   type SaveProgress,
+  type TrimmedVocabulary,
 } from "@ernie-m/core";
 import { saveCheckpoint, saveOnnx } from "@ernie-m/core/saving";
 import { variantOfCheckpoint } from "@ernie-m/tokenizer";
@@ -27,7 +27,7 @@ export interface SaveModelOptions {
   /** Replace the checkpoint at the target; files that are not a checkpoint's stay. Default false. */
   readonly overwrite?: boolean;
   /** A part of the vocabulary to save, with the tokenizer that goes with it. Default: all of it. */
-  readonly vocabulary?: KeptVocabulary;
+  readonly vocabulary?: TrimmedVocabulary;
   readonly signal?: CancelSignal;
   readonly onProgress?: (progress: SaveProgress) => void;
 }

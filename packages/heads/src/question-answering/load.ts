@@ -1,9 +1,9 @@
 import type { CheckpointLocation } from "@ernie-m/core";
 import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { type LoadTaskOptions, openTask } from "../task/load-task.js";
-import { QuestionAnswerer } from "./question-answerer.js";
 import { ErnieMForQuestionAnswering, questionAnsweringGraph } from "./model.js";
 import type { QuestionAnsweringSettings } from "./options.js";
+import { QuestionAnswerer } from "./question-answerer.js";
 
 /** Options of `loadQuestionAnswerer`: how to open the checkpoint, and settings for every call. */
 export interface LoadQuestionAnswererOptions extends LoadTaskOptions, QuestionAnsweringSettings {}

@@ -1,11 +1,11 @@
-import { type CancelSignal, InputError, RunScheduler, type RunSlots, type Tensor } from "@ernie-m/core";
+import { type CancelSignal, type Concurrency, InputError, RunScheduler, type Tensor } from "@ernie-m/core";
 import { padRows, type TokenRow } from "./rows.js";
 import type { ResolvedTaskSettings } from "./settings.js";
 import type { BatchInputs, BatchOptions, CallOptions } from "./types.js";
 
 /** What a task runs rows with. `Name` are the names of the outputs that are read. */
 export interface RowRunnerParts<Name extends string> {
-  readonly model: RunSlots;
+  readonly model: Concurrency;
   readonly padId: number;
   /** Whether each output is [batch, sequence, …] or [batch, …]. */
   readonly outputs: Readonly<Record<Name, "token" | "row">>;

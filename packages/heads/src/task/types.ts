@@ -1,5 +1,5 @@
 import type { ErnieMConfig } from "@ernie-m/config";
-import type { CancelSignal, RunSlots, Tensor } from "@ernie-m/core";
+import type { CancelSignal, Concurrency, Tensor } from "@ernie-m/core";
 import type { SpecialTokenIds, TokenSequence } from "@ernie-m/tokenizer";
 import type { MaskMode } from "../model/pretrained-model.js";
 
@@ -30,7 +30,7 @@ export interface BatchOptions {
 }
 
 /** What a task's model is, beside its `forward`. */
-export interface TaskModel extends RunSlots {
+export interface TaskModel extends Concurrency {
   readonly config: Pick<ErnieMConfig, "maxPositionEmbeddings" | "uie">;
   dispose?(): Promise<void>;
 }

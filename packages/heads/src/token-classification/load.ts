@@ -1,9 +1,9 @@
 import type { CheckpointLocation } from "@ernie-m/core";
 import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { type LoadTaskOptions, openTask } from "../task/load-task.js";
-import { TokenClassifier } from "./token-classifier.js";
 import { ErnieMForTokenClassification, tokenClassificationGraph } from "./model.js";
 import type { TokenClassificationSettings } from "./options.js";
+import { TokenClassifier } from "./token-classifier.js";
 
 /** Options of `loadTokenClassifier`: how to open the checkpoint, and settings for every call. */
 export interface LoadTokenClassifierOptions extends LoadTaskOptions, TokenClassificationSettings {}

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { characterTokenizer, tokenSequence } from "../../test/scripted-model.js";
 import { counting, HashedTokenModel } from "../../test/span-task-models.js";
 import type { BatchInputs, TaskTokenizer } from "../task/types.js";
-import { TokenClassifier } from "./token-classifier.js";
 import type { TokenClassificationSettings } from "./options.js";
+import { TokenClassifier } from "./token-classifier.js";
 
 const special = { cls: 0, pad: 1, sep: 2, unk: 3, mask: 4 };
 

@@ -8,8 +8,8 @@ import {
   type RandomAccessFile,
   SaveError,
 } from "@ernie-m/core";
-import { errorReason, oneLine } from "./file-errors.js";
 import { DownloadTally } from "../hub/download-tally.js";
+import { errorReason, oneLine } from "./file-errors.js";
 import { FileLock } from "./file-lock.js";
 import { type LocalFiles, openLocal } from "./local-files.js";
 
@@ -31,7 +31,7 @@ export interface StartableFiles extends LocalFiles {
  *
  * A file is written under another name and renamed when it is whole. One process at a time makes it, the others wait.
  */
-export class KeptFiles implements LocalFiles {
+export class ConvertedWeightsCache implements LocalFiles {
   readonly location: string;
   readonly weights?: CheckpointFormat | undefined;
   readonly readStart?: (name: string, length: number) => Promise<Uint8Array>;

@@ -1,10 +1,10 @@
 import { BackendError, type InferenceBackend } from "@ernie-m/core";
-import { type Float16Support, selfCheck, tryFloat16 } from "@ernie-m/core/lowering";
+import { type Float16Support, selfCheck, tryFloat16 } from "@ernie-m/core/runtime";
 import { oneLine } from "../checkpoint/file-errors.js";
-import { loadOrt } from "../session/load-ort.js";
-import { planSession } from "../session/plan-session.js";
-import { createOrtSession } from "../session/ort-session.js";
 import { backendName, type Device, devices } from "../device.js";
+import { loadOrt } from "../session/load-ort.js";
+import { createOrtSession } from "../session/ort-session.js";
+import { planSession } from "../session/plan-session.js";
 
 /** Whether a device can be computed on here. */
 export interface DeviceAvailability {

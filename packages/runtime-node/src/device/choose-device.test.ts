@@ -1,7 +1,7 @@
 import { BackendError } from "@ernie-m/core";
 import { describe, expect, test } from "vitest";
-import { candidates, chooseDevice } from "./choose-device.js";
 import type { Device } from "../device.js";
+import { candidates, chooseDevice } from "./choose-device.js";
 
 const only =
   (...there: readonly Device[]) =>

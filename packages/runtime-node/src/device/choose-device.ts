@@ -1,7 +1,7 @@
 import { BackendError } from "@ernie-m/core";
-import type { Float16Support } from "@ernie-m/core/lowering";
-import type { DeviceAvailability } from "./availability.js";
+import type { Float16Support } from "@ernie-m/core/runtime";
 import { backendName, type Device } from "../device.js";
+import type { DeviceAvailability } from "./availability.js";
 
 /** A device that was looked at. */
 export interface Consideration {

@@ -1,8 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type CachedModel, sizeOf } from "./cached-model.js";
 import type { FileLock } from "../checkpoint/file-lock.js";
+import { type CachedModel, sizeOf } from "./cached-model.js";
 import { blobName, type TreeFile } from "./file-tree.js";
 import { HubError } from "./hub-error.js";
 import { type Answer, type HubHttp, TransientFailure } from "./hub-http.js";

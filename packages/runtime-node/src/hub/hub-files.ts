@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { CheckpointError, type RandomAccessFile } from "@ernie-m/core";
 import { errorCode, errorReason, oneLine } from "../checkpoint/file-errors.js";
+import { FileLock } from "../checkpoint/file-lock.js";
 import { isPlainFileName, type LocalFiles, NodeFiles, openLocal } from "../checkpoint/local-files.js";
 import { type CachedModel, sizeOf } from "./cached-model.js";
 import { type BlobDownload, downloadBlob, downloadStart, LockLost } from "./download-blob.js";
 import { DownloadTally } from "./download-tally.js";
-import { FileLock } from "../checkpoint/file-lock.js";
 import { blobName, type FileTree, type TreeFile } from "./file-tree.js";
 import type { HubApi } from "./hub-api.js";
 import { HubError } from "./hub-error.js";

@@ -1,6 +1,6 @@
 import { BackendError, float32Tensor, type InferenceSession } from "@ernie-m/core";
 import { expect, test } from "vitest";
-import { SwappingSession } from "./background-session.js";
+import { BackgroundPrepackedSession } from "./background-session.js";
 
 /** Sessions that say which one ran, and whether they are disposed of; runs end when told to. */
 class Sessions {
@@ -35,7 +35,7 @@ function start() {
     made = () => resolve(sessions.make("second"));
     failed = reject;
   });
-  const session = new SwappingSession("backend", sessions.make("first"), () => second);
+  const session = new BackgroundPrepackedSession("backend", sessions.make("first"), () => second);
   return { sessions, session, made, failed };
 }
 

@@ -4,7 +4,7 @@ import { BackendError, type CancelSignal, type InferenceSession, type TensorMap 
  * A session that answers at once, and another that takes its place when it is made. The first is disposed when its
  * runs are over; where the other cannot be made, the first stays.
  */
-export class SwappingSession implements InferenceSession {
+export class BackgroundPrepackedSession implements InferenceSession {
   readonly #backend: string;
   #current: InferenceSession;
   /** Settles when there is nothing more to make or to dispose of, save the current session. */

@@ -1,5 +1,6 @@
 import { float32Tensor, memoryFiles, type Tensor } from "@ernie-m/core";
-import { GraphBuilder, lowerToOnnx } from "@ernie-m/core/lowering";
+import { GraphBuilder } from "@ernie-m/core/graph";
+import { lowerToOnnx } from "@ernie-m/core/runtime";
 import { type OrtModule, toOrtTensor } from "../convert-tensors.js";
 
 const WIDTH = 64;
@@ -13,7 +14,7 @@ let known: Promise<boolean> | undefined;
  * x86 adds two products of uint8 and int8 in 16 bits and stops at their largest number. Asked of ONNX Runtime itself,
  * with one small multiplication of the largest numbers there are, so that it holds for every processor and version.
  */
-export function sumsOverflow(ort: OrtModule): Promise<boolean> {
+export function int8Saturates(ort: OrtModule): Promise<boolean> {
   known ??= multiplyLargest(ort).catch((error) => {
     known = undefined;
     throw error;

@@ -1,6 +1,6 @@
 import { BackendError } from "@ernie-m/core";
-import type { OrtModule } from "../convert-tensors.js";
 import { oneLine } from "../checkpoint/file-errors.js";
+import type { OrtModule } from "../convert-tensors.js";
 
 /** Throws: BackendError `backend-unavailable` when onnxruntime-node does not load on this platform. */
 export async function loadOrt(backend: string): Promise<OrtModule> {

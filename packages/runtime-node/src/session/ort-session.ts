@@ -5,10 +5,10 @@ import {
   type Tensor,
   type TensorMap,
 } from "@ernie-m/core";
-import { checkFinite } from "@ernie-m/core/lowering";
+import { checkFinite } from "@ernie-m/core/runtime";
 import type * as Ort from "onnxruntime-node";
-import { fromOrtTensor, type OrtModule, toOrtTensor } from "../convert-tensors.js";
 import { oneLine } from "../checkpoint/file-errors.js";
+import { fromOrtTensor, type OrtModule, toOrtTensor } from "../convert-tensors.js";
 import { loadOrt } from "./load-ort.js";
 import type { SessionPlan } from "./plan-session.js";
 
@@ -32,8 +32,8 @@ async function exactIntegers(
   ort: OrtModule,
   options: Ort.InferenceSession.SessionOptions,
 ): Promise<Ort.InferenceSession.SessionOptions> {
-  const { sumsOverflow } = await import("./int8-saturation.js");
-  if (!(await sumsOverflow(ort))) return options;
+  const { int8Saturates } = await import("./int8-saturation.js");
+  if (!(await int8Saturates(ort))) return options;
   const { session, ...extra } = options.extra ?? {};
   const precise = { ...(typeof session === "object" ? session : {}), x64quantprecision: "1" };
   return { ...options, extra: { ...extra, session: precise } };
@@ -46,7 +46,7 @@ class OrtSession implements InferenceSession {
   readonly #session: Ort.InferenceSession;
   readonly #inputs: readonly string[];
   readonly #outputs: readonly string[];
-  readonly #inHalves: boolean;
+  readonly #inFloat16: boolean;
   readonly #running = new Set<Promise<unknown>>();
   #disposal: Promise<void> | undefined;
 
@@ -56,7 +56,7 @@ class OrtSession implements InferenceSession {
     this.#session = session;
     this.#inputs = plan.inputs;
     this.#outputs = plan.outputs;
-    this.#inHalves = plan.inHalves;
+    this.#inFloat16 = plan.inFloat16;
   }
 
   async run(feeds: TensorMap, options: { readonly signal?: CancelSignal } = {}): Promise<TensorMap> {
@@ -90,7 +90,7 @@ class OrtSession implements InferenceSession {
       const results = await this.#session.run(this.#ortFeeds(feeds));
       const outputs: Record<string, Tensor> = {};
       for (const name of this.#outputs) outputs[name] = fromOrtTensor(results[name]!, this.#backend, name);
-      if (this.#inHalves) checkFinite(outputs, this.#backend);
+      if (this.#inFloat16) checkFinite(outputs, this.#backend);
       return outputs;
     } catch (cause) {
       if (cause instanceof BackendError) throw cause;

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openWeights, type Program, writeSafetensors } from "@ernie-m/core";
-import { GraphBuilder, inHalves } from "@ernie-m/core/lowering";
+import { GraphBuilder, toFloat16 } from "@ernie-m/core/graph";
 import { encodeNumbers } from "@ernie-m/core/testing";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
@@ -24,18 +24,18 @@ async function program(): Promise<Program> {
   g.output("y", g.linear(x, widened, g.reshape(g.gather(widened, g.index(0), 0), [WIDTH]), false));
   const graph = g.build();
   const weights = new Map([...entries.values()].map(({ name, storage }) => [name, storage]));
-  return { graph, halves: inHalves(graph, (name) => name === "weight"), weights, files };
+  return { graph, float16Graph: toFloat16(graph, (name) => name === "weight"), weights, files };
 }
 
 test("halves stay in their file where they are computed with, and are widened in memory where not", async () => {
   const given = await program();
   const halves = await planSession("webgpu", given, { ...SETTINGS, float16: true });
-  expect(halves).toMatchObject({ inHalves: true, inputs: ["x"], outputs: ["y"] });
+  expect(halves).toMatchObject({ inFloat16: true, inputs: ["x"], outputs: ["y"] });
   expect(halves.options.externalData).toBeUndefined();
   expect(halves.model.byteLength).toBeLessThan(4096);
 
   const floats = await planSession("webgpu", given, { ...SETTINGS, float16: false });
-  expect(floats.inHalves).toBe(false);
+  expect(floats.inFloat16).toBe(false);
   const inMemory = [floats.options.externalData ?? []]
     .flat()
     .map((each) => (each as { data: Uint8Array }).data);
@@ -43,7 +43,7 @@ test("halves stay in their file where they are computed with, and are widened in
 });
 
 test("nobody gets halves who did not ask, whatever the device can", async () => {
-  const { halves: _, ...given } = await program();
+  const { float16Graph: _, ...given } = await program();
   const plan = await planSession("cuda", given, { ...SETTINGS, float16: true });
-  expect(plan.inHalves).toBe(false);
+  expect(plan.inFloat16).toBe(false);
 });

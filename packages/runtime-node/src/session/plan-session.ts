@@ -1,9 +1,9 @@
 import { BackendError, type Program } from "@ernie-m/core";
-import { floatProgram, halfProgram, lowerToOnnx } from "@ernie-m/core/lowering";
+import { float16Program, float32Program, lowerToOnnx } from "@ernie-m/core/runtime";
 import type * as Ort from "onnxruntime-node";
 import { backendName, type Device } from "../device.js";
-import { type PlacedWeights, placeWeights } from "./place-weights.js";
 import type { SessionSettings } from "../options.js";
+import { type PlacedWeights, placeWeights } from "./place-weights.js";
 
 /** ONNX Runtime's "fatal": every error is thrown as well, and a library does not write to standard error. */
 const LOG_NOTHING = 4;
@@ -17,7 +17,7 @@ export interface SessionPlan {
   /** Whether it multiplies integers, which not every processor does exactly unless told to. */
   readonly isQuantized: boolean;
   /** Whether it computes in float16, in which numbers can become too large. */
-  readonly inHalves: boolean;
+  readonly inFloat16: boolean;
   readonly options: Ort.InferenceSession.SessionOptions;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -38,13 +38,13 @@ export async function planSession(
     readonly float16: boolean;
   },
 ): Promise<SessionPlan> {
-  const graphInHalves = settings.float16 ? program.halves : undefined;
+  const float16Graph = settings.float16 ? program.float16Graph : undefined;
   const computed =
-    graphInHalves !== undefined
-      ? await halfProgram({ ...program, graph: graphInHalves })
+    float16Graph !== undefined
+      ? await float16Program({ ...program, graph: float16Graph })
       : device === "cpu"
         ? program
-        : await floatProgram(program);
+        : await float32Program(program);
   const placed = await placeWeights(computed);
   const { model, buffers } = lowerToOnnx(
     { ...computed, weights: placed.weights },
@@ -76,7 +76,7 @@ export async function planSession(
   return {
     model,
     isQuantized: graph.nodes.some(({ op }) => op === "integerLinear"),
-    inHalves: graphInHalves !== undefined,
+    inFloat16: float16Graph !== undefined,
     options,
     inputs: graph.inputs.map(({ name }) => name),
     outputs: graph.outputs.map(({ name }) => name),

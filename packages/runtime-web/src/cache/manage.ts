@@ -1,6 +1,6 @@
 import type { CacheKind } from "../options.js";
-import { allStores } from "./open-store.js";
 import { partName, readRecord } from "./cache-record.js";
+import { allStores } from "./open-store.js";
 
 /** A file that is kept in this browser, for this origin. */
 export interface CachedFile {

@@ -1,6 +1,6 @@
 import { DownloadError } from "../checkpoint/download-error.js";
-import type { ChunkStore } from "./chunk-store.js";
 import { entryOf, partName, readRecord, writeRecord } from "./cache-record.js";
+import type { ChunkStore } from "./chunk-store.js";
 
 /** What an answer of a server is kept for. */
 interface Question {

@@ -1,5 +1,5 @@
 import { CheckpointError, type CheckpointFiles, type RandomAccessFile } from "@ernie-m/core";
-import { oneLine } from "../one-line.js";
+import { errorMessage } from "../one-line.js";
 
 /** A file whose bytes the browser keeps: chosen by the user, downloaded, or in memory. */
 export interface BlobFile extends RandomAccessFile {
@@ -61,7 +61,9 @@ export function checkRange(path: string, size: number, offset: number, length: n
 /** The error for a blob that cannot be read any more: its file was changed, moved or deleted since it was chosen. */
 export function unreadable(path: string, cause: unknown): CheckpointError {
   const gone = cause instanceof DOMException && ["NotReadableError", "NotFoundError"].includes(cause.name);
-  const reason = gone ? "was changed or removed since it was opened" : `cannot be read: ${oneLine(cause)}`;
+  const reason = gone
+    ? "was changed or removed since it was opened"
+    : `cannot be read: ${errorMessage(cause)}`;
   return new CheckpointError("unreadable-file", path, reason, { cause });
 }
 

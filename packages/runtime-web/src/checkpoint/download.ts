@@ -1,7 +1,7 @@
 import type { CancelSignal } from "@ernie-m/core";
-import type { ChunkStore } from "../cache/chunk-store.js";
 import { type CacheRecord, entryOf, partName, readRecord, writeRecord } from "../cache/cache-record.js";
-import { oneLine } from "../one-line.js";
+import type { ChunkStore } from "../cache/chunk-store.js";
+import { errorMessage } from "../one-line.js";
 import { checkContent } from "./check-content.js";
 import { DownloadError } from "./download-error.js";
 import { isPage, platformSignal, refusal, send, statedLength, validatorOf } from "./http.js";
@@ -166,7 +166,7 @@ class Download {
         failures = this.#parts.length > before ? 0 : failures + 1;
         if (failures < ATTEMPTS) continue;
         const amount = `after ${this.#loaded} of ${this.#size ?? "unknown"} bytes`;
-        const reason = `the download broke off ${amount}: ${oneLine(cause)}`;
+        const reason = `the download broke off ${amount}: ${errorMessage(cause)}`;
         throw new DownloadError("network", this.#wanted.subject, reason, { cause });
       }
     }
@@ -367,5 +367,5 @@ class BrokenOff extends Error {}
 
 /** What the network throws is a TypeError; an aborted signal throws its reason. */
 function brokenOff(cause: unknown): never {
-  throw cause instanceof TypeError ? new BrokenOff(oneLine(cause), { cause }) : cause;
+  throw cause instanceof TypeError ? new BrokenOff(errorMessage(cause), { cause }) : cause;
 }

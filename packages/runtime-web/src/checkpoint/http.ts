@@ -1,5 +1,5 @@
 import type { CancelSignal } from "@ernie-m/core";
-import { oneLine } from "../one-line.js";
+import { errorMessage } from "../one-line.js";
 import { DownloadError } from "./download-error.js";
 
 /** What one request is about. */
@@ -48,7 +48,7 @@ async function ask({ url, subject, method = "GET", range, token, signal }: HttpR
     return await fetch(url, { method, headers, cache: "no-store", signal: platformSignal(signal) });
   } catch (cause) {
     signal?.throwIfAborted();
-    const reason = `${originOf(url)} cannot be reached, or does not allow this page to ask (CORS): ${oneLine(cause)}`;
+    const reason = `${originOf(url)} cannot be reached, or does not allow this page to ask (CORS): ${errorMessage(cause)}`;
     throw new DownloadError("network", subject, reason, { cause });
   }
 }

@@ -7,7 +7,7 @@ export type FileContent = Blob | ArrayBuffer | Uint8Array;
  * A checkpoint that is no folder on a server: pass it wherever a checkpoint's location is asked for. Plain data, so
  * that it can be sent to a worker.
  */
-export type GivenFiles =
+export type ProvidedFiles =
   | {
       /** For messages. */
       readonly href: string;
@@ -32,7 +32,7 @@ export type FileSource = Iterable<File> | FileSystemDirectoryHandle | Readonly<R
  *
  * Throws: InputError when there is no file.
  */
-export async function checkpointFromFiles(source: FileSource): Promise<GivenFiles> {
+export async function checkpointFromFiles(source: FileSource): Promise<ProvidedFiles> {
   const { name, files } = await collect(source);
   if (Object.keys(files).length === 0) throw new InputError("files", "the files of a checkpoint", "no file");
   return { href: name, kind: "files", files };
@@ -42,7 +42,7 @@ export async function checkpointFromFiles(source: FileSource): Promise<GivenFile
  * A checkpoint whose files lie at URLs of their own, as bundlers give them: absolute or relative to the page.
  * Names that are not listed do not exist, and are never asked for.
  */
-export function checkpointFromUrls(urls: Readonly<Record<string, string | URL>>): GivenFiles {
+export function checkpointFromUrls(urls: Readonly<Record<string, string | URL>>): ProvidedFiles {
   const files: Record<string, string> = {};
   for (const [name, url] of Object.entries(urls)) files[name] = new URL(url, baseUrl()).href;
   const all = Object.values(files);
@@ -57,7 +57,7 @@ export function baseUrl(): string {
   return typeof document === "undefined" ? location.href : document.baseURI;
 }
 
-export function isGivenFiles(where: unknown): where is GivenFiles {
+export function isGivenFiles(where: unknown): where is ProvidedFiles {
   return typeof where === "object" && where !== null && "kind" in where && "files" in where;
 }
 

@@ -7,9 +7,9 @@ import {
 import { openStore } from "../cache/open-store.js";
 import type { WebRuntimeOptions } from "../options.js";
 import type { DownloadContext } from "./download.js";
-import { givenFiles } from "./provided-files.js";
 import { hubIndex } from "./hub-index.js";
 import { baseUrl, isGivenFiles } from "./location.js";
+import { providedFiles } from "./provided-files.js";
 import { type FileIndex, RemoteFileSet } from "./remote-file-set.js";
 import { Tally } from "./tally.js";
 import { folderIndex, listedIndex } from "./url-index.js";
@@ -27,7 +27,7 @@ export async function openCheckpoint(
 ): Promise<CheckpointFiles> {
   opening.signal?.throwIfAborted();
   if (isGivenFiles(where) && where.kind === "files")
-    return { ...givenFiles(where.href, where.files), weights: opening.weights };
+    return { ...providedFiles(where.href, where.files), weights: opening.weights };
   const tally = new Tally(opening.onProgress);
   const context: DownloadContext = {
     store: await openStore(options.cache),

@@ -3,7 +3,7 @@ import { blobFile, missing, readWhole } from "./blob-file.js";
 import type { FileContent } from "./location.js";
 
 /** A checkpoint of files that are at hand, which are read where they lie: nothing is copied. */
-export function givenFiles(
+export function providedFiles(
   location: string,
   contents: Readonly<Record<string, FileContent>>,
 ): CheckpointFiles {

@@ -1,7 +1,7 @@
 import { askOnce, type InferenceBackend, type InferenceSession, type Program } from "@ernie-m/core";
-import { type Float16Support, type SelfCheck, selfCheck, tryFloat16 } from "@ernie-m/core/lowering";
+import { type Float16Support, type SelfCheck, selfCheck, tryFloat16 } from "@ernie-m/core/runtime";
 import { baseUrl } from "../checkpoint/location.js";
-import { oneLine } from "../one-line.js";
+import { errorMessage } from "../one-line.js";
 import type { WebRuntimeOptions } from "../options.js";
 import type { AdapterDescription, Consideration, DeviceReport, RuntimeReport } from "../report.js";
 import { createOrtSession, type OrtDevice } from "../session/ort-session.js";
@@ -65,7 +65,7 @@ export async function chooseDevice(options: WebRuntimeOptions): Promise<ChosenDe
   return {
     // Only who asks for halves waits until they are tried.
     createSession: async (program) =>
-      createOrtSession(device, program, program.halves !== undefined && (await float16()).computed),
+      createOrtSession(device, program, program.float16Graph !== undefined && (await float16()).computed),
     report: async () => ({ ...report, float16: await float16() }),
   };
 }
@@ -99,7 +99,7 @@ async function tryWebGpu(wasAskedFor: boolean, settings: OrtSettings): Promise<W
     const found = Number.isFinite(difference) ? `differs by ${difference.toExponential(1)}` : "fails";
     return { adapter, check, reason: `WebGPU ${found} on the self-check, at most ${tolerance} is right` };
   } catch (cause) {
-    return { adapter, reason: `WebGPU cannot be started: ${oneLine(cause)}` };
+    return { adapter, reason: `WebGPU cannot be started: ${errorMessage(cause)}` };
   }
 }
 
@@ -113,7 +113,7 @@ async function float16On(
   if (adapter?.shaderF16 !== true)
     return { computed: false, reason: "WebGPU computes in float32: the adapter has no shader-f16" };
   const trusted = sessionsOf({ ...device, executionProvider: "wasm" });
-  return tryFloat16({ name: "WebGPU", candidate: sessionsOf(device, true), trusted }, oneLine);
+  return tryFloat16({ name: "WebGPU", candidate: sessionsOf(device, true), trusted }, errorMessage);
 }
 
 function sessionsOf(device: OrtDevice, float16 = false): Pick<InferenceBackend, "createSession"> {

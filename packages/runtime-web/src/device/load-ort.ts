@@ -1,7 +1,7 @@
 import { BackendError } from "@ernie-m/core";
-import { oneLine } from "../one-line.js";
+import { errorMessage } from "../one-line.js";
 import type { OrtModule } from "../session/convert-tensors.js";
-import { Turns } from "../session/mutex.js";
+import { Mutex } from "../session/mutex.js";
 
 /** A build of onnxruntime-web, by its entry point. */
 export type OrtBuild = "wasm" | "webgpu";
@@ -9,7 +9,7 @@ export type OrtBuild = "wasm" | "webgpu";
 /** A build that is loaded. There is one of each in a page or worker, which all runtimes there share. */
 export interface LoadedOrt {
   readonly ort: OrtModule;
-  readonly turns: Turns;
+  readonly turns: Mutex;
   /** Settings that the first to load it made. */
   readonly settings: OrtSettings;
 }
@@ -43,8 +43,8 @@ async function load(build: OrtBuild, settings: OrtSettings): Promise<LoadedOrt> 
     ort.env.wasm.numThreads = settings.threads;
     ort.env.logLevel = "fatal";
     if (settings.wasmPaths !== undefined) ort.env.wasm.wasmPaths = settings.wasmPaths;
-    return { ort, turns: new Turns(), settings };
+    return { ort, turns: new Mutex(), settings };
   } catch (cause) {
-    throw new BackendError("backend-unavailable", `onnxruntime-web/${build}`, oneLine(cause), { cause });
+    throw new BackendError("backend-unavailable", `onnxruntime-web/${build}`, errorMessage(cause), { cause });
   }
 }

@@ -6,14 +6,14 @@ import {
   type Tensor,
   type TensorMap,
 } from "@ernie-m/core";
-import { checkFinite, floatProgram, halfProgram, lowerToOnnx } from "@ernie-m/core/lowering";
+import { checkFinite, float16Program, float32Program, lowerToOnnx } from "@ernie-m/core/runtime";
 import type * as Ort from "onnxruntime-web";
-import { oneLine } from "../one-line.js";
+import { errorMessage } from "../one-line.js";
 import { fromOrtTensor, type OrtModule, toOrtTensor } from "./convert-tensors.js";
+import type { Mutex } from "./mutex.js";
 import { placeWeights } from "./place-weights.js";
 import { RowReader } from "./row-reader.js";
-import { splitTables, type Table } from "./split-tables.js";
-import type { Turns } from "./mutex.js";
+import { splitEmbeddingTables, type Table } from "./split-tables.js";
 
 /** A loaded onnxruntime-web build and what to run sessions on. */
 export interface OrtDevice {
@@ -22,7 +22,7 @@ export interface OrtDevice {
   readonly ort: OrtModule;
   readonly executionProvider: "wasm" | "webgpu";
   /** One module does one thing at a time. */
-  readonly turns: Turns;
+  readonly turns: Mutex;
 }
 
 /**
@@ -36,14 +36,14 @@ export async function createOrtSession(
   whole: Program,
   float16: boolean,
 ): Promise<InferenceSession> {
-  const graphInHalves = float16 ? whole.halves : undefined;
-  const split = splitTables(graphInHalves === undefined ? whole : { ...whole, graph: graphInHalves });
+  const float16Graph = float16 ? whole.float16Graph : undefined;
+  const split = splitEmbeddingTables(float16Graph === undefined ? whole : { ...whole, graph: float16Graph });
   const { tables } = split;
   const program =
-    graphInHalves !== undefined
-      ? await halfProgram(split.program)
+    float16Graph !== undefined
+      ? await float16Program(split.program)
       : device.executionProvider === "webgpu"
-        ? await floatProgram(split.program)
+        ? await float32Program(split.program)
         : split.program;
   const placed = await placeWeights(program);
   const { model, buffers } = lowerToOnnx({ ...program, weights: placed.weights }, { locate: (file) => file });
@@ -58,7 +58,7 @@ export async function createOrtSession(
   };
   try {
     const session = await device.turns.take(() => device.ort.InferenceSession.create(model, options));
-    return new OrtSession(device, session, program, tables, graphInHalves !== undefined);
+    return new OrtSession(device, session, program, tables, float16Graph !== undefined);
   } catch (cause) {
     throw new BackendError("session-failed", device.name, explain(cause), { cause });
   }
@@ -69,7 +69,7 @@ const LOG_NOTHING = 4;
 
 /** WebAssembly says "not enough memory" in many ways, a bare number among them. */
 function explain(cause: unknown): string {
-  const text = oneLine(cause);
+  const text = errorMessage(cause);
   const outOfMemory =
     cause instanceof RangeError || /^\d+$|bad_alloc|out of memory|failed to allocate/i.test(text);
   return outOfMemory ? `not enough memory (${text})` : text;
@@ -83,7 +83,7 @@ class OrtSession implements InferenceSession {
   readonly #outputs: readonly string[];
   readonly #tables: readonly { readonly table: Table; readonly reader: RowReader }[];
   /** Whether it computes in float16, in which numbers can become too large. */
-  readonly #inHalves: boolean;
+  readonly #inFloat16: boolean;
   readonly #running = new Set<Promise<unknown>>();
   #disposal: Promise<void> | undefined;
 
@@ -92,13 +92,13 @@ class OrtSession implements InferenceSession {
     session: Ort.InferenceSession,
     { graph, files }: Program,
     tables: readonly Table[],
-    inHalves: boolean,
+    inFloat16: boolean,
   ) {
     this.#device = device;
     this.#session = session;
     this.#inputs = graph.inputs.map(({ name }) => name);
     this.#outputs = graph.outputs.map(({ name }) => name);
-    this.#inHalves = inHalves;
+    this.#inFloat16 = inFloat16;
     this.#tables = tables.map((table) => ({ table, reader: new RowReader(table, files, device.name) }));
   }
 
@@ -155,7 +155,7 @@ class OrtSession implements InferenceSession {
       const results = await this.#session.run(this.#ortFeeds(feeds), { logSeverityLevel: LOG_NOTHING });
       const outputs: Record<string, Tensor> = {};
       for (const name of this.#outputs) outputs[name] = fromOrtTensor(results[name]!, backend, name);
-      if (this.#inHalves) checkFinite(outputs, backend);
+      if (this.#inFloat16) checkFinite(outputs, backend);
       return outputs;
     } catch (cause) {
       if (cause instanceof BackendError) throw cause;

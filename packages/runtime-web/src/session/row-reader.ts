@@ -6,7 +6,7 @@ import {
   type RandomAccessFile,
   type Tensor,
 } from "@ernie-m/core";
-import { widen } from "@ernie-m/core/lowering";
+import { widen } from "@ernie-m/core/runtime";
 import type { Table } from "./split-tables.js";
 
 /** Bytes of rows that are kept: words come back. */

@@ -1,9 +1,10 @@
 import { int32Tensor, memoryFiles, type Program, type Tensor } from "@ernie-m/core";
-import { floatProgram, GraphBuilder, verify } from "@ernie-m/core/lowering";
+import { GraphBuilder, verify } from "@ernie-m/core/graph";
+import { float32Program } from "@ernie-m/core/runtime";
 import { encodeNumbers, evaluate, worstDifference } from "@ernie-m/core/testing";
 import { describe, expect, it, test } from "vitest";
 import { RowReader } from "./row-reader.js";
-import { splitTables } from "./split-tables.js";
+import { splitEmbeddingTables } from "./split-tables.js";
 
 const ROWS = 50;
 const WIDTH = 6;
@@ -45,7 +46,7 @@ describe.each(["float32", "float16", "bfloat16", "float64"] as const)("a table o
   const expected = evaluate(program.graph, { ids }, { table: stored }).y;
 
   it("is taken out (T43), and its rows come in with the same result", async () => {
-    const split = splitTables(program, 1);
+    const split = splitEmbeddingTables(program, 1);
     verify(split.program.graph);
     expect(split.program.graph.parameters).toEqual([]);
     expect(split.program.graph.inputs.map(({ name }) => name)).toEqual(["rows of table"]);
@@ -62,7 +63,7 @@ describe.each(["float32", "float16", "bfloat16", "float64"] as const)("a table o
   });
 
   it("is widened, with the same result", async () => {
-    const widened = await floatProgram(program);
+    const widened = await float32Program(program);
     verify(widened.graph);
     const storage = widened.weights.get("table");
     if (dtype === "float32") {
@@ -79,7 +80,7 @@ describe.each(["float32", "float16", "bfloat16", "float64"] as const)("a table o
 
 test.each([-1, ROWS])("there is no row %i", async (id) => {
   const program = programOf(table("float32"));
-  const [found] = splitTables(program, 1).tables;
+  const [found] = splitEmbeddingTables(program, 1).tables;
   if (found === undefined) throw new Error("no table");
   const reader = new RowReader(found, program.files, "test");
   await expect(reader.read(int32Tensor(Int32Array.of(id), [1]))).rejects.toMatchObject({
@@ -91,20 +92,20 @@ test.each([-1, ROWS])("there is no row %i", async (id) => {
 describe("a table stays", () => {
   test("when it is small", () => {
     const program = programOf(table("float32"));
-    expect(splitTables(program, ROWS * WIDTH * 4 + 1)).toEqual({ program, tables: [] });
+    expect(splitEmbeddingTables(program, ROWS * WIDTH * 4 + 1)).toEqual({ program, tables: [] });
   });
   test("when its rows are read twice", () => {
     const program = programOf(table("float32"), (g) => {
       g.output("z", g.gather(g.parameter("table", "float32", [ROWS, WIDTH]), g.index(3), 0));
     });
-    expect(splitTables(program, 1).tables).toEqual([]);
+    expect(splitEmbeddingTables(program, 1).tables).toEqual([]);
   });
   test("when its rows leave as they are stored", () => {
     const g = new GraphBuilder("raw");
     const rows = g.gather(g.parameter("table", "float16", [ROWS, WIDTH]), g.input("ids", "int32", ["n"]), 0);
     g.output("y", rows);
     const program = { ...programOf(table("float16")), graph: g.build() };
-    expect(splitTables(program, 1).tables).toEqual([]);
+    expect(splitEmbeddingTables(program, 1).tables).toEqual([]);
   });
 });
 
@@ -112,6 +113,6 @@ test("ids that something else reads stay an input", () => {
   const program = programOf(table("float32"), (g) => {
     g.output("same", g.cast(g.input("other", "int32", ["k"]), "float32"));
   });
-  const { graph } = splitTables(program, 1).program;
+  const { graph } = splitEmbeddingTables(program, 1).program;
   expect(graph.inputs.map(({ name }) => name)).toEqual(["other", "rows of table"]);
 });

@@ -7,13 +7,13 @@ import {
   type ValueId,
   type WeightStorage,
 } from "@ernie-m/core";
-import { isTableDType, type TableDType } from "@ernie-m/core/lowering";
+import { type EmbeddingTableDType, isEmbeddingTableDType } from "@ernie-m/core/runtime";
 
 /** A table of which the rows that a run needs are looked up outside the graph. */
 export interface Table {
   readonly parameter: string;
   readonly storage: WeightStorage;
-  readonly dtype: TableDType;
+  readonly dtype: EmbeddingTableDType;
   readonly rows: number;
   readonly width: number;
   /** The input that says which rows. */
@@ -35,7 +35,7 @@ const SMALLEST_TABLE = 2 ** 20;
  * fed, the rows are fed instead. The word embeddings of a base-size model are 768 MB, of which a text needs 0.1; a
  * graphics device binds 128 MiB at once by default, and WebAssembly has 4 GiB for everything.
  */
-export function splitTables(program: Program, smallest = SMALLEST_TABLE): SplitProgram {
+export function splitEmbeddingTables(program: Program, smallest = SMALLEST_TABLE): SplitProgram {
   const tables: Table[] = [];
   let { graph } = program;
   for (const node of program.graph.nodes) {
@@ -58,7 +58,7 @@ function tableOf({ graph, weights }: Program, node: Node, smallest: number): Tab
   const [rows, width] = shape;
   const isFit =
     storage !== undefined &&
-    isTableDType(dtype) &&
+    isEmbeddingTableDType(dtype) &&
     shape.length === 2 &&
     elementCount(shape.map(Number)) * bytesPerElement[dtype] >= smallest &&
     usersOf(graph, data).length === 1 &&

@@ -1,5 +1,5 @@
 import type { DownloadProgress, Graph, TensorMap, WeightStorage } from "@ernie-m/core";
-import type { GivenFiles } from "../checkpoint/location.js";
+import type { ProvidedFiles } from "../checkpoint/location.js";
 import type { WebRuntimeOptions } from "../options.js";
 import type { RuntimeReport } from "../report.js";
 import type { SentError } from "./error-serialization.js";
@@ -19,7 +19,11 @@ export interface SentOpenOptions {
 /** What the page asks the worker: arguments and result of each call. Numbers for files and sessions are the page's. */
 export interface Calls {
   open: {
-    args: { readonly files: number; readonly where: string | GivenFiles; readonly opening: SentOpenOptions };
+    args: {
+      readonly files: number;
+      readonly where: string | ProvidedFiles;
+      readonly opening: SentOpenOptions;
+    };
     result: { readonly location: string };
   };
   has: { args: { readonly files: number; readonly name: string }; result: boolean };
@@ -46,7 +50,7 @@ export interface Calls {
     args: {
       readonly session: number;
       readonly graph: Graph;
-      readonly halves: Graph | undefined;
+      readonly float16Graph: Graph | undefined;
       readonly weights: ReadonlyMap<string, WeightStorage>;
       /** The checkpoint that weights refer to; undefined when all are in memory. */
       readonly files: number | undefined;

@@ -5,21 +5,21 @@ import type {
   OpenOptions,
   RandomAccessFile,
 } from "@ernie-m/core";
-import type { GivenFiles } from "../checkpoint/location.js";
-import { type Link, whenAborted } from "./worker-client.js";
+import type { ProvidedFiles } from "../checkpoint/location.js";
+import { type WorkerClient, whenAborted } from "./worker-client.js";
 
 /** A checkpoint that is open in a worker; opened again when there is a new one. */
 export class RemoteFiles implements CheckpointFiles {
   readonly id: number;
   readonly weights: CheckpointFormat | undefined;
-  readonly #where: string | GivenFiles;
+  readonly #where: string | ProvidedFiles;
   readonly #opening: OpenOptions;
-  readonly #link: () => Link;
+  readonly #link: () => WorkerClient;
   #location: string;
-  #opened: { readonly link: Link; readonly ready: Promise<Link> } | undefined;
+  #opened: { readonly link: WorkerClient; readonly ready: Promise<WorkerClient> } | undefined;
   #failure: { readonly cause: unknown } | undefined;
 
-  constructor(id: number, where: string | GivenFiles, opening: OpenOptions, link: () => Link) {
+  constructor(id: number, where: string | ProvidedFiles, opening: OpenOptions, link: () => WorkerClient) {
     this.id = id;
     this.weights = opening.weights;
     this.#where = where;
@@ -33,7 +33,7 @@ export class RemoteFiles implements CheckpointFiles {
   }
 
   /** The worker in which the checkpoint is open. */
-  connect(): Promise<Link> {
+  connect(): Promise<WorkerClient> {
     const link = this.#link();
     if (this.#opened?.link !== link) {
       const ready = this.#open(link);
@@ -85,7 +85,7 @@ export class RemoteFiles implements CheckpointFiles {
     return { signal: this.#opening.signal };
   }
 
-  async #open(link: Link): Promise<Link> {
+  async #open(link: WorkerClient): Promise<WorkerClient> {
     const { revision, token, offline, onProgress, signal } = this.#opening;
     const opening = { revision, token, offline, progress: onProgress !== undefined };
     const { location } = await this.#watched(link, () =>
@@ -95,12 +95,12 @@ export class RemoteFiles implements CheckpointFiles {
     return link;
   }
 
-  async #ask<T>(question: (link: Link) => Promise<T>): Promise<T> {
+  async #ask<T>(question: (link: WorkerClient) => Promise<T>): Promise<T> {
     const link = await this.connect();
     return this.#watched(link, () => question(link));
   }
 
-  async #watched<T>(link: Link, question: () => Promise<T>): Promise<T> {
+  async #watched<T>(link: WorkerClient, question: () => Promise<T>): Promise<T> {
     const stopListening = whenAborted(this.#opening.signal, () => link.abortFiles(this.id));
     try {
       return await question();

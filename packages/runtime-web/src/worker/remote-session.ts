@@ -1,15 +1,15 @@
 import { BackendError, type CancelSignal, type InferenceSession, type TensorMap } from "@ernie-m/core";
-import type { Link } from "./worker-client.js";
 import { compactTensors } from "./transfer.js";
+import type { WorkerClient } from "./worker-client.js";
 
 /** A session that lives in a worker. */
 export class RemoteSession implements InferenceSession {
   readonly #id: number;
-  readonly #link: Link;
+  readonly #link: WorkerClient;
   readonly #onDisposed: () => void;
   #disposal: Promise<void> | undefined;
 
-  constructor(id: number, link: Link, onDisposed: () => void) {
+  constructor(id: number, link: WorkerClient, onDisposed: () => void) {
     this.#id = id;
     this.#link = link;
     this.#onDisposed = onDisposed;

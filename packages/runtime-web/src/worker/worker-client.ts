@@ -1,5 +1,6 @@
 import { BackendError, type CancelSignal, type DownloadProgress } from "@ernie-m/core";
 import type { WebRuntimeOptions } from "../options.js";
+import { receiveError } from "./error-serialization.js";
 import {
   type CallName,
   type Calls,
@@ -8,7 +9,6 @@ import {
   isOfChannel,
   type ToWorker,
 } from "./protocol.js";
-import { receiveError } from "./error-serialization.js";
 
 interface Pending {
   resolve(value: unknown): void;
@@ -16,7 +16,7 @@ interface Pending {
 }
 
 /** One worker that answers calls. When it ends, what was asked of it fails. */
-export class Link {
+export class WorkerClient {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #onProgress: (files: number, progress: DownloadProgress) => void;

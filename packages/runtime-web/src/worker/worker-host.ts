@@ -7,6 +7,7 @@ import {
 } from "@ernie-m/core";
 import { isBlobFile } from "../checkpoint/blob-file.js";
 import { type WebRuntime, webRuntime } from "../web-runtime.js";
+import { sendError } from "./error-serialization.js";
 import {
   type CallMessage,
   type CallName,
@@ -16,7 +17,6 @@ import {
   isOfChannel,
   type ToWorker,
 } from "./protocol.js";
-import { sendError } from "./error-serialization.js";
 import { buffersOf } from "./transfer.js";
 
 /** The part of a worker's global scope that is used. */
@@ -145,11 +145,11 @@ class Host {
       const file = await this.#fileOf(files, name);
       return owned(await file.read(0, Math.min(length, file.size)), isBlobFile(file));
     },
-    createSession: async ({ session, graph, halves, weights, files }) => {
+    createSession: async ({ session, graph, float16Graph, weights, files }) => {
       const checkpoint = files === undefined ? memoryFiles("memory", {}) : this.#filesOf(files).files;
       const made = await this.#started().backend.createSession({
         graph,
-        halves,
+        float16Graph,
         weights,
         files: checkpoint,
       });

@@ -7,14 +7,14 @@ import {
   type OpenOptions,
   type Program,
 } from "@ernie-m/core";
-import { baseUrl, type GivenFiles, isGivenFiles } from "../checkpoint/location.js";
+import { baseUrl, isGivenFiles, type ProvidedFiles } from "../checkpoint/location.js";
 import { isHubId } from "../checkpoint/where.js";
 import { checkOptions, type WebRuntimeOptions } from "../options.js";
 import type { WebRuntime } from "../web-runtime.js";
-import { Link } from "./worker-client.js";
 import { RemoteFiles } from "./remote-files.js";
 import { RemoteSession } from "./remote-session.js";
 import { sendWeights } from "./send-weights.js";
+import { WorkerClient } from "./worker-client.js";
 
 /**
  * A runtime whose work is done in a worker, so that the page never waits: checkpoints are opened, sessions made and run
@@ -41,7 +41,7 @@ class WorkerRuntime implements WebRuntime {
   readonly #sessions = new Set<number>();
   #lastFiles = 0;
   #lastSession = 0;
-  #link: Link | undefined;
+  #link: WorkerClient | undefined;
   #disposed = false;
 
   constructor(worker: Worker | (() => Worker), options: WebRuntimeOptions) {
@@ -80,7 +80,7 @@ class WorkerRuntime implements WebRuntime {
   }
 
   async #createSession(program: Program): Promise<InferenceSession> {
-    const { graph, halves, files } = program;
+    const { graph, float16Graph, files } = program;
     this.#lastSession += 1;
     const id = this.#lastSession;
     // From now on: a worker with a session on its way is not idle.
@@ -92,7 +92,7 @@ class WorkerRuntime implements WebRuntime {
       await link.call("createSession", {
         session: id,
         graph,
-        halves,
+        float16Graph,
         weights,
         files: remote?.id,
       });
@@ -114,11 +114,13 @@ class WorkerRuntime implements WebRuntime {
     this.#link = undefined;
   }
 
-  #connect(): Link {
+  #connect(): WorkerClient {
     if (this.#disposed) throw gone();
     const worker = this.#worker;
-    this.#link ??= new Link(typeof worker === "function" ? worker() : worker, this.#options, (id, progress) =>
-      this.#files.get(id)?.progress(progress),
+    this.#link ??= new WorkerClient(
+      typeof worker === "function" ? worker() : worker,
+      this.#options,
+      (id, progress) => this.#files.get(id)?.progress(progress),
     );
     return this.#link;
   }
@@ -129,7 +131,7 @@ function gone(): BackendError {
 }
 
 /** Relative URLs are relative to the page, not to the worker's script. */
-function sendable(where: CheckpointLocation): string | GivenFiles {
+function sendable(where: CheckpointLocation): string | ProvidedFiles {
   if (isGivenFiles(where)) return where;
   const href = typeof where === "string" ? where : where.href;
   return isHubId(href) ? href : new URL(href, baseUrl()).href;

@@ -1,7 +1,7 @@
 import { isErnieMError } from "@ernie-m/config";
 import * as core from "@ernie-m/core";
-import * as lowering from "@ernie-m/core/lowering";
-import { conformanceCases, halfConformanceCases } from "@ernie-m/core/testing";
+import * as graphs from "@ernie-m/core/graph";
+import { conformanceCases, float16ConformanceCases } from "@ernie-m/core/testing";
 import * as heads from "@ernie-m/heads";
 import { loadOrt } from "../../src/device/load-ort.js";
 import * as web from "../../src/index.js";
@@ -16,10 +16,10 @@ function startWorker(): Worker {
 const everything = {
   web,
   core,
-  lowering,
+  graphs,
   heads,
   conformanceCases,
-  halfConformanceCases,
+  float16ConformanceCases,
   isErnieMError,
   startWorker,
   loadOrt,

@@ -1,4 +1,7 @@
 import type { EncodeSettings } from "../encode-options.js";
+import type { Spellings } from "../splitting/token-buffer.js";
+import type { Encoding } from "../types.js";
+import type { TokenIds } from "../vocabulary/token-ids.js";
 import {
   allocateArrays,
   EncodedRow,
@@ -10,9 +13,6 @@ import {
 } from "./encoding.js";
 import type { PlannedRows } from "./planned-rows.js";
 import type { RowTable } from "./row-table.js";
-import type { Spellings } from "../splitting/token-buffer.js";
-import type { TokenIds } from "../vocabulary/token-ids.js";
-import type { Encoding } from "../types.js";
 
 /**
  * A matrix as models take it: row-major, int32 [rows, length]. Has the form of core's `Tensor`, so that

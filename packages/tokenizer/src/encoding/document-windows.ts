@@ -1,9 +1,9 @@
 import { type EncodeSettings, specialTokenCount } from "../encode-options.js";
+import type { TokenBuffer } from "../splitting/token-buffer.js";
+import type { Encoding } from "../types.js";
+import type { TokenIds } from "../vocabulary/token-ids.js";
 import { allocateArrays, EncodedRow, fillRow, paddedLength, rowLength } from "./encoding.js";
 import { RowTable } from "./row-table.js";
-import type { TokenBuffer } from "../splitting/token-buffer.js";
-import type { TokenIds } from "../vocabulary/token-ids.js";
-import type { Encoding } from "../types.js";
 
 /**
  * The windows of one text, each made when it is asked for, from tokens that `parts` appends to `tokens` as they are

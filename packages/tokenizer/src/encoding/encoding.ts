@@ -1,9 +1,9 @@
 import type { EncodeSettings } from "../encode-options.js";
 import { specialTokenCount } from "../encode-options.js";
-import type { RowTable } from "./row-table.js";
 import { type Spellings, spelling, type TokenBuffer } from "../splitting/token-buffer.js";
-import type { TokenIds } from "../vocabulary/token-ids.js";
 import type { Encoding } from "../types.js";
+import type { TokenIds } from "../vocabulary/token-ids.js";
+import type { RowTable } from "./row-table.js";
 
 /** The arrays of [rows, length] that encodings are views into. */
 export interface EncodingArrays {

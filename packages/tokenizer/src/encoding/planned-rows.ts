@@ -1,6 +1,6 @@
 import type { EncodeSettings } from "../encode-options.js";
-import { RowTable } from "./row-table.js";
 import type { TokenBuffer } from "../splitting/token-buffer.js";
+import { RowTable } from "./row-table.js";
 import { planTruncation, type TokenRange } from "./truncation.js";
 
 /** Where the tokens of a text begin in a buffer, and their spellings among those that are kept. */

@@ -1,6 +1,6 @@
-import type { WeightsFormat } from "./open-options.js";
 import type { TokenizerFiles, TokenizerVariant } from "../types.js";
 import { decodeUtf8 } from "../utf8.js";
+import type { WeightsFormat } from "./open-options.js";
 
 /** What can read a part of a large file; the checkpoint files of a runtime can. */
 export interface RandomAccessFiles {

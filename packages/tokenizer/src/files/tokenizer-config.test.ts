@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type ConfigFile, defaultTokenizerConfig, parseTokenizerConfig } from "./tokenizer-config.js";
 import { encodeUtf8 } from "../utf8.js";
+import { type ConfigFile, defaultTokenizerConfig, parseTokenizerConfig } from "./tokenizer-config.js";
 
 const file = (value: unknown, name = "tokenizer_config.json"): ConfigFile => ({
   file: name,

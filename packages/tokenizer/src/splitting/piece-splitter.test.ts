@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { splitSlowly } from "../../test/split-oracle.js";
 import { CharacterClass, characterClasses } from "../characters.js";
-import { PieceSplitter } from "./piece-splitter.js";
-import { TokenBuffer } from "./token-buffer.js";
-import { TokenizedText } from "./token-sequence.js";
 import type { TokenizerVariant, TokenSequence } from "../types.js";
 import { encodeUtf8, toUnits } from "../utf8.js";
 import { Vocabulary } from "../vocabulary/vocabulary.js";
+import { PieceSplitter } from "./piece-splitter.js";
+import { TokenBuffer } from "./token-buffer.js";
+import { TokenizedText } from "./token-sequence.js";
 
 const UNKNOWN_PIECE = 0;
 const vocabulary = new Vocabulary(encodeUtf8("[UNK]\na\n▁\n▁a\n12\n,\n中\n٣\n𞥐\na▁\n"));

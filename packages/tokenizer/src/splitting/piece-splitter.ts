@@ -1,9 +1,9 @@
 import { CharacterClass, type CharacterClasses, characterClasses, WORD_MARK } from "../characters.js";
 import type { NormalizedText, Segmentation } from "../sentencepiece/types.js";
-import type { TokenBuffer } from "./token-buffer.js";
 import type { TokenizerVariant } from "../types.js";
 import { toUnits } from "../utf8.js";
 import type { TokenTable } from "../vocabulary/vocabulary.js";
+import type { TokenBuffer } from "./token-buffer.js";
 
 /** Values of the memo: these, or a vocabulary id plus {@link FIRST_ID}. */
 const NOT_SEEN = 0;

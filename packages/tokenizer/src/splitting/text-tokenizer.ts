@@ -1,13 +1,13 @@
 import type { TokenizeSettings } from "../encode-options.js";
-import { lowerCase } from "./lower-case.js";
-import { PieceSplitter } from "./piece-splitter.js";
 import type { SentencePieceProcessor } from "../sentencepiece/processor.js";
-import { TokenBuffer } from "./token-buffer.js";
-import type { TokenIds } from "../vocabulary/token-ids.js";
-import { tokenPattern } from "./token-pattern.js";
-import { TokenizedText } from "./token-sequence.js";
 import type { TokenizerVariant, TokenSequence } from "../types.js";
 import { toUnits } from "../utf8.js";
+import type { TokenIds } from "../vocabulary/token-ids.js";
+import { lowerCase } from "./lower-case.js";
+import { PieceSplitter } from "./piece-splitter.js";
+import { TokenBuffer } from "./token-buffer.js";
+import { tokenPattern } from "./token-pattern.js";
+import { TokenizedText } from "./token-sequence.js";
 
 /** UTF-16 units that are tokenized at a time. */
 const PART = 2 ** 13;

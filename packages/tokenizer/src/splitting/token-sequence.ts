@@ -1,5 +1,5 @@
-import { type Spellings, spelling, type TokenBuffer } from "./token-buffer.js";
 import type { TokenSequence } from "../types.js";
+import { type Spellings, spelling, type TokenBuffer } from "./token-buffer.js";
 
 /** Tokens of one text as the tokenizer hands them out; strings are made on first use. */
 export class TokenizedText implements TokenSequence {

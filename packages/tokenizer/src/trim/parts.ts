@@ -1,12 +1,12 @@
-import { PieceSplitter } from "../splitting/piece-splitter.js";
-import { PieceTable } from "../vocabulary/piece-table.js";
+import { fileNames, type TokenizerSources } from "../files/tokenizer-files.js";
 import { SentencePieceProcessor } from "../sentencepiece/processor.js";
+import { PieceSplitter } from "../splitting/piece-splitter.js";
 import { TextTokenizer } from "../splitting/text-tokenizer.js";
 import { TokenBuffer } from "../splitting/token-buffer.js";
-import { TokenIds } from "../vocabulary/token-ids.js";
-import { fileNames, type TokenizerSources } from "../files/tokenizer-files.js";
 import type { TokenizerVariant } from "../types.js";
 import { toUnits } from "../utf8.js";
+import { PieceTable } from "../vocabulary/piece-table.js";
+import { TokenIds } from "../vocabulary/token-ids.js";
 import { type TokenTable, Vocabulary } from "../vocabulary/vocabulary.js";
 
 /** A tokenizer taken apart: what trimming looks into. */

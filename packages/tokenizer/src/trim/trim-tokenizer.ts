@@ -1,6 +1,6 @@
-import { type RandomAccessFiles, variantOfCheckpoint } from "../files/checkpoint-variant.js";
 import { resolveTokenizeOptions } from "../encode-options.js";
 import { TokenizerError } from "../errors.js";
+import { type RandomAccessFiles, variantOfCheckpoint } from "../files/checkpoint-variant.js";
 import { type CancelSignal, fileNames, readTokenizerFiles } from "../files/tokenizer-files.js";
 import type { TokenizerFiles, TokenizerVariant, TokenSequence } from "../types.js";
 import { chooseTokens, countUse } from "./choose-tokens.js";

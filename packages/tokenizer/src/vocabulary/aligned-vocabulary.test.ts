@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { modelBytes, vocabBytes } from "../../test/reference-model.js";
 import { writeModel } from "../../test/write-model.js";
-import { AlignedVocabulary } from "./aligned-vocabulary.js";
 import { SentencePieceProcessor } from "../sentencepiece/processor.js";
 import { toUnits } from "../utf8.js";
+import { AlignedVocabulary } from "./aligned-vocabulary.js";
 import { Vocabulary } from "./vocabulary.js";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);

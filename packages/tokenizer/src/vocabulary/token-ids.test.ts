@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { TokenIds } from "./token-ids.js";
 import { defaultTokenizerConfig, type TokenizerConfig } from "../files/tokenizer-config.js";
 import { encodeUtf8, toUnits } from "../utf8.js";
+import { TokenIds } from "./token-ids.js";
 import { Vocabulary } from "./vocabulary.js";
 
 function tokenIds(vocab: string, config: Partial<TokenizerConfig> = {}): TokenIds {

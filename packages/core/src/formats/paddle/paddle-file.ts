@@ -1,5 +1,4 @@
 import type { DType } from "../../tensor.js";
-import { byteLengthOf, type TensorForm } from "../safetensors/safetensors-header.js";
 import {
   BUILD,
   bytesOf,
@@ -20,6 +19,7 @@ import {
   text,
   tuple,
 } from "../pickle/pickle-writer.js";
+import { byteLengthOf, type TensorForm } from "../safetensors/safetensors-header.js";
 import type { WeightFileFormat } from "../weight-file-format.js";
 
 /** Numpy's codes. It has no bfloat16: Paddle takes 16-bit unsigned integers for its bits. */

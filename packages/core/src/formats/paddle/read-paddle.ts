@@ -1,10 +1,10 @@
 import type { CheckpointFiles, RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
+import type { WeightEntry, WeightSource, WeightStorage } from "../../checkpoint/weight-source.js";
+import { columnMajorStrides, copyRowMajor, isRowMajor } from "../../elements/strided.js";
 import { CheckpointError } from "../../errors.js";
 import { bytesPerElement, elementCount } from "../../tensor.js";
 import { decodeTensors } from "../decode-tensors.js";
 import type { NumpyContent } from "../pickle/values.js";
-import { columnMajorStrides, copyRowMajor, isRowMajor } from "../../elements/strided.js";
-import type { WeightEntry, WeightSource, WeightStorage } from "../../checkpoint/weight-source.js";
 import { readLatin1Bytes } from "./latin1-bytes.js";
 import { type PaddleTensor, readPaddleTensors } from "./paddle-tensors.js";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { referenceCheckpoint } from "../../../test/node-files.js";
 import { wantedEncoder, wantedLinear } from "../../../test/wanted-weights.js";
-import { openWeights } from "../open-weights.js";
 import { readWeight } from "../../weights/read-weight.js";
 import { resolveWeights } from "../../weights/resolve-weights.js";
+import { openWeights } from "../open-weights.js";
 
 const wanted = [
   ...wantedEncoder(),

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { referenceCheckpoint } from "../../../test/node-files.js";
 import { floats, rawSafetensors, safetensorsBytes } from "../../../test/safetensors-bytes.js";
 import { memoryFiles } from "../../checkpoint/memory-files.js";
-import { openWeights } from "../open-weights.js";
 import { readWeight } from "../../weights/read-weight.js";
+import { openWeights } from "../open-weights.js";
 
 const open = (bytes: Uint8Array) => openWeights(memoryFiles("m", { "model.safetensors": bytes }));
 

@@ -1,9 +1,9 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import { quote, showShape } from "../../checkpoint/quote.js";
 import { isJsonObject, type JsonObject, readJsonObject } from "../../checkpoint/read-json.js";
+import type { WeightEntry, WeightLayout, WeightSource } from "../../checkpoint/weight-source.js";
 import { CheckpointError } from "../../errors.js";
 import { bytesPerElement, type DType } from "../../tensor.js";
-import type { WeightEntry, WeightLayout, WeightSource } from "../../checkpoint/weight-source.js";
 
 /** Bytes of the header's length, which stand before it. */
 const LENGTH_BYTES = 8;

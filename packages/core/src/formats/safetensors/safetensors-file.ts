@@ -1,5 +1,5 @@
-import { safetensorsHeader } from "./safetensors-header.js";
 import type { WeightFileFormat } from "../weight-file-format.js";
+import { safetensorsHeader } from "./safetensors-header.js";
 
 /** Safetensors in PyTorch's layout. */
 export const safetensorsFile: WeightFileFormat = {

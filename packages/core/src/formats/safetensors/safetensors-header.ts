@@ -1,5 +1,5 @@
-import { bytesPerElement, type DType, elementCount } from "../../tensor.js";
 import { asciiBytes } from "../../checkpoint/ascii-json.js";
+import { bytesPerElement, type DType, elementCount } from "../../tensor.js";
 
 /** Names of dtypes in a safetensors header. */
 const SAFETENSORS_DTYPE: { readonly [D in DType]: string } = {

@@ -1,5 +1,5 @@
-import { safetensorsHeader } from "./safetensors-header.js";
 import type { Tensor } from "../../tensor.js";
+import { safetensorsHeader } from "./safetensors-header.js";
 
 /** A safetensors file in memory. Tensors follow each other in the order given. */
 export function writeSafetensors(

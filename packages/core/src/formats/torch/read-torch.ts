@@ -1,6 +1,6 @@
 import type { CheckpointFiles, RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
-import { CheckpointError } from "../../errors.js";
 import type { WeightSource } from "../../checkpoint/weight-source.js";
+import { CheckpointError } from "../../errors.js";
 import { readTorchLegacy } from "./legacy.js";
 import { readTorchZip } from "./zip.js";
 

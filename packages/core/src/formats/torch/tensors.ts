@@ -1,5 +1,7 @@
 import type { CheckpointFiles, RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import { quote, showShape } from "../../checkpoint/quote.js";
+import type { WeightEntry, WeightStorage } from "../../checkpoint/weight-source.js";
+import { copyRowMajor, elementSpan, isRowMajor } from "../../elements/strided.js";
 import { CheckpointError } from "../../errors.js";
 import { bytesPerElement, elementCount } from "../../tensor.js";
 import { decodeTensors } from "../decode-tensors.js";
@@ -11,8 +13,6 @@ import {
   type TorchStorage,
   type TorchTensor,
 } from "../pickle/values.js";
-import { copyRowMajor, elementSpan, isRowMajor } from "../../elements/strided.js";
-import type { WeightEntry, WeightStorage } from "../../checkpoint/weight-source.js";
 
 /** Bytes that tensors which are not row-major may take together, where they lie and copied, in a file smaller than that. */
 const MOST_COPIED = 64 * 2 ** 20;

@@ -1,6 +1,5 @@
-import { type DType, elementCount } from "../../tensor.js";
 import { asciiBytes } from "../../checkpoint/ascii-json.js";
-import { byteLengthOf, type TensorForm } from "../safetensors/safetensors-header.js";
+import { type DType, elementCount } from "../../tensor.js";
 import {
   call,
   FALSE,
@@ -15,6 +14,7 @@ import {
   text,
   tuple,
 } from "../pickle/pickle-writer.js";
+import { byteLengthOf, type TensorForm } from "../safetensors/safetensors-header.js";
 import type { WeightFileFormat } from "../weight-file-format.js";
 import { LARGEST_ENTRY, ZipWriter } from "../zip/zip-writer.js";
 

@@ -1,8 +1,8 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import { isBlankUnit } from "../../task/blank.js";
 import type { OptionChoice } from "../schema/classification-name.js";
-import { sigmoid, type TokenLogits, type TokenSpan } from "./decode.js";
 import type { TokenizedWindow } from "../windows/windows.js";
+import { sigmoid, type TokenLogits, type TokenSpan } from "./decode.js";
 
 /** A span of the whole text, UTF-16 code units, never empty, neither beginning nor ending in blank characters. */
 export interface TextSpan {

@@ -1,7 +1,7 @@
 import { describe, expectTypeOf, test } from "vitest";
-import type { ExtractionOf } from "./extraction-of.js";
 import type { InformationExtractor } from "../extractor.js";
 import type { ExtractionResult, Schema } from "../types.js";
+import type { ExtractionOf } from "./extraction-of.js";
 
 declare const extractor: InformationExtractor;
 

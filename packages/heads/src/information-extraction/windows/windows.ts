@@ -1,7 +1,7 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import { isBlank } from "../../task/blank.js";
-import { type BoundaryStrength, boundaryBefore, boundaryStrength } from "./boundaries.js";
 import type { PromptTokenizer, TextWindow } from "../types.js";
+import { type BoundaryStrength, boundaryBefore, boundaryStrength } from "./boundaries.js";
 
 /** A window with the tokens of its own text: their offsets count from the window's start. */
 export interface TokenizedWindow extends TextWindow {
