@@ -47,7 +47,7 @@ async function trimmed(
   const target = join(folder, name);
   const { code, stdout, stderr } = await runCli(["convert", "--to", target, ...flags]);
   expect(code, stderr).toBe(0);
-  return { ...jsonLines<Summary>(stdout)[0]!, target, stderr };
+  return { ...jsonLines<Summary>(stdout)[0], target, stderr };
 }
 
 describe("convert --languages-from", () => {

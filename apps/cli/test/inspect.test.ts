@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function inspect(...flags: readonly string[]): Promise<Record<string, unknown>> {
   const { code, stdout, stderr } = await runCli(["inspect", ...flags]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  return jsonLines<Record<string, unknown>>(stdout)[0]!;
+  return jsonLines<Record<string, unknown>>(stdout)[0];
 }
 
 describe("inspect", () => {

@@ -57,7 +57,7 @@ function innerLayer({ json, path }: Layer): Layer | undefined {
 
 /** Which program wrote the document, as far as its keys tell. */
 export function formatOf(layers: readonly Layer[]): ConfigFormat {
-  const outermost = layers[0]!.json;
+  const outermost = layers[0].json;
   if (layers.length > 1 || Object.hasOwn(outermost, "init_args")) return "paddle-init-args";
   const architectures = own(outermost, "architectures");
   const isPaddle =
@@ -89,10 +89,10 @@ function positionalArgument({ json, path }: Layer, key: string): Located | undef
   const args = own(json, "init_args");
   if (typeof className !== "string" || !Array.isArray(args)) return undefined;
   if (!Object.hasOwn(POSITIONAL_ARGUMENTS, className)) return undefined;
-  const position = POSITIONAL_ARGUMENTS[className]!.indexOf(key) + 1;
+  const position = POSITIONAL_ARGUMENTS[className].indexOf(key) + 1;
   if (position === 0 || position >= args.length) return undefined;
   return {
-    value: args[position]!,
+    value: args[position],
     path: `${memberPath(path, "init_args")}[${position}]`,
     replace: (next) => {
       args[position] = next;

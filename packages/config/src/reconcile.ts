@@ -100,6 +100,6 @@ function statedAt(config: ErnieMConfig, field: keyof WeightSizes): { path: strin
   const owner = field === "numLabels" ? "head" : fieldRules[field].owner;
   if (config.source === null) return { path: keys.at(field === "numLabels" ? 1 : 0)!, isStated: true };
   const found = locate(argumentLayers(config.source.json), keys, owner).find(({ value }) => value !== null);
-  if (found === undefined) return { path: field === "numLabels" ? "num_labels" : keys[0]!, isStated: false };
+  if (found === undefined) return { path: field === "numLabels" ? "num_labels" : keys[0], isStated: false };
   return { path: found.path, isStated: true };
 }

@@ -66,7 +66,7 @@ function writeDifferences(draft: JsonObject, config: ErnieMConfig, written: Erni
 function write(layers: readonly Layer[], keys: readonly string[], owner: Owner, value: JsonValue): void {
   const places = keys.flatMap((key) => locate(layers, [key], owner).slice(0, 1));
   for (const place of places) place.replace(value);
-  if (places.length === 0) setMember((owner === "head" ? layers[0] : layers.at(-1))!.json, keys[0]!, value);
+  if (places.length === 0) setMember((owner === "head" ? layers[0] : layers.at(-1))!.json, keys[0], value);
 }
 
 function labelsOf({ id2label, label2id }: ErnieMConfig): JsonValue {
@@ -92,7 +92,7 @@ function writeLabels(layers: readonly Layer[], format: ConfigFormat, config: Ern
 
 function writeArchitectures(layers: readonly Layer[], format: ConfigFormat, names: readonly string[]): void {
   const written = names.map((name) => architectureIn(format, name));
-  const outermost = layers[0]!.json;
+  const outermost = layers[0].json;
   const isStated = own(outermost, "architectures") !== undefined;
   if (!isStated && (format === "paddle-init-args" || own(outermost, "init_class") !== undefined)) {
     setMember(outermost, "init_class", written[0] ?? null);

@@ -242,7 +242,7 @@ function programs(): HostileCase[] {
     value("text that is not UTF-8", MALFORMED, "is not UTF-8", [0x8c, 2, 0xc0, 0xaf]),
     ...["None", "a number", "a string", "bytes", "an array", "a dtype"].map((kind, i) =>
       value(`holds ${kind}`, MALFORMED, `holds ${kind}, not a dict`, [
-        [p.NONE, p.int(1), p.text("x"), p.bytes(new Uint8Array(1)), p.array(), p.dtype()][i]!,
+        [p.NONE, p.int(1), p.text("x"), p.bytes(new Uint8Array(1)), p.array(), p.dtype()][i],
       ]),
     ),
   ];

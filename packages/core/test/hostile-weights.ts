@@ -37,7 +37,7 @@ function header(name: string, code: HostileCase["code"], says: string, text: str
 function ranges(name: string, says: string, a: number[], b: number[], bytes = 16): HostileCase {
   const info = (offsets: number[]) => ({
     dtype: "U8",
-    shape: [offsets[1]! - offsets[0]!],
+    shape: [offsets[1] - offsets[0]],
     data_offsets: offsets,
   });
   const text = JSON.stringify({ a: info(a), b: info(b) });
@@ -351,7 +351,7 @@ function indexes(): HostileCase[] {
       files["s1.safetensors"] = safetensorsBytes(half, { format: "pd" });
     }),
     sharded("a shard that is cut", "truncated-file", "of which there are", (files) => {
-      files["s1.safetensors"] = files["s1.safetensors"]!.slice(0, -1);
+      files["s1.safetensors"] = files["s1.safetensors"].slice(0, -1);
     }),
     {
       ...sharded("the index as its own shard", broken, "bytes is declared", (_, map) => {
@@ -417,7 +417,7 @@ function wrongTensors(): HostileCase[] {
     ),
     changed("of BERT without its prefix", "unknown-architecture", "token_type_embeddings", (all) => {
       for (const key of Object.keys(all)) {
-        all[key.replace("ernie_m.", "")] = all[key]!;
+        all[key.replace("ernie_m.", "")] = all[key];
         delete all[key];
       }
       all["embeddings.token_type_embeddings.weight"] = floats([2, 2]);

@@ -14,7 +14,7 @@ test.each([{ threads: 1 }, { workers: 2 }])(
   async (options) => {
     await using embedder = await loadTextEmbedder(modelUrl, { runtime: nodeRuntime(options) });
     const masks = ["hf", "paddle"] as const;
-    const ask = (text: string, index: number) => embedder.embed(text, { maskMode: masks[index % 2]! });
+    const ask = (text: string, index: number) => embedder.embed(text, { maskMode: masks[index % 2] });
     const alone: TextEmbedding[] = [];
     for (const [index, text] of texts.entries()) alone.push(await ask(text, index));
     const controller = new AbortController();
@@ -23,7 +23,7 @@ test.each([{ threads: 1 }, { workers: 2 }])(
     controller.abort(new Error("enough"));
     await expect(aborted).rejects.toThrow("enough");
     for (const [index, { embedding }] of (await Promise.all(together)).entries())
-      for (const [i, value] of embedding.entries()) expect(value).toBeCloseTo(alone[index]!.embedding[i]!, 5);
+      for (const [i, value] of embedding.entries()) expect(value).toBeCloseTo(alone[index].embedding[i], 5);
   },
 );
 
@@ -45,7 +45,7 @@ test("extractors asked at once find what each text's finds alone, in fewer runs"
   const [expected, expectedProbabilities] = split(alone);
   expect(found).toEqual(expected);
   for (const [i, probability] of probabilities.entries())
-    expect(probability).toBeCloseTo(expectedProbabilities[i]!, 5);
+    expect(probability).toBeCloseTo(expectedProbabilities[i], 5);
   expect(runs).toBeLessThan(runsAlone / 2);
 });
 

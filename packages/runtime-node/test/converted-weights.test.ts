@@ -51,7 +51,7 @@ beforeAll(async () => {
     const isTable = name.includes("embeddings");
     const matrix = shape.length === 2;
     const values = Float32Array.from(data as Uint16Array, widen);
-    const ordered = matrix && isTable ? columnMajor(values, shape[0]!, shape[1]!) : values;
+    const ordered = matrix && isTable ? columnMajor(values, shape[0], shape[1]) : values;
     tensors.push({
       name,
       // Row-major [out, in] is [in, out] in Fortran order.
@@ -65,7 +65,7 @@ beforeAll(async () => {
 });
 
 function columnMajor(values: Float32Array, rows: number, columns: number): Float32Array {
-  return Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]!);
+  return Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]);
 }
 
 function widen(half: number): number {
@@ -166,7 +166,7 @@ describe("weights that do not lie in their file as they are computed with", () =
   it("are a safetensors file that any reader reads", async () => {
     const { folder, convertedDir } = setup();
     await outputOf(folder, convertedDir);
-    const bytes = new Uint8Array(readFileSync(join(convertedDir, filesBelow(convertedDir)[0]!)));
+    const bytes = new Uint8Array(readFileSync(join(convertedDir, filesBelow(convertedDir)[0])));
     const files = memoryFiles("converted", { "x.safetensors": bytes });
     const { entries } = await readSafetensors(await files.open("x.safetensors"), "x.safetensors");
     const table = entries.get("ernie_m.embeddings.word_embeddings.weight")!;
@@ -195,7 +195,7 @@ describe("weights that do not lie in their file as they are computed with", () =
   it("are converted anew when the converted file was cut", async () => {
     const { folder, convertedDir } = setup();
     await outputOf(folder, convertedDir);
-    const path = join(convertedDir, filesBelow(convertedDir)[0]!);
+    const path = join(convertedDir, filesBelow(convertedDir)[0]);
     const whole = hashOf(path);
     truncateSync(path, 1000);
     expectPublished(await outputOf(folder, convertedDir));
@@ -234,7 +234,7 @@ describe("weights that do not lie in their file as they are computed with", () =
     expect(writes).toBe(1);
     expect(filesBelow(convertedDir)).toHaveLength(1);
     for (const [i, keeper] of keepers.entries()) {
-      const file = await keeper.open(names[i]!);
+      const file = await keeper.open(names[i]);
       expect(file.size).toBe(content.length);
       await file.close();
     }

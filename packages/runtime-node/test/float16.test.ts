@@ -91,11 +91,11 @@ interface Nearness {
 function nearness(actual: object, expected: object): Nearness {
   let [difference, cosine] = [0, 1];
   for (const [name, value] of Object.entries(expected) as [string, Tensor<"float32">][]) {
-    const found = (actual as Record<string, Tensor<"float32">>)[name]!;
+    const found = (actual as Record<string, Tensor<"float32">>)[name];
     expect([name, found.dtype, found.shape]).toEqual([name, "float32", value.shape]);
     let [dot, aa, bb] = [0, 0, 0];
     value.data.forEach((a, i) => {
-      const b = found.data[i]!;
+      const b = found.data[i];
       difference = Math.max(difference, Math.abs(a - b));
       [dot, aa, bb] = [dot + a * b, aa + a * a, bb + b * b];
     });

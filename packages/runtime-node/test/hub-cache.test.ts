@@ -42,8 +42,8 @@ describe("a model on the hub", () => {
     const commit = server.push(ID, mini);
     const files = await open(ID);
     for (const name of ["config.json", "model.safetensors"]) await files.readFile(name);
-    const weights = mini["model.safetensors"]!;
-    const config = mini["config.json"]!;
+    const weights = mini["model.safetensors"];
+    const config = mini["config.json"];
     expect(readdirSync(folder).sort()).toEqual(["blobs", "refs", "snapshots", "trees"]);
     expect(readFileSync(join(folder, "refs/main"), "utf8")).toBe(commit);
     expect(readdirSync(join(folder, "blobs")).sort()).toEqual([gitHashOf(config), sha256Of(weights)].sort());
@@ -91,7 +91,7 @@ describe("a model on the hub", () => {
       cacheDir,
     });
     expect(server.requests).toEqual([]);
-    expect(statSync(path).size).toBe(mini["model.safetensors"]!.length);
+    expect(statSync(path).size).toBe(mini["model.safetensors"].length);
   });
 
   it("fetches only what is asked for, and asks for the file list once", async () => {
@@ -119,8 +119,8 @@ describe("a model on the hub", () => {
   it("is read from one copy of its weights: safetensors, else .bin, else .pdparams", async () => {
     const copies = {
       ...checkpoint("information-extraction"),
-      "pytorch_model.bin": checkpoint("information-extraction-torch-zip")["pytorch_model.bin"]!,
-      "model_state.pdparams": checkpoint("information-extraction-paddle")["model_state.pdparams"]!,
+      "pytorch_model.bin": checkpoint("information-extraction-torch-zip")["pytorch_model.bin"],
+      "model_state.pdparams": checkpoint("information-extraction-paddle")["model_state.pdparams"],
     };
     const order = ["model.safetensors", "pytorch_model.bin", "model_state.pdparams"];
     for (let i = 0; i < order.length; i++) {
@@ -137,9 +137,9 @@ describe("a model on the hub", () => {
     const { server, cacheDir } = await hubSetup();
     server.push(ID, {
       ...mini,
-      "pytorch_model.bin": checkpoint("information-extraction-torch-zip")["pytorch_model.bin"]!,
-      "model_state.pdparams": checkpoint("information-extraction-paddle")["model_state.pdparams"]!,
-      "config.json": checkpoint("information-extraction")["config.json"]!,
+      "pytorch_model.bin": checkpoint("information-extraction-torch-zip")["pytorch_model.bin"],
+      "model_state.pdparams": checkpoint("information-extraction-paddle")["model_state.pdparams"],
+      "config.json": checkpoint("information-extraction")["config.json"],
     });
     const runtime = nodeRuntime({ hub: { endpoint: server.url, cacheDir } });
     const model = await ErnieMForInformationExtraction.fromPretrained(ID, { runtime, weights: "torch" });
@@ -172,7 +172,7 @@ describe("a model on the hub", () => {
     expect(server.requests).toEqual([]);
     // What was looked at is the beginning of the download.
     const files = await runtime.openCheckpoint(ID);
-    expect(Buffer.compare(await files.readFile("model.safetensors"), mini["model.safetensors"]!)).toBe(0);
+    expect(Buffer.compare(await files.readFile("model.safetensors"), mini["model.safetensors"])).toBe(0);
     expect(server.downloads.at(-1)!.headers.range).toBe("bytes=131072-");
   });
 
@@ -292,7 +292,7 @@ describe("offline", () => {
     await (await open(ID)).readFile("config.json");
     await server.stop();
     const files = await open(ID);
-    expect(Buffer.compare(await files.readFile("config.json"), mini["config.json"]!)).toBe(0);
+    expect(Buffer.compare(await files.readFile("config.json"), mini["config.json"])).toBe(0);
     const absent = await hubErrorOf(files.readFile("vocab.txt"));
     expect(absent.message).toMatch(/vocab\.txt: is not in the cache .*cannot be fetched: .*ECONNREFUSED/);
     const other = await hubErrorOf(open("someone/else"));
@@ -307,7 +307,7 @@ describe("a hub that does not answer", () => {
     await (await open(ID)).readFile("config.json");
     server.requests.length = 0;
     server.fault = () => ({ status });
-    expect(Buffer.compare(await (await open(ID)).readFile("config.json"), mini["config.json"]!)).toBe(0);
+    expect(Buffer.compare(await (await open(ID)).readFile("config.json"), mini["config.json"])).toBe(0);
     expect(server.requests).toHaveLength(2);
   });
 });
@@ -338,7 +338,7 @@ describe("the cache", () => {
     const { server, folder, open } = await hubSetup();
     const commit = server.push(ID, mini);
     const name = "vocab.txt";
-    const content = mini[name]!;
+    const content = mini[name];
     await (await open(ID)).readFile(name);
     const blob = join(folder, "blobs", sha256Of(content));
     for (const damage of [() => writeFileSync(blob, "half"), () => rmSync(blob)]) {

@@ -9,7 +9,7 @@ import { checkpoint, type HubSetup, hubErrorOf, hubSetup, ID, mini } from "./hub
 import { temporaryFolder } from "./temporary-folder.js";
 
 const NAME = "model.safetensors";
-const weights = mini[NAME]!;
+const weights = mini[NAME];
 const blobFile = sha256Of(weights);
 
 /** Misbehaves on the first `times` requests for bytes of the file, then no more. */
@@ -104,7 +104,7 @@ describe("a download that is cut", () => {
   });
 
   it("wherever it is cut, and however often, becomes the file", async () => {
-    const small = checkpoint("act-relu")[NAME]!;
+    const small = checkpoint("act-relu")[NAME];
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.nat(small.length - 1), { maxLength: 4 }),
@@ -307,9 +307,9 @@ describe("access", () => {
     const files = await setup.open(ID, { token: setup.server.token });
     await files.readFile(NAME);
     const byKind = (kind: string) => setup.server.requests.filter((request) => request.kind === kind);
-    expect(byKind("resolve")[0]!.headers.authorization).toBe(`Bearer ${setup.server.token}`);
+    expect(byKind("resolve")[0].headers.authorization).toBe(`Bearer ${setup.server.token}`);
     expect(byKind("cdn")).toHaveLength(1);
-    expect(byKind("cdn")[0]!.headers.authorization).toBeUndefined();
+    expect(byKind("cdn")[0].headers.authorization).toBeUndefined();
   });
 
   it.each([401, 403, 404, 418])("that is refused with %d is not asked for again", async (status) => {
@@ -399,7 +399,7 @@ describe("progress", () => {
     const events: DownloadProgress[] = [];
     const files = await setup.open(ID, { onProgress: (event) => events.push(event) });
     const shards = Object.keys(sharded).filter((name) => /^model-\d/.test(name));
-    const size = (names: readonly string[]) => names.reduce((sum, name) => sum + sharded[name]!.length, 0);
+    const size = (names: readonly string[]) => names.reduce((sum, name) => sum + sharded[name].length, 0);
     await files.readFile("config.json");
     expect(events.at(-1)).toEqual({
       file: "config.json",
@@ -417,7 +417,7 @@ describe("progress", () => {
     expect(new Set(during.map((event) => event.total))).toEqual(new Set([total]));
     expect(new Set(during.map((event) => event.filesTotal))).toEqual(new Set([1 + shards.length]));
     for (let i = 1; i < during.length; i++) {
-      expect(during[i]!.loaded).toBeGreaterThanOrEqual(during[i - 1]!.loaded);
+      expect(during[i].loaded).toBeGreaterThanOrEqual(during[i - 1].loaded);
     }
     expect(during.at(-1)).toMatchObject({ loaded: total, filesDone: 1 + shards.length });
     events.length = 0;

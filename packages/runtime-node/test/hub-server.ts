@@ -126,7 +126,7 @@ export class HubServer {
     if (commit === undefined) return refuse(response, 404, "RevisionNotFound");
     if (resolve !== null) {
       if (model.access === "gated" && !authorized) return refuse(response, 403, "GatedRepo");
-      return this.#resolve(request, response, commit, decodeURIComponent(resolve[3]!), fault);
+      return this.#resolve(request, response, commit, decodeURIComponent(resolve[3]), fault);
     }
     if (api?.[2] === "revision") {
       return sendJson(response, fault, { _id: "1", id, sha: commit.id, private: model.access === "private" });
@@ -283,7 +283,7 @@ async function sendFile(
   let content = fault?.body === undefined ? bytes : Buffer.from(fault.body);
   if (fault?.spoil === true) {
     content = new Uint8Array(content);
-    content[content.length >> 1]! ^= 1;
+    content[content.length >> 1] ^= 1;
   }
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
   const headers = { "content-type": "application/octet-stream", "accept-ranges": "bytes", ...fault?.headers };

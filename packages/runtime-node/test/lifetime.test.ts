@@ -38,7 +38,7 @@ describe("runs", () => {
     );
     const results = await Promise.all(calls.map((feeds) => session.run(feeds)));
     results.forEach(({ y }, i) => {
-      expect(worstDifference(y!, expected(calls[i]!))).toBeLessThanOrEqual(1e-5);
+      expect(worstDifference(y!, expected(calls[i]))).toBeLessThanOrEqual(1e-5);
     });
   });
 
@@ -176,7 +176,7 @@ it("gives memory back when sessions are disposed of, however often they are made
   }
   // Half of the weight's 64 MiB, which are packed into memory of the session's own.
   const half = data.byteLength / 2;
-  const { left } = rounds[1]!;
+  const { left } = rounds[1];
   for (const round of rounds.slice(1)) {
     expect(round.held - round.left).toBeGreaterThan(half);
     expect(Math.abs(round.left - left)).toBeLessThan(half);

@@ -148,15 +148,15 @@ function padded(sequences: readonly (readonly number[])[]) {
 
 /** Row `row` of [batch, …], of a sequence's tokens only the first `tokens` where there is an axis for them. */
 function rowOf({ data, shape }: Tensor<"float32">, row: number, tokens: number): Float32Array {
-  const size = data.length / shape[0]!;
-  const kept = shape.length === 3 ? (size / shape[1]!) * tokens : size;
+  const size = data.length / shape[0];
+  const kept = shape.length === 3 ? (size / shape[1]) * tokens : size;
   return data.subarray(row * size, row * size + kept);
 }
 
 function expectNear(actual: Float32Array, expected: Tensor | undefined): void {
   const wanted = expected?.data as Float32Array;
   expect(actual).toHaveLength(wanted.length);
-  const worst = actual.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)), 0);
+  const worst = actual.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i])), 0);
   expect(worst).toBeLessThanOrEqual(TOLERANCE);
 }
 
@@ -172,7 +172,7 @@ const calls = fc.record({
 test("every optimised path gives what the plain graph gives for each sequence alone", async () => {
   await fc.assert(
     fc.asyncProperty(calls, async ({ sequences, batchTokens, perRun, hiddenStates, variant }) => {
-      const { base, classifier } = variants[variant]!;
+      const { base, classifier } = variants[variant];
       const expected = await Promise.all(sequences.map(plainResult));
       const plan = planBatches(
         sequences.map((ids) => ids.length),
@@ -181,15 +181,15 @@ test("every optimised path gives what the plain graph gives for each sequence al
       );
       await Promise.all(
         plan.map(async (batch) => {
-          const inputs = padded(batch.map((index) => sequences[index]!));
+          const inputs = padded(batch.map((index) => sequences[index]));
           const options = { outputHiddenStates: hiddenStates };
           const [encoded, classified] = await Promise.all([
             base.forward(inputs, options),
             classifier.forward(inputs, options),
           ]);
           batch.forEach((index, row) => {
-            const { length } = sequences[index]!;
-            const wanted = expected[index]!;
+            const { length } = sequences[index];
+            const wanted = expected[index];
             expectNear(rowOf(encoded.lastHiddenState, row, length), wanted.last_hidden_state);
             expectNear(rowOf(encoded.poolerOutput, row, length), wanted.pooler_output);
             expectNear(rowOf(classified.logits, row, length), wanted.logits);

@@ -59,7 +59,7 @@ function paddle(rename: (name: string) => string, of = weights): Uint8Array {
       const turned = isLinear(name, tensor);
       const source = float32(tensor);
       const at = (i: number): number => (turned ? (i % rows) * width + Math.floor(i / rows) : i);
-      const values = Float32Array.from(source, (_, i) => source[at(i)]!);
+      const values = Float32Array.from(source, (_, i) => source[at(i)]);
       return {
         name: rename(name),
         shape: turned ? tensor.shape.toReversed() : tensor.shape,
@@ -80,7 +80,7 @@ async function torch(named: readonly (readonly [string, Tensor])[]): Promise<Uin
   const files = memoryFiles("none", {});
   const model = { config: defaultConfig, architecture: "UIEM", weights: new Map(stored), files };
   await saveCheckpoint(model, sink, { format: "torch" });
-  return sink.files["pytorch_model.bin"]!;
+  return sink.files["pytorch_model.bin"];
 }
 
 const paddleName = (name: string): string => name.replace("self_attn.self_attn", "self_attn");

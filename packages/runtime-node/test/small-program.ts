@@ -25,7 +25,7 @@ export function smallGraph(): Graph {
   const g = new GraphBuilder("small");
   const ids = g.input("ids", "int32", ["tokens"]);
   const parameter = (name: string) => {
-    const { dtype, shape } = weights[name]!;
+    const { dtype, shape } = weights[name];
     return g.cast(g.parameter(name, dtype, shape), "float32");
   };
   const x = g.gather(parameter("table"), ids, 0);
@@ -61,7 +61,7 @@ export function packFile(
   for (const name of names) {
     do content.push(0xff);
     while (content.length % 2 === 0);
-    const data = bytesOf(weights[name]!);
+    const data = bytesOf(weights[name]);
     storages.push([name, { kind: "file", file, offset: content.length, length: data.length }]);
     content.push(...data);
   }
@@ -70,5 +70,5 @@ export function packFile(
 
 /** The weights as they are in memory. */
 export function inMemory(names: readonly string[]): readonly (readonly [string, WeightStorage])[] {
-  return names.map((name) => [name, { kind: "memory", data: bytesOf(weights[name]!) }]);
+  return names.map((name) => [name, { kind: "memory", data: bytesOf(weights[name]) }]);
 }

@@ -38,7 +38,7 @@ describe("a pool of tokenizers", () => {
     );
     let index = 0;
     for await (const batch of pool.encodeBatches(inputs, options))
-      expect(arrays(batch)).toEqual(arrays(tokenizer.encodeBatch(inputs[index++]!, options)));
+      expect(arrays(batch)).toEqual(arrays(tokenizer.encodeBatch(inputs[index++], options)));
     expect(index).toBe(inputs.length);
   });
 
@@ -96,8 +96,8 @@ describe("a pool of tokenizers", () => {
 
   it("is disposed of once what is under way is done", async () => {
     const own = tokenizerPool(tokenizer, { workers: 1 });
-    const begun = own.encodeBatch(batches[0]!);
-    const waiting = [1, 2, 3].map((i) => own.encodeBatch(batches[i]!));
+    const begun = own.encodeBatch(batches[0]);
+    const waiting = [1, 2, 3].map((i) => own.encodeBatch(batches[i]));
     waiting.forEach((batch) => {
       batch.catch(() => undefined);
     });

@@ -57,7 +57,7 @@ const exampleModules: Plugin = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^example:/ }, ({ path }) => ({ path, namespace: "example" }));
     onLoad({ filter: /.*/, namespace: "example" }, ({ path }) => {
-      const { code } = examples[Number(path.slice("example:".length))]!;
+      const { code } = examples[Number(path.slice("example:".length))];
       return { contents: `${PRINTING}\n${code}\nexport { printed };`, resolveDir: packageFolder };
     });
     onResolve({ filter: /^@ernie-m\/(runtime-node|model-uie-m-mini)$/ }, ({ path }) => ({
@@ -65,7 +65,7 @@ const exampleModules: Plugin = {
       namespace: "instead",
     }));
     onLoad({ filter: /.*/, namespace: "instead" }, ({ path }) => ({
-      contents: INSTEAD[path]!,
+      contents: INSTEAD[path],
       resolveDir: packageFolder,
     }));
   },

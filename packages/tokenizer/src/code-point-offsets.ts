@@ -7,11 +7,11 @@
  */
 export function offsetsInCodePoints(text: string, offsets: ArrayLike<number>): Int32Array {
   const result = new Int32Array(offsets.length);
-  const order = Uint32Array.from(offsets, (_, index) => index).sort((a, b) => offsets[a]! - offsets[b]!);
+  const order = Uint32Array.from(offsets, (_, index) => index).sort((a, b) => offsets[a] - offsets[b]);
   let unit = 0;
   let codePoints = 0;
   for (const index of order) {
-    const target = offsets[index]!;
+    const target = offsets[index];
     if (!Number.isInteger(target) || target < 0 || target > text.length) {
       throw new RangeError(`offsets[${index}]: expected an integer from 0 to ${text.length}, got ${target}`);
     }

@@ -206,7 +206,7 @@ describe("batches", () => {
         expect(batch.tokenTypeIds.data.subarray(from, from + alone.length)).toEqual(alone.tokenTypeIds);
         const mask = batch.attentionMask.data.subarray(row * batch.length, (row + 1) * batch.length);
         expect(mask.reduce((sum, value) => sum + value, 0)).toBe(alone.length);
-        const encoding = batch.encodings[row]!;
+        const encoding = batch.encodings[row];
         expect(encoding.tokens.filter((_, at) => encoding.attentionMask[at] === 1)).toEqual(alone.tokens);
         expect(encoding.ids.buffer).toBe(batch.inputIds.data.buffer);
       });
@@ -226,7 +226,7 @@ describe("batches", () => {
     const overflowing = batch.encodings.map((encoding) => encoding.overflowingTokens);
     expect(overflowing).toEqual(alone.map((encoding) => encoding.overflowingTokens));
     expect(batch.encodings[1]?.ids.buffer).toBe(batch.inputIds.data.buffer);
-    const [pair] = tokenizer.encodeBatch([inputs[1]!]).encodings;
+    const [pair] = tokenizer.encodeBatch([inputs[1]]).encodings;
     expect(pair!.tokens).toEqual(tokenizer.encode("꧁", "three ꧂ four five").tokens);
     expect(pair!.tokens).toContain("꧂");
   });
@@ -241,11 +241,11 @@ describe("batches", () => {
     expect([...batch.sampleOfRow]).toEqual([0, ...new Array<number>(count).fill(1), 2]);
     expect(batch.length).toBe(20);
     [windows, ...windows.windows].forEach((window, index) => {
-      const row = batch.encodings[1 + index]!;
+      const row = batch.encodings[1 + index];
       expect(row.ids.subarray(0, window.length)).toEqual(window.ids);
       expect(row.offsets.subarray(0, window.length * 2)).toEqual(window.offsets);
     });
-    expect(batch.encodings[1]!.windows.length).toBe(count - 1);
+    expect(batch.encodings[1].windows.length).toBe(count - 1);
   });
 
   test("padding to a length: longer rows stay and set the length", () => {

@@ -203,7 +203,7 @@ export class ErnieMTokenizer {
     const random = randomOf(settings);
     const planned = this.#emptyRows();
     for (let index = 0; index < inputs.length; index++) {
-      const input = inputs[index]!;
+      const input = inputs[index];
       const [text, pair] = typeof input === "object" && input !== null ? input : [input, undefined];
       this.#plan(`inputs[${index}]`, text, pair, settings, random, planned);
     }

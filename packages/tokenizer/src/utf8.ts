@@ -7,16 +7,16 @@ const REPLACEMENT = 0xfffd;
  * Source: The Unicode Standard, table 3-7 (no overlong forms, no surrogates, nothing above U+10FFFF).
  */
 export function utf8SequenceLength(bytes: Uint8Array, at: number, end: number): number {
-  const first = bytes[at]!;
+  const first = bytes[at];
   if (first < 0x80) return 1;
   const length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
   if (length === 0 || at + length > end) return 0;
-  const second = bytes[at + 1]!;
+  const second = bytes[at + 1];
   const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
   const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
   if (second < low || second > high) return 0;
   for (let index = 2; index < length; index++) {
-    if ((bytes[at + index]! & 0xc0) !== 0x80) return 0;
+    if ((bytes[at + index] & 0xc0) !== 0x80) return 0;
   }
   return length;
 }
@@ -46,13 +46,13 @@ export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): st
 }
 
 function codePointAt(bytes: Uint8Array, at: number, length: number): number {
-  const first = bytes[at]!;
+  const first = bytes[at];
   if (length === 1) return first;
-  const second = bytes[at + 1]! & 0x3f;
+  const second = bytes[at + 1] & 0x3f;
   if (length === 2) return ((first & 0x1f) << 6) | second;
-  const third = bytes[at + 2]! & 0x3f;
+  const third = bytes[at + 2] & 0x3f;
   if (length === 3) return ((first & 0x0f) << 12) | (second << 6) | third;
-  return ((first & 0x07) << 18) | (second << 12) | (third << 6) | (bytes[at + 3]! & 0x3f);
+  return ((first & 0x07) << 18) | (second << 12) | (third << 6) | (bytes[at + 3] & 0x3f);
 }
 
 /**
@@ -63,9 +63,9 @@ function codePointAt(bytes: Uint8Array, at: number, length: number): number {
 export function encodeUtf8Into(units: Uint16Array, start: number, end: number, out: Uint8Array): number {
   let count = 0;
   for (let at = start; at < end; at++) {
-    let codePoint = units[at]!;
+    let codePoint = units[at];
     if (codePoint >= 0xd800 && codePoint <= 0xdfff) {
-      const low = at + 1 < end ? units[at + 1]! : 0;
+      const low = at + 1 < end ? units[at + 1] : 0;
       if (codePoint < 0xdc00 && low >= 0xdc00 && low <= 0xdfff) {
         codePoint = 0x10000 + ((codePoint - 0xd800) << 10) + (low - 0xdc00);
         at++;

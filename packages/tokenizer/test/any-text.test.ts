@@ -47,14 +47,14 @@ function checkSequence(
 ): void {
   expect([ids.length, starts.length, ends.length, tokens.length]).toEqual([length, length, length, length]);
   for (let index = 0; index < length; index++) {
-    const [start, end] = [starts[index]!, ends[index]!];
+    const [start, end] = [starts[index], ends[index]];
     const inOrder =
-      ids[index]! >= 0 &&
-      ids[index]! < size &&
+      ids[index] >= 0 &&
+      ids[index] < size &&
       start >= 0 &&
       start <= end &&
       end <= text.length &&
-      (index === 0 || (start >= starts[index - 1]! && end >= ends[index - 1]!));
+      (index === 0 || (start >= starts[index - 1] && end >= ends[index - 1]));
     if (!inOrder || tokens[index] === "") throw new Error(JSON.stringify({ text, index, start, end }));
   }
 }
@@ -114,7 +114,7 @@ describe("any text", () => {
         const batch = tokenizer!.encodeBatch(texts);
         texts.forEach((text, row) => {
           const alone = tokenizer!.encode(text);
-          const encoding = batch.encodings[row]!;
+          const encoding = batch.encodings[row];
           expect(encoding.ids.subarray(0, alone.length)).toEqual(alone.ids);
           expect(encoding.offsets.subarray(0, alone.length * 2)).toEqual(alone.offsets);
           expect(encoding.attentionMask.lastIndexOf(1)).toBe(alone.length - 1);

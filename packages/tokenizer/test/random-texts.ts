@@ -58,13 +58,13 @@ export function randomTexts(seed: number, surrogates: boolean): () => string {
   const below = (n: number) => Math.floor(random() * n);
   const words = referenceTexts().flatMap((text) => text.split(" "));
   const characters = (): string => {
-    const [first, last] = RANGES[below(RANGES.length)]!;
+    const [first, last] = RANGES[below(RANGES.length)];
     let run = "";
     for (let n = below(8); n >= 0; n--) run += String.fromCodePoint(first + below(last - first + 1));
     return run;
   };
   const part = (): string => {
-    const word = words[below(words.length)]!;
+    const word = words[below(words.length)];
     const kind = below(10);
     if (kind < 4) return word;
     if (kind < 6) return word.slice(below(word.length), below(word.length) + below(6));
@@ -73,7 +73,7 @@ export function randomTexts(seed: number, surrogates: boolean): () => string {
   };
   return () => {
     let text = "";
-    for (let n = below(9); n >= 0; n--) text += part() + SEPARATORS[below(SEPARATORS.length)]!;
+    for (let n = below(9); n >= 0; n--) text += part() + SEPARATORS[below(SEPARATORS.length)];
     if (below(500) === 0) text = text.repeat(40);
     return surrogates ? text : text.replace(/\p{Surrogate}/gu, "\ufffd");
   };

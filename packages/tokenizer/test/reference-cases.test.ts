@@ -64,16 +64,16 @@ describe("tokens of the published tokenizers", () => {
       // A character that became several: SentencePiece gives it to its last piece, ours to each that takes part.
       const characters = [...text];
       const reach = spans.map(([start, end]) => {
-        const becomesSeveral = end < characters.length && characters[end]!.normalize("NFKC").length > 1;
+        const becomesSeveral = end < characters.length && characters[end].normalize("NFKC").length > 1;
         return [start, becomesSeveral ? end + 1 : end] as const;
       });
       for (let index = 0; index < tokens.length; index++) {
         const inside = reach.some(
-          ([start, end]) => start <= codePointStarts[index]! && codePointEnds[index]! <= end,
+          ([start, end]) => start <= codePointStarts[index] && codePointEnds[index] <= end,
         );
         expect(inside, `${text} token ${index}`).toBe(true);
         const slice = text.slice(starts[index], ends[index]);
-        const word = tokens[index]!.replaceAll("▁", " ").trimStart();
+        const word = tokens[index].replaceAll("▁", " ").trimStart();
         if (/^[\p{Script=Latin}\p{Nd},.]+$/u.test(slice) && slice.normalize("NFKC") === slice) {
           expect(word, text).toBe(slice);
           spelled++;

@@ -75,7 +75,7 @@ describe("calls of the published tokenizer", () => {
       expect(encoding.tokens.length).toBe(encoding.length);
       expect(encoding.offsets.length).toBe(encoding.length * 2);
       encoding.tokens.forEach((token, index) => {
-        const id = encoding.ids[index]!;
+        const id = encoding.ids[index];
         if (id !== unk) expect(token).toBe(tokenizer.convertIdsToTokens([id])[0]);
         if (encoding.attentionMask[index] === 0) expect(id).toBe(pad);
         expect(encoding.sequenceIds[index] === -1).toBe(encoding.specialTokensMask[index] === 1);

@@ -32,10 +32,10 @@ export class ReferenceEncoder {
     this.proto = proto;
     const normal: number[] = [];
     for (let id = 0; id < proto.pieceCount; id++) {
-      const start = proto.pieceStart[id]!;
-      const piece = byteString(proto.bytes.subarray(start, start + proto.pieceLength[id]!));
-      const type = proto.types[id]!;
-      if (type === PieceType.normal) normal.push(proto.scores[id]!);
+      const start = proto.pieceStart[id];
+      const piece = byteString(proto.bytes.subarray(start, start + proto.pieceLength[id]));
+      const type = proto.types[id];
+      if (type === PieceType.normal) normal.push(proto.scores[id]);
       if (type === PieceType.userDefined) this.symbols.push(piece);
       if (type === PieceType.normal || type === PieceType.userDefined || type === PieceType.unused) {
         this.ids.set(piece, id);
@@ -57,18 +57,18 @@ export class ReferenceEncoder {
     for (const byte of input) {
       codePoints.push(codePoints.at(-1)! + (isContinuation(byte) ? 0 : 1));
     }
-    const position = (byte: number) => codePoints[byte]!;
+    const position = (byte: number) => codePoints[byte];
     const result: OracleResult = { normalized: fromUtf8(normalized), pieces: [], ids: [], spans: [] };
     let at = 0;
     for (const { piece, id } of this.segment(normalized)) {
       const end = at + piece.length;
       if (id === this.unknownId && result.ids.at(-1) === this.unknownId) {
         result.pieces.push(result.pieces.pop()! + piece);
-        result.spans.at(-1)![1] = position(origin[end]!);
+        result.spans.at(-1)![1] = position(origin[end]);
       } else {
         result.pieces.push(piece);
         result.ids.push(id);
-        result.spans.push([position(origin[at]!), position(origin[end]!)]);
+        result.spans.push([position(origin[at]), position(origin[end])]);
       }
       at = end;
     }
@@ -134,7 +134,7 @@ export class ReferenceEncoder {
     }
     while (spec.removeExtraWhitespaces && normalized.endsWith(space)) {
       normalized = normalized.slice(0, -space.length);
-      consumed = origin[normalized.length]!;
+      consumed = origin[normalized.length];
       origin.length = normalized.length;
     }
     if (spec.addDummyPrefix && spec.treatWhitespaceAsSuffix) append(" ");
@@ -147,7 +147,7 @@ export class ReferenceEncoder {
     const size = normalized.length;
     const best = Array.from({ length: size + 1 }, () => ({ score: 0, start: -1, id: -1 }));
     const offer = (end: number, start: number, id: number, score: number) => {
-      if (best[end]!.start === -1 || score > best[end]!.score) best[end] = { score: f32(score), start, id };
+      if (best[end].start === -1 || score > best[end].score) best[end] = { score: f32(score), start, id };
     };
     for (let start = 0; start < size; ) {
       let charEnd = start + 1;
@@ -161,18 +161,18 @@ export class ReferenceEncoder {
         const score =
           this.proto.types[id] === PieceType.userDefined
             ? f32((end - start) * this.maxScore) - 0.1
-            : this.proto.scores[id]!;
-        offer(end, start, id, score + best[start]!.score);
+            : this.proto.scores[id];
+        offer(end, start, id, score + best[start].score);
         if (end === charEnd) coversChar = true;
       }
       if (!coversChar) {
-        offer(charEnd, start, this.unknownId, f32(f32(this.minScore - 10) + best[start]!.score));
+        offer(charEnd, start, this.unknownId, f32(f32(this.minScore - 10) + best[start].score));
       }
       start = charEnd;
     }
     const path: { piece: string; id: number }[] = [];
-    for (let end = size; end > 0; end = best[end]!.start) {
-      path.unshift({ piece: normalized.slice(best[end]!.start, end), id: best[end]!.id });
+    for (let end = size; end > 0; end = best[end].start) {
+      path.unshift({ piece: normalized.slice(best[end].start, end), id: best[end].id });
     }
     return path;
   }

@@ -15,8 +15,8 @@ export function encodeWith(processor: SentencePieceProcessor, text: string): Ora
     ids: Array.from(ids.subarray(0, length)),
     pieces: Array.from({ length }, (_, i) => processor.pieceText(normalized, segmentation, i)),
     spans: Array.from({ length }, (_, i) => [
-      codePoints[originalStart[boundaries[i]!]!]!,
-      codePoints[originalStart[boundaries[i + 1]!]!]!,
+      codePoints[originalStart[boundaries[i]]],
+      codePoints[originalStart[boundaries[i + 1]]],
     ]),
   };
 }

@@ -28,7 +28,7 @@ export function splitSlowly(
         flush(at);
         tokens.push(character);
         last = at + 1;
-      } else if (at > 0 && isDigit(character) !== isDigit(characters[at - 1]!)) {
+      } else if (at > 0 && isDigit(character) !== isDigit(characters[at - 1])) {
         flush(at);
         last = at;
       }

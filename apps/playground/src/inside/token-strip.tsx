@@ -38,7 +38,7 @@ export function TokenStrip({ seen }: { readonly seen: Inspection }) {
               type="button"
               class={`token part-${partName(seen.parts[i])} ${shown === i ? "is-shown" : ""}`}
               aria-pressed={chosenToken.value === i}
-              style={row === undefined ? undefined : { "--looked": (row[i]! / most).toFixed(3) }}
+              style={row === undefined ? undefined : { "--looked": (row[i] / most).toFixed(3) }}
               onMouseEnter={() => {
                 pointedToken.value = i;
               }}

@@ -21,7 +21,7 @@ function editSiblings(draft: Draft, id: number, change: (siblings: Draft, index:
 }
 
 export function rename(draft: Draft, id: number, name: string): Draft {
-  return editSiblings(draft, id, (siblings, index) => siblings.with(index, { ...siblings[index]!, name }));
+  return editSiblings(draft, id, (siblings, index) => siblings.with(index, { ...siblings[index], name }));
 }
 
 /** A blank name after a node, on the same level; at the end of the top level when there is no such node. */
@@ -38,7 +38,7 @@ export function addAfter(draft: Draft, id: number | undefined): Edit {
 export function addChild(draft: Draft, id: number): Edit {
   const added = draftNode("");
   const next = editSiblings(draft, id, (siblings, index) => {
-    const node = siblings[index]!;
+    const node = siblings[index];
     return siblings.with(index, { ...node, children: [...node.children, added] });
   });
   return { draft: next, focus: added.id };
@@ -58,7 +58,7 @@ export function remove(draft: Draft, id: number): Edit {
 export function move(draft: Draft, id: number, by: -1 | 1): Edit {
   const next = editSiblings(draft, id, (siblings, index) => {
     const other = siblings[index + by];
-    return other === undefined ? siblings : siblings.with(index + by, siblings[index]!).with(index, other);
+    return other === undefined ? siblings : siblings.with(index + by, siblings[index]).with(index, other);
   });
   return { draft: next, focus: id };
 }
@@ -68,7 +68,7 @@ export function indent(draft: Draft, id: number): Edit {
   const next = editSiblings(draft, id, (siblings, index) => {
     const before = siblings[index - 1];
     if (before === undefined) return siblings;
-    const parent = { ...before, children: [...before.children, siblings[index]!] };
+    const parent = { ...before, children: [...before.children, siblings[index]] };
     return siblings.toSpliced(index - 1, 2, parent);
   });
   return { draft: next, focus: id };

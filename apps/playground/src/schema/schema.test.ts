@@ -209,7 +209,7 @@ describe("editing a draft", () => {
         let current = draft();
         for (const [at, what] of steps) {
           const all = [...walkDraft(current)];
-          const id = all[at % all.length]!.node.id;
+          const id = all[at % all.length].node.id;
           const edit =
             what === "in"
               ? indent(current, id)
@@ -229,6 +229,6 @@ describe("editing a draft", () => {
       ["fine", []],
       ["Sentiment []", []],
     ]);
-    expect([...draftErrors(wrong).keys()]).toEqual([wrong[1]!.id]);
+    expect([...draftErrors(wrong).keys()]).toEqual([wrong[1].id]);
   });
 });

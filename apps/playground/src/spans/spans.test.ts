@@ -79,7 +79,7 @@ describe("findings", () => {
       ["person", 2],
       ["Sentiment [good, bad]", 1],
     ]);
-    const [ada] = tree[0]!.branches;
+    const [ada] = tree[0].branches;
     expect(
       ada!.groups.map(({ kind, branches }) => [kind, branches.map((branch) => branch.found.text)]),
     ).toEqual([["birthplace", ["London"]]]);
@@ -191,7 +191,7 @@ describe("labels", () => {
     fc.assert(
       fc.property(fc.array(wish, { maxLength: 10 }), (wishes) => {
         const named = wishes.map((entry, i) => ({ ...entry, id: String(i) }));
-        const boxes = placeLabels(named, 300).map(({ id, x }) => ({ ...named[Number(id)]!, x }));
+        const boxes = placeLabels(named, 300).map(({ id, x }) => ({ ...named[Number(id)], x }));
         for (const a of boxes) {
           expect(a.x).toBeGreaterThanOrEqual(0);
           expect(a.x + a.width).toBeLessThanOrEqual(300);

@@ -24,16 +24,16 @@ export function rewritesOf(text: string, normalized: NormalizedText): readonly R
     else rewrites.push({ start, end, before, after });
   };
   for (let i = 0; i < length; ) {
-    const start = originalStart[i]!;
-    let end = originalEnd[i]!;
+    const start = originalStart[i];
+    let end = originalEnd[i];
     let after = "";
     let j = i;
     // Units that come from one stretch belong together: "㎏" is "kg", and a surrogate pair is one character.
     do {
-      after += String.fromCharCode(units[j]!);
-      end = Math.max(end, originalEnd[j]!);
+      after += String.fromCharCode(units[j]);
+      end = Math.max(end, originalEnd[j]);
       j++;
-    } while (j < length && originalStart[j]! < end);
+    } while (j < length && originalStart[j] < end);
     if (start > textAt) add(textAt, start, "");
     const shown = after.replaceAll(SPACE, " ");
     if (end > start && text.slice(start, end) !== shown) add(start, end, shown);

@@ -59,7 +59,7 @@ export class ScoreMemory {
     keys.forEach((key, row) => {
       const known = this.#take(key);
       if (known !== undefined) scores.set(key, known);
-      else unknown.set(key, ids[row]!);
+      else unknown.set(key, ids[row]);
     });
     counts.known += rows - unknown.size;
     counts.read += unknown.size;
@@ -69,8 +69,8 @@ export class ScoreMemory {
       const fresh = await run(model, [...unknown.values()], options);
       counts.modelMs += performance.now() - began;
       [...unknown.keys()].forEach((key, i) => {
-        scores.set(key, fresh[i]!);
-        this.#keep(key, fresh[i]!);
+        scores.set(key, fresh[i]);
+        this.#keep(key, fresh[i]);
       });
     }
     const start = new Float32Array(rows * width);

@@ -17,7 +17,7 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
       parts.push(String.fromCharCode(...units.subarray(0, used)));
       used = 0;
     }
-    const lead = bytes[at]!;
+    const lead = bytes[at];
     if (lead < 0x80) {
       units[used++] = lead;
       at += 1;
@@ -27,11 +27,11 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
     if (length === 0 || at + length > bytes.length) return undefined;
     let code = lead & (0x7f >> length);
     for (let i = 1; i < length; i++) {
-      const next = bytes[at + i]!;
+      const next = bytes[at + i];
       if ((next & 0xc0) !== 0x80) return undefined;
       code = (code << 6) | (next & 0x3f);
     }
-    if (code < smallestOfLength[length]! || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff) {
+    if (code < smallestOfLength[length] || (code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff) {
       return undefined;
     }
     at += length;

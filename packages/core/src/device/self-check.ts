@@ -89,7 +89,7 @@ function worstDifference(expected: Tensor | undefined, actual: Tensor | undefine
   if (expected.data.length !== actual.data.length) return Number.POSITIVE_INFINITY;
   let worst = 0;
   for (const [index, value] of expected.data.entries()) {
-    const difference = Math.abs(value - actual.data[index]!);
+    const difference = Math.abs(value - actual.data[index]);
     if (!(difference <= worst)) worst = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
   }
   return worst;

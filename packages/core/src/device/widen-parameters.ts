@@ -15,12 +15,12 @@ export async function widenParameters(program: Program, which: "all" | "all but 
   const weights = new Map<string, WeightStorage>(program.weights);
   for (const { name, value } of graph.parameters) {
     const storage = weights.get(name);
-    const { dtype } = graph.types[value]!;
+    const { dtype } = graph.types[value];
     if (storage === undefined || dtype === "float32" || !isEmbeddingTableDType(dtype)) continue;
     if (dtype === "float16" && which === "all but float16") continue;
     const affected = widenable(graph, value);
     if (affected === undefined) continue;
-    for (const id of affected) types[id] = { ...types[id]!, dtype: "float32" };
+    for (const id of affected) types[id] = { ...types[id], dtype: "float32" };
     weights.set(name, { kind: "memory", data: await widened(storage, dtype, files) });
   }
   return { ...program, graph: { ...graph, types }, weights };

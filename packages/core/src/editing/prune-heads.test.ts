@@ -47,7 +47,7 @@ async function rows(weights: ModelWeights, name: string, dtype: FloatDType): Pro
   const [outputs, inputs] = weight.transposed ? [second, first!] : [first!, second];
   expect(values).toHaveLength(outputs * inputs);
   return Array.from({ length: outputs }, (_, o) =>
-    Array.from({ length: inputs }, (_, i) => values[weight.transposed ? i * outputs + o : o * inputs + i]!),
+    Array.from({ length: inputs }, (_, i) => values[weight.transposed ? i * outputs + o : o * inputs + i]),
   );
 }
 

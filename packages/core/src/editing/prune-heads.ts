@@ -40,7 +40,7 @@ export async function pruneHeadsOf(
     const queries = weights.get(`${attention}.self_attn.q_proj.weight`);
     if (queries === undefined)
       throw new InputError(`heads.${layer}`, "a layer of the model", "no such layer");
-    const width = queries.shape[outputAxis(queries)]!;
+    const width = queries.shape[outputAxis(queries)];
     const before = pruning.alreadyPruned?.[Number(layer)] ?? [];
     const kept = keptElements(layer, heads, before, width, pruning.headSize);
     if (kept.length === width) continue;

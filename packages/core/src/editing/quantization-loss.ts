@@ -66,15 +66,15 @@ function restored(
   if (quantization === "int4")
     return width % GROUP_SIZE === 0 ? dequantizeGroups(quantizeGroups(values, width, at)) : values;
   const { steps, scales } = quantizeRows(values, width, MAX_QUANTIZED[quantization], at);
-  return Float32Array.from(steps, (step, i) => step * scales[Math.floor(i / width)]!);
+  return Float32Array.from(steps, (step, i) => step * scales[Math.floor(i / width)]);
 }
 
 function relativeError(values: Float32Array, others: Float32Array): number {
   let noise = 0;
   let power = 0;
   for (let i = 0; i < values.length; i++) {
-    noise += (values[i]! - others[i]!) ** 2;
-    power += values[i]! ** 2;
+    noise += (values[i] - others[i]) ** 2;
+    power += values[i] ** 2;
   }
   return power === 0 ? 0 : Math.sqrt(noise / power);
 }

@@ -26,6 +26,6 @@ export async function readEmbeddingTable(
   if (stored.dtype === "uint8" && scale.dtype === "float16")
     return float32Tensor(dequantizeGroups({ packed: stored.data, scales: scale.data }), [rows, 2 * columns]);
   if (stored.dtype !== "int8" || scale.dtype !== "float32") return stored;
-  const values = Float32Array.from(stored.data, (step, i) => step * scale.data[Math.floor(i / columns)]!);
+  const values = Float32Array.from(stored.data, (step, i) => step * scale.data[Math.floor(i / columns)]);
   return float32Tensor(values, stored.shape);
 }

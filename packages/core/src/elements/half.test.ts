@@ -60,8 +60,8 @@ describe.each(kinds)("$name", ({ defined, toNumber, toFloats, fromNumber, fromFl
     const back = fromFloats(toFloats(ALL));
     for (let bits = 0; bits < 0x10000; bits++) {
       if (Number.isNaN(defined(bits))) {
-        expect(back[bits]! & 0x7fff).toBeGreaterThan(infinity);
-        expect(back[bits]! & 0x8000).toBe(bits & 0x8000);
+        expect(back[bits] & 0x7fff).toBeGreaterThan(infinity);
+        expect(back[bits] & 0x8000).toBe(bits & 0x8000);
       } else if (back[bits] !== bits) expect.fail(`${bits.toString(16)} came back as ${back[bits]}`);
     }
   });
@@ -78,10 +78,10 @@ describe.each(kinds)("$name", ({ defined, toNumber, toFloats, fromNumber, fromFl
       const even = low % 2 === 0 ? low : low + 1;
       if (fromNumber(middle) !== even) expect.fail(`tie above ${low.toString(16)}`);
       if (fromNumber(-middle) !== (even | 0x8000)) expect.fail(`tie below -${low.toString(16)}`);
-      bits[0] = bits[0]! + 1;
-      if (fromNumber(float[0]!) !== low + 1) expect.fail(`above the tie of ${low.toString(16)}`);
-      bits[0] = bits[0]! - 2;
-      if (fromNumber(float[0]!) !== low) expect.fail(`below the tie of ${low.toString(16)}`);
+      bits[0] = bits[0] + 1;
+      if (fromNumber(float[0]) !== low + 1) expect.fail(`above the tie of ${low.toString(16)}`);
+      bits[0] = bits[0] - 2;
+      if (fromNumber(float[0]) !== low) expect.fail(`below the tie of ${low.toString(16)}`);
     }
   });
 
@@ -94,7 +94,7 @@ describe.each(kinds)("$name", ({ defined, toNumber, toFloats, fromNumber, fromFl
         if ((got & 0x7fff) === infinity) {
           expect(Math.abs(value)).toBeGreaterThan(finite.at(-1)!);
         } else {
-          const error = Math.abs(Math.abs(value) - finite[got & 0x7fff]!);
+          const error = Math.abs(Math.abs(value) - finite[got & 0x7fff]);
           for (const near of [(got & 0x7fff) - 1, (got & 0x7fff) + 1]) {
             const other = finite[near];
             if (other !== undefined) expect(Math.abs(Math.abs(value) - other)).toBeGreaterThanOrEqual(error);
@@ -110,6 +110,6 @@ describe.each(kinds)("$name", ({ defined, toNumber, toFloats, fromNumber, fromFl
     expect(toNumber(fromNumber(Number.NaN))).toBeNaN();
     // Payload only in the bits that do not fit.
     const quietless = new Float32Array(Uint32Array.of(0x7f800001).buffer);
-    expect(toNumber(fromFloats(quietless)[0]!)).toBeNaN();
+    expect(toNumber(fromFloats(quietless)[0])).toBeNaN();
   });
 });

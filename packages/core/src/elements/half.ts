@@ -69,24 +69,24 @@ export function numberToBfloat16(value: number): number {
 }
 
 function numberOfBits(bits: number): number {
-  return new Float32Array(Uint32Array.of(bits).buffer)[0]!;
+  return new Float32Array(Uint32Array.of(bits).buffer)[0];
 }
 
 function bitsOfNumber(value: number): number {
-  return new Uint32Array(Float32Array.of(value).buffer)[0]!;
+  return new Uint32Array(Float32Array.of(value).buffer)[0];
 }
 
 /** Float32 values of float16 bits, element by element; exact. */
 export function float16ToFloat32(halves: Uint16Array): Float32Array {
   const bits = new Uint32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) bits[i] = float16ToFloat32Bits(halves[i]!);
+  for (let i = 0; i < halves.length; i++) bits[i] = float16ToFloat32Bits(halves[i]);
   return new Float32Array(bits.buffer);
 }
 
 /** Float32 values of bfloat16 bits, element by element; exact. */
 export function bfloat16ToFloat32(halves: Uint16Array): Float32Array {
   const bits = new Uint32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16;
+  for (let i = 0; i < halves.length; i++) bits[i] = halves[i] << 16;
   return new Float32Array(bits.buffer);
 }
 
@@ -94,7 +94,7 @@ export function bfloat16ToFloat32(halves: Uint16Array): Float32Array {
 export function float32ToFloat16(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const halves = new Uint16Array(values.length);
-  for (let i = 0; i < values.length; i++) halves[i] = float32ToFloat16Bits(bits[i]!);
+  for (let i = 0; i < values.length; i++) halves[i] = float32ToFloat16Bits(bits[i]);
   return halves;
 }
 
@@ -102,6 +102,6 @@ export function float32ToFloat16(values: Float32Array): Uint16Array {
 export function float32ToBfloat16(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const halves = new Uint16Array(values.length);
-  for (let i = 0; i < values.length; i++) halves[i] = float32ToBfloat16Bits(bits[i]!);
+  for (let i = 0; i < values.length; i++) halves[i] = float32ToBfloat16Bits(bits[i]);
   return halves;
 }

@@ -13,7 +13,7 @@ export function sliceAlongAxis(
   const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1);
   const outer = product(shape.slice(0, axis));
   const inner = product(shape.slice(axis + 1)) * elementBytes;
-  const stored = shape[axis]!;
+  const stored = shape[axis];
   const result = new Uint8Array(outer * kept.length * inner);
   let at = 0;
   for (let block = 0; block < outer; block++) {

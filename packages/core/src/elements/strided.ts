@@ -26,7 +26,7 @@ export function isRowMajor({ shape, strides }: StridedLayout): boolean {
 /** Elements from the first one of the layout to its last one, both included. */
 export function elementSpan({ shape, strides }: StridedLayout): number {
   if (shape.includes(0)) return 0;
-  return shape.reduce((span, size, axis) => span + (size - 1) * strides[axis]!, 1);
+  return shape.reduce((span, size, axis) => span + (size - 1) * strides[axis], 1);
 }
 
 /** A row-major copy of the elements of `bytes` that the layout names; its first element starts `bytes`. */
@@ -38,12 +38,12 @@ export function copyRowMajor(bytes: Uint8Array, dtype: DType, layout: StridedLay
   const index = shape.map(() => 0);
   let from = 0;
   for (let to = 0; to < copy.length; to += size) {
-    for (let i = 0; i < size; i++) copy[to + i] = bytes[from * size + i]!;
+    for (let i = 0; i < size; i++) copy[to + i] = bytes[from * size + i];
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index[axis]! += 1;
-      from += strides[axis]!;
-      if (index[axis]! < shape[axis]!) break;
-      from -= strides[axis]! * shape[axis]!;
+      index[axis] += 1;
+      from += strides[axis];
+      if (index[axis] < shape[axis]) break;
+      from -= strides[axis] * shape[axis];
       index[axis] = 0;
     }
   }

@@ -19,7 +19,7 @@ export function transposeMatrix(
       for (let c = column; c < lastColumn; c++)
         for (let r = row; r < lastRow; r++)
           for (let word = 0; word < words; word++)
-            target[(c * rows + r) * words + word] = source[(r * columns + c) * words + word]!;
+            target[(c * rows + r) * words + word] = source[(r * columns + c) * words + word];
     }
   }
   return result;

@@ -32,7 +32,7 @@ function widenFloat16(halves: Uint16Array): Float32Array {
   if (halves.length < MANY) return Float32Array.from(halves, float16);
   const values = Float32Array.from({ length: 2 ** 16 }, (_, bits) => float16(bits));
   const widened = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) widened[i] = values[halves[i]!]!;
+  for (let i = 0; i < halves.length; i++) widened[i] = values[halves[i]];
   return widened;
 }
 

@@ -49,7 +49,7 @@ export async function decodeTensors(
     throw new CheckpointError(
       "unsupported-file",
       place.path,
-      `${tensors.length} tensors, among them ${quote(tensors[0]!.name)}, do not lie in the file row-major and as they are, and take ${needed} bytes; at most ${MOST_IN_MEMORY} are held in memory: convert the weights to safetensors`,
+      `${tensors.length} tensors, among them ${quote(tensors[0].name)}, do not lie in the file row-major and as they are, and take ${needed} bytes; at most ${MOST_IN_MEMORY} are held in memory: convert the weights to safetensors`,
     );
   }
   const storages = new Map<string, WeightStorage>();

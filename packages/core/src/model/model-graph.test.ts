@@ -28,7 +28,7 @@ function float16Model(activation = randomConfig.hiddenAct): Pick<RandomModel, "c
     {
       ...weight,
       dtype: "float16",
-      storage: { kind: "memory", data: fromFloat32(tensors[weight.name]!.data, "float16") },
+      storage: { kind: "memory", data: fromFloat32(tensors[weight.name].data, "float16") },
     },
   ]);
   return { config: withConfig(randomConfig, { hiddenAct: activation }), weights: new Map(stored) };

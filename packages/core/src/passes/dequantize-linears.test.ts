@@ -44,8 +44,8 @@ test("multiplies the numbers that the integers stand for, and nothing rounded", 
       const expected = new Float32Array(2 * OUT);
       for (let row = 0; row < 2; row++)
         for (let out = 0; out < OUT; out++) {
-          let sum = bias[out]!;
-          for (let i = 0; i < WIDTH; i++) sum += x[row * WIDTH + i]! * weight[i * OUT + out]! * columns[out]!;
+          let sum = bias[out];
+          for (let i = 0; i < WIDTH; i++) sum += x[row * WIDTH + i] * weight[i * OUT + out] * columns[out];
           expected[row * OUT + out] = sum;
         }
       const { y } = evaluate(graph, feeds, weights);

@@ -9,7 +9,7 @@ export function dequantizeLinears(graph: Graph): Graph {
   const value = (type: TensorType): ValueId => types.push(type) - 1;
   const rowsBefore = new Map(
     graph.nodes.flatMap(({ op, inputs, output }) =>
-      op === "quantizeRows" ? [[output, inputs[0]!] as const] : [],
+      op === "quantizeRows" ? [[output, inputs[0]] as const] : [],
     ),
   );
   const nodes = graph.nodes.flatMap((node): readonly Node[] => {
@@ -25,7 +25,7 @@ export function dequantizeLinears(graph: Graph): Graph {
     ];
     const rows = rowsBefore.get(integers);
     if (rows === undefined) throw new TypeError(`${path}: its rows come from elsewhere than quantizeRows`);
-    const { shape } = types[weight]!;
+    const { shape } = types[weight];
     const widened = value({ dtype: "float32", shape });
     const scaled = value({ dtype: "float32", shape });
     return [

@@ -42,13 +42,13 @@ export function quantizeGroups(values: Float32Array, width: number, at: ValuesAt
     let best = group * choices;
     let least = Number.POSITIVE_INFINITY;
     for (let i = group * choices; i < (group + 1) * choices; i++) {
-      const error = squaredError(values, start, candidates[i]!);
+      const error = squaredError(values, start, candidates[i]);
       if (error >= least) continue;
       least = error;
       best = i;
     }
-    scales[group] = bits[best]!;
-    pack(values, start, candidates[best]!, packed);
+    scales[group] = bits[best];
+    pack(values, start, candidates[best], packed);
   }
   return { packed, scales };
 }
@@ -57,7 +57,7 @@ export function quantizeGroups(values: Float32Array, width: number, at: ValuesAt
 function largestOf(values: Float32Array, start: number, width: number, at: ValuesAt): number {
   let largest = 0;
   for (let i = start; i < start + GROUP_SIZE; i++) {
-    const value = values[i]!;
+    const value = values[i];
     // The largest scale of a group is a seventh of it, and float16 ends at 65504.
     if (!(Math.abs(value) < 65504 * 7)) throw notFinite(value, Math.floor(i / width), i % width, at);
     if (Math.abs(value) > Math.abs(largest)) largest = value;
@@ -70,7 +70,7 @@ function squaredError(values: Float32Array, start: number, scale: number): numbe
   const inverse = inverseOf(scale);
   let sum = 0;
   for (let i = start; i < start + GROUP_SIZE; i++) {
-    const value = values[i]!;
+    const value = values[i];
     const error = value - (integer(value, inverse) - GROUP_ZERO) * scale;
     sum += error * error;
   }
@@ -92,8 +92,8 @@ function integer(value: number, inverse: number): number {
 function pack(values: Float32Array, start: number, scale: number, packed: Uint8Array): void {
   const inverse = inverseOf(scale);
   for (let i = 0; i < HALF_GROUP; i++) {
-    const low = integer(values[start + i]!, inverse);
-    packed[start / 2 + i] = low | (integer(values[start + HALF_GROUP + i]!, inverse) << 4);
+    const low = integer(values[start + i], inverse);
+    packed[start / 2 + i] = low | (integer(values[start + HALF_GROUP + i], inverse) << 4);
   }
 }
 
@@ -102,9 +102,9 @@ export function dequantizeGroups({ packed, scales }: QuantizedGroups): Float32Ar
   const values = new Float32Array(packed.length * 2);
   const widened = float16ToFloat32(scales);
   for (let group = 0; group < widened.length; group++) {
-    const scale = widened[group]!;
+    const scale = widened[group];
     for (let i = 0; i < HALF_GROUP; i++) {
-      const byte = packed[group * HALF_GROUP + i]!;
+      const byte = packed[group * HALF_GROUP + i];
       values[group * GROUP_SIZE + i] = ((byte & 15) - GROUP_ZERO) * scale;
       values[group * GROUP_SIZE + HALF_GROUP + i] = ((byte >> 4) - GROUP_ZERO) * scale;
     }

@@ -37,10 +37,10 @@ export function quantizeRows(
     const start = row * width;
     let largest = 0;
     for (let i = start; i < start + width; i++) {
-      const magnitude = Math.abs(values[i]!);
+      const magnitude = Math.abs(values[i]);
       // Not `Math.max`, so that NaN is found here too.
       if (!(magnitude <= largest)) largest = magnitude;
-      if (!(magnitude < Number.POSITIVE_INFINITY)) throw notFinite(values[i]!, row, i - start, at);
+      if (!(magnitude < Number.POSITIVE_INFINITY)) throw notFinite(values[i], row, i - start, at);
     }
     const scale = Math.fround(largest / highest);
     scales[row] = scale;
@@ -49,7 +49,7 @@ export function quantizeRows(
     // Cutting a positive number off rounds at a third of the cost of rounding: a quotient of two float32 is a half or
     // well away from it, so that what the sum rounds cannot carry it across.
     for (let i = start; i < start + width; i++) {
-      const place = (values[i]! / scale + above) | 0;
+      const place = (values[i] / scale + above) | 0;
       // A subnormal scale has few bits: what is divided by it can come out too large.
       steps[i] = Math.max(0, Math.min(place, most)) - highest;
     }

@@ -277,7 +277,7 @@ describe.runIf(hasNumpy)("read by Python itself", () => {
       ].map((each) => [each.name, each as ModelWeight]),
     );
     const path = join(folder, FILES[format]);
-    writeFileSync(path, (await save(model(of), { format }))[FILES[format]]!);
+    writeFileSync(path, (await save(model(of), { format }))[FILES[format]]);
     const { stdout, stderr } = spawnSync("python3", ["-c", READ, path], { encoding: "utf8" });
     expect(stderr).toBe("");
     const isPaddle = format === "paddle";

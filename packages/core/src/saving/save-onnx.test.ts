@@ -37,7 +37,7 @@ describe("saveOnnx", () => {
   test("takes the documented inputs and gives the head's outputs", async () => {
     const { files } = await exported();
     expect(Object.keys(files).sort()).toEqual(["config.json", "model.onnx", "model.onnx_data"]);
-    const { inputs, outputs, initializers } = readOnnxModel(files["model.onnx"]!);
+    const { inputs, outputs, initializers } = readOnnxModel(files["model.onnx"]);
     const int64 = 7;
     expect(inputs).toEqual([
       { name: "input_ids", elementType: int64, dims: ["batch", "sequence"] },
@@ -64,8 +64,8 @@ describe("saveOnnx", () => {
       plainRun,
     );
     for (const name of ["last_hidden_state", "pooler_output"]) {
-      const [a, b] = [actual[name]!.data as Float32Array, expected[name]!.data as Float32Array];
-      const worst = a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+      const [a, b] = [actual[name].data as Float32Array, expected[name].data as Float32Array];
+      const worst = a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
       expect(a.length).toBe(b.length);
       expect(worst).toBeLessThan(tolerance);
     }
@@ -93,6 +93,6 @@ describe("saveOnnx", () => {
       plainRun,
     );
     const [a, b] = [actual.pooler_output!.data as Float32Array, expected.pooler_output!.data as Float32Array];
-    expect(a.every((value, i) => Math.abs(value - b[i]!) < 1e-4)).toBe(true);
+    expect(a.every((value, i) => Math.abs(value - b[i]) < 1e-4)).toBe(true);
   });
 });

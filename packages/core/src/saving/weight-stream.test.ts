@@ -64,7 +64,7 @@ describe("tensorBlocks", () => {
         expect(tensor.shape).toEqual([columns, rows]);
         const got = await collect(tensorBlocks(new OpenFiles(files), tensor, { blockBytes }));
         const expected = Array.from({ length: columns }, (_, c) =>
-          Array.from({ length: rows }, (_unused, r) => values[r * columns + c]!),
+          Array.from({ length: rows }, (_unused, r) => values[r * columns + c]),
         );
         expect(got.values).toEqual(expected.flat());
         expect(got.longest).toBeLessThanOrEqual(Math.max(4 * rows, blockBytes));

@@ -174,15 +174,15 @@ async function* gatheredRows(
   const most = Math.max(1, Math.floor(blockBytes / rowBytes));
   for (let at = 0; at < rows.length; ) {
     // A stretch of ascending rows that one read of `most` rows covers.
-    const start = rows[at]!;
+    const start = rows[at];
     let end = at;
     const limit = Math.min(stored, start + most);
-    while (end < rows.length && rows[end]! >= start && rows[end]! < limit) end++;
+    while (end < rows.length && rows[end] >= start && rows[end] < limit) end++;
     const last = rows.subarray(at, end).reduce((highest, row) => Math.max(highest, row), start);
     const source = await files.read(storage, start * rowBytes, (last - start + 1) * rowBytes);
     const block = new Uint8Array((end - at) * rowBytes);
     for (let i = at; i < end; i++) {
-      const from = (rows[i]! - start) * rowBytes;
+      const from = (rows[i] - start) * rowBytes;
       block.set(source.subarray(from, from + rowBytes), (i - at) * rowBytes);
     }
     yield block;

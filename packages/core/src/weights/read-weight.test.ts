@@ -105,7 +105,7 @@ describe("floats", () => {
       const rounded = toFloat32(fromFloat32(values, dtype), dtype);
       const step = dtype === "bfloat16" ? 2 ** -8 : 0;
       rounded.forEach((value, i) => {
-        expect(Math.abs(value - values[i]!)).toBeLessThanOrEqual(Math.abs(values[i]!) * step);
+        expect(Math.abs(value - values[i])).toBeLessThanOrEqual(Math.abs(values[i]) * step);
       });
       expect(Object.is(rounded[1], -0)).toBe(true);
       const bytes = fromFloat32(values, dtype);

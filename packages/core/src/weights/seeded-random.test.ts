@@ -39,7 +39,7 @@ describe("seededRandom", () => {
       [0.8413, 0.9998],
       [0.9772, 1.999],
     ] as const) {
-      expect(Math.abs(normals[Math.round(probability * count)]! - quantile)).toBeLessThan(0.04);
+      expect(Math.abs(normals[Math.round(probability * count)] - quantile)).toBeLessThan(0.04);
     }
     expect(normals.every(Number.isFinite)).toBe(true);
   });

@@ -155,7 +155,7 @@ describe("an open file", () => {
       fc.asyncProperty(fc.array(range, { maxLength: 5 }), async (ranges) => {
         const parts = await Promise.all(ranges.map(([offset, length]) => file.read(offset, length)));
         parts.forEach((part, i) => {
-          const [offset, length] = ranges[i]!;
+          const [offset, length] = ranges[i];
           expect(part).toEqual(content.slice(offset, offset + length));
         });
       }),

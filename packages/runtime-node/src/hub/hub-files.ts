@@ -164,7 +164,7 @@ export class HubFiles implements LocalFiles {
     if (shard === null) return;
     const { cached, commit } = this.#parts;
     for (const [other, { size }] of files) {
-      const alike = other.startsWith(shard[1]!) && other.endsWith(shard[2]!) && other.length === name.length;
+      const alike = other.startsWith(shard[1]) && other.endsWith(shard[2]) && other.length === name.length;
       if (alike && (await sizeOf(join(cached.snapshot(commit), other))) !== size)
         this.#tally.expect(other, size);
     }

@@ -47,11 +47,11 @@ test("runs go to the first session until the second is made; the first goes when
   const after = session.run({});
   expect(sessions.runs.map(({ name }) => name)).toEqual(["first", "second"]);
   expect(sessions.disposed).toEqual([]);
-  sessions.runs[0]!.end();
+  sessions.runs[0].end();
   expect(Object.keys(await before)).toEqual(["first"]);
   await settle();
   expect(sessions.disposed).toEqual(["first"]);
-  sessions.runs[1]!.end();
+  sessions.runs[1].end();
   expect(Object.keys(await after)).toEqual(["second"]);
   await session.dispose();
   expect(sessions.disposed).toEqual(["first", "second"]);
@@ -73,7 +73,7 @@ test("what is disposed of while the first has runs leaves neither, and the runs 
   made();
   await settle();
   const end = session.dispose();
-  sessions.runs[0]!.end();
+  sessions.runs[0].end();
   expect(Object.keys(await run)).toEqual(["first"]);
   await end;
   expect(sessions.disposed.sort()).toEqual(["first", "second"]);
@@ -84,7 +84,7 @@ test("where the second cannot be made, the first stays", async () => {
   failed(new Error("out of memory"));
   await settle();
   const run = session.run({});
-  sessions.runs[0]!.end();
+  sessions.runs[0].end();
   expect(Object.keys(await run)).toEqual(["first"]);
   await session.dispose();
   expect(sessions.disposed).toEqual(["first"]);

@@ -89,7 +89,7 @@ class OrtSession implements InferenceSession {
     try {
       const results = await this.#session.run(this.#ortFeeds(feeds));
       const outputs: Record<string, Tensor> = {};
-      for (const name of this.#outputs) outputs[name] = fromOrtTensor(results[name]!, this.#backend, name);
+      for (const name of this.#outputs) outputs[name] = fromOrtTensor(results[name], this.#backend, name);
       if (this.#inFloat16) checkFinite(outputs, this.#backend);
       return outputs;
     } catch (cause) {

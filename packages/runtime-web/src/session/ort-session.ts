@@ -154,7 +154,7 @@ class OrtSession implements InferenceSession {
     try {
       const results = await this.#session.run(this.#ortFeeds(feeds), { logSeverityLevel: LOG_NOTHING });
       const outputs: Record<string, Tensor> = {};
-      for (const name of this.#outputs) outputs[name] = fromOrtTensor(results[name]!, backend, name);
+      for (const name of this.#outputs) outputs[name] = fromOrtTensor(results[name], backend, name);
       if (this.#inFloat16) checkFinite(outputs, backend);
       return outputs;
     } catch (cause) {

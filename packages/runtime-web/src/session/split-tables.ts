@@ -54,7 +54,7 @@ function tableOf({ graph, weights }: Program, node: Node, smallest: number): Tab
   const ids = graph.inputs.find(({ value }) => value === indices);
   if (data === undefined || parameter === undefined || ids === undefined) return undefined;
   const storage = weights.get(parameter.name);
-  const { dtype, shape } = graph.types[data]!;
+  const { dtype, shape } = graph.types[data];
   const [rows, width] = shape;
   const isFit =
     storage !== undefined &&

@@ -61,7 +61,7 @@ export function encodeSample(planned: PlannedRows, settings: EncodeSettings, tab
     fillRow(tokens, rows, row, view, 0, size, settings, table);
     return view;
   });
-  return listRows(views, rows, tokens.takeSpellings(), overflowing, table)[0]!;
+  return listRows(views, rows, tokens.takeSpellings(), overflowing, table)[0];
 }
 
 /** Lays planned samples out as one batch. */

@@ -20,7 +20,7 @@ export function decodeIds(
   const texts: string[] = [];
   let run: string[] = [];
   for (let index = 0; index < ids.length; index++) {
-    const token = table.spell(ids[index]!);
+    const token = table.spell(ids[index]);
     if (skipSpecialTokens && table.specialTokens.has(token)) continue;
     if (!table.isPlainAddition(token)) {
       run.push(token);
@@ -46,7 +46,7 @@ function withCharacters(tokens: readonly string[], byteOf: (token: string) => nu
   for (let i = 0; i < tokens.length; ) {
     const bytes: number[] = [];
     while (i < tokens.length) {
-      const byte = byteOf(tokens[i]!);
+      const byte = byteOf(tokens[i]);
       if (byte < 0) break;
       bytes.push(byte);
       i++;
@@ -57,7 +57,7 @@ function withCharacters(tokens: readonly string[], byteOf: (token: string) => nu
       texts.push(decoded < 0 ? "\ufffd" : String.fromCodePoint(decoded >> 3));
       at += decoded < 0 ? 1 : decoded & 7;
     }
-    if (i < tokens.length) texts.push(tokens[i++]!);
+    if (i < tokens.length) texts.push(tokens[i++]);
   }
   return texts;
 }

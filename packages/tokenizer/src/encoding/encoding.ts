@@ -152,7 +152,7 @@ export class EncodedRow implements Encoding {
     const { unk } = this.#table.special;
     const next: [number, number] = [...this.#first];
     return Array.from(this.ids, (id, index) => {
-      const sequence = this.sequenceIds[index]!;
+      const sequence = this.sequenceIds[index];
       if (id !== unk || sequence < 0) return this.#table.spell(id);
       return spelling(this.#spellings, next[sequence === 0 ? 0 : 1]++);
     });

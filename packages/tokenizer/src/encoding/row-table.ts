@@ -30,7 +30,7 @@ export class RowTable {
   }
 
   sample(row: number): number {
-    return this.#words[row * FIELDS]!;
+    return this.#words[row * FIELDS];
   }
 
   hasPair(row: number): boolean {
@@ -39,16 +39,16 @@ export class RowTable {
 
   /** Where the row's part of its text (0) or of the pair (1) begins and ends in the buffer. */
   start(row: number, sequence: 0 | 1): number {
-    return this.#words[row * FIELDS + 1 + 3 * sequence]!;
+    return this.#words[row * FIELDS + 1 + 3 * sequence];
   }
 
   end(row: number, sequence: 0 | 1): number {
-    return this.#words[row * FIELDS + 2 + 3 * sequence]!;
+    return this.#words[row * FIELDS + 2 + 3 * sequence];
   }
 
   /** How many spellings are kept before those of that part. */
   spelling(row: number, sequence: 0 | 1): number {
-    return this.#words[row * FIELDS + 3 + 3 * sequence]!;
+    return this.#words[row * FIELDS + 3 + 3 * sequence];
   }
 }
 

@@ -69,7 +69,7 @@ describe("truncation", () => {
         const rejoined: number[] = [];
         ranges.forEach(({ start, end }, index) => {
           const from = index === 0 ? start : start + stride;
-          if (index > 0) expect(start + stride).toBe(ranges[index - 1]!.end);
+          if (index > 0) expect(start + stride).toBe(ranges[index - 1].end);
           for (let token = from; token < end; token++) rejoined.push(token);
           if (index < ranges.length - 1) expect(end - start).toBe(room);
           else expect(end - start).toBeLessThanOrEqual(room);

@@ -22,18 +22,17 @@ export class ByteFallback {
   apply(units: Uint16Array, segmentation: Segmentation): Segmentation {
     const { ids, boundaries, length } = segmentation;
     if (!ids.subarray(0, length).includes(this.unknownId)) return segmentation;
-    this.reserve(length + 3 * boundaries[length]!);
+    this.reserve(length + 3 * boundaries[length]);
     let count = 0;
     for (let index = 0; index < length; index++) {
-      const start = boundaries[index]!;
-      if (ids[index] === this.unknownId)
-        count = this.appendBytes(units, start, boundaries[index + 1]!, count);
+      const start = boundaries[index];
+      if (ids[index] === this.unknownId) count = this.appendBytes(units, start, boundaries[index + 1], count);
       else {
-        this.ids[count] = ids[index]!;
+        this.ids[count] = ids[index];
         this.boundaries[count++] = start;
       }
     }
-    this.boundaries[count] = boundaries[length]!;
+    this.boundaries[count] = boundaries[length];
     return { ids: this.ids, boundaries: this.boundaries, length: count };
   }
 
@@ -41,14 +40,14 @@ export class ByteFallback {
   private appendBytes(units: Uint16Array, start: number, end: number, count: number): number {
     let at = count;
     const push = (byte: number, start: number) => {
-      this.ids[at] = this.byteIds[byte]!;
+      this.ids[at] = this.byteIds[byte];
       this.boundaries[at++] = start;
     };
     for (let i = start; i < end; i++) {
       const from = i;
-      let codePoint = units[i]!;
+      let codePoint = units[i];
       if ((codePoint & 0xfc00) === 0xd800)
-        codePoint = 0x10000 + ((codePoint & 0x3ff) << 10) + (units[++i]! & 0x3ff);
+        codePoint = 0x10000 + ((codePoint & 0x3ff) << 10) + (units[++i] & 0x3ff);
       if (codePoint < 0x80) push(codePoint, from);
       else if (codePoint < 0x800) push(0xc0 | (codePoint >> 6), from);
       else if (codePoint < 0x10000) push(0xe0 | (codePoint >> 12), from);

@@ -57,20 +57,20 @@ export class Charsmap {
 
   /** Base of the root. */
   get root(): number {
-    return offset(this.array[0]!);
+    return offset(this.array[0]);
   }
 
   /** The base after reading one more byte from `base`, or -1 when no key continues that way. */
   step(base: number, byte: number): number {
     const position = base ^ byte;
     if (position >= this.array.length) return -1;
-    const unit = this.array[position]!;
+    const unit = this.array[position];
     return (unit & LABEL) === byte ? position ^ offset(unit) : -1;
   }
 
   /** Whether a key ends after the byte that led from `base`. */
   private endsAt(base: number, byte: number): boolean {
-    return ((this.array[base ^ byte]! >>> 8) & 1) === 1;
+    return ((this.array[base ^ byte] >>> 8) & 1) === 1;
   }
 
   /** Walks the bytes of a code point. @returns the new base or -1; see {@link stepValue}. */
@@ -100,7 +100,7 @@ export class Charsmap {
     }
     at = this.step(before, byte);
     if (at < 0) return -1;
-    this.stepValue = this.endsAt(before, byte) ? this.array[at]! & 0x7fffffff : -1;
+    this.stepValue = this.endsAt(before, byte) ? this.array[at] & 0x7fffffff : -1;
     return at;
   }
 
@@ -168,10 +168,10 @@ class TrieCheck {
     this.nextSibling = new Int32Array(size);
     this.state = new Uint8Array(size);
     for (let i = size - 1; i > 0; i--) {
-      const unit = array[i]!;
+      const unit = array[i];
       if (unit >= 0x80000000) continue;
       const base = i ^ (unit & 0xff);
-      this.nextSibling[i] = this.firstChild[base]!;
+      this.nextSibling[i] = this.firstChild[base];
       this.firstChild[base] = i;
     }
   }
@@ -184,13 +184,13 @@ class TrieCheck {
     const { array, state, nextSibling } = this;
     if (state[node] === ON_PATH) return "has a trie with a cycle";
     if (depth > MAX_KEY_BYTES) return `has keys longer than ${MAX_KEY_BYTES} bytes`;
-    const unit = array[node]!;
+    const unit = array[node];
     const base = node ^ offset(unit);
     if (base < 0 || base >= array.length) return `points outside its trie of ${array.length} units`;
-    if (((unit >>> 8) & 1) === 1 && (array[base]! & 0x7fffffff) >= this.replacementBytes)
+    if (((unit >>> 8) & 1) === 1 && (array[base] & 0x7fffffff) >= this.replacementBytes)
       return `points outside its ${this.replacementBytes} bytes of replacements`;
     state[node] = ON_PATH;
-    for (let child = this.firstChild[base]!; child !== 0; child = nextSibling[child]!) {
+    for (let child = this.firstChild[base]; child !== 0; child = nextSibling[child]) {
       if (state[child] === DONE) continue;
       const problem = this.visit(child, depth + 1);
       if (problem !== null) return problem;

@@ -21,7 +21,7 @@ function pathOf({ units, ends }: Chunk, from: number) {
   const bestStart = new Int32Array(from + units.length + 1);
   const bestId = new Int32Array(from + units.length + 1);
   for (const [k, end] of ends.entries()) {
-    bestStart[from + end] = from + (k === 0 ? 0 : ends[k - 1]!);
+    bestStart[from + end] = from + (k === 0 ? 0 : ends[k - 1]);
     bestId[from + end] = end * 64 + units.length;
   }
   return { bestStart, bestId };
@@ -30,10 +30,10 @@ function pathOf({ units, ends }: Chunk, from: number) {
 const scores = Float32Array.from({ length: 64 * 64 + 64 }, (_, id) => -id / 3);
 
 function read(memo: ChunkMemo, place: number): unknown {
-  const count = piecesOf(memo.words[place]!);
+  const count = piecesOf(memo.words[place]);
   return Array.from({ length: count }, (_, k) => {
     const at = place + 2 + 2 * k;
-    return [idOf(memo.words[at]!), endOf(memo.words[at]!), memo.floats[at + 1]];
+    return [idOf(memo.words[at]), endOf(memo.words[at]), memo.floats[at + 1]];
   });
 }
 
@@ -48,12 +48,12 @@ test("has a chunk as it was kept or not at all, whatever was kept since, be all 
         const memo = new ChunkMemo(log2);
         for (const [index, touch] of uses) {
           const number = index % chunks.length;
-          const one = chunks[number]!;
+          const one = chunks[number];
           const from = number;
           const text = Uint16Array.from([...new Array<number>(from).fill(7), ...one.units]);
           const { length } = one.units;
           const hash =
-            sameHash < 0 ? Math.imul(one.units.join().length + one.units[0]!, 0x9e3779b1) : sameHash;
+            sameHash < 0 ? Math.imul(one.units.join().length + one.units[0], 0x9e3779b1) : sameHash;
           memo.reserve(length);
           const place = memo.find(text, from, length, hash);
           if (place === 0) {

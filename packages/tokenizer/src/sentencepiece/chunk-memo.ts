@@ -91,7 +91,7 @@ export class ChunkMemo {
   /** Of no use but that it is in the caches afterwards: the words of the indices that are read first for this hash. */
   touch(hash: number): number {
     const slot = mix(hash) >>> this.shift;
-    return this.young[slot]! ^ this.old[slot]!;
+    return this.young[slot] ^ this.old[slot];
   }
 
   /** Where in {@link words} an entry is that is most likely of the chunk with this hash; 0: there is none. */
@@ -110,7 +110,7 @@ export class ChunkMemo {
   /** Whether the entry at a place is that of the chunk `units[from, from + length)`. */
   isAt(place: number, units: Uint16Array, from: number, length: number): boolean {
     const { units: keys } = this;
-    const header = this.words[place]!;
+    const header = this.words[place];
     if ((header & LENGTH) !== length) return false;
     for (let i = 0, at = firstUnit(place, header); i < length; i++) {
       if (keys[at + i] !== units[from + i]) return false;
@@ -122,7 +122,7 @@ export class ChunkMemo {
   refresh(place: number, units: Uint16Array, from: number, length: number, hash: number): void {
     if (place >= this.start && place < this.free) return;
     if (this.findIn(this.young, units, from, length, hash) !== 0) return;
-    const size = wordsOf(piecesOf(this.words[place]!), length);
+    const size = wordsOf(piecesOf(this.words[place]), length);
     if (this.free + size > this.end) return;
     this.words.copyWithin(this.free, place, place + size);
     this.add(hash, size);
@@ -130,7 +130,7 @@ export class ChunkMemo {
 
   /** Sets the margin of an entry, if it is larger than that it has. */
   raise(place: number, margin: number): void {
-    if (margin > this.floats[place + 1]!) this.floats[place + 1] = margin;
+    if (margin > this.floats[place + 1]) this.floats[place + 1] = margin;
   }
 
   /**
@@ -155,12 +155,12 @@ export class ChunkMemo {
     words[free] = header;
     floats[free + 1] = margin;
     let at = free + HEADER_WORDS + 2 * count;
-    for (let end = from + length; end > from; end = bestStart[end]!) {
+    for (let end = from + length; end > from; end = bestStart[end]) {
       at -= 2;
-      words[at] = bestId[end]! | ((end - from) << END_SHIFT);
-      floats[at + 1] = scores[bestId[end]!]!;
+      words[at] = bestId[end] | ((end - from) << END_SHIFT);
+      floats[at + 1] = scores[bestId[end]];
     }
-    for (let i = 0, to = firstUnit(free, header); i < length; i++) keys[to + i] = units[from + i]!;
+    for (let i = 0, to = firstUnit(free, header); i < length; i++) keys[to + i] = units[from + i];
     this.add(hash, size);
   }
 
@@ -177,7 +177,7 @@ export class ChunkMemo {
   private findIn(index: Int32Array, units: Uint16Array, from: number, length: number, hash: number): number {
     const mixed = mix(hash);
     for (let slot = mixed >>> this.shift; ; slot = (slot + 1) & (index.length - 1)) {
-      const word = index[slot]!;
+      const word = index[slot];
       if (word === 0) return 0;
       if ((word ^ (mixed << TAG_SHIFT)) >>> TAG_SHIFT === 0 && this.isAt(word & PLACE, units, from, length))
         return word & PLACE;
@@ -216,7 +216,7 @@ function mix(hash: number): number {
 /** The place in the first word of an index that has these bits of the hash; 0: there is none. */
 function probe(index: Int32Array, mixed: number, shift: number): number {
   for (let slot = mixed >>> shift; ; slot = (slot + 1) & (index.length - 1)) {
-    const word = index[slot]!;
+    const word = index[slot];
     if (word === 0) return 0;
     if ((word ^ (mixed << TAG_SHIFT)) >>> TAG_SHIFT === 0) return word & PLACE;
   }

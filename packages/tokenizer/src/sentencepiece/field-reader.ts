@@ -35,7 +35,7 @@ export class FieldReader {
   }
 
   varint(): number {
-    const first = this.bytes[this.position]!;
+    const first = this.bytes[this.position];
     if (first < 0x80 && this.position < this.limit) {
       this.position++;
       return first;
@@ -44,7 +44,7 @@ export class FieldReader {
     let scale = 1;
     for (let i = 0; i < 10; i++) {
       if (this.position >= this.limit) throw this.fail("truncated inside a number");
-      const byte = this.bytes[this.position++]!;
+      const byte = this.bytes[this.position++];
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
       scale *= 128;

@@ -43,22 +43,22 @@ export function buildLattice(model: PieceModel, { units, length }: NormalizedTex
 
   for (let start = 0; start < length; ) {
     beginFirst[start] = nodeStart.length;
-    const charEnd = start + charLength(units[start]!);
+    const charEnd = start + charLength(units[start]);
     let coversChar = false;
     let chars = 0;
-    let node = trie.first(units[start]!);
+    let node = trie.first(units[start]);
     for (let end = start + 1; node !== 0; end++) {
-      if ((units[end - 1]! & 0xfc00) !== 0xdc00) chars++;
+      if ((units[end - 1] & 0xfc00) !== 0xdc00) chars++;
       const value = trie.value(node);
       const id = Math.abs(value) - 1;
       const isSymbol = value < 0 && symbolScores.has(id);
       if (value > 0 || isSymbol) {
         // Here, unlike in viterbi.ts, the length is in characters: so it is in SentencePiece.
-        add(start, end, id, isSymbol ? f32(f32(chars * model.maxScore) - 0.1) : scores[id]!);
+        add(start, end, id, isSymbol ? f32(f32(chars * model.maxScore) - 0.1) : scores[id]);
         if (end === charEnd) coversChar = true;
       }
       if (end === length) break;
-      node = trie.child(node, units[end]!);
+      node = trie.child(node, units[end]);
     }
     if (!coversChar) add(start, charEnd, model.unknownId, model.unknownScore);
     if (charEnd - start === 2) beginFirst[start + 1] = nodeStart.length;
@@ -71,11 +71,11 @@ export function buildLattice(model: PieceModel, { units, length }: NormalizedTex
   // Counting sort by end. The last node ends nowhere.
   const count = nodeStart.length - 1;
   const endFirst = new Int32Array(length + 2);
-  for (let node = 0; node < count; node++) endFirst[nodeEnd[node]! + 1]!++;
-  for (let p = 0; p <= length; p++) endFirst[p + 1]! += endFirst[p]!;
+  for (let node = 0; node < count; node++) endFirst[nodeEnd[node] + 1]++;
+  for (let p = 0; p <= length; p++) endFirst[p + 1] += endFirst[p];
   const next = endFirst.slice();
   const endNodes = new Int32Array(count);
-  for (let node = 0; node < count; node++) endNodes[next[nodeEnd[node]!]!++] = node;
+  for (let node = 0; node < count; node++) endNodes[next[nodeEnd[node]]++] = node;
   return { length, nodeStart, nodeEnd, nodeId, nodeScore, beginFirst, endFirst, endNodes };
 }
 
@@ -92,12 +92,12 @@ export function forward(lattice: Lattice, alpha: number): Float32Array {
   const theta = f32(alpha);
   const sums = new Float32Array(nodeStart.length);
   for (let node = 1; node < nodeStart.length; node++) {
-    const position = nodeStart[node]!;
-    const first = endFirst[position]!;
-    for (let k = first; k < endFirst[position + 1]!; k++) {
-      const left = endNodes[k]!;
-      const value = f32(f32(theta * nodeScore[left]!) + sums[left]!);
-      sums[node] = k === first ? value : logSumExp(sums[node]!, value);
+    const position = nodeStart[node];
+    const first = endFirst[position];
+    for (let k = first; k < endFirst[position + 1]; k++) {
+      const left = endNodes[k];
+      const value = f32(f32(theta * nodeScore[left]) + sums[left]);
+      sums[node] = k === first ? value : logSumExp(sums[node], value);
     }
   }
   return sums;
@@ -118,15 +118,15 @@ export function latticeEntropy(lattice: Lattice, alpha: number): number {
   const sums = forward(lattice, alpha);
   const entropy = new Float32Array(nodeStart.length);
   for (let node = 1; node < nodeStart.length; node++) {
-    const position = nodeStart[node]!;
-    for (let k = endFirst[position]!; k < endFirst[position + 1]!; k++) {
-      const left = endNodes[k]!;
-      const logProbability = f32(f32(f32(theta * nodeScore[left]!) + sums[left]!) - sums[node]!);
-      const term = f32(f32(Math.exp(logProbability)) * f32(entropy[left]! + logProbability));
-      entropy[node] = entropy[node]! + term;
+    const position = nodeStart[node];
+    for (let k = endFirst[position]; k < endFirst[position + 1]; k++) {
+      const left = endNodes[k];
+      const logProbability = f32(f32(f32(theta * nodeScore[left]) + sums[left]) - sums[node]);
+      const term = f32(f32(Math.exp(logProbability)) * f32(entropy[left] + logProbability));
+      entropy[node] = entropy[node] + term;
     }
   }
-  return -entropy[nodeStart.length - 1]!;
+  return -entropy[nodeStart.length - 1];
 }
 
 /**
@@ -142,11 +142,11 @@ export function samplePath(lattice: Lattice, alpha: number, random: () => number
   const path: number[] = [];
   let node = nodeStart.length - 1;
   for (;;) {
-    const first = endFirst[nodeStart[node]!]!;
-    const last = endFirst[nodeStart[node]! + 1]! - 1;
+    const first = endFirst[nodeStart[node]];
+    const last = endFirst[nodeStart[node] + 1] - 1;
     const weight = (k: number) => {
-      const left = endNodes[k]!;
-      return Math.exp(f32(f32(sums[left]! + f32(theta * nodeScore[left]!)) - sums[node]!));
+      const left = endNodes[k];
+      return Math.exp(f32(f32(sums[left] + f32(theta * nodeScore[left])) - sums[node]));
     };
     let total = 0;
     for (let k = first; k <= last; k++) total += weight(k);
@@ -156,7 +156,7 @@ export function samplePath(lattice: Lattice, alpha: number, random: () => number
       rest -= weight(chosen);
       if (rest < 0) break;
     }
-    node = endNodes[chosen]!;
+    node = endNodes[chosen];
     if (node === 0) return path.reverse();
     path.push(node);
   }

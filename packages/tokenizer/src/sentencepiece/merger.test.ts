@@ -26,15 +26,15 @@ function merged(text: string, pieces: readonly Piece[]): string[] {
     let best = -1;
     let bestScore = Number.NEGATIVE_INFINITY;
     for (let i = 0; i + 1 < parts.length; i++) {
-      if (parts[i]!.frozen || parts[i + 1]!.frozen) continue;
-      const score = scores.get(parts[i]!.text + parts[i + 1]!.text);
+      if (parts[i].frozen || parts[i + 1].frozen) continue;
+      const score = scores.get(parts[i].text + parts[i + 1].text);
       if (score !== undefined && score > bestScore) {
         bestScore = score;
         best = i;
       }
     }
     if (best < 0) break;
-    parts.splice(best, 2, { text: parts[best]!.text + parts[best + 1]!.text, frozen: false });
+    parts.splice(best, 2, { text: parts[best].text + parts[best + 1].text, frozen: false });
   }
   // Unknown characters that follow each other are one piece.
   const result: string[] = [];

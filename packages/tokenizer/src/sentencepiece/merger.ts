@@ -50,7 +50,7 @@ export class Merger implements PathFinder {
     const { trie, unknownId } = this.model;
     this.split(units, codes, from, to);
     if (this.model.kind === "bpe") {
-      for (let left = from; end[left]! < to; left = end[left]!) this.propose(codes, left, end[left]!);
+      for (let left = from; end[left] < to; left = end[left]) this.propose(codes, left, end[left]);
     }
     while (agenda.size > 0) {
       agenda.pop();
@@ -58,16 +58,16 @@ export class Merger implements PathFinder {
       // One of the two may have been merged with another since.
       if (end[left] !== right || end[right] !== stop) continue;
       if (this.skipMerge()) continue;
-      node[left] = this.walk(codes, node[left]!, right, stop);
+      node[left] = this.walk(codes, node[left], right, stop);
       end[left] = stop;
       end[right] = 0;
       if (stop < to) previous[stop] = left;
-      if (left > from) this.propose(codes, previous[left]!, left);
+      if (left > from) this.propose(codes, previous[left], left);
       if (stop < to) this.propose(codes, left, stop);
     }
-    for (let start = from; start < to; start = end[start]!) {
-      const stop = end[start]!;
-      const value = node[start]! > 0 ? trie.value(node[start]!) : 0;
+    for (let start = from; start < to; start = end[start]) {
+      const stop = end[start];
+      const value = node[start] > 0 ? trie.value(node[start]) : 0;
       bestStart[stop] = start;
       bestId[stop] = node[start] === WHOLE ? this.symbolId(codes, start, stop) : idOf(value, unknownId);
     }
@@ -78,7 +78,7 @@ export class Merger implements PathFinder {
     const { end, previous, node } = this;
     for (let start = from, before = from; start < to; ) {
       const symbolEnd = this.endOfSymbol(units, start, to);
-      const charEnd = (units[start]! & 0xfc00) === 0xd800 && start + 1 < to ? start + 2 : start + 1;
+      const charEnd = (units[start] & 0xfc00) === 0xd800 && start + 1 < to ? start + 2 : start + 1;
       const stop = symbolEnd > 0 ? symbolEnd : charEnd;
       end[start] = stop;
       previous[start] = before;
@@ -93,11 +93,11 @@ export class Merger implements PathFinder {
     const { symbols } = this.model;
     if (symbols === null) return 0;
     let longest = 0;
-    let node = symbols.first(units[start]!);
+    let node = symbols.first(units[start]);
     for (let end = start + 1; node !== 0; end++) {
       if (symbols.value(node) !== 0) longest = end;
       if (end === to) break;
-      node = symbols.child(node, units[end]!);
+      node = symbols.child(node, units[end]);
     }
     return longest;
   }
@@ -111,7 +111,7 @@ export class Merger implements PathFinder {
     const { trie } = this.model;
     let at = node;
     for (let i = start; i < stop; i++) {
-      at = trie.childOfCode(at, codes[i]!);
+      at = trie.childOfCode(at, codes[i]);
       if (at === 0) return 0;
     }
     return at;
@@ -120,10 +120,10 @@ export class Merger implements PathFinder {
   /** Puts two neighbours on the agenda if they are a piece together. */
   private propose(codes: Uint16Array, left: number, right: number): void {
     const { end, node, model } = this;
-    if (node[left]! <= 0 || node[right] === WHOLE) return;
-    const stop = end[right]!;
-    const value = model.trie.value(this.walk(codes, node[left]!, right, stop));
-    if (value !== 0) this.agenda.push(model.scores[Math.abs(value) - 1]!, left, right, stop);
+    if (node[left] <= 0 || node[right] === WHOLE) return;
+    const stop = end[right];
+    const value = model.trie.value(this.walk(codes, node[left], right, stop));
+    if (value !== 0) this.agenda.push(model.scores[Math.abs(value) - 1], left, right, stop);
   }
 }
 
@@ -164,30 +164,30 @@ class Agenda {
   /** Must not be called on an empty heap. */
   pop(): void {
     const { places } = this;
-    [this.left, this.right, this.stop] = [places[0]!, places[1]!, places[2]!];
+    [this.left, this.right, this.stop] = [places[0], places[1], places[2]];
     const last = --this.size;
     if (last === 0) return;
-    const score = this.scores[last]!;
-    const left = places[last * 3]!;
+    const score = this.scores[last];
+    const left = places[last * 3];
     let hole = 0;
     for (let child = 1; child < last; child = 2 * hole + 1) {
-      if (child + 1 < last && this.isAfter(child, this.scores[child + 1]!, places[child * 3 + 3]!)) child++;
-      if (!this.isAfter(last, this.scores[child]!, places[child * 3]!)) break;
+      if (child + 1 < last && this.isAfter(child, this.scores[child + 1], places[child * 3 + 3])) child++;
+      if (!this.isAfter(last, this.scores[child], places[child * 3])) break;
       this.move(child, hole);
       hole = child;
     }
-    this.set(hole, score, left, places[last * 3 + 1]!, places[last * 3 + 2]!);
+    this.set(hole, score, left, places[last * 3 + 1], places[last * 3 + 2]);
   }
 
   /** Whether entry `at` comes after one with this score and place. */
   private isAfter(at: number, score: number, left: number): boolean {
-    const other = this.scores[at]!;
-    return other < score || (other === score && this.places[at * 3]! > left);
+    const other = this.scores[at];
+    return other < score || (other === score && this.places[at * 3] > left);
   }
 
   private move(from: number, to: number): void {
     const { places } = this;
-    this.set(to, this.scores[from]!, places[from * 3]!, places[from * 3 + 1]!, places[from * 3 + 2]!);
+    this.set(to, this.scores[from], places[from * 3], places[from * 3 + 1], places[from * 3 + 2]);
   }
 
   private set(at: number, score: number, left: number, right: number, stop: number): void {

@@ -31,7 +31,7 @@ export function nbestPaths(lattice: Lattice, n: number): Path[] {
   const bestTo = bestPrefixScores(lattice);
   const end = nodeStart.length - 1;
   let agenda = new Agenda();
-  agenda.push({ node: end, next: null, fx: bestTo[end]!, gx: 0 });
+  agenda.push({ node: end, next: null, fx: bestTo[end], gx: 0 });
   const paths: Path[] = [];
 
   while (agenda.size > 0) {
@@ -43,10 +43,10 @@ export function nbestPaths(lattice: Lattice, n: number): Path[] {
       if (paths.length === n) break;
       continue;
     }
-    const position = nodeStart[top.node]!;
-    for (let k = endFirst[position]!; k < endFirst[position + 1]!; k++) {
-      const node = endNodes[k]!;
-      agenda.push({ node, next: top, fx: f32(bestTo[node]! + top.gx), gx: f32(nodeScore[node]! + top.gx) });
+    const position = nodeStart[top.node];
+    for (let k = endFirst[position]; k < endFirst[position + 1]; k++) {
+      const node = endNodes[k];
+      agenda.push({ node, next: top, fx: f32(bestTo[node] + top.gx), gx: f32(nodeScore[node] + top.gx) });
     }
     if (agenda.size >= MAX_AGENDA) {
       const smaller = new Agenda();
@@ -61,11 +61,11 @@ export function nbestPaths(lattice: Lattice, n: number): Path[] {
 function bestPrefixScores({ nodeStart, nodeScore, endFirst, endNodes }: Lattice): Float32Array {
   const best = new Float32Array(nodeStart.length);
   for (let node = 1; node < nodeStart.length; node++) {
-    const position = nodeStart[node]!;
-    const first = endFirst[position]!;
-    for (let k = first; k < endFirst[position + 1]!; k++) {
-      const score = f32(best[endNodes[k]!]! + nodeScore[node]!);
-      if (k === first || score > best[node]!) best[node] = score;
+    const position = nodeStart[node];
+    const first = endFirst[position];
+    for (let k = first; k < endFirst[position + 1]; k++) {
+      const score = f32(best[endNodes[k]] + nodeScore[node]);
+      if (k === first || score > best[node]) best[node] = score;
     }
   }
   return best;
@@ -87,15 +87,15 @@ class Agenda {
   /** Must not be called on an empty heap. */
   pop(): Hypothesis {
     const { heap } = this;
-    const top = heap[0]!;
+    const top = heap[0];
     const last = heap.pop()!;
     const size = heap.length;
     if (size === 0) return top;
     // The hole at the top sinks to a leaf along the better children, then the last element rises from there.
     let hole = 0;
     for (let child = 2; child <= size; child = 2 * hole + 2) {
-      if (child === size || heap[child]!.fx < heap[child - 1]!.fx) child--;
-      heap[hole] = heap[child]!;
+      if (child === size || heap[child].fx < heap[child - 1].fx) child--;
+      heap[hole] = heap[child];
       hole = child;
     }
     this.siftUp(hole, last);
@@ -107,8 +107,8 @@ class Agenda {
     let hole = from;
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
-      if (!(heap[parent]!.fx < hypothesis.fx)) break;
-      heap[hole] = heap[parent]!;
+      if (!(heap[parent].fx < hypothesis.fx)) break;
+      heap[hole] = heap[parent];
       hole = parent;
     }
     heap[hole] = hypothesis;

@@ -128,7 +128,7 @@ export class Normalizer {
     if (removeExtraWhitespaces) {
       while (output.length > 0 && output.units[output.length - 1] === this.spaceSymbol) {
         output.length--;
-        end = output.originalStart[output.length]!;
+        end = output.originalStart[output.length];
       }
     }
     if (addDummyPrefix && treatWhitespaceAsSuffix) this.appendSpace(end);
@@ -158,9 +158,9 @@ export class Normalizer {
     const isCopied =
       kinds[unit] === COPY ||
       (kinds[unit] === COPY_UNLESS_CONTINUED &&
-        (at + 1 === text.length || !mayContinue(this.charsmap!, this.bases[unit]!, text.charCodeAt(at + 1))));
+        (at + 1 === text.length || !mayContinue(this.charsmap!, this.bases[unit], text.charCodeAt(at + 1))));
     const next = unit === SPACE ? this.spaceSymbol : unit;
-    return isCopied && this.canCut(output.units[output.length - 1]!, next);
+    return isCopied && this.canCut(output.units[output.length - 1], next);
   }
 
   /** Normalises `text` from `position` to `limit`, or where the chunk there ends. @returns where that is. */
@@ -176,11 +176,11 @@ export class Normalizer {
 
     while (i < limit) {
       const unit = text.charCodeAt(i);
-      const kind = kinds[unit]!;
+      const kind = kinds[unit];
       if (
         kind === COPY ||
         (kind === COPY_UNLESS_CONTINUED &&
-          (i + 1 === textLength || !mayContinue(charsmap!, bases[unit]!, text.charCodeAt(i + 1))))
+          (i + 1 === textLength || !mayContinue(charsmap!, bases[unit], text.charCodeAt(i + 1))))
       ) {
         if (unit === SPACE) {
           if (!afterSpace) {
@@ -212,7 +212,7 @@ export class Normalizer {
         output.reserve(length + chunkLength + Math.max(0, limit - i) + 1);
         ({ units, originalStart, originalEnd } = output);
         for (let k = from; k < chunkLength; k++) {
-          units[length] = chunk[k] === SPACE ? spaceSymbol : chunk[k]!;
+          units[length] = chunk[k] === SPACE ? spaceSymbol : chunk[k];
           originalStart[length] = i;
           originalEnd[length++] = i + consumed;
         }

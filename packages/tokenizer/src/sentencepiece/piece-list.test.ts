@@ -36,7 +36,7 @@ function unusual({ piece, score, type }: Piece, kind: number): Uint8Array {
   return Uint8Array.from(
     bytesField(
       1,
-      kinds[kind]!.flatMap((field) => [...field]),
+      kinds[kind].flatMap((field) => [...field]),
     ),
   );
 }
@@ -46,7 +46,7 @@ function read(bytes: Uint8Array): unknown {
     parseModelProto(bytes, "m");
   const decoder = new TextDecoder();
   const texts = Array.from({ length: pieceCount }, (_, id) =>
-    decoder.decode(bytes.subarray(pieceStart[id], pieceStart[id]! + pieceLength[id]!)),
+    decoder.decode(bytes.subarray(pieceStart[id], pieceStart[id] + pieceLength[id])),
   );
   return { texts, scores: [...scores], types: [...types], others, totalLength, minScore, maxScore };
 }
@@ -83,5 +83,5 @@ describe("the pieces of a file", () => {
 /** A piece's record as writers write it. */
 function recordOf(piece: Piece): Uint8Array {
   const model = writeModel({ pieces: [piece] });
-  return model.subarray(0, 2 + model[1]!);
+  return model.subarray(0, 2 + model[1]);
 }

@@ -70,8 +70,8 @@ export class PieceList {
     this.totalLength += length;
     if (type !== NORMAL) this.others.push(id);
     else {
-      this.minScore = Math.min(this.minScore, this.scores[id]!);
-      this.maxScore = Math.max(this.maxScore, this.scores[id]!);
+      this.minScore = Math.min(this.minScore, this.scores[id]);
+      this.maxScore = Math.max(this.maxScore, this.scores[id]);
     }
   }
 
@@ -87,16 +87,16 @@ export class PieceList {
     let { count, totalLength, minScore, maxScore } = this;
     let position = at;
     while (count < capacity && bytes[position] === PIECES && bytes[position + 2] === PIECE) {
-      const length = bytes[position + 1]!;
-      const pieceLength = bytes[position + 3]!;
+      const length = bytes[position + 1];
+      const pieceLength = bytes[position + 3];
       const next = position + 2 + length;
       const after = position + 4 + pieceLength;
       const rest = next - after - 5;
       if (length >= 0x80 || pieceLength === 0 || next > bytes.length || bytes[after] !== SCORE) break;
       if (rest !== 0 && (rest !== 2 || bytes[after + 5] !== TYPE)) break;
-      const type = rest === 0 ? NORMAL : bytes[after + 6]!;
+      const type = rest === 0 ? NORMAL : bytes[after + 6];
       const bits =
-        bytes[after + 1]! | (bytes[after + 2]! << 8) | (bytes[after + 3]! << 16) | (bytes[after + 4]! << 24);
+        bytes[after + 1] | (bytes[after + 2] << 8) | (bytes[after + 3] << 16) | (bytes[after + 4] << 24);
       if (type < NORMAL || type > LAST_TYPE || (bits & EXPONENT) === EXPONENT) break;
       starts[count] = position + 4;
       lengths[count] = pieceLength;
@@ -104,7 +104,7 @@ export class PieceList {
       types[count] = type;
       totalLength += pieceLength;
       if (type === NORMAL) {
-        const score = scores[count]!;
+        const score = scores[count];
         if (score < minScore) minScore = score;
         if (score > maxScore) maxScore = score;
       } else others.push(count);

@@ -64,10 +64,10 @@ export function buildPieceModel(proto: ModelProto, file: string): PieceModel {
   const byteIds = proto.byteFallback ? new Int32Array(256).fill(-1) : null;
   let unknownId = -1;
   for (const id of proto.others) {
-    const type = types[id]!;
+    const type = types[id];
     if (type === PieceType.unused) continue;
     if (type === PieceType.userDefined) {
-      symbolScores.set(id, Math.fround(pieceLength[id]! * maxScore) - 0.1);
+      symbolScores.set(id, Math.fround(pieceLength[id] * maxScore) - 0.1);
       continue;
     }
     const name = pieceName(proto, id);
@@ -138,8 +138,8 @@ function describe(problem: KeyProblem): string {
 
 /** A piece as text; undefined when it is not UTF-8. */
 function pieceName({ bytes, pieceStart, pieceLength }: ModelProto, id: number): string | undefined {
-  const start = pieceStart[id]!;
-  const units = new Uint16Array(pieceLength[id]!);
-  const length = decodeUtf8(bytes, start, start + pieceLength[id]!, units, 0);
+  const start = pieceStart[id];
+  const units = new Uint16Array(pieceLength[id]);
+  const length = decodeUtf8(bytes, start, start + pieceLength[id], units, 0);
   return length < 0 ? undefined : unitsToString(units, 0, length);
 }

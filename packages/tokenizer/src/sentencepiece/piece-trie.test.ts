@@ -9,7 +9,7 @@ function build(entries: readonly Entry[]): ReturnType<typeof PieceTrie.build> {
   const encoded = entries.map(([key]) => new TextEncoder().encode(key));
   const lengths = Uint16Array.from(encoded, (bytes) => bytes.length);
   const starts = new Uint32Array(entries.length);
-  for (let i = 1; i < entries.length; i++) starts[i] = starts[i - 1]! + lengths[i - 1]!;
+  for (let i = 1; i < entries.length; i++) starts[i] = starts[i - 1] + lengths[i - 1];
   return PieceTrie.build({
     bytes: Uint8Array.from(encoded.flatMap((bytes) => [...bytes])),
     starts,
@@ -98,7 +98,7 @@ test("tells the first pair of equal keys among many", () => {
       fc.pre(pairs.length > 0);
       const first = which % pairs.length;
       const second = first + 1 + (where % (pairs.length - first));
-      const doubled = [...pairs.slice(0, second), pairs[first]!, ...pairs.slice(second)].map(
+      const doubled = [...pairs.slice(0, second), pairs[first], ...pairs.slice(second)].map(
         ([name], i): Entry => [name, i + 1],
       );
       expect(build(doubled)).toEqual({ problem: "equal", ids: [first, second] });

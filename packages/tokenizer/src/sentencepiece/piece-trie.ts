@@ -61,12 +61,12 @@ export class PieceTrie {
     const { table, weights } = this.slots;
     for (let code = 1; code < unitBytes.length; code++) {
       const at = code * SLOT_WORDS;
-      const first = firstKeys[code]!;
-      const end = unitKeys[code]!;
+      const first = firstKeys[code];
+      const end = unitKeys[code];
       if (first !== 0) table[at] = first << 8;
       if (end !== 0) {
         table[at + 2] = valueOfKey(keys, end - 1);
-        weights[at + 3] = keys.scores[end - 1]!;
+        weights[at + 3] = keys.scores[end - 1];
       }
     }
     firstKeys.fill(0);
@@ -96,26 +96,26 @@ export class PieceTrie {
 
   /** The node that `unit` leads to from `node`; 0 when there is none. */
   child(node: number, unit: number): number {
-    return this.childOfCode(node, this.codes[unit]!);
+    return this.childOfCode(node, this.codes[unit]);
   }
 
   /** The same for the unit with a code. */
   childOfCode(node: number, code: number): number {
-    if (isUnexpanded(this.table[node * SLOT_WORDS]!)) this.expand(node);
-    const slot = (this.table[node * SLOT_WORDS]! >>> 8) + code;
+    if (isUnexpanded(this.table[node * SLOT_WORDS])) this.expand(node);
+    const slot = (this.table[node * SLOT_WORDS] >>> 8) + code;
     return code !== 0 && this.table[slot * SLOT_WORDS + 1] === node ? slot : 0;
   }
 
   /** The value of the key that ends at a node, 0 when none does. */
   value(node: number): number {
-    return this.table[node * SLOT_WORDS + 2]!;
+    return this.table[node * SLOT_WORDS + 2];
   }
 
   /** The value of the key `units[start, end)`, 0 when there is no such key. */
   find(units: Uint16Array, start: number, end: number): number {
     let node = ROOT;
     for (let at = start; at < end; at++) {
-      node = this.child(node, units[at]!);
+      node = this.child(node, units[at]);
       if (node === ROOT) return 0;
     }
     return this.value(node);
@@ -162,8 +162,8 @@ export class PieceTrie {
     const { table } = this;
     let depth = 0;
     for (let at = node; at !== ROOT; ) {
-      const parent = table[at * SLOT_WORDS + 1]!;
-      depth += this.unitBytes[at - (table[parent * SLOT_WORDS]! >>> 8)]!;
+      const parent = table[at * SLOT_WORDS + 1];
+      depth += this.unitBytes[at - (table[parent * SLOT_WORDS] >>> 8)];
       at = parent;
     }
     return depth;
@@ -175,33 +175,33 @@ export class PieceTrie {
     const { starts, lengths } = this.keys;
     let size = 0;
     let children = 0;
-    for (let key = this.table[node * SLOT_WORDS]! >>> 8, following = 0; key > 0; key = following) {
-      following = next[key - 1]!;
+    for (let key = this.table[node * SLOT_WORDS] >>> 8, following = 0; key > 0; key = following) {
+      following = next[key - 1];
       size++;
-      const code = codes[this.readUnit(starts[key - 1]! + depth)]!;
+      const code = codes[this.readUnit(starts[key - 1] + depth)];
       if (childKeys[code] === 0 && childEnds[code] === 0) childCodes[children++] = code;
-      if (depth + unitBytes[code]! === lengths[key - 1]) childEnds[code] = key;
+      if (depth + unitBytes[code] === lengths[key - 1]) childEnds[code] = key;
       else {
-        next[key - 1] = childKeys[code]!;
+        next[key - 1] = childKeys[code];
         childKeys[code] = key;
       }
     }
     const base = this.slots.place(node, childCodes, children);
-    for (let i = 0; i < children; i++) this.settle(base + childCodes[i]!, childCodes[i]!, depth, size);
+    for (let i = 0; i < children; i++) this.settle(base + childCodes[i], childCodes[i], depth, size);
   }
 
   /** Makes a node the child for a code, of a node with `size` keys: gives it what was dealt out to that code. */
   private settle(node: number, code: number, depth: number, size: number): void {
     const { childKeys, childEnds, unitBytes, keys, table, weights } = this;
     const at = node * SLOT_WORDS;
-    const end = childEnds[code]!;
+    const end = childEnds[code];
     if (childKeys[code] !== 0) {
-      table[at] = childKeys[code]! << 8;
-      if (size <= FEW_KEYS) this.pending.push(node, depth + unitBytes[code]!);
+      table[at] = childKeys[code] << 8;
+      if (size <= FEW_KEYS) this.pending.push(node, depth + unitBytes[code]);
     }
     if (end !== 0) {
       table[at + 2] = valueOfKey(keys, end - 1);
-      weights[at + 3] = keys.scores[end - 1]!;
+      weights[at + 3] = keys.scores[end - 1];
     }
     childKeys[code] = 0;
     childEnds[code] = 0;
@@ -213,16 +213,13 @@ export class PieceTrie {
    */
   private readUnit(at: number): number {
     const { bytes } = this.keys;
-    const first = bytes[at]!;
+    const first = bytes[at];
     if (first < 0x80) return first;
     if (first >= 0xf0)
-      return (
-        0xd7c0 + (((first & 0x07) << 8) | ((bytes[at + 1]! & 0x3f) << 2) | ((bytes[at + 2]! & 0x30) >> 4))
-      );
-    if (first >= 0xe0)
-      return ((first & 0x0f) << 12) | ((bytes[at + 1]! & 0x3f) << 6) | (bytes[at + 2]! & 0x3f);
-    if (first >= 0xc0) return ((first & 0x1f) << 6) | (bytes[at + 1]! & 0x3f);
-    return 0xdc00 | ((bytes[at + 1]! & 0x0f) << 6) | (bytes[at + 2]! & 0x3f);
+      return 0xd7c0 + (((first & 0x07) << 8) | ((bytes[at + 1] & 0x3f) << 2) | ((bytes[at + 2] & 0x30) >> 4));
+    if (first >= 0xe0) return ((first & 0x0f) << 12) | ((bytes[at + 1] & 0x3f) << 6) | (bytes[at + 2] & 0x3f);
+    if (first >= 0xc0) return ((first & 0x1f) << 6) | (bytes[at + 1] & 0x3f);
+    return 0xdc00 | ((bytes[at + 1] & 0x0f) << 6) | (bytes[at + 2] & 0x3f);
   }
 }
 

@@ -205,7 +205,7 @@ describe("texts", () => {
       const normalized = processor.normalize(text);
       const { boundaries, length } = processor.segment(normalized);
       let gaps = 0;
-      for (let i = 0; i < length; i++) if (boundaries[i]! >= boundaries[i + 1]!) gaps++;
+      for (let i = 0; i < length; i++) if (boundaries[i] >= boundaries[i + 1]) gaps++;
       expect(gaps).toBe(0);
       expect([boundaries[0], boundaries[length]]).toEqual([0, normalized.length]);
     }
@@ -216,12 +216,12 @@ describe("texts", () => {
       fc.property(anyText, (text) => {
         const { originalStart, originalEnd, length } = processor.normalize(text);
         for (let i = 0; i < length; i++) {
-          expect(originalEnd[i]!).toBeGreaterThanOrEqual(originalStart[i]!);
-          expect(originalStart[i + 1]!).toBeGreaterThanOrEqual(i === 0 ? 0 : originalStart[i]!);
+          expect(originalEnd[i]).toBeGreaterThanOrEqual(originalStart[i]);
+          expect(originalStart[i + 1]).toBeGreaterThanOrEqual(i === 0 ? 0 : originalStart[i]);
           const sameChunk = originalStart[i + 1] === originalStart[i];
-          if (!sameChunk) expect(originalStart[i + 1]!).toBeGreaterThanOrEqual(originalEnd[i]!);
+          if (!sameChunk) expect(originalStart[i + 1]).toBeGreaterThanOrEqual(originalEnd[i]);
         }
-        expect(originalStart[length]!).toBeLessThanOrEqual(text.length);
+        expect(originalStart[length]).toBeLessThanOrEqual(text.length);
       }),
     );
   });
@@ -254,7 +254,7 @@ describe("sampling", () => {
       const weights = all.map((path) => Math.exp(alpha * path.score));
       const total = weights.reduce((a, b) => a + b);
       all.forEach((path, i) => {
-        expect((counts.get(path.pieces.join(" ")) ?? 0) / draws).toBeCloseTo(weights[i]! / total, 1.8);
+        expect((counts.get(path.pieces.join(" ")) ?? 0) / draws).toBeCloseTo(weights[i] / total, 1.8);
       });
       expect(counts.size).toBe(all.length);
       const entropy = -weights.reduce((sum, w) => sum + (w / total) * Math.log(w / total), 0);
@@ -270,7 +270,7 @@ describe("sampling", () => {
     expect(run(3)).toEqual(run(3));
     expect(run(3)).not.toEqual(run(4));
     for (const nbestSize of [0, 1]) {
-      expect(engine.sample("abab", { alpha: 1, nbestSize }).pieces).toEqual(all[0]!.pieces);
+      expect(engine.sample("abab", { alpha: 1, nbestSize }).pieces).toEqual(all[0].pieces);
     }
   });
 

@@ -143,10 +143,10 @@ export class SentencePieceProcessor {
 
   /** A piece of a segmentation as text: that of the normalised text, or the name of a byte. */
   pieceText({ units }: NormalizedText, { ids, boundaries }: Segmentation, index: number): string {
-    const id = ids[index]!;
+    const id = ids[index];
     return this.isByte(id)
       ? this.idToPiece(id)
-      : unitsToString(units, boundaries[index]!, boundaries[index + 1]!);
+      : unitsToString(units, boundaries[index], boundaries[index + 1]);
   }
 
   /**
@@ -215,15 +215,15 @@ export class SentencePieceProcessor {
     if (nbestSize < 0) return this.collect(lattice, samplePath(lattice, alpha, random));
     const paths = nbestPaths(lattice, nbestSize);
     // Relative to the best, so that long texts do not underflow.
-    const weights = paths.map((path) => Math.exp(alpha * (path.score - paths[0]!.score)));
+    const weights = paths.map((path) => Math.exp(alpha * (path.score - paths[0].score)));
     let rest = random() * weights.reduce((sum, weight) => sum + weight, 0);
     let chosen = 0;
     while (chosen < paths.length - 1) {
-      rest -= weights[chosen]!;
+      rest -= weights[chosen];
       if (rest < 0) break;
       chosen++;
     }
-    return this.collect(lattice, paths[chosen]!.nodes);
+    return this.collect(lattice, paths[chosen].nodes);
   }
 
   /**
@@ -257,12 +257,12 @@ export class SentencePieceProcessor {
     if (this.kind !== "unigram") return this.scored(normalized, segmentation, 0);
     let score = 0;
     for (let i = 0; i < segmentation.length; i++) {
-      const id = segmentation.ids[i]!;
+      const id = segmentation.ids[i];
       if (id !== this.unkId)
-        score = Math.fround(score + (this.model.symbolScores.get(id) ?? this.model.scores[id]!));
+        score = Math.fround(score + (this.model.symbolScores.get(id) ?? this.model.scores[id]));
       else {
-        for (let at = segmentation.boundaries[i]!; at < segmentation.boundaries[i + 1]!; at++) {
-          const isTrail = (normalized.units[at]! & 0xfc00) === 0xdc00;
+        for (let at = segmentation.boundaries[i]; at < segmentation.boundaries[i + 1]; at++) {
+          const isTrail = (normalized.units[at] & 0xfc00) === 0xdc00;
           if (!isTrail) score = Math.fround(score + this.model.unknownScore);
         }
       }
@@ -285,8 +285,8 @@ export class SentencePieceProcessor {
     const starts = new Int32Array(lattice.length + 1);
     const ids = new Int32Array(lattice.length + 1);
     for (const node of path) {
-      starts[lattice.nodeEnd[node]!] = lattice.nodeStart[node]!;
-      ids[lattice.nodeEnd[node]!] = lattice.nodeId[node]!;
+      starts[lattice.nodeEnd[node]] = lattice.nodeStart[node];
+      ids[lattice.nodeEnd[node]] = lattice.nodeId[node];
     }
     return this.segmenter.collect(lattice.length, starts, ids);
   }

@@ -10,14 +10,14 @@ import { Viterbi } from "./viterbi.js";
 
 /** Pieces by one pass over the whole text: no chunks, no memo. */
 function plain(model: PieceModel, viterbi: Viterbi, { units, length }: NormalizedText): string[] {
-  const codes = units.map((unit) => model.trie.codes[unit]!);
+  const codes = units.map((unit) => model.trie.codes[unit]);
   viterbi.reserve(length);
   viterbi.run(units, codes, 0, length, 0);
   const pieces: string[] = [];
-  for (let end = length; end > 0; end = viterbi.bestStart[end]!) {
-    const id = viterbi.bestId[end]!;
+  for (let end = length; end > 0; end = viterbi.bestStart[end]) {
+    const id = viterbi.bestId[end];
     const last = pieces.at(-1);
-    const start = viterbi.bestStart[end]!;
+    const start = viterbi.bestStart[end];
     if (id === model.unknownId && last?.startsWith(`${id}:`)) pieces.pop();
     pieces.push(`${id}:${start}`);
   }
@@ -104,7 +104,7 @@ describe("segmentation in chunks with a memo", () => {
     let text = "";
     while (text.length < 300_000) {
       seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
-      text += parts[(seed >>> 16) % parts.length]!;
+      text += parts[(seed >>> 16) % parts.length];
     }
     const whole = normalized(text);
     expect(chunked(segmenter, whole)).toEqual(plain(model, viterbi, whole));

@@ -99,14 +99,14 @@ export class Segmenter {
     const { codes: codeOf, pairs } = this.model.trie;
     const enough = from + BLOCK;
     let chunks = 0;
-    let code = codeOf[units[from]!]!;
+    let code = codeOf[units[from]];
     codes[from] = code;
     let hash = code;
     let to = from + 1;
     for (; to < length; to++) {
-      const next = codeOf[units[to]!]!;
+      const next = codeOf[units[to]];
       const pair = pairIndex(code, next);
-      if (((pairs[pair >>> 5]! >>> pair) & 1) === 0 && (units[to]! & 0xfc00) !== 0xdc00) {
+      if (((pairs[pair >>> 5] >>> pair) & 1) === 0 && (units[to] & 0xfc00) !== 0xdc00) {
         chunkEnds[chunks] = to;
         chunkHashes[chunks++] = hash;
         hash = 0;
@@ -123,11 +123,11 @@ export class Segmenter {
     memo.reserve(to - from);
     // One after the other these reads would be waited for; here many are under way at once.
     let touched = 0;
-    for (let chunk = 0; chunk < chunks; chunk++) touched ^= memo.touch(chunkHashes[chunk]!);
+    for (let chunk = 0; chunk < chunks; chunk++) touched ^= memo.touch(chunkHashes[chunk]);
     for (let chunk = 0; chunk < chunks; chunk++) {
-      const entry = memo.guess(chunkHashes[chunk]!);
+      const entry = memo.guess(chunkHashes[chunk]);
       chunkEntries[chunk] = entry;
-      touched ^= words[entry]!;
+      touched ^= words[entry];
     }
     this.touched = touched;
     return to;
@@ -140,42 +140,42 @@ export class Segmenter {
     const { unknownId, unknownScore, largestStep } = model;
     const { ids, boundaries } = output;
     const { words, floats } = memo;
-    const rootBase = table[0]! >>> 8;
+    const rootBase = table[0] >>> 8;
     let { length: count } = output;
     let { score } = this;
     let start = from;
     for (let chunk = 0; chunk < chunks; chunk++) {
-      const end = chunkEnds[chunk]!;
+      const end = chunkEnds[chunk];
       const size = end - start;
       if (size === 1) {
-        const node = (rootBase + codes[start]!) * 4;
-        const value = table[node + 1] === 0 ? table[node + 2]! : 0;
+        const node = (rootBase + codes[start]) * 4;
+        const value = table[node + 1] === 0 ? table[node + 2] : 0;
         if (value >= 0) {
           // Unknown characters that follow each other are one piece.
           if (value !== 0 || count === 0 || ids[count - 1] !== unknownId) {
             ids[count] = value === 0 ? unknownId : value - 1;
             boundaries[count++] = start;
           }
-          score = Math.fround(score + (value === 0 ? unknownScore : weights[node + 3]!));
+          score = Math.fround(score + (value === 0 ? unknownScore : weights[node + 3]));
           start = end;
           continue;
         }
       }
       let entry = 0;
       if (size > 1 && size <= MAX_CHUNK) {
-        const hash = chunkHashes[chunk]!;
-        entry = chunkEntries[chunk]!;
+        const hash = chunkHashes[chunk];
+        entry = chunkEntries[chunk];
         if (entry === 0 || !memo.isAt(entry, units, start, size)) entry = memo.find(units, start, size, hash);
-        if (entry !== 0 && floats[entry + 1]! > roundingError(score, size, largestStep)) {
+        if (entry !== 0 && floats[entry + 1] > roundingError(score, size, largestStep)) {
           memo.refresh(entry, units, start, size, hash);
           const first = entry + HEADER_WORDS;
-          const last = first + 2 * piecesOf(words[entry]!);
+          const last = first + 2 * piecesOf(words[entry]);
           let pieceStart = start;
           for (let at = first; at < last; at += 2) {
-            const piece = words[at]!;
+            const piece = words[at];
             ids[count] = idOf(piece);
             boundaries[count++] = pieceStart;
-            score = Math.fround(score + floats[at + 1]!);
+            score = Math.fround(score + floats[at + 1]);
             pieceStart = start + endOf(piece);
           }
           start = end;
@@ -184,7 +184,7 @@ export class Segmenter {
       }
       finder.run(units, codes, start, end, score);
       count = this.append(units, start, end, chunk, entry, count);
-      score = finder.bestScore[end]!;
+      score = finder.bestScore[end];
       start = end;
     }
     output.length = count;
@@ -210,32 +210,32 @@ export class Segmenter {
     let pieces = 0;
     let unknown = 0;
     let margin = Number.POSITIVE_INFINITY;
-    for (let end = to; end > from; end = bestStart[end]!) {
+    for (let end = to; end > from; end = bestStart[end]) {
       pieces++;
       if (bestId[end] === unknownId) unknown++;
-      const lead = bestScore[end]! - secondScore[end]!;
+      const lead = bestScore[end] - secondScore[end];
       if (lead < margin) margin = lead;
     }
     const size = to - from;
     const fits = size > 1 && size <= MAX_CHUNK && pieces <= MAX_CHUNK_PIECES;
     if (fits && unknown === 0 && !this.finder.metSymbol) {
-      margin -= roundingError(bestScore[from]!, size, largestStep);
+      margin -= roundingError(bestScore[from], size, largestStep);
       if (entry !== 0) this.memo.raise(entry, margin);
       else if (margin > 0)
-        this.memo.keep(units, from, size, this.chunkHashes[chunk]!, margin, this.finder, scores, pieces);
+        this.memo.keep(units, from, size, this.chunkHashes[chunk], margin, this.finder, scores, pieces);
     }
     // Back to front, into the places that the pieces will have; then unknown ones are merged.
-    for (let end = to, at = count + pieces; end > from; end = bestStart[end]!) {
-      ids[--at] = bestId[end]!;
-      boundaries[at] = bestStart[end]!;
+    for (let end = to, at = count + pieces; end > from; end = bestStart[end]) {
+      ids[--at] = bestId[end];
+      boundaries[at] = bestStart[end];
     }
     if (unknown === 0) return count + pieces;
     let kept = count;
     for (let at = count; at < count + pieces; at++) {
-      const id = ids[at]!;
+      const id = ids[at];
       if (id === unknownId && kept > 0 && ids[kept - 1] === unknownId) continue;
       ids[kept] = id;
-      boundaries[kept++] = boundaries[at]!;
+      boundaries[kept++] = boundaries[at];
     }
     return kept;
   }
@@ -244,7 +244,7 @@ export class Segmenter {
   segmentSkipping({ units, length }: NormalizedText, skip: () => boolean): Segmentation {
     this.reserve(length);
     const { codes } = this;
-    for (let i = 0; i < length; i++) codes[i] = this.model.trie.codes[units[i]!]!;
+    for (let i = 0; i < length; i++) codes[i] = this.model.trie.codes[units[i]];
     const merger = new Merger(this.model);
     merger.skipMerge = skip;
     merger.reserve(length);
@@ -258,17 +258,17 @@ export class Segmenter {
     const { unknownId } = this.model;
     output.reserve(length);
     let count = 0;
-    for (let end = length, after = -1; end > 0; end = starts[end]!) {
-      const id = ids[end]!;
+    for (let end = length, after = -1; end > 0; end = starts[end]) {
+      const id = ids[end];
       if (id !== unknownId || after !== unknownId) count++;
       after = id;
     }
     output.length = count;
     output.boundaries[count] = length;
-    for (let end = length, after = -1; end > 0; end = starts[end]!) {
-      const id = ids[end]!;
+    for (let end = length, after = -1; end > 0; end = starts[end]) {
+      const id = ids[end];
       if (id !== unknownId || after !== unknownId) output.ids[--count] = id;
-      output.boundaries[count] = starts[end]!;
+      output.boundaries[count] = starts[end];
       after = id;
     }
     return output;
@@ -277,9 +277,9 @@ export class Segmenter {
   /** Whether a text can be cut between two units: no piece crosses, and what follows is known. */
   canCut(left: number, right: number): boolean {
     const { trie } = this.model;
-    const pair = pairIndex(trie.codes[left]!, trie.codes[right]!);
+    const pair = pairIndex(trie.codes[left], trie.codes[right]);
     // Unknown characters that follow each other are one piece.
-    return ((trie.pairs[pair >>> 5]! >>> pair) & 1) === 0 && trie.value(trie.first(right)) > 0;
+    return ((trie.pairs[pair >>> 5] >>> pair) & 1) === 0 && trie.value(trie.first(right)) > 0;
   }
 
   private reserve(length: number): void {

@@ -22,7 +22,7 @@ const models: readonly (readonly [name: string, bytes: Uint8Array])[] = [
 function whole(processor: SentencePieceProcessor, text: string): string[] {
   const normalized = processor.normalize(text);
   const { ids, boundaries, length } = processor.segment(normalized);
-  return Array.from({ length }, (_, i) => `${ids[i]}@${normalized.originalStart[boundaries[i]!]}`);
+  return Array.from({ length }, (_, i) => `${ids[i]}@${normalized.originalStart[boundaries[i]]}`);
 }
 
 /** The same, part by part. */
@@ -33,7 +33,7 @@ function inParts(processor: SentencePieceProcessor, text: string, enough: () => 
     const part = processor.normalizePart(text, at, enough());
     expect(part.isFirst).toBe(at === 0);
     const { ids, boundaries, length } = processor.segmentPart(part, score);
-    for (let i = 0; i < length; i++) pieces.push(`${ids[i]}@${part.originalStart[boundaries[i]!]}`);
+    for (let i = 0; i < length; i++) pieces.push(`${ids[i]}@${part.originalStart[boundaries[i]]}`);
     score = processor.partScore;
     at = part.end;
   }

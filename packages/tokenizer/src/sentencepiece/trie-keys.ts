@@ -18,7 +18,7 @@ export interface TrieKeys {
 
 /** The value of the key that is piece `id`; 0 when it is none. */
 export function valueOfKey({ types, signs }: TrieKeys, id: number): number {
-  return signs[types[id]!]! * (id + 1);
+  return signs[types[id]] * (id + 1);
 }
 
 /** Why keys make no trie. */
@@ -56,10 +56,10 @@ const MAX_CODES = 0x10000;
  * @returns unit × 4 + bytes used, or -1 when the key is not UTF-8 there.
  */
 function decodeUnit(bytes: Uint8Array, at: number, start: number, end: number): number {
-  const first = bytes[at]!;
-  const second = bytes[at + 1]! ^ 0x80;
+  const first = bytes[at];
+  const second = bytes[at + 1] ^ 0x80;
   if (first >= 0xe0 && first < 0xf0 && end - at >= 3) {
-    const third = bytes[at + 2]! ^ 0x80;
+    const third = bytes[at + 2] ^ 0x80;
     const unit = ((first & 0x0f) << 12) | (second << 6) | third;
     const isValid = (second | third) < 0x40 && unit >= 0x800 && (unit & 0xf800) !== 0xd800;
     return isValid ? unit * 4 + 3 : -1;
@@ -72,8 +72,8 @@ function decodeUnit(bytes: Uint8Array, at: number, start: number, end: number): 
 /** The same for half of a character of four bytes. */
 function decodeHalf(bytes: Uint8Array, at: number, start: number, end: number): number {
   // The second one was looked at with the first.
-  if (bytes[at]! < 0xc0 && at > start && bytes[at - 1]! >= 0xf0)
-    return (0xdc00 | ((bytes[at + 1]! & 0x0f) << 6) | (bytes[at + 2]! & 0x3f)) * 4 + 3;
+  if (bytes[at] < 0xc0 && at > start && bytes[at - 1] >= 0xf0)
+    return (0xdc00 | ((bytes[at + 1] & 0x0f) << 6) | (bytes[at + 2] & 0x3f)) * 4 + 3;
   const decoded = decodeCodePoint(bytes, at, end);
   return (decoded & 7) === 4 ? (0xd7c0 + (decoded >> 13)) * 4 + 1 : -1;
 }
@@ -121,14 +121,14 @@ class KeyChecker {
     let codeCount = 1;
     let suspects = 0;
     for (let id = 0; id < types.length; id++) {
-      if (signs[types[id]!] === 0) continue;
-      const start = starts[id]!;
-      const end = start + lengths[id]!;
+      if (signs[types[id]] === 0) continue;
+      const start = starts[id];
+      const end = start + lengths[id];
       let hash = 0;
       let first = 0;
       let previous = 0;
       for (let at = start; at < end; ) {
-        let unit = bytes[at]!;
+        let unit = bytes[at];
         let size = 1;
         if (unit >= 0x80) {
           const decoded = decodeUnit(bytes, at, start, end);
@@ -136,7 +136,7 @@ class KeyChecker {
           size = decoded & 3;
           unit = decoded >> 2;
         } else if (unit === 0) return { problem: "holds-nul", id };
-        let code = codes[unit]!;
+        let code = codes[unit];
         if (code === 0) {
           unitBytes[codeCount] = size;
           codes[unit] = code = codeCount++;
@@ -145,23 +145,23 @@ class KeyChecker {
         if (previous === 0) first = code;
         else {
           const pair = pairIndex(previous, code);
-          pairs[pair >>> 5]! |= 1 << pair;
+          pairs[pair >>> 5] |= 1 << pair;
         }
         previous = code;
         at += size;
       }
-      if (start + unitBytes[first]! === end) unitKeys[first] = id + 1;
+      if (start + unitBytes[first] === end) unitKeys[first] = id + 1;
       else {
-        nextKeys[id] = firstKeys[first]!;
+        nextKeys[id] = firstKeys[first];
         firstKeys[first] = id + 1;
       }
       hash = Math.imul(hash, 0x9e3779b1);
       hashes[id] = hash;
       const bit = hash >>> shift;
-      const word = met[bit >>> 5]!;
+      const word = met[bit >>> 5];
       met[bit >>> 5] = word | (1 << bit);
       const again = (word >>> bit) & 1;
-      metAgain[bit >>> 5]! |= again << bit;
+      metAgain[bit >>> 5] |= again << bit;
       suspects += again;
     }
     this.codeCount = codeCount;
@@ -176,9 +176,9 @@ class KeyChecker {
     if (suspects === 0) return null;
     const known = new KnownKeys(this.keys, suspects * 2);
     for (let id = 0; id < hashes.length; id++) {
-      const bit = hashes[id]! >>> shift;
-      if (((metAgain[bit >>> 5]! >>> bit) & 1) === 0 || signs[types[id]!] === 0) continue;
-      const equal = known.add(hashes[id]!, id);
+      const bit = hashes[id] >>> shift;
+      if (((metAgain[bit >>> 5] >>> bit) & 1) === 0 || signs[types[id]] === 0) continue;
+      const equal = known.add(hashes[id], id);
       if (equal >= 0) return { problem: "equal", ids: [equal, id] };
     }
     return null;
@@ -217,7 +217,7 @@ class KnownKeys {
   add(hash: number, id: number): number {
     const { slots, hashes } = this;
     for (let slot = hash >>> this.shift; ; slot = (slot + 1) & (slots.length - 1)) {
-      const other = slots[slot]! - 1;
+      const other = slots[slot] - 1;
       if (other < 0) {
         slots[slot] = id + 1;
         hashes[slot] = hash;
@@ -229,9 +229,9 @@ class KnownKeys {
 
   private equals(a: number, b: number): boolean {
     const { bytes, starts, lengths } = this.keys;
-    const length = lengths[a]!;
+    const length = lengths[a];
     if (length !== lengths[b]) return false;
-    for (let i = 0, x = starts[a]!, y = starts[b]!; i < length; i++) {
+    for (let i = 0, x = starts[a], y = starts[b]; i < length; i++) {
       if (bytes[x + i] !== bytes[y + i]) return false;
     }
     return true;

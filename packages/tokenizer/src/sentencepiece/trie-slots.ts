@@ -49,8 +49,8 @@ export class TrieSlots {
     if (base + this.codeCount > this.slots) this.extend(base + this.codeCount);
     let mask = 0;
     for (let i = 0; i < count; i++) {
-      mask |= 1 << (codes[i]! & 7);
-      this.take(base + codes[i]!, node);
+      mask |= 1 << (codes[i] & 7);
+      this.take(base + codes[i], node);
     }
     this.table[node * SLOT_WORDS] = (base << 8) | mask;
     return base;
@@ -68,18 +68,18 @@ export class TrieSlots {
         slot = this.slots;
         this.extend(slot + this.codeCount);
       }
-      const base = slot - codes[0]!;
+      const base = slot - codes[0];
       if (base >= 0 && this.fits(base, codes, count)) {
         if (tries > MAX_TRIES) this.familyStart = slot;
         return base;
       }
-      slot = tries === MAX_TRIES && count === 1 ? this.familyStart : this.table[slot * SLOT_WORDS]!;
+      slot = tries === MAX_TRIES && count === 1 ? this.familyStart : this.table[slot * SLOT_WORDS];
     }
   }
 
   private fits(base: number, codes: Int32Array, count: number): boolean {
     for (let i = 1; i < count; i++) {
-      const slot = base + codes[i]!;
+      const slot = base + codes[i];
       if (slot < this.slots && this.table[slot * SLOT_WORDS + 1] !== NO_PARENT) return false;
     }
     return true;
@@ -88,8 +88,8 @@ export class TrieSlots {
   private take(slot: number, parent: number): void {
     const { table } = this;
     const at = slot * SLOT_WORDS;
-    const next = table[at]!;
-    const previous = table[at + 2]!;
+    const next = table[at];
+    const previous = table[at + 2];
     if (slot === this.familyStart) this.familyStart = next;
     if (previous === 0) this.firstFree = next;
     else table[previous * SLOT_WORDS] = next;

@@ -10,25 +10,25 @@
  * (overlong forms, surrogates and values past U+10FFFF included).
  */
 export function decodeCodePoint(bytes: Uint8Array, position: number, end: number): number {
-  const b0 = bytes[position]!;
+  const b0 = bytes[position];
   if (b0 < 0x80) return b0 * 8 + 1;
   if (b0 < 0xc2) return -1;
   if (b0 < 0xe0) {
     if (end - position < 2) return -1;
-    const b1 = bytes[position + 1]! ^ 0x80;
+    const b1 = bytes[position + 1] ^ 0x80;
     return b1 < 0x40 ? (((b0 & 0x1f) << 6) | b1) * 8 + 2 : -1;
   }
   if (b0 < 0xf0) {
     if (end - position < 3) return -1;
-    const b1 = bytes[position + 1]! ^ 0x80;
-    const b2 = bytes[position + 2]! ^ 0x80;
+    const b1 = bytes[position + 1] ^ 0x80;
+    const b2 = bytes[position + 2] ^ 0x80;
     const c = ((b0 & 0x0f) << 12) | (b1 << 6) | b2;
     return b1 < 0x40 && b2 < 0x40 && c >= 0x800 && (c & 0xf800) !== 0xd800 ? c * 8 + 3 : -1;
   }
   if (b0 > 0xf4 || end - position < 4) return -1;
-  const b1 = bytes[position + 1]! ^ 0x80;
-  const b2 = bytes[position + 2]! ^ 0x80;
-  const b3 = bytes[position + 3]! ^ 0x80;
+  const b1 = bytes[position + 1] ^ 0x80;
+  const b2 = bytes[position + 2] ^ 0x80;
+  const b3 = bytes[position + 3] ^ 0x80;
   const c = ((b0 & 0x07) << 18) | (b1 << 12) | (b2 << 6) | b3;
   return b1 < 0x40 && b2 < 0x40 && b3 < 0x40 && c >= 0x10000 && c <= 0x10ffff ? c * 8 + 4 : -1;
 }

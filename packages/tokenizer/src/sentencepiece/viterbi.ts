@@ -39,39 +39,39 @@ export class Viterbi implements PathFinder {
     for (let end = from + 1; end <= to; end++) bestScore[end] = Number.NaN;
     bestScore[from] = score;
     this.metSymbol = false;
-    const rootBase = table[0]! >>> 8;
+    const rootBase = table[0] >>> 8;
 
     for (let start = from; start < to; ) {
-      const scoreHere = bestScore[start]!;
-      const charEnd = (units[start]! & 0xfc00) === 0xd800 ? start + 2 : start + 1;
+      const scoreHere = bestScore[start];
+      const charEnd = (units[start] & 0xfc00) === 0xd800 ? start + 2 : start + 1;
       let coversChar = false;
 
       // PieceTrie.child and TrieSlots' four words a slot, by hand: this is where the time goes.
       let parent = 0;
-      let node = rootBase + codes[start]!;
+      let node = rootBase + codes[start];
       for (let end = start + 1; table[node * 4 + 1] === parent; end++) {
-        const value = table[node * 4 + 2]!;
+        const value = table[node * 4 + 2];
         if (value > 0) {
-          const candidate = weights[node * 4 + 3]! + scoreHere;
-          const best = bestScore[end]!;
+          const candidate = weights[node * 4 + 3] + scoreHere;
+          const best = bestScore[end];
           // False only if there is a path that is as good: comparisons with NaN are false.
           if (!(candidate <= best)) {
             secondScore[end] = best;
             bestScore[end] = candidate;
             bestStart[end] = start;
             bestId[end] = value - 1;
-          } else if (!(candidate <= secondScore[end]!)) secondScore[end] = candidate;
+          } else if (!(candidate <= secondScore[end])) secondScore[end] = candidate;
           if (end === charEnd) coversChar = true;
         } else if (value < 0 && this.offerSymbol(-value - 1, start, end) && end === charEnd)
           coversChar = true;
         if (end === to) break;
-        let edges = table[node * 4]!;
-        const code = codes[end]!;
+        let edges = table[node * 4];
+        const code = codes[end];
         if (((edges >>> (code & 7)) & 1) === 0) {
           if (!isUnexpanded(edges)) break;
           trie.expand(node);
           ({ table, weights } = trie);
-          edges = table[node * 4]!;
+          edges = table[node * 4];
           if (((edges >>> (code & 7)) & 1) === 0) break;
         }
         parent = node;
@@ -84,13 +84,13 @@ export class Viterbi implements PathFinder {
   }
 
   private offer(candidate: number, id: number, start: number, end: number): void {
-    const best = this.bestScore[end]!;
+    const best = this.bestScore[end];
     if (!(candidate <= best)) {
       this.secondScore[end] = best;
       this.bestScore[end] = candidate;
       this.bestStart[end] = start;
       this.bestId[end] = id;
-    } else if (!(candidate <= this.secondScore[end]!)) this.secondScore[end] = candidate;
+    } else if (!(candidate <= this.secondScore[end])) this.secondScore[end] = candidate;
   }
 
   /** The same step for a piece that is user-defined or unused. @returns false when it is unused. */
@@ -98,7 +98,7 @@ export class Viterbi implements PathFinder {
     const symbolScore = this.model.symbolScores.get(id);
     if (symbolScore === undefined) return false;
     this.metSymbol = true;
-    this.offer(symbolScore + this.bestScore[start]!, id, start, end);
+    this.offer(symbolScore + this.bestScore[start], id, start, end);
     return true;
   }
 }

@@ -58,7 +58,7 @@ function split(
 function isDigit(character: string): boolean {
   const { ofUnit, ofSupplementary } = characterClasses();
   const codePoint = character.codePointAt(0)!;
-  return (codePoint < 0x10000 ? ofUnit[codePoint]! : ofSupplementary(codePoint)) === CharacterClass.digit;
+  return (codePoint < 0x10000 ? ofUnit[codePoint] : ofSupplementary(codePoint)) === CharacterClass.digit;
 }
 
 describe("ERNIE-M's splitting", () => {

@@ -68,29 +68,29 @@ export class PieceSplitter {
     // No token has less than a unit, but for bytes.
     into.reserve(text.length + length);
     for (let index = 0; index < length; index++) {
-      const start = boundaries[index]!;
-      const end = boundaries[index + 1]!;
-      const pieceId = ids[index]!;
+      const start = boundaries[index];
+      const end = boundaries[index + 1];
+      const pieceId = ids[index];
       if (end - start === 1 && units[start] === WORD_MARK) {
         const kept =
           this.#keepsLoneMarks && (index > 0 || !isFirst) && index + 1 < length && units[end] !== WORD_MARK;
         if (!kept) continue;
       }
       let id: number;
-      if (((isShifted[pieceId >>> 5]! >>> pieceId) & 1) === 1) id = pieceId + this.#shift;
+      if (((isShifted[pieceId >>> 5] >>> pieceId) & 1) === 1) id = pieceId + this.#shift;
       else {
-        const entry = memo[pieceId]!;
+        const entry = memo[pieceId];
         id = (entry === NOT_SEEN ? this.#wholePiece(pieceId, text, start, end) : entry) - FIRST_ID;
       }
       if (id >= 0) {
         // As push() says; pieces that begin with more than one "▁" are rare.
         let first = start;
         while (first + 1 < end && units[first] === WORD_MARK) first++;
-        into.push(id, base + originalStart[first]!, base + originalEnd[end - 1]!);
+        into.push(id, base + originalStart[first], base + originalEnd[end - 1]);
       } else if (this.#pieces.isByte(pieceId)) {
         let next = index + 1;
         while (boundaries[next] === start) next++;
-        this.#appendByte(pieceId, text, start, boundaries[next]!, base, into);
+        this.#appendByte(pieceId, text, start, boundaries[next], base, into);
       } else this.#appendParts(text, start, end, base, into);
     }
   }
@@ -122,7 +122,7 @@ export class PieceSplitter {
       this.#hasShift = true;
       this.#shift = id - pieceId;
     }
-    if (id - pieceId === this.#shift) this.#isShifted[pieceId >>> 5]! |= 1 << pieceId;
+    if (id - pieceId === this.#shift) this.#isShifted[pieceId >>> 5] |= 1 << pieceId;
     return entry;
   }
 
@@ -144,11 +144,11 @@ export class PieceSplitter {
   #nextPart(units: Uint16Array, from: number, end: number): number {
     let previous: number = CharacterClass.other;
     for (let at = from; at < end; ) {
-      const unit = units[at]!;
+      const unit = units[at];
       const pair = unit >= 0xd800 && unit < 0xdc00 && at + 1 < end;
       const current = pair
-        ? this.#classes.ofSupplementary(0x10000 + ((unit & 0x3ff) << 10) + (units[at + 1]! & 0x3ff))
-        : this.#classes.ofUnit[unit]!;
+        ? this.#classes.ofSupplementary(0x10000 + ((unit & 0x3ff) << 10) + (units[at + 1] & 0x3ff))
+        : this.#classes.ofUnit[unit];
       if (current === CharacterClass.alone) return at > from ? at : at + 1;
       const changes = (current === CharacterClass.digit) !== (previous === CharacterClass.digit);
       if (changes && at > from && current !== CharacterClass.mark) return at;
@@ -173,5 +173,5 @@ function push(
 ): void {
   let first = from;
   while (first + 1 < to && text.units[first] === WORD_MARK) first++;
-  into.push(id, base + text.originalStart[first]!, base + text.originalEnd[to - 1]!);
+  into.push(id, base + text.originalStart[first], base + text.originalEnd[to - 1]);
 }

@@ -141,9 +141,9 @@ export class TextTokenizer {
     buffer.reserve(length);
     const pieces: string[] = [];
     for (let index = 0; index < length; index++) {
-      const start = boundaries[index]!;
-      const end = boundaries[index + 1]!;
-      buffer.push(ids[index]!, normalized.originalStart[start]!, normalized.originalStart[end]!);
+      const start = boundaries[index];
+      const end = boundaries[index + 1];
+      buffer.push(ids[index], normalized.originalStart[start], normalized.originalStart[end]);
       pieces.push(this.#pieces.pieceText(normalized, segmentation, index));
     }
     if (lowered.origin !== undefined) buffer.mapOffsets(lowered.origin, text.length, 0);

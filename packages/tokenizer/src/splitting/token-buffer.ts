@@ -53,7 +53,7 @@ export class TokenBuffer {
 
   /** Keeps units [from, to) as the spelling of the unknown token that was pushed last. */
   keepSpelling(units: Uint16Array, from: number, to: number): void {
-    const start = this.#spellings === 0 ? 0 : this.#spellingEnds[this.#spellings - 1]!;
+    const start = this.#spellings === 0 ? 0 : this.#spellingEnds[this.#spellings - 1];
     const end = start + to - from;
     if (end > this.#spelling.length) {
       const larger = new Uint16Array(Math.max(end, this.#spelling.length * 2));
@@ -72,11 +72,11 @@ export class TokenBuffer {
   mapOffsets(origin: Int32Array, originalLength: number, first: number): void {
     const tokens = this.#tokens;
     for (let at = first * 3; at < this.length * 3; at += 3) {
-      const start = tokens[at + 1]!;
-      const end = tokens[at + 2]!;
-      const from = start < origin.length ? origin[start]! : originalLength;
+      const start = tokens[at + 1];
+      const end = tokens[at + 2];
+      const from = start < origin.length ? origin[start] : originalLength;
       tokens[at + 1] = from;
-      tokens[at + 2] = end > start ? origin[end - 1]! + 1 : from;
+      tokens[at + 2] = end > start ? origin[end - 1] + 1 : from;
     }
   }
 
@@ -92,9 +92,9 @@ export class TokenBuffer {
     const starts = new Int32Array(buffer, (first + length) * 4, length);
     const ends = new Int32Array(buffer, (first + length * 2) * 4, length);
     for (let index = 0, at = 0; index < length; index++, at += 3) {
-      ids[index] = tokens[at]!;
-      starts[index] = tokens[at + 1]!;
-      ends[index] = tokens[at + 2]!;
+      ids[index] = tokens[at];
+      starts[index] = tokens[at + 1];
+      ends[index] = tokens[at + 2];
     }
     return { ids, starts, ends };
   }
@@ -103,15 +103,15 @@ export class TokenBuffer {
   copy(from: number, to: number, ids: Int32Array, offsets: Int32Array, at: number): void {
     const tokens = this.#tokens;
     for (let token = from * 3, index = at; token < to * 3; token += 3, index++) {
-      ids[index] = tokens[token]!;
-      offsets[index * 2] = tokens[token + 1]!;
-      offsets[index * 2 + 1] = tokens[token + 2]!;
+      ids[index] = tokens[token];
+      offsets[index * 2] = tokens[token + 1];
+      offsets[index * 2 + 1] = tokens[token + 2];
     }
   }
 
   /** The ids of tokens [from, to), copied. */
   idsOf(from: number, to: number): Int32Array {
-    return Int32Array.from({ length: to - from }, (_, index) => this.#tokens[(from + index) * 3]!);
+    return Int32Array.from({ length: to - from }, (_, index) => this.#tokens[(from + index) * 3]);
   }
 
   /** How many of the tokens [from, to) have an id. */
@@ -137,10 +137,10 @@ export class TokenBuffer {
     this.#tokens.copyWithin(0, tokens * 3, this.length * 3);
     this.length -= tokens;
     if (spellings === 0) return;
-    const shift = this.#spellingEnds[spellings - 1]!;
+    const shift = this.#spellingEnds[spellings - 1];
     this.#spelling.copyWithin(0, shift, this.#spellingEnds[this.#spellings - 1]);
     for (let i = spellings; i < this.#spellings; i++)
-      this.#spellingEnds[i - spellings] = this.#spellingEnds[i]! - shift;
+      this.#spellingEnds[i - spellings] = this.#spellingEnds[i] - shift;
     this.#spellings -= spellings;
   }
 
@@ -162,7 +162,7 @@ const NO_SPELLINGS: Spellings = { units: new Uint16Array(0), ends: new Int32Arra
 
 /** Spelling `index` as a string. */
 export function spelling({ units, ends }: Spellings, index: number): string {
-  return unitsToString(units, index === 0 ? 0 : ends[index - 1]!, ends[index]!);
+  return unitsToString(units, index === 0 ? 0 : ends[index - 1], ends[index]);
 }
 
 function grown(array: Int32Array): Int32Array<ArrayBuffer> {

@@ -31,11 +31,11 @@ export function countUse(inside: TokenizerInside, texts: Iterable<string>, finde
   const count = (text: string): void => {
     const { ids, pieces, length } = inside.text.pieces(text);
     for (let i = 0; i < length; i++) {
-      const id = ids[i]!;
-      if (id === inside.pieces.unkId) unknown.add(pieces[i]!);
+      const id = ids[i];
+      if (id === inside.pieces.unkId) unknown.add(pieces[i]);
       else pieceCounts.set(id, (pieceCounts.get(id) ?? 0) + 1);
       if (id === inside.pieces.unkId || pieceCounts.get(id) === 1)
-        for (const char of pieces[i]!) scripts.add(finder.scriptOf(char));
+        for (const char of pieces[i]) scripts.add(finder.scriptOf(char));
     }
   };
   for (const text of texts) {

@@ -91,7 +91,7 @@ describe("trimTokenizer", () => {
     expect(some.keptIds.length).toBeLessThan(all.keptIds.length);
     expect(some.differences.count).toBeGreaterThan(0);
     expect(some.differences.first.length).toBeLessThanOrEqual(5);
-    const { index, text, before, after } = some.differences.first[0]!;
+    const { index, text, before, after } = some.differences.first[0];
     const full = await open(reference);
     const small = await openTrimmed(some);
     expect(text).toBe(corpus[index]);

@@ -93,7 +93,7 @@ export async function trimTokenizer(
 function* checked(texts: readonly string[], signal: CancelSignal | undefined): Generator<string> {
   for (let i = 0; i < texts.length; i++) {
     if (i % TEXTS_AT_ONCE === 0) signal?.throwIfAborted();
-    yield texts[i]!;
+    yield texts[i];
   }
 }
 
@@ -123,7 +123,7 @@ function compare(
 function isSame(before: TokenSequence, after: TokenSequence, keptIds: Int32Array): boolean {
   if (before.length !== after.length) return false;
   for (let i = 0; i < before.length; i++) {
-    if (keptIds[after.ids[i]!] !== before.ids[i]) return false;
+    if (keptIds[after.ids[i]] !== before.ids[i]) return false;
     if (before.starts[i] !== after.starts[i] || before.ends[i] !== after.ends[i]) return false;
   }
   return true;

@@ -10,8 +10,8 @@ const whole = parseModelProto(model, "model");
 const decoder = new TextDecoder();
 
 function pieceOf(proto: typeof whole, id: number) {
-  const start = proto.pieceStart[id]!;
-  const text = decoder.decode(proto.bytes.subarray(start, start + proto.pieceLength[id]!));
+  const start = proto.pieceStart[id];
+  const text = decoder.decode(proto.bytes.subarray(start, start + proto.pieceLength[id]));
   return { text, score: proto.scores[id], type: proto.types[id] };
 }
 

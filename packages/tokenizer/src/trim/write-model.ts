@@ -30,7 +30,7 @@ interface Field {
 export function writeTrimmedModel(bytes: Uint8Array, kept: Int32Array): Uint8Array {
   const fields = readFields(bytes, 0, bytes.length);
   const pieces = fields.filter(({ number }) => number === MODEL.pieces);
-  const parts: Uint8Array[] = Array.from(kept, (id) => wholeField(bytes, pieces[id]!));
+  const parts: Uint8Array[] = Array.from(kept, (id) => wholeField(bytes, pieces[id]));
   for (const field of fields) {
     if (field.number === MODEL.trainerSpec) {
       const spec = trainerSpec(bytes, field, kept);
@@ -88,7 +88,7 @@ function readVarint(bytes: Uint8Array, from: number): { readonly value: bigint; 
   let value = 0n;
   let at = from;
   for (let shift = 0n; ; shift += 7n) {
-    const byte = bytes[at++]!;
+    const byte = bytes[at++];
     value |= BigInt(byte & 0x7f) << shift;
     if (byte < 0x80) return { value, end: at };
   }

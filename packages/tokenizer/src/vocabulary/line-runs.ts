@@ -52,9 +52,9 @@ export function countLines(
   let next = at;
   let piece = id;
   for (; piece < starts.length && next < text.length; piece++) {
-    const end = next + lengths[piece]!;
+    const end = next + lengths[piece];
     if (end < text.length && text[end] !== LINE_FEED) break;
-    if (!isLine(text, next, end, bytes, starts[piece]!)) break;
+    if (!isLine(text, next, end, bytes, starts[piece])) break;
     next = end + 1;
   }
   return { count: piece - id, next };
@@ -63,7 +63,7 @@ export function countLines(
 /** Whether text [start, end) is bytes from `from` on, and holds no line end. */
 function isLine(text: Uint8Array, start: number, end: number, bytes: Uint8Array, from: number): boolean {
   for (let i = start, k = from; i < end; i++, k++) {
-    const byte = text[i]!;
+    const byte = text[i];
     if (byte !== bytes[k] || byte === LINE_FEED || byte === CARRIAGE_RETURN) return false;
   }
   return true;
@@ -86,7 +86,7 @@ function lastUpTo(runs: readonly LineRun[], key: "line" | "piece", value: number
   let high = runs.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (runs[middle]![key] <= value) low = middle + 1;
+    if (runs[middle][key] <= value) low = middle + 1;
     else high = middle;
   }
   const run = runs[low - 1];

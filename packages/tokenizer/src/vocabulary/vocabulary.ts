@@ -52,9 +52,9 @@ export class Vocabulary implements TokenTable {
     this.#tags = new Uint8Array(this.#slots.length);
     const overridden = new Set<number>();
     for (let id = 0; id < this.size; id++) {
-      const hash = lines.hashes[id]!;
-      const slot = this.#find(hash, bytes, this.#starts[id]!, this.#tokenEnd(id));
-      const previous = this.#slots[slot]! - 1;
+      const hash = lines.hashes[id];
+      const slot = this.#find(hash, bytes, this.#starts[id], this.#tokenEnd(id));
+      const previous = this.#slots[slot] - 1;
       if (previous >= 0) overridden.add(previous);
       this.#slots[slot] = id + 1;
       this.#tags[slot] = hash >>> 24;
@@ -69,9 +69,9 @@ export class Vocabulary implements TokenTable {
     if (length < 0) return -1;
     const bytes = this.#scratch;
     let hash = FNV_OFFSET;
-    for (let at = 0; at < length; at++) hash = Math.imul(hash ^ bytes[at]!, FNV_PRIME);
+    for (let at = 0; at < length; at++) hash = Math.imul(hash ^ bytes[at], FNV_PRIME);
     const slot = this.#find(mix(hash), bytes, 0, length);
-    return this.#slots[slot]! - 1;
+    return this.#slots[slot] - 1;
   }
 
   idOf(token: string): number {
@@ -80,12 +80,12 @@ export class Vocabulary implements TokenTable {
 
   tokenOf(id: number): string | undefined {
     if (!Number.isInteger(id) || id < 0 || id >= this.size || this.#overridden.has(id)) return undefined;
-    return decodeUtf8(this.bytes, this.#starts[id]!, this.#tokenEnd(id));
+    return decodeUtf8(this.bytes, this.#starts[id], this.#tokenEnd(id));
   }
 
   #tokenEnd(id: number): number {
-    const start = this.#starts[id]!;
-    let end = this.#starts[id + 1]!;
+    const start = this.#starts[id];
+    let end = this.#starts[id + 1];
     if (end > start && this.bytes[end - 1] === LINE_FEED) end--;
     if (end > start && this.bytes[end - 1] === CARRIAGE_RETURN) end--;
     return end;
@@ -96,14 +96,14 @@ export class Vocabulary implements TokenTable {
     const slots = this.#slots;
     const mask = slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const id = slots[slot]! - 1;
+      const id = slots[slot] - 1;
       if (id < 0) return slot;
       if (this.#tags[slot] === hash >>> 24 && this.#isToken(id, bytes, start, end)) return slot;
     }
   }
 
   #isToken(id: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const own = this.#starts[id]!;
+    const own = this.#starts[id];
     if (this.#tokenEnd(id) - own !== end - start) return false;
     for (let at = start; at < end; at++) {
       if (this.bytes[own + at - start] !== bytes[at]) return false;
@@ -132,7 +132,7 @@ function readLines(bytes: Uint8Array, file: string): Lines {
   for (let at = 0; at < bytes.length; ) {
     const start = at;
     let hash = FNV_OFFSET;
-    let byte = bytes[at]!;
+    let byte = bytes[at];
     while (byte !== LINE_FEED && byte !== CARRIAGE_RETURN) {
       if (byte < 0x80) {
         hash = Math.imul(hash ^ byte, FNV_PRIME);
@@ -140,10 +140,10 @@ function readLines(bytes: Uint8Array, file: string): Lines {
       } else {
         const length = utf8SequenceLength(bytes, at, bytes.length);
         if (length === 0) throw notUtf8(file, count, byte, at - start);
-        for (const next = at + length; at < next; at++) hash = Math.imul(hash ^ bytes[at]!, FNV_PRIME);
+        for (const next = at + length; at < next; at++) hash = Math.imul(hash ^ bytes[at], FNV_PRIME);
       }
       if (at === bytes.length) break;
-      byte = bytes[at]!;
+      byte = bytes[at];
     }
     longest = Math.max(longest, at - start);
     if (at < bytes.length) at += byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED ? 2 : 1;

@@ -28,7 +28,7 @@ export async function readLatin1Bytes(
     // Weights are as good as random, so every branch on them would be mispredicted half of the time: there
     // are none, and what is wrong is gathered. Writes past the end of `bytes` have no effect.
     for (let i = 0; i < text.length; i++) {
-      const unit = text[i]!;
+      const unit = text[i];
       const isFirst = (unit >> 7) & (unit >> 6) & 1;
       const isSecond = (unit >> 7) ^ isFirst;
       // The only first bytes are 0xc2 and 0xc3, and exactly they are followed by a second one.

@@ -63,7 +63,7 @@ export class ByteWindow {
   }
 
   uint8(): number {
-    return this.take(1)[0]!;
+    return this.take(1)[0];
   }
 
   uint16(): number {

@@ -197,7 +197,7 @@ export class PickleMachine {
         throw this.#site.unsupported(`the key of a dict is ${describe(pairs[i])}, not a name`);
       }
       if (dict.entries.has(key)) throw this.#site.malformed(`the key ${quote(key)} twice in one dict`);
-      dict.entries.set(key, pairs[i + 1]!);
+      dict.entries.set(key, pairs[i + 1]);
     }
   }
 

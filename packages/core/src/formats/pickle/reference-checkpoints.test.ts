@@ -22,7 +22,7 @@ async function parameters(checkpoint: string): Promise<ReadonlyMap<string, Uint3
     const [rows = 1, columns = 1] = shape;
     bits.set(
       name,
-      weight.transposed ? stored.map((_, i) => stored[(i % rows) * columns + Math.floor(i / rows)]!) : stored,
+      weight.transposed ? stored.map((_, i) => stored[(i % rows) * columns + Math.floor(i / rows)]) : stored,
     );
   }
   return bits;

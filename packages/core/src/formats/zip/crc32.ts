@@ -14,8 +14,8 @@ function makeTables(): Uint32Array {
     made[byte] = value;
   }
   for (let i = 256; i < made.length; i++) {
-    const before = made[i - 256]!;
-    made[i] = (before >>> 8) ^ made[before & 255]!;
+    const before = made[i - 256];
+    made[i] = (before >>> 8) ^ made[before & 255];
   }
   return made;
 }
@@ -27,18 +27,17 @@ export function crc32(bytes: Uint8Array, before = 0): number {
   let state = ~before;
   let at = 0;
   for (const end = bytes.length - (bytes.length % WIDTH); at < end; at += WIDTH) {
-    const low =
-      state ^ (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
+    const low = state ^ (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24));
     state =
-      table[1792 + (low & 255)]! ^
-      table[1536 + ((low >>> 8) & 255)]! ^
-      table[1280 + ((low >>> 16) & 255)]! ^
-      table[1024 + (low >>> 24)]! ^
-      table[768 + bytes[at + 4]!]! ^
-      table[512 + bytes[at + 5]!]! ^
-      table[256 + bytes[at + 6]!]! ^
-      table[bytes[at + 7]!]!;
+      table[1792 + (low & 255)] ^
+      table[1536 + ((low >>> 8) & 255)] ^
+      table[1280 + ((low >>> 16) & 255)] ^
+      table[1024 + (low >>> 24)] ^
+      table[768 + bytes[at + 4]] ^
+      table[512 + bytes[at + 5]] ^
+      table[256 + bytes[at + 6]] ^
+      table[bytes[at + 7]];
   }
-  for (; at < bytes.length; at++) state = (state >>> 8) ^ table[(state ^ bytes[at]!) & 255]!;
+  for (; at < bytes.length; at++) state = (state >>> 8) ^ table[(state ^ bytes[at]) & 255];
   return ~state >>> 0;
 }
