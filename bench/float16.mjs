@@ -12,7 +12,8 @@
  * there are not computed with. Writes a checkpoint of 400 MB to the system's temporary folder and removes it.
  */
 import { fixturePath } from "@ernie-m/fixtures";
-import { ErnieMModel, evaluateExtraction, loadExtractor } from "@ernie-m/heads";
+import { ErnieMModel, loadExtractor } from "@ernie-m/heads";
+import { evaluateExtraction } from "@ernie-m/heads/evaluation";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { writeRandomBase } from "./checkpoints/random-base.mjs";

@@ -1,7 +1,7 @@
 /** How near one model's numbers are to another's. */
 import { readFile } from "node:fs/promises";
 import { int32Tensor } from "@ernie-m/core";
-import { readPromptRecord } from "@ernie-m/heads";
+import { readPromptRecord } from "@ernie-m/heads/evaluation";
 
 /** Held-out prompts of a JSON Lines file. */
 export async function readRecords(path) {

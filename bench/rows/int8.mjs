@@ -1,7 +1,8 @@
 /** 8-bit integers beside float32: speed on the base shape, accuracy on the trained weights of the embedded model. */
 import { planBatches } from "@ernie-m/core";
 import { fixturePath } from "@ernie-m/fixtures";
-import { ErnieMModel, evaluateExtraction, loadExtractor } from "@ernie-m/heads";
+import { ErnieMModel, loadExtractor } from "@ernie-m/heads";
+import { evaluateExtraction } from "@ernie-m/heads/evaluation";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { cosines, readRecords, textInputs } from "../lib/accuracy.mjs";

@@ -26,10 +26,10 @@ const tasks = [
   { text: "Raw outputs", link: "/tasks/forward" },
 ];
 
-const packages = ["heads", "tokenizer", "runtime-node", "runtime-web", "core", "config"];
+const entries = ["heads", "heads/evaluation", "tokenizer", "runtime-node", "runtime-web", "core", "config"];
 const api = [
   { text: "Overview", link: "/reference/" },
-  ...packages.map((name) => ({ text: `@ernie-m/${name}`, link: `/reference/api/${name}` })),
+  ...entries.map((name) => ({ text: `@ernie-m/${name}`, link: `/reference/api/${name}` })),
 ];
 
 const internals = [

@@ -6,17 +6,27 @@ import { Application, ReflectionKind } from "typedoc";
 const docs = new URL("../", import.meta.url);
 const path = (relative) => fileURLToPath(new URL(relative, docs));
 
-/** The documented packages in the order of the sidebar; one without a source yet is left out. */
-const PACKAGES = ["heads", "tokenizer", "runtime-node", "runtime-web", "core", "config"];
+/** The documented entries in the order of the sidebar, each with its source; one without a source yet is left out. */
+const ENTRIES = {
+  heads: "heads/src/index.ts",
+  "heads/evaluation": "heads/src/evaluation.ts",
+  tokenizer: "tokenizer/src/index.ts",
+  "runtime-node": "runtime-node/src/index.ts",
+  "runtime-web": "runtime-web/src/index.ts",
+  core: "core/src/index.ts",
+  config: "config/src/index.ts",
+};
 
 const OUT = path("reference/api");
 
-/** Writes a page a package to `reference/api`. Throws when TypeDoc reports an error. */
+/** Writes a page an entry to `reference/api`. Throws when TypeDoc reports an error. */
 export async function writeApiReference() {
-  const packages = PACKAGES.filter((name) => existsSync(path(`../packages/${name}/src/index.ts`)));
+  const sources = Object.values(ENTRIES)
+    .map((source) => path(`../packages/${source}`))
+    .filter((source) => existsSync(source));
   const app = await Application.bootstrapWithPlugins({
     plugin: ["typedoc-plugin-markdown"],
-    entryPoints: packages.map((name) => path(`../packages/${name}/src/index.ts`)),
+    entryPoints: sources,
     tsconfig: path("tsconfig.typedoc.json"),
     out: OUT,
     router: "module",
@@ -54,7 +64,7 @@ export async function writeApiReference() {
   const project = await app.convert();
   if (project === undefined) throw new Error("TypeDoc could not read the packages");
   const modules = project.getChildrenByKind(ReflectionKind.Module);
-  for (const module of modules) module.name = packageOf(module, packages);
+  for (const module of modules) module.name = entryOf(module);
   for (const parameter of project.getReflectionsByKind(ReflectionKind.Parameter))
     if (parameter.name === "__namedParameters") parameter.name = "options";
   for (const type of project.getReflectionsByKind(ReflectionKind.Class)) leaveToBase(project, type);
@@ -62,11 +72,11 @@ export async function writeApiReference() {
   if (app.logger.hasErrors()) throw new Error("TypeDoc reported errors");
 }
 
-/** TypeDoc names a module by its path: `heads/src`. */
-function packageOf(module, packages) {
-  const found = packages.find((name) => module.name.split("/").includes(name));
-  if (found === undefined) throw new Error(`no package is called ${module.name}`);
-  return found;
+/** TypeDoc names a module by its path: `heads/src`, `heads/src/evaluation`. */
+function entryOf({ name }) {
+  const found = Object.entries(ENTRIES).find(([, source]) => source.replace(/(\/index)?\.ts$/, "") === name);
+  if (found === undefined) throw new Error(`no entry is called ${name}`);
+  return found[0];
 }
 
 /** Takes what a class inherits from a documented one off its part of the page, which names the base class. */

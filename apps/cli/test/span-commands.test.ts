@@ -10,9 +10,9 @@ import {
   ErnieMForTokenClassification,
   type ExtractionResult,
   type Schema,
-  type SpanMetrics,
   TokenClassifier,
 } from "@ernie-m/heads";
+import type { SpanMetrics } from "@ernie-m/heads/evaluation";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -12,49 +12,6 @@ export {
   TextEmbedder,
   type TextEmbedding,
 } from "./embeddings/text-embedder.js";
-export {
-  type AnswerExample,
-  type AnswerMetrics,
-  answerMetrics,
-  normalizeAnswer,
-} from "./evaluation/answer-metrics.js";
-export {
-  type ClassificationMetrics,
-  classificationMetrics,
-  type LabelExample,
-} from "./evaluation/classification-metrics.js";
-export {
-  type ConvertedLabels,
-  type ConvertLabelsOptions,
-  convertLabels,
-  type LabelFormat,
-  type LabelProblem,
-} from "./evaluation/convert-labels.js";
-export type { CountedScore, Score } from "./evaluation/counts.js";
-export {
-  type AnswerFinder,
-  type EntityFinder,
-  type EvaluationOptions,
-  evaluateAnswers,
-  evaluateEntities,
-  evaluateExtraction,
-  evaluateLabels,
-  type LabelFinder,
-  type SpanExtractor,
-} from "./evaluation/evaluate.js";
-export type { OffsetUnit } from "./evaluation/offset-units.js";
-export {
-  type AnswerRecord,
-  type EntityRecord,
-  type LabelRecord,
-  type PromptRecord,
-  type RecordSpan,
-  readAnswerRecord,
-  readEntityRecord,
-  readLabelRecord,
-  readPromptRecord,
-} from "./evaluation/records.js";
-export { type KindSpan, type SpanExample, type SpanMetrics, spanMetrics } from "./evaluation/span-metrics.js";
 export { PromptTooLongError, SchemaError } from "./information-extraction/errors.js";
 export {
   InformationExtractor,

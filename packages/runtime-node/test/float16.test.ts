@@ -10,11 +10,10 @@ import {
   ErnieMForSequenceClassification,
   ErnieMForTokenClassification,
   ErnieMModel,
-  evaluateExtraction,
   type FromPretrainedOptions,
   loadExtractor,
-  readPromptRecord,
 } from "@ernie-m/heads";
+import { evaluateExtraction, readPromptRecord } from "@ernie-m/heads/evaluation";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";

@@ -1,11 +1,11 @@
+import type { PromptLanguage } from "@ernie-m/heads";
 import {
   type ConvertLabelsOptions,
   convertLabels,
   type LabelFormat,
   type LabelProblem,
   type OffsetUnit,
-  type PromptLanguage,
-} from "@ernie-m/heads";
+} from "@ernie-m/heads/evaluation";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { withOutput } from "../io/output.js";

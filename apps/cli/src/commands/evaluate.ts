@@ -1,19 +1,21 @@
 import {
   type ErnieMPreTrainedModel,
+  loadExtractor,
+  loadQuestionAnswerer,
+  loadTextClassifier,
+  loadTokenClassifier,
+} from "@ernie-m/heads";
+import {
   type EvaluationOptions,
   evaluateAnswers,
   evaluateEntities,
   evaluateExtraction,
   evaluateLabels,
-  loadExtractor,
-  loadQuestionAnswerer,
-  loadTextClassifier,
-  loadTokenClassifier,
   readAnswerRecord,
   readEntityRecord,
   readLabelRecord,
   readPromptRecord,
-} from "@ernie-m/heads";
+} from "@ernie-m/heads/evaluation";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { withOutput } from "../io/output.js";

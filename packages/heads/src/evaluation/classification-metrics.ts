@@ -1,4 +1,4 @@
-import { type CountedScore, type Score, Tally } from "./counts.js";
+import { type CountedScore, KindCounts, type Score } from "./counts.js";
 
 /** The right label of a text, and the one it was given. */
 export interface LabelExample {
@@ -18,11 +18,11 @@ export interface ClassificationMetrics {
 
 /** Accuracy, and precision, recall and F1 per label. */
 export function classificationMetrics(examples: Iterable<LabelExample>): ClassificationMetrics {
-  const tally = new Tally();
+  const counts = new KindCounts();
   for (const { gold, predicted } of examples) {
-    tally.count(gold, "gold");
-    tally.count(predicted, "predicted");
-    if (gold === predicted) tally.count(gold, "correct");
+    counts.count(gold, "gold");
+    counts.count(predicted, "predicted");
+    if (gold === predicted) counts.count(gold, "correct");
   }
-  return { accuracy: tally.micro().recall, macro: tally.macro(), labels: tally.byKind() };
+  return { accuracy: counts.micro().recall, macro: counts.macro(), labels: counts.byKind() };
 }

@@ -17,7 +17,7 @@ export interface CountedScore extends Score {
 }
 
 /** Counts by kind. */
-export class Tally {
+export class KindCounts {
   readonly #kinds = new Map<string, { gold: number; predicted: number; correct: number }>();
 
   count(kind: string, what: "gold" | "predicted" | "correct"): void {

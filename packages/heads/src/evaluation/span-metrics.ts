@@ -1,4 +1,4 @@
-import { type CountedScore, type Score, Tally } from "./counts.js";
+import { type CountedScore, KindCounts, type Score } from "./counts.js";
 
 /** A span of some kind in a text, UTF-16 code units. */
 export interface KindSpan {
@@ -28,17 +28,17 @@ export interface SpanMetrics {
  * start and end. A span given twice counts once.
  */
 export function spanMetrics(examples: Iterable<SpanExample>): SpanMetrics {
-  const tally = new Tally();
+  const counts = new KindCounts();
   for (const { gold, predicted } of examples) {
     const wanted = distinct(gold);
     const found = distinct(predicted);
     for (const [place, { kind }] of wanted) {
-      tally.count(kind, "gold");
-      if (found.has(place)) tally.count(kind, "correct");
+      counts.count(kind, "gold");
+      if (found.has(place)) counts.count(kind, "correct");
     }
-    for (const { kind } of found.values()) tally.count(kind, "predicted");
+    for (const { kind } of found.values()) counts.count(kind, "predicted");
   }
-  return { micro: tally.micro(), macro: tally.macro(), kinds: tally.byKind() };
+  return { micro: counts.micro(), macro: counts.macro(), kinds: counts.byKind() };
 }
 
 function distinct(spans: readonly KindSpan[]): ReadonlyMap<string, KindSpan> {

@@ -1,0 +1,48 @@
+/**
+ * How good a task is: metrics over plain data, tasks run over labelled records, and records made of what annotation
+ * tools export. An entry of its own: whoever runs a task needs none of it.
+ *
+ * @module
+ */
+export {
+  type AnswerExample,
+  type AnswerMetrics,
+  answerMetrics,
+} from "./evaluation/answer-metrics.js";
+export {
+  type ClassificationMetrics,
+  classificationMetrics,
+  type LabelExample,
+} from "./evaluation/classification-metrics.js";
+export {
+  type ConvertedLabels,
+  type ConvertLabelsOptions,
+  convertLabels,
+  type LabelFormat,
+  type LabelProblem,
+} from "./evaluation/convert-labels.js";
+export type { CountedScore, Score } from "./evaluation/counts.js";
+export {
+  type AnswerFinder,
+  type EntityFinder,
+  type EvaluationOptions,
+  evaluateAnswers,
+  evaluateEntities,
+  evaluateExtraction,
+  evaluateLabels,
+  type LabelFinder,
+  type SpanExtractor,
+} from "./evaluation/evaluate.js";
+export type { OffsetUnit } from "./evaluation/offset-units.js";
+export {
+  type AnswerRecord,
+  type EntityRecord,
+  type LabelRecord,
+  type PromptRecord,
+  type RecordSpan,
+  readAnswerRecord,
+  readEntityRecord,
+  readLabelRecord,
+  readPromptRecord,
+} from "./evaluation/records.js";
+export { type KindSpan, type SpanExample, type SpanMetrics, spanMetrics } from "./evaluation/span-metrics.js";
