@@ -1,4 +1,5 @@
 import { createColors } from "picocolors";
+import { messageLine } from "./io/escape.js";
 
 /** The streams of a command and how much it may say: passed in, so that tests can watch. */
 export interface Console {
@@ -14,7 +15,7 @@ export interface Console {
 export function processConsole(): Console {
   const colors = createColors(process.stderr.isTTY === true && process.env.NO_COLOR === undefined);
   return {
-    warn: (message) => void process.stderr.write(`${colors.yellow("warning")}: ${message}\n`),
+    warn: (message) => void process.stderr.write(`${colors.yellow("warning")}: ${messageLine(message)}\n`),
     interactive: process.stderr.isTTY === true,
     showsResults: process.stdout.isTTY === true,
   };

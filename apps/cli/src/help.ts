@@ -1,4 +1,5 @@
 import { type Command, Help, type Option } from "commander";
+import { messageLine } from "./io/escape.js";
 
 /** What the help of a command shows beside its options. */
 interface CommandHelp {
@@ -79,9 +80,6 @@ export function optionDescription(option: Option): string {
 
 /** What is wrong with a command line, in one line, the program's name first as in every other failure. */
 export function usageMessage(message: string): string {
-  const line = message
-    .trim()
-    .replace(/^error: /, "")
-    .replace(/\s*\n\s*/g, " ");
+  const line = messageLine(message.trim().replace(/^error: /, ""));
   return `ernie-m: ${line} (--help shows what there is)\n`;
 }

@@ -1,5 +1,8 @@
+/** Ctrl-C, a termination, a terminal that was closed. */
+const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /**
- * Runs `act` with a signal that Ctrl-C aborts, with what `reason` gives, so that it can leave things as they were; a
+ * Runs `act` with a signal that what ends a process aborts, with what `reason` gives, so that it can leave things as they were; a
  * second one ends the process.
  */
 export async function interruptible<T>(
@@ -8,12 +11,10 @@ export async function interruptible<T>(
 ): Promise<T> {
   const stop = new AbortController();
   const onInterrupt = (): void => stop.abort(reason());
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onInterrupt);
+  for (const signal of ENDING) process.once(signal, onInterrupt);
   try {
     return await act(stop.signal);
   } finally {
-    process.removeListener("SIGINT", onInterrupt);
-    process.removeListener("SIGTERM", onInterrupt);
+    for (const signal of ENDING) process.removeListener(signal, onInterrupt);
   }
 }

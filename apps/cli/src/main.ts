@@ -17,6 +17,7 @@ import { addNerCommand } from "./commands/ner.js";
 import { addTokenizeCommand } from "./commands/tokenize.js";
 import { type Console, processConsole } from "./console.js";
 import { addExamples, optionDescription, programExample, usageMessage } from "./help.js";
+import { escapeText, messageLine } from "./io/escape.js";
 import { InputFileError } from "./io/text-inputs.js";
 import { UsageError } from "./usage-error.js";
 
@@ -52,17 +53,12 @@ function buildProgram(console: Console): Command {
   return program;
 }
 
-/** A failure as one line: control characters in names from files must not reach a terminal. */
-function oneLine(message: string): string {
-  return message.replace(/\s*\n\s*/g, " ").replace(/\p{Cc}/gu, (char) => JSON.stringify(char).slice(1, -1));
-}
-
 function explain(error: unknown, verbose: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   const message = error instanceof Error ? error.message : String(error);
   const known = isErnieMError(error) || error instanceof InputFileError || error instanceof UsageError;
-  process.stderr.write(`ernie-m: ${known ? "" : "unexpected failure: "}${oneLine(message)}\n`);
-  if (verbose && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.stderr.write(`ernie-m: ${known ? "" : "unexpected failure: "}${messageLine(message)}\n`);
+  if (verbose && error instanceof Error) process.stderr.write(`${escapeText(error.stack ?? "")}\n`);
   return error instanceof UsageError ? EXIT.usage : EXIT.failed;
 }
 

@@ -2,6 +2,7 @@ import type { Runtime } from "@ernie-m/core";
 import type { ErnieMPreTrainedModel } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "./console.js";
+import { jsonLine } from "./io/escape.js";
 import { withOutput } from "./io/output.js";
 import { startProgress } from "./io/progress.js";
 import {
@@ -76,9 +77,7 @@ export async function runTask<
           const some = inputs.slice(start, start + INPUTS_AT_ONCE);
           const results = await run.answer(task, some);
           truncated += results.filter(({ truncatedTokens }) => truncatedTokens !== undefined).length;
-          await output.write(
-            some.map((input, i) => `${JSON.stringify(run.line(input, results[i]))}\n`).join(""),
-          );
+          await output.write(some.map((input, i) => jsonLine(run.line(input, results[i]))).join(""));
           progress.update(start + some.length);
         }
       } finally {

@@ -1,5 +1,6 @@
 import type { createColors } from "picocolors";
 import { formatBytes } from "../io/download-progress.js";
+import { escapeLine } from "../io/escape.js";
 import type { BenchReport, ConfigurationReport } from "./report.js";
 import { median } from "./statistics.js";
 
@@ -45,7 +46,7 @@ function heading({ model, machine, configurations }: BenchReport, colors: Colors
   const millions = (model.parameters / 1e6).toPrecision(3);
   const [{ device }] = configurations;
   return [
-    colors.bold(model.location),
+    colors.bold(escapeLine(model.location)),
     `${model.head}, ${millions} M parameters`,
     `${machine.cpu}, ${machine.cores} cores, ${formatBytes(machine.memoryBytes)}`,
     `${machine.platform}, Node ${machine.node}, device ${device}`,

@@ -14,6 +14,7 @@ import type { Console } from "../console.js";
 import { dtypeNames } from "../dtypes.js";
 import { heads } from "../forward/heads.js";
 import { interruptible } from "../interruptible.js";
+import { jsonLine } from "../io/escape.js";
 import { withOutput } from "../io/output.js";
 import { startProgress } from "../io/progress.js";
 import { addDeviceOption, addSourceOptions, chosenWeights } from "../model-options.js";
@@ -111,7 +112,7 @@ async function runBenchCommand(options: BenchCommandOptions, console: Console): 
   await withOutput(options.output, async (output) => {
     const report = await measure(options, { model, plan }, console);
     const { isPretty, colors } = presentationOf(options);
-    await output.write(isPretty ? benchTable(report, colors) : `${JSON.stringify(report)}\n`);
+    await output.write(isPretty ? benchTable(report, colors) : jsonLine(report));
   });
 }
 

@@ -17,6 +17,7 @@ import { weightsBar } from "../convert/weights-bar.js";
 import { dtypeNames, parseSavedForm } from "../dtypes.js";
 import { headOf, heads, parseHead } from "../forward/heads.js";
 import { interruptible } from "../interruptible.js";
+import { jsonLine } from "../io/escape.js";
 import { withOutput } from "../io/output.js";
 import { reportLoading } from "../load-warnings.js";
 import { addSourceOptions, modelLocation, type SourceOptions, withOpening } from "../model-options.js";
@@ -93,7 +94,7 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
     ...(await describe(options.to)),
     ...(trimmed && { vocabulary: describeTrimming(trimmed, plan?.texts.length ?? 0) }),
   };
-  await withOutput(undefined, (output) => output.write(`${JSON.stringify(result)}\n`));
+  await withOutput(undefined, (output) => output.write(jsonLine(result)));
 }
 
 /** Adds `ernie-m convert`. */

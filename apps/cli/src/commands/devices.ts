@@ -1,5 +1,6 @@
 import { listDevices } from "@ernie-m/runtime-node";
 import type { Command } from "commander";
+import { jsonLine } from "../io/escape.js";
 import { withOutput } from "../io/output.js";
 
 /** Adds `ernie-m devices`. */
@@ -8,7 +9,7 @@ export function addDevicesCommand(program: Command): void {
     .command("devices")
     .description("Try every device that --device takes: whether it computes right here, and why not")
     .action(async () => {
-      const lines = (await listDevices()).map((device) => `${JSON.stringify(device)}\n`);
+      const lines = (await listDevices()).map(jsonLine);
       await withOutput(undefined, (output) => output.write(lines.join("")));
     });
 }

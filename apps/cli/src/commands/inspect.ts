@@ -3,6 +3,7 @@ import type { Console } from "../console.js";
 import { heads } from "../forward/heads.js";
 import { type ExaminedOptions, examineCheckpoint } from "../inspect/examine-checkpoint.js";
 import { checkpointSummary } from "../inspect/summary.js";
+import { jsonLine } from "../io/escape.js";
 import { withOutput } from "../io/output.js";
 import { addModelOptions, withOpening } from "../model-options.js";
 import { type PresentationOptions, presentationOf } from "../render/presentation.js";
@@ -12,7 +13,7 @@ type InspectCommandOptions = ExaminedOptions & PresentationOptions;
 async function runInspect(options: InspectCommandOptions, console: Console): Promise<void> {
   const report = await withOpening(options, console, (opening) => examineCheckpoint(options, opening));
   const { isPretty, colors } = presentationOf(options);
-  const text = isPretty ? checkpointSummary(report, colors) : `${JSON.stringify(report)}\n`;
+  const text = isPretty ? checkpointSummary(report, colors) : jsonLine(report);
   await withOutput(options.output, (output) => output.write(text));
 }
 

@@ -2,6 +2,7 @@ import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer, type TokenizerVariant } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
+import { jsonLine } from "../io/escape.js";
 import { withOutput } from "../io/output.js";
 import { startProgress } from "../io/progress.js";
 import { readTexts } from "../io/text-inputs.js";
@@ -50,7 +51,7 @@ function tokenizeLine(tokenizer: ErnieMTokenizer, text: string, options: Tokeniz
     record.pieceIds = Array.from(ids);
     record.pieceOffsets = pairs(starts, ends, length);
   }
-  return JSON.stringify(record);
+  return jsonLine(record);
 }
 
 /** How many lines are tokenized between two looks at the clock and the output. */
@@ -87,7 +88,7 @@ export function addTokenizeCommand(program: Command, console: Console): void {
         await withOutput(options.output, async (output) => {
           for (let start = 0; start < texts.length; start += LINES_AT_ONCE) {
             const lines = texts.slice(start, start + LINES_AT_ONCE);
-            await output.write(lines.map((text) => `${tokenizeLine(tokenizer, text, options)}\n`).join(""));
+            await output.write(lines.map((text) => tokenizeLine(tokenizer, text, options)).join(""));
             progress.update(start + lines.length);
           }
         });

@@ -1,6 +1,7 @@
 import { quantizations } from "@ernie-m/core";
 import type { createColors } from "picocolors";
 import { formatBytes } from "../io/download-progress.js";
+import { escapeLine } from "../io/escape.js";
 import type { CheckpointReport, HeadReport, TokenizerReport } from "./report.js";
 
 type Colors = ReturnType<typeof createColors>;
@@ -35,9 +36,9 @@ export function checkpointSummary(report: CheckpointReport, colors: Colors): str
     ["as integers", lossOf(report)],
   ];
   const body = entries.flatMap(([label, lines]) =>
-    lines.map((line, i) => `${colors.dim((i === 0 ? label : "").padEnd(LABEL_WIDTH))}${line}`),
+    lines.map((line, i) => `${colors.dim((i === 0 ? label : "").padEnd(LABEL_WIDTH))}${escapeLine(line)}`),
   );
-  return `${[colors.bold(report.location), ...body].join("\n")}\n`;
+  return `${[colors.bold(escapeLine(report.location)), ...body].join("\n")}\n`;
 }
 
 function millions(count: number): string {

@@ -1,6 +1,7 @@
 import type { DownloadProgress } from "@ernie-m/core";
 import { Presets, SingleBar } from "cli-progress";
 import type { Console } from "../console.js";
+import { escapeLine } from "./escape.js";
 
 const UNITS = ["B", "kB", "MB", "GB"] as const;
 
@@ -42,7 +43,7 @@ export async function withDownloadProgress<T>(
       );
       // What an earlier attempt left did not arrive now.
       first = { loaded, at: now() };
-      bar.start(total, loaded, { here: "", all: "", speed: "", file });
+      bar.start(total, loaded, { here: "", all: "", speed: "", file: escapeLine(file) });
     }
     // Weights that are converted after they have arrived are counted anew.
     if (loaded < first.loaded) first = { loaded, at: now() };
@@ -53,7 +54,7 @@ export async function withDownloadProgress<T>(
       here: formatBytes(loaded),
       all: formatBytes(total),
       speed: formatBytes(Math.max(0, speed)),
-      file: `${file} (${Math.min(filesDone + 1, filesTotal)}/${filesTotal})`,
+      file: `${escapeLine(file)} (${Math.min(filesDone + 1, filesTotal)}/${filesTotal})`,
     });
   };
   try {

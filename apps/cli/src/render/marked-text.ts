@@ -1,6 +1,8 @@
 import type { ExtractionEntry, ExtractionResult } from "@ernie-m/heads";
 import type { createColors } from "picocolors";
 
+import { escapeLine, escapeText } from "../io/escape.js";
+
 type Colors = ReturnType<typeof createColors>;
 
 type Paint = (text: string) => string;
@@ -37,10 +39,11 @@ export function markedText(
   for (const { kind, start, end } of marksOf(result)) {
     if (start < at) continue;
     const paint = paints.get(kind) ?? colors.bold;
-    marked += `${text.slice(at, start)}${paint("[")}${colors.dim(`${kind}: `)}${paint(`${text.slice(start, end)}]`)}`;
+    const [before, span] = [escapeText(text.slice(at, start)), escapeText(text.slice(start, end))];
+    marked += `${before}${paint("[")}${colors.dim(`${escapeLine(kind)}: `)}${paint(`${span}]`)}`;
     at = end;
   }
-  return marked + text.slice(at);
+  return marked + escapeText(text.slice(at));
 }
 
 function formatProbability(probability: number): string {
@@ -52,9 +55,9 @@ function relationLines(kind: string, entry: ExtractionEntry, depth: number, colo
   for (const [relation, targets] of Object.entries(entry.relations ?? {}))
     for (const target of targets) {
       const indent = "  ".repeat(depth);
-      const subject = depth === 1 ? colors.bold(entry.text) : colors.dim("└");
+      const subject = depth === 1 ? colors.bold(escapeLine(entry.text)) : colors.dim("└");
       lines.push(
-        `${indent}${subject} ${colors.dim(`─${relation}→`)} ${target.text} ${colors.dim(formatProbability(target.probability))}`,
+        `${indent}${subject} ${colors.dim(`─${escapeLine(relation)}→`)} ${escapeLine(target.text)} ${colors.dim(formatProbability(target.probability))}`,
         ...relationLines(kind, target, depth + 1, colors),
       );
     }
@@ -67,7 +70,7 @@ export function relationTree(result: ExtractionResult, colors: Colors): readonly
     entries.flatMap((entry) =>
       entry.start === undefined
         ? [
-            `  ${colors.dim(kind)} ${colors.bold(entry.text)} ${colors.dim(formatProbability(entry.probability))}`,
+            `  ${colors.dim(escapeLine(kind))} ${colors.bold(escapeLine(entry.text))} ${colors.dim(formatProbability(entry.probability))}`,
             ...relationLines(kind, entry, 1, colors),
           ]
         : relationLines(kind, entry, 1, colors),
