@@ -49,7 +49,7 @@ async function compare(bench, { what, folder, texts, schema, rounds }) {
   const model = await ErnieMForInformationExtraction.fromPretrained(folder, { runtime });
   const session = await exportedSession(await bench.exported(folder, NAME), { threads: 1 });
   // The length of the published models for both: what differs is the plan.
-  const settings = { tokenizer, maxLength: 512 };
+  const settings = { tokenizer, maxTokens: 512 };
   const ours = new InformationExtractor({ model, ...settings });
   const peer = new InformationExtractor({
     model: new PaddedScorer(session, model.config),

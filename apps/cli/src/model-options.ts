@@ -26,12 +26,15 @@ export interface ModelOptions extends SourceOptions {
 
 const DEVICES = [...devices, "auto"] as const;
 
-/** Whether a command can do something with the embedded model. */
-export type EmbeddedModel = "usable" | "of no use";
+/** How the options of a command differ from those of the rest. */
+export interface OptionsTexts {
+  /** Whether the command can do something with the embedded model. Default true. */
+  readonly takesEmbedded?: boolean;
+}
 
 /** Adds `--model`, `--revision`, `--offline` and `--weights`. */
-export function addSourceOptions(command: Command, embedded: EmbeddedModel = "usable"): Command {
-  const otherwise = embedded === "usable" ? " (default: the embedded uie-m-mini)" : "";
+export function addSourceOptions(command: Command, { takesEmbedded = true }: OptionsTexts = {}): Command {
+  const otherwise = takesEmbedded ? " (default: the embedded uie-m-mini)" : "";
   return command
     .option(
       "--model <folder or id>",
@@ -43,8 +46,8 @@ export function addSourceOptions(command: Command, embedded: EmbeddedModel = "us
 }
 
 /** Adds the options of `addSourceOptions`, `--device`, `--dtype`, `--threads` and `--workers`. */
-export function addModelOptions(command: Command, embedded?: EmbeddedModel): Command {
-  return addDeviceOption(addSourceOptions(command, embedded))
+export function addModelOptions(command: Command, texts?: OptionsTexts): Command {
+  return addDeviceOption(addSourceOptions(command, texts))
     .option(
       "--dtype <dtype>",
       `linear layers as ${dtypeNames.join(", ")} (default: as the checkpoint stores them)`,

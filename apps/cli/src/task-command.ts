@@ -2,27 +2,26 @@ import type { Runtime } from "@ernie-m/core";
 import type { ErnieMPreTrainedModel } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "./console.js";
-import { jsonLine } from "./io/escape.js";
 import { withOutput } from "./io/output.js";
 import { startProgress } from "./io/progress.js";
 import {
   addModelOptions,
-  type EmbeddedModel,
   type Loading,
   type ModelOptions,
+  type OptionsTexts,
   runtimeFor,
   withLoading,
 } from "./model-options.js";
 
-/** The options of every command that gives each input a line of JSON. */
+/** The options of every command that gives each input a result. */
 export interface TaskCommandOptions extends ModelOptions {
   readonly input?: string;
   readonly output?: string;
 }
 
 /** Adds the options of `addModelOptions`, `--input` and `--output`. */
-export function addTaskOptions(command: Command, input: string, embedded?: EmbeddedModel): Command {
-  return addModelOptions(command, embedded)
+export function addTaskOptions(command: Command, input: string, texts?: OptionsTexts): Command {
+  return addModelOptions(command, texts)
     .option("--input <file>", `${input} (default: standard input)`)
     .option("--output <file>", "where results go (default: standard output)");
 }
@@ -43,15 +42,15 @@ export interface TaskRun<Task extends OpenTask, Input, Result> {
   report(model: ErnieMPreTrainedModel): void;
   /** The results of some inputs, in their order. */
   answer(task: Task, inputs: readonly Input[]): Promise<readonly Result[]>;
-  /** What the line of one input says. */
-  line(input: Input, result: Result): object;
+  /** What is written for one input, its line end included. */
+  show(input: Input, result: Result): string;
 }
 
 /** Inputs per call: enough to fill batches, few enough that results appear while the rest is worked on. */
 const INPUTS_AT_ONCE = 64;
 
 /**
- * Opens a task, answers every input and writes a line of JSON for each, in their order.
+ * Opens a task, answers every input and writes the result of each, in their order.
  *
  * Throws: whatever the task throws; InputFileError when the output cannot be written.
  */
@@ -77,7 +76,7 @@ export async function runTask<
           const some = inputs.slice(start, start + INPUTS_AT_ONCE);
           const results = await run.answer(task, some);
           truncated += results.filter(({ truncatedTokens }) => truncatedTokens !== undefined).length;
-          await output.write(some.map((input, i) => jsonLine(run.line(input, results[i]))).join(""));
+          await output.write(some.map((input, i) => run.show(input, results[i])).join(""));
           progress.update(start + some.length);
         }
       } finally {

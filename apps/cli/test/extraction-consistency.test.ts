@@ -2,8 +2,8 @@ import { readJsonLines } from "@ernie-m/fixtures";
 import {
   type ExtractionEntry,
   type ExtractionResult,
+  type InformationExtractor,
   loadExtractor,
-  type PretrainedExtractor,
 } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
@@ -13,7 +13,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 const SCHEMA = [{ person: ["birthplace", "employer"] }, "organization", "location"];
 const texts = readJsonLines<{ readonly text: string }>("reference/extraction.jsonl").map(({ text }) => text);
 
-let extractor: PretrainedExtractor;
+let extractor: InformationExtractor;
 beforeAll(async () => {
   extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime() });
 });

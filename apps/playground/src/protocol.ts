@@ -43,8 +43,8 @@ export interface LoadedModel {
   readonly attentionHeads: number;
   readonly hiddenSize: number;
   readonly vocabulary: number;
-  /** Most tokens of prompt and text in one window. */
-  readonly maxLength: number;
+  /** Most tokens of one sequence: for extraction, of prompt and text in one window. */
+  readonly maxTokens: number;
   /** What the checkpoint says, else 0.5. */
   readonly threshold: number;
   /** Parameters that the checkpoint lacks and that were drawn at random. */

@@ -12,6 +12,7 @@ export {
 export { ConfigError, type ConfigIssue, ErnieMError, isErnieMError } from "./errors.js";
 export type { JsonObject, JsonValue } from "./json.js";
 export { parseConfig, parseConfigText } from "./parse-config.js";
+export { maxSequenceLength, POSITION_OFFSET } from "./positions.js";
 export { type PresetName, presets } from "./presets.js";
 export {
   type ConfigWarning,

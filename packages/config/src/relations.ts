@@ -3,6 +3,7 @@ import type { ErnieMConfig, UieDefaults } from "./ernie-m-config.js";
 import type { ConfigIssue } from "./errors.js";
 import { fieldRules, isIntegerFrom, isProbability, MAX_SIZE, type ScalarField } from "./field-rules.js";
 import { describe, isJsonObject, memberPath } from "./json.js";
+import { maxSequenceLength } from "./positions.js";
 import type { Scalars } from "./scalars.js";
 
 /** What only shows when two fields are seen together. Fields that are themselves unusable are passed over. */
@@ -98,9 +99,7 @@ export function readUie(
   const [maxSeqLen] = locate(layer, ["max_seq_len"], "head");
   const [positionProb] = locate(layer, ["position_prob"], "head");
   const uie: { -readonly [K in keyof UieDefaults]: UieDefaults[K] } = {};
-  const longest = scalars.invalid.has("maxPositionEmbeddings")
-    ? MAX_SIZE
-    : scalars.values.maxPositionEmbeddings - 2;
+  const longest = scalars.invalid.has("maxPositionEmbeddings") ? MAX_SIZE : maxSequenceLength(scalars.values);
   if (maxSeqLen !== undefined && maxSeqLen.value !== null) {
     const { value, path } = maxSeqLen;
     if (isIntegerFrom(value, 1, longest)) uie.maxSeqLen = value;

@@ -1,49 +1,36 @@
 export { type LoadTextEmbedderOptions, loadTextEmbedder } from "./embeddings/load.js";
 export { ErnieMModel, type ErnieMModelOutput } from "./embeddings/model.js";
+export type { EmbedderOptions, EmbedderSettings, LongTexts, NearestOptions } from "./embeddings/options.js";
 export type { Pooling } from "./embeddings/pooling.js";
 export { cosineSimilarity, type Neighbour, nearestEmbeddings } from "./embeddings/similarity.js";
-export {
-  type EmbedderOptions,
-  type EmbedderSettings,
-  type LongTexts,
-  type NearestOptions,
-  type NearText,
-  type StateEncoder,
-  TextEmbedder,
-  type TextEmbedding,
-} from "./embeddings/text-embedder.js";
-export { PromptTooLongError, SchemaError } from "./information-extraction/errors.js";
-export {
-  InformationExtractor,
-  type InformationExtractorOptions,
-} from "./information-extraction/extractor.js";
-export {
-  type LoadExtractorOptions,
-  loadExtractor,
-  PretrainedExtractor,
-} from "./information-extraction/load.js";
+export { TextEmbedder } from "./embeddings/text-embedder.js";
+export type { NearText, StateEncoder, TextEmbedding } from "./embeddings/types.js";
+export type { SpanOverlap } from "./information-extraction/decoding/decode.js";
+export { PromptTooLongError } from "./information-extraction/errors.js";
+export type { ExtractionOf } from "./information-extraction/extraction-of.js";
+export { InformationExtractor } from "./information-extraction/extractor.js";
+export { type LoadExtractorOptions, loadExtractor } from "./information-extraction/load.js";
 export {
   ErnieMForInformationExtraction,
   type InformationExtractionInputs,
   type InformationExtractionOutput,
 } from "./information-extraction/model.js";
-export type { ExtractionOptions, ExtractionSettings } from "./information-extraction/options.js";
-export type { ExtractionOf } from "./information-extraction/schema/extraction-of.js";
+export type {
+  ExtractionOptions,
+  ExtractionSettings,
+  ExtractorSettings,
+} from "./information-extraction/options.js";
+export { SchemaError } from "./information-extraction/schema/errors.js";
 export { parseSchema, type SchemaNode } from "./information-extraction/schema/schema.js";
+export type { PromptLanguage, Schema } from "./information-extraction/schema/types.js";
 export type {
   ChosenOption,
   ExtractedSpan,
   ExtractionEntry,
-  ExtractionMaskMode,
   ExtractionProgress,
   ExtractionResult,
-  PromptLanguage,
-  PromptTokenizer,
-  Schema,
-  SpanOverlap,
-  SpanScorer,
-  TextWindow,
 } from "./information-extraction/types.js";
+export type { TextWindow } from "./information-extraction/windows/windows.js";
 export {
   type FromPretrainedOptions,
   type LoadedModel,
@@ -54,19 +41,15 @@ export {
 export type { EncoderExtras } from "./model/outputs.js";
 export { ErnieMPreTrainedModel, type ForwardOptions, type MaskMode } from "./model/pretrained-model.js";
 export type { SaveModelOptions, SavePretrainedOptions } from "./model/save-pretrained.js";
-export {
-  type ChoiceOptions,
-  type ChoiceQuestion,
-  type ChoiceResult,
-  type ChoiceScorer,
-  ChoiceSelector,
-} from "./multiple-choice/choice-selector.js";
+export { ChoiceSelector } from "./multiple-choice/choice-selector.js";
 export { type LoadChoiceSelectorOptions, loadChoiceSelector } from "./multiple-choice/load.js";
 export {
   ErnieMForMultipleChoice,
   type MultipleChoiceInputs,
   type MultipleChoiceOutput,
 } from "./multiple-choice/model.js";
+export type { ChoiceOptions } from "./multiple-choice/options.js";
+export type { ChoiceQuestion, ChoiceResult, ChoiceScorer } from "./multiple-choice/types.js";
 export { type LoadQuestionAnswererOptions, loadQuestionAnswerer } from "./question-answering/load.js";
 export {
   ErnieMForQuestionAnswering,
@@ -75,43 +58,33 @@ export {
 } from "./question-answering/model.js";
 export type { QuestionAnsweringOptions, QuestionAnsweringSettings } from "./question-answering/options.js";
 export { QuestionAnswerer } from "./question-answering/question-answerer.js";
-export type { Answer, AnswerScorer, QuestionInContext } from "./question-answering/types.js";
-export {
-  type LoadTextClassifierOptions,
-  type LoadZeroShotOptions,
-  loadTextClassifier,
-  loadZeroShotClassifier,
-} from "./sequence-classification/load.js";
+export type { Answer, QuestionInContext } from "./question-answering/types.js";
+export { type LoadTextClassifierOptions, loadTextClassifier } from "./sequence-classification/load.js";
 export {
   ErnieMForSequenceClassification,
   type SequenceClassificationInputs,
   type SequenceClassificationOptions,
   type SequenceClassificationOutput,
 } from "./sequence-classification/model.js";
-export {
-  type ClassifierOptions,
-  type ClassifierSettings,
-  type ScoreFunction,
-  TextClassifier,
-} from "./sequence-classification/text-classifier.js";
+export type {
+  ClassifierOptions,
+  ClassifierSettings,
+  ScoreFunction,
+} from "./sequence-classification/options.js";
+export { TextClassifier } from "./sequence-classification/text-classifier.js";
 export type {
   Classification,
   ClassifierInput,
   LabelScore,
   SequenceScorer,
 } from "./sequence-classification/types.js";
-export {
-  ZeroShotClassifier,
-  type ZeroShotOptions,
-  type ZeroShotSettings,
-} from "./sequence-classification/zero-shot-classifier.js";
 export { type LoadTaskOptions, VocabularyMismatchError } from "./task/load-task.js";
-export { longestInput } from "./task/settings.js";
 export type { Task, TaskParts } from "./task/task.js";
 export type {
   BatchInputs,
   BatchOptions,
   CallOptions,
+  SpanScorer,
   SpecialTokensInText,
   TaskModel,
   TaskProgress,
@@ -130,3 +103,6 @@ export type {
 } from "./token-classification/options.js";
 export { TokenClassifier } from "./token-classification/token-classifier.js";
 export type { Aggregation, Entity, TokenScorer } from "./token-classification/types.js";
+export { type LoadZeroShotClassifierOptions, loadZeroShotClassifier } from "./zero-shot/load.js";
+export type { ZeroShotOptions, ZeroShotSettings } from "./zero-shot/options.js";
+export { ZeroShotClassifier } from "./zero-shot/zero-shot-classifier.js";

@@ -3,14 +3,15 @@ import { describe, expect, it } from "vitest";
 import { QuestionAnswerer } from "../src/question-answering/question-answerer.js";
 import type { Answer } from "../src/question-answering/types.js";
 import { tokenPlaces } from "../src/task/visible-tokens.js";
-import { anyText, HashedAnswerModel, smallTokenizer } from "./span-task-models.js";
+import { HashedModel } from "./hashed-model.js";
+import { anyText, smallTokenizer } from "./span-task-models.js";
 
 const plain = { specialTokensInText: "plain" } as const;
 const { cls, sep } = smallTokenizer.specialTokenIds;
 /** Short questions: they must leave room. */
 const question = anyText(3);
 
-function answerer(model = new HashedAnswerModel()): QuestionAnswerer<HashedAnswerModel> {
+function answerer(model = new HashedModel()): QuestionAnswerer<HashedModel> {
   return new QuestionAnswerer({ model, tokenizer: smallTokenizer });
 }
 
@@ -39,7 +40,7 @@ async function naiveAnswers(asked: string, context: string, settings: Settings):
     const ids = tokens.ids.subarray(from, from + capacity);
     const row = Int32Array.from([cls, ...ask, sep, sep, ...ids, sep]);
     const inputIds = { dtype: "int32", shape: [1, row.length], data: row } as const;
-    const { startLogits, endLogits } = await new HashedAnswerModel().forward({
+    const { startLogits, endLogits } = await new HashedModel().forward({
       inputIds,
       attentionMask: { ...inputIds, data: row.map(() => 1) },
     });
@@ -89,7 +90,7 @@ describe("answers over all of Unicode", () => {
       fc.asyncProperty(question, anyText(150), settings, async (asked, context, options) => {
         fc.pre(/[^\s\p{Cc}\u200b\ufeff]/u.test(context));
         fc.pre(smallTokenizer.tokenize(context, plain).length > 0);
-        const model = new HashedAnswerModel();
+        const model = new HashedModel();
         const answers = await answerer(model).answer({ question: asked, context }, options);
         windows += model.rows;
         const expected = await naiveAnswers(asked, context, options);

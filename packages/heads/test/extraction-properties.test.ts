@@ -1,12 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InformationExtractor } from "../src/information-extraction/extractor.js";
-import type {
-  ExtractionEntry,
-  ExtractionResult,
-  PromptTokenizer,
-  Schema,
-} from "../src/information-extraction/types.js";
+import type { Schema } from "../src/information-extraction/schema/types.js";
+import type { ExtractionEntry, ExtractionResult } from "../src/information-extraction/types.js";
+import type { TaskTokenizer } from "../src/task/types.js";
 import { HashedModel, hashedTokenizer } from "./hashed-model.js";
 
 const character = fc.oneof(
@@ -30,8 +27,8 @@ const { schema } = fc.letrec<{ schema: Schema }>((tie) => ({
   ),
 }));
 
-function extractor(model: HashedModel, maxLength: number): InformationExtractor {
-  return new InformationExtractor({ model, tokenizer: hashedTokenizer, maxLength });
+function extractor(model: HashedModel, maxTokens: number): InformationExtractor<HashedModel> {
+  return new InformationExtractor({ model, tokenizer: hashedTokenizer, maxTokens });
 }
 
 function forEachEntry(result: ExtractionResult, visit: (entries: readonly ExtractionEntry[]) => void): void {
@@ -127,8 +124,8 @@ describe("extraction over all of Unicode", () => {
         textOf(300),
         fc.integer({ min: 24, max: 60 }),
         fc.nat({ max: 20 }),
-        async (text, maxLength, windowOverlap) => {
-          const whole = extractor(new HashedModel(), maxLength);
+        async (text, maxTokens, windowOverlap) => {
+          const whole = extractor(new HashedModel(), maxTokens);
           const windows = whole.windows(text, "人物", { windowOverlap });
           if (windows.length > 1) cut++;
           const merged = new Map<string, { start: number; end: number; probability: number }>();
@@ -154,16 +151,16 @@ describe("extraction over all of Unicode", () => {
     expect(cut).toBeGreaterThan(20);
   });
 
-  it("no row is longer than maxLength and no run larger than batchTokens", async () => {
+  it("no row is longer than maxTokens and no run larger than batchTokens", async () => {
     await fc.assert(
       fc.asyncProperty(
         textOf(300),
         schema,
         fc.integer({ min: 32, max: 60 }),
-        async (text, asked, maxLength) => {
+        async (text, asked, maxTokens) => {
           const model = new HashedModel();
-          await extractor(model, maxLength).extract(text, asked, { ...open, batchTokens: 150 });
-          expect(model.longestRow).toBeLessThanOrEqual(maxLength);
+          await extractor(model, maxTokens).extract(text, asked, { ...open, batchTokens: 150 });
+          expect(model.longestRow).toBeLessThanOrEqual(maxTokens);
           expect(model.largestRun).toBeLessThanOrEqual(150);
         },
       ),
@@ -191,7 +188,7 @@ describe("a very long line", () => {
     const text = "Ada Lovelace met Charles Babbage in London, 1833. ".repeat(21_000);
     expect(text.length).toBeGreaterThan(2 ** 20);
     let tokenized = 0;
-    const tokenizer: PromptTokenizer = {
+    const tokenizer: TaskTokenizer = {
       ...hashedTokenizer,
       tokenize(...call) {
         tokenized++;
@@ -205,7 +202,7 @@ describe("a very long line", () => {
       if (model.runs === 0) aheadOfFirstRun.push(tokenized);
       return forward(inputs);
     };
-    const { person } = await new InformationExtractor({ model, tokenizer, maxLength: 128 }).extract(
+    const { person } = await new InformationExtractor({ model, tokenizer, maxTokens: 128 }).extract(
       text,
       "person",
     );

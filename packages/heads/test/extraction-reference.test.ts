@@ -2,8 +2,10 @@ import { fileURLToPath } from "node:url";
 import { readJsonLines } from "@ernie-m/fixtures";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { loadExtractor, type PretrainedExtractor } from "../src/information-extraction/load.js";
-import type { ExtractionEntry, ExtractionResult, Schema } from "../src/information-extraction/types.js";
+import type { InformationExtractor } from "../src/information-extraction/extractor.js";
+import { loadExtractor } from "../src/information-extraction/load.js";
+import type { Schema } from "../src/information-extraction/schema/types.js";
+import type { ExtractionEntry, ExtractionResult } from "../src/information-extraction/types.js";
 import { interpretedRuntime } from "./interpreted-runtime.js";
 
 interface ExtractionCase {
@@ -17,7 +19,7 @@ interface ExtractionCase {
 const SOME = [14, 12, 28, 60];
 
 const cases = readJsonLines<ExtractionCase>("reference/extraction.jsonl");
-let extractor: PretrainedExtractor;
+let extractor: InformationExtractor;
 
 beforeAll(async () => {
   extractor = await loadExtractor(fileURLToPath(modelUrl), { runtime: interpretedRuntime() });

@@ -1,6 +1,5 @@
 import { float32Tensor } from "@ernie-m/core";
-import type { PromptTokenizer, SpanScorer } from "../src/information-extraction/types.js";
-import type { BatchInputs } from "../src/task/types.js";
+import type { BatchInputs, SpanScorer, TaskTokenizer } from "../src/task/types.js";
 import { tokenSequence } from "./scripted-model.js";
 
 export function hash(seed: number, value: number): number {
@@ -15,7 +14,7 @@ export function hash(seed: number, value: number): number {
  * that begins without a space gets an empty token of its own, one character can be several tokens, several
  * characters one, and control characters none.
  */
-export const hashedTokenizer: PromptTokenizer = {
+export const hashedTokenizer: TaskTokenizer = {
   specialTokenIds: { cls: 0, pad: 1, sep: 2, unk: 3, mask: 4 },
   tokenize(text) {
     const tokens: { id: number; start: number; end: number }[] = [];
@@ -47,6 +46,7 @@ export const hashedTokenizer: PromptTokenizer = {
  * in a batch, whatever the padding, gets the same ones.
  */
 export class HashedModel implements SpanScorer {
+  readonly config = { maxPositionEmbeddings: 514 };
   runs = 0;
   rows = 0;
   longestRow = 0;

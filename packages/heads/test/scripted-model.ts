@@ -1,17 +1,15 @@
 import { float32Tensor } from "@ernie-m/core";
 import type { TokenSequence } from "@ernie-m/tokenizer";
-import {
-  InformationExtractor,
-  type InformationExtractorOptions,
-} from "../src/information-extraction/extractor.js";
-import type { ExtractionResult, PromptTokenizer, SpanScorer } from "../src/information-extraction/types.js";
-import type { BatchInputs, BatchOptions } from "../src/task/types.js";
+import { InformationExtractor } from "../src/information-extraction/extractor.js";
+import type { ExtractorSettings } from "../src/information-extraction/options.js";
+import type { ExtractionResult } from "../src/information-extraction/types.js";
+import type { BatchInputs, BatchOptions, SpanScorer, TaskTokenizer } from "../src/task/types.js";
 
 const special = { cls: 0, pad: 1, sep: 2, unk: 3, mask: 4 };
 const FIRST_ID = 10;
 
 /** One token a code point, and ids that give the character back. */
-export const characterTokenizer: PromptTokenizer = {
+export const characterTokenizer: TaskTokenizer = {
   specialTokenIds: special,
   tokenize(text) {
     const characters = Array.from(text);
@@ -62,6 +60,7 @@ export interface AskedRow {
 
 /** A model that answers by a script and keeps what it was asked; everything that is not a span has logit -10. */
 export class ScriptedModel implements SpanScorer {
+  readonly config: SpanScorer["config"] = { maxPositionEmbeddings: 514 };
   /** Rows of every run, in order. */
   readonly runs: (readonly AskedRow[])[] = [];
   readonly inputs: BatchInputs[] = [];
@@ -142,8 +141,8 @@ export function modelFinding(words: Readonly<Record<string, readonly string[]>>)
 
 export function extractorOf(
   model: ScriptedModel,
-  options: Omit<InformationExtractorOptions, "model" | "tokenizer"> = {},
-): InformationExtractor {
+  options: ExtractorSettings = {},
+): InformationExtractor<ScriptedModel> {
   return new InformationExtractor({ model, tokenizer: characterTokenizer, ...options });
 }
 

@@ -38,11 +38,6 @@ export function counting(tokenizer: TaskTokenizer): TaskTokenizer & { readonly c
 
 const config = { maxPositionEmbeddings: 514 };
 
-/** Start and end logits that depend on every real token of their row; padding has the highest ones. */
-export class HashedAnswerModel extends HashedModel {
-  readonly config = config;
-}
-
 /** Logits for labels that depend on every real token of their row; padding has the highest ones. */
 export class HashedTokenModel {
   readonly config: typeof config & { readonly id2label: readonly string[] };

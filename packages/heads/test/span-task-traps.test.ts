@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { QuestionAnswerer } from "../src/question-answering/question-answerer.js";
 import type { BatchInputs } from "../src/task/types.js";
 import { TokenClassifier } from "../src/token-classification/token-classifier.js";
+import { HashedModel } from "./hashed-model.js";
 import { characterTokenizer } from "./scripted-model.js";
-import { counting, HashedAnswerModel, HashedTokenModel } from "./span-task-models.js";
+import { counting, HashedTokenModel } from "./span-task-models.js";
 
 const config = { maxPositionEmbeddings: 514 };
 const special = characterTokenizer.specialTokenIds;
@@ -67,7 +68,7 @@ describe("traps", () => {
     const model = new HashedTokenModel(["O", "X"]);
     await new TokenClassifier({ model, tokenizer: characterTokenizer }).classify("x".repeat(2000));
     expect(model.longestRow).toBe(512);
-    const answering = new HashedAnswerModel();
+    const answering = new HashedModel();
     await new QuestionAnswerer({ model: answering, tokenizer: characterTokenizer }).answer({
       question: "who?",
       context: "x".repeat(2000),

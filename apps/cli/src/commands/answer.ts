@@ -1,6 +1,7 @@
 import { type Answer, loadQuestionAnswerer } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
+import { jsonLine } from "../io/escape.js";
 import { readInputs } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";
@@ -42,13 +43,15 @@ async function runAnswer(options: AnswerCommandOptions, console: Console): Promi
       const results = await answerer.answer(some);
       return results.map((answers) => ({ answers }));
     },
-    line: (_, { answers }) => ({ answers }),
+    show: (_, { answers }) => jsonLine({ answers }),
   });
 }
 
 /** Adds `ernie-m answer`. */
 export function addAnswerCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("answer"), 'JSON Lines: {"question": …, "context": …}', "of no use")
+  addTaskOptions(program.command("answer"), 'JSON Lines: {"question": …, "context": …}', {
+    takesEmbedded: false,
+  })
     .description(
       "Answer questions from their contexts: the stretches that answer, with exact offsets and scores",
     )

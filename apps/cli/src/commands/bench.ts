@@ -1,4 +1,5 @@
-import { longestInput, type ModelDType } from "@ernie-m/heads";
+import { maxSequenceLength } from "@ernie-m/config";
+import type { ModelDType } from "@ernie-m/heads";
 import type { Command } from "commander";
 import { type Asked, type MeasuringOptions, parseAsked, USUAL_SCHEMA } from "../bench/bench-options.js";
 import { configurationsOf, prepackings } from "../bench/configurations.js";
@@ -29,7 +30,7 @@ function usualDType({ tensors }: ExaminedModel): ModelDType {
 }
 
 function planOf(options: BenchCommandOptions, asked: Asked, model: ExaminedModel): BenchPlan {
-  const longest = longestInput(model.config);
+  const longest = maxSequenceLength(model.config);
   const tooLong = asked.lengths?.find((length) => length > longest);
   if (tooLong !== undefined)
     throw new UsageError(`--lengths: the model reads at most ${longest} tokens, got ${tooLong}`);
@@ -88,7 +89,7 @@ async function measure(
       head,
       parameters: parameterCount(parameterTensors(tensors)),
       vocabularySize: tokenizer.vocabularySize,
-      longestInput: longestInput(model.config),
+      longestInput: maxSequenceLength(model.config),
     },
     machine: thisMachine(),
     inputs: {

@@ -1,6 +1,7 @@
 import { loadChoiceSelector } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
+import { jsonLine } from "../io/escape.js";
 import { readInputs } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";
@@ -20,13 +21,15 @@ async function runChoose(options: TaskCommandOptions, console: Console): Promise
     open: (opening) => loadChoiceSelector(where, opening),
     report: (model) => reportLoading(model, console),
     answer: (selector, some) => selector.choose(some),
-    line: (_, result) => result,
+    show: (_, result) => jsonLine(result),
   });
 }
 
 /** Adds `ernie-m choose`. */
 export function addChooseCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("choose"), 'JSON Lines: {"prompt": …, "choices": […]}', "of no use")
+  addTaskOptions(program.command("choose"), 'JSON Lines: {"prompt": …, "choices": […]}', {
+    takesEmbedded: false,
+  })
     .description("Pick the choice that goes with each prompt: its number, and the score of every choice")
     .action((options: TaskCommandOptions) => runChoose(options, console));
 }

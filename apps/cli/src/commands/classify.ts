@@ -1,6 +1,7 @@
 import { type Classification, loadTextClassifier } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
+import { jsonLine } from "../io/escape.js";
 import { readInputs } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";
@@ -35,7 +36,7 @@ async function runClassify(options: ClassifyCommandOptions, console: Console): P
     open: (opening) => loadTextClassifier(where, { ...opening, ...(topK !== undefined && { topK }) }),
     report: (model) => reportLoading(model, console),
     answer: (classifier, some) => classifier.classify(some),
-    line: (input, result: Classification) => ({ ...input, ...result }),
+    show: (input, result: Classification) => jsonLine({ ...input, ...result }),
   });
 }
 
@@ -44,7 +45,7 @@ export function addClassifyCommand(program: Command, console: Console): void {
   addTaskOptions(
     program.command("classify"),
     "texts, one a line, or .jsonl with objects that have a text and perhaps a pair",
-    "of no use",
+    { takesEmbedded: false },
   )
     .description("Give each text, or pair of texts, the labels of a classifier with their scores")
     .option("--top-k <n>", "how many labels to show, the best ones (default: all)")

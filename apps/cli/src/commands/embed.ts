@@ -1,6 +1,7 @@
 import { loadTextEmbedder, type Pooling, type TextEmbedding } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
+import { jsonLine } from "../io/escape.js";
 import { readTexts } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { modelLocation } from "../model-options.js";
@@ -29,7 +30,7 @@ async function runEmbed(options: EmbedCommandOptions, console: Console): Promise
     // The encoder of a checkpoint made for something else has a head too many, and may have no pooler.
     report: (model) => reportLoading(model, console, { initialised: pooling === "pooler", unused: false }),
     answer: (embedder, some) => embedder.embed(some),
-    line: (text, result: TextEmbedding) => ({ text, ...result }),
+    show: (text, result: TextEmbedding) => jsonLine({ text, ...result }),
   });
 }
 

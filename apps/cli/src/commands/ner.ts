@@ -1,6 +1,7 @@
 import { type Aggregation, type Entity, loadTokenClassifier } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
+import { jsonLine } from "../io/escape.js";
 import { readTexts } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";
@@ -37,17 +38,15 @@ async function runNer(options: NerCommandOptions, console: Console): Promise<voi
       const results = await classifier.classify(some);
       return results.map((entities) => ({ entities }));
     },
-    line: (text, { entities }) => ({ text, entities }),
+    show: (text, { entities }) => jsonLine({ text, entities }),
   });
 }
 
 /** Adds `ernie-m ner`. */
 export function addNerCommand(program: Command, console: Console): void {
-  addTaskOptions(
-    program.command("ner"),
-    "texts, one a line, or .jsonl with objects that have a text",
-    "of no use",
-  )
+  addTaskOptions(program.command("ner"), "texts, one a line, or .jsonl with objects that have a text", {
+    takesEmbedded: false,
+  })
     .description("Find the entities of each text with a token classifier: label, exact offsets, score")
     .option("--aggregation <how>", `how tokens become entities: ${AGGREGATIONS.join(", ")}`, "simple")
     .action((options: NerCommandOptions) => runNer(options, console));

@@ -10,7 +10,7 @@ export function CurrentModel() {
     ["layers", `${info.layers}, ${formatCount(info.attentionHeads, "head")} each`],
     ["hidden size", String(info.hiddenSize)],
     ["vocabulary", formatCount(info.vocabulary, "token")],
-    ["window", formatCount(info.maxLength, "token")],
+    ["window", formatCount(info.maxTokens, "token")],
     ["weights", `${formatBytes(info.weightBytes)} as ${info.stored.join(", ")}`],
     ["ready after", formatMs(info.loadMs)],
   ];

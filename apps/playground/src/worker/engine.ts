@@ -1,4 +1,4 @@
-import type { ErnieMConfig } from "@ernie-m/config";
+import { type ErnieMConfig, maxSequenceLength } from "@ernie-m/config";
 import {
   type CheckpointFiles,
   type DownloadProgress,
@@ -8,6 +8,8 @@ import {
 } from "@ernie-m/core";
 import {
   type ChoiceSelector,
+  type ErnieMForInformationExtraction,
+  type InformationExtractor,
   type LoadTaskOptions,
   loadChoiceSelector,
   loadExtractor,
@@ -15,7 +17,6 @@ import {
   loadTextClassifier,
   loadTextEmbedder,
   loadTokenClassifier,
-  type PretrainedExtractor,
   type QuestionAnswerer,
   type TextClassifier,
   type TextEmbedder,
@@ -28,7 +29,7 @@ import { ScoreMemory } from "./score-memory.js";
 import { storedAs } from "./stored-as.js";
 
 interface Tasks {
-  readonly extraction: PretrainedExtractor;
+  readonly extraction: InformationExtractor<ErnieMForInformationExtraction, ErnieMTokenizer>;
   readonly classes: TextClassifier;
   readonly entities: TokenClassifier;
   readonly answers: QuestionAnswerer;
@@ -58,9 +59,6 @@ const HEADS: Readonly<Record<string, Head>> = {
   ErnieMForQuestionAnswering: "answers",
   ErnieMForMultipleChoice: "choices",
 };
-
-/** Published extraction models read at most this much. */
-const PUBLISHED_MAX_LENGTH = 512;
 
 /** The head's task, or an error that names what the checkpoint is for. */
 export function taskOf<H extends Head>({ loaded }: Engine, head: H): Tasks[H] {
@@ -114,7 +112,7 @@ export async function loadEngine(
       attentionHeads: config.numAttentionHeads,
       hiddenSize: config.hiddenSize,
       vocabulary: config.vocabSize,
-      maxLength: maxLengthOf(config),
+      maxTokens: loaded.task?.maxTokens ?? maxSequenceLength(config),
       threshold: config.uie?.positionProb ?? 0.5,
       initialised: model?.loadReport.initialised ?? [],
       stored,
@@ -128,10 +126,6 @@ export async function loadEngine(
     memory: new ScoreMemory(),
     embedder: openEmbedder,
   };
-}
-
-export function maxLengthOf(config: ErnieMConfig): number {
-  return config.uie?.maxSeqLen ?? Math.min(PUBLISHED_MAX_LENGTH, config.maxPositionEmbeddings - 2);
 }
 
 async function loadTask(

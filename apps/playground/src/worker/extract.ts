@@ -1,6 +1,6 @@
 import { type ExtractionProgress, InformationExtractor } from "@ernie-m/heads";
 import type { ExtractReport, ExtractRequest } from "../protocol.js";
-import { type Engine, maxLengthOf, taskOf } from "./engine.js";
+import { type Engine, taskOf } from "./engine.js";
 import type { ScoreCounts } from "./score-memory.js";
 
 /** Tokens of one run: a superseded call stops between runs, so they are short. */
@@ -17,7 +17,6 @@ export async function extract(
   const extractor = new InformationExtractor({
     model: engine.memory.over(model, counts),
     tokenizer,
-    maxLength: maxLengthOf(engine.config),
     batchTokens: BATCH_TOKENS,
   });
   const began = performance.now();

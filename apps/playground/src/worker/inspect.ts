@@ -3,7 +3,7 @@ import type { ForwardOptions } from "@ernie-m/heads";
 import type { Encoding } from "@ernie-m/tokenizer";
 import { sigmoid } from "../inside/sigmoid.js";
 import type { Inspection, InspectRequest } from "../protocol.js";
-import { type Engine, maxLengthOf } from "./engine.js";
+import type { Engine } from "./engine.js";
 import { rewritesOf } from "./rewrites.js";
 
 /** Engines whose session for attention is made. */
@@ -56,7 +56,7 @@ export async function inspect(
   const encoding = tokenizer.encode(prompt, text, {
     ...options,
     truncation: "only_second",
-    maxLength: maxLengthOf(engine.config),
+    maxLength: engine.info.maxTokens,
   });
   const tokenized = performance.now();
   const how = { outputAttentions: true, signal };

@@ -10,6 +10,7 @@ function plainModel(): { readonly model: SpanScorer; readonly rows: string[] } {
   return {
     rows,
     model: {
+      config: { maxPositionEmbeddings: 514 },
       async forward({ inputIds, attentionMask }) {
         const [count = 0, width = 0] = inputIds.shape;
         for (let row = 0; row < count; row++) {

@@ -37,6 +37,7 @@ export class ScoreMemory {
   /** The model, asked only for what is not known. `counts` is added to. */
   over(model: SpanScorer, counts: ScoreCounts): SpanScorer {
     return {
+      config: model.config,
       forward: (inputs, options = {}) => this.#forward(model, counts, inputs, options),
     };
   }

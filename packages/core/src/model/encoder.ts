@@ -1,12 +1,10 @@
+import { POSITION_OFFSET } from "@ernie-m/config";
 import type { Value } from "../ir/builder.js";
 import { multiplyDims, type Shape } from "../ir/dims.js";
 import { activations } from "./activations.js";
 import { BATCH, PAST, SEQUENCE } from "./axes.js";
 import type { ModelBuilder } from "./model-builder.js";
 import { headSize, headsOfLayer, layerPrefix, PARAMETER_NAMES } from "./parameters.js";
-
-/** Rows that the position table keeps before position 0. Source: ErnieMEmbeddings, `position_ids += 2`. */
-export const POSITION_OFFSET = 2;
 
 /** What the encoder reads and what it must show, fixed when the graph is built: unasked things cost nothing. */
 export interface EncoderOptions {

@@ -1,8 +1,8 @@
-import type { ErnieMConfig } from "@ernie-m/config";
+import { type ErnieMConfig, maxSequenceLength, POSITION_OFFSET } from "@ernie-m/config";
 import { InputError } from "../errors.js";
 import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
 import { attentionBias, type MaskRule } from "./attention-bias.js";
-import { type EncoderOptions, POSITION_OFFSET } from "./encoder.js";
+import type { EncoderOptions } from "./encoder.js";
 import { checkShape, checkTensor, describeTensor, toFloat32, toInt32 } from "./input-tensors.js";
 import { headSize } from "./parameters.js";
 
@@ -143,11 +143,11 @@ export function prepareInputs(config: ErnieMConfig, inputs: ModelInputs, rule: M
   const { batch, sequence } = tokens;
   const { past, feeds: pastFeeds } = readPast(config, inputs, batch);
 
-  const lastPosition = config.maxPositionEmbeddings - POSITION_OFFSET - 1;
-  if (inputs.positionIds === undefined && past + sequence > lastPosition + 1)
+  const longest = maxSequenceLength(config);
+  if (inputs.positionIds === undefined && past + sequence > longest)
     throw new InputError(
       tokens.ids === undefined ? "inputs_embeds" : "input_ids",
-      `at most ${Math.max(0, lastPosition + 1 - past)} tokens (max_position_embeddings ${config.maxPositionEmbeddings} less ${POSITION_OFFSET}${past === 0 ? "" : `, less a past of ${past}`})`,
+      `at most ${Math.max(0, longest - past)} tokens (max_position_embeddings ${config.maxPositionEmbeddings} less ${POSITION_OFFSET}${past === 0 ? "" : `, less a past of ${past}`})`,
       `${sequence}`,
     );
 
@@ -162,7 +162,7 @@ export function prepareInputs(config: ErnieMConfig, inputs: ModelInputs, rule: M
   });
   const fedSequence = sequence + bias.extraTokens;
 
-  const positions = readPositions(inputs.positionIds, { batch, sequence, past, lastPosition });
+  const positions = readPositions(inputs.positionIds, { batch, sequence, past, lastPosition: longest - 1 });
   const fed = (rows: Int32Array, padding: number): Tensor<"int32"> =>
     int32Tensor(padRows(rows, { batch, sequence, fedSequence, padded: bias.padded }, padding), [
       batch,

@@ -2,7 +2,8 @@ import type { CheckpointLocation } from "@ernie-m/core";
 import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { type LoadTaskOptions, openTask, type TaskHead } from "../task/load-task.js";
 import { baseGraph, ErnieMModel } from "./model.js";
-import { type EmbedderSettings, TextEmbedder } from "./text-embedder.js";
+import type { EmbedderSettings } from "./options.js";
+import { TextEmbedder } from "./text-embedder.js";
 
 const head: TaskHead<ErnieMModel> = {
   graph: baseGraph,

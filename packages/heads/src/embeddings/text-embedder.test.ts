@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HashedEncoder, hashedLogit, rowIds, smallTokenizer } from "../../test/task-doubles.js";
 import type { TaskProgress } from "../task/types.js";
+import type { EmbedderSettings } from "./options.js";
 import { cosineSimilarity, nearestEmbeddings } from "./similarity.js";
-import { type EmbedderSettings, TextEmbedder, type TextEmbedding } from "./text-embedder.js";
+import { TextEmbedder } from "./text-embedder.js";
+import type { TextEmbedding } from "./types.js";
 
 const SIZE = 6;
 

@@ -1,81 +1,22 @@
-import type { ErnieMConfig } from "@ernie-m/config";
-import type { Tensor } from "@ernie-m/core";
 import { checkList, checkText } from "../task/check-inputs.js";
-import { choiceOption, flagOption, integerOption, optional, withDefaults } from "../task/check-options.js";
-import { progressReport, RowRunner } from "../task/row-runner.js";
+import { integerOption, optional } from "../task/check-options.js";
+import { progressReport, type RowRunner, rowRunner } from "../task/row-runner.js";
 import { SINGLE_SPECIAL_TOKENS, singleRow, type TokenRow } from "../task/rows.js";
-import { type ResolvedTaskSettings, resolveTaskSettings } from "../task/settings.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { tokenWindows } from "../task/token-windows.js";
 import { fitText, truncationOf } from "../task/truncation.js";
-import type {
-  BatchInputs,
-  BatchOptions,
-  CallOptions,
-  TaskModel,
-  TaskSettings,
-  TaskTokenizer,
-  Truncatable,
-} from "../task/types.js";
+import type { TaskTokenizer } from "../task/types.js";
 import type { ErnieMModel } from "./model.js";
-import { firstState, meanState, POOLINGS, type Pooling, unitVector, weightedMean } from "./pooling.js";
-import { cosineSimilarity, type Neighbour, nearestEmbeddings } from "./similarity.js";
-
-/** What gives every token a hidden state; `ErnieMModel` fits. */
-export interface StateEncoder extends TaskModel {
-  readonly config: TaskModel["config"] & Pick<ErnieMConfig, "hiddenSize">;
-  forward(
-    inputs: BatchInputs,
-    options?: BatchOptions,
-  ): Promise<{
-    /** float32 [batch, sequence, hidden] */
-    readonly lastHiddenState: Tensor<"float32">;
-    /** float32 [batch, hidden] */
-    readonly poolerOutput: Tensor<"float32">;
-  }>;
-}
-
-/** What becomes of a text that does not fit: its beginning alone is read, or all of it in windows. */
-export type LongTexts = "truncate" | "windows";
-
-/** What can be set for an embedder, and for one call of it. */
-export interface EmbedderSettings extends TaskSettings {
-  /** Default `"mean"`. */
-  readonly pooling?: Pooling;
-  /** Whether embeddings get length 1. Default false. */
-  readonly normalize?: boolean;
-  /**
-   * Default `"truncate"`, which the result then says. With `"windows"` the embedding is the mean of those of
-   * windows, by the tokens that each adds.
-   */
-  readonly longTexts?: LongTexts;
-}
-
-/** Options of one call. */
-export interface EmbedderOptions extends EmbedderSettings, CallOptions {}
-
-/** Options of a search. */
-export interface NearestOptions extends EmbedderOptions {
-  /** How many texts to return, the nearest ones. Default: all. */
-  readonly topK?: number;
-}
-
-/** A text as a vector, as plain JSON. */
-export interface TextEmbedding extends Truncatable {
-  /** As many numbers as the model's hidden size. */
-  readonly embedding: readonly number[];
-}
-
-/** A text near another. */
-export interface NearText extends Neighbour {
-  readonly text: string;
-}
-
-interface ResolvedEmbedderSettings extends ResolvedTaskSettings {
-  readonly pooling: Pooling;
-  readonly normalize: boolean;
-  readonly longTexts: LongTexts;
-}
+import {
+  type EmbedderOptions,
+  type EmbedderSettings,
+  type NearestOptions,
+  type ResolvedEmbedder,
+  resolveEmbedder,
+} from "./options.js";
+import { firstState, meanState, unitVector, weightedMean } from "./pooling.js";
+import { cosineSimilarity, nearestEmbeddings } from "./similarity.js";
+import type { NearText, StateEncoder, TextEmbedding } from "./types.js";
 
 interface EmbedderRow extends TokenRow {
   readonly weight: number;
@@ -96,23 +37,14 @@ export class TextEmbedder<
   Model extends StateEncoder = ErnieMModel,
   Tokenizer extends TaskTokenizer = TaskTokenizer,
 > extends Task<Model, Tokenizer> {
-  readonly #settings: EmbedderSettings;
-  readonly #runner: RowRunner<"states" | "pooled">;
+  readonly #defaults: EmbedderSettings;
+  readonly #runner: RowRunner<"lastHiddenState" | "poolerOutput">;
 
   /** Throws: InputError for a setting out of range. */
   constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & EmbedderSettings) {
-    super({ model, tokenizer });
-    this.#settings = settings;
-    this.#resolve({});
-    this.#runner = new RowRunner({
-      model,
-      padId: tokenizer.specialTokenIds.pad,
-      outputs: { states: "token", pooled: "row" },
-      async forward(batch, how) {
-        const { lastHiddenState, poolerOutput } = await model.forward(batch, how);
-        return { states: lastHiddenState, pooled: poolerOutput };
-      },
-    });
+    super({ model, tokenizer }, resolveEmbedder(settings, {}, { model, tokenizer }));
+    this.#defaults = settings;
+    this.#runner = rowRunner(this, { lastHiddenState: "token", poolerOutput: "row" });
   }
 
   /**
@@ -127,7 +59,7 @@ export class TextEmbedder<
     input: string | readonly string[],
     options: EmbedderOptions = {},
   ): Promise<TextEmbedding | readonly TextEmbedding[]> {
-    const settings = this.#resolve(options);
+    const settings = resolveEmbedder(options, this.#defaults, this);
     if (typeof input !== "string")
       return this.#embed(checkList("texts", input, checkText), settings, options);
     const [result] = await this.#embed([input], settings, options);
@@ -137,7 +69,7 @@ export class TextEmbedder<
   /** Cosine similarity of two texts, -1 to 1. Throws as `embed`. */
   async similarity(first: string, second: string, options: EmbedderOptions = {}): Promise<number> {
     const texts = [checkText("first", first), checkText("second", second)];
-    const [one, other] = await this.#embed(texts, this.#resolve(options), options);
+    const [one, other] = await this.#embed(texts, resolveEmbedder(options, this.#defaults, this), options);
     return cosineSimilarity(one.embedding, other.embedding);
   }
 
@@ -149,7 +81,11 @@ export class TextEmbedder<
   ): Promise<readonly NearText[]> {
     const topK = optional(options.topK, (value) => integerOption("topK", value, 1));
     const all = [checkText("query", query), ...checkList("texts", texts, checkText)];
-    const [asked, ...candidates] = await this.#embed(all, this.#resolve(options), options);
+    const [asked, ...candidates] = await this.#embed(
+      all,
+      resolveEmbedder(options, this.#defaults, this),
+      options,
+    );
     const found = nearestEmbeddings(
       asked.embedding,
       candidates.map(({ embedding }) => embedding),
@@ -160,7 +96,7 @@ export class TextEmbedder<
 
   async #embed(
     texts: readonly string[],
-    settings: ResolvedEmbedderSettings,
+    settings: ResolvedEmbedder,
     options: EmbedderOptions,
   ): Promise<readonly TextEmbedding[]> {
     options.signal?.throwIfAborted();
@@ -181,7 +117,7 @@ export class TextEmbedder<
     });
   }
 
-  #rowsOf(ids: Int32Array, { maxTokens, longTexts }: ResolvedEmbedderSettings): EmbedderRows {
+  #rowsOf(ids: Int32Array, { maxTokens, longTexts }: ResolvedEmbedder): EmbedderRows {
     const special = this.tokenizer.specialTokenIds;
     const { ids: beginning, cut } = fitText(ids, maxTokens);
     if (cut === 0 || longTexts === "truncate")
@@ -196,7 +132,7 @@ export class TextEmbedder<
 
   #run(
     rows: readonly EmbedderRow[],
-    settings: ResolvedEmbedderSettings,
+    settings: ResolvedEmbedder,
     options: EmbedderOptions,
   ): Promise<readonly Float64Array[]> {
     const { pooling } = settings;
@@ -204,27 +140,17 @@ export class TextEmbedder<
     return this.#runner.run(rows, {
       settings,
       signal: options.signal,
-      read(_, { states, pooled }) {
+      read(_, { lastHiddenState, poolerOutput }) {
         switch (pooling) {
           case "mean":
-            return meanState(states, hiddenSize);
+            return meanState(lastHiddenState, hiddenSize);
           case "cls":
-            return firstState(states, hiddenSize);
+            return firstState(lastHiddenState, hiddenSize);
           case "pooler":
-            return firstState(pooled, hiddenSize);
+            return firstState(poolerOutput, hiddenSize);
         }
       },
       onBatch: progressReport(rows.length, options),
     });
-  }
-
-  #resolve(call: EmbedderSettings): ResolvedEmbedderSettings {
-    const settings = withDefaults(call, this.#settings);
-    return {
-      ...resolveTaskSettings(settings, this.model, this.tokenizer),
-      pooling: choiceOption("pooling", settings.pooling ?? "mean", POOLINGS),
-      normalize: flagOption("normalize", settings.normalize ?? false),
-      longTexts: choiceOption("longTexts", settings.longTexts ?? "truncate", ["truncate", "windows"]),
-    };
   }
 }

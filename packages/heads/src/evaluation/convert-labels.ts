@@ -1,6 +1,6 @@
 import { makePrompt } from "../information-extraction/schema/prompts.js";
 import { parseSchema } from "../information-extraction/schema/schema.js";
-import type { PromptLanguage } from "../information-extraction/types.js";
+import type { PromptLanguage } from "../information-extraction/schema/types.js";
 import { choiceOption, optional } from "../task/check-options.js";
 import type { AnnotatedText } from "./annotations.js";
 import { readDoccanoLine } from "./doccano.js";

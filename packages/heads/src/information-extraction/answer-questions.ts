@@ -1,39 +1,19 @@
 import type { CancelSignal } from "@ernie-m/core";
-import type { TokenSequence } from "@ernie-m/tokenizer";
-import { RowRunner } from "../task/row-runner.js";
+import type { SpecialTokenIds } from "@ernie-m/tokenizer";
+import type { RowRunner } from "../task/row-runner.js";
 import { FIRST_START, PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../task/rows.js";
+import type { Tokenize } from "../task/task.js";
 import { decodeSpans, type TokenLogits } from "./decoding/decode.js";
 import { chosenOption, optionScores, textSpan } from "./decoding/spans.js";
-import type { ResolvedSettings } from "./options.js";
+import type { ResolvedExtraction } from "./options.js";
 import type { Question } from "./questions.js";
-import type { PromptTokenizer, SpanScorer } from "./types.js";
-import { cutWindows, type TokenizedWindow } from "./windows/windows.js";
-
-/** A text with its tokens. */
-export interface TokenizedText {
-  readonly text: string;
-  readonly tokens: TokenSequence;
-}
-
-/** Runs the rows of an extractor's calls. */
-export type SpanRunner = RowRunner<"start_logits" | "end_logits">;
-
-export function spanRunner(model: SpanScorer, tokenizer: PromptTokenizer): SpanRunner {
-  return new RowRunner({
-    model,
-    padId: tokenizer.specialTokenIds.pad,
-    outputs: { start_logits: "token", end_logits: "token" },
-    async forward(inputs, options) {
-      const { startLogits, endLogits } = await model.forward(inputs, options);
-      return { start_logits: startLogits, end_logits: endLogits };
-    },
-  });
-}
+import { cutWindows, type TokenizedText, type TokenizedWindow } from "./windows/windows.js";
 
 export interface AnswerContext {
-  readonly runner: SpanRunner;
-  readonly tokenizer: PromptTokenizer;
-  readonly settings: ResolvedSettings;
+  readonly runner: RowRunner<"startLogits" | "endLogits">;
+  readonly specialTokenIds: SpecialTokenIds;
+  readonly tokenize: Tokenize;
+  readonly settings: ResolvedExtraction;
   /** By the questions' `textId`. */
   readonly texts: readonly TokenizedText[];
   readonly signal: CancelSignal | undefined;
@@ -67,19 +47,18 @@ export async function answerQuestions(questions: readonly Question[], context: A
 }
 
 function* rowsOf(questions: readonly Question[], context: AnswerContext): Generator<Row> {
-  const { settings, texts, tokenizer } = context;
-  const special = tokenizer.specialTokenIds;
+  const { settings, texts, tokenize, specialTokenIds } = context;
   for (const question of questions) {
-    const { text, tokens } = texts[question.textId];
-    const capacity = settings.maxLength - PAIR_SPECIAL_TOKENS - question.prompt.length;
-    const windows = cutWindows(text, tokens, tokenizer, { capacity, overlap: settings.windowOverlap });
+    const capacity = settings.maxTokens - PAIR_SPECIAL_TOKENS - question.prompt.length;
+    const overlap = settings.windowOverlap;
+    const windows = cutWindows(texts[question.textId], tokenize, { capacity, overlap });
     let windowIndex = 0;
     let next = windows.next();
     while (next.done !== true) {
       const window = next.value;
       next = windows.next();
       const last = next.done === true;
-      const ids = pairRow(question.prompt.ids, window.tokens.ids, special);
+      const ids = pairRow(question.prompt.ids, window.tokens.ids, specialTokenIds);
       yield { question, ids, window, windowIndex, last };
       windowIndex++;
     }
@@ -95,7 +74,7 @@ async function runBuffer(
   await runner.run(rows, {
     settings,
     signal,
-    read(row, { start_logits: start, end_logits: end }) {
+    read(row, { startLogits: start, endLogits: end }) {
       readRow(row, { start, end }, context);
       if (row.last) progress.answered++;
     },

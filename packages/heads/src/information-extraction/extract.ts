@@ -1,16 +1,13 @@
 import { isBlank } from "../task/blank.js";
-import {
-  type AnswerContext,
-  answerQuestions,
-  type SpanRunner,
-  type TokenizedText,
-} from "./answer-questions.js";
+import type { Tokenize } from "../task/task.js";
+import { type AnswerContext, answerQuestions } from "./answer-questions.js";
 import { PromptTooLongError } from "./errors.js";
-import { checkThresholds, type ExtractionOptions, type ResolvedSettings } from "./options.js";
+import { checkThresholds, type ExtractionOptions } from "./options.js";
 import { type Question, QuestionBook } from "./questions.js";
 import { makePrompt, type Prompt } from "./schema/prompts.js";
 import { namesOf, type SchemaNode } from "./schema/schema.js";
-import type { ExtractionEntry, ExtractionResult, OptionScore, PromptTokenizer } from "./types.js";
+import type { ExtractionEntry, ExtractionResult, OptionScore } from "./types.js";
+import type { TokenizedText } from "./windows/windows.js";
 
 /** Something found, with the names asked about it. */
 interface Finding {
@@ -32,11 +29,9 @@ interface NameFindings {
   findings: readonly Finding[];
 }
 
-export interface ExtractionCall {
-  readonly runner: SpanRunner;
-  readonly tokenizer: PromptTokenizer;
+export interface ExtractionCall
+  extends Pick<AnswerContext, "runner" | "specialTokenIds" | "tokenize" | "settings"> {
   readonly schema: readonly SchemaNode[];
-  readonly settings: ResolvedSettings;
   readonly options: ExtractionOptions;
 }
 
@@ -50,18 +45,19 @@ export async function extractTexts(
   texts: readonly string[],
   call: ExtractionCall,
 ): Promise<readonly ExtractionResult[]> {
-  const { runner, tokenizer, schema, settings, options } = call;
+  const { runner, specialTokenIds, tokenize, schema, settings, options } = call;
   options.signal?.throwIfAborted();
-  const book = new QuestionBook(tokenizer, settings.maxLength);
+  const book = new QuestionBook(tokenize, settings);
   for (const node of schema) book.promptTokens(node.promptName, node.path);
   checkThresholds(settings, namesOf(schema));
 
-  const { textIds, distinct } = numberTexts(texts, tokenizer);
+  const { textIds, distinct } = numberTexts(texts, tokenize);
   const roots = distinct.map((_, textId) => schema.map((node) => nameFindings(node, textId, undefined)));
   const state = { level: 0, questions: 0, batches: 0 };
   const context: AnswerContext = {
     runner,
-    tokenizer,
+    specialTokenIds,
+    tokenize,
     settings,
     texts: distinct,
     signal: options.signal,
@@ -88,7 +84,7 @@ export async function extractTexts(
 /** Each distinct text once, with its tokens; undefined stands for one that is blank or has no tokens: nothing to find. */
 function numberTexts(
   texts: readonly string[],
-  tokenizer: PromptTokenizer,
+  tokenize: Tokenize,
 ): { readonly textIds: readonly (number | undefined)[]; readonly distinct: readonly TokenizedText[] } {
   const distinct: TokenizedText[] = [];
   const known = new Map<string, number>();
@@ -96,7 +92,7 @@ function numberTexts(
     if (isBlank(text)) return undefined;
     const id = known.get(text);
     if (id !== undefined) return id;
-    const tokens = tokenizer.tokenize(text, { specialTokensInText: "plain" });
+    const tokens = tokenize(text);
     if (tokens.length === 0) return undefined;
     known.set(text, distinct.length);
     return distinct.push({ text, tokens }) - 1;

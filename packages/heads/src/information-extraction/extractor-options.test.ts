@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { extractorOf, modelFinding, ScriptedModel } from "../../test/scripted-model.js";
+import {
+  characterTokenizer,
+  extractorOf,
+  modelFinding,
+  ScriptedModel,
+  tokenSequence,
+} from "../../test/scripted-model.js";
+import type { TaskTokenizer } from "../task/types.js";
 import { sigmoid } from "./decoding/decode.js";
+import { InformationExtractor } from "./extractor.js";
+import type { ExtractionOptions } from "./options.js";
 
 describe("thresholds of single names", () => {
   /** Finds the first character of every text, as sure as the logit 0 makes it: 0.5. */
@@ -29,6 +38,89 @@ describe("thresholds of single names", () => {
     const result = await extractorOf(model).extract("x y", { A: "B" }, { thresholds: { B: 0.999999 } });
     expect(result.A?.[0].relations).toBeUndefined();
   });
+});
+
+describe("what calls do that do not say", () => {
+  /** Finds the first character of every text at a start and an end of 0.62 each. */
+  const model = (config: ScriptedModel["config"]) =>
+    Object.assign(new ScriptedModel(() => [{ first: 0, last: 0, start: 0.5, end: 0.5 }]), { config });
+  const tokenizer = { ...characterTokenizer, modelMaxLength: 300 };
+
+  it.each([
+    ["the checkpoint says", { maxPositionEmbeddings: 1026, uie: { maxSeqLen: 40 } }, undefined, 40],
+    ["published models read", { maxPositionEmbeddings: 1026 }, undefined, 512],
+    ["there are positions for", { maxPositionEmbeddings: 102 }, undefined, 100],
+    ["the tokenizer says", { maxPositionEmbeddings: 1026 }, 300, 300],
+    [
+      "the tokenizer says where the checkpoint says more",
+      { maxPositionEmbeddings: 1026, uie: { maxSeqLen: 400 } },
+      300,
+      300,
+    ],
+  ])("read at most what %s", async (_, config, modelMaxLength, most) => {
+    const scorer = model(config);
+    const extractor = new InformationExtractor({
+      model: scorer,
+      tokenizer: modelMaxLength === undefined ? characterTokenizer : tokenizer,
+    });
+    expect(extractor.maxTokens).toBe(most);
+    await extractor.extract("x".repeat(2000), "A");
+    expect(Math.max(...scorer.inputs.map(({ inputIds }) => inputIds.shape[1]))).toBe(most);
+  });
+
+  it("take the checkpoint's threshold", async () => {
+    const config = { maxPositionEmbeddings: 514, uie: { positionProb: 0.7 } };
+    const extractor = extractorOf(model(config));
+    expect(await extractor.extract("xy", "A")).toEqual({});
+    expect(await extractor.extract("xy", "A", { threshold: 0.6 })).toHaveProperty("A");
+    expect(await extractorOf(model(config), { threshold: 0.6 }).extract("xy", "A")).toHaveProperty("A");
+  });
+
+  it("never read more than there are positions for", () => {
+    expect(() => extractorOf(model({ maxPositionEmbeddings: 514 }), { maxTokens: 513 })).toThrow(
+      "maxTokens: expected a whole number from 16 to 512, got 513",
+    );
+  });
+});
+
+describe("special tokens in a text", () => {
+  const MASK = 50_000;
+  const tokenizer: TaskTokenizer = {
+    ...characterTokenizer,
+    tokenize(text, options) {
+      const { specialTokensInText } = options;
+      const pattern = specialTokensInText === "find" ? /\[MASK\]|./gsu : /./gsu;
+      return tokenSequence(
+        Array.from(text.matchAll(pattern), ({ 0: found, index }) => ({
+          id: found === "[MASK]" ? MASK : found.codePointAt(0)! + 10,
+          start: index,
+          end: index + found.length,
+        })),
+      );
+    },
+  };
+
+  it.each(["plain", "find"] as const)(
+    "are text or tokens, as %s says, in prompts and in every window",
+    async (how) => {
+      const model = new ScriptedModel(() => []);
+      const extractor = new InformationExtractor({ model, tokenizer, specialTokensInText: how });
+      const text = "say [MASK]. ".repeat(10);
+      const ids = async (options: ExtractionOptions) => {
+        model.inputs.length = 0;
+        await extractor.extract(text, "a [MASK]", options);
+        return model.inputs.flatMap(({ inputIds }) => Array.from(inputIds.data));
+      };
+      const count = (all: readonly number[]) => all.filter((id) => id === MASK).length;
+      expect(count(await ids({}))).toBe(how === "find" ? 11 : 0);
+      const windows = extractor.windows(text, "a [MASK]", { maxTokens: 40 });
+      expect(windows.length).toBeGreaterThan(1);
+      expect(count(await ids({ maxTokens: 40 }))).toBeGreaterThanOrEqual(
+        how === "find" ? 10 + windows.length : 0,
+      );
+      expect(count(await ids({ specialTokensInText: "plain" }))).toBe(0);
+    },
+  );
 });
 
 describe("the probability of every option", () => {
@@ -108,6 +200,6 @@ describe("extractEach", () => {
   it("reports a bad text when it is reached", async () => {
     const extractor = extractorOf(modelFinding({ A: ["x"] }));
     const each = extractor.extractEach(["x", 5 as unknown as string], ["A"]);
-    await expect(each.next()).rejects.toThrow("texts[1]: expected a string, got number");
+    await expect(each.next()).rejects.toThrow("texts[1]: expected a string, got 5");
   });
 });

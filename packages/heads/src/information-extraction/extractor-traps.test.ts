@@ -19,7 +19,7 @@ const prompts = (model: ScriptedModel): readonly string[] => model.rows.map(({ p
 describe("traps of the published pipelines", () => {
   it("T13: a row is [CLS] prompt [SEP] [SEP] text [SEP], four special tokens, and fills the longest input", async () => {
     const model = modelFinding({});
-    await extractorOf(model, { maxLength: 16 }).extract(["x".repeat(9), "y"], "abc");
+    await extractorOf(model, { maxTokens: 16 }).extract(["x".repeat(9), "y"], "abc");
     const [{ inputIds, attentionMask }] = model.inputs;
     expect(inputIds.shape).toEqual([2, 16]);
     const x = "x".codePointAt(0)! + 10;
@@ -45,9 +45,9 @@ describe("traps of the published pipelines", () => {
   it("T14: each prompt has its own budget, whatever others are in the schema", async () => {
     const text = "x".repeat(20);
     const alone = modelFinding({});
-    await extractorOf(alone, { maxLength: 28 }).extract(text, "时间");
+    await extractorOf(alone, { maxTokens: 28 }).extract(text, "时间");
     const beside = modelFinding({});
-    await extractorOf(beside, { maxLength: 28 }).extract(text, ["时间", "abcdefghijkl"]);
+    await extractorOf(beside, { maxTokens: 28 }).extract(text, ["时间", "abcdefghijkl"]);
     expect(beside.rows.filter(({ prompt }) => prompt === "时间")).toEqual(alone.rows);
     expect(alone.rows).toHaveLength(1);
     expect(beside.rows.length).toBeGreaterThan(2);
@@ -58,14 +58,14 @@ describe("traps of the published pipelines", () => {
     const model = new ScriptedModel(({ text }) => [
       { first: Array.from(text).length - 1, last: Array.from(text).length - 1 },
     ]);
-    const result = await extractorOf(model, { maxLength: 16 }).extract("😀".repeat(11), "A");
+    const result = await extractorOf(model, { maxTokens: 16 }).extract("😀".repeat(11), "A");
     expect(model.rows).toEqual([{ prompt: "A", text: "😀".repeat(11) }]);
     expect(result.A?.[0]).toMatchObject({ start: 20, end: 22 });
   });
 
   it("T16: a prompt that leaves no room for text is an error, not an empty result", async () => {
     const model = modelFinding({});
-    const extractor = extractorOf(model, { maxLength: 28 });
+    const extractor = extractorOf(model, { maxTokens: 28 });
     const error = await extractor.extract("x", ["A", { B: [] }, "p".repeat(17)]).catch((reason) => reason);
     expect(error).toBeInstanceOf(PromptTooLongError);
     expect(error).toMatchObject({ code: "prompt-too-long", path: "$[2]", tokens: 17, limit: 16 });
@@ -77,7 +77,7 @@ describe("traps of the published pipelines", () => {
 
   it("T16: a relation too long to be asked is that error too, or told to the caller who takes it", async () => {
     const model = modelFinding({ A: ["x".repeat(12), "y"], "BB of y": ["z"] });
-    const extractor = extractorOf(model, { maxLength: 28 });
+    const extractor = extractorOf(model, { maxTokens: 28 });
     const text = `${"x".repeat(12)} y z`;
     await expect(extractor.extract(text, { A: ["BB"] })).rejects.toThrow(PromptTooLongError);
     const told: PromptTooLongError[] = [];
@@ -91,8 +91,8 @@ describe("traps of the published pipelines", () => {
   it("T17: a name at the edge of a window is found once, whole", async () => {
     const model = modelFinding({ A: ["Rafael Nadal"] });
     const text = `${"w".repeat(6)} ${"v".repeat(4)} Rafael Nadal wins`;
-    for (let maxLength = 5 + 26; maxLength < 5 + text.length; maxLength++) {
-      const result = await extractorOf(model, { maxLength, windowOverlap: 99 }).extract(text, "A");
+    for (let maxTokens = 5 + 26; maxTokens < 5 + text.length; maxTokens++) {
+      const result = await extractorOf(model, { maxTokens, windowOverlap: 99 }).extract(text, "A");
       const found = result.A?.filter((entry) => entry.text === "Rafael Nadal");
       expect(found).toMatchObject([{ start: 12, end: 24 }]);
     }
@@ -101,7 +101,7 @@ describe("traps of the published pipelines", () => {
   it("T18: offsets are exact over any number of line ends and windows", async () => {
     const text = Array.from({ length: 30 }, (_, i) => ` line ${i}\r\n\n\tK${i}. `).join("");
     const names = Array.from({ length: 30 }, (_, i) => `K${i}.`);
-    const result = await extractorOf(modelFinding({ A: names }), { maxLength: 64 }).extract(text, "A");
+    const result = await extractorOf(modelFinding({ A: names }), { maxTokens: 64 }).extract(text, "A");
     expect(result.A?.map((entry) => entry.text)).toEqual(names);
     for (const { text: found, start, end } of result.A ?? []) expect(text.slice(start, end)).toBe(found);
   });
@@ -139,7 +139,7 @@ describe("traps of the published pipelines", () => {
   it("T21: results are ordered by position", async () => {
     const text = Array.from({ length: 12 }, (_, i) => `n${i}`).join(" ");
     const names = Array.from({ length: 12 }, (_, i) => `n${11 - i}`);
-    const result = await extractorOf(modelFinding({ A: names }), { maxLength: 24 }).extract(text, "A");
+    const result = await extractorOf(modelFinding({ A: names }), { maxTokens: 24 }).extract(text, "A");
     const starts = (result.A ?? []).map(({ start }) => start);
     expect(starts).toEqual([...starts].sort((a, b) => a - b));
     expect(new Set(starts).size).toBeGreaterThanOrEqual(12);
@@ -169,7 +169,7 @@ describe("traps of the published pipelines", () => {
         ? occurrences(row, [row.text.includes("bad") ? "negative" : "positive"], "prompt")
         : []),
     ]);
-    const extractor = extractorOf(model, { maxLength: 80 });
+    const extractor = extractorOf(model, { maxTokens: 80 });
     const aspects = { Aspect: ["Sentiment [positive, negative]", "Opinion"] };
     expect(outline(await extractor.extract("food room", aspects))).toEqual({
       Aspect: [["food@0", { "Sentiment [positive, negative]": [["positive"]] }], ["room@5"]],

@@ -6,8 +6,9 @@ import {
   scriptedProbability as probability,
   ScriptedModel,
 } from "../../test/scripted-model.js";
-import { SchemaError } from "./errors.js";
-import type { ExtractionProgress, Schema } from "./types.js";
+import { SchemaError } from "./schema/errors.js";
+import type { Schema } from "./schema/types.js";
+import type { ExtractionProgress } from "./types.js";
 
 describe("InformationExtractor", () => {
   it("finds spans and what hangs on them, level by level", async () => {
@@ -101,9 +102,9 @@ describe("input", () => {
   const extractor = extractorOf(modelFinding({}));
 
   it.each([
-    [3, /^texts: .* got number/],
+    [3, /^texts: .* got 3/],
     [null, /^texts: .* got null/],
-    [["a", 3], /^texts\[1\]: expected a string, got number/],
+    [["a", 3], /^texts\[1\]: expected a string, got 3/],
     [Object.assign(["a"], { length: 2 }), /^texts\[1\]: expected a string, got undefined/],
   ])("%j is an error that names the place", async (input, message) => {
     await expect(extractor.extract(input as unknown as string, "A")).rejects.toThrow(message);
@@ -113,7 +114,7 @@ describe("input", () => {
     [{ threshold: 1.5 }, /^threshold: expected a number from 0 to 1, got 1.5/],
     [{ threshold: Number.NaN }, /^threshold/],
     [{ minProbability: -1 }, /^minProbability/],
-    [{ maxLength: 8 }, /^maxLength/],
+    [{ maxTokens: 8 }, /^maxTokens/],
     [{ windowOverlap: 1.5 }, /^windowOverlap/],
     [{ batchTokens: 0 }, /^batchTokens/],
     [{ maxSpanTokens: 0 }, /^maxSpanTokens/],

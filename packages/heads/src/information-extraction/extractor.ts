@@ -1,29 +1,25 @@
 import { InputError } from "@ernie-m/core";
+import { checkList, checkText } from "../task/check-inputs.js";
+import { type RowRunner, rowRunner } from "../task/row-runner.js";
 import { PAIR_SPECIAL_TOKENS } from "../task/rows.js";
-import { type SpanRunner, spanRunner } from "./answer-questions.js";
+import { Task, type TaskParts, tokenizeAs } from "../task/task.js";
+import type { SpanScorer, TaskTokenizer } from "../task/types.js";
 import { extractTexts } from "./extract.js";
+import type { ExtractionOf } from "./extraction-of.js";
+import type { ErnieMForInformationExtraction } from "./model.js";
 import {
   type ExtractionOptions,
   type ExtractionSettings,
-  type ResolvedSettings,
-  resolveSettings,
+  type ExtractorSettings,
+  resolveExtraction,
 } from "./options.js";
 import { QuestionBook } from "./questions.js";
-import type { ExtractionOf } from "./schema/extraction-of.js";
 import { foldFullWidth } from "./schema/full-width.js";
 import { parseSchema, type SchemaNode } from "./schema/schema.js";
-import type { ExtractionResult, PromptTokenizer, Schema, SpanScorer, TextWindow } from "./types.js";
+import type { Schema } from "./schema/types.js";
+import type { ExtractionResult } from "./types.js";
+import type { TextWindow } from "./windows/windows.js";
 import { cutWindows } from "./windows/windows.js";
-
-/** What an extractor is made of. Its settings are the defaults of every call. */
-export interface InformationExtractorOptions extends ExtractionSettings {
-  /** For example an `ErnieMForInformationExtraction`. The caller keeps it and disposes of it. */
-  readonly model: SpanScorer;
-  /** The tokenizer of the same checkpoint. */
-  readonly tokenizer: PromptTokenizer;
-  /** What calls look for that name no schema of their own. */
-  readonly schema?: Schema;
-}
 
 /** Texts that `extractEach` works on together: enough to fill model runs, few enough for results to come soon. */
 const TEXTS_AT_ONCE = 64;
@@ -35,18 +31,20 @@ const TEXTS_AT_ONCE = 64;
  *
  * Source: UIE, Lu et al. 2022 (arXiv 2203.12277), as PaddleNLP's Taskflow runs its span-pointer models.
  */
-export class InformationExtractor {
-  readonly #runner: SpanRunner;
-  readonly #tokenizer: PromptTokenizer;
-  readonly #settings: ResolvedSettings;
+export class InformationExtractor<
+  Model extends SpanScorer = ErnieMForInformationExtraction,
+  Tokenizer extends TaskTokenizer = TaskTokenizer,
+> extends Task<Model, Tokenizer> {
+  readonly #defaults: ExtractionSettings;
   readonly #schema: readonly SchemaNode[] | undefined;
+  readonly #runner: RowRunner<"startLogits" | "endLogits">;
 
   /** Throws: SchemaError; InputError for a setting out of range. */
-  constructor({ model, tokenizer, schema, ...settings }: InformationExtractorOptions) {
-    this.#runner = spanRunner(model, tokenizer);
-    this.#tokenizer = tokenizer;
-    this.#settings = resolveSettings(settings);
+  constructor({ model, tokenizer, schema, ...settings }: TaskParts<Model, Tokenizer> & ExtractorSettings) {
+    super({ model, tokenizer }, resolveExtraction(settings, {}, { model, tokenizer }));
+    this.#defaults = settings;
     this.#schema = schema === undefined ? undefined : parseSchema(schema);
+    this.#runner = rowRunner(this, { startLogits: "token", endLogits: "token" });
   }
 
   /**
@@ -71,18 +69,18 @@ export class InformationExtractor {
     schema?: Schema,
     options: ExtractionOptions = {},
   ): Promise<ExtractionResult | readonly ExtractionResult[]> {
+    const settings = resolveExtraction(options, this.#defaults, this);
     const call = {
       runner: this.#runner,
-      tokenizer: this.#tokenizer,
+      specialTokenIds: this.tokenizer.specialTokenIds,
+      tokenize: tokenizeAs(this.tokenizer, settings),
       schema: this.#schemaOf(schema),
-      settings: resolveSettings(options, this.#settings),
+      settings,
       options,
     };
-    if (typeof input === "string") {
-      const [result] = await extractTexts([input], call);
-      return result;
-    }
-    return extractTexts(checkTexts(input), call);
+    if (typeof input !== "string") return extractTexts(checkList("texts", input, checkText), call);
+    const [result] = await extractTexts([input], call);
+    return result;
   }
 
   /**
@@ -114,14 +112,12 @@ export class InformationExtractor {
    * Throws: PromptTooLongError; InputError naming the option.
    */
   windows(text: string, prompt: string, options: ExtractionSettings = {}): readonly TextWindow[] {
-    const { maxLength, windowOverlap } = resolveSettings(options, this.#settings);
-    const asked = new QuestionBook(this.#tokenizer, maxLength).promptTokens(
-      foldFullWidth(prompt.trim()),
-      "$",
-    );
-    const tokens = this.#tokenizer.tokenize(text, { specialTokensInText: "plain" });
-    const capacity = maxLength - PAIR_SPECIAL_TOKENS - asked.length;
-    const windows = cutWindows(text, tokens, this.#tokenizer, { capacity, overlap: windowOverlap });
+    const settings = resolveExtraction(options, this.#defaults, this);
+    const tokenize = tokenizeAs(this.tokenizer, settings);
+    const asked = new QuestionBook(tokenize, settings).promptTokens(foldFullWidth(prompt.trim()), "$");
+    const capacity = settings.maxTokens - PAIR_SPECIAL_TOKENS - asked.length;
+    const tokens = tokenize(text);
+    const windows = cutWindows({ text, tokens }, tokenize, { capacity, overlap: settings.windowOverlap });
     return Array.from(windows, ({ start, end }) => ({ start, end }));
   }
 
@@ -130,14 +126,4 @@ export class InformationExtractor {
     if (this.#schema !== undefined) return this.#schema;
     throw new InputError("schema", "a schema, in the call or in the constructor", "neither");
   }
-}
-
-function checkTexts(texts: unknown): readonly string[] {
-  if (!Array.isArray(texts))
-    throw new InputError("texts", "a string or a list of strings", texts === null ? "null" : typeof texts);
-  return Array.from(texts, (text: unknown, index) => {
-    if (typeof text !== "string")
-      throw new InputError(`texts[${index}]`, "a string", text === null ? "null" : typeof text);
-    return text;
-  });
 }

@@ -1,18 +1,30 @@
-import { type CancelSignal, InputError } from "@ernie-m/core";
+import { InputError } from "@ernie-m/core";
 import {
   choiceOption,
   flagOption,
   integerOption,
   optional,
   probabilityOption,
+  withDefaults,
 } from "../task/check-options.js";
-import { DEFAULT_BATCH_TOKENS } from "../task/settings.js";
+import {
+  type ResolvedTaskSettings,
+  resolveTaskSettings,
+  type SettingsSource,
+  type TokenLimits,
+} from "../task/settings.js";
+import type { CallOptions, TaskSettings } from "../task/types.js";
+import type { SpanOverlap } from "./decoding/decode.js";
 import type { PromptTooLongError } from "./errors.js";
-import type { ExtractionMaskMode, ExtractionProgress, PromptLanguage, SpanOverlap } from "./types.js";
+import type { PromptLanguage, Schema } from "./schema/types.js";
+import type { ExtractionProgress } from "./types.js";
 
 /** What can be set for an extractor, and for one call of it. */
-export interface ExtractionSettings {
-  /** A token starts or ends a span when that probability is *greater* than this, 0 to 1. Default 0.5. */
+export interface ExtractionSettings extends TaskSettings {
+  /**
+   * A token starts or ends a span when that probability is *greater* than this, 0 to 1. Default: the checkpoint's
+   * `uie.position_prob`, else 0.5.
+   */
   readonly threshold?: number;
   /** Thresholds of single names of the schema, in place of `threshold`: `{ "price": 0.3 }`. */
   readonly thresholds?: Readonly<Record<string, number>>;
@@ -32,22 +44,23 @@ export interface ExtractionSettings {
   readonly overlap?: SpanOverlap;
   /** Longest span, in tokens, with `overlap: "allow"`. Default 32. */
   readonly maxSpanTokens?: number;
-  /** Most tokens of one input: special tokens, prompt and text. Default 512; what the model has positions for. */
-  readonly maxLength?: number;
+  /**
+   * Most tokens of one input: special tokens, prompt and text; longer texts are cut to windows. Default: the least of
+   * `uie.max_seq_len`, else 512, what the tokenizer says and what the model has positions for.
+   */
+  readonly maxTokens?: number;
   /** Tokens that neighbouring windows of a long text share, at most a quarter of a window. Default 32. */
   readonly windowOverlap?: number;
-  /** Most tokens of one model run, padding counted; one sequence may be longer. Default 1024. */
-  readonly batchTokens?: number;
-  /** Which tokens see which. Default `"hf"`. */
-  readonly maskMode?: ExtractionMaskMode;
-  /** Length that mask mode `"paddle"` counts padding up to, in tokens. Default: the model's own, 512. */
-  readonly paddedLength?: number;
+}
+
+/** Settings of an extractor. */
+export interface ExtractorSettings extends ExtractionSettings {
+  /** What calls look for that name no schema of their own. */
+  readonly schema?: Schema;
 }
 
 /** Options of one call. */
-export interface ExtractionOptions extends ExtractionSettings {
-  /** Looked at before every model run; a call that is aborted rejects with the signal's reason. */
-  readonly signal?: CancelSignal;
+export interface ExtractionOptions extends ExtractionSettings, Pick<CallOptions, "signal"> {
   /** Called after every model run. */
   readonly onProgress?: (progress: ExtractionProgress) => void;
   /**
@@ -58,7 +71,7 @@ export interface ExtractionOptions extends ExtractionSettings {
 }
 
 /** Settings with every default filled in. */
-export interface ResolvedSettings {
+export interface ResolvedExtraction extends ResolvedTaskSettings {
   readonly threshold: number;
   readonly thresholds: ReadonlyMap<string, number>;
   readonly optionScores: boolean;
@@ -66,39 +79,33 @@ export interface ResolvedSettings {
   readonly lang: PromptLanguage | undefined;
   readonly overlap: SpanOverlap;
   readonly maxSpanTokens: number;
-  readonly maxLength: number;
   readonly windowOverlap: number;
-  readonly batchTokens: number;
-  readonly maskMode: ExtractionMaskMode | undefined;
-  readonly paddedLength: number | undefined;
 }
 
 /** Fewest tokens of text that a prompt must leave room for. */
 export const MIN_WINDOW_TOKENS = 8;
-/** Fewest tokens of an input: room for a prompt of a few tokens and a window. */
-const MIN_MAX_LENGTH = 16;
 
-/**
- * Fills in what a call leaves open from the extractor's settings, then from the defaults.
- *
- * Throws: InputError, naming the option.
- */
-export function resolveSettings(call: ExtractionSettings, extractor?: ResolvedSettings): ResolvedSettings {
-  const pick = (key: keyof ExtractionSettings): unknown => call[key] ?? extractor?.[key];
+/** At least: room for a prompt of a few tokens and a window. */
+const LIMITS: TokenLimits = { least: 16, published: 512 };
+
+/** Throws: InputError, naming the option. */
+export function resolveExtraction(
+  call: ExtractionSettings,
+  defaults: ExtractionSettings,
+  parts: SettingsSource,
+): ResolvedExtraction {
+  const settings = withDefaults(call, defaults);
+  const { uie } = parts.model.config;
   return {
-    threshold: probabilityOption("threshold", pick("threshold") ?? 0.5),
-    thresholds:
-      call.thresholds === undefined ? (extractor?.thresholds ?? new Map()) : readThresholds(call.thresholds),
-    optionScores: flagOption("optionScores", pick("optionScores") ?? true),
-    minProbability: probabilityOption("minProbability", pick("minProbability") ?? 0),
-    lang: optional(pick("lang"), (value) => choiceOption("lang", value, ["en", "zh"])),
-    overlap: choiceOption("overlap", pick("overlap") ?? "none", ["none", "allow"]),
-    maxSpanTokens: integerOption("maxSpanTokens", pick("maxSpanTokens") ?? 32, 1),
-    maxLength: integerOption("maxLength", pick("maxLength") ?? 512, MIN_MAX_LENGTH),
-    windowOverlap: integerOption("windowOverlap", pick("windowOverlap") ?? 32, 0),
-    batchTokens: integerOption("batchTokens", pick("batchTokens") ?? DEFAULT_BATCH_TOKENS, 1),
-    maskMode: optional(pick("maskMode"), (value) => choiceOption("maskMode", value, ["hf", "paddle"])),
-    paddedLength: optional(pick("paddedLength"), (value) => integerOption("paddedLength", value, 1)),
+    ...resolveTaskSettings(settings, parts, LIMITS),
+    threshold: probabilityOption("threshold", settings.threshold ?? uie?.positionProb ?? 0.5),
+    thresholds: readThresholds(settings.thresholds ?? {}),
+    optionScores: flagOption("optionScores", settings.optionScores ?? true),
+    minProbability: probabilityOption("minProbability", settings.minProbability ?? 0),
+    lang: optional(settings.lang, (value) => choiceOption("lang", value, ["en", "zh"])),
+    overlap: choiceOption("overlap", settings.overlap ?? "none", ["none", "allow"]),
+    maxSpanTokens: integerOption("maxSpanTokens", settings.maxSpanTokens ?? 32, 1),
+    windowOverlap: integerOption("windowOverlap", settings.windowOverlap ?? 32, 0),
   };
 }
 
@@ -110,7 +117,7 @@ function readThresholds(thresholds: unknown): ReadonlyMap<string, number> {
 }
 
 /** Throws: InputError naming a threshold for a name that the schema does not have. */
-export function checkThresholds({ thresholds }: ResolvedSettings, names: ReadonlySet<string>): void {
+export function checkThresholds({ thresholds }: ResolvedExtraction, names: ReadonlySet<string>): void {
   for (const name of thresholds.keys())
     if (!names.has(name)) throw new InputError(`thresholds.${name}`, "a name of the schema", "another name");
 }

@@ -1,12 +1,12 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import { PAIR_SPECIAL_TOKENS } from "../task/rows.js";
+import type { Tokenize } from "../task/task.js";
 import { meanScores, mergeSpans, mergeVotes } from "./decoding/merge.js";
 import type { OptionVote, TextSpan } from "./decoding/spans.js";
 import { PromptTooLongError } from "./errors.js";
-import { MIN_WINDOW_TOKENS } from "./options.js";
+import { MIN_WINDOW_TOKENS, type ResolvedExtraction } from "./options.js";
 import type { OptionChoice } from "./schema/classification-name.js";
 import type { Prompt } from "./schema/prompts.js";
-import type { PromptTokenizer } from "./types.js";
 
 /** What a question's windows found, merged. */
 export type Answer =
@@ -68,15 +68,15 @@ export class Question {
 
 /** The questions of one call, each distinct one once. */
 export class QuestionBook {
-  readonly #tokenizer: PromptTokenizer;
-  readonly #maxLength: number;
+  readonly #tokenize: Tokenize;
+  readonly #maxTokens: number;
   readonly #prompts = new Map<string, TokenSequence>();
   readonly #byText = new Map<number, Map<string, Question>>();
   #fresh: Question[] = [];
 
-  constructor(tokenizer: PromptTokenizer, maxLength: number) {
-    this.#tokenizer = tokenizer;
-    this.#maxLength = maxLength;
+  constructor(tokenize: Tokenize, { maxTokens }: Pick<ResolvedExtraction, "maxTokens">) {
+    this.#tokenize = tokenize;
+    this.#maxTokens = maxTokens;
   }
 
   /**
@@ -114,8 +114,8 @@ export class QuestionBook {
   promptTokens(prompt: string, path: string): TokenSequence {
     const known = this.#prompts.get(prompt);
     if (known !== undefined) return known;
-    const tokens = this.#tokenizer.tokenize(prompt, { specialTokensInText: "plain" });
-    const limit = this.#maxLength - PAIR_SPECIAL_TOKENS - MIN_WINDOW_TOKENS;
+    const tokens = this.#tokenize(prompt);
+    const limit = this.#maxTokens - PAIR_SPECIAL_TOKENS - MIN_WINDOW_TOKENS;
     if (tokens.length > limit) throw new PromptTooLongError({ path, prompt, tokens: tokens.length, limit });
     this.#prompts.set(prompt, tokens);
     return tokens;

@@ -1,45 +1,3 @@
-import type { Concurrency, Tensor } from "@ernie-m/core";
-import type { SpecialTokenIds, TokenSequence } from "@ernie-m/tokenizer";
-import type { BatchInputs, BatchOptions } from "../task/types.js";
-
-/**
- * What to look for, as plain JSON.
- *
- * - a string: one kind of entity, `"Person"`
- * - an object: kinds and what hangs on them, `{ "Company": ["founder", { "product": ["price"] }] }`
- * - a list of those
- *
- * A name that ends in options, `"Sentiment [positive, negative]"`, picks one of them.
- */
-export type Schema = string | readonly Schema[] | { readonly [name: string]: Schema };
-
-/** How the prompt of a relation is put together: `birthplace of Ada` or `Ada的birthplace`. */
-export type PromptLanguage = "en" | "zh";
-
-/** Whether the spans of one prompt in one window may overlap. */
-export type SpanOverlap = "none" | "allow";
-
-/** Which tokens see which: transformers' rule, or the one that PaddleNLP's published weights were made with. */
-export type ExtractionMaskMode = "hf" | "paddle";
-
-/** The part of the tokenizer that extraction needs; `ErnieMTokenizer` fits. */
-export interface PromptTokenizer {
-  tokenize(text: string, options: { readonly specialTokensInText: "plain" }): TokenSequence;
-  readonly specialTokenIds: SpecialTokenIds;
-}
-
-/** What gives every token a start and an end logit; `ErnieMForInformationExtraction` fits. */
-export interface SpanScorer extends Concurrency {
-  forward(
-    inputs: BatchInputs,
-    options?: BatchOptions,
-  ): Promise<{
-    /** Before the sigmoid, float32 [batch, sequence] */
-    readonly startLogits: Tensor<"float32">;
-    readonly endLogits: Tensor<"float32">;
-  }>;
-}
-
 /** Something found in the text. */
 export interface ExtractedSpan {
   /** Exactly `input.slice(start, end)`. */
@@ -83,12 +41,6 @@ export type ExtractionEntry = ExtractedSpan | ChosenOption;
  */
 export interface ExtractionResult {
   readonly [name: string]: readonly ExtractionEntry[];
-}
-
-/** A stretch of a text that fits the model together with a prompt, in UTF-16 code units. */
-export interface TextWindow {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** How far a call has come. */

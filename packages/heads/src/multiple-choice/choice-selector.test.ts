@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { HashedChooser, hashedLogit, naiveSoftmax, rowIds, smallTokenizer } from "../../test/task-doubles.js";
 import type { TaskProgress, TaskSettings } from "../task/types.js";
-import { type ChoiceQuestion, type ChoiceResult, ChoiceSelector } from "./choice-selector.js";
+import { ChoiceSelector } from "./choice-selector.js";
+import type { ChoiceQuestion, ChoiceResult } from "./types.js";
 
 function selectorOf(
   model: HashedChooser = new HashedChooser({}),

@@ -1,52 +1,15 @@
-import { InputError, int32Tensor, type Tensor } from "@ernie-m/core";
+import { InputError, int32Tensor } from "@ernie-m/core";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
-import { withDefaults } from "../task/check-options.js";
 import { progressReport, RowRunner } from "../task/row-runner.js";
 import { pairRow, type TokenRow } from "../task/rows.js";
 import { ranking, softmax } from "../task/scores.js";
-import { type ResolvedTaskSettings, resolveTaskSettings } from "../task/settings.js";
+import type { ResolvedTaskSettings } from "../task/settings.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { fitPair, truncationOf } from "../task/truncation.js";
-import type {
-  BatchInputs,
-  BatchOptions,
-  CallOptions,
-  TaskModel,
-  TaskSettings,
-  TaskTokenizer,
-  Truncatable,
-} from "../task/types.js";
+import type { BatchInputs, TaskSettings, TaskTokenizer } from "../task/types.js";
 import type { ErnieMForMultipleChoice } from "./model.js";
-
-/** What gives every pair of prompt and choice a logit; `ErnieMForMultipleChoice` fits. */
-export interface ChoiceScorer extends TaskModel {
-  /** `inputs` are int32 [batch, choices, sequence]. */
-  forward(
-    inputs: BatchInputs,
-    options?: BatchOptions,
-  ): Promise<{
-    /** Before the softmax over the choices, float32 [batch, choices] */
-    readonly logits: Tensor<"float32">;
-  }>;
-}
-
-/** A prompt with what may go with it: continuations, answers, summaries. */
-export interface ChoiceQuestion {
-  readonly prompt: string;
-  /** At least one. */
-  readonly choices: readonly string[];
-}
-
-/** Which choice goes with the prompt, as plain JSON. */
-export interface ChoiceResult extends Truncatable {
-  /** Number of the best choice, from 0; the first of equal ones. */
-  readonly choice: number;
-  /** Probability of each choice, in the order of the choices; together 1. */
-  readonly scores: readonly number[];
-}
-
-/** Options of one call. */
-export interface ChoiceOptions extends TaskSettings, CallOptions {}
+import { type ChoiceOptions, resolveChoice } from "./options.js";
+import type { ChoiceQuestion, ChoiceResult, ChoiceScorer } from "./types.js";
 
 interface ChoiceRow extends TokenRow {
   readonly cut: number;
@@ -66,22 +29,18 @@ export class ChoiceSelector<
   Model extends ChoiceScorer = ErnieMForMultipleChoice,
   Tokenizer extends TaskTokenizer = TaskTokenizer,
 > extends Task<Model, Tokenizer> {
-  readonly #settings: TaskSettings;
+  readonly #defaults: TaskSettings;
   readonly #runner: RowRunner<"logits">;
 
   /** Throws: InputError for a setting out of range. */
   constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & TaskSettings) {
-    super({ model, tokenizer });
-    this.#settings = settings;
-    this.#resolve({});
+    super({ model, tokenizer }, resolveChoice(settings, {}, { model, tokenizer }));
+    this.#defaults = settings;
     this.#runner = new RowRunner({
       model,
       padId: tokenizer.specialTokenIds.pad,
       outputs: { logits: "row" },
-      async forward(batch, how) {
-        const { logits } = await model.forward(oneChoiceEach(batch), how);
-        return { logits };
-      },
+      forward: (inputs, options) => model.forward(oneChoiceEach(inputs), options),
     });
   }
 
@@ -98,7 +57,7 @@ export class ChoiceSelector<
     input: ChoiceQuestion | readonly ChoiceQuestion[],
     options: ChoiceOptions = {},
   ): Promise<ChoiceResult | readonly ChoiceResult[]> {
-    const settings = this.#resolve(options);
+    const settings = resolveChoice(options, this.#defaults, this);
     if (isList(input)) return this.#choose(checkList("questions", input, checkQuestion), settings, options);
     const [result] = await this.#choose([checkQuestion("question", input)], settings, options);
     return result;
@@ -123,10 +82,6 @@ export class ChoiceSelector<
       start += choices.length;
       return resultOf(part);
     });
-  }
-
-  #resolve(call: TaskSettings): ResolvedTaskSettings {
-    return resolveTaskSettings(withDefaults(call, this.#settings), this.model, this.tokenizer);
   }
 }
 

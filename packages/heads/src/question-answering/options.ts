@@ -1,7 +1,6 @@
 import { flagOption, integerOption, withDefaults } from "../task/check-options.js";
-import { type ResolvedTaskSettings, resolveTaskSettings } from "../task/settings.js";
-import type { CallOptions, TaskSettings, TaskTokenizer } from "../task/types.js";
-import type { AnswerScorer } from "./types.js";
+import { type ResolvedTaskSettings, resolveTaskSettings, type SettingsSource } from "../task/settings.js";
+import type { CallOptions, TaskSettings } from "../task/types.js";
 
 /** What can be set for a question answerer, and for one call of it. */
 export interface QuestionAnsweringSettings extends TaskSettings {
@@ -30,11 +29,11 @@ export interface ResolvedQuestionAnswering extends ResolvedTaskSettings {
 export function resolveQuestionAnswering(
   call: QuestionAnsweringSettings,
   defaults: QuestionAnsweringSettings,
-  { model, tokenizer }: { readonly model: AnswerScorer; readonly tokenizer: TaskTokenizer },
+  parts: SettingsSource,
 ): ResolvedQuestionAnswering {
   const settings = withDefaults(call, defaults);
   return {
-    ...resolveTaskSettings(settings, model, tokenizer),
+    ...resolveTaskSettings(settings, parts),
     topK: integerOption("topK", settings.topK ?? 1, 1),
     maxAnswerTokens: integerOption("maxAnswerTokens", settings.maxAnswerTokens ?? 15, 1),
     handleImpossibleAnswer: flagOption("handleImpossibleAnswer", settings.handleImpossibleAnswer ?? false),

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { HashedModel } from "../../test/hashed-model.js";
 import { characterTokenizer } from "../../test/scripted-model.js";
-import { counting, HashedAnswerModel } from "../../test/span-task-models.js";
+import { counting } from "../../test/span-task-models.js";
 import { QuestionAnswerer } from "./question-answerer.js";
 
 const make = (settings: object = {}) => {
-  const model = new HashedAnswerModel();
+  const model = new HashedModel();
   const tokenizer = counting(characterTokenizer);
   return { model, tokenizer, answerer: new QuestionAnswerer({ model, tokenizer, ...settings }) };
 };

@@ -2,11 +2,11 @@ import { InputError } from "@ernie-m/core";
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import { isBlank } from "../task/blank.js";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
-import { progressReport, RowRunner } from "../task/row-runner.js";
+import { progressReport, type RowRunner, rowRunner } from "../task/row-runner.js";
 import { PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../task/rows.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { type TokenWindow, tokenWindows } from "../task/token-windows.js";
-import type { CallOptions, TaskTokenizer } from "../task/types.js";
+import type { CallOptions, SpanScorer, TaskTokenizer } from "../task/types.js";
 import { tokenPlaces } from "../task/visible-tokens.js";
 import { bestSpans, type WindowLogits } from "./best-spans.js";
 import type { ErnieMForQuestionAnswering } from "./model.js";
@@ -16,10 +16,10 @@ import {
   type ResolvedQuestionAnswering,
   resolveQuestionAnswering,
 } from "./options.js";
-import type { Answer, AnswerScorer, QuestionInContext } from "./types.js";
+import type { Answer, QuestionInContext } from "./types.js";
 
 /** A question with its tokens and the windows of its context. */
-interface Asked {
+interface PreparedQuestion {
   readonly context: string;
   readonly question: TokenSequence;
   readonly tokens: TokenSequence;
@@ -27,7 +27,7 @@ interface Asked {
 }
 
 interface Row extends TokenRow {
-  readonly asked: Asked;
+  readonly prepared: PreparedQuestion;
   readonly window: TokenWindow;
 }
 
@@ -44,26 +44,17 @@ const MIN_WINDOW_TOKENS = 4;
  * does not fit beside its question. An answer of up to `windowOverlap` tokens lies whole in some window.
  */
 export class QuestionAnswerer<
-  Model extends AnswerScorer = ErnieMForQuestionAnswering,
+  Model extends SpanScorer = ErnieMForQuestionAnswering,
   Tokenizer extends TaskTokenizer = TaskTokenizer,
 > extends Task<Model, Tokenizer> {
   readonly #defaults: QuestionAnsweringSettings;
-  readonly #runner: RowRunner<"start_logits" | "end_logits">;
+  readonly #runner: RowRunner<"startLogits" | "endLogits">;
 
   /** Throws: InputError for a setting out of range. */
   constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & QuestionAnsweringSettings) {
-    super({ model, tokenizer });
-    resolveQuestionAnswering(settings, {}, { model, tokenizer });
+    super({ model, tokenizer }, resolveQuestionAnswering(settings, {}, { model, tokenizer }));
     this.#defaults = settings;
-    this.#runner = new RowRunner({
-      model,
-      padId: tokenizer.specialTokenIds.pad,
-      outputs: { start_logits: "token", end_logits: "token" },
-      async forward(inputs, options) {
-        const { startLogits, endLogits } = await model.forward(inputs, options);
-        return { start_logits: startLogits, end_logits: endLogits };
-      },
-    });
+    this.#runner = rowRunner(this, { startLogits: "token", endLogits: "token" });
   }
 
   /**
@@ -97,40 +88,41 @@ export class QuestionAnswerer<
   ): Promise<readonly (readonly Answer[])[]> {
     options.signal?.throwIfAborted();
     const tokenize = tokenizeOnce(this.tokenizer, settings);
-    const byContext = new Map<string, Map<string, Asked>>();
-    const asked = inputs.map(({ question, context }, index): Asked => {
-      const known = byContext.get(context) ?? new Map<string, Asked>();
+    const byContext = new Map<string, Map<string, PreparedQuestion>>();
+    const prepared = inputs.map(({ question, context }, index): PreparedQuestion => {
+      const known = byContext.get(context) ?? new Map<string, PreparedQuestion>();
       byContext.set(context, known);
       const place = name === "input" ? "input" : `inputs[${index}]`;
-      const one = known.get(question) ?? ask(question, context, `${place}.question`, { tokenize, settings });
+      const one =
+        known.get(question) ?? prepare(question, context, `${place}.question`, { tokenize, settings });
       known.set(question, one);
       return one;
     });
-    const distinct = [...new Set(asked)];
+    const distinct = [...new Set(prepared)];
     const total = distinct.reduce((sum, { windows }) => sum + windows.length, 0);
     const onBatch = progressReport(total, options);
-    const answers = new Map<Asked, readonly Answer[]>();
+    const answers = new Map<PreparedQuestion, readonly Answer[]>();
     for (const some of inPortions(distinct)) {
       const logits = await this.#run(some, settings, options, onBatch);
       for (const one of some) answers.set(one, answersOf(one, logits.get(one) ?? [], settings));
     }
     // Fresh objects, so that no two results share one.
-    return asked.map((one) => (answers.get(one) ?? []).map((answer) => ({ ...answer })));
+    return prepared.map((one) => (answers.get(one) ?? []).map((answer) => ({ ...answer })));
   }
 
   /** The logits of every window, in order. */
   async #run(
-    asked: readonly Asked[],
+    prepared: readonly PreparedQuestion[],
     settings: ResolvedQuestionAnswering,
     options: CallOptions,
     onBatch: (rows: number) => void,
-  ): Promise<ReadonlyMap<Asked, readonly WindowLogits[]>> {
+  ): Promise<ReadonlyMap<PreparedQuestion, readonly WindowLogits[]>> {
     const special = this.tokenizer.specialTokenIds;
-    const rows = asked.flatMap((one) =>
+    const rows = prepared.flatMap((one) =>
       one.windows.map(
         (window): Row => ({
           ids: pairRow(one.question.ids, one.tokens.ids.subarray(window.from, window.to), special),
-          asked: one,
+          prepared: one,
           window,
         }),
       ),
@@ -138,21 +130,21 @@ export class QuestionAnswerer<
     const logits = await this.#runner.run(rows, {
       settings,
       signal: options.signal,
-      read: ({ asked: { question }, window }, { start_logits, end_logits }): WindowLogits => {
+      read: ({ prepared: { question }, window }, { startLogits, endLogits }): WindowLogits => {
         const first = secondStart(question.length);
         const last = first + window.to - window.from;
         return {
           from: window.from,
-          start: start_logits.slice(first, last),
-          end: end_logits.slice(first, last),
-          noStart: start_logits[0],
-          noEnd: end_logits[0],
+          start: startLogits.slice(first, last),
+          end: endLogits.slice(first, last),
+          noStart: startLogits[0],
+          noEnd: endLogits[0],
         };
       },
       onBatch,
     });
-    const byQuestion = new Map<Asked, WindowLogits[]>();
-    rows.forEach(({ asked: one }, index) => {
+    const byQuestion = new Map<PreparedQuestion, WindowLogits[]>();
+    rows.forEach(({ prepared: one }, index) => {
       const known = byQuestion.get(one) ?? [];
       known.push(logits[index]);
       byQuestion.set(one, known);
@@ -170,7 +162,7 @@ function checkQuestion(name: string, value: unknown): QuestionInContext {
 }
 
 /** A question with the windows of its context. Throws: InputError naming the question. */
-function ask(
+function prepare(
   question: string,
   context: string,
   name: string,
@@ -178,12 +170,12 @@ function ask(
     readonly tokenize: (text: string) => TokenSequence;
     readonly settings: ResolvedQuestionAnswering;
   },
-): Asked {
-  const asked = call.tokenize(question);
-  const capacity = roomFor(asked, call.settings, name);
+): PreparedQuestion {
+  const questionTokens = call.tokenize(question);
+  const capacity = roomFor(questionTokens, call.settings, name);
   const tokens = call.tokenize(context);
   const windows = isBlank(context) ? [] : tokenWindows(tokens.length, capacity, call.settings.windowOverlap);
-  return { context, question: asked, tokens, windows };
+  return { context, question: questionTokens, tokens, windows };
 }
 
 /** Tokens of context that fit beside a question. */
@@ -195,10 +187,10 @@ function roomFor(question: TokenSequence, { maxTokens }: ResolvedQuestionAnsweri
 }
 
 /** Questions with about `WINDOWS_AT_ONCE` windows together. */
-function* inPortions(asked: readonly Asked[]): Generator<readonly Asked[]> {
-  let portion: Asked[] = [];
+function* inPortions(prepared: readonly PreparedQuestion[]): Generator<readonly PreparedQuestion[]> {
+  let portion: PreparedQuestion[] = [];
   let windows = 0;
-  for (const one of asked) {
+  for (const one of prepared) {
     portion.push(one);
     windows += one.windows.length;
     if (windows < WINDOWS_AT_ONCE) continue;
@@ -210,7 +202,7 @@ function* inPortions(asked: readonly Asked[]): Generator<readonly Asked[]> {
 }
 
 function answersOf(
-  { context, tokens }: Asked,
+  { context, tokens }: PreparedQuestion,
   windows: readonly WindowLogits[],
   settings: ResolvedQuestionAnswering,
 ): readonly Answer[] {

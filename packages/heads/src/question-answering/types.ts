@@ -1,18 +1,3 @@
-import type { Tensor } from "@ernie-m/core";
-import type { BatchInputs, BatchOptions, TaskModel } from "../task/types.js";
-
-/** What gives every token a start and an end logit; `ErnieMForQuestionAnswering` fits. */
-export interface AnswerScorer extends TaskModel {
-  forward(
-    inputs: BatchInputs,
-    options?: BatchOptions,
-  ): Promise<{
-    /** Before the softmax, float32 [batch, sequence] */
-    readonly startLogits: Tensor<"float32">;
-    readonly endLogits: Tensor<"float32">;
-  }>;
-}
-
 /** A question, and the text that its answer is looked for in. */
 export interface QuestionInContext {
   readonly question: string;

@@ -8,7 +8,8 @@ import {
   smallTokenizer,
 } from "../../test/task-doubles.js";
 import type { TaskProgress } from "../task/types.js";
-import { type ClassifierSettings, TextClassifier } from "./text-classifier.js";
+import type { ClassifierSettings } from "./options.js";
+import { TextClassifier } from "./text-classifier.js";
 import type { Classification, ClassifierInput } from "./types.js";
 
 const LABELS = ["LABEL_0", "LABEL_1", "LABEL_2"];

@@ -1,39 +1,20 @@
-import type { ErnieMConfig } from "@ernie-m/config";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
-import { choiceOption, integerOption, optional, withDefaults } from "../task/check-options.js";
-import { progressReport, RowRunner } from "../task/row-runner.js";
+import { optional } from "../task/check-options.js";
+import { progressReport, type RowRunner, rowRunner } from "../task/row-runner.js";
 import { pairRow, singleRow, type TokenRow } from "../task/rows.js";
 import { ranking, sigmoid, softmax } from "../task/scores.js";
-import { type ResolvedTaskSettings, resolveTaskSettings } from "../task/settings.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { fitPair, fitText, truncationOf } from "../task/truncation.js";
-import type { CallOptions, TaskSettings, TaskTokenizer } from "../task/types.js";
+import type { TaskTokenizer } from "../task/types.js";
 import type { ErnieMForSequenceClassification } from "./model.js";
+import {
+  type ClassifierOptions,
+  type ClassifierSettings,
+  type ResolvedClassifier,
+  resolveClassifier,
+  type ScoreFunction,
+} from "./options.js";
 import type { Classification, ClassifierInput, SequenceScorer } from "./types.js";
-
-/** What makes scores of logits: shares of 1, a probability for each label by itself, or nothing. */
-export type ScoreFunction = "softmax" | "sigmoid" | "none";
-
-const SCORE_FUNCTIONS: readonly ScoreFunction[] = ["softmax", "sigmoid", "none"];
-
-/** What can be set for a classifier, and for one call of it. */
-export interface ClassifierSettings extends TaskSettings {
-  /** How many labels a result has, the best ones. Default: all. */
-  readonly topK?: number;
-  /**
-   * Default, by the checkpoint's `problem_type`: `"none"` for regression, `"sigmoid"` for several labels at once
-   * and for a model with one label, where softmax would say 1 to everything; else `"softmax"`.
-   */
-  readonly function?: ScoreFunction;
-}
-
-/** Options of one call. */
-export interface ClassifierOptions extends ClassifierSettings, CallOptions {}
-
-interface ResolvedClassifierSettings extends ResolvedTaskSettings {
-  readonly topK: number | undefined;
-  readonly function: ScoreFunction;
-}
 
 interface CheckedInput {
   readonly text: string;
@@ -53,23 +34,14 @@ export class TextClassifier<
   Model extends SequenceScorer = ErnieMForSequenceClassification,
   Tokenizer extends TaskTokenizer = TaskTokenizer,
 > extends Task<Model, Tokenizer> {
-  readonly #settings: ClassifierSettings;
+  readonly #defaults: ClassifierSettings;
   readonly #runner: RowRunner<"logits">;
 
   /** Throws: InputError for a setting out of range. */
   constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & ClassifierSettings) {
-    super({ model, tokenizer });
-    this.#settings = settings;
-    this.#resolve({});
-    this.#runner = new RowRunner({
-      model,
-      padId: tokenizer.specialTokenIds.pad,
-      outputs: { logits: "row" },
-      async forward(batch, how) {
-        const { logits } = await model.forward(batch, how);
-        return { logits };
-      },
-    });
+    super({ model, tokenizer }, resolveClassifier(settings, {}, { model, tokenizer }));
+    this.#defaults = settings;
+    this.#runner = rowRunner(this, { logits: "row" });
   }
 
   /**
@@ -88,7 +60,7 @@ export class TextClassifier<
     input: ClassifierInput | readonly ClassifierInput[],
     options: ClassifierOptions = {},
   ): Promise<Classification | readonly Classification[]> {
-    const settings = this.#resolve(options);
+    const settings = resolveClassifier(options, this.#defaults, this);
     if (isList(input)) return this.#classify(checkList("inputs", input, checkInput), settings, options);
     const [result] = await this.#classify([checkInput("input", input)], settings, options);
     return result;
@@ -96,7 +68,7 @@ export class TextClassifier<
 
   async #classify(
     inputs: readonly CheckedInput[],
-    settings: ResolvedClassifierSettings,
+    settings: ResolvedClassifier,
     options: ClassifierOptions,
   ): Promise<readonly Classification[]> {
     const { model, tokenizer } = this;
@@ -109,28 +81,6 @@ export class TextClassifier<
       onBatch: progressReport(rows.length, options),
     });
   }
-
-  #resolve(call: ClassifierSettings): ResolvedClassifierSettings {
-    const settings = withDefaults(call, this.#settings);
-    return {
-      ...resolveTaskSettings(settings, this.model, this.tokenizer),
-      topK: optional(settings.topK, (value) => integerOption("topK", value, 1)),
-      function: choiceOption(
-        "function",
-        settings.function ?? usualFunction(this.model.config),
-        SCORE_FUNCTIONS,
-      ),
-    };
-  }
-}
-
-/** Source: transformers, TextClassificationPipeline. */
-function usualFunction({
-  problemType,
-  id2label,
-}: Pick<ErnieMConfig, "problemType" | "id2label">): ScoreFunction {
-  if (problemType === "regression") return "none";
-  return problemType === "multi_label_classification" || id2label.length === 1 ? "sigmoid" : "softmax";
 }
 
 function isList(input: ClassifierInput | readonly ClassifierInput[]): input is readonly ClassifierInput[] {
@@ -149,7 +99,7 @@ function checkInput(name: string, input: unknown): CheckedInput {
 function rowsOf(
   inputs: readonly CheckedInput[],
   tokenizer: TaskTokenizer,
-  settings: ResolvedClassifierSettings,
+  settings: ResolvedClassifier,
 ): readonly ClassifierRow[] {
   const { maxTokens } = settings;
   const special = tokenizer.specialTokenIds;
@@ -180,7 +130,7 @@ function classificationOf(
   logits: Float32Array,
   cut: number,
   id2label: readonly string[],
-  { function: by, topK }: ResolvedClassifierSettings,
+  { function: by, topK }: ResolvedClassifier,
 ): Classification {
   const scores = scoresOf(logits, by);
   const best = ranking(scores).slice(0, topK);

@@ -1,7 +1,7 @@
 import { type CancelSignal, type Concurrency, InputError, RunScheduler, type Tensor } from "@ernie-m/core";
 import { padRows, type TokenRow } from "./rows.js";
 import type { ResolvedTaskSettings } from "./settings.js";
-import type { BatchInputs, BatchOptions, CallOptions } from "./types.js";
+import type { BatchInputs, BatchOptions, CallOptions, TaskTokenizer } from "./types.js";
 
 /** What a task runs rows with. `Name` are the names of the outputs that are read. */
 export interface RowRunnerParts<Name extends string> {
@@ -11,6 +11,11 @@ export interface RowRunnerParts<Name extends string> {
   readonly outputs: Readonly<Record<Name, "token" | "row">>;
   /** Runs one batch. */
   forward(inputs: BatchInputs, options: BatchOptions): Promise<Readonly<Record<Name, Tensor<"float32">>>>;
+}
+
+/** A model that gives the outputs called `Name`. */
+export interface RowModel<Name extends string> extends Concurrency {
+  forward(inputs: BatchInputs, options?: BatchOptions): Promise<Readonly<Record<Name, Tensor<"float32">>>>;
 }
 
 /** How the rows of a call are run and read. */
@@ -87,6 +92,19 @@ export class RowRunner<Name extends string> {
     checkOutputs(outputs, shape, per);
     return rows.map(({ ids }, place) => partOf(outputs, place, shape, ids.length, per));
   }
+}
+
+/** The runner of a task whose model gives what is read as it is. */
+export function rowRunner<Name extends string>(
+  { model, tokenizer }: { readonly model: RowModel<Name>; readonly tokenizer: TaskTokenizer },
+  outputs: RowRunnerParts<Name>["outputs"],
+): RowRunner<Name> {
+  return new RowRunner({
+    model,
+    padId: tokenizer.specialTokenIds.pad,
+    outputs,
+    forward: (inputs, options) => model.forward(inputs, options),
+  });
 }
 
 /** An `onBatch` that tells a call's `onProgress` how far it is. */

@@ -5,7 +5,7 @@ import type { TaskSettings } from "./types.js";
 
 const model = { config: { maxPositionEmbeddings: 130 } };
 const resolve = (settings: object, tokenizer: { modelMaxLength?: number } = {}) =>
-  resolveTaskSettings(settings as TaskSettings, model, tokenizer);
+  resolveTaskSettings(settings as TaskSettings, { model, tokenizer });
 
 describe("resolveTaskSettings", () => {
   it("takes the least of what the checkpoint, its tokenizer and the positions say", () => {
@@ -13,8 +13,11 @@ describe("resolveTaskSettings", () => {
     expect(resolve({}, { modelMaxLength: Number.POSITIVE_INFINITY }).maxTokens).toBe(128);
     expect(resolve({}, { modelMaxLength: 64 }).maxTokens).toBe(64);
     const trained = { config: { maxPositionEmbeddings: 130, uie: { maxSeqLen: 32 } } };
-    expect(resolveTaskSettings({}, trained, { modelMaxLength: 64 }).maxTokens).toBe(32);
-    expect(resolveTaskSettings({ maxTokens: 100 }, trained, { modelMaxLength: 64 }).maxTokens).toBe(100);
+    expect(resolveTaskSettings({}, { model: trained, tokenizer: { modelMaxLength: 64 } }).maxTokens).toBe(32);
+    expect(
+      resolveTaskSettings({ maxTokens: 100 }, { model: trained, tokenizer: { modelMaxLength: 64 } })
+        .maxTokens,
+    ).toBe(100);
   });
 
   it("fills in the rest", () => {

@@ -1,13 +1,18 @@
+import { maxSequenceLength } from "@ernie-m/config";
 import type { MaskMode } from "../model/pretrained-model.js";
 import { choiceOption, integerOption, optional } from "./check-options.js";
 import type { SpecialTokensInText, TaskModel, TaskSettings, TaskTokenizer } from "./types.js";
 
-/** Rows of the position table before position 0. */
-const POSITION_OFFSET = 2;
 /** Fewest tokens of an input: a pair's special tokens and a token of each text leave nothing to spare below this. */
 const MIN_MAX_TOKENS = 8;
 /** Larger runs are hardly faster, and what comes in meanwhile waits for them (docs/decisions.md). */
 export const DEFAULT_BATCH_TOKENS = 1024;
+
+/** What settings take their defaults from: a task, or what it is made of. */
+export interface SettingsSource {
+  readonly model: Pick<TaskModel, "config">;
+  readonly tokenizer: Pick<TaskTokenizer, "modelMaxLength">;
+}
 
 /** Settings with every default filled in. */
 export interface ResolvedTaskSettings {
@@ -18,9 +23,12 @@ export interface ResolvedTaskSettings {
   readonly paddedLength: number | undefined;
 }
 
-/** Tokens of the longest input that the model has positions for. */
-export function longestInput(config: TaskModel["config"]): number {
-  return config.maxPositionEmbeddings - POSITION_OFFSET;
+/** What a task says about `maxTokens` beyond what its model and tokenizer do. */
+export interface TokenLimits {
+  /** Fewest that the task can do anything with. */
+  readonly least?: number;
+  /** What its published models read, where the checkpoint says nothing. Default: all that the model has positions for. */
+  readonly published?: number;
 }
 
 /**
@@ -30,13 +38,14 @@ export function longestInput(config: TaskModel["config"]): number {
  */
 export function resolveTaskSettings(
   settings: TaskSettings,
-  model: Pick<TaskModel, "config">,
-  tokenizer: Pick<TaskTokenizer, "modelMaxLength">,
+  { model, tokenizer }: SettingsSource,
+  { least = MIN_MAX_TOKENS, published = Number.POSITIVE_INFINITY }: TokenLimits = {},
 ): ResolvedTaskSettings {
-  const most = longestInput(model.config);
-  const usual = Math.min(model.config.uie?.maxSeqLen ?? most, tokenizer.modelMaxLength ?? most, most);
+  const { uie } = model.config;
+  const most = maxSequenceLength(model.config);
+  const usual = Math.min(uie?.maxSeqLen ?? published, tokenizer.modelMaxLength ?? most, most);
   return {
-    maxTokens: integerOption("maxTokens", settings.maxTokens ?? usual, MIN_MAX_TOKENS, most),
+    maxTokens: integerOption("maxTokens", settings.maxTokens ?? usual, least, most),
     batchTokens: integerOption("batchTokens", settings.batchTokens ?? DEFAULT_BATCH_TOKENS, 1),
     specialTokensInText: choiceOption("specialTokensInText", settings.specialTokensInText ?? "plain", [
       "plain",

@@ -17,9 +17,17 @@ export abstract class Task<Model extends TaskModel, Tokenizer extends TaskTokeni
   readonly model: Model;
   readonly tokenizer: Tokenizer;
 
-  constructor({ model, tokenizer }: TaskParts<Model, Tokenizer>) {
+  /** Most tokens of one sequence, special tokens included, in calls that do not say. */
+  readonly maxTokens: number;
+
+  /** `settings` are those that calls without any have. */
+  constructor(
+    { model, tokenizer }: TaskParts<Model, Tokenizer>,
+    settings: Pick<ResolvedTaskSettings, "maxTokens">,
+  ) {
     this.model = model;
     this.tokenizer = tokenizer;
+    this.maxTokens = settings.maxTokens;
   }
 
   /** Frees the model. May be called more than once. */
@@ -32,14 +40,26 @@ export abstract class Task<Model extends TaskModel, Tokenizer extends TaskTokeni
   }
 }
 
-/** A tokenizer for one call, which tokenizes each distinct text once. */
-export function tokenizeOnce(
+/** How the texts of one call are tokenized. */
+export type Tokenize = (text: string) => TokenSequence;
+
+/** A tokenizer for one call. */
+export function tokenizeAs(
   tokenizer: TaskTokenizer,
   { specialTokensInText }: Pick<ResolvedTaskSettings, "specialTokensInText">,
-): (text: string) => TokenSequence {
+): Tokenize {
+  return (text) => tokenizer.tokenize(text, { specialTokensInText });
+}
+
+/** As `tokenizeAs`, each distinct text once. */
+export function tokenizeOnce(
+  tokenizer: TaskTokenizer,
+  settings: Pick<ResolvedTaskSettings, "specialTokensInText">,
+): Tokenize {
+  const tokenize = tokenizeAs(tokenizer, settings);
   const known = new Map<string, TokenSequence>();
   return (text) => {
-    const tokens = known.get(text) ?? tokenizer.tokenize(text, { specialTokensInText });
+    const tokens = known.get(text) ?? tokenize(text);
     known.set(text, tokens);
     return tokens;
   };

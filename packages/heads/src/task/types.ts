@@ -35,6 +35,18 @@ export interface TaskModel extends Concurrency {
   dispose?(): Promise<void>;
 }
 
+/** What gives every token a start and an end logit: models of information extraction and question answering do. */
+export interface SpanScorer extends TaskModel {
+  forward(
+    inputs: BatchInputs,
+    options?: BatchOptions,
+  ): Promise<{
+    /** Before sigmoid or softmax, float32 [batch, sequence] */
+    readonly startLogits: Tensor<"float32">;
+    readonly endLogits: Tensor<"float32">;
+  }>;
+}
+
 /** How far a call has come. */
 export interface TaskProgress {
   /** Sequences that the model has read. */

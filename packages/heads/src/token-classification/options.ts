@@ -1,8 +1,8 @@
 import { checkList, checkText } from "../task/check-inputs.js";
 import { choiceOption, integerOption, withDefaults } from "../task/check-options.js";
-import { type ResolvedTaskSettings, resolveTaskSettings } from "../task/settings.js";
-import type { CallOptions, TaskSettings, TaskTokenizer } from "../task/types.js";
-import type { Aggregation, TokenScorer } from "./types.js";
+import { type ResolvedTaskSettings, resolveTaskSettings, type SettingsSource } from "../task/settings.js";
+import type { CallOptions, TaskSettings } from "../task/types.js";
+import type { Aggregation } from "./types.js";
 
 /** What can be set for a token classifier, and for one call of it. */
 export interface TokenClassificationSettings extends TaskSettings {
@@ -30,11 +30,11 @@ export const AGGREGATIONS: readonly Aggregation[] = ["none", "simple", "first", 
 export function resolveTokenClassification(
   call: TokenClassificationSettings,
   defaults: TokenClassificationSettings,
-  { model, tokenizer }: { readonly model: TokenScorer; readonly tokenizer: TaskTokenizer },
+  parts: SettingsSource,
 ): ResolvedTokenClassification {
   const settings = withDefaults(call, defaults);
   return {
-    ...resolveTaskSettings(settings, model, tokenizer),
+    ...resolveTaskSettings(settings, parts),
     aggregation: choiceOption("aggregation", settings.aggregation ?? "simple", AGGREGATIONS),
     ignoreLabels: new Set(checkList("ignoreLabels", settings.ignoreLabels ?? ["O"], checkText)),
     windowOverlap: integerOption("windowOverlap", settings.windowOverlap ?? 64, 0),

@@ -1,6 +1,6 @@
 import { isBlank } from "../task/blank.js";
 import { checkList, checkText } from "../task/check-inputs.js";
-import { progressReport, RowRunner } from "../task/row-runner.js";
+import { progressReport, type RowRunner, rowRunner } from "../task/row-runner.js";
 import { FIRST_START, SINGLE_SPECIAL_TOKENS, singleRow, type TokenRow } from "../task/rows.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { type TokenWindow, tokenWindows } from "../task/token-windows.js";
@@ -39,18 +39,9 @@ export class TokenClassifier<
 
   /** Throws: InputError for a setting out of range. */
   constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & TokenClassificationSettings) {
-    super({ model, tokenizer });
-    resolveTokenClassification(settings, {}, { model, tokenizer });
+    super({ model, tokenizer }, resolveTokenClassification(settings, {}, { model, tokenizer }));
     this.#defaults = settings;
-    this.#runner = new RowRunner({
-      model,
-      padId: tokenizer.specialTokenIds.pad,
-      outputs: { logits: "token" },
-      async forward(batch, how) {
-        const { logits } = await model.forward(batch, how);
-        return { logits };
-      },
-    });
+    this.#runner = rowRunner(this, { logits: "token" });
     this.#tags = readTags(model.config.id2label);
   }
 

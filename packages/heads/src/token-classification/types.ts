@@ -4,7 +4,7 @@ import type { BatchInputs, BatchOptions, TaskModel } from "../task/types.js";
 
 /** What gives every token a score for every label; `ErnieMForTokenClassification` fits. */
 export interface TokenScorer extends TaskModel {
-  readonly config: Pick<ErnieMConfig, "maxPositionEmbeddings" | "uie" | "id2label">;
+  readonly config: TaskModel["config"] & Pick<ErnieMConfig, "id2label">;
   forward(
     inputs: BatchInputs,
     options?: BatchOptions,

@@ -1,4 +1,5 @@
-import type { SpanOverlap } from "../types.js";
+/** Whether the spans of one prompt in one window may overlap. */
+export type SpanOverlap = "none" | "allow";
 
 /** Start and end logits of a stretch of one row: the prompt's tokens or the text's, special tokens left out. */
 export interface TokenLogits {

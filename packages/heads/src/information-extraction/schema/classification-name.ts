@@ -1,4 +1,4 @@
-import { excerpt, SchemaError } from "../errors.js";
+import { excerpt, SchemaError } from "./errors.js";
 import { foldFullWidth } from "./full-width.js";
 
 /** One option of a name such as `Sentiment [positive, negative]`. */

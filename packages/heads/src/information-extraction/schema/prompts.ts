@@ -1,7 +1,7 @@
-import type { PromptLanguage } from "../types.js";
 import type { OptionChoice } from "./classification-name.js";
 import { foldFullWidth } from "./full-width.js";
 import type { SchemaNode } from "./schema.js";
+import type { PromptLanguage } from "./types.js";
 
 /** What the model is asked about a text. */
 export interface Prompt {

@@ -1,6 +1,6 @@
 import { isErnieMError } from "@ernie-m/config";
 import { describe, expect, it } from "vitest";
-import { SchemaError } from "../errors.js";
+import { SchemaError } from "./errors.js";
 import { MAX_SCHEMA_DEPTH, parseSchema, type SchemaNode } from "./schema.js";
 
 /** The names of a schema as nested pairs. */

@@ -1,5 +1,5 @@
-import { excerpt, SchemaError } from "../errors.js";
 import { type ClassificationName, parseClassificationName } from "./classification-name.js";
+import { excerpt, SchemaError } from "./errors.js";
 import { foldFullWidth } from "./full-width.js";
 
 /** One name of a schema, with what hangs on it. Immutable: a call's state lives in the call. */

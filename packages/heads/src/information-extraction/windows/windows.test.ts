@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hashedTokenizer } from "../../../test/hashed-model.js";
 import { characterTokenizer, tokenSequence } from "../../../test/scripted-model.js";
-import type { PromptTokenizer } from "../types.js";
+import { tokenizeAs } from "../../task/task.js";
+import type { TaskTokenizer } from "../../task/types.js";
 import { cutWindows, type WindowOptions } from "./windows.js";
 
-function windowsOf(text: string, options: WindowOptions, tokenizer: PromptTokenizer = characterTokenizer) {
-  const tokens = tokenizer.tokenize(text, { specialTokensInText: "plain" });
-  return Array.from(cutWindows(text, tokens, tokenizer, options));
+function windowsOf(text: string, options: WindowOptions, tokenizer: TaskTokenizer = characterTokenizer) {
+  const tokenize = tokenizeAs(tokenizer, { specialTokensInText: "plain" });
+  return Array.from(cutWindows({ text, tokens: tokenize(text) }, tokenize, options));
 }
 
 const textsOf = (text: string, options: WindowOptions): readonly string[] =>
@@ -62,7 +63,7 @@ describe("cutWindows", () => {
   });
 
   it("one character with more tokens than fit ends up in one window, cut", () => {
-    const many: PromptTokenizer = {
+    const many: TaskTokenizer = {
       ...characterTokenizer,
       tokenize: (text) =>
         tokenSequence(

@@ -1,7 +1,19 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import { isBlank } from "../../task/blank.js";
-import type { PromptTokenizer, TextWindow } from "../types.js";
+import type { Tokenize } from "../../task/task.js";
 import { type BoundaryStrength, boundaryBefore, boundaryStrength } from "./boundaries.js";
+
+/** A stretch of a text that fits the model together with a prompt, in UTF-16 code units. */
+export interface TextWindow {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A text with its tokens. */
+export interface TokenizedText {
+  readonly text: string;
+  readonly tokens: TokenSequence;
+}
 
 /** A window with the tokens of its own text: their offsets count from the window's start. */
 export interface TokenizedWindow extends TextWindow {
@@ -22,14 +34,14 @@ export interface WindowOptions {
  * where it is full; the next one starts up to `overlap` tokens earlier, at the first such boundary. What a window
  * gives is what its text alone gives: each is tokenized by itself, and nothing of its neighbours reaches it.
  *
- * `tokens` are those of the whole text. Lazy, so that a long text's windows need not exist all at once.
+ * Lazy, so that a long text's windows need not exist all at once.
  */
 export function* cutWindows(
-  text: string,
-  tokens: TokenSequence,
-  tokenizer: PromptTokenizer,
+  whole: TokenizedText,
+  tokenize: Tokenize,
   { capacity, overlap }: WindowOptions,
 ): Generator<TokenizedWindow> {
+  const { text, tokens } = whole;
   if (tokens.length === 0) return;
   if (tokens.length <= capacity) {
     yield { start: 0, end: text.length, tokens };
@@ -40,12 +52,12 @@ export function* cutWindows(
   let previousEnd = 0;
   for (;;) {
     let to = endOfWindow(text, tokens, { from, after: previousEnd, limit: from + capacity });
-    let window = tokenizeWindow(text, tokens, tokenizer, from, to);
+    let window = tokenizeWindow(whole, tokenize, from, to);
     // A piece of text can have more tokens alone than as a part: its first word may split otherwise.
     while (window.tokens.length > capacity && to > from + 1) {
       const limit = Math.max(from + 1, to - (window.tokens.length - capacity));
       to = endOfWindow(text, tokens, { from, after: Math.min(previousEnd, limit - 1), limit });
-      window = tokenizeWindow(text, tokens, tokenizer, from, to);
+      window = tokenizeWindow(whole, tokenize, from, to);
     }
     if (window.tokens.length > 0)
       yield window.tokens.length > capacity ? firstTokens(window, capacity) : window;
@@ -99,16 +111,15 @@ function startOfWindow(
 }
 
 function tokenizeWindow(
-  text: string,
-  tokens: TokenSequence,
-  tokenizer: PromptTokenizer,
+  { text, tokens }: TokenizedText,
+  tokenize: Tokenize,
   from: number,
   to: number,
 ): TokenizedWindow {
   // Characters that no token covers belong to the window before them; at the ends, to the first and the last.
   const start = from === 0 ? 0 : tokens.starts[from];
   const end = to === tokens.length ? text.length : Math.max(tokens.ends[to - 1], tokens.starts[to]);
-  return { start, end, tokens: tokenizer.tokenize(text.slice(start, end), { specialTokensInText: "plain" }) };
+  return { start, end, tokens: tokenize(text.slice(start, end)) };
 }
 
 /** For one character that has more tokens than fit, such as U+FDFA, a sentence of its own, in a tiny model. */

@@ -1,36 +1,22 @@
 import { InputError } from "@ernie-m/core";
+import type { ErnieMForSequenceClassification } from "../sequence-classification/model.js";
+import type { Classification, SequenceScorer } from "../sequence-classification/types.js";
 import { checkList, checkText } from "../task/check-inputs.js";
-import { describeValue, flagOption, withDefaults } from "../task/check-options.js";
-import { progressReport, RowRunner } from "../task/row-runner.js";
+import { progressReport, type RowRunner, rowRunner } from "../task/row-runner.js";
 import { PAIR_SPECIAL_TOKENS, pairRow, type TokenRow } from "../task/rows.js";
 import { ranking, softmax } from "../task/scores.js";
-import { type ResolvedTaskSettings, resolveTaskSettings } from "../task/settings.js";
+import type { ResolvedTaskSettings } from "../task/settings.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { fitPair, truncationOf } from "../task/truncation.js";
-import type { CallOptions, TaskSettings, TaskTokenizer } from "../task/types.js";
+import type { TaskTokenizer } from "../task/types.js";
 import { type InferenceLabels, inferenceLabels } from "./inference-labels.js";
-import type { ErnieMForSequenceClassification } from "./model.js";
-import type { Classification, SequenceScorer } from "./types.js";
-
-/** What can be set for a zero-shot classifier, and for one call of it. */
-export interface ZeroShotSettings extends TaskSettings {
-  /** Sentence that a label is put into, at `{}`. Default `"This example is {}."`. */
-  readonly hypothesisTemplate?: string;
-  /**
-   * Whether each label is judged by itself, so that several or none can fit: its score is then entailment against
-   * contradiction (against all else, where the model has no such label). Default false: the labels compete, and
-   * their scores add up to 1. A single label is always judged by itself.
-   */
-  readonly multiLabel?: boolean;
-}
-
-/** Options of one call. */
-export interface ZeroShotOptions extends ZeroShotSettings, CallOptions {}
-
-interface ResolvedZeroShotSettings extends ResolvedTaskSettings {
-  readonly hypothesisTemplate: string;
-  readonly multiLabel: boolean;
-}
+import {
+  PLACE_OF_LABEL,
+  type ResolvedZeroShot,
+  resolveZeroShot,
+  type ZeroShotOptions,
+  type ZeroShotSettings,
+} from "./options.js";
 
 interface Hypothesis {
   readonly label: string;
@@ -50,9 +36,6 @@ interface Judgement {
   readonly cut: number;
 }
 
-const PLACE_OF_LABEL = "{}";
-const DEFAULT_TEMPLATE = "This example is {}.";
-
 /**
  * Zero-shot classification: any labels, judged by a model of natural language inference, which is asked whether
  * "This example is LABEL." follows from the text.
@@ -65,25 +48,16 @@ export class ZeroShotClassifier<
   Model extends SequenceScorer = ErnieMForSequenceClassification,
   Tokenizer extends TaskTokenizer = TaskTokenizer,
 > extends Task<Model, Tokenizer> {
-  readonly #settings: ZeroShotSettings;
+  readonly #defaults: ZeroShotSettings;
   readonly #labels: InferenceLabels;
   readonly #runner: RowRunner<"logits">;
 
   /** Throws: InputError when none of the model's labels is entailment, or for a setting. */
   constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & ZeroShotSettings) {
-    super({ model, tokenizer });
+    super({ model, tokenizer }, resolveZeroShot(settings, {}, { model, tokenizer }));
+    this.#defaults = settings;
     this.#labels = inferenceLabels(model.config.id2label);
-    this.#settings = settings;
-    this.#resolve({});
-    this.#runner = new RowRunner({
-      model,
-      padId: tokenizer.specialTokenIds.pad,
-      outputs: { logits: "row" },
-      async forward(batch, how) {
-        const { logits } = await model.forward(batch, how);
-        return { logits };
-      },
-    });
+    this.#runner = rowRunner(this, { logits: "row" });
   }
 
   /**
@@ -104,7 +78,7 @@ export class ZeroShotClassifier<
     labels: readonly string[],
     options: ZeroShotOptions = {},
   ): Promise<Classification | readonly Classification[]> {
-    const settings = this.#resolve(options);
+    const settings = resolveZeroShot(options, this.#defaults, this);
     const names = checkLabels(labels);
     if (typeof input !== "string")
       return this.#classify(checkList("texts", input, checkText), names, settings, options);
@@ -115,7 +89,7 @@ export class ZeroShotClassifier<
   async #classify(
     texts: readonly string[],
     labels: readonly string[],
-    settings: ResolvedZeroShotSettings,
+    settings: ResolvedZeroShot,
     options: ZeroShotOptions,
   ): Promise<readonly Classification[]> {
     options.signal?.throwIfAborted();
@@ -142,14 +116,14 @@ export class ZeroShotClassifier<
     return texts.map((text) => classificationOf(labels, results.get(text) ?? [], settings));
   }
 
-  #row(premise: Int32Array, hypothesis: Int32Array, { maxTokens }: ResolvedZeroShotSettings): HypothesisRow {
+  #row(premise: Int32Array, hypothesis: Int32Array, { maxTokens }: ResolvedZeroShot): HypothesisRow {
     const { first, second, cut } = fitPair(premise, hypothesis, maxTokens, "only_first");
     return { ids: pairRow(first, second, this.tokenizer.specialTokenIds), cut };
   }
 
   #judge(
     rows: readonly HypothesisRow[],
-    settings: ResolvedZeroShotSettings,
+    settings: ResolvedZeroShot,
     options: ZeroShotOptions,
   ): Promise<readonly Judgement[]> {
     const labels = this.#labels;
@@ -164,29 +138,11 @@ export class ZeroShotClassifier<
       onBatch: progressReport(rows.length, options),
     });
   }
-
-  #resolve(call: ZeroShotSettings): ResolvedZeroShotSettings {
-    const settings = withDefaults(call, this.#settings);
-    return {
-      ...resolveTaskSettings(settings, this.model, this.tokenizer),
-      hypothesisTemplate: checkTemplate(settings.hypothesisTemplate ?? DEFAULT_TEMPLATE),
-      multiLabel: flagOption("multiLabel", settings.multiLabel ?? false),
-    };
-  }
 }
 
 function entailmentProbability(logits: Float32Array, { entailment, contradiction }: InferenceLabels): number {
   if (contradiction === undefined) return softmax(logits)[entailment];
   return softmax([logits[entailment], logits[contradiction]])[0];
-}
-
-function checkTemplate(template: unknown): string {
-  if (typeof template === "string" && template.includes(PLACE_OF_LABEL)) return template;
-  throw new InputError(
-    "hypothesisTemplate",
-    `a string with ${PLACE_OF_LABEL} in it`,
-    describeValue(template),
-  );
 }
 
 /** The distinct labels, in the order of their first. */
@@ -209,7 +165,7 @@ function checkRoom(name: string, ids: Int32Array, { maxTokens }: ResolvedTaskSet
 function classificationOf(
   labels: readonly string[],
   judgements: readonly Judgement[],
-  { multiLabel }: ResolvedZeroShotSettings,
+  { multiLabel }: ResolvedZeroShot,
 ): Classification {
   const scores = scoresOf(judgements, multiLabel);
   const cut = judgements.reduce((most, judgement) => Math.max(most, judgement.cut), 0);

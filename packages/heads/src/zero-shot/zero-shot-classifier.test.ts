@@ -7,9 +7,10 @@ import {
   rowIds,
   smallTokenizer,
 } from "../../test/task-doubles.js";
+import type { Classification } from "../sequence-classification/types.js";
 import type { TaskProgress } from "../task/types.js";
-import type { Classification } from "./types.js";
-import { ZeroShotClassifier, type ZeroShotSettings } from "./zero-shot-classifier.js";
+import type { ZeroShotSettings } from "./options.js";
+import { ZeroShotClassifier } from "./zero-shot-classifier.js";
 
 const NLI = ["entailment", "neutral", "contradiction"];
 

@@ -1,4 +1,5 @@
-import type { ChosenOption, ExtractedSpan, ExtractionResult, Schema } from "../types.js";
+import type { Schema } from "./schema/types.js";
+import type { ChosenOption, ExtractedSpan, ExtractionResult } from "./types.js";
 
 /** A name that picks one of the options it ends in, in half-width or full-width brackets. */
 type ClassificationKind = `${string}]` | `${string}］`;

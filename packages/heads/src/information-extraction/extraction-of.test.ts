@@ -1,7 +1,8 @@
 import { describe, expectTypeOf, test } from "vitest";
-import type { InformationExtractor } from "../extractor.js";
-import type { ExtractionResult, Schema } from "../types.js";
 import type { ExtractionOf } from "./extraction-of.js";
+import type { InformationExtractor } from "./extractor.js";
+import type { Schema } from "./schema/types.js";
+import type { ExtractionResult } from "./types.js";
 
 declare const extractor: InformationExtractor;
 

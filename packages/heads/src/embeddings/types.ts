@@ -1,0 +1,29 @@
+import type { ErnieMConfig } from "@ernie-m/config";
+import type { Tensor } from "@ernie-m/core";
+import type { BatchInputs, BatchOptions, TaskModel, Truncatable } from "../task/types.js";
+import type { Neighbour } from "./similarity.js";
+
+/** What gives every token a hidden state; `ErnieMModel` fits. */
+export interface StateEncoder extends TaskModel {
+  readonly config: TaskModel["config"] & Pick<ErnieMConfig, "hiddenSize">;
+  forward(
+    inputs: BatchInputs,
+    options?: BatchOptions,
+  ): Promise<{
+    /** float32 [batch, sequence, hidden] */
+    readonly lastHiddenState: Tensor<"float32">;
+    /** float32 [batch, hidden] */
+    readonly poolerOutput: Tensor<"float32">;
+  }>;
+}
+
+/** A text as a vector, as plain JSON. */
+export interface TextEmbedding extends Truncatable {
+  /** As many numbers as the model's hidden size. */
+  readonly embedding: readonly number[];
+}
+
+/** A text near another. */
+export interface NearText extends Neighbour {
+  readonly text: string;
+}
