@@ -1,21 +1,13 @@
 export { askOnce } from "./ask-once.js";
-export type {
-  CheckpointLocation,
-  Concurrency,
-  DownloadProgress,
-  InferenceBackend,
-  InferenceSession,
-  OpenOptions,
-  Program,
-  Runtime,
-} from "./backend.js";
+export type { Concurrency, InferenceBackend, InferenceSession, Program, Runtime } from "./backend.js";
 export type {
   CancelSignal,
   CheckpointFiles,
   DerivedFile,
   RandomAccessFile,
 } from "./checkpoint/checkpoint-files.js";
-export { type CheckpointFormat, checkpointFormats } from "./checkpoint/checkpoint-format.js";
+export { type CheckpointFormat, checkpointFormats } from "./checkpoint/checkpoint-files.js";
+export type { CheckpointLocation, DownloadProgress, OpenOptions } from "./checkpoint/checkpoint-location.js";
 export type {
   CheckpointSink,
   CheckpointStore,
@@ -43,6 +35,8 @@ export {
   GraphError,
   InputError,
   PassError,
+  SaveError,
+  type SaveErrorCode,
   WeightError,
   type WeightErrorCode,
 } from "./errors.js";
@@ -75,7 +69,6 @@ export {
   poolerParameters,
 } from "./model/parameters.js";
 export { type Quantization, quantizations } from "./quantization/quantizations.js";
-export { SaveError, type SaveErrorCode } from "./saving/save-error.js";
 export type { TrimmedVocabulary } from "./saving/trimmed-vocabulary.js";
 export { defaultRunCost, planBatches, type RunCost, runCost } from "./scheduling/plan-batches.js";
 export { RunScheduler, type RunSchedulerOptions } from "./scheduling/run-scheduler.js";

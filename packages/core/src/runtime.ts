@@ -13,4 +13,5 @@ export {
   selfCheck,
 } from "./device/self-check.js";
 export { type EmbeddingTableDType, isEmbeddingTableDType, widen } from "./elements/widen.js";
+export { isWeightFileName } from "./formats/weight-formats.js";
 export { type ExternalBuffer, type LoweredModel, type LoweringOptions, lowerToOnnx } from "./onnx/lower.js";

@@ -12,7 +12,7 @@ export type DType =
 
 interface DataByDType {
   float32: Float32Array;
-  /** Raw IEEE half bits: JavaScript has no such array everywhere yet. */
+  /** Raw IEEE 754 binary16 bits: JavaScript has no such array everywhere yet. */
   float16: Uint16Array;
   /** Raw bfloat16 bits. */
   bfloat16: Uint16Array;
@@ -49,9 +49,21 @@ export const bytesPerElement: { readonly [D in DType]: number } = {
   bool: 1,
 };
 
+/** A tensor by name, without its elements. */
+export interface TensorInfo {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+}
+
 /** Number of elements of a shape; 1 for the empty shape of a scalar. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Bytes that a tensor's elements take. */
+export function byteLengthOf({ dtype, shape }: Omit<TensorInfo, "name">): number {
+  return elementCount(shape) * bytesPerElement[dtype];
 }
 
 /** A float32 tensor over `data` (not copied), shape given. */

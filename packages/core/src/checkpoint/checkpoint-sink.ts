@@ -1,5 +1,5 @@
-import type { CheckpointLocation } from "../backend.js";
 import type { CancelSignal } from "./checkpoint-files.js";
+import type { CheckpointLocation } from "./checkpoint-location.js";
 
 /** One file that is being written, from its first byte to its last. */
 export interface SinkFile {

@@ -1,4 +1,4 @@
-import { SaveError } from "../saving/save-error.js";
+import { SaveError } from "../errors.js";
 import type { CheckpointSink } from "./checkpoint-sink.js";
 
 /** A checkpoint written into memory: for tests, and where there is no disk. */

@@ -1,16 +1,13 @@
 import type { DType } from "../tensor.js";
+import type { FileRange } from "./file-range.js";
 
 /** Where the bytes of a tensor lie: inside a file of the checkpoint, untouched, or in memory. */
 export type WeightStorage =
-  | {
+  | ({
       readonly kind: "file";
       /** File name inside the checkpoint. */
       readonly file: string;
-      /** First byte, from the start of the file. */
-      readonly offset: number;
-      /** Bytes. */
-      readonly length: number;
-    }
+    } & FileRange)
   | { readonly kind: "memory"; readonly data: Uint8Array };
 
 /** One tensor of a checkpoint: row-major, little-endian, contiguous. */

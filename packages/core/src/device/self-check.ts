@@ -1,12 +1,12 @@
 import type { InferenceBackend, Program } from "../backend.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import type { WeightStorage } from "../checkpoint/weight-source.js";
+import { fromFloat32 } from "../elements/floats.js";
 import { GraphBuilder } from "../ir/builder.js";
 import type { Graph } from "../ir/graph.js";
 import { LOWEST_FLOAT32 } from "../model/attention-bias.js";
 import { toFloat16 } from "../passes/pipeline.js";
 import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
-import { fromFloat32 } from "../weights/read-weight.js";
 
 /** How far a device is from one that is trusted, on a program that is always the same. */
 export interface SelfCheck {

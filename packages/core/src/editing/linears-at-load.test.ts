@@ -9,7 +9,7 @@ import type { ModelWeights } from "../checkpoint/weight-source.js";
 import { WeightError } from "../errors.js";
 import { openWeights } from "../formats/open-weights.js";
 import { modelParameters } from "../model/head-graph.js";
-import { quantizedKind } from "../quantization/quantizations.js";
+import { quantizedKind } from "../model/parameters.js";
 import { type SavedModel, saveCheckpoint } from "../saving/save-checkpoint.js";
 import { readWeight } from "../weights/read-weight.js";
 import { resolveWeights } from "../weights/resolve-weights.js";

@@ -3,9 +3,9 @@ import { referenceCheckpoint } from "../../test/node-files.js";
 import { wantedEncoder, wantedLinear } from "../../test/wanted-weights.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import type { ModelWeight, ModelWeights } from "../checkpoint/weight-source.js";
-import type { FloatDType } from "../elements/half.js";
+import { type FloatDType, fromFloat32, toFloat32 } from "../elements/floats.js";
 import { openWeights } from "../formats/open-weights.js";
-import { fromFloat32, readWeightBytes, toFloat32 } from "../weights/read-weight.js";
+import { readWeightBytes } from "../weights/read-weight.js";
 import { resolveWeights } from "../weights/resolve-weights.js";
 import { pruneHeadsOf } from "./prune-heads.js";
 

@@ -1,15 +1,16 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeight, ModelWeights, WeightStorage } from "../checkpoint/weight-source.js";
-import { isFloatDType } from "../elements/half.js";
+import { isFloatDType, toFloat32 } from "../elements/floats.js";
 import { transposeMatrix } from "../elements/transpose.js";
+import { quantizedKind } from "../model/parameters.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
-import { MAX_QUANTIZED, type Quantization, quantizedKind } from "../quantization/quantizations.js";
+import { MAX_QUANTIZED, type Quantization } from "../quantization/quantizations.js";
 import { quantizeRows } from "../quantization/quantize.js";
 import { dequantizeGroups, quantizeGroups } from "../quantization/quantize-groups.js";
 import { bytesPerElement } from "../tensor.js";
 import { scaleName } from "../weights/names.js";
-import { readWeight, readWeightBytes, toFloat32 } from "../weights/read-weight.js";
+import { readWeight, readWeightBytes } from "../weights/read-weight.js";
 
 /** How linear layers become integers, see {@link quantizeLinears}. */
 export interface QuantizeLinearsOptions {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import type { ModelWeight } from "../checkpoint/weight-source.js";
-import { fromFloat32, readWeightBytes, toFloat32 } from "../weights/read-weight.js";
+import { fromFloat32, toFloat32 } from "../elements/floats.js";
+import { readWeightBytes } from "../weights/read-weight.js";
 import { resizeRows } from "./resize-rows.js";
 
 const values = Float32Array.of(1, 2, 3, 4, 5, 6);

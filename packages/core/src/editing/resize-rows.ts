@@ -1,9 +1,9 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeight, WeightStorage } from "../checkpoint/weight-source.js";
-import { isFloatDType } from "../elements/half.js";
+import { fromFloat32, isFloatDType } from "../elements/floats.js";
 import { InputError, WeightError } from "../errors.js";
 import { bytesPerElement } from "../tensor.js";
-import { fromFloat32, readWeightBytes } from "../weights/read-weight.js";
+import { readWeightBytes } from "../weights/read-weight.js";
 
 /**
  * A table ([rows, width]) with another number of rows: the first ones are kept, new ones are appended.

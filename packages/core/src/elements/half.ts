@@ -1,13 +1,3 @@
-import type { DType } from "../tensor.js";
-
-/** Element types that parameters may have. */
-export type FloatDType = Extract<DType, "float32" | "float16" | "bfloat16" | "float64">;
-
-/** Whether `dtype` is one that parameters may have. */
-export function isFloatDType(dtype: DType): dtype is FloatDType {
-  return dtype === "float32" || dtype === "float16" || dtype === "bfloat16" || dtype === "float64";
-}
-
 /** Float32 bits of the same value as the float16 `bits`; exact, NaN payloads and signed zeros included. */
 function float16ToFloat32Bits(bits: number): number {
   const sign = (bits & 0x8000) << 16;

@@ -1,18 +1,12 @@
-import type { CheckpointFiles, RandomAccessFile } from "../checkpoint/checkpoint-files.js";
+import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { quote } from "../checkpoint/quote.js";
 import { isJsonObject, readJsonObject } from "../checkpoint/read-json.js";
+import type { WeightFileReader } from "../checkpoint/weight-file.js";
 import type { WeightEntry, WeightLayout, WeightSource } from "../checkpoint/weight-source.js";
 import { CheckpointError } from "../errors.js";
 
 /** Bytes an index may have; one of ERNIE-M large has 40 kB. */
 const LARGEST_INDEX = 100_000_000;
-
-/** Reads what one file of `files` holds. It is closed by the caller after what is returned was read. */
-export type ShardReader = (
-  file: RandomAccessFile,
-  name: string,
-  files: CheckpointFiles,
-) => Promise<WeightSource>;
 
 /**
  * Reads a checkpoint whose tensors lie in several files: an index (`model.safetensors.index.json` and the
@@ -26,7 +20,7 @@ export type ShardReader = (
 export async function readSharded(
   files: CheckpointFiles,
   indexName: string,
-  readShard: ShardReader,
+  readShard: WeightFileReader,
 ): Promise<WeightSource> {
   const index = await readIndex(files, indexName);
   const entries = new Map<string, WeightEntry>();
@@ -106,7 +100,7 @@ async function openShard(
   files: CheckpointFiles,
   indexFile: string,
   shard: string,
-  readShard: ShardReader,
+  readShard: WeightFileReader,
 ): Promise<WeightSource> {
   if (!(await files.has(shard))) {
     throw new CheckpointError("unreadable-file", indexFile, `the shard ${quote(shard)} is missing`);

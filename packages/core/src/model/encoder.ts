@@ -2,9 +2,13 @@ import { POSITION_OFFSET } from "@ernie-m/config";
 import type { Value } from "../ir/builder.js";
 import { multiplyDims, type Shape } from "../ir/dims.js";
 import { activations } from "./activations.js";
-import { BATCH, PAST, SEQUENCE } from "./axes.js";
 import type { ModelBuilder } from "./model-builder.js";
 import { headSize, headsOfLayer, layerPrefix, PARAMETER_NAMES } from "./parameters.js";
+
+/** Names of the symbolic sizes of every model graph. */
+export const BATCH = "batch";
+export const SEQUENCE = "sequence";
+export const PAST = "past";
 
 /** What the encoder reads and what it must show, fixed when the graph is built: unasked things cost nothing. */
 export interface EncoderOptions {

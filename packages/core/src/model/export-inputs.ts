@@ -1,7 +1,6 @@
 import { POSITION_OFFSET } from "@ernie-m/config";
 import { LOWEST_FLOAT32 } from "./attention-bias.js";
-import { SEQUENCE } from "./axes.js";
-import { type EncoderInputs, SEQUENCE_SHAPE } from "./encoder.js";
+import { type EncoderInputs, SEQUENCE, SEQUENCE_SHAPE } from "./encoder.js";
 import type { ModelBuilder } from "./model-builder.js";
 import { PARAMETER_NAMES } from "./parameters.js";
 

@@ -11,10 +11,10 @@ import {
 import type { InferenceBackend, Program } from "../backend.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import type { ModelWeight } from "../checkpoint/weight-source.js";
+import { fromFloat32 } from "../elements/floats.js";
 import { float32Tensor, int32Tensor } from "../tensor.js";
 import { worstDifference } from "../testing/compare.js";
 import { referenceBackend } from "../testing/reference-backend.js";
-import { fromFloat32 } from "../weights/read-weight.js";
 import type { MaskRule } from "./attention-bias.js";
 import { plainEncoder } from "./encoder.js";
 import { buildModelGraphs, type GraphOptions } from "./model-graph.js";

@@ -2,11 +2,11 @@ import type { ErnieMConfig } from "@ernie-m/config";
 import type { Program } from "../backend.js";
 import type { Graph } from "../ir/graph.js";
 import { type ComputeType, optimize, toFloat16 } from "../passes/pipeline.js";
-import { quantizedKind } from "../quantization/quantizations.js";
 import { buildEncoder, type EncoderOptions, plainEncoder } from "./encoder.js";
 import { documentedInputs } from "./export-inputs.js";
 import type { HeadGraph } from "./head-graph.js";
 import { ModelBuilder, type WeightType } from "./model-builder.js";
+import { quantizedKind } from "./parameters.js";
 
 /** What is done to a graph before it runs. */
 export interface GraphOptions {

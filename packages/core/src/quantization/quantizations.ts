@@ -1,6 +1,3 @@
-import type { ErnieMConfig } from "@ernie-m/config";
-import { encoderParameters } from "../model/parameters.js";
-
 /**
  * Ways to store the encoder's Linear layers and embedding tables as integers.
  *
@@ -15,16 +12,3 @@ export type Quantization = (typeof quantizations)[number];
 
 /** The largest 8-bit integer of each: two products of 64 with the largest activation, 255, stay below 2 ** 15. */
 export const MAX_QUANTIZED = { int8: 127, int7: 64 } as const;
-
-/** What is quantised. */
-export type QuantizedKind = "linear" | "embedding";
-
-/**
- * What a weight is that becomes integers: the matrix of one of the encoder's Linear layers, or one of its tables.
- * Undefined for every other: norms and biases are small, and heads and poolers turn what the encoder found into
- * numbers that are read as they are.
- */
-export function quantizedKind(config: ErnieMConfig, name: string): QuantizedKind | undefined {
-  const parameter = encoderParameters(config).find((each) => each.name === name);
-  return parameter === undefined || parameter.kind === "vector" ? undefined : parameter.kind;
-}

@@ -1,19 +1,13 @@
-import { isFloatDType } from "../elements/half.js";
+import { isFloatDType, toFloat32 } from "../elements/floats.js";
 import { transposeMatrix } from "../elements/transpose.js";
+import type { QuantizedKind } from "../model/parameters.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
-import { MAX_QUANTIZED, type Quantization, type QuantizedKind } from "../quantization/quantizations.js";
+import { MAX_QUANTIZED, type Quantization } from "../quantization/quantizations.js";
 import { quantizeRows, type ValuesAt } from "../quantization/quantize.js";
 import { quantizeGroups } from "../quantization/quantize-groups.js";
 import { bytesPerElement } from "../tensor.js";
 import { scaleName } from "../weights/names.js";
-import { toFloat32 } from "../weights/read-weight.js";
-import type { SavedTensor } from "./weight-stream.js";
-
-/** One of the two tensors that a quantised weight becomes: integers, and what they are multiplied by. */
-export interface QuantizedPart {
-  readonly part: "steps" | "scale";
-  readonly quantization: Quantization;
-}
+import type { QuantizedPart, SavedTensor } from "./saved-tensor.js";
 
 /** Whether rows of this width can be stored so: 4-bit integers need whole groups. */
 export function canQuantize(quantization: Quantization, width: number): boolean {

@@ -1,7 +1,6 @@
 import type { ErnieMConfig, JsonObject } from "@ernie-m/config";
 import { jsonFile } from "../checkpoint/ascii-json.js";
-import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
-import type { CheckpointFormat } from "../checkpoint/checkpoint-format.js";
+import type { CancelSignal, CheckpointFiles, CheckpointFormat } from "../checkpoint/checkpoint-files.js";
 import {
   type CheckpointSink,
   type SaveProgress,
@@ -11,23 +10,23 @@ import {
 import { OpenFiles } from "../checkpoint/open-files.js";
 import { quantizationConfig, statedQuantization } from "../checkpoint/quantization-config.js";
 import { readTokenizerFiles } from "../checkpoint/tokenizer-files.js";
+import type { WeightFileWriter } from "../checkpoint/weight-file.js";
 import type { ModelWeight, ModelWeights, WeightLayout } from "../checkpoint/weight-source.js";
 import type { SavedDType } from "../elements/convert-elements.js";
-import { isFloatDType } from "../elements/half.js";
+import { isFloatDType } from "../elements/floats.js";
 import { InputError } from "../errors.js";
-import { byteLengthOf } from "../formats/safetensors/safetensors-header.js";
-import type { WeightFileFormat } from "../formats/weight-file-format.js";
-import { weightFileFormat } from "../formats/weight-file-formats.js";
-import { PARAMETER_NAMES } from "../model/parameters.js";
-import { type Quantization, quantizedKind } from "../quantization/quantizations.js";
-import { bytesPerElement, type DType } from "../tensor.js";
+import { type WeightFormat, weightFormat } from "../formats/weight-formats.js";
+import { PARAMETER_NAMES, quantizedKind } from "../model/parameters.js";
+import type { Quantization } from "../quantization/quantizations.js";
+import { byteLengthOf, bytesPerElement, type DType } from "../tensor.js";
 import { scaleName } from "../weights/names.js";
 import { canQuantize, quantizedTensors } from "./quantized-tensors.js";
 import { savedConfig, type TokenizerVariant } from "./saved-config.js";
 import { savedName } from "./saved-name.js";
+import { type SavedTensor, savedTensor } from "./saved-tensor.js";
 import { DEFAULT_MAX_SHARD_SIZE, parseShardSize, planShards, type Shard } from "./shard-plan.js";
 import { renumbered, type TrimmedVocabulary } from "./trimmed-vocabulary.js";
-import { type SavedTensor, savedTensor, tensorBlocks } from "./weight-stream.js";
+import { tensorBlocks } from "./weight-stream.js";
 
 /** A model to be written, whatever the form. */
 export interface SavedModel {
@@ -78,10 +77,12 @@ export async function saveCheckpoint(
   options: SaveCheckpointOptions = {},
 ): Promise<void> {
   await writeAtomically(sink, async () => {
-    const format = weightFileFormat(options.format ?? "safetensors");
-    const { stem, extension, layout } = format;
+    const format = weightFormat(options.format ?? "safetensors", "format");
+    const { stem, extension } = format;
+    const writer = await format.loadWriter();
+    const { layout } = writer;
     const tensors = savedTensors(model, layout);
-    checkFormat(format, tensors);
+    checkFormat(format, writer, tensors);
     const maxBytes = parseShardSize(options.maxShardSize ?? DEFAULT_MAX_SHARD_SIZE);
     const shards = planShards(tensors, maxBytes, stem);
     await writeCompanions(model, layout, tensors, sink);
@@ -99,7 +100,7 @@ export async function saveCheckpoint(
       for (const shard of shards) {
         const file = await sink.create(`${shard.stem}.${extension}`);
         try {
-          await format.write(file, { ...shard, content });
+          await writer.write(file, { ...shard, content });
         } finally {
           await file.close();
         }
@@ -120,7 +121,8 @@ function savedTensors(model: SavedModel, layout: WeightLayout): readonly SavedTe
 }
 
 function checkFormat(
-  { stem, extension, takesIntegers, largestTensor }: WeightFileFormat,
+  { stem, extension }: WeightFormat,
+  { takesIntegers, largestTensor }: WeightFileWriter,
   tensors: readonly SavedTensor[],
 ): void {
   if (tensors.some(isQuantized) && !takesIntegers)

@@ -5,8 +5,11 @@ import { join } from "node:path";
 import { parseConfig } from "@ernie-m/config";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
-import { type CheckpointFormat, checkpointFormats } from "../checkpoint/checkpoint-format.js";
+import {
+  type CheckpointFiles,
+  type CheckpointFormat,
+  checkpointFormats,
+} from "../checkpoint/checkpoint-files.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import { memorySink } from "../checkpoint/memory-sink.js";
 import { readConfig } from "../checkpoint/read-config.js";

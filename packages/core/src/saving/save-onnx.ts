@@ -1,10 +1,10 @@
 import { type CheckpointSink, writeAtomically, writeFile } from "../checkpoint/checkpoint-sink.js";
 import { OpenFiles } from "../checkpoint/open-files.js";
 import type { WeightStorage } from "../checkpoint/weight-source.js";
-import { byteLengthOf } from "../formats/safetensors/safetensors-header.js";
 import type { HeadGraph } from "../model/head-graph.js";
 import { buildExportGraph } from "../model/model-graph.js";
 import { lowerToOnnx } from "../onnx/lower.js";
+import { byteLengthOf } from "../tensor.js";
 import {
   progressTracker,
   type SavedModel,
@@ -12,7 +12,8 @@ import {
   tensorsOf,
   writeCompanions,
 } from "./save-checkpoint.js";
-import { type SavedTensor, tensorBlocks } from "./weight-stream.js";
+import type { SavedTensor } from "./saved-tensor.js";
+import { tensorBlocks } from "./weight-stream.js";
 
 const MODEL_FILE = "model.onnx";
 /** The name that other exporters give it, and that web runtimes look for. */

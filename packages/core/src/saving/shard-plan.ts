@@ -1,5 +1,5 @@
 import { InputError } from "../errors.js";
-import { byteLengthOf, type TensorForm } from "../formats/safetensors/safetensors-header.js";
+import { byteLengthOf, type TensorInfo } from "../tensor.js";
 
 /** The size that transformers and PyTorch's hub tools shard by. */
 export const DEFAULT_MAX_SHARD_SIZE = "5GB";
@@ -31,7 +31,7 @@ export function parseShardSize(size: number | string): number {
 }
 
 /** One file of a sharded checkpoint. */
-export interface Shard<T extends TensorForm> {
+export interface Shard<T extends TensorInfo> {
   /** Its name without what follows the last dot. */
   readonly stem: string;
   readonly tensors: readonly T[];
@@ -43,7 +43,7 @@ export interface Shard<T extends TensorForm> {
  *
  * Source: huggingface_hub `split_state_dict_into_shards_factory`.
  */
-export function planShards<T extends TensorForm>(
+export function planShards<T extends TensorInfo>(
   tensors: readonly T[],
   maxBytes: number,
   stem: string,

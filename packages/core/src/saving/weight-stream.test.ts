@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import { OpenFiles } from "../checkpoint/open-files.js";
 import type { ModelWeight } from "../checkpoint/weight-source.js";
-import { savedTensor, tensorBlocks } from "./weight-stream.js";
+import { savedTensor } from "./saved-tensor.js";
+import { tensorBlocks } from "./weight-stream.js";
 
 const PADDING = 5;
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { wantedEncoder, wantedLinear } from "../../test/wanted-weights.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
+import { toFloat32 } from "../elements/floats.js";
 import { initialiseWeight } from "./initialise-weight.js";
-import { readWeightBytes, toFloat32 } from "./read-weight.js";
+import { readWeightBytes } from "./read-weight.js";
 import { seededRandom } from "./seeded-random.js";
 
 const files = memoryFiles("m", {});

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import type { WeightEntry } from "../checkpoint/weight-source.js";
+import { fromFloat32, toFloat32 } from "../elements/floats.js";
 import { bytesPerElement, type DType } from "../tensor.js";
-import { fromFloat32, readWeight, toFloat32 } from "./read-weight.js";
+import { readWeight } from "./read-weight.js";
 
 const dtypes = Object.keys(bytesPerElement) as DType[];
 

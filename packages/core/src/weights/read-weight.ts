@@ -1,12 +1,6 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { WeightEntry } from "../checkpoint/weight-source.js";
-import {
-  bfloat16ToFloat32,
-  type FloatDType,
-  float16ToFloat32,
-  float32ToBfloat16,
-  float32ToFloat16,
-} from "../elements/half.js";
+import { aligned } from "../elements/floats.js";
 import { CheckpointError } from "../errors.js";
 import { bytesPerElement, type DType, elementCount, type Tensor } from "../tensor.js";
 
@@ -66,48 +60,4 @@ function tensorOfBytes(bytes: Uint8Array, dtype: DType, shape: readonly number[]
     case "bool":
       return { dtype, shape, data: new Uint8Array(buffer, byteOffset, count) };
   }
-}
-
-/** `bytes`, or a copy of them when they do not start at a multiple of `size`. */
-function aligned(bytes: Uint8Array, size: number): Uint8Array {
-  // Not `slice`, which does not copy when the platform hands over a Node Buffer.
-  return bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
-}
-
-/**
- * Values of float elements as float32: exact for float32, float16 and bfloat16, nearest for float64.
- *
- * A float32 view of the same memory where alignment allows it, otherwise new memory.
- */
-export function toFloat32(bytes: Uint8Array, dtype: FloatDType): Float32Array {
-  const { buffer, byteOffset } = aligned(bytes, bytesPerElement[dtype]);
-  const count = bytes.length / bytesPerElement[dtype];
-  switch (dtype) {
-    case "float32":
-      return new Float32Array(buffer, byteOffset, count);
-    case "float16":
-      return float16ToFloat32(new Uint16Array(buffer, byteOffset, count));
-    case "bfloat16":
-      return bfloat16ToFloat32(new Uint16Array(buffer, byteOffset, count));
-    case "float64":
-      return Float32Array.from(new Float64Array(buffer, byteOffset, count));
-  }
-}
-
-/** Bytes of `values` as elements of `dtype`, rounded to nearest, ties to even. Float32 is not copied. */
-export function fromFloat32(values: Float32Array, dtype: FloatDType): Uint8Array {
-  switch (dtype) {
-    case "float32":
-      return bytesOf(values);
-    case "float16":
-      return bytesOf(float32ToFloat16(values));
-    case "bfloat16":
-      return bytesOf(float32ToBfloat16(values));
-    case "float64":
-      return bytesOf(Float64Array.from(values));
-  }
-}
-
-function bytesOf(array: Float32Array | Float64Array | Uint16Array): Uint8Array {
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }

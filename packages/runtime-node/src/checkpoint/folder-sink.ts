@@ -9,18 +9,20 @@ import {
   SaveError,
   type SinkFile,
 } from "@ernie-m/core";
+import { isWeightFileName } from "@ernie-m/core/runtime";
 import { errorCode, errorReason, oneLine } from "./file-errors.js";
 
-/** Files that make up a checkpoint: what overwriting one replaces. Anything else in its folder stays. */
-const CHECKPOINT_FILES: readonly RegExp[] = [
+/** Files of a checkpoint beside its weights. */
+const COMPANION_FILES: readonly RegExp[] = [
   /^(?:config|model_config|tokenizer_config|special_tokens_map|added_tokens|tokenizer|generation_config)\.json$/,
   /^(?:vocab\.txt|sentencepiece\.bpe\.model)$/,
-  /^model(?:-\d+-of-\d+)?\.safetensors$/,
-  /^pytorch_model(?:-\d+-of-\d+)?\.bin$/,
-  /^model_state(?:-\d+-of-\d+)?\.pdparams$/,
-  /^(?:model\.safetensors|pytorch_model\.bin|model_state\.pdparams)\.index\.json$/,
   /^model\.onnx(?:_data)?$/,
 ];
+
+/** Whether overwriting a checkpoint replaces a file of this name. Anything else in its folder stays. */
+function isCheckpointFile(name: string): boolean {
+  return isWeightFileName(name) || COMPANION_FILES.some((pattern) => pattern.test(name));
+}
 
 /**
  * A new checkpoint in the folder `where`. It is written beside it, on the same disk, and gets its name when it is
@@ -122,7 +124,7 @@ class FolderSink implements CheckpointSink {
     await explained(this.location, () => mkdir(aside));
     try {
       for (const name of present)
-        if (this.#names.has(name) || CHECKPOINT_FILES.some((pattern) => pattern.test(name)))
+        if (this.#names.has(name) || isCheckpointFile(name))
           await move(join(this.location, name), join(aside, name));
       for (const name of this.#names) await move(join(this.#plan.part, name), join(this.location, name));
     } catch (cause) {

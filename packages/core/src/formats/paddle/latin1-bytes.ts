@@ -1,6 +1,6 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
+import type { FileRange } from "../../checkpoint/file-range.js";
 import { CheckpointError } from "../../errors.js";
-import type { FileRange } from "../pickle/values.js";
 
 /** Bytes of text read at once. */
 const CHUNK = 1_048_576;

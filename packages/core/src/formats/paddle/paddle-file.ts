@@ -1,4 +1,5 @@
-import type { DType } from "../../tensor.js";
+import type { WeightFileWriter } from "../../checkpoint/weight-file.js";
+import { byteLengthOf, type DType, type TensorInfo } from "../../tensor.js";
 import {
   BUILD,
   bytesOf,
@@ -19,8 +20,6 @@ import {
   text,
   tuple,
 } from "../pickle/pickle-writer.js";
-import { byteLengthOf, type TensorForm } from "../safetensors/safetensors-header.js";
-import type { WeightFileFormat } from "../weight-file-format.js";
 
 /** Numpy's codes. It has no bfloat16: Paddle takes 16-bit unsigned integers for its bits. */
 const CODES: { readonly [D in DType]: string } = {
@@ -41,9 +40,7 @@ const CODES: { readonly [D in DType]: string } = {
  *
  * Source: Paddle python/paddle/framework/io.py `_pickle_save` and `load`; numpy `array_reduce`.
  */
-export const paddleFile: WeightFileFormat = {
-  stem: "model_state",
-  extension: "pdparams",
+export const paddleFile: WeightFileWriter = {
   layout: "pd",
   takesIntegers: false,
   largestTensor: Number.MAX_SAFE_INTEGER,
@@ -70,7 +67,7 @@ const EMPTY_ARRAY = call(
 );
 
 /** The state up to its data, after which `TUPLE` ends it. */
-function startOfState(tensor: TensorForm): Opcodes {
+function startOfState(tensor: TensorInfo): Opcodes {
   const { dtype, shape } = tensor;
   const type = [
     ...call(named("numpy", "dtype"), text(CODES[dtype]), FALSE, TRUE),

@@ -3,8 +3,8 @@ import type { WeightEntry, WeightSource, WeightStorage } from "../../checkpoint/
 import { columnMajorStrides, copyRowMajor, isRowMajor } from "../../elements/strided.js";
 import { CheckpointError } from "../../errors.js";
 import { bytesPerElement, elementCount } from "../../tensor.js";
-import { decodeTensors } from "../decode-tensors.js";
 import type { NumpyContent } from "../pickle/values.js";
+import { decodeTensors } from "../safetensors/decode-tensors.js";
 import { readLatin1Bytes } from "./latin1-bytes.js";
 import { type PaddleTensor, readPaddleTensors } from "./paddle-tensors.js";
 

@@ -1,12 +1,5 @@
+import type { FileRange } from "../../checkpoint/file-range.js";
 import type { DType } from "../../tensor.js";
-
-/** Bytes of a file, left where they are. */
-export interface FileRange {
-  /** First byte, from the start of the file. */
-  readonly offset: number;
-  /** Bytes. */
-  readonly length: number;
-}
 
 /** A string: UTF-8 in the file. `value` is undefined when it was too long to be a name, and so not read. */
 export interface PickleText extends FileRange {

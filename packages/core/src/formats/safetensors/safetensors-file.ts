@@ -1,10 +1,8 @@
-import type { WeightFileFormat } from "../weight-file-format.js";
+import type { WeightFileWriter } from "../../checkpoint/weight-file.js";
 import { safetensorsHeader } from "./safetensors-header.js";
 
 /** Safetensors in PyTorch's layout. */
-export const safetensorsFile: WeightFileFormat = {
-  stem: "model",
-  extension: "safetensors",
+export const safetensorsFile: WeightFileWriter = {
   layout: "pt",
   takesIntegers: true,
   largestTensor: Number.MAX_SAFE_INTEGER,

@@ -1,5 +1,5 @@
 import { asciiBytes } from "../../checkpoint/ascii-json.js";
-import { bytesPerElement, type DType, elementCount } from "../../tensor.js";
+import { byteLengthOf, type DType, type TensorInfo } from "../../tensor.js";
 
 /** Names of dtypes in a safetensors header. */
 const SAFETENSORS_DTYPE: { readonly [D in DType]: string } = {
@@ -18,18 +18,6 @@ const SAFETENSORS_DTYPE: { readonly [D in DType]: string } = {
 const ALIGNMENT = 8;
 const LENGTH_BYTES = 8;
 
-/** What a header says of one tensor. */
-export interface TensorForm {
-  readonly name: string;
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-}
-
-/** Bytes that a tensor's elements take. */
-export function byteLengthOf({ dtype, shape }: Omit<TensorForm, "name">): number {
-  return elementCount(shape) * bytesPerElement[dtype];
-}
-
 /**
  * The start of a safetensors file, up to the first tensor's data, for tensors that follow each other in the order
  * given.
@@ -37,7 +25,7 @@ export function byteLengthOf({ dtype, shape }: Omit<TensorForm, "name">): number
  * Source: github.com/huggingface/safetensors, "Format".
  */
 export function safetensorsHeader(
-  tensors: readonly TensorForm[],
+  tensors: readonly TensorInfo[],
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
   const entries: [string, unknown][] = [["__metadata__", metadata]];

@@ -1,11 +1,12 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
+import type { FileRange } from "../../checkpoint/file-range.js";
 import { quote } from "../../checkpoint/quote.js";
 import type { WeightEntry } from "../../checkpoint/weight-source.js";
 import { CheckpointError } from "../../errors.js";
 import { bytesPerElement } from "../../tensor.js";
 import type { Vocabulary } from "../pickle/machine.js";
 import { readPickle } from "../pickle/read-pickle.js";
-import { asKind, asString, describe, type FileRange, type PickleValue } from "../pickle/values.js";
+import { asKind, asString, describe, type PickleValue } from "../pickle/values.js";
 import { type TorchFile, tensorEntries } from "./tensors.js";
 import { torchVocabulary } from "./torch-names.js";
 

@@ -1,18 +1,12 @@
 import type { CheckpointFiles, RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
+import type { FileRange } from "../../checkpoint/file-range.js";
 import { quote, showShape } from "../../checkpoint/quote.js";
 import type { WeightEntry, WeightStorage } from "../../checkpoint/weight-source.js";
 import { copyRowMajor, elementSpan, isRowMajor } from "../../elements/strided.js";
 import { CheckpointError } from "../../errors.js";
 import { bytesPerElement, elementCount } from "../../tensor.js";
-import { decodeTensors } from "../decode-tensors.js";
-import {
-  asKind,
-  describe,
-  type FileRange,
-  type PickleValue,
-  type TorchStorage,
-  type TorchTensor,
-} from "../pickle/values.js";
+import { asKind, describe, type PickleValue, type TorchStorage, type TorchTensor } from "../pickle/values.js";
+import { decodeTensors } from "../safetensors/decode-tensors.js";
 
 /** Bytes that tensors which are not row-major may take together, where they lie and copied, in a file smaller than that. */
 const MOST_COPIED = 64 * 2 ** 20;

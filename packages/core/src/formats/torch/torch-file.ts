@@ -1,5 +1,6 @@
 import { asciiBytes } from "../../checkpoint/ascii-json.js";
-import { type DType, elementCount } from "../../tensor.js";
+import type { WeightFileWriter } from "../../checkpoint/weight-file.js";
+import { byteLengthOf, type DType, elementCount, type TensorInfo } from "../../tensor.js";
 import {
   call,
   FALSE,
@@ -14,8 +15,6 @@ import {
   text,
   tuple,
 } from "../pickle/pickle-writer.js";
-import { byteLengthOf, type TensorForm } from "../safetensors/safetensors-header.js";
-import type { WeightFileFormat } from "../weight-file-format.js";
 import { LARGEST_ENTRY, ZipWriter } from "../zip/zip-writer.js";
 
 /** Classes of storages by their dtype. */
@@ -37,9 +36,7 @@ const STORAGES: { readonly [D in DType]: string } = {
  *
  * Source: pytorch torch/serialization.py `_save`, torch/_weights_only_unpickler.py.
  */
-export const torchFile: WeightFileFormat = {
-  stem: "pytorch_model",
-  extension: "bin",
+export const torchFile: WeightFileWriter = {
   layout: "pt",
   takesIntegers: false,
   largestTensor: LARGEST_ENTRY,
@@ -60,7 +57,7 @@ async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-function stateDict(tensors: readonly TensorForm[]): Uint8Array {
+function stateDict(tensors: readonly TensorInfo[]): Uint8Array {
   return Uint8Array.from(
     [
       proto(2),
@@ -73,7 +70,7 @@ function stateDict(tensors: readonly TensorForm[]): Uint8Array {
   );
 }
 
-function tensorOf({ dtype, shape }: TensorForm, key: string): Opcodes {
+function tensorOf({ dtype, shape }: TensorInfo, key: string): Opcodes {
   const count = int(elementCount(shape));
   const storage = tuple(text("storage"), named("torch", STORAGES[dtype]), text(key), text("cpu"), count);
   const strides = shape.map((_, i) => int(elementCount(shape.slice(i + 1))));

@@ -1,10 +1,10 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
+import type { FileRange } from "../../checkpoint/file-range.js";
 import { quote } from "../../checkpoint/quote.js";
 import type { WeightEntry } from "../../checkpoint/weight-source.js";
 import { CheckpointError } from "../../errors.js";
 import { bytesPerElement } from "../../tensor.js";
 import { readPickle } from "../pickle/read-pickle.js";
-import type { FileRange } from "../pickle/values.js";
 import { readZipEntries } from "../zip/zip-entries.js";
 import { type TorchFile, tensorEntries } from "./tensors.js";
 import { torchVocabulary } from "./torch-names.js";

@@ -1,8 +1,8 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
+import type { FileRange } from "../../checkpoint/file-range.js";
 import { quote } from "../../checkpoint/quote.js";
 import { decodeUtf8 } from "../../checkpoint/utf8.js";
 import { CheckpointError } from "../../errors.js";
-import type { FileRange } from "../pickle/values.js";
 import { findZipDirectory, readSize, viewAt, type ZipDirectory } from "./zip-directory.js";
 
 const CENTRAL_SIGNATURE = 0x02014b50;

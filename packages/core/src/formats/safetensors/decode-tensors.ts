@@ -1,12 +1,12 @@
-import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
-import { quote } from "../checkpoint/quote.js";
-import type { WeightStorage } from "../checkpoint/weight-source.js";
-import { CheckpointError } from "../errors.js";
-import { SaveError } from "../saving/save-error.js";
-import { byteLengthOf, safetensorsHeader, type TensorForm } from "./safetensors/safetensors-header.js";
+import type { CheckpointFiles } from "../../checkpoint/checkpoint-files.js";
+import { quote } from "../../checkpoint/quote.js";
+import type { WeightStorage } from "../../checkpoint/weight-source.js";
+import { CheckpointError, SaveError } from "../../errors.js";
+import { byteLengthOf, type TensorInfo } from "../../tensor.js";
+import { safetensorsHeader } from "./safetensors-header.js";
 
 /** A tensor whose bytes do not lie in its file row-major and as they are. */
-export interface EncodedTensor extends TensorForm {
+export interface EncodedTensor extends TensorInfo {
   /** Its bytes, row-major, decoded. Throws: CheckpointError. */
   load(): Promise<Uint8Array>;
 }

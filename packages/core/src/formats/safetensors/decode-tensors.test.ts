@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { pickleFixture, plainTensors } from "../../test/pickle-fixtures.js";
-import type { DerivedFile } from "../checkpoint/checkpoint-files.js";
-import { memoryFiles } from "../checkpoint/memory-files.js";
-import { SaveError } from "../saving/save-error.js";
+import { pickleFixture, plainTensors } from "../../../test/pickle-fixtures.js";
+import type { DerivedFile } from "../../checkpoint/checkpoint-files.js";
+import { memoryFiles } from "../../checkpoint/memory-files.js";
+import { SaveError } from "../../errors.js";
 import { decodeTensors, type EncodedTensor } from "./decode-tensors.js";
-import { readSafetensors } from "./safetensors/read-safetensors.js";
+import { readSafetensors } from "./read-safetensors.js";
 
 const MIB = 2 ** 20;
 const PLACE = { name: "model_state.pdparams", path: "m/model_state.pdparams" };

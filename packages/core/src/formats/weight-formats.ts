@@ -1,0 +1,54 @@
+import { type CheckpointFormat, checkpointFormats } from "../checkpoint/checkpoint-files.js";
+import type { WeightFileReader, WeightFileWriter } from "../checkpoint/weight-file.js";
+import { InputError } from "../errors.js";
+import { readSafetensors } from "./safetensors/read-safetensors.js";
+
+/** A format of weights: what its files are called, what reads them and what writes them. */
+export interface WeightFormat {
+  /** A file's name up to its extension; of several files it is followed by `-00001-of-00003`. */
+  readonly stem: string;
+  readonly extension: string;
+  readonly read: WeightFileReader;
+  /** Loads what writes a file. */
+  loadWriter(): Promise<WeightFileWriter>;
+}
+
+/**
+ * Every format. The pickle readers are most of this package's reading code and a safetensors checkpoint needs none of
+ * it, so a page fetches them with the first checkpoint that does, and what writes with the first that is saved.
+ */
+export const weightFormats: { readonly [F in CheckpointFormat]: WeightFormat } = {
+  safetensors: {
+    stem: "model",
+    extension: "safetensors",
+    read: readSafetensors,
+    loadWriter: async () => (await import("./safetensors/safetensors-file.js")).safetensorsFile,
+  },
+  torch: {
+    stem: "pytorch_model",
+    extension: "bin",
+    read: async (...file) => (await import("./torch/read-torch.js")).readTorch(...file),
+    loadWriter: async () => (await import("./torch/torch-file.js")).torchFile,
+  },
+  paddle: {
+    stem: "model_state",
+    extension: "pdparams",
+    read: async (...file) => (await import("./paddle/read-paddle.js")).readPaddle(...file),
+    loadWriter: async () => (await import("./paddle/paddle-file.js")).paddleFile,
+  },
+};
+
+/** The format of that name. `input` is what asks for it, for the message. Throws: InputError when there is none. */
+export function weightFormat(name: CheckpointFormat, input: string): WeightFormat {
+  // JavaScript callers are not held to the type.
+  if (Object.hasOwn(weightFormats, name)) return weightFormats[name];
+  const known = checkpointFormats.map((format) => JSON.stringify(format)).join(", ");
+  throw new InputError(input, known, JSON.stringify(name));
+}
+
+/** Whether weights are stored under this name in some format: a file, one of several, or the index of those. */
+export function isWeightFileName(name: string): boolean {
+  return Object.values(weightFormats).some(({ stem, extension }) =>
+    new RegExp(`^${stem}(?:-\\d+-of-\\d+\\.${extension}|\\.${extension}(?:\\.index\\.json)?)$`).test(name),
+  );
+}
