@@ -12,17 +12,18 @@ export abstract class ErnieMError extends Error {
   /** Own mark, so that errors are recognised across duplicate installs of a package. */
   readonly [MARK] = true;
 
-  override get name(): string {
-    return this.constructor.name;
-  }
+  /** The class's name: a literal in each, since bundlers rename classes. */
+  abstract override get name(): string;
 }
 
 /**
- * Whether `error` was thrown on purpose by a package of this project, whichever copy of it.
+ * Whether `error` was thrown on purpose by a package of this project, whichever copy of it and in whichever realm.
  * `@ernie-m/tokenizer`, which has no dependencies, marks its errors with the same symbol.
  */
 export function isErnieMError(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && MARK in error && "code" in error && typeof error.code === "string";
+  // Not instanceof: the error may be of another realm, such as a test runner's, an iframe's or a worker's.
+  if (typeof error !== "object" || error === null) return false;
+  return MARK in error && "code" in error && typeof error.code === "string";
 }
 
 /** One thing wrong with a configuration: where in the JSON, what was expected, what stands there. */
@@ -38,6 +39,10 @@ export class ConfigError extends ErnieMError {
   readonly code = "invalid-config";
   readonly source: string;
   readonly issues: readonly ConfigIssue[];
+
+  override get name(): string {
+    return "ConfigError";
+  }
 
   constructor(source: string, issues: readonly ConfigIssue[], options?: ErrorOptions) {
     const lines = issues.map((issue) => `${issue.path}: expected ${issue.expected}, got ${issue.received}`);

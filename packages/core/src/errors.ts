@@ -18,6 +18,10 @@ export class CheckpointError extends ErnieMError {
   readonly file: string;
   readonly reason: string;
 
+  override get name(): string {
+    return "CheckpointError";
+  }
+
   constructor(code: CheckpointErrorCode, file: string, reason: string, options?: ErrorOptions) {
     super(`${file}: ${reason}`, options);
     this.code = code;
@@ -37,6 +41,10 @@ export class WeightError extends ErnieMError {
   readonly file: string;
   readonly expected: string;
   readonly received: string;
+
+  override get name(): string {
+    return "WeightError";
+  }
 
   constructor(
     code: WeightErrorCode,
@@ -63,6 +71,10 @@ export class GraphError extends ErnieMError {
   readonly node: string;
   readonly reason: string;
 
+  override get name(): string {
+    return "GraphError";
+  }
+
   constructor(node: string, reason: string) {
     super(`${node}: ${reason}`);
     this.node = node;
@@ -75,6 +87,10 @@ export class PassError extends ErnieMError {
   readonly code = "pass-failed";
   readonly pass: string;
   readonly previousPasses: readonly string[];
+
+  override get name(): string {
+    return "PassError";
+  }
 
   constructor(pass: string, previousPasses: readonly string[], options: { readonly cause: unknown }) {
     const cause = options.cause instanceof Error ? options.cause.message : String(options.cause);
@@ -92,6 +108,10 @@ export class InputError extends ErnieMError {
   readonly input: string;
   readonly expected: string;
   readonly received: string;
+
+  override get name(): string {
+    return "InputError";
+  }
 
   constructor(input: string, expected: string, received: string) {
     super(`${input}: expected ${expected}, got ${received}`);
@@ -117,6 +137,10 @@ export class SaveError extends ErnieMError {
   readonly target: string;
   readonly reason: string;
 
+  override get name(): string {
+    return "SaveError";
+  }
+
   constructor(code: SaveErrorCode, target: string, reason: string, options?: ErrorOptions) {
     super(`${target}: ${reason}`, options);
     this.code = code;
@@ -129,6 +153,10 @@ export class SaveError extends ErnieMError {
 export class BackendError extends ErnieMError {
   readonly code: "backend-unavailable" | "session-failed" | "run-failed" | "disposed";
   readonly backend: string;
+
+  override get name(): string {
+    return "BackendError";
+  }
 
   constructor(code: BackendError["code"], backend: string, reason: string, options?: ErrorOptions) {
     super(`${backend}: ${reason}`, options);

@@ -15,3 +15,4 @@ export {
 export { type EmbeddingTableDType, isEmbeddingTableDType, widen } from "./elements/widen.js";
 export { isWeightFileName } from "./formats/weight-formats.js";
 export { type ExternalBuffer, type LoweredModel, type LoweringOptions, lowerToOnnx } from "./onnx/lower.js";
+export { platformSignal, whenAborted } from "./runtime/platform-signal.js";

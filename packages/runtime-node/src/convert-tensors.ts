@@ -1,8 +1,15 @@
-import { BackendError, type Tensor } from "@ernie-m/core";
+import { BackendError, type DType, type Tensor } from "@ernie-m/core";
 import type * as Ort from "onnxruntime-node";
 
 /** What is needed of onnxruntime-node, which is loaded when the first session is made. */
 export type OrtModule = Pick<typeof Ort, "InferenceSession" | "Tensor" | "env" | "listSupportedBackends">;
+
+/** Dtypes that can be fed and read back. */
+type FedDType = Exclude<DType, "bfloat16">;
+
+type TypedArray = Exclude<Ort.Tensor["data"], readonly string[]>;
+
+type TypedArrayConstructor = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => TypedArray;
 
 /**
  * A view of a tensor for ONNX Runtime; the data is shared.
@@ -10,44 +17,69 @@ export type OrtModule = Pick<typeof Ort, "InferenceSession" | "Tensor" | "env" |
  * Throws: BackendError `run-failed` for bfloat16, which onnxruntime-node takes only as weights.
  */
 export function toOrtTensor(ort: OrtModule, tensor: Tensor, backend: string, name: string): Ort.Tensor {
-  const dims = [...tensor.shape];
-  switch (tensor.dtype) {
-    case "float32":
-      return new ort.Tensor("float32", tensor.data, dims);
-    case "float16":
-      return new ort.Tensor("float16", tensor.data, dims);
-    case "float64":
-      return new ort.Tensor("float64", tensor.data, dims);
-    case "int64":
-      return new ort.Tensor("int64", tensor.data, dims);
-    case "int32":
-      return new ort.Tensor("int32", tensor.data, dims);
-    case "int8":
-      return new ort.Tensor("int8", tensor.data, dims);
-    case "uint8":
-      return new ort.Tensor("uint8", tensor.data, dims);
-    case "bool":
-      return new ort.Tensor("bool", tensor.data, dims);
-    case "bfloat16":
-      throw new BackendError("run-failed", backend, `${name}: bfloat16 tensors cannot be fed`);
-  }
+  const { dtype, data } = tensor;
+  if (dtype === "bfloat16")
+    throw new BackendError("run-failed", backend, `${name}: bfloat16 tensors cannot be fed`);
+  const { buffer, byteOffset, length } = data;
+  // ONNX Runtime takes typed arrays of the realm that it was loaded in alone; the caller's may be of any.
+  const Own = typedArraysOf(ort)[dtype];
+  const own = data instanceof Own ? data : new Own(buffer, byteOffset, length);
+  return new ort.Tensor(dtype, own as never, [...tensor.shape]);
 }
 
-/** The result as a tensor of the project's own; the data is not copied and stays when ONNX Runtime's side is gone. */
+const known = new WeakMap<OrtModule, Readonly<Record<FedDType, TypedArrayConstructor>>>();
+
+/** The typed arrays of the realm that a copy of ONNX Runtime was loaded in, by dtype. */
+function typedArraysOf(ort: OrtModule): Readonly<Record<FedDType, TypedArrayConstructor>> {
+  let types = known.get(ort);
+  if (types === undefined) {
+    const typeOf = (dtype: Ort.Tensor.Type, values: readonly unknown[] = [0]): TypedArrayConstructor =>
+      new ort.Tensor(dtype, values as never, [values.length]).data.constructor as TypedArrayConstructor;
+    types = {
+      float32: typeOf("float32"),
+      // Their bits, which are taken whether or not there is a Float16Array.
+      float16: typeOf("uint16"),
+      float64: typeOf("float64"),
+      int64: typeOf("int64", [0n]),
+      int32: typeOf("int32"),
+      int8: typeOf("int8"),
+      uint8: typeOf("uint8"),
+      bool: typeOf("bool", [false]),
+    };
+    known.set(ort, types);
+  }
+  return types;
+}
+
+/**
+ * The result as a tensor of the project's own, with this realm's typed arrays; the data is not copied and stays when
+ * ONNX Runtime's side is gone.
+ */
 export function fromOrtTensor(tensor: Ort.Tensor, backend: string, name: string): Tensor {
   const { type, data } = tensor;
   const shape = [...tensor.dims];
   tensor.dispose();
-  if (type === "float32" && data instanceof Float32Array) return { dtype: type, shape, data };
-  if (type === "int64" && data instanceof BigInt64Array) return { dtype: type, shape, data };
-  if (type === "int32" && data instanceof Int32Array) return { dtype: type, shape, data };
-  if (type === "float64" && data instanceof Float64Array) return { dtype: type, shape, data };
-  if (type === "int8" && data instanceof Int8Array) return { dtype: type, shape, data };
-  if ((type === "uint8" || type === "bool") && data instanceof Uint8Array)
-    return { dtype: type, shape, data };
-  if (type === "float16" && ArrayBuffer.isView(data)) {
-    // Where the platform has Float16Array the data is one; here half-precision numbers are their bits.
-    return { dtype: type, shape, data: new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) };
+  if (!ArrayBuffer.isView(data))
+    throw new BackendError("run-failed", backend, `${name}: ${type} tensors cannot be read back`);
+  const { buffer, byteOffset, byteLength } = data;
+  switch (type) {
+    case "float32":
+      return { dtype: type, shape, data: new Float32Array(buffer, byteOffset, byteLength / 4) };
+    case "float64":
+      return { dtype: type, shape, data: new Float64Array(buffer, byteOffset, byteLength / 8) };
+    case "float16":
+      // Where the platform has Float16Array the data is one; here half-precision numbers are their bits.
+      return { dtype: type, shape, data: new Uint16Array(buffer, byteOffset, byteLength / 2) };
+    case "int64":
+      return { dtype: type, shape, data: new BigInt64Array(buffer, byteOffset, byteLength / 8) };
+    case "int32":
+      return { dtype: type, shape, data: new Int32Array(buffer, byteOffset, byteLength / 4) };
+    case "int8":
+      return { dtype: type, shape, data: new Int8Array(buffer, byteOffset, byteLength) };
+    case "uint8":
+    case "bool":
+      return { dtype: type, shape, data: new Uint8Array(buffer, byteOffset, byteLength) };
+    default:
+      throw new BackendError("run-failed", backend, `${name}: ${type} tensors cannot be read back`);
   }
-  throw new BackendError("run-failed", backend, `${name}: ${type} tensors cannot be read back`);
 }

@@ -9,6 +9,10 @@ const program = fileURLToPath(new URL("./measuring-process.js", import.meta.url)
 /** Why a configuration could not be measured. */
 export class MeasuringError extends ErnieMError {
   readonly code = "measuring-failed";
+
+  override get name(): string {
+    return "MeasuringError";
+  }
 }
 
 /** A subject in a process of its own. */

@@ -11,6 +11,10 @@ export class PromptTooLongError extends ErnieMError {
   readonly tokens: number;
   readonly limit: number;
 
+  override get name(): string {
+    return "PromptTooLongError";
+  }
+
   constructor(at: {
     readonly path: string;
     readonly prompt: string;

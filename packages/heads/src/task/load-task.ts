@@ -18,6 +18,10 @@ export class VocabularyMismatchError extends ErnieMError {
   /** Rows of the word embedding table. */
   readonly rows: number;
 
+  override get name(): string {
+    return "VocabularyMismatchError";
+  }
+
   constructor(location: string, tokens: number, rows: number) {
     super(
       `${location}: expected a word embedding table with a row for each of ${tokens} tokens, got ${rows} rows`,

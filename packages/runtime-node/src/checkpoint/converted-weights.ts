@@ -9,7 +9,7 @@ import {
   SaveError,
 } from "@ernie-m/core";
 import { DownloadTally } from "../hub/download-tally.js";
-import { errorReason, oneLine } from "./file-errors.js";
+import { errorCode, errorReason, oneLine } from "./file-errors.js";
 import { FileLock } from "./file-lock.js";
 import { type LocalFiles, openLocal } from "./local-files.js";
 
@@ -160,7 +160,7 @@ async function explained<T>(path: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (cause) {
-    const isOfPlatform = cause instanceof Error && "syscall" in cause;
+    const isOfPlatform = errorCode(cause) !== undefined && "syscall" in (cause as Error);
     if (!isOfPlatform) throw cause;
     const reason = errorReason(cause) ?? oneLine(cause);
     throw new SaveError("unwritable", path, `converted weights cannot be written: ${reason}`, { cause });

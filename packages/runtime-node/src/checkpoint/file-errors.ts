@@ -17,7 +17,9 @@ const reasons: ReadonlyMap<string, string> = new Map([
 
 /** The platform's code of a failed file operation, for example `ENOENT`. */
 export function errorCode(cause: unknown): string | undefined {
-  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
+  // Not instanceof: in a context of node:vm, as test runners use, the platform's errors are of another realm.
+  if (typeof cause !== "object" || cause === null || !("code" in cause)) return undefined;
+  return typeof cause.code === "string" ? cause.code : undefined;
 }
 
 /** Why the platform refused a file operation, in words; undefined when there are none for it. */
@@ -34,6 +36,7 @@ export function unreadable(path: string, cause: unknown): CheckpointError {
 
 /** An error's message on one line. */
 export function oneLine(cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const isError = typeof cause === "object" && cause !== null && "message" in cause;
+  const message = isError ? String(cause.message) : String(cause);
   return message.replace(/\s+/g, " ").trim();
 }

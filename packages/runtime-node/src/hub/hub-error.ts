@@ -21,6 +21,10 @@ export type HubProblem =
 export class HubError extends CheckpointError {
   readonly problem: HubProblem;
 
+  override get name(): string {
+    return "HubError";
+  }
+
   constructor(problem: HubProblem, file: string, reason: string, options?: ErrorOptions) {
     super(problem === "corrupt" ? "malformed-file" : "unreadable-file", file, reason, options);
     this.problem = problem;

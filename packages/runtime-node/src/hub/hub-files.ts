@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { CheckpointError, type RandomAccessFile } from "@ernie-m/core";
-import { errorCode, errorReason, oneLine } from "../checkpoint/file-errors.js";
+import { errorReason, oneLine } from "../checkpoint/file-errors.js";
 import { FileLock } from "../checkpoint/file-lock.js";
 import { isPlainFileName, type LocalFiles, NodeFiles, openLocal } from "../checkpoint/local-files.js";
 import { type CachedModel, sizeOf } from "./cached-model.js";
@@ -246,9 +246,9 @@ export class HubFiles implements LocalFiles {
     try {
       await work();
     } catch (cause) {
-      const isOfPlatform = errorCode(cause) !== undefined && cause instanceof Error && "syscall" in cause;
-      if (cause instanceof CheckpointError || !isOfPlatform) throw cause;
-      const where = "path" in cause ? String(cause.path) : this.#parts.cached.folder;
+      const { syscall, path = this.#parts.cached.folder }: NodeJS.ErrnoException = Object(cause);
+      if (cause instanceof CheckpointError || syscall === undefined) throw cause;
+      const where = String(path);
       const reason = `cannot be written to the cache: ${where}: ${errorReason(cause) ?? oneLine(cause)}`;
       throw new HubError("storage", `${this.location}/${name}`, reason, { cause });
     }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { platformSignal } from "@ernie-m/core/runtime";
 import { oneLine } from "../checkpoint/file-errors.js";
 import { HubError } from "./hub-error.js";
 import type { HubSettings } from "./hub-options.js";
@@ -66,7 +67,7 @@ export class HubHttp {
    */
   fetch(retries: number): typeof fetch {
     return async (input, init = {}) => {
-      const url = input instanceof Request ? input.url : String(input);
+      const url = typeof input === "object" && "url" in input ? input.url : String(input);
       const headers = new Headers(init.headers);
       const request = { url, method: init.method ?? "GET", headers, body: init.body };
       return this.retrying(this.#subject, retries, () =>
@@ -122,7 +123,8 @@ export class HubHttp {
     signal?.throwIfAborted();
     const silence = new AbortController();
     const timer = setTimeout(() => silence.abort(new Error(`no byte in ${timeout} ms`)), timeout);
-    const signals = signal instanceof AbortSignal ? [signal, silence.signal] : [silence.signal];
+    const stop = platformSignal(signal, globalThis);
+    const signals = stop === undefined ? [silence.signal] : [stop, silence.signal];
     const network = async <R>(operation: () => Promise<R>): Promise<R> => {
       try {
         return await operation();

@@ -2,6 +2,7 @@ import { float32Tensor, memoryFiles, type Tensor } from "@ernie-m/core";
 import { GraphBuilder } from "@ernie-m/core/graph";
 import { lowerToOnnx } from "@ernie-m/core/runtime";
 import { type OrtModule, toOrtTensor } from "../convert-tensors.js";
+import { platformBytes } from "./platform-realm.js";
 
 const WIDTH = 64;
 const LARGEST = 127;
@@ -31,7 +32,10 @@ async function multiplyLargest(ort: OrtModule): Promise<boolean> {
   g.output("y", g.integerLinear(x, one, g.constant(weight), one, zero));
   const program = { graph: g.build(), weights: new Map(), files: memoryFiles("memory", {}) };
   const { model } = lowerToOnnx(program, { locate: (file) => file });
-  const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1, logSeverityLevel: 4 });
+  const session = await ort.InferenceSession.create(platformBytes(model), {
+    intraOpNumThreads: 1,
+    logSeverityLevel: 4,
+  });
   try {
     const rows: Tensor = { dtype: "uint8", shape: [1, WIDTH], data: new Uint8Array(WIDTH).fill(255) };
     const { y } = await session.run({ x: toOrtTensor(ort, rows, "onnxruntime-node", "x") });

@@ -1,15 +1,20 @@
 import { BackendError } from "@ernie-m/core";
 import { oneLine } from "../checkpoint/file-errors.js";
 import type { OrtModule } from "../convert-tensors.js";
+import { isForeignRealm, loadOutsideRealm } from "./platform-realm.js";
 
 /** Throws: BackendError `backend-unavailable` when onnxruntime-node does not load on this platform. */
 export async function loadOrt(backend: string): Promise<OrtModule> {
   try {
-    const ort = await import("onnxruntime-node");
+    const ort = await load();
     // Every error is thrown as well, and a library does not write to standard error.
     ort.env.logLevel = "fatal";
     return ort;
   } catch (cause) {
     throw new BackendError("backend-unavailable", backend, oneLine(cause), { cause });
   }
+}
+
+async function load(): Promise<OrtModule> {
+  return isForeignRealm() ? loadOutsideRealm() : import("onnxruntime-node");
 }

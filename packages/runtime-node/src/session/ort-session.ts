@@ -11,6 +11,7 @@ import { oneLine } from "../checkpoint/file-errors.js";
 import { fromOrtTensor, type OrtModule, toOrtTensor } from "../convert-tensors.js";
 import { loadOrt } from "./load-ort.js";
 import type { SessionPlan } from "./plan-session.js";
+import { platformBytes } from "./platform-realm.js";
 
 /**
  * Compiles a planned session on this thread.
@@ -21,7 +22,12 @@ export async function createOrtSession(backend: string, plan: SessionPlan): Prom
   const ort = await loadOrt(backend);
   try {
     const options = plan.isQuantized ? await exactIntegers(ort, plan.options) : plan.options;
-    return new OrtSession(backend, ort, await ort.InferenceSession.create(plan.model, options), plan);
+    return new OrtSession(
+      backend,
+      ort,
+      await ort.InferenceSession.create(platformBytes(plan.model), options),
+      plan,
+    );
   } catch (cause) {
     throw new BackendError("session-failed", backend, oneLine(cause), { cause });
   }

@@ -17,6 +17,10 @@ export type DownloadProblem =
 export class DownloadError extends CheckpointError {
   readonly problem: DownloadProblem;
 
+  override get name(): string {
+    return "DownloadError";
+  }
+
   constructor(problem: DownloadProblem, file: string, reason: string, options?: ErrorOptions) {
     super(problem === "corrupt" ? "malformed-file" : "unreadable-file", file, reason, options);
     this.problem = problem;

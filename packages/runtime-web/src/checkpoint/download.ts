@@ -4,7 +4,7 @@ import type { ChunkStore } from "../cache/chunk-store.js";
 import { errorMessage } from "../one-line.js";
 import { checkContent } from "./check-content.js";
 import { DownloadError } from "./download-error.js";
-import { isPage, platformSignal, refusal, send, statedLength, validatorOf } from "./http.js";
+import { fetchSignal, isPage, refusal, send, statedLength, validatorOf } from "./http.js";
 import { Sha256 } from "./sha256.js";
 
 /** A file that is wanted. */
@@ -117,7 +117,7 @@ async function exclusively<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (store.kind === "none" || navigator.locks === undefined) return work();
-  const waiting = platformSignal(signal);
+  const waiting = fetchSignal(signal);
   // The lock manager's type does not pass the result on.
   let result: Promise<T> | undefined;
   await navigator.locks.request(`ernie-m/${entry}`, waiting === null ? {} : { signal: waiting }, async () => {

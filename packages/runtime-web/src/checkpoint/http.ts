@@ -1,4 +1,5 @@
 import type { CancelSignal } from "@ernie-m/core";
+import { platformSignal } from "@ernie-m/core/runtime";
 import { errorMessage } from "../one-line.js";
 import { DownloadError } from "./download-error.js";
 
@@ -45,7 +46,7 @@ async function ask({ url, subject, method = "GET", range, token, signal }: HttpR
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
   try {
     // What is kept is kept by this package: the browser's own cache would hold every file a second time.
-    return await fetch(url, { method, headers, cache: "no-store", signal: platformSignal(signal) });
+    return await fetch(url, { method, headers, cache: "no-store", signal: fetchSignal(signal) });
   } catch (cause) {
     signal?.throwIfAborted();
     const reason = `${originOf(url)} cannot be reached, or does not allow this page to ask (CORS): ${errorMessage(cause)}`;
@@ -53,9 +54,9 @@ async function ask({ url, subject, method = "GET", range, token, signal }: HttpR
   }
 }
 
-/** The signal, where it is one that the platform can listen to. */
-export function platformSignal(signal: CancelSignal | undefined): AbortSignal | null {
-  return signal instanceof AbortSignal ? signal : null;
+/** The signal as the platform takes it, where it can be listened to. */
+export function fetchSignal(signal: CancelSignal | undefined): AbortSignal | null {
+  return platformSignal(signal, globalThis) ?? null;
 }
 
 /** The error for an answer that says no. */

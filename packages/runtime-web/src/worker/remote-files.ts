@@ -5,8 +5,9 @@ import type {
   OpenOptions,
   RandomAccessFile,
 } from "@ernie-m/core";
+import { whenAborted } from "@ernie-m/core/runtime";
 import type { ProvidedFiles } from "../checkpoint/location.js";
-import { type WorkerClient, whenAborted } from "./worker-client.js";
+import type { WorkerClient } from "./worker-client.js";
 
 /** A checkpoint that is open in a worker; opened again when there is a new one. */
 export class RemoteFiles implements CheckpointFiles {

@@ -1,4 +1,5 @@
 import { BackendError, type CancelSignal, type DownloadProgress } from "@ernie-m/core";
+import { whenAborted } from "@ernie-m/core/runtime";
 import type { WebRuntimeOptions } from "../options.js";
 import { receiveError } from "./error-serialization.js";
 import {
@@ -117,15 +118,4 @@ export class WorkerClient {
   #post(message: ToWorker, transfer: readonly Transferable[] = []): void {
     this.#worker.postMessage(message, [...transfer]);
   }
-}
-
-/** Calls back once when a platform's signal is aborted; returns how to stop that. */
-export function whenAborted(
-  signal: CancelSignal | undefined,
-  callback: (reason: unknown) => void,
-): () => void {
-  if (!(signal instanceof AbortSignal)) return () => {};
-  const listener = (): void => callback(signal.reason);
-  signal.addEventListener("abort", listener, { once: true });
-  return () => signal.removeEventListener("abort", listener);
 }

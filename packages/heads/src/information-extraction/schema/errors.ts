@@ -8,6 +8,10 @@ export class SchemaError extends ErnieMError {
   readonly expected: string;
   readonly received: string;
 
+  override get name(): string {
+    return "SchemaError";
+  }
+
   constructor(path: string, expected: string, received: string) {
     super(`schema ${path}: expected ${expected}, got ${received}`);
     this.path = path;
