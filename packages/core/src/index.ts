@@ -88,4 +88,4 @@ export { canonicalName, scaleName } from "./weights/names.js";
 export { readWeight } from "./weights/read-weight.js";
 export { type ParameterSpec, type ResolvedWeights, resolveWeights } from "./weights/resolve-weights.js";
 export { type RandomSource, seededRandom } from "./weights/seeded-random.js";
-export { type WeightSizes, weightSizes } from "./weights/weight-sizes.js";
+export { weightSizes } from "./weights/weight-sizes.js";

@@ -12,7 +12,7 @@ export {
   type SelfCheckOutcome,
   selfCheck,
 } from "./device/self-check.js";
-export { type EmbeddingTableDType, isEmbeddingTableDType, widen } from "./elements/widen.js";
+export { isWidenableDType, toFloat32, type WidenableDType } from "./elements/floats.js";
 export { isWeightFileName } from "./formats/weight-formats.js";
 export { type ExternalBuffer, type LoweredModel, type LoweringOptions, lowerToOnnx } from "./onnx/lower.js";
 export { platformSignal, whenAborted } from "./runtime/platform-signal.js";

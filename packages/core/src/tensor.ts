@@ -10,6 +10,17 @@ export type DType =
   | "uint8"
   | "bool";
 
+/** Element types that parameters may have. */
+export const floatDTypes = ["float32", "float16", "bfloat16", "float64"] as const satisfies readonly DType[];
+
+/** One of {@link floatDTypes}. */
+export type FloatDType = (typeof floatDTypes)[number];
+
+/** Whether `dtype` is one that parameters may have. */
+export function isFloatDType(dtype: DType): dtype is FloatDType {
+  return (floatDTypes as readonly DType[]).includes(dtype);
+}
+
 interface DataByDType {
   float32: Float32Array;
   /** Raw IEEE 754 binary16 bits: JavaScript has no such array everywhere yet. */
@@ -64,6 +75,11 @@ export function elementCount(shape: readonly number[]): number {
 /** Bytes that a tensor's elements take. */
 export function byteLengthOf({ dtype, shape }: Omit<TensorInfo, "name">): number {
   return elementCount(shape) * bytesPerElement[dtype];
+}
+
+/** The bytes of an array: a view of the same memory. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** A float32 tensor over `data` (not copied), shape given. */

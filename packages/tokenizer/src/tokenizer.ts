@@ -20,7 +20,7 @@ import { defaultTokenizerConfig, type TokenizerConfig } from "./files/tokenizer-
 import {
   type CancelSignal,
   fileNames,
-  readTokenizerFiles,
+  readTokenizerSources,
   type TokenizerSources,
 } from "./files/tokenizer-files.js";
 import { seededRandom } from "./random.js";
@@ -133,7 +133,7 @@ export class ErnieMTokenizer {
     files: TokenizerFiles & RandomAccessFiles,
     options: LoadTokenizerOptions = {},
   ): Promise<ErnieMTokenizer> {
-    const sources = await readTokenizerFiles(files, options.signal);
+    const sources = await readTokenizerSources(files, options.signal);
     return new ErnieMTokenizer(sources, options.variant ?? (await variantOfCheckpoint(files)));
   }
 

@@ -1,7 +1,9 @@
 import type { Program } from "../backend.js";
 import type { WeightStorage } from "../checkpoint/weight-source.js";
-import { type EmbeddingTableDType, isEmbeddingTableDType, widen } from "../elements/widen.js";
+import { isWidenableDType, toFloat32 } from "../elements/floats.js";
 import type { Graph, Node, ValueId } from "../ir/graph.js";
+import { bytesOf } from "../tensor.js";
+import { readWeightBytes } from "../weights/read-weight.js";
 
 /**
  * The same program with its half-precision and integer weights as float32, where the graph only widens them anyway. Graphics
@@ -16,12 +18,13 @@ export async function widenParameters(program: Program, which: "all" | "all but 
   for (const { name, value } of graph.parameters) {
     const storage = weights.get(name);
     const { dtype } = graph.types[value];
-    if (storage === undefined || dtype === "float32" || !isEmbeddingTableDType(dtype)) continue;
+    if (storage === undefined || dtype === "float32" || !isWidenableDType(dtype)) continue;
     if (dtype === "float16" && which === "all but float16") continue;
     const affected = widenable(graph, value);
     if (affected === undefined) continue;
     for (const id of affected) types[id] = { ...types[id], dtype: "float32" };
-    weights.set(name, { kind: "memory", data: await widened(storage, dtype, files) });
+    const values = toFloat32(await readWeightBytes(files, { storage }), dtype);
+    weights.set(name, { kind: "memory", data: bytesOf(values) });
   }
   return { ...program, graph: { ...graph, types }, weights };
 }
@@ -42,23 +45,4 @@ function widenable(graph: Graph, parameter: ValueId): readonly ValueId[] | undef
 
 function usersOf(graph: Graph, value: ValueId): readonly Node[] {
   return graph.nodes.filter(({ inputs }) => inputs.includes(value));
-}
-
-async function widened(
-  storage: WeightStorage,
-  dtype: EmbeddingTableDType,
-  files: Program["files"],
-): Promise<Uint8Array> {
-  const { buffer } = widen(await bytesOf(storage, files), dtype);
-  return new Uint8Array(buffer);
-}
-
-async function bytesOf(storage: WeightStorage, files: Program["files"]): Promise<Uint8Array> {
-  if (storage.kind === "memory") return storage.data;
-  const file = await files.open(storage.file);
-  try {
-    return await file.read(storage.offset, storage.length);
-  } finally {
-    await file.close();
-  }
 }

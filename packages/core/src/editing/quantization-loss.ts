@@ -1,14 +1,14 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeights } from "../checkpoint/weight-source.js";
-import { isFloatDType, toFloat32 } from "../elements/floats.js";
+import { toFloat32 } from "../elements/floats.js";
 import { transposeMatrix } from "../elements/transpose.js";
 import { quantizedKind } from "../model/parameters.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
 import { MAX_QUANTIZED, type Quantization, quantizations } from "../quantization/quantizations.js";
 import { quantizeRows, type ValuesAt } from "../quantization/quantize.js";
 import { dequantizeGroups, quantizeGroups } from "../quantization/quantize-groups.js";
-import { bytesPerElement } from "../tensor.js";
+import { bytesPerElement, isFloatDType } from "../tensor.js";
 import { readWeightBytes } from "../weights/read-weight.js";
 
 /** What a matrix loses as integers. */

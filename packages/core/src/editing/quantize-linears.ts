@@ -1,14 +1,14 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeight, ModelWeights, WeightStorage } from "../checkpoint/weight-source.js";
-import { isFloatDType, toFloat32 } from "../elements/floats.js";
+import { toFloat32 } from "../elements/floats.js";
 import { transposeMatrix } from "../elements/transpose.js";
 import { quantizedKind } from "../model/parameters.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
 import { MAX_QUANTIZED, type Quantization } from "../quantization/quantizations.js";
 import { quantizeRows } from "../quantization/quantize.js";
 import { dequantizeGroups, quantizeGroups } from "../quantization/quantize-groups.js";
-import { bytesPerElement } from "../tensor.js";
+import { bytesOf, bytesPerElement, isFloatDType } from "../tensor.js";
 import { scaleName } from "../weights/names.js";
 import { readWeight, readWeightBytes } from "../weights/read-weight.js";
 
@@ -47,7 +47,7 @@ export async function quantizeLinears(
     const rounded = isRounded ? dequantizeGroups(quantizeGroups(values.data, width, at)) : values.data;
     const highest = MAX_QUANTIZED[quantization === "int7" ? "int7" : "int8"];
     const { steps, scales } = quantizeRows(rounded, width, highest, at);
-    const turned = transposeMatrix(new Uint8Array(steps.buffer), rows, width, 1);
+    const turned = transposeMatrix(bytesOf(steps), rows, width, 1);
     const { name } = weight;
     result.set(name, {
       name,
@@ -57,7 +57,7 @@ export async function quantizeLinears(
       storage: inMemory(turned),
     });
     const scale = { name: scaleName(name), dtype: "float32", shape: [rows], transposed: false } as const;
-    result.set(scale.name, { ...scale, storage: inMemory(new Uint8Array(scales.buffer)) });
+    result.set(scale.name, { ...scale, storage: inMemory(bytesOf(scales)) });
   }
   return result;
 }

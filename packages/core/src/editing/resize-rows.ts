@@ -1,8 +1,8 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeight, WeightStorage } from "../checkpoint/weight-source.js";
-import { fromFloat32, isFloatDType } from "../elements/floats.js";
+import { fromFloat32 } from "../elements/floats.js";
 import { InputError, WeightError } from "../errors.js";
-import { bytesPerElement } from "../tensor.js";
+import { bytesPerElement, isFloatDType } from "../tensor.js";
 import { readWeightBytes } from "../weights/read-weight.js";
 
 /**

@@ -2,8 +2,8 @@ import type { ErnieMConfig } from "@ernie-m/config";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeights } from "../checkpoint/weight-source.js";
 import { convertElements, type SavedDType } from "../elements/convert-elements.js";
-import { isFloatDType } from "../elements/floats.js";
 import { quantizedKind } from "../model/parameters.js";
+import { isFloatDType } from "../tensor.js";
 import { readWeightBytes } from "../weights/read-weight.js";
 
 /**

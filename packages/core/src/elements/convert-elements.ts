@@ -1,6 +1,6 @@
 import { InputError, WeightError } from "../errors.js";
-import { bytesPerElement } from "../tensor.js";
-import { type FloatDType, fromFloat32, toFloat32 } from "./floats.js";
+import { bytesPerElement, type FloatDType } from "../tensor.js";
+import { fromFloat32, toFloat32 } from "./floats.js";
 
 /** Element types that weights can be saved in. */
 export type SavedDType = Extract<FloatDType, "float32" | "float16" | "bfloat16">;

@@ -1,12 +1,12 @@
-import { bytesPerElement, type DType } from "../tensor.js";
+import { bytesOf, bytesPerElement, type DType, type FloatDType, isFloatDType } from "../tensor.js";
 import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "./half.js";
 
-/** Element types that parameters may have. */
-export type FloatDType = Extract<DType, "float32" | "float16" | "bfloat16" | "float64">;
+/** Element types that {@link toFloat32} takes: floats, and the integers that stand for floats by a scale. */
+export type WidenableDType = FloatDType | "int8";
 
-/** Whether `dtype` is one that parameters may have. */
-export function isFloatDType(dtype: DType): dtype is FloatDType {
-  return dtype === "float32" || dtype === "float16" || dtype === "bfloat16" || dtype === "float64";
+/** Whether `dtype` is one that {@link toFloat32} takes. */
+export function isWidenableDType(dtype: DType): dtype is WidenableDType {
+  return dtype === "int8" || isFloatDType(dtype);
 }
 
 /** `bytes`, or a copy of them when they do not start at a multiple of `size`. */
@@ -16,11 +16,11 @@ export function aligned(bytes: Uint8Array, size: number): Uint8Array {
 }
 
 /**
- * Values of float elements as float32: exact for float32, float16 and bfloat16, nearest for float64.
+ * Little-endian elements as float32: exact for all but float64, which is rounded to nearest.
  *
- * A float32 view of the same memory where alignment allows it, otherwise new memory.
+ * Of float32 a view of the same memory where alignment allows it, otherwise new memory.
  */
-export function toFloat32(bytes: Uint8Array, dtype: FloatDType): Float32Array {
+export function toFloat32(bytes: Uint8Array, dtype: WidenableDType): Float32Array {
   const { buffer, byteOffset } = aligned(bytes, bytesPerElement[dtype]);
   const count = bytes.length / bytesPerElement[dtype];
   switch (dtype) {
@@ -31,7 +31,9 @@ export function toFloat32(bytes: Uint8Array, dtype: FloatDType): Float32Array {
     case "bfloat16":
       return bfloat16ToFloat32(new Uint16Array(buffer, byteOffset, count));
     case "float64":
-      return Float32Array.from(new Float64Array(buffer, byteOffset, count));
+      return new Float32Array(new Float64Array(buffer, byteOffset, count));
+    case "int8":
+      return new Float32Array(new Int8Array(buffer, byteOffset, count));
   }
 }
 
@@ -45,10 +47,6 @@ export function fromFloat32(values: Float32Array, dtype: FloatDType): Uint8Array
     case "bfloat16":
       return bytesOf(float32ToBfloat16(values));
     case "float64":
-      return bytesOf(Float64Array.from(values));
+      return bytesOf(new Float64Array(values));
   }
-}
-
-function bytesOf(array: Float32Array | Float64Array | Uint16Array): Uint8Array {
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }

@@ -1,3 +1,4 @@
+import { isFloatDType } from "../tensor.js";
 import { addDims, type Dim, formatShape, multiplyDims, type Shape, sameShape } from "./dims.js";
 import type { TensorType } from "./graph.js";
 import type { OpAttributes, OpKind } from "./ops.js";
@@ -7,8 +8,6 @@ type InferRule<K extends OpKind> = (
   inputs: readonly TensorType[],
   attributes: OpAttributes[K],
 ) => TensorType | string;
-
-const FLOATS: ReadonlySet<string> = new Set(["float32", "float16", "bfloat16", "float64"]);
 
 function describe(type: TensorType): string {
   return `${type.dtype}${formatShape(type.shape)}`;
@@ -22,7 +21,7 @@ function elementwise(inputs: readonly TensorType[]): TensorType | string {
   const problem = needs(inputs, 1);
   if (problem !== undefined) return problem;
   const [x] = inputs;
-  return FLOATS.has(x.dtype) ? x : `takes a float operand, got ${describe(x)}`;
+  return isFloatDType(x.dtype) ? x : `takes a float operand, got ${describe(x)}`;
 }
 
 function broadcastDim(a: Dim, b: Dim): Dim | undefined {
@@ -71,7 +70,7 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
     const rank = a.shape.length;
     const legal =
       a.dtype === b.dtype &&
-      FLOATS.has(a.dtype) &&
+      isFloatDType(a.dtype) &&
       rank >= 2 &&
       rank === b.shape.length &&
       sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2)) &&
@@ -92,7 +91,7 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
       bias.shape.length === 1 &&
       x.shape[1] === weight.shape[inAxis] &&
       bias.shape[0] === weight.shape[outAxis] &&
-      FLOATS.has(x.dtype) &&
+      isFloatDType(x.dtype) &&
       x.dtype === weight.dtype &&
       x.dtype === bias.dtype;
     return legal
@@ -109,7 +108,7 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
       width !== undefined &&
       sameShape(gamma.shape, [width]) &&
       sameShape(beta.shape, [width]) &&
-      FLOATS.has(x.dtype) &&
+      isFloatDType(x.dtype) &&
       gamma.dtype === x.dtype &&
       beta.dtype === x.dtype;
     return legal ? x : `x ${describe(x)}, gamma ${describe(gamma)} and beta ${describe(beta)} do not fit`;

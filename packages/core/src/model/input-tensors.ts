@@ -45,7 +45,7 @@ export function checkShape(
  *
  * Throws: InputError for float dtypes and for values outside `low`..`high`, naming the place.
  */
-export function toInt32(name: string, tensor: Tensor, low: number, high: number): Tensor<"int32"> {
+export function int32Input(name: string, tensor: Tensor, low: number, high: number): Tensor<"int32"> {
   if (tensor.dtype !== "int32" && tensor.dtype !== "int64")
     throw new InputError(name, "an int32 or int64 tensor", describeTensor(tensor));
   const { data } = tensor;
@@ -66,7 +66,7 @@ export function toInt32(name: string, tensor: Tensor, low: number, high: number)
  *
  * Throws: InputError for half-precision dtypes, which hold bits and not numbers, and for values that are not finite.
  */
-export function toFloat32(name: string, tensor: Tensor): Tensor<"float32"> {
+export function float32Input(name: string, tensor: Tensor): Tensor<"float32"> {
   if (tensor.dtype === "float16" || tensor.dtype === "bfloat16")
     throw new InputError(name, "a float32, float64 or integer tensor", describeTensor(tensor));
   const result =

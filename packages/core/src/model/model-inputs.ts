@@ -3,7 +3,7 @@ import { InputError } from "../errors.js";
 import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
 import { attentionBias, type MaskRule } from "./attention-bias.js";
 import type { EncoderOptions } from "./encoder.js";
-import { checkShape, checkTensor, describeTensor, toFloat32, toInt32 } from "./input-tensors.js";
+import { checkShape, checkTensor, describeTensor, float32Input, int32Input } from "./input-tensors.js";
 import { headSize } from "./parameters.js";
 
 /** Key and value of one layer's prefix, float32 [batch, heads, past, head size]. */
@@ -53,7 +53,7 @@ function readTokens(config: ErnieMConfig, inputs: ModelInputs): Tokens {
     throw new InputError("inputs_embeds", "either input_ids or inputs_embeds", "both");
   if (inputIds !== undefined) {
     checkShape("input_ids", inputIds, [undefined, undefined], "[batch, sequence]");
-    const ids = toInt32("input_ids", inputIds, 0, config.vocabSize - 1);
+    const ids = int32Input("input_ids", inputIds, 0, config.vocabSize - 1);
     return { batch: ids.shape[0], sequence: ids.shape[1], ids, embeds: undefined };
   }
   if (inputsEmbeds === undefined)
@@ -65,7 +65,7 @@ function readTokens(config: ErnieMConfig, inputs: ModelInputs): Tokens {
     [undefined, undefined, hiddenSize],
     `[batch, sequence, ${hiddenSize}]`,
   );
-  const embeds = toFloat32("inputs_embeds", inputsEmbeds);
+  const embeds = float32Input("inputs_embeds", inputsEmbeds);
   return { batch: embeds.shape[0], sequence: embeds.shape[1], ids: undefined, embeds };
 }
 
@@ -90,7 +90,7 @@ function readPast(
       const name = `past_key_values.${layer}.${part}`;
       const shape = [batch, heads, past, headSize(config)];
       checkShape(name, entry[part], shape, `[${shape.map((size) => size ?? "past").join(", ")}]`);
-      feeds[name] = toFloat32(name, entry[part]);
+      feeds[name] = float32Input(name, entry[part]);
     }
   });
   return { past, feeds };
@@ -101,7 +101,7 @@ function readHeadMask(config: ErnieMConfig, mask: Tensor): Tensor<"float32"> {
   if (Object.values(config.prunedHeads).some((pruned) => pruned.length > 0))
     throw new InputError("head_mask", "a model with all its heads", "one with pruned heads");
   checkTensor("head_mask", mask);
-  const { data, shape } = toFloat32("head_mask", mask);
+  const { data, shape } = float32Input("head_mask", mask);
   if (shape.length === 1 && shape[0] === heads) {
     const repeated = new Float32Array(layers * heads);
     for (let layer = 0; layer < layers; layer++) repeated.set(data, layer * heads);
@@ -193,7 +193,7 @@ export function prepareInputs(config: ErnieMConfig, inputs: ModelInputs, rule: M
 function readMask(mask: Tensor | undefined, batch: number, keys: number): Float32Array | undefined {
   if (mask === undefined) return undefined;
   checkShape("attention_mask", mask, [batch, keys], `[batch, past + sequence] = [${batch}, ${keys}]`);
-  return toFloat32("attention_mask", mask).data;
+  return float32Input("attention_mask", mask).data;
 }
 
 function readPositions(
@@ -208,7 +208,7 @@ function readPositions(
   const { batch, sequence, past, lastPosition } = at;
   if (given !== undefined) {
     checkShape("position_ids", given, [batch, sequence], `[batch, sequence] = [${batch}, ${sequence}]`);
-    return toInt32("position_ids", given, 0, lastPosition).data;
+    return int32Input("position_ids", given, 0, lastPosition).data;
   }
   return Int32Array.from({ length: batch * sequence }, (_, i) => past + (i % sequence));
 }

@@ -2,7 +2,7 @@ import type { Program } from "../backend.js";
 import type { WeightStorage } from "../checkpoint/weight-source.js";
 import { GraphError } from "../errors.js";
 import type { ValueId } from "../ir/graph.js";
-import type { Tensor } from "../tensor.js";
+import { bytesOf } from "../tensor.js";
 import { type EmitContext, type EmittedOperator, emitNode } from "./emit-rules.js";
 import { type OnnxData, type OnnxInitializer, type OnnxNode, writeOnnxModel } from "./onnx-writer.js";
 import { ShapeOperands } from "./shape-operands.js";
@@ -32,11 +32,6 @@ export interface LoweringOptions {
 }
 
 const INLINE_BYTES = 64 * 1024;
-
-function bytesOf(tensor: Tensor): Uint8Array {
-  const { buffer, byteOffset, byteLength } = tensor.data;
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
 
 /**
  * Lowers a program to ONNX (operator set 20). Weights in files become external data at their own offset in
@@ -78,7 +73,7 @@ export function lowerToOnnx(program: Program, options: LoweringOptions): Lowered
       name: `constant.${value}`,
       dtype: tensor.dtype,
       shape: tensor.shape,
-      data: { kind: "inline", bytes: bytesOf(tensor) },
+      data: { kind: "inline", bytes: bytesOf(tensor.data) },
     });
 
   const shapes = new ShapeOperands(graph);

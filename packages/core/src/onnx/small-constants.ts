@@ -1,4 +1,4 @@
-import type { Tensor } from "../tensor.js";
+import { bytesOf, type Tensor } from "../tensor.js";
 import type { OnnxInitializer } from "./onnx-writer.js";
 
 /** The small tensors that operators need beside the graph's own, each written once. */
@@ -11,9 +11,8 @@ export class SmallConstants {
 
   name({ dtype, shape, data }: Tensor): string {
     const name = `${dtype}[${shape.join(",")}] ${[...data].join(",")}`;
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     if (!this.#named.has(name))
-      this.#named.set(name, { name, dtype, shape, data: { kind: "inline", bytes } });
+      this.#named.set(name, { name, dtype, shape, data: { kind: "inline", bytes: bytesOf(data) } });
     return name;
   }
 }

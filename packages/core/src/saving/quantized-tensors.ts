@@ -1,11 +1,11 @@
-import { isFloatDType, toFloat32 } from "../elements/floats.js";
+import { toFloat32 } from "../elements/floats.js";
 import { transposeMatrix } from "../elements/transpose.js";
 import type { QuantizedKind } from "../model/parameters.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
 import { MAX_QUANTIZED, type Quantization } from "../quantization/quantizations.js";
 import { quantizeRows, type ValuesAt } from "../quantization/quantize.js";
 import { quantizeGroups } from "../quantization/quantize-groups.js";
-import { bytesPerElement } from "../tensor.js";
+import { bytesOf, bytesPerElement, isFloatDType } from "../tensor.js";
 import { scaleName } from "../weights/names.js";
 import type { QuantizedPart, SavedTensor } from "./saved-tensor.js";
 
@@ -79,8 +79,8 @@ function quantize(
 ): { readonly steps: Uint8Array; readonly scale: Uint8Array } {
   if (quantization === "int4") {
     const { packed, scales } = quantizeGroups(values, width, at);
-    return { steps: packed, scale: new Uint8Array(scales.buffer) };
+    return { steps: packed, scale: bytesOf(scales) };
   }
   const { steps, scales } = quantizeRows(values, width, MAX_QUANTIZED[quantization], at);
-  return { steps: new Uint8Array(steps.buffer), scale: new Uint8Array(scales.buffer) };
+  return { steps: bytesOf(steps), scale: bytesOf(scales) };
 }

@@ -15,7 +15,10 @@ const TOKEN_ID = /^[a-z]+_token_id$/;
 /** Whose tokenizer weights of a layout are used with, unless the configuration says otherwise. */
 const USUAL_TOKENIZER: { readonly [L in WeightLayout]: TokenizerVariant } = { pt: "hf", pd: "paddle" };
 
-/** Whose tokenizer the weights were made with: Hugging Face's or PaddleNLP's, which split a few texts differently. */
+/**
+ * Whose tokenizer the weights were made with: Hugging Face's or PaddleNLP's, which split a few texts differently. The
+ * tokenizer's package, which depends on nothing, has its own type of this name.
+ */
 export type TokenizerVariant = "hf" | "paddle";
 
 /** What a configuration is written for. */

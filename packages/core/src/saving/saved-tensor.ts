@@ -1,10 +1,9 @@
 import type { ModelWeight, WeightLayout } from "../checkpoint/weight-source.js";
 import { checkSavedDType, type SavedDType } from "../elements/convert-elements.js";
-import { isFloatDType } from "../elements/floats.js";
 import { InputError, WeightError } from "../errors.js";
 import { PARAMETER_NAMES } from "../model/parameters.js";
 import type { Quantization } from "../quantization/quantizations.js";
-import type { TensorInfo } from "../tensor.js";
+import { isFloatDType, type TensorInfo } from "../tensor.js";
 
 /** One of the two tensors that a quantised weight becomes: integers, and what they are multiplied by. */
 export interface QuantizedPart {

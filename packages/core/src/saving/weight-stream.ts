@@ -2,9 +2,8 @@ import type { CancelSignal } from "../checkpoint/checkpoint-files.js";
 import type { OpenFiles } from "../checkpoint/open-files.js";
 import type { ModelWeight } from "../checkpoint/weight-source.js";
 import { convertElements, type SavedDType } from "../elements/convert-elements.js";
-import { isFloatDType } from "../elements/floats.js";
 import { transposeMatrix } from "../elements/transpose.js";
-import { bytesPerElement } from "../tensor.js";
+import { bytesPerElement, isFloatDType } from "../tensor.js";
 import { quantizedBlocks } from "./quantized-tensors.js";
 import type { SavedTensor } from "./saved-tensor.js";
 

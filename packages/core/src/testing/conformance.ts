@@ -3,7 +3,7 @@ import { memoryFiles } from "../checkpoint/memory-files.js";
 import type { WeightStorage } from "../checkpoint/weight-source.js";
 import { GraphBuilder, type Value } from "../ir/builder.js";
 import type { BinaryFunction, UnaryFunction } from "../ir/ops.js";
-import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
+import { bytesOf, float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
 import { worstDifference } from "./compare.js";
 import { evaluate } from "./evaluate.js";
 import { encodeNumbers } from "./numbers.js";
@@ -28,10 +28,6 @@ function numbers(count: number, phase: number): Float32Array {
   );
 }
 
-function bytes(tensor: Tensor): Uint8Array {
-  return new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength);
-}
-
 interface Built {
   readonly weights: Readonly<Record<string, Tensor>>;
   readonly output: Value;
@@ -51,7 +47,7 @@ function graphCase(name: string, build: (g: GraphBuilder, x: Value) => Built): C
         x: float32Tensor(numbers(BATCH * SEQUENCE * WIDTH, 1), [BATCH, SEQUENCE, WIDTH]),
       };
       const storages = new Map<string, WeightStorage>(
-        Object.entries(weights).map(([key, tensor]) => [key, { kind: "memory", data: bytes(tensor) }]),
+        Object.entries(weights).map(([key, tensor]) => [key, { kind: "memory", data: bytesOf(tensor.data) }]),
       );
       const session = await backend.createSession({
         graph,

@@ -1,6 +1,6 @@
 import type { ModelWeight } from "../checkpoint/weight-source.js";
-import { type FloatDType, fromFloat32 } from "../elements/floats.js";
-import { elementCount } from "../tensor.js";
+import { fromFloat32 } from "../elements/floats.js";
+import { elementCount, type FloatDType } from "../tensor.js";
 import type { ParameterSpec } from "./resolve-weights.js";
 import type { RandomSource } from "./seeded-random.js";
 

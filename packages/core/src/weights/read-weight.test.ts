@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import type { WeightEntry } from "../checkpoint/weight-source.js";
-import { fromFloat32, toFloat32 } from "../elements/floats.js";
 import { bytesPerElement, type DType } from "../tensor.js";
 import { readWeight } from "./read-weight.js";
 
@@ -94,38 +93,5 @@ describe("readWeight", () => {
     await expect(readWeight(memoryFiles("m", {}), entry)).rejects.toThrow(
       "m: x has 8 bytes, its dtype and shape take 12",
     );
-  });
-});
-
-describe("floats", () => {
-  const values = Float32Array.of(0, -0, 1, -1.5, 0.333251953125, 2048, 6.103515625e-5);
-
-  test.each(["float32", "float16", "bfloat16", "float64"] as const)(
-    "to %s and back, at any offset",
-    (dtype) => {
-      const rounded = toFloat32(fromFloat32(values, dtype), dtype);
-      const step = dtype === "bfloat16" ? 2 ** -8 : 0;
-      rounded.forEach((value, i) => {
-        expect(Math.abs(value - values[i])).toBeLessThanOrEqual(Math.abs(values[i]) * step);
-      });
-      expect(Object.is(rounded[1], -0)).toBe(true);
-      const bytes = fromFloat32(values, dtype);
-      const shifted = Buffer.concat([Buffer.alloc(16), bytes]);
-      for (const offset of [0, 1, 2, 3]) {
-        shifted.set(bytes, offset);
-        expect(toFloat32(shifted.subarray(offset, offset + bytes.length), dtype)).toEqual(rounded);
-      }
-    },
-  );
-
-  test("part of an array is converted as that part", () => {
-    for (const dtype of ["float32", "float16", "bfloat16", "float64"] as const) {
-      expect(toFloat32(fromFloat32(values.subarray(2, 4), dtype), dtype)).toEqual(Float32Array.of(1, -1.5));
-    }
-  });
-
-  test("float64 is rounded to the nearest float32", () => {
-    const bytes = new Uint8Array(Float64Array.of(0.1, 1 + 2 ** -30).buffer);
-    expect([...toFloat32(bytes, "float64")]).toEqual([Math.fround(0.1), 1]);
   });
 });

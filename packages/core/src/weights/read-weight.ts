@@ -2,7 +2,7 @@ import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { WeightEntry } from "../checkpoint/weight-source.js";
 import { aligned } from "../elements/floats.js";
 import { CheckpointError } from "../errors.js";
-import { bytesPerElement, type DType, elementCount, type Tensor } from "../tensor.js";
+import { byteLengthOf, bytesPerElement, type DType, type Tensor } from "../tensor.js";
 
 /**
  * Reads one tensor: as it is stored, dtype and layout included.
@@ -14,21 +14,23 @@ import { bytesPerElement, type DType, elementCount, type Tensor } from "../tenso
  */
 export async function readWeight(files: CheckpointFiles, entry: WeightEntry): Promise<Tensor> {
   const bytes = await readWeightBytes(files, entry);
-  const wanted = elementCount(entry.shape) * bytesPerElement[entry.dtype];
-  if (bytes.length !== wanted) {
+  const expected = byteLengthOf(entry);
+  if (bytes.length !== expected) {
     const file = entry.storage.kind === "file" ? entry.storage.file : files.location;
     throw new CheckpointError(
       "malformed-file",
       file,
-      `${entry.name} has ${bytes.length} bytes, its dtype and shape take ${wanted}`,
+      `${entry.name} has ${bytes.length} bytes, its dtype and shape take ${expected}`,
     );
   }
   return tensorOfBytes(bytes, entry.dtype, entry.shape);
 }
 
 /** The bytes of one tensor: row-major, little-endian. Throws: CheckpointError. */
-export async function readWeightBytes(files: CheckpointFiles, entry: WeightEntry): Promise<Uint8Array> {
-  const { storage } = entry;
+export async function readWeightBytes(
+  files: CheckpointFiles,
+  { storage }: Pick<WeightEntry, "storage">,
+): Promise<Uint8Array> {
   if (storage.kind === "memory") return storage.data;
   const file = await files.open(storage.file);
   try {

@@ -2,7 +2,7 @@ import { quote, showShape } from "../checkpoint/quote.js";
 import type { ModelWeight, ModelWeights, WeightEntry, WeightSource } from "../checkpoint/weight-source.js";
 import { CheckpointError, WeightError, type WeightErrorCode } from "../errors.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
-import type { DType } from "../tensor.js";
+import { type DType, floatDTypes } from "../tensor.js";
 import { canonicalName, isForeignName, isIgnoredName, scaleName } from "./names.js";
 
 /** A parameter that a model needs. */
@@ -67,7 +67,7 @@ export function resolveWeights(source: WeightSource, wanted: readonly ParameterS
     const form = scale === undefined ? undefined : integerForm(want, entry.dtype);
     const transposed = form?.transposed ?? isTransposed(want, source);
     const expected = form?.shape ?? (transposed ? want.shape.toReversed() : want.shape);
-    const problem = mismatch(entry, expected, form === undefined ? FLOATS : [entry.dtype]);
+    const problem = mismatch(entry, expected, form === undefined ? floatDTypes : [entry.dtype]);
     if (problem !== undefined) problems.push(problem);
     weights.set(want.name, { ...entry, name: want.name, transposed });
     if (scale === undefined || form === undefined) continue;
@@ -160,8 +160,6 @@ function missingProblem(want: ParameterSpec, source: WeightSource): Problem {
     received: "none",
   };
 }
-
-const FLOATS: readonly DType[] = ["float32", "float16", "bfloat16", "float64"];
 
 function mismatch(
   entry: WeightEntry,

@@ -1,4 +1,4 @@
-import type { WeightSizes as ConfigSizes } from "@ernie-m/config";
+import type { WeightSizes } from "@ernie-m/config";
 import type { WeightEntry, WeightLayout, WeightSource } from "../checkpoint/weight-source.js";
 import { canonicalName } from "./names.js";
 
@@ -7,13 +7,13 @@ import { canonicalName } from "./names.js";
  * shows it is. `numHiddenLayers` is the highest layer plus one, `numLabels` the outputs of `classifier`;
  * `intermediateSize` is absent also where the layers differ.
  */
-export interface WeightSizes extends ConfigSizes {
+export interface MeasuredSizes extends WeightSizes {
   /** Outputs of each layer's `q_proj`: heads left after pruning times the head size; absent layers are 0. */
   readonly attentionWidths: readonly number[];
 }
 
 /** Reads a model's sizes off the shapes of a checkpoint's tensors; none is read. Never throws. */
-export function weightSizes(source: WeightSource): WeightSizes {
+export function weightSizes(source: WeightSource): MeasuredSizes {
   const found = new Map<string, WeightEntry>();
   let numHiddenLayers = 0;
   for (const entry of source.entries.values()) {

@@ -6,7 +6,7 @@ import {
   type RandomAccessFile,
   type Tensor,
 } from "@ernie-m/core";
-import { widen } from "@ernie-m/core/runtime";
+import { toFloat32 } from "@ernie-m/core/runtime";
 import type { Table } from "./split-tables.js";
 
 /** Bytes of rows that are kept: words come back. */
@@ -67,7 +67,8 @@ export class RowReader {
     for (let id = first; id <= last; id++) {
       if (!missing.has(id)) continue;
       const at = (id - first) * size;
-      rows.set(id, widen(bytes.subarray(at, at + size), dtype));
+      // A copy, so that a row of float32 does not hold all that was read with it.
+      rows.set(id, toFloat32(bytes.slice(at, at + size), dtype));
     }
   }
 

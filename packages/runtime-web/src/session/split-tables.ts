@@ -7,13 +7,13 @@ import {
   type ValueId,
   type WeightStorage,
 } from "@ernie-m/core";
-import { type EmbeddingTableDType, isEmbeddingTableDType } from "@ernie-m/core/runtime";
+import { isWidenableDType, type WidenableDType } from "@ernie-m/core/runtime";
 
 /** A table of which the rows that a run needs are looked up outside the graph. */
 export interface Table {
   readonly parameter: string;
   readonly storage: WeightStorage;
-  readonly dtype: EmbeddingTableDType;
+  readonly dtype: WidenableDType;
   readonly rows: number;
   readonly width: number;
   /** The input that says which rows. */
@@ -58,7 +58,7 @@ function tableOf({ graph, weights }: Program, node: Node, smallest: number): Tab
   const [rows, width] = shape;
   const isFit =
     storage !== undefined &&
-    isEmbeddingTableDType(dtype) &&
+    isWidenableDType(dtype) &&
     shape.length === 2 &&
     elementCount(shape.map(Number)) * bytesPerElement[dtype] >= smallest &&
     usersOf(graph, data).length === 1 &&

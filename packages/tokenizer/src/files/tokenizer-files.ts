@@ -37,7 +37,7 @@ export const fileNames = {
  *
  * Throws: TokenizerError `missing-file`, `invalid-option`; whatever `files` or `signal` throw.
  */
-export async function readTokenizerFiles(
+export async function readTokenizerSources(
   files: TokenizerFiles,
   signal?: CancelSignal,
 ): Promise<TokenizerSources> {

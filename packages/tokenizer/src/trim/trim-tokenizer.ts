@@ -1,7 +1,7 @@
 import { resolveTokenizeOptions } from "../encode-options.js";
 import { TokenizerError } from "../errors.js";
 import { type RandomAccessFiles, variantOfCheckpoint } from "../files/checkpoint-variant.js";
-import { type CancelSignal, fileNames, readTokenizerFiles } from "../files/tokenizer-files.js";
+import { type CancelSignal, fileNames, readTokenizerSources } from "../files/tokenizer-files.js";
 import type { TokenizerFiles, TokenizerVariant, TokenSequence } from "../types.js";
 import { chooseTokens, countUse } from "./choose-tokens.js";
 import { openTokenizer, type TokenizerInside } from "./parts.js";
@@ -63,7 +63,7 @@ export async function trimTokenizer(
     const reason = `keepPieces: expected a positive integer, got ${keepPieces}`;
     throw new TokenizerError("invalid-option", "", reason);
   }
-  const sources = await readTokenizerFiles(files, signal);
+  const sources = await readTokenizerSources(files, signal);
   const variant = options.variant ?? (await variantOfCheckpoint(files));
   const inside = openTokenizer(sources, variant);
   const { kind, hasByteFallback, file } = inside.pieces;
@@ -76,7 +76,7 @@ export async function trimTokenizer(
   const use = countUse(inside, checked(texts, signal), finder);
   const chosen = chooseTokens(inside, use, finder, keepPieces);
   const written = await writeTrimmedFiles(files, inside, sources.sentencePiece.bytes, chosen);
-  const trimmed = openTokenizer(await readTokenizerFiles(inMemory(files.location, written)), variant);
+  const trimmed = openTokenizer(await readTokenizerSources(inMemory(files.location, written)), variant);
   if (trimmed.table.size !== chosen.tokenIds.length) {
     const reason = `expected ${chosen.tokenIds.length} ids after trimming, got ${trimmed.table.size}`;
     throw new TokenizerError("invalid-vocabulary", sources.vocab?.file ?? fileNames.vocab, reason);

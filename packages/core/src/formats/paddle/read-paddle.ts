@@ -2,7 +2,7 @@ import type { CheckpointFiles, RandomAccessFile } from "../../checkpoint/checkpo
 import type { WeightEntry, WeightSource, WeightStorage } from "../../checkpoint/weight-source.js";
 import { columnMajorStrides, copyRowMajor, isRowMajor } from "../../elements/strided.js";
 import { CheckpointError } from "../../errors.js";
-import { bytesPerElement, elementCount } from "../../tensor.js";
+import { byteLengthOf } from "../../tensor.js";
 import type { NumpyContent } from "../pickle/values.js";
 import { decodeTensors } from "../safetensors/decode-tensors.js";
 import { readLatin1Bytes } from "./latin1-bytes.js";
@@ -44,7 +44,7 @@ export async function readPaddle(
       kind: "file",
       file: name,
       offset: data.offset,
-      length: bytesOf(tensor),
+      length: sizeOf(tensor),
     };
     entries.set(tensor.name, { name: tensor.name, dtype, shape: tensor.shape, storage });
   }
@@ -55,7 +55,7 @@ export async function readPaddle(
 export async function loadPaddleTensor(file: RandomAccessFile, tensor: PaddleTensor): Promise<Uint8Array> {
   const [first, ...others] = tensor.arrays;
   if (others.length === 0) return loadArray(file, first);
-  const bytes = new Uint8Array(bytesOf(tensor));
+  const bytes = new Uint8Array(sizeOf(tensor));
   let done = 0;
   for (const slice of tensor.arrays) {
     const part = await loadArray(file, slice);
@@ -67,7 +67,7 @@ export async function loadPaddleTensor(file: RandomAccessFile, tensor: PaddleTen
 
 async function loadArray(file: RandomAccessFile, array: NumpyContent): Promise<Uint8Array> {
   const { data, shape, dtype } = array;
-  const length = elementCount(shape) * bytesPerElement[dtype];
+  const length = byteLengthOf({ shape, dtype });
   const bytes =
     data.encoding === "raw"
       ? await file.read(data.offset, length)
@@ -83,13 +83,13 @@ function isInOrder({ fortran, shape }: NumpyContent): boolean {
   return !fortran || isRowMajor({ shape, strides: columnMajorStrides(shape) });
 }
 
-function bytesOf({ shape, arrays: [first] }: PaddleTensor): number {
-  return elementCount(shape) * bytesPerElement[first.dtype];
+function sizeOf({ shape, arrays: [{ dtype }] }: PaddleTensor): number {
+  return byteLengthOf({ shape, dtype });
 }
 
 /** Every byte decoded comes from a byte of the file, unless many tensors share their bytes to blow them up. */
 function checkDecoded(tensors: readonly PaddleTensor[], file: RandomAccessFile): void {
-  const needed = tensors.reduce((sum, tensor) => sum + (liesInFile(tensor) ? 0 : bytesOf(tensor)), 0);
+  const needed = tensors.reduce((sum, tensor) => sum + (liesInFile(tensor) ? 0 : sizeOf(tensor)), 0);
   if (needed > file.size) {
     throw new CheckpointError(
       "malformed-file",

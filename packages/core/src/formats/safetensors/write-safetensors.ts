@@ -1,4 +1,4 @@
-import type { Tensor } from "../../tensor.js";
+import { bytesOf, type Tensor } from "../../tensor.js";
 import { safetensorsHeader } from "./safetensors-header.js";
 
 /** A safetensors file in memory. Tensors follow each other in the order given. */
@@ -16,7 +16,7 @@ export function writeSafetensors(
   file.set(header);
   let offset = header.length;
   for (const [, { data }] of entries) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    file.set(bytesOf(data), offset);
     offset += data.byteLength;
   }
   return file;

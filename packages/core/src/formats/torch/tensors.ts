@@ -4,7 +4,7 @@ import { quote, showShape } from "../../checkpoint/quote.js";
 import type { WeightEntry, WeightStorage } from "../../checkpoint/weight-source.js";
 import { copyRowMajor, elementSpan, isRowMajor } from "../../elements/strided.js";
 import { CheckpointError } from "../../errors.js";
-import { bytesPerElement, elementCount } from "../../tensor.js";
+import { byteLengthOf, bytesPerElement } from "../../tensor.js";
 import { asKind, describe, type PickleValue, type TorchStorage, type TorchTensor } from "../pickle/values.js";
 import { decodeTensors } from "../safetensors/decode-tensors.js";
 
@@ -61,7 +61,7 @@ export async function tensorEntries(
       kind: "file",
       file: name,
       offset: startOf(tensor, at),
-      length: bytesOf(tensor),
+      length: sizeOf(tensor),
     };
     entries.set(tensorName, { name: tensorName, dtype, shape: tensor.shape, storage });
   }
@@ -77,7 +77,7 @@ interface LocatedTensor {
 
 function checkStrided(strided: readonly LocatedTensor[], file: RandomAccessFile): void {
   const [first] = strided;
-  const bytes = strided.reduce((sum, { tensor }) => sum + bytesOf(tensor) + spanOf(tensor), 0);
+  const bytes = strided.reduce((sum, { tensor }) => sum + sizeOf(tensor) + spanOf(tensor), 0);
   if (first === undefined || bytes <= Math.max(MOST_COPIED, 2 * file.size)) return;
   throw new CheckpointError(
     "unsupported-file",
@@ -95,8 +95,8 @@ function startOf({ offset, storage }: TorchTensor, at: number): number {
   return at + offset * bytesPerElement[storage.dtype];
 }
 
-function bytesOf(tensor: TorchTensor): number {
-  return elementCount(tensor.shape) * bytesPerElement[tensor.storage.dtype];
+function sizeOf({ shape, storage: { dtype } }: TorchTensor): number {
+  return byteLengthOf({ shape, dtype });
 }
 
 function spanOf(tensor: TorchTensor): number {
@@ -107,7 +107,7 @@ function checkExtent(name: string, tensor: TorchTensor, file: RandomAccessFile):
   const { storage, offset, shape } = tensor;
   const end = offset + elementSpan(tensor);
   // Past the safe integers the arithmetic on sizes is not exact, so no check could be trusted.
-  if (!(end <= storage.count) || !Number.isSafeInteger(bytesOf(tensor))) {
+  if (!(end <= storage.count) || !Number.isSafeInteger(sizeOf(tensor))) {
     throw malformed(
       file,
       `tensor ${quote(name)} of shape ${showShape(shape)} leaves its storage of ${storage.count} elements`,
