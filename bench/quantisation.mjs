@@ -4,7 +4,7 @@
  *   node bench/quantisation.mjs [THREADS] [ROUNDS] [DEV]
  *
  * - speed: an encoder of base shape (random weights) that gives every token, processor time of runs that
- *   take turns in one process, medians. "int8", "int7" and "int4" are what `quantize` writes, "int8 as fp32" and "int4
+ *   take turns in one process, medians. "int8", "int7" and "int4" are what `savePretrained` writes, "int8 as fp32" and "int4
  *   as fp32" those with another `dtype`; "load" is wall time from opening to the result of the first short text
  * - accuracy with outliers: the same encoder with a few channels that are far larger than the others, as trained
  *   encoders have them; cosine of the last hidden state to fp32, token by token
@@ -35,8 +35,7 @@ const inputs = (lengths) => modelInputs(padded(lengths));
 async function writeCheckpoints(folder, outliers) {
   await writeRandomBase(folder, { name: "ErnieMModel", outliers });
   const model = await ErnieMModel.fromPretrained(folder, { runtime });
-  for (const quantize of quantizations)
-    await model.savePretrained(`${folder}-${quantize}`, { runtime, quantize });
+  for (const dtype of quantizations) await model.savePretrained(`${folder}-${dtype}`, { runtime, dtype });
   await model.dispose();
 }
 
@@ -93,10 +92,10 @@ function shown({ mean, lowest, tokens }) {
 
 async function compareCosines(plain) {
   const reference = await ErnieMModel.fromPretrained(plain, { runtime });
-  for (const quantize of quantizations) {
-    const model = await ErnieMModel.fromPretrained(`${plain}-${quantize}`, { runtime });
+  for (const dtype of quantizations) {
+    const model = await ErnieMModel.fromPretrained(`${plain}-${dtype}`, { runtime });
     const near = await cosines(reference, model, [inputs([32]), inputs([128])]);
-    console.log(`${quantize.padEnd(14)}${shown(near)}`);
+    console.log(`${dtype.padEnd(14)}${shown(near)}`);
     await model.dispose();
   }
   await reference.dispose();
@@ -105,8 +104,8 @@ async function compareCosines(plain) {
 async function compareEmbedded(folder) {
   const whole = await ErnieMModel.fromPretrained(modelUrl, { runtime });
   const extractor = await loadExtractor(modelUrl, { runtime });
-  for (const quantize of quantizations)
-    await extractor.model.savePretrained(`${folder}-${quantize}`, { runtime, quantize });
+  for (const dtype of quantizations)
+    await extractor.model.savePretrained(`${folder}-${dtype}`, { runtime, dtype });
   const records = await readRecords(dev);
   const fed = textInputs(records, extractor.tokenizer);
   await extractor.dispose();

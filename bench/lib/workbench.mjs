@@ -47,7 +47,7 @@ export class Workbench {
     return this.#once("embedded", async (folder) => {
       const runtime = nodeRuntime();
       const model = await ErnieMForInformationExtraction.fromPretrained(modelUrl, { runtime });
-      await model.savePretrained(folder, { runtime, dtype: "float32" });
+      await model.savePretrained(folder, { runtime, dtype: "fp32" });
       await model.dispose();
     });
   }

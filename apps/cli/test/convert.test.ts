@@ -212,8 +212,8 @@ describe("convert refuses", () => {
     [["--format", "gguf"], "--format: expected safetensors, torch, paddle or onnx"],
     [["--head", "poetry"], "--head: expected base"],
     [["--format", "onnx", "--max-shard-size", "1GB"], "--max-shard-size"],
-    [["--format", "torch", "--quantize", "int8"], "--quantize: quantised weights are safetensors or onnx"],
-    [["--format", "paddle", "--quantize", "int4"], "--quantize: quantised weights are safetensors or onnx"],
+    [["--format", "torch", "--dtype", "int8"], "--dtype: quantised weights are safetensors or onnx"],
+    [["--format", "paddle", "--dtype", "int4"], "--dtype: quantised weights are safetensors or onnx"],
   ])("%j", async (flags, says) => {
     await expectRefusal(["--model", source, "--to", fresh(), ...flags], 2, says);
   });

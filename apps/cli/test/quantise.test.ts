@@ -17,12 +17,12 @@ let quantised: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ernie-m-quantise-"));
   quantised = join(folder, "int8");
-  const { code, stderr } = await runCli(["convert", "--quantize", "int8", "--to", quantised]);
+  const { code, stderr } = await runCli(["convert", "--dtype", "int8", "--to", quantised]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe("a checkpoint written by convert --quantize", () => {
+describe("a checkpoint written by convert --dtype int8", () => {
   test("takes half of what halves take, and says what is in it", async () => {
     const file = "model.safetensors";
     const whole = statSync(new URL(file, modelUrl)).size;
@@ -88,7 +88,7 @@ describe("a checkpoint written by convert --quantize", () => {
 
   test("takes a quarter in 4 bits, which are as many parameters and find the same", async () => {
     const packed = join(folder, "int4");
-    expect((await runCli(["convert", "--quantize", "int4", "--to", packed])).code).toBe(0);
+    expect((await runCli(["convert", "--dtype", "int4", "--to", packed])).code).toBe(0);
     const file = "model.safetensors";
     expect(statSync(join(packed, file)).size).toBeLessThan(0.3 * statSync(new URL(file, modelUrl)).size);
     const [described] = jsonLines<{
@@ -150,8 +150,8 @@ test("a text's result does not depend on the texts beside it", async () => {
 describe("refused with the place and what is possible", () => {
   test.each([
     [
-      ["convert", "--quantize", "int3", "--to", "x"],
-      '--quantize: expected int8, int7, int4, q8 or q4, got "int3"',
+      ["convert", "--dtype", "int3", "--to", "x"],
+      '--dtype: expected fp32, fp16, bf16, int8, int7, int4, q8 or q4, got "int3"',
     ],
     [
       ["extract", "--schema", '["person"]', "--dtype", "fp8"],

@@ -41,11 +41,11 @@ test.each([
   ["int4", "fp32", 1e-4],
 ] as const)(
   "a model saved as ONNX in %s runs alone, as the checkpoint saved so does here",
-  async (quantize, dtype, tolerance) => {
+  async (saved, dtype, tolerance) => {
     const root = temporaryFolder();
     const model = await ErnieMForInformationExtraction.fromPretrained(where, { runtime });
-    await model.saveOnnx(join(root, "onnx"), { runtime, quantize });
-    await model.savePretrained(join(root, "saved"), { runtime, quantize });
+    await model.saveOnnx(join(root, "onnx"), { runtime, dtype: saved });
+    await model.savePretrained(join(root, "saved"), { runtime, dtype: saved });
     const inputs = {
       inputIds: int32Tensor(Int32Array.from(ids), shape),
       attentionMask: int32Tensor(Int32Array.from(mask), shape),

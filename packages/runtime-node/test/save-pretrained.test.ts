@@ -164,7 +164,7 @@ describe("savePretrained", () => {
     const { shape } = await model.getInputEmbeddings();
     const table = float32Tensor(new Float32Array(512 * 64).fill(7e4), shape);
     await model.setInputEmbeddings(table);
-    await expect(model.savePretrained(join(root, "saved"), { runtime, dtype: "float16" })).rejects.toThrow(
+    await expect(model.savePretrained(join(root, "saved"), { runtime, dtype: "fp16" })).rejects.toThrow(
       "word_embeddings.weight: expected values up to 65504, the largest of float16, got 70000",
     );
     expect(readdirSync(root)).toEqual([]);

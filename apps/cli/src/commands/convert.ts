@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { checkpointFormats, readConfig, readTokenizerFiles, SaveError } from "@ernie-m/core";
+import { checkpointFormats, quantizations, readConfig, readTokenizerFiles, SaveError } from "@ernie-m/core";
 import type { SavePretrainedOptions } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import type { TrimmedTokenizer } from "@ernie-m/tokenizer";
@@ -14,7 +14,7 @@ import {
   trim,
 } from "../convert/trimming.js";
 import { weightsBar } from "../convert/weights-bar.js";
-import { dtypeNames, parseSavedForm } from "../dtypes.js";
+import { dtypeNames, parseDType } from "../dtypes.js";
 import { headOf, heads, parseHead } from "../forward/heads.js";
 import { interruptible } from "../interruptible.js";
 import { jsonLine } from "../io/escape.js";
@@ -26,7 +26,6 @@ import { parseChoiceOption, UsageError } from "../usage-error.js";
 interface ConvertCommandOptions extends SourceOptions, TrimmingOptions {
   readonly to: string;
   readonly dtype?: string;
-  readonly quantize?: string;
   readonly format: string;
   readonly head?: string;
   readonly overwrite?: boolean;
@@ -44,15 +43,13 @@ async function describe(folder: string): Promise<Record<string, unknown>> {
 
 async function runConvert(options: ConvertCommandOptions, console: Console): Promise<void> {
   const format = parseChoiceOption("--format", options.format, FORMATS);
-  const { dtype, quantize } = parseSavedForm(options.dtype, options.quantize);
+  const dtype = options.dtype === undefined ? undefined : parseDType(options.dtype);
   const named = options.head === undefined ? undefined : parseHead(options.head);
   if (options.to === "") throw new UsageError("--to: expected a folder, got an empty name");
   if (options.maxShardSize !== undefined && format === "onnx")
     throw new UsageError("--max-shard-size: ONNX weights are one file");
-  if (quantize !== undefined && (format === "torch" || format === "paddle"))
-    throw new UsageError(
-      `${options.quantize === undefined ? "--dtype" : "--quantize"}: quantised weights are safetensors or onnx, not ${format}`,
-    );
+  if (quantizations.some((integers) => integers === dtype) && (format === "torch" || format === "paddle"))
+    throw new UsageError(`--dtype: quantised weights are safetensors or onnx, not ${format}`);
   const plan = await parseTrimming(options);
   const runtime = nodeRuntime();
   const where = modelLocation(options);
@@ -79,7 +76,6 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
         signal,
         onProgress: bar.report,
         ...(dtype && { dtype }),
-        ...(quantize && { quantize }),
         ...(trimmed && { vocabulary: trimmed }),
         ...(options.maxShardSize !== undefined && { maxShardSize: options.maxShardSize }),
       };
@@ -106,7 +102,6 @@ export function addConvertCommand(program: Command, console: Console): void {
       "--dtype <dtype>",
       `weights as ${dtypeNames.join(", ")}; integers are for linear layers and tables (default: as they are)`,
     )
-    .option("--quantize <how>", "integers as well, beside a --dtype of floats for the rest")
     .option("--format <format>", FORMATS.join(", "), "safetensors")
     .option("--head <name>", `${Object.keys(heads).join(", ")} (default: what config.json says)`)
     .option("--max-shard-size <size>", 'weights a file may have, for example "2GB" (default: 5GB)')

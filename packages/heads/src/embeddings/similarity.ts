@@ -1,7 +1,7 @@
 import { InputError } from "@ernie-m/core";
 import { checkList } from "../task/check-inputs.js";
 import { describeValue, integerOption } from "../task/check-options.js";
-import { ranking } from "../task/scores.js";
+import { ranking } from "../task/ranking.js";
 
 /** One of several candidates that is near a query. */
 export interface Neighbour {

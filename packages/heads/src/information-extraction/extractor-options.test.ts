@@ -6,8 +6,8 @@ import {
   ScriptedModel,
   tokenSequence,
 } from "../../test/scripted-model.js";
+import { sigmoid } from "../numeric/logits.js";
 import type { TaskTokenizer } from "../task/types.js";
-import { sigmoid } from "./decoding/decode.js";
 import { InformationExtractor } from "./extractor.js";
 import type { ExtractionOptions } from "./options.js";
 

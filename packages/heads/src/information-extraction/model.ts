@@ -5,13 +5,10 @@ import {
   type ModelInputs,
   type Tensor,
 } from "@ernie-m/core";
-import { labelNumbers } from "../losses/labels.js";
-import { binaryCrossEntropy } from "../losses/pointwise.js";
-import { scalarTensor } from "../losses/scalar.js";
 import { type FromPretrainedOptions, loadModel } from "../model/load-model.js";
-import { type EncoderExtras, float32Output } from "../model/outputs.js";
+import { column, type EncoderExtras, float32Output, scalarTensor } from "../model/outputs.js";
 import { ErnieMPreTrainedModel, type ForwardOptions } from "../model/pretrained-model.js";
-import { column } from "../model/span-outputs.js";
+import { informationExtractionLoss } from "./loss.js";
 
 export interface InformationExtractionInputs extends ModelInputs {
   /** 1 where a span starts, float or int [batch, sequence]. With `endPositions` asks for the loss. */
@@ -68,15 +65,7 @@ export class ErnieMForInformationExtraction extends ErnieMPreTrainedModel {
     const { startPositions, endPositions } = inputs;
     if (startPositions === undefined || endPositions === undefined)
       return { startLogits, endLogits, ...extras };
-    const loss =
-      (targetLoss("start_positions", startLogits, startPositions) +
-        targetLoss("end_positions", endLogits, endPositions)) /
-      2;
+    const loss = informationExtractionLoss({ startLogits, endLogits, startPositions, endPositions });
     return { loss: scalarTensor(loss), startLogits, endLogits, ...extras };
   }
-}
-
-function targetLoss(input: string, logits: Tensor<"float32">, targets: Tensor): number {
-  const shape = `[${logits.shape.join(", ")}]`;
-  return binaryCrossEntropy(logits.data, labelNumbers(input, targets, logits.data.length, shape));
 }

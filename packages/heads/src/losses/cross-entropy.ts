@@ -1,16 +1,8 @@
 import { InputError } from "@ernie-m/core";
+import { logSumExp } from "../numeric/logits.js";
 
 /** Label that a loss skips, as in torch.nn.CrossEntropyLoss. */
 export const IGNORED_LABEL = -100;
-
-/** log(Σ exp(row)), stable for any finite row. */
-function logSumExp(logits: Float32Array, start: number, classes: number): number {
-  let highest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < classes; i++) highest = Math.max(highest, logits[start + i]);
-  let sum = 0;
-  for (let i = 0; i < classes; i++) sum += Math.exp(logits[start + i] - highest);
-  return highest + Math.log(sum);
-}
 
 /**
  * Mean cross-entropy of rows of logits against class labels, in double precision.
@@ -33,7 +25,8 @@ export function crossEntropy(
     if (label === at.ignored) continue;
     if (!Number.isInteger(label) || label < 0 || label >= classes)
       throw new InputError(at.input, `classes from 0 to ${classes - 1}`, `${label} at ${row}`);
-    sum += logSumExp(logits, row * classes, classes) - logits[row * classes + label];
+    const scores = logits.subarray(row * classes, (row + 1) * classes);
+    sum += logSumExp(scores) - scores[label];
     count++;
   }
   return sum / count;

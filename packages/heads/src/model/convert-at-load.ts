@@ -1,7 +1,7 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { CancelSignal, CheckpointFiles, ModelWeights } from "@ernie-m/core";
 import { quantizeLinears, roundLinears } from "@ernie-m/core/saving";
-import type { ModelDType } from "./load-model.js";
+import type { ModelDType } from "./dtype.js";
 
 /** The weights of a model with the encoder's linear layers in memory as `dtype` says. Throws as core's functions do. */
 export async function convertAtLoad(

@@ -3,9 +3,7 @@ import {
   type CheckpointFiles,
   type CheckpointLocation,
   canonicalName,
-  type GraphOptions,
   type HeadGraph,
-  InputError,
   initialiseWeight,
   ModelRunner,
   type ModelWeight,
@@ -20,6 +18,7 @@ import {
   seededRandom,
   weightSizes,
 } from "@ernie-m/core";
+import { checkDType, computeTypeOf, type ModelDType } from "./dtype.js";
 
 /** Options of `fromPretrained`: how to open the checkpoint, and with what. */
 export interface FromPretrainedOptions extends OpenOptions {
@@ -27,7 +26,7 @@ export interface FromPretrainedOptions extends OpenOptions {
   readonly runtime: Runtime;
   /** Seed for the weights of a head that the checkpoint lacks. Default 0. */
   readonly seed?: number;
-  /** The encoder's linear layers as. Default: as the checkpoint stores them. */
+  /** What the encoder's linear layers are. Default: what the checkpoint stores. */
   readonly dtype?: ModelDType | undefined;
   /**
    * Whether work that the head does not need is left out of the graph. `false` computes every token in every layer,
@@ -35,23 +34,6 @@ export interface FromPretrainedOptions extends OpenOptions {
    */
   readonly optimize?: boolean | undefined;
 }
-
-/** Values of the option `dtype`, see {@link FromPretrainedOptions}. */
-export const modelDTypes = ["fp32", "fp16", "bf16", "int8", "int7", "int4"] as const;
-
-/**
- * What the encoder's linear layers are: as if the checkpoint had been saved so, save for its embedding tables, which
- * stay what they are. Weights that are not stored so are made so in memory when the checkpoint is loaded.
- *
- * - `fp32` computes in float32 with the weights as they are stored
- * - `fp16` rounds the weights to float16, and computes in it on graphics devices that do so right, else in float32
- * - `bf16` rounds the weights to bfloat16; computed in float32
- * - `int8` multiplies 8-bit integers, each row of activations on a scale of its own; `int7` leaves a bit unused
- * - `int4` rounds the weights to 4 bits and multiplies them as 8-bit integers
- *
- * Weights that are stored as integers become no other integers.
- */
-export type ModelDType = (typeof modelDTypes)[number];
 
 /** What loading a checkpoint had to decide. */
 export interface LoadReport {
@@ -123,21 +105,6 @@ export async function loadModelFrom(
   return { runner, report: { initialised: missing, unused, warnings } };
 }
 
-function computeTypeOf(dtype: ModelDType | undefined): NonNullable<GraphOptions["compute"]> {
-  switch (dtype) {
-    case "fp16":
-      return "float16";
-    case "fp32":
-    case "bf16":
-      return "float32";
-    case "int8":
-    case "int7":
-    case "int4":
-    case undefined:
-      return "int8";
-  }
-}
-
 async function convertedAtLoad(
   files: CheckpointFiles,
   config: ErnieMConfig,
@@ -154,11 +121,6 @@ async function convertedAtLoad(
 /** Whether weights are 4-bit integers, two a byte, which are no form to compute with. */
 function hasPackedIntegers(weights: ModelWeights): boolean {
   return [...weights.values()].some((weight) => weight.dtype === "uint8");
-}
-
-function checkDType(dtype: ModelDType | undefined): void {
-  if (dtype !== undefined && !modelDTypes.includes(dtype))
-    throw new InputError("dtype", modelDTypes.map((name) => JSON.stringify(name)).join(" or "), `${dtype}`);
 }
 
 function initialise(

@@ -1,4 +1,12 @@
-import type { PastKeyValue, Tensor, TensorMap } from "@ernie-m/core";
+import {
+  float32Tensor,
+  type ModelBuilder,
+  type PastKeyValue,
+  SEQUENCE_SHAPE,
+  type Tensor,
+  type TensorMap,
+  type Value,
+} from "@ernie-m/core";
 
 /** What a forward call may return beside the head's own outputs; each is there when it was asked for. */
 export interface EncoderExtras {
@@ -8,6 +16,16 @@ export interface EncoderExtras {
   readonly attentions?: readonly Tensor<"float32">[];
   /** Keys and values a layer, float32 [batch, heads, past + sequence, head size]. */
   readonly pastKeyValues?: readonly PastKeyValue[];
+}
+
+/** Column `index` of `scores` [batch * sequence, columns] as an output [batch, sequence] of a head. */
+export function column(m: ModelBuilder, scores: Value, index: number): Value {
+  return m.g.reshape(m.g.gather(scores, m.g.index(index), 1), SEQUENCE_SHAPE);
+}
+
+/** A number, such as a loss, as a float32 tensor of rank 0. */
+export function scalarTensor(value: number): Tensor<"float32"> {
+  return float32Tensor(Float32Array.of(value), []);
 }
 
 /** A session's output, known to be float32. */

@@ -113,7 +113,7 @@ export abstract class ErnieMPreTrainedModel {
 
   /** The word embedding table, as stored or, where that is as integers, float32, [vocabulary, hidden]. Reads it whole. */
   async getInputEmbeddings(): Promise<Tensor> {
-    const { readEmbeddingTable } = await import("./read-table.js");
+    const { readEmbeddingTable } = await import("./editing.js");
     const { files, weights } = this.#runner;
     return readEmbeddingTable(files, weights, PARAMETER_NAMES.wordEmbeddings);
   }
@@ -153,7 +153,7 @@ export abstract class ErnieMPreTrainedModel {
     const random = seededRandom(seed);
     const initialise = (count: number): Float32Array =>
       normalValues(count, this.config.initializerRange, random);
-    const { resizeRows } = await import("./change-weights.js");
+    const { resizeRows } = await import("./editing.js");
     await this.#replaceTable(await resizeRows(this.#runner.files, this.#wordEmbeddings(), rows, initialise));
   }
 
@@ -165,7 +165,7 @@ export abstract class ErnieMPreTrainedModel {
    */
   async pruneHeads(heads: HeadsByLayer): Promise<void> {
     const { config, files } = this.#runner;
-    const { pruneHeadsOf } = await import("./change-weights.js");
+    const { pruneHeadsOf } = await import("./editing.js");
     const weights = await pruneHeadsOf(files, this.#runner.weights, {
       heads,
       alreadyPruned: config.prunedHeads,
@@ -185,8 +185,8 @@ export abstract class ErnieMPreTrainedModel {
    * nothing; the checkpoint that was loaded is never written to. Memory needed does not grow with the model.
    *
    * Throws: SaveError `target-exists`, `target-is-source` or `unwritable`; WeightError `weight-dtype` when a value is
-   * too large for `dtype`; CheckpointError; InputError for `maxShardSize` and for a `format` that cannot hold the
-   * weights.
+   * too large for `dtype`; CheckpointError; InputError for `dtype`, `maxShardSize` and for a `format` that cannot
+   * hold the weights.
    */
   async savePretrained(where: CheckpointLocation, options: SavePretrainedOptions): Promise<void> {
     // Most programs never save: what writes files is fetched by those that do.

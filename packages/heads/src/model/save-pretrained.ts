@@ -15,15 +15,14 @@ import {
 } from "@ernie-m/core";
 import { saveCheckpoint, saveOnnx } from "@ernie-m/core/saving";
 import { variantOfCheckpoint } from "@ernie-m/tokenizer";
+import { checkDType, type ModelDType } from "./dtype.js";
 
 /** Options of `saveOnnx` and, but for the size of files, of `savePretrained`. */
 export interface SaveModelOptions {
   /** What writes the files, for example `nodeRuntime()`. */
   readonly runtime: CheckpointStore;
-  /** Dtype of the weights in the new files. Default: what each has. */
-  readonly dtype?: SavedDType;
-  /** Store the encoder's linear layers and tables as integers; `dtype` is then for the rest. Default: as they are. */
-  readonly quantize?: Quantization;
+  /** What the weights are in the new files. Default: what each is. */
+  readonly dtype?: ModelDType;
   /** Replace the checkpoint at the target; files that are not a checkpoint's stay. Default false. */
   readonly overwrite?: boolean;
   /** A part of the vocabulary to save, with the tokenizer that goes with it. Default: all of it. */
@@ -50,12 +49,13 @@ export async function savePretrained(
   options: SavePretrainedOptions,
 ): Promise<void> {
   const { config, head, files } = runner;
-  const { dtype, quantize, vocabulary, signal, onProgress, maxShardSize, format } = options;
+  const { dtype, vocabulary, signal, onProgress, maxShardSize, format } = options;
+  checkDType(dtype);
   const weights = await withPooler(runner);
   const tokenizerVariant = await variantOfCheckpoint(files);
   const sink = await createSink(runner, where, options);
   const architecture = head.name;
-  const model = { config, architecture, weights, files, dtype, quantize, vocabulary, tokenizerVariant };
+  const model = { config, architecture, weights, files, ...savedAs(dtype), vocabulary, tokenizerVariant };
   await saveCheckpoint(model, sink, { signal, onProgress, maxShardSize, format });
 }
 
@@ -66,10 +66,11 @@ export async function saveAsOnnx(
   options: SaveModelOptions,
 ): Promise<void> {
   const { config, head, files, weights } = runner;
-  const { dtype, quantize, vocabulary, signal, onProgress } = options;
+  const { dtype, vocabulary, signal, onProgress } = options;
+  checkDType(dtype);
   const tokenizerVariant = await variantOfCheckpoint(files);
   const sink = await createSink(runner, where, options);
-  const model = { config, head, weights, files, dtype, quantize, vocabulary, tokenizerVariant };
+  const model = { config, head, weights, files, ...savedAs(dtype), vocabulary, tokenizerVariant };
   await saveOnnx(model, sink, { signal, onProgress });
 }
 
@@ -88,4 +89,25 @@ async function withPooler({ config, files, weights }: ModelRunner): Promise<Mode
   if (wanted.every(({ name }) => weights.has(name))) return weights;
   const { weights: pooler } = resolveWeights(await openWeights(files), wanted);
   return new Map([...weights, ...pooler]);
+}
+
+/** What a model that is saved so is written as, in the words of core. */
+function savedAs(dtype: ModelDType | undefined): {
+  readonly dtype?: SavedDType;
+  readonly quantize?: Quantization;
+} {
+  switch (dtype) {
+    case "fp32":
+      return { dtype: "float32" };
+    case "fp16":
+      return { dtype: "float16" };
+    case "bf16":
+      return { dtype: "bfloat16" };
+    case "int8":
+    case "int7":
+    case "int4":
+      return { quantize: dtype };
+    case undefined:
+      return {};
+  }
 }

@@ -1,8 +1,9 @@
 import { InputError, int32Tensor } from "@ernie-m/core";
+import { softmax } from "../numeric/logits.js";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
+import { ranking } from "../task/ranking.js";
 import { progressReport, RowRunner } from "../task/row-runner.js";
 import { pairRow, type TokenRow } from "../task/rows.js";
-import { ranking, softmax } from "../task/scores.js";
 import type { ResolvedTaskSettings } from "../task/settings.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { fitPair, truncationOf } from "../task/truncation.js";

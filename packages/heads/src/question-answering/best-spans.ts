@@ -1,4 +1,4 @@
-import { logSumExp } from "../task/logits.js";
+import { logSumExp } from "../numeric/logits.js";
 import type { TokenPlaces } from "../task/visible-tokens.js";
 
 /** What the model says about one window of a context. */

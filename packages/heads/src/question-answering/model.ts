@@ -5,11 +5,9 @@ import {
   type ModelInputs,
   type Tensor,
 } from "@ernie-m/core";
-import { scalarTensor } from "../losses/scalar.js";
 import { type FromPretrainedOptions, loadModel } from "../model/load-model.js";
-import { type EncoderExtras, float32Output } from "../model/outputs.js";
+import { column, type EncoderExtras, float32Output, scalarTensor } from "../model/outputs.js";
 import { ErnieMPreTrainedModel, type ForwardOptions } from "../model/pretrained-model.js";
-import { column } from "../model/span-outputs.js";
 import { questionAnsweringLoss } from "./loss.js";
 
 export interface QuestionAnsweringInputs extends ModelInputs {

@@ -8,9 +8,8 @@ import {
   poolerParameters,
   type Tensor,
 } from "@ernie-m/core";
-import { scalarTensor } from "../losses/scalar.js";
 import { type FromPretrainedOptions, loadModel } from "../model/load-model.js";
-import { type EncoderExtras, float32Output } from "../model/outputs.js";
+import { type EncoderExtras, float32Output, scalarTensor } from "../model/outputs.js";
 import { ErnieMPreTrainedModel, type ForwardOptions } from "../model/pretrained-model.js";
 import { sequenceClassificationLoss } from "./loss.js";
 

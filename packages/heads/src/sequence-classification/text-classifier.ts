@@ -1,8 +1,9 @@
+import { sigmoid, softmax } from "../numeric/logits.js";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
 import { optional } from "../task/check-options.js";
+import { ranking } from "../task/ranking.js";
 import { progressReport, type RowRunner, rowRunner } from "../task/row-runner.js";
 import { pairRow, singleRow, type TokenRow } from "../task/rows.js";
-import { ranking, sigmoid, softmax } from "../task/scores.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { fitPair, fitText, truncationOf } from "../task/truncation.js";
 import type { TaskTokenizer } from "../task/types.js";

@@ -1,5 +1,5 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
-import { softmax } from "../task/scores.js";
+import { softmax } from "../numeric/logits.js";
 import { type TokenPlaces, tokenPlaces } from "../task/visible-tokens.js";
 import type { Tag } from "./tag-scheme.js";
 import type { Aggregation, Entity } from "./types.js";

@@ -1,10 +1,11 @@
 import { InputError } from "@ernie-m/core";
+import { softmax } from "../numeric/logits.js";
 import type { ErnieMForSequenceClassification } from "../sequence-classification/model.js";
 import type { Classification, SequenceScorer } from "../sequence-classification/types.js";
 import { checkList, checkText } from "../task/check-inputs.js";
+import { ranking } from "../task/ranking.js";
 import { progressReport, type RowRunner, rowRunner } from "../task/row-runner.js";
 import { PAIR_SPECIAL_TOKENS, pairRow, type TokenRow } from "../task/rows.js";
-import { ranking, softmax } from "../task/scores.js";
 import type { ResolvedTaskSettings } from "../task/settings.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { fitPair, truncationOf } from "../task/truncation.js";

@@ -1,3 +1,5 @@
+import { sigmoid } from "../../numeric/logits.js";
+
 /** Whether the spans of one prompt in one window may overlap. */
 export type SpanOverlap = "none" | "allow";
 
@@ -59,13 +61,6 @@ function positionsAbove(logits: Float32Array, threshold: number): readonly Posit
     if (probability > threshold) positions.push({ index, probability });
   }
   return positions;
-}
-
-/** In float64, in the form that does not overflow. */
-export function sigmoid(x: number): number {
-  if (x >= 0) return 1 / (1 + Math.exp(-x));
-  const e = Math.exp(x);
-  return e / (1 + e);
 }
 
 function publishedPairs(starts: readonly Position[], ends: readonly Position[]): readonly TokenSpan[] {

@@ -1,8 +1,9 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
+import { sigmoid } from "../../numeric/logits.js";
 import { isBlankUnit } from "../../task/blank.js";
 import type { OptionChoice } from "../schema/classification-name.js";
 import type { TokenizedWindow } from "../windows/windows.js";
-import { sigmoid, type TokenLogits, type TokenSpan } from "./decode.js";
+import type { TokenLogits, TokenSpan } from "./decode.js";
 
 /** A span of the whole text, UTF-16 code units, never empty, neither beginning nor ending in blank characters. */
 export interface TextSpan {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { naiveSoftmax } from "../../test/task-doubles.js";
-import { ranking, sigmoid, softmax } from "./scores.js";
+import { logSumExp, sigmoid, softmax } from "./logits.js";
 
 const logits = fc.array(fc.float({ min: -80, max: 80, noNaN: true }), { minLength: 1, maxLength: 12 });
 
@@ -41,6 +41,27 @@ it("sigmoid is half at 0 and never leaves 0 to 1", () => {
   expect(sigmoid(-1e4)).toBe(0);
 });
 
-it("ranking is highest first, equal ones in their order", () => {
-  expect(ranking([0.1, 0.5, 0.1, 0.7])).toEqual([3, 1, 0, 2]);
+it("sigmoid is 1 / (1 + exp(-x)), and that of -x what is left of 1", () => {
+  fc.assert(
+    fc.property(fc.float({ min: -80, max: 80, noNaN: true }), (x) => {
+      expect(sigmoid(x)).toBeCloseTo(1 / (1 + Math.exp(-x)), 14);
+      expect(sigmoid(x) + sigmoid(-x)).toBeCloseTo(1, 14);
+    }),
+  );
+});
+
+describe("logSumExp", () => {
+  it("is the log of the sum of exps", () => {
+    fc.assert(
+      fc.property(logits, (values) => {
+        const sum = values.reduce((total, value) => total + Math.exp(value), 0);
+        expect(logSumExp(values)).toBeCloseTo(Math.log(sum), 9);
+      }),
+    );
+  });
+
+  it("stays finite where exp would overflow, and is -Infinity of nothing", () => {
+    expect(logSumExp([1e4, 1e4])).toBeCloseTo(1e4 + Math.LN2, 9);
+    expect(logSumExp([])).toBe(Number.NEGATIVE_INFINITY);
+  });
 });

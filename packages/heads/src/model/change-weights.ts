@@ -1,1 +1,0 @@
-export { pruneHeadsOf, resizeRows } from "@ernie-m/core/saving";

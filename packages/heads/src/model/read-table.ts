@@ -1,1 +1,0 @@
-export { readEmbeddingTable } from "@ernie-m/core/saving";
