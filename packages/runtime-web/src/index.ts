@@ -1,4 +1,4 @@
-export type { Float16Support, SelfCheck } from "@ernie-m/core/runtime";
+export type { Float16Support, SelfCheck } from "@ernie-m/core/session";
 export { type CachedFile, clearCache, listCache } from "./cache/manage.js";
 export { DownloadError, type DownloadProblem } from "./checkpoint/download-error.js";
 export {

@@ -1,4 +1,4 @@
-import type { Float16Support, SelfCheck } from "@ernie-m/core/runtime";
+import type { Float16Support, SelfCheck } from "@ernie-m/core/session";
 import type { Device } from "./options.js";
 
 /** A graphics adapter as the browser describes it; browsers leave most of it empty. */

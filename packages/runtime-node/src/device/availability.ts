@@ -1,5 +1,5 @@
 import { BackendError, type InferenceBackend } from "@ernie-m/core";
-import { type Float16Support, selfCheck, tryFloat16 } from "@ernie-m/core/runtime";
+import { type Float16Support, selfCheck, tryFloat16 } from "@ernie-m/core/session";
 import { oneLine } from "../checkpoint/file-errors.js";
 import { backendName, type Device, devices } from "../device.js";
 import { loadOrt } from "../session/load-ort.js";

@@ -1,5 +1,5 @@
 import { BackendError } from "@ernie-m/core";
-import type { Float16Support } from "@ernie-m/core/runtime";
+import type { Float16Support } from "@ernie-m/core/session";
 import { backendName, type Device } from "../device.js";
 import type { DeviceAvailability } from "./availability.js";
 

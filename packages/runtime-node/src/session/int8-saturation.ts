@@ -1,6 +1,6 @@
 import { float32Tensor, memoryFiles, type Tensor } from "@ernie-m/core";
 import { GraphBuilder } from "@ernie-m/core/graph";
-import { lowerToOnnx } from "@ernie-m/core/runtime";
+import { lowerToOnnx } from "@ernie-m/core/session";
 import { type OrtModule, toOrtTensor } from "../convert-tensors.js";
 import { platformBytes } from "./platform-realm.js";
 

@@ -5,7 +5,7 @@ import {
   type Tensor,
   type TensorMap,
 } from "@ernie-m/core";
-import { checkFinite } from "@ernie-m/core/runtime";
+import { checkFinite } from "@ernie-m/core/session";
 import type * as Ort from "onnxruntime-node";
 import { oneLine } from "../checkpoint/file-errors.js";
 import { fromOrtTensor, type OrtModule, toOrtTensor } from "../convert-tensors.js";

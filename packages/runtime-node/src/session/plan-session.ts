@@ -1,5 +1,5 @@
 import { BackendError, type Program } from "@ernie-m/core";
-import { float16Program, float32Program, lowerToOnnx } from "@ernie-m/core/runtime";
+import { float16Program, float32Program, lowerToOnnx } from "@ernie-m/core/session";
 import type * as Ort from "onnxruntime-node";
 import { backendName, type Device } from "../device.js";
 import type { SessionSettings } from "../options.js";

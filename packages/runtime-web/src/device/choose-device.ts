@@ -1,5 +1,5 @@
 import { askOnce, type InferenceBackend, type InferenceSession, type Program } from "@ernie-m/core";
-import { type Float16Support, type SelfCheck, selfCheck, tryFloat16 } from "@ernie-m/core/runtime";
+import { type Float16Support, type SelfCheck, selfCheck, tryFloat16 } from "@ernie-m/core/session";
 import { baseUrl } from "../checkpoint/location.js";
 import { errorMessage } from "../one-line.js";
 import type { WebRuntimeOptions } from "../options.js";

@@ -6,7 +6,7 @@ import {
   type Tensor,
   type TensorMap,
 } from "@ernie-m/core";
-import { checkFinite, float16Program, float32Program, lowerToOnnx } from "@ernie-m/core/runtime";
+import { checkFinite, float16Program, float32Program, lowerToOnnx } from "@ernie-m/core/session";
 import type * as Ort from "onnxruntime-web";
 import { errorMessage } from "../one-line.js";
 import { fromOrtTensor, type OrtModule, toOrtTensor } from "./convert-tensors.js";

@@ -6,7 +6,7 @@ import {
   type RandomAccessFile,
   type Tensor,
 } from "@ernie-m/core";
-import { toFloat32 } from "@ernie-m/core/runtime";
+import { toFloat32 } from "@ernie-m/core/session";
 import type { Table } from "./split-tables.js";
 
 /** Bytes of rows that are kept: words come back. */

@@ -1,6 +1,6 @@
 import { int32Tensor, memoryFiles, type Program, type Tensor } from "@ernie-m/core";
 import { GraphBuilder, verify } from "@ernie-m/core/graph";
-import { float32Program } from "@ernie-m/core/runtime";
+import { float32Program } from "@ernie-m/core/session";
 import { encodeNumbers, evaluate, worstDifference } from "@ernie-m/core/testing";
 import { describe, expect, it, test } from "vitest";
 import { RowReader } from "./row-reader.js";

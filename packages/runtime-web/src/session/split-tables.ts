@@ -7,7 +7,7 @@ import {
   type ValueId,
   type WeightStorage,
 } from "@ernie-m/core";
-import { isWidenableDType, type WidenableDType } from "@ernie-m/core/runtime";
+import { isWidenableDType, type WidenableDType } from "@ernie-m/core/session";
 
 /** A table of which the rows that a run needs are looked up outside the graph. */
 export interface Table {
