@@ -4,7 +4,7 @@ import type { RowRunner } from "../task/row-runner.js";
 import { FIRST_START, PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../task/rows.js";
 import type { Tokenize } from "../task/task.js";
 import { decodeSpans, type TokenLogits } from "./decoding/decode.js";
-import { chosenOption, optionScores, textSpan } from "./decoding/spans.js";
+import { chosenOption, optionProbabilities, textSpan } from "./decoding/spans.js";
 import type { ResolvedExtraction } from "./options.js";
 import type { Question } from "./questions.js";
 import { cutWindows, type TokenizedText, type TokenizedWindow } from "./windows/windows.js";
@@ -99,7 +99,8 @@ function readRow(row: Row, logits: TokenLogits, { settings, texts }: AnswerConte
   } else {
     const ofPrompt = part(FIRST_START, prompt.length);
     const vote = chosenOption(prompt, choices, decodeSpans(ofPrompt, options));
-    if (settings.optionScores) question.addScores(windowIndex, optionScores(prompt, choices, ofPrompt));
+    if (settings.optionProbabilities)
+      question.addProbabilities(windowIndex, optionProbabilities(prompt, choices, ofPrompt));
     if (vote !== undefined) question.addVote(windowIndex, vote);
   }
 }

@@ -6,7 +6,7 @@ import { checkThresholds, type ExtractionOptions } from "./options.js";
 import { type Question, QuestionBook } from "./questions.js";
 import { makePrompt, type Prompt } from "./schema/prompts.js";
 import { namesOf, type SchemaNode } from "./schema/schema.js";
-import type { ExtractionEntry, ExtractionResult, OptionScore } from "./types.js";
+import type { ExtractionEntry, ExtractionResult, OptionProbability } from "./types.js";
 import type { TokenizedText } from "./windows/windows.js";
 
 /** Something found, with the names asked about it. */
@@ -16,7 +16,7 @@ interface Finding {
   readonly place?: { readonly start: number; readonly end: number };
   readonly probability: number;
   /** Every option with its probability, when asked for. */
-  readonly options?: readonly OptionScore[];
+  readonly options?: readonly OptionProbability[];
   readonly relations: readonly NameFindings[];
 }
 
@@ -137,13 +137,16 @@ function findingsOf(name: NameFindings, question: Question, text: string): reado
       // The node's own spelling: another node may have asked the same question in full-width characters.
       const { options } = node.classification;
       const chosen = options[option].text;
-      const scored = answer.scores.map((score, index) => ({ text: options[index].text, probability: score }));
+      const likely = answer.probabilities.map((each, index) => ({
+        text: options[index].text,
+        probability: each,
+      }));
       return [
         {
           text: chosen,
           probability,
           relations: relationsOf(chosen),
-          ...(scored.length > 0 && { options: scored }),
+          ...(likely.length > 0 && { options: likely }),
         },
       ];
     }

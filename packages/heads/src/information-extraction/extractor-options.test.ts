@@ -158,7 +158,7 @@ describe("the probability of every option", () => {
   });
 
   it("is left out where it is not wanted", async () => {
-    const result = await extractorOf(model()).extract("text", SENTIMENT, { optionScores: false });
+    const result = await extractorOf(model()).extract("text", SENTIMENT, { optionProbabilities: false });
     expect(result[SENTIMENT]?.[0]).not.toHaveProperty("options");
   });
 });

@@ -177,7 +177,7 @@ describe("traps of the published pipelines", () => {
     const filler = "This sentence says nothing at all about it. ";
     const document = `It was bad. ${filler.repeat(6)}`;
     const result = await extractor.extract(document, "Sentiment [positive, negative]", {
-      optionScores: false,
+      optionProbabilities: false,
     });
     const entry = { text: "positive", probability: expect.closeTo(probability, 12) };
     expect(result).toEqual({ "Sentiment [positive, negative]": [entry] });

@@ -29,7 +29,7 @@ export interface ExtractionSettings extends TaskSettings {
   /** Thresholds of single names of the schema, in place of `threshold`: `{ "price": 0.3 }`. */
   readonly thresholds?: Readonly<Record<string, number>>;
   /** Whether a name that ends in options gives every one of them its probability, as `options`. Default true. */
-  readonly optionScores?: boolean;
+  readonly optionProbabilities?: boolean;
   /**
    * Spans whose probability, a product, is below this are left out, 0 to 1. Default 0: two positions at the
    * threshold of 0.5 make a span of 0.25.
@@ -74,7 +74,7 @@ export interface ExtractionOptions extends ExtractionSettings, Pick<CallOptions,
 export interface ResolvedExtraction extends ResolvedTaskSettings {
   readonly threshold: number;
   readonly thresholds: ReadonlyMap<string, number>;
-  readonly optionScores: boolean;
+  readonly optionProbabilities: boolean;
   readonly minProbability: number;
   readonly lang: PromptLanguage | undefined;
   readonly overlap: SpanOverlap;
@@ -100,7 +100,7 @@ export function resolveExtraction(
     ...resolveTaskSettings(settings, parts, LIMITS),
     threshold: probabilityOption("threshold", settings.threshold ?? uie?.positionProb ?? 0.5),
     thresholds: readThresholds(settings.thresholds ?? {}),
-    optionScores: flagOption("optionScores", settings.optionScores ?? true),
+    optionProbabilities: flagOption("optionProbabilities", settings.optionProbabilities ?? true),
     minProbability: probabilityOption("minProbability", settings.minProbability ?? 0),
     lang: optional(settings.lang, (value) => choiceOption("lang", value, ["en", "zh"])),
     overlap: choiceOption("overlap", settings.overlap ?? "none", ["none", "allow"]),

@@ -1,7 +1,7 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import { PAIR_SPECIAL_TOKENS } from "../task/rows.js";
 import type { Tokenize } from "../task/task.js";
-import { meanScores, mergeSpans, mergeVotes } from "./decoding/merge.js";
+import { meanProbabilities, mergeSpans, mergeVotes } from "./decoding/merge.js";
 import type { OptionVote, TextSpan } from "./decoding/spans.js";
 import { PromptTooLongError } from "./errors.js";
 import { MIN_WINDOW_TOKENS, type ResolvedExtraction } from "./options.js";
@@ -14,8 +14,8 @@ export type Answer =
   | {
       readonly kind: "option";
       readonly vote: OptionVote | undefined;
-      /** By option, the mean over the windows; empty when scores were not asked for. */
-      readonly scores: readonly number[];
+      /** By option, the mean over the windows; empty when they were not asked for. */
+      readonly probabilities: readonly number[];
     };
 
 /** One prompt asked of one text, once for a whole call however many nodes and spans lead to it. */
@@ -30,7 +30,7 @@ export class Question {
   readonly #spans: TextSpan[] = [];
   /** By window, so that the order in which windows are run does not show in a sum. */
   readonly #votes: (OptionVote | undefined)[] = [];
-  readonly #scores: (readonly number[])[] = [];
+  readonly #probabilities: (readonly number[])[] = [];
   #answer: Answer | undefined;
 
   constructor(asked: Pick<Question, "textId" | "prompt" | "choices" | "threshold">) {
@@ -48,8 +48,8 @@ export class Question {
     this.#votes[window] = vote;
   }
 
-  addScores(window: number, scores: readonly number[]): void {
-    this.#scores[window] = scores;
+  addProbabilities(window: number, probabilities: readonly number[]): void {
+    this.#probabilities[window] = probabilities;
   }
 
   /** Once every window is in. */
@@ -60,7 +60,7 @@ export class Question {
         : {
             kind: "option",
             vote: mergeVotes(this.#votes.filter((vote) => vote !== undefined)),
-            scores: meanScores(this.#scores),
+            probabilities: meanProbabilities(this.#probabilities),
           };
     return this.#answer;
   }

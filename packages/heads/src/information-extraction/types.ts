@@ -13,7 +13,7 @@ export interface ExtractedSpan {
 }
 
 /** One option of a name with its own probability; those of a name need not add up to 1. */
-export interface OptionScore {
+export interface OptionProbability {
   /** The option as the schema spells it. */
   readonly text: string;
   /** Start probability × end probability; over several windows, the mean. */
@@ -28,8 +28,8 @@ export interface ChosenOption {
   readonly end?: never;
   /** Start probability × end probability; over several windows, the mean of those that chose it. */
   readonly probability: number;
-  /** Every option in the schema's order; absent with `optionScores: false`. */
-  readonly options?: readonly OptionScore[];
+  /** Every option in the schema's order; absent with `optionProbabilities: false`. */
+  readonly options?: readonly OptionProbability[];
   readonly relations?: ExtractionResult;
 }
 

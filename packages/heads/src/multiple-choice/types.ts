@@ -24,6 +24,6 @@ export interface ChoiceQuestion {
 export interface ChoiceResult extends Truncatable {
   /** Number of the best choice, from 0; the first of equal ones. */
   readonly choice: number;
-  /** Probability of each choice, in the order of the choices; together 1. */
+  /** Share of each choice, in the order of the choices; together 1. */
   readonly scores: readonly number[];
 }

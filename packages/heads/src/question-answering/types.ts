@@ -12,6 +12,6 @@ export interface Answer {
   readonly start: number;
   /** One past the last UTF-16 code unit. */
   readonly end: number;
-  /** Probability of the start × probability of the end. */
+  /** Share of the start among all tokens of the context × share of the end, from 0 to 1. */
   readonly score: number;
 }

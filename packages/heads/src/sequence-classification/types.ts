@@ -20,7 +20,7 @@ export type ClassifierInput = string | { readonly text: string; readonly pair?: 
 /** A label with what the model gives it. */
 export interface LabelScore {
   readonly label: string;
-  /** A probability; for regression the value itself. */
+  /** As `function` says: a share of 1, a probability by itself, or the bare value. */
   readonly score: number;
 }
 

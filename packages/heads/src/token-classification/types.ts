@@ -2,7 +2,7 @@ import type { ErnieMConfig } from "@ernie-m/config";
 import type { Tensor } from "@ernie-m/core";
 import type { BatchInputs, BatchOptions, TaskModel } from "../task/types.js";
 
-/** What gives every token a score for every label; `ErnieMForTokenClassification` fits. */
+/** What gives every token a logit for every label; `ErnieMForTokenClassification` fits. */
 export interface TokenScorer extends TaskModel {
   readonly config: TaskModel["config"] & Pick<ErnieMConfig, "id2label">;
   forward(
@@ -34,6 +34,6 @@ export interface Entity {
   readonly start: number;
   /** One past the last UTF-16 code unit. */
   readonly end: number;
-  /** Probability of the label; over several tokens or words, the mean. */
+  /** Share of the label among all labels, from 0 to 1; over several tokens or words, the mean. */
   readonly score: number;
 }

@@ -31,8 +31,8 @@ export function mergeVotes(votes: Iterable<OptionVote>): OptionVote | undefined 
 }
 
 /** The mean over windows of each option's probability; empty when there are none. */
-export function meanScores(windows: readonly (readonly number[])[]): readonly number[] {
+export function meanProbabilities(windows: readonly (readonly number[])[]): readonly number[] {
   const [first] = windows;
   if (first === undefined) return [];
-  return first.map((_, option) => windows.reduce((sum, scores) => sum + scores[option], 0) / windows.length);
+  return first.map((_, option) => windows.reduce((sum, window) => sum + window[option], 0) / windows.length);
 }

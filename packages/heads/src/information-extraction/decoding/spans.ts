@@ -65,7 +65,7 @@ function nearestChoice(choices: readonly OptionChoice[], start: number, end: num
  * The probability of each option: that its first token starts a span times that its last one ends it. `logits` are
  * those of the prompt's tokens.
  */
-export function optionScores(
+export function optionProbabilities(
   prompt: TokenSequence,
   choices: readonly OptionChoice[],
   logits: TokenLogits,
