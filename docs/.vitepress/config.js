@@ -38,6 +38,7 @@ const internals = [
   { text: "Adding a head", link: "/adding-a-head" },
   { text: "Adding a weight format", link: "/adding-a-weight-format" },
   { text: "Adding a runtime", link: "/adding-a-runtime" },
+  { text: "Traps", link: "/traps" },
   { text: "Decisions", link: "/decisions" },
 ];
 
@@ -58,7 +59,7 @@ export default defineConfig({
       { text: "Guide", link: "/guide/getting-started", activeMatch: "^/guide/" },
       { text: "Tasks", link: "/tasks/", activeMatch: "^/tasks/" },
       { text: "API", link: "/reference/", activeMatch: "^/reference/" },
-      { text: "Internals", link: "/architecture", activeMatch: "^/(architecture|adding-|decisions)" },
+      { text: "Internals", link: "/architecture", activeMatch: "^/(architecture|adding-|traps|decisions)" },
     ],
     sidebar: {
       "/": [

@@ -63,6 +63,7 @@ const classifierOf = (model: ReturnType<typeof labelling>, settings: object = {}
 const answererOf = (model: ReturnType<typeof pointing>, settings: object = {}) =>
   new QuestionAnswerer({ model, tokenizer: characterTokenizer, ...settings });
 
+// The numbers are those of docs/traps.md.
 describe("traps", () => {
   it("T4: no row is longer than the model has positions for, two rows of the table being no positions", async () => {
     const model = new HashedTokenModel(["O", "X"]);

@@ -10,6 +10,7 @@ function tokensOf(text: string, tokenizer = hf): (readonly [token: string, part:
   return tokens.map((token, i) => [token, text.slice(starts[i], ends[i])]);
 }
 
+// The numbers are those of docs/traps.md.
 describe("traps of the published tokenizers", () => {
   test("T5: a lone ▁ inside a text is a token for one of them and nothing for the other", () => {
     expect(hf.tokenize("in 東京").tokens).toEqual(["▁in", "▁", "東", "京"]);
@@ -67,6 +68,12 @@ describe("traps of the published tokenizers", () => {
       ["▁", " "],
       ["東", "東"],
     ]);
+  });
+
+  test("T8: accents, voicing marks and quotation marks stay", () => {
+    expect(tokensOf("é が").map(([token]) => token)).toEqual(["é", "▁", "が"]);
+    expect(hf.tokenize("\u304b\u3099").tokens).toEqual(["が"]);
+    expect(tokensOf("``a''").map(([, part]) => part)).toEqual(["``", "a", "'", "'"]);
   });
 
   test("T9: digits are what Python's isdigit says, not decimal digits, and not all numbers", () => {

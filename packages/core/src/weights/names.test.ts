@@ -4,7 +4,7 @@ import { canonicalName, isForeignName, isIgnoredName } from "./names.js";
 
 const body = [...wantedEncoder({ layers: 2 }), ...wantedPooler()].map(({ name }) => name);
 
-/** The table of `landscape.md`, part 4, as text replacements from the canonical names. */
+/** The families of names that published checkpoints have, as text replacements from the canonical ones. */
 const families: Readonly<Record<string, (name: string) => string>> = {
   "Hugging Face": (name) => name,
   "Hugging Face without prefix": (name) => name.replace("ernie_m.", ""),

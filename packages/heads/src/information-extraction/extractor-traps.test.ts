@@ -16,6 +16,7 @@ import type { ExtractionResult } from "./types.js";
 
 const prompts = (model: ScriptedModel): readonly string[] => model.rows.map(({ prompt }) => prompt);
 
+// The numbers are those of docs/traps.md.
 describe("traps of the published pipelines", () => {
   it("T13: a row is [CLS] prompt [SEP] [SEP] text [SEP], four special tokens, and fills the longest input", async () => {
     const model = modelFinding({});
