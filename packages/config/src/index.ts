@@ -1,4 +1,4 @@
-export { type ActivationName, activationNames, isActivationName } from "./activations.js";
+export { type ActivationName, activationNames } from "./activations.js";
 export { architectureIn } from "./architectures.js";
 export {
   type ConfigFormat,

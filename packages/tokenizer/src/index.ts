@@ -8,8 +8,8 @@ export type {
 export type { BatchArrays, BatchEncoding, TokenMatrix } from "./encoding/batch-encoding.js";
 export { TokenizerError, type TokenizerErrorCode } from "./errors.js";
 export { variantOfCheckpoint } from "./files/checkpoint-variant.js";
-export type { DownloadProgress, OpenCheckpointOptions } from "./files/open-options.js";
-export { type AddedToken, defaultTokenizerConfig, type TokenizerConfig } from "./files/tokenizer-config.js";
+export type { CheckpointLocation, DownloadProgress, OpenOptions } from "./files/open-options.js";
+export type { AddedToken, TokenizerConfig } from "./files/tokenizer-config.js";
 export type { CancelSignal } from "./files/tokenizer-files.js";
 export { SentencePieceProcessor } from "./sentencepiece/processor.js";
 export type {
@@ -25,7 +25,6 @@ export {
   type LoadTokenizerOptions,
   type TokenizerInput,
   type TokenizerParts,
-  type UrlLike,
 } from "./tokenizer.js";
 export {
   type TokenizationDifference,

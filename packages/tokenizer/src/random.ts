@@ -1,9 +1,8 @@
 /**
- * A seeded source of uniform numbers in [0, 1), for draws that can be repeated.
- *
- * Source: the generator known as splitmix32 (a 32-bit counter through two xor-multiply steps).
+ * The generator known as splitmix32, a 32-bit counter through two xor-multiply steps: uniform numbers in [0, 1), the
+ * same ones for the same seed.
  */
-export function seededRandom(seed: number): () => number {
+export function splitmix32(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x9e3779b9) | 0;

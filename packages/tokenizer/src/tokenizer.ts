@@ -14,8 +14,9 @@ import { type BatchEncoding, encodeSample, encodeSamples } from "./encoding/batc
 import { decodeIds } from "./encoding/decode.js";
 import { documentWindows } from "./encoding/document-windows.js";
 import { PlannedRows, type TextStart } from "./encoding/planned-rows.js";
+import { specialTokensMask, tokenTypeIds, withSpecialTokens } from "./encoding/special-tokens.js";
 import { type RandomAccessFiles, variantOfCheckpoint } from "./files/checkpoint-variant.js";
-import type { OpenCheckpointOptions } from "./files/open-options.js";
+import type { CheckpointLocation, OpenOptions } from "./files/open-options.js";
 import { defaultTokenizerConfig, type TokenizerConfig } from "./files/tokenizer-config.js";
 import {
   type CancelSignal,
@@ -23,28 +24,21 @@ import {
   readTokenizerSources,
   type TokenizerSources,
 } from "./files/tokenizer-files.js";
-import { seededRandom } from "./random.js";
+import { splitmix32 } from "./random.js";
 import { SentencePieceProcessor } from "./sentencepiece/processor.js";
 import type { SampleOptions, ScoredSegmentation } from "./sentencepiece/types.js";
 import { type PieceSequence, TextTokenizer } from "./splitting/text-tokenizer.js";
 import { TokenBuffer } from "./splitting/token-buffer.js";
 import type { Encoding, SpecialTokenIds, TokenizerFiles, TokenizerVariant, TokenSequence } from "./types.js";
 import { encodeUtf8 } from "./utf8.js";
-import { AlignedVocabulary } from "./vocabulary/aligned-vocabulary.js";
-import { PieceTable } from "./vocabulary/piece-table.js";
-import { TokenIds } from "./vocabulary/token-ids.js";
-import { Vocabulary } from "./vocabulary/vocabulary.js";
-
-/** The part of the platform's `URL` that is needed to pass one on; the platform's own fits. */
-export interface UrlLike {
-  readonly href: string;
-}
+import { openVocabulary } from "./vocabulary/open-vocabulary.js";
+import type { TokenIds } from "./vocabulary/token-ids.js";
 
 /** What the tokenizer needs of a runtime: a way to the files of a checkpoint. */
 export interface CheckpointOpener {
   openCheckpoint(
-    where: string | UrlLike,
-    options?: OpenCheckpointOptions,
+    where: CheckpointLocation,
+    options?: OpenOptions,
   ): Promise<TokenizerFiles & RandomAccessFiles>;
 }
 
@@ -87,7 +81,7 @@ export class ErnieMTokenizer {
   /** The segmentation engine underneath. */
   readonly sentencePiece: SentencePieceProcessor;
   readonly #sources: TokenizerSources;
-  readonly #table: TokenIds;
+  readonly #tokenIds: TokenIds;
   readonly #text: TextTokenizer;
 
   private constructor(sources: TokenizerSources, variant: TokenizerVariant) {
@@ -95,22 +89,15 @@ export class ErnieMTokenizer {
       throw invalidOption("variant", '"hf" or "paddle"', variant);
     }
     const pieces = SentencePieceProcessor.fromBytes(sources.sentencePiece.bytes, sources.sentencePiece.file);
-    const vocabulary =
-      sources.vocab &&
-      (AlignedVocabulary.from(sources.vocab.bytes, pieces) ??
-        new Vocabulary(sources.vocab.bytes, sources.vocab.file));
-    const table =
-      vocabulary === undefined
-        ? new TokenIds(new PieceTable(pieces), sources.config, sources.sentencePiece.file, pieces.unkId)
-        : new TokenIds(vocabulary, sources.config, sources.vocab?.file ?? fileNames.vocab);
+    const { tokenIds } = openVocabulary(sources, pieces);
     this.variant = variant;
-    this.specialTokenIds = table.special;
-    this.vocabularySize = table.size;
+    this.specialTokenIds = tokenIds.special;
+    this.vocabularySize = tokenIds.size;
     this.modelMaxLength = sources.config.modelMaxLength;
     this.sentencePiece = pieces;
     this.#sources = sources;
-    this.#table = table;
-    this.#text = new TextTokenizer(pieces, table, { doLowerCase: sources.config.doLowerCase, variant });
+    this.#tokenIds = tokenIds;
+    this.#text = new TextTokenizer(pieces, tokenIds, { doLowerCase: sources.config.doLowerCase, variant });
   }
 
   /**
@@ -120,8 +107,8 @@ export class ErnieMTokenizer {
    * `invalid-option`; whatever the runtime throws when there is nothing at `where`.
    */
   static async fromPretrained(
-    where: string | UrlLike,
-    options: LoadTokenizerOptions & OpenCheckpointOptions & { readonly runtime: CheckpointOpener },
+    where: CheckpointLocation,
+    options: LoadTokenizerOptions & OpenOptions & { readonly runtime: CheckpointOpener },
   ): Promise<ErnieMTokenizer> {
     const { runtime, variant, ...opening } = options;
     const files = await runtime.openCheckpoint(where, opening);
@@ -186,7 +173,7 @@ export class ErnieMTokenizer {
     const settings = resolveEncodeOptions(options, this.#defaults("none"));
     const planned = this.#emptyRows();
     this.#plan("text", text, pair, settings, randomOf(settings), planned);
-    return encodeSample(planned, settings, this.#table);
+    return encodeSample(planned, settings, this.#tokenIds);
   }
 
   /**
@@ -207,7 +194,7 @@ export class ErnieMTokenizer {
       const [text, pair] = typeof input === "object" && input !== null ? input : [input, undefined];
       this.#plan(`inputs[${index}]`, text, pair, settings, random, planned);
     }
-    return encodeSamples(planned, settings, this.#table);
+    return encodeSamples(planned, settings, this.#tokenIds);
   }
 
   /**
@@ -234,20 +221,20 @@ export class ErnieMTokenizer {
       );
     const tokens = new TokenBuffer();
     const parts = this.#text.parts(checkText("text", text), settings, randomOf(settings), tokens);
-    return documentWindows(parts, tokens, settings, this.#table);
+    return documentWindows(parts, tokens, settings, this.#tokenIds);
   }
 
   /** Text for ids: tokens joined, "▁" as spaces, both ends stripped. Ids without a token give the unknown token. */
   decode(ids: ArrayLike<number>, options: { readonly skipSpecialTokens?: boolean } = {}): string {
     const pieces = this.sentencePiece;
     const byteOf = pieces.hasByteFallback ? (token: string) => pieces.byteOf(token) : undefined;
-    return decodeIds(ids, this.#table, options.skipSpecialTokens ?? false, byteOf);
+    return decodeIds(ids, this.#tokenIds, options.skipSpecialTokens ?? false, byteOf);
   }
 
   /** The ids of tokens; the unknown token's for what the vocabulary does not have. */
   convertTokensToIds(tokens: readonly string[]): number[] {
     return tokens.map((token) => {
-      const id = this.#table.idOf(token);
+      const id = this.#tokenIds.idOf(token);
       return id < 0 ? this.specialTokenIds.unk : id;
     });
   }
@@ -258,16 +245,14 @@ export class ErnieMTokenizer {
     options: { readonly skipSpecialTokens?: boolean } = {},
   ): string[] {
     const kept = Array.from(ids).filter(
-      (id) => options.skipSpecialTokens !== true || !this.#table.isSpecial(id),
+      (id) => options.skipSpecialTokens !== true || !this.#tokenIds.isSpecial(id),
     );
-    return kept.map((id) => this.#table.spell(id));
+    return kept.map((id) => this.#tokenIds.spell(id));
   }
 
   /** `[CLS] A [SEP]`, or `[CLS] A [SEP] [SEP] B [SEP]`. */
   buildInputsWithSpecialTokens(ids: ArrayLike<number>, pairIds?: ArrayLike<number>): number[] {
-    const { cls, sep } = this.specialTokenIds;
-    const first = [cls, ...Array.from(ids), sep];
-    return pairIds === undefined ? first : [...first, sep, ...Array.from(pairIds), sep];
+    return withSpecialTokens(this.specialTokenIds, ids, pairIds);
   }
 
   /**
@@ -288,14 +273,12 @@ export class ErnieMTokenizer {
       const { cls, sep } = this.specialTokenIds;
       return Array.from(ids, (id) => (id === cls || id === sep ? 1 : 0));
     }
-    const first = [1, ...zeros(ids.length), 1];
-    return pairIds === undefined ? first : [...first, 1, ...zeros(pairIds.length), 1];
+    return specialTokensMask(ids.length, pairIds?.length);
   }
 
   /** 0 for the first text and its [CLS], 1 from the [SEP] after it on; all 0 without a pair. */
   createTokenTypeIdsFromSequences(ids: ArrayLike<number>, pairIds?: ArrayLike<number>): number[] {
-    if (pairIds === undefined) return zeros(ids.length + 2);
-    return [...zeros(ids.length + 1), ...zeros(pairIds.length + 3).fill(1)];
+    return tokenTypeIds(ids.length, pairIds?.length);
   }
 
   /** The files that hold the vocabulary, by name; writing them is the caller's. The prefix goes before vocab.txt. */
@@ -357,14 +340,10 @@ export class ErnieMTokenizer {
 
 function randomOf(settings: TokenizeSettings): () => number {
   const seed = settings.sampling?.seed;
-  return seed === undefined ? Math.random : seededRandom(seed);
+  return seed === undefined ? Math.random : splitmix32(seed);
 }
 
 function checkText(name: string, text: string): string {
   if (typeof text === "string") return text;
   throw invalidOption(name, "a string", text);
-}
-
-function zeros(length: number): number[] {
-  return new Array<number>(length).fill(0);
 }

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeUtf8, encodeUtf8, encodeUtf8Into, toUnits, unitsToString } from "./utf8.js";
+import {
+  decodeUtf8,
+  decodeUtf8Into,
+  encodeUtf8,
+  encodeUtf8Into,
+  toUnits,
+  unitsToString,
+  utf8SequenceLength,
+} from "./utf8.js";
 
 const anyText = fc.string({ unit: "binary", maxLength: 200 });
 const anyUnits = fc
@@ -39,6 +47,36 @@ describe("utf8", () => {
         const decoded = decodeUtf8(bytes);
         if (expected === undefined) expect(decoded).toContain("\ufffd");
         else expect(decoded).toBe(expected);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test("decodes into an array what the platform accepts, and refuses the rest", () => {
+    const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    // Well-formed text with a byte changed: nearly all of random bytes would be refused at once.
+    const nearlyText = fc
+      .tuple(fc.string({ unit: "binary", minLength: 1, maxLength: 12 }), fc.nat(), fc.nat(255), fc.boolean())
+      .map(([text, at, byte, isChanged]) => {
+        const bytes = new TextEncoder().encode(text);
+        if (isChanged) bytes[at % bytes.length] = byte;
+        return bytes;
+      });
+    fc.assert(
+      fc.property(nearlyText, (bytes) => {
+        let expected: string | undefined;
+        try {
+          expected = strict.decode(bytes);
+        } catch {
+          expected = undefined;
+        }
+        const units = new Uint16Array(bytes.length + 2);
+        const count = decodeUtf8Into(bytes, 0, bytes.length, units, 2);
+        expect(count < 0 ? undefined : unitsToString(units, 2, 2 + count)).toBe(expected);
+        let end = 0;
+        for (let length = -1; length !== 0; end += length)
+          length = utf8SequenceLength(bytes, end, bytes.length);
+        expect(end === bytes.length).toBe(expected !== undefined);
       }),
       { numRuns: 5000 },
     );

@@ -1,58 +1,95 @@
+/**
+ * UTF-8 and UTF-16, for the bytes of files and the units of texts. `TextDecoder` and `TextEncoder` are not part of the
+ * language, so the package has its own; pieces are decoded by the hundred thousand, so what does that makes no string.
+ */
+
 /** Code point that stands for what cannot be decoded. */
 const REPLACEMENT = 0xfffd;
+/** Units that become a string at a time. */
+const CHUNK = 8192;
 
 /**
- * Length in bytes of the well-formed UTF-8 sequence at `at`; 0 when there is none before `end`.
+ * Decodes one code point at `position`.
  *
- * Source: The Unicode Standard, table 3-7 (no overlong forms, no surrogates, nothing above U+10FFFF).
+ * @returns code point × 8 + bytes used (1 to 4), or -1 when the bytes there are not well-formed UTF-8
+ * (overlong forms, surrogates and values past U+10FFFF included).
+ *
+ * Source: The Unicode Standard, table 3-7.
  */
-export function utf8SequenceLength(bytes: Uint8Array, at: number, end: number): number {
-  const first = bytes[at];
-  if (first < 0x80) return 1;
-  const length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-  if (length === 0 || at + length > end) return 0;
-  const second = bytes[at + 1];
-  const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
-  const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
-  if (second < low || second > high) return 0;
-  for (let index = 2; index < length; index++) {
-    if ((bytes[at + index] & 0xc0) !== 0x80) return 0;
+export function decodeCodePoint(bytes: Uint8Array, position: number, end: number): number {
+  const b0 = bytes[position];
+  if (b0 < 0x80) return b0 * 8 + 1;
+  if (b0 < 0xc2) return -1;
+  if (b0 < 0xe0) {
+    if (end - position < 2) return -1;
+    const b1 = bytes[position + 1] ^ 0x80;
+    return b1 < 0x40 ? (((b0 & 0x1f) << 6) | b1) * 8 + 2 : -1;
   }
-  return length;
+  if (b0 < 0xf0) {
+    if (end - position < 3) return -1;
+    const b1 = bytes[position + 1] ^ 0x80;
+    const b2 = bytes[position + 2] ^ 0x80;
+    const c = ((b0 & 0x0f) << 12) | (b1 << 6) | b2;
+    return b1 < 0x40 && b2 < 0x40 && c >= 0x800 && (c & 0xf800) !== 0xd800 ? c * 8 + 3 : -1;
+  }
+  if (b0 > 0xf4 || end - position < 4) return -1;
+  const b1 = bytes[position + 1] ^ 0x80;
+  const b2 = bytes[position + 2] ^ 0x80;
+  const b3 = bytes[position + 3] ^ 0x80;
+  const c = ((b0 & 0x07) << 18) | (b1 << 12) | (b2 << 6) | b3;
+  return b1 < 0x40 && b2 < 0x40 && b3 < 0x40 && c >= 0x10000 && c <= 0x10ffff ? c * 8 + 4 : -1;
 }
 
-/** Decodes bytes [start, end); every byte that starts no well-formed sequence becomes U+FFFD. */
+/** Length in bytes of the well-formed UTF-8 sequence at `position`; 0 when there is none before `end`. */
+export function utf8SequenceLength(bytes: Uint8Array, position: number, end: number): number {
+  const decoded = decodeCodePoint(bytes, position, end);
+  return decoded < 0 ? 0 : decoded & 7;
+}
+
+/** `bytes[start, end)` as a string; every byte that starts no well-formed sequence becomes U+FFFD. */
 export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  const units = new Uint16Array(Math.min(end - start, 4096) + 1);
-  const parts: string[] = [];
+  // No sequence has more units than bytes.
+  const units = new Uint16Array(end - start);
   let count = 0;
   for (let at = start; at < end; ) {
-    const length = utf8SequenceLength(bytes, at, end);
-    const codePoint = length === 0 ? REPLACEMENT : codePointAt(bytes, at, length);
-    at += Math.max(length, 1);
-    if (codePoint > 0xffff) {
-      units[count++] = 0xd800 + ((codePoint - 0x10000) >> 10);
-      units[count++] = 0xdc00 + (codePoint & 0x3ff);
-    } else {
-      units[count++] = codePoint;
-    }
-    if (count >= units.length - 1) {
-      parts.push(String.fromCharCode(...units.subarray(0, count)));
-      count = 0;
-    }
+    const decoded = decodeCodePoint(bytes, at, end);
+    count = appendCodePoint(decoded < 0 ? REPLACEMENT : decoded >> 3, units, count);
+    at += decoded < 0 ? 1 : decoded & 7;
   }
-  parts.push(String.fromCharCode(...units.subarray(0, count)));
-  return parts.join("");
+  return unitsToString(units, 0, count);
 }
 
-function codePointAt(bytes: Uint8Array, at: number, length: number): number {
-  const first = bytes[at];
-  if (length === 1) return first;
-  const second = bytes[at + 1] & 0x3f;
-  if (length === 2) return ((first & 0x1f) << 6) | second;
-  const third = bytes[at + 2] & 0x3f;
-  if (length === 3) return ((first & 0x0f) << 12) | (second << 6) | third;
-  return ((first & 0x07) << 18) | (second << 12) | (third << 6) | (bytes[at + 3] & 0x3f);
+/**
+ * Decodes `bytes[start, end)` to UTF-16 units at `out[at]` (which needs room for end - start).
+ *
+ * @returns the number of units, or -1 when the bytes are not well-formed.
+ */
+export function decodeUtf8Into(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  out: Uint16Array,
+  at: number,
+): number {
+  let count = at;
+  for (let i = start; i < end; ) {
+    const decoded = decodeCodePoint(bytes, i, end);
+    if (decoded < 0) return -1;
+    i += decoded & 7;
+    count = appendCodePoint(decoded >> 3, out, count);
+  }
+  return count - at;
+}
+
+/** Writes a code point as UTF-16 at `out[count]`. @returns the new count. */
+export function appendCodePoint(codePoint: number, out: Uint16Array, count: number): number {
+  if (codePoint < 0x10000) {
+    out[count] = codePoint;
+    return count + 1;
+  }
+  out[count] = 0xd7c0 + (codePoint >> 10);
+  out[count + 1] = 0xdc00 | (codePoint & 0x3ff);
+  return count + 2;
 }
 
 /**
@@ -101,12 +138,13 @@ export function toUnits(text: string): Uint16Array {
   return units;
 }
 
-/** The text of units [start, end). */
+/** `units[start, end)` as a string. */
 export function unitsToString(units: Uint16Array, start: number, end: number): string {
-  if (end - start <= 4096) return String.fromCharCode(...units.subarray(start, end));
-  const parts: string[] = [];
-  for (let at = start; at < end; at += 4096) {
-    parts.push(String.fromCharCode(...units.subarray(at, Math.min(end, at + 4096))));
+  // Spreading a large array overflows the stack.
+  if (end - start <= CHUNK) return String.fromCharCode(...units.subarray(start, end));
+  let text = "";
+  for (let at = start; at < end; at += CHUNK) {
+    text += String.fromCharCode(...units.subarray(at, Math.min(end, at + CHUNK)));
   }
-  return parts.join("");
+  return text;
 }

@@ -1,4 +1,4 @@
-import { seededRandom } from "../src/random.js";
+import { splitmix32 } from "../src/random.js";
 import { referenceTexts } from "./reference-texts.js";
 
 /** Ranges that texts are made of: scripts, marks, widths, symbols, the private planes; any code point at all. */
@@ -54,7 +54,7 @@ const SEPARATORS = [
  * @param surrogates whether there are lone ones: other tokenizers take no such texts.
  */
 export function randomTexts(seed: number, surrogates: boolean): () => string {
-  const random = seededRandom(seed);
+  const random = splitmix32(seed);
   const below = (n: number) => Math.floor(random() * n);
   const words = referenceTexts().flatMap((text) => text.split(" "));
   const characters = (): string => {

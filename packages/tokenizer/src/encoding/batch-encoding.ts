@@ -51,36 +51,36 @@ export interface BatchEncoding extends BatchArrays {
 }
 
 /** Encodes the one sample that was planned: its first row, with the further windows in it. */
-export function encodeSample(planned: PlannedRows, settings: EncodeSettings, table: TokenIds): Encoding {
-  const { tokens, table: rows, overflowing } = planned;
+export function encodeSample(planned: PlannedRows, settings: EncodeSettings, tokenIds: TokenIds): Encoding {
+  const { tokens, rows, overflowing } = planned;
   const lengths = Array.from({ length: rows.count }, (_, row) => rowLength(rows, row, settings));
   const padded = settings.padding === "none" ? 0 : paddedLength(Math.max(...lengths), settings);
   const views = lengths.map((length, row) => {
     const size = Math.max(length, padded);
     const view = allocateArrays(size);
-    fillRow(tokens, rows, row, view, 0, size, settings, table);
+    fillRow(tokens, rows, row, view, 0, size, settings, tokenIds);
     return view;
   });
-  return listRows(views, rows, tokens.takeSpellings(), overflowing, table)[0];
+  return listRows(views, rows, tokens.takeSpellings(), overflowing, tokenIds)[0];
 }
 
 /** Lays planned samples out as one batch. */
 export function encodeSamples(
   planned: PlannedRows,
   settings: EncodeSettings,
-  table: TokenIds,
+  tokenIds: TokenIds,
 ): BatchEncoding {
-  const { tokens, table: rows } = planned;
+  const { tokens, rows } = planned;
   let longest = 0;
   for (let row = 0; row < rows.count; row++) longest = Math.max(longest, rowLength(rows, row, settings));
   const length = paddedLength(longest, settings);
   const arrays = allocateArrays(rows.count * length);
   const sampleOfRow = new Int32Array(rows.count);
   for (let row = 0; row < rows.count; row++) {
-    fillRow(tokens, rows, row, arrays, row * length, length, settings, table);
+    fillRow(tokens, rows, row, arrays, row * length, length, settings, tokenIds);
     sampleOfRow[row] = rows.sample(row);
   }
-  return new EncodedBatch(planned, arrays, length, sampleOfRow, table);
+  return new EncodedBatch(planned, arrays, length, sampleOfRow, tokenIds);
 }
 
 /** A batch as the tokenizer hands it out. */
@@ -98,15 +98,15 @@ class EncodedBatch implements BatchEncoding {
   readonly #rows: RowTable;
   readonly #spellings: Spellings;
   readonly #overflowing: ReadonlyMap<number, Int32Array>;
-  readonly #table: TokenIds;
+  readonly #tokenIds: TokenIds;
   #encodings: readonly Encoding[] | undefined;
 
   constructor(
-    { tokens, table: rows, overflowing }: PlannedRows,
+    { tokens, rows, overflowing }: PlannedRows,
     arrays: EncodingArrays,
     length: number,
     sampleOfRow: Int32Array,
-    table: TokenIds,
+    tokenIds: TokenIds,
   ) {
     const matrix = (data: Int32Array): TokenMatrix => ({ dtype: "int32", shape: [rows.count, length], data });
     this.rows = rows.count;
@@ -122,7 +122,7 @@ class EncodedBatch implements BatchEncoding {
     this.#rows = rows;
     this.#spellings = tokens.takeSpellings();
     this.#overflowing = overflowing;
-    this.#table = table;
+    this.#tokenIds = tokenIds;
   }
 
   get encodings(): readonly Encoding[] {
@@ -131,7 +131,7 @@ class EncodedBatch implements BatchEncoding {
       const views = Array.from({ length: this.rows }, (_, row) =>
         viewRow(this.#arrays, row * length, length),
       );
-      this.#encodings = listRows(views, this.#rows, this.#spellings, this.#overflowing, this.#table);
+      this.#encodings = listRows(views, this.#rows, this.#spellings, this.#overflowing, this.#tokenIds);
     }
     return this.#encodings;
   }
@@ -143,7 +143,7 @@ function listRows(
   rows: RowTable,
   spellings: Spellings,
   overflowing: ReadonlyMap<number, Int32Array>,
-  table: TokenIds,
+  tokenIds: TokenIds,
 ): readonly EncodedRow[] {
   let first: EncodedRow | undefined;
   return views.map((view, row) => {
@@ -155,7 +155,7 @@ function listRows(
       spellings,
       starts,
       isFirst ? overflowing.get(sample) : undefined,
-      table,
+      tokenIds,
     );
     if (isFirst) first = encoding;
     else first?.windows.push(encoding);

@@ -1,4 +1,4 @@
-import { decodeCodePoint } from "../sentencepiece/utf8.js";
+import { decodeCodePoint } from "../utf8.js";
 import type { TokenIds } from "../vocabulary/token-ids.js";
 
 /** Which byte a token stands for, -1 for none; undefined for models without byte fallback. */
@@ -13,16 +13,16 @@ export type ByteOfToken = ((token: string) => number) | undefined;
  */
 export function decodeIds(
   ids: ArrayLike<number>,
-  table: TokenIds,
+  tokenIds: TokenIds,
   skipSpecialTokens: boolean,
   byteOf: ByteOfToken,
 ): string {
   const texts: string[] = [];
   let run: string[] = [];
   for (let index = 0; index < ids.length; index++) {
-    const token = table.spell(ids[index]);
-    if (skipSpecialTokens && table.specialTokens.has(token)) continue;
-    if (!table.isPlainAddition(token)) {
+    const token = tokenIds.spell(ids[index]);
+    if (skipSpecialTokens && tokenIds.specialTokens.has(token)) continue;
+    if (!tokenIds.isPlainAddition(token)) {
       run.push(token);
       continue;
     }

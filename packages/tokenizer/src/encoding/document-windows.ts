@@ -13,7 +13,7 @@ export function* documentWindows(
   parts: Iterator<void, void, void>,
   tokens: TokenBuffer,
   settings: EncodeSettings,
-  table: TokenIds,
+  tokenIds: TokenIds,
 ): Generator<Encoding, void, undefined> {
   const room = settings.maxLength - specialTokenCount(settings, false);
   for (let isRead = false; ; ) {
@@ -25,11 +25,11 @@ export function* documentWindows(
     const length = rowLength(rows, 0, settings);
     const size = paddedLength(length, settings);
     const view = allocateArrays(size);
-    fillRow(tokens, rows, 0, view, 0, size, settings, table);
-    const spellings = tokens.takeSpellings(tokens.count(table.special.unk, 0, count));
-    yield new EncodedRow(view, spellings, [0, 0], undefined, table);
+    fillRow(tokens, rows, 0, view, 0, size, settings, tokenIds);
+    const spellings = tokens.takeSpellings(tokens.count(tokenIds.special.unk, 0, count));
+    yield new EncodedRow(view, spellings, [0, 0], undefined, tokenIds);
     if (isLast) return;
     const passed = room - settings.stride;
-    tokens.drop(passed, tokens.count(table.special.unk, 0, passed));
+    tokens.drop(passed, tokens.count(tokenIds.special.unk, 0, passed));
   }
 }

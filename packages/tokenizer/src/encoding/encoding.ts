@@ -70,9 +70,9 @@ export function fillRow(
   start: number,
   size: number,
   settings: EncodeSettings,
-  table: TokenIds,
+  tokenIds: TokenIds,
 ): void {
-  const { cls, sep, pad } = table.special;
+  const { cls, sep, pad } = tokenIds.special;
   const { ids, attentionMask, tokenTypeIds, specialTokensMask, sequenceIds, offsets } = arrays;
   const length = rowLength(rows, row, settings);
   const from = settings.paddingSide === "left" ? start + size - length : start;
@@ -116,7 +116,7 @@ export class EncodedRow implements Encoding {
   readonly #spellings: Spellings;
   /** Number of the first spelling of its part of the text, and of the pair. */
   readonly #first: readonly [number, number];
-  readonly #table: TokenIds;
+  readonly #tokenIds: TokenIds;
   #tokens: readonly string[] | undefined;
 
   constructor(
@@ -124,7 +124,7 @@ export class EncodedRow implements Encoding {
     spellings: Spellings,
     first: readonly [number, number],
     overflowing: Int32Array | undefined,
-    table: TokenIds,
+    tokenIds: TokenIds,
   ) {
     this.length = view.ids.length;
     this.ids = view.ids;
@@ -136,7 +136,7 @@ export class EncodedRow implements Encoding {
     this.#spellings = spellings;
     this.#first = first;
     this.#overflowing = overflowing;
-    this.#table = table;
+    this.#tokenIds = tokenIds;
   }
 
   get tokens(): readonly string[] {
@@ -149,11 +149,11 @@ export class EncodedRow implements Encoding {
   }
 
   #spell(): readonly string[] {
-    const { unk } = this.#table.special;
+    const { unk } = this.#tokenIds.special;
     const next: [number, number] = [...this.#first];
     return Array.from(this.ids, (id, index) => {
       const sequence = this.sequenceIds[index];
-      if (id !== unk || sequence < 0) return this.#table.spell(id);
+      if (id !== unk || sequence < 0) return this.#tokenIds.spell(id);
       return spelling(this.#spellings, next[sequence === 0 ? 0 : 1]++);
     });
   }

@@ -12,7 +12,7 @@ export interface TextStart {
 /** The tokens of texts and pairs, one after the other in a buffer, with the decision what of them goes into which row. */
 export class PlannedRows {
   readonly tokens: TokenBuffer;
-  readonly table = new RowTable();
+  readonly rows = new RowTable();
   /** By sample: the ids that truncation cut off. Most have none. */
   readonly overflowing = new Map<number, Int32Array>();
   readonly #unknownId: number;
@@ -34,14 +34,15 @@ export class PlannedRows {
    * Throws: TokenizerError `invalid-option`, as {@link planTruncation}.
    */
   add(first: TextStart, second: TextStart | undefined, settings: EncodeSettings): void {
-    const { tokens, table } = this;
+    const { tokens } = this;
     const firstLength = (second?.token ?? tokens.length) - first.token;
     const secondLength = second && tokens.length - second.token;
     const sample = this.#samples++;
     const { rows, overflow } = planTruncation(firstLength, secondLength, settings);
     for (const row of rows) {
-      table.push(sample, ...this.#part(first, row.first));
-      if (second !== undefined && row.second !== undefined) table.addPair(...this.#part(second, row.second));
+      this.rows.push(sample, ...this.#part(first, row.first));
+      if (second !== undefined && row.second !== undefined)
+        this.rows.addPair(...this.#part(second, row.second));
     }
     if (overflow === undefined) return;
     const { token } = overflow.of === "second" && second !== undefined ? second : first;

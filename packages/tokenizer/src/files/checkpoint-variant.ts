@@ -1,11 +1,12 @@
 import type { TokenizerFiles, TokenizerVariant } from "../types.js";
 import { decodeUtf8 } from "../utf8.js";
-import type { WeightsFormat } from "./open-options.js";
+import { isObject, type JsonObject } from "./json.js";
+import type { CheckpointFormat } from "./open-options.js";
 
 /** What can read a part of a large file; the checkpoint files of a runtime can. */
 export interface RandomAccessFiles {
   /** Which of several copies of the weights counts; undefined: safetensors, else torch's, else Paddle's. */
-  readonly weights?: WeightsFormat | undefined;
+  readonly weights?: CheckpointFormat | undefined;
   /** At most the first `length` bytes; where files are fetched from afar, without fetching the rest. */
   readStart?(name: string, length: number): Promise<Uint8Array>;
   open?(name: string): Promise<{
@@ -92,15 +93,11 @@ function headerLength(start: Uint8Array): number {
   return Number(new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true));
 }
 
-function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+function parseObject(bytes: Uint8Array): JsonObject {
   try {
     const value: unknown = JSON.parse(decodeUtf8(bytes));
     return isObject(value) ? value : {};
   } catch {
     return {};
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,8 @@
 import type { CancelSignal } from "./tokenizer-files.js";
 
+/** Where a checkpoint is: a folder, an id or a URL as text, or the platform's `URL`. */
+export type CheckpointLocation = string | { readonly href: string };
+
 /** How far the download of a checkpoint is, in bytes and files. */
 export interface DownloadProgress {
   /** Name of the file that is arriving. */
@@ -14,10 +17,10 @@ export interface DownloadProgress {
 }
 
 /** What weights are stored as: safetensors, files of torch.save, files of paddle.save. */
-export type WeightsFormat = "safetensors" | "torch" | "paddle";
+export type CheckpointFormat = "safetensors" | "torch" | "paddle";
 
 /** What a runtime is told about how to open a checkpoint; its own type has these fields too. */
-export interface OpenCheckpointOptions {
+export interface OpenOptions {
   readonly signal?: CancelSignal | undefined;
   /** Branch, tag or commit of a checkpoint on a hub. */
   readonly revision?: string | undefined;
@@ -28,7 +31,7 @@ export interface OpenCheckpointOptions {
   /** Whether to use only what is in the cache, without any request. */
   readonly offline?: boolean | undefined;
   /** Which of several copies of the weights the tokenizer goes with. */
-  readonly weights?: WeightsFormat | undefined;
+  readonly weights?: CheckpointFormat | undefined;
   /** Called as bytes arrive. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }

@@ -1,5 +1,6 @@
 import { TokenizerError } from "../errors.js";
 import { decodeUtf8 } from "../utf8.js";
+import { isObject, type JsonObject } from "./json.js";
 
 /** The settings of a tokenizer, as `tokenizer_config.json` and `special_tokens_map.json` give them. */
 export interface TokenizerConfig {
@@ -43,8 +44,6 @@ export const defaultTokenizerConfig: TokenizerConfig = {
 
 /** Lengths above this stand for "no limit". Source: transformers `LARGE_INTEGER`. */
 const NO_LIMIT = 1e20;
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** One JSON file and where it is, for messages. */
 export interface ConfigFile {
@@ -190,8 +189,4 @@ function parseObject(source: ConfigFile): JsonObject {
   }
   if (!isObject(value)) throw new TokenizerError("invalid-option", source.file, "expected a JSON object");
   return value;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

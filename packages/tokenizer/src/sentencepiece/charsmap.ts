@@ -11,7 +11,7 @@
  * The whole reachable trie is checked once at load, so a damaged file cannot send a walk astray or around.
  */
 import { TokenizerError } from "../errors.js";
-import { decodeCodePoint } from "./utf8.js";
+import { decodeCodePoint } from "../utf8.js";
 
 const LABEL = 0x800000ff;
 const REPLACEMENT_CHARACTER = 0xfffd;

@@ -13,11 +13,12 @@
  * A long text is normalised in parts, so that the memory for it does not grow with it. After a unit that is no space
  * normalisation begins anew, with nothing to remember; whether a piece can cross the place, the model says.
  */
+
+import { appendCodePoint } from "../utf8.js";
 import type { Charsmap } from "./charsmap.js";
 import type { NormalizerSpec } from "./model-proto.js";
 import type { PieceTrie } from "./piece-trie.js";
 import type { NormalizedText, TextPart } from "./types.js";
-import { appendCodePoint } from "./utf8.js";
 
 const SPACE = 0x20;
 const SPACE_SYMBOL = 0x2581;

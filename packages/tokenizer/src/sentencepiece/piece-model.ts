@@ -4,10 +4,10 @@
  * symbol scores (length × best score - 0.1), close to 0 whatever its length, so that it wins.
  */
 import { TokenizerError } from "../errors.js";
+import { decodeUtf8Into, unitsToString } from "../utf8.js";
 import { type ModelKind, type ModelProto, PieceType } from "./model-proto.js";
 import { PieceTrie } from "./piece-trie.js";
 import type { KeyProblem, TrieKeys } from "./trie-keys.js";
-import { decodeUtf8, unitsToString } from "./utf8.js";
 
 const BYTE_PIECE = /^<0x[0-9A-F]{2}>$/;
 const UNKNOWN_PENALTY = 10;
@@ -140,6 +140,6 @@ function describe(problem: KeyProblem): string {
 function pieceName({ bytes, pieceStart, pieceLength }: ModelProto, id: number): string | undefined {
   const start = pieceStart[id];
   const units = new Uint16Array(pieceLength[id]);
-  const length = decodeUtf8(bytes, start, start + pieceLength[id], units, 0);
+  const length = decodeUtf8Into(bytes, start, start + pieceLength[id], units, 0);
   return length < 0 ? undefined : unitsToString(units, 0, length);
 }

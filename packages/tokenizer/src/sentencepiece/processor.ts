@@ -5,6 +5,7 @@
  * origin (for offsets) without anything being copied.
  */
 import { TokenizerError } from "../errors.js";
+import { decodeUtf8Into, unitsToString } from "../utf8.js";
 import { ByteFallback } from "./byte-fallback.js";
 import { Charsmap } from "./charsmap.js";
 import { buildLattice, type Lattice, latticeEntropy, samplePath } from "./lattice.js";
@@ -21,7 +22,6 @@ import type {
   Segmentation,
   TextPart,
 } from "./types.js";
-import { decodeUtf8, unitsToString } from "./utf8.js";
 
 /** As in SentencePiece's NBestEncode and SampleEncode. */
 const MAX_NBEST = 1024;
@@ -80,7 +80,7 @@ export class SentencePieceProcessor {
   idToPiece(id: number): string {
     const bytes = this.pieceBytes(id);
     const units = new Uint16Array(bytes.length);
-    return unitsToString(units, 0, decodeUtf8(bytes, 0, bytes.length, units, 0));
+    return unitsToString(units, 0, decodeUtf8Into(bytes, 0, bytes.length, units, 0));
   }
 
   /** The id of a piece, -1 when the model has no such piece. Control and unknown pieces count. */

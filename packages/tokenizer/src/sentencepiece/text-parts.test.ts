@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { modelKinds } from "../../test/model-kinds.js";
 import { randomTexts } from "../../test/random-texts.js";
 import { modelBytes } from "../../test/reference-model.js";
-import { seededRandom } from "../random.js";
+import { splitmix32 } from "../random.js";
 import { PieceSplitter } from "../splitting/piece-splitter.js";
 import { TokenBuffer } from "../splitting/token-buffer.js";
 import { ErnieMTokenizer } from "../tokenizer.js";
@@ -45,7 +45,7 @@ describe.each(models)("%s: a text in parts", (_, bytes) => {
 
   test("has the pieces of the whole, wherever it is cut", () => {
     const next = randomTexts(7, true);
-    const random = seededRandom(8);
+    const random = splitmix32(8);
     let cuts = 0;
     for (let n = 0; n < 600; n++) {
       const text = next();

@@ -2,7 +2,7 @@
  * What a trie is made of, and the one pass over it at load: are the keys valid and all different, which units do
  * they have, which of these stand side by side.
  */
-import { decodeCodePoint } from "./utf8.js";
+import { decodeCodePoint } from "../utf8.js";
 
 /** The pieces of a file, UTF-8, and which of them are keys. */
 export interface TrieKeys {

@@ -2,7 +2,7 @@ import { CharacterClass, type CharacterClasses, characterClasses, WORD_MARK } fr
 import type { NormalizedText, Segmentation } from "../sentencepiece/types.js";
 import type { TokenizerVariant } from "../types.js";
 import { toUnits } from "../utf8.js";
-import type { TokenTable } from "../vocabulary/vocabulary.js";
+import type { TokenTable } from "../vocabulary/token-table.js";
 import type { TokenBuffer } from "./token-buffer.js";
 
 /** Values of the memo: these, or a vocabulary id plus {@link FIRST_ID}. */

@@ -2,11 +2,10 @@ import type { TokenizeSettings } from "../encode-options.js";
 import type { SentencePieceProcessor } from "../sentencepiece/processor.js";
 import type { TokenizerVariant, TokenSequence } from "../types.js";
 import { toUnits } from "../utf8.js";
-import type { TokenIds } from "../vocabulary/token-ids.js";
+import { type TokenIds, tokenPattern } from "../vocabulary/token-ids.js";
 import { lowerCase } from "./lower-case.js";
 import { PieceSplitter } from "./piece-splitter.js";
 import { TokenBuffer } from "./token-buffer.js";
-import { tokenPattern } from "./token-pattern.js";
 import { TokenizedText } from "./token-sequence.js";
 
 /** UTF-16 units that are tokenized at a time. */
@@ -36,7 +35,7 @@ export interface PieceSequence {
  */
 export class TextTokenizer {
   readonly #pieces: SentencePieceProcessor;
-  readonly #table: TokenIds;
+  readonly #tokenIds: TokenIds;
   readonly #splitter: PieceSplitter;
   readonly #doLowerCase: boolean;
   /** What stays whole when it is looked for, and what is never lower-cased. */
@@ -50,23 +49,23 @@ export class TextTokenizer {
 
   constructor(
     pieces: SentencePieceProcessor,
-    table: TokenIds,
+    tokenIds: TokenIds,
     settings: { readonly doLowerCase: boolean; readonly variant: TokenizerVariant },
   ) {
     this.#pieces = pieces;
-    this.#table = table;
-    this.#splitter = new PieceSplitter(table, pieces, table.special.unk, settings.variant);
+    this.#tokenIds = tokenIds;
+    this.#splitter = new PieceSplitter(tokenIds, pieces, tokenIds.special.unk, settings.variant);
     this.#doLowerCase = settings.doLowerCase;
-    this.#found = tokenPattern(table.foundInText);
-    this.#firstCharacters = [...new Set(Array.from(table.foundInText, (token) => token.slice(0, 1)))];
-    this.#special = tokenPattern(table.specialTokens);
-    this.#spell = (id) => table.spell(id);
+    this.#found = tokenPattern(tokenIds.foundInText);
+    this.#firstCharacters = [...new Set(Array.from(tokenIds.foundInText, (token) => token.slice(0, 1)))];
+    this.#special = tokenPattern(tokenIds.specialTokens);
+    this.#spell = (id) => tokenIds.spell(id);
   }
 
   tokenize(text: string, settings: TokenizeSettings, random: () => number): TokenSequence {
     this.buffer.clear();
     this.append(text, settings, random);
-    return new TokenizedText(this.buffer, this.#table.special.unk, this.#spell);
+    return new TokenizedText(this.buffer, this.#tokenIds.special.unk, this.#spell);
   }
 
   /** Appends a text to {@link buffer}. `random` gives the numbers for sampling, when the settings ask for it. */
@@ -156,9 +155,9 @@ export class TextTokenizer {
   }
 
   #appendToken(token: string, at: number, into: TokenBuffer): void {
-    const id = this.#table.idOf(token);
+    const id = this.#tokenIds.idOf(token);
     into.reserve(1);
     into.push(id, at, at + token.length);
-    if (id === this.#table.special.unk) into.keepSpelling(toUnits(token), 0, token.length);
+    if (id === this.#tokenIds.special.unk) into.keepSpelling(toUnits(token), 0, token.length);
   }
 }

@@ -1,5 +1,5 @@
-import { tokenPattern } from "../splitting/token-pattern.js";
-import type { TokenizerInside } from "./parts.js";
+import { tokenPattern } from "../vocabulary/token-ids.js";
+import type { OpenedTokenizer } from "./opened-tokenizer.js";
 import { type ScriptFinder, singleCharacter } from "./scripts.js";
 
 /** What a corpus uses of a tokenizer. */
@@ -23,18 +23,18 @@ export interface ChosenTokens {
 const WORD_MARK = "\u2581";
 
 /** Counts what `texts` use, whole and between the special tokens that are found in them. */
-export function countUse(inside: TokenizerInside, texts: Iterable<string>, finder: ScriptFinder): CorpusUse {
+export function countUse(opened: OpenedTokenizer, texts: Iterable<string>, finder: ScriptFinder): CorpusUse {
   const pieceCounts = new Map<number, number>();
   const unknown = new Set<string>();
   const scripts = new Set<string>();
-  const found = tokenPattern(inside.table.foundInText);
+  const found = tokenPattern(opened.tokenIds.foundInText);
   const count = (text: string): void => {
-    const { ids, pieces, length } = inside.text.pieces(text);
+    const { ids, pieces, length } = opened.text.pieces(text);
     for (let i = 0; i < length; i++) {
       const id = ids[i];
-      if (id === inside.pieces.unkId) unknown.add(pieces[i]);
+      if (id === opened.pieces.unkId) unknown.add(pieces[i]);
       else pieceCounts.set(id, (pieceCounts.get(id) ?? 0) + 1);
-      if (id === inside.pieces.unkId || pieceCounts.get(id) === 1)
+      if (id === opened.pieces.unkId || pieceCounts.get(id) === 1)
         for (const char of pieces[i]) scripts.add(finder.scriptOf(char));
     }
   };
@@ -51,34 +51,34 @@ export function countUse(inside: TokenizerInside, texts: Iterable<string>, finde
  * the scripts met, every special and added token, and what the tokenizer's arithmetic depends on.
  */
 export function chooseTokens(
-  inside: TokenizerInside,
+  opened: OpenedTokenizer,
   use: CorpusUse,
   finder: ScriptFinder,
   keepPieces: number | undefined,
 ): ChosenTokens {
   const pieces = new Set<number>(mostFrequent(use.pieceCounts, keepPieces));
-  addFoundations(inside, pieces);
+  addFoundations(opened, pieces);
   const isKept = (token: string): boolean => {
     const char = singleCharacter(token);
     return char !== undefined && (char === WORD_MARK || use.scripts.has(finder.scriptOf(char)));
   };
-  for (let id = 0; id < inside.pieces.pieceCount; id++)
-    if (isNormal(inside, id) && isKept(inside.pieces.idToPiece(id))) pieces.add(id);
+  for (let id = 0; id < opened.pieces.pieceCount; id++)
+    if (isNormal(opened, id) && isKept(opened.pieces.idToPiece(id))) pieces.add(id);
 
   const tokens = new Set<number>();
   for (const id of pieces)
-    if (isNormal(inside, id) || inside.pieces.isUserDefined(id))
-      for (const token of inside.tokensOf(inside.pieces.idToPiece(id), id)) tokens.add(token);
+    if (isNormal(opened, id) || opened.pieces.isUserDefined(id))
+      for (const token of opened.tokensOf(opened.pieces.idToPiece(id), id)) tokens.add(token);
   for (const run of use.unknown)
-    for (const token of inside.tokensOf(run, inside.pieces.unkId)) tokens.add(token);
-  for (let id = 0; id < inside.base.size; id++) {
-    const token = inside.base.tokenOf(id);
+    for (const token of opened.tokensOf(run, opened.pieces.unkId)) tokens.add(token);
+  for (let id = 0; id < opened.base.size; id++) {
+    const token = opened.base.tokenOf(id);
     if (token !== undefined && isKept(token)) tokens.add(id);
   }
-  for (const token of inside.table.foundInText) tokens.add(inside.table.idOf(token));
-  if (!inside.hasVocabulary) {
+  for (const token of opened.tokenIds.foundInText) tokens.add(opened.tokenIds.idOf(token));
+  if (!opened.hasVocabulary) {
     // Tokens are pieces: one that stays as the one stays as the other.
-    for (const id of tokens) if (id < inside.pieces.pieceCount) pieces.add(id);
+    for (const id of tokens) if (id < opened.pieces.pieceCount) pieces.add(id);
     for (const id of pieces) tokens.add(id);
   }
   return { pieceIds: ascending(pieces), tokenIds: ascending(tokens) };
@@ -95,22 +95,22 @@ function mostFrequent(counts: ReadonlyMap<number, number>, most: number | undefi
  * and the highest score. By these two an unknown character and a user-defined symbol are scored, so with them every
  * score is what it was, bit by bit, and a segmentation whose pieces all stay stays the best one.
  */
-function addFoundations(inside: TokenizerInside, kept: Set<number>): void {
+function addFoundations(opened: OpenedTokenizer, kept: Set<number>): void {
   let lowest = -1;
   let highest = -1;
-  for (let id = 0; id < inside.pieces.pieceCount; id++) {
-    if (!isNormal(inside, id)) {
-      if (!inside.pieces.isUnused(id)) kept.add(id);
+  for (let id = 0; id < opened.pieces.pieceCount; id++) {
+    if (!isNormal(opened, id)) {
+      if (!opened.pieces.isUnused(id)) kept.add(id);
       continue;
     }
-    const score = inside.pieces.score(id);
-    if (lowest === -1 || score < inside.pieces.score(lowest)) lowest = id;
-    if (highest === -1 || score > inside.pieces.score(highest)) highest = id;
+    const score = opened.pieces.score(id);
+    if (lowest === -1 || score < opened.pieces.score(lowest)) lowest = id;
+    if (highest === -1 || score > opened.pieces.score(highest)) highest = id;
   }
   if (lowest !== -1) kept.add(lowest).add(highest);
 }
 
-function isNormal({ pieces }: TokenizerInside, id: number): boolean {
+function isNormal({ pieces }: OpenedTokenizer, id: number): boolean {
   return !pieces.isUnknown(id) && !pieces.isControl(id) && !pieces.isUserDefined(id) && !pieces.isUnused(id);
 }
 

@@ -4,7 +4,7 @@ import { type RandomAccessFiles, variantOfCheckpoint } from "../files/checkpoint
 import { type CancelSignal, fileNames, readTokenizerSources } from "../files/tokenizer-files.js";
 import type { TokenizerFiles, TokenizerVariant, TokenSequence } from "../types.js";
 import { chooseTokens, countUse } from "./choose-tokens.js";
-import { openTokenizer, type TokenizerInside } from "./parts.js";
+import { type OpenedTokenizer, openTokenizer } from "./opened-tokenizer.js";
 import { ScriptFinder } from "./scripts.js";
 import { writeTrimmedFiles } from "./write-files.js";
 
@@ -65,28 +65,28 @@ export async function trimTokenizer(
   }
   const sources = await readTokenizerSources(files, signal);
   const variant = options.variant ?? (await variantOfCheckpoint(files));
-  const inside = openTokenizer(sources, variant);
-  const { kind, hasByteFallback, file } = inside.pieces;
+  const opened = openTokenizer(sources, variant);
+  const { kind, hasByteFallback, file } = opened.pieces;
   if (kind !== "unigram" || hasByteFallback) {
     const found = kind === "unigram" ? "one with byte fallback" : `a ${kind} model`;
     const reason = `only unigram models without byte fallback can be trimmed, this is ${found}`;
     throw new TokenizerError("unsupported-model", file, reason);
   }
   const finder = new ScriptFinder();
-  const use = countUse(inside, checked(texts, signal), finder);
-  const chosen = chooseTokens(inside, use, finder, keepPieces);
-  const written = await writeTrimmedFiles(files, inside, sources.sentencePiece.bytes, chosen);
+  const use = countUse(opened, checked(texts, signal), finder);
+  const chosen = chooseTokens(opened, use, finder, keepPieces);
+  const written = await writeTrimmedFiles(files, opened, sources.sentencePiece.bytes, chosen);
   const trimmed = openTokenizer(await readTokenizerSources(inMemory(files.location, written)), variant);
-  if (trimmed.table.size !== chosen.tokenIds.length) {
-    const reason = `expected ${chosen.tokenIds.length} ids after trimming, got ${trimmed.table.size}`;
+  if (trimmed.tokenIds.size !== chosen.tokenIds.length) {
+    const reason = `expected ${chosen.tokenIds.length} ids after trimming, got ${trimmed.tokenIds.size}`;
     throw new TokenizerError("invalid-vocabulary", sources.vocab?.file ?? fileNames.vocab, reason);
   }
   return {
     keptIds: chosen.tokenIds,
-    sizeBefore: inside.table.size,
+    sizeBefore: opened.tokenIds.size,
     files: written,
     scripts: [...use.scripts].sort(),
-    differences: compare(inside, trimmed, chosen.tokenIds, checked(texts, signal)),
+    differences: compare(opened, trimmed, chosen.tokenIds, checked(texts, signal)),
   };
 }
 
@@ -98,13 +98,13 @@ function* checked(texts: readonly string[], signal: CancelSignal | undefined): G
 }
 
 function compare(
-  before: TokenizerInside,
-  after: TokenizerInside,
+  before: OpenedTokenizer,
+  after: OpenedTokenizer,
   keptIds: Int32Array,
   texts: Iterable<string>,
 ): TrimmedTokenizer["differences"] {
   const settings = resolveTokenizeOptions({});
-  const tokens = (inside: TokenizerInside, text: string) => inside.text.tokenize(text, settings, Math.random);
+  const tokens = (opened: OpenedTokenizer, text: string) => opened.text.tokenize(text, settings, Math.random);
   const first: TokenizationDifference[] = [];
   let count = 0;
   let index = 0;

@@ -1,21 +1,22 @@
 import { TokenizerError } from "../errors.js";
+import { isObject, type JsonObject } from "../files/json.js";
 import { fileNames } from "../files/tokenizer-files.js";
 import type { TokenizerFiles } from "../types.js";
 import { decodeUtf8, encodeUtf8 } from "../utf8.js";
 import type { ChosenTokens } from "./choose-tokens.js";
-import type { TokenizerInside } from "./parts.js";
+import type { OpenedTokenizer } from "./opened-tokenizer.js";
 import { writeTrimmedModel } from "./write-model.js";
 
 /** The files of a tokenizer with the chosen tokens only: ids are places in `chosen.tokenIds`. */
 export async function writeTrimmedFiles(
   files: TokenizerFiles,
-  inside: TokenizerInside,
+  opened: OpenedTokenizer,
   model: Uint8Array,
   chosen: ChosenTokens,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const written = new Map<string, Uint8Array>();
   written.set(fileNames.sentencePiece, writeTrimmedModel(model, chosen.pieceIds));
-  if (inside.hasVocabulary) written.set(fileNames.vocab, vocabulary(inside, chosen));
+  if (opened.hasVocabulary) written.set(fileNames.vocab, vocabulary(opened, chosen));
   const newIds = new Map(Array.from(chosen.tokenIds, (id, place) => [id, place]));
   const copy = async (name: string, change: (json: JsonObject) => JsonObject): Promise<void> => {
     if (!(await files.has(name))) return;
@@ -31,14 +32,12 @@ export async function writeTrimmedFiles(
   return written;
 }
 
-function vocabulary({ base }: TokenizerInside, { tokenIds }: ChosenTokens): Uint8Array {
+function vocabulary({ base }: OpenedTokenizer, { tokenIds }: ChosenTokens): Uint8Array {
   const lines = Array.from(tokenIds)
     .filter((id) => id < base.size)
     .map((id) => `${base.tokenOf(id) ?? ""}\n`);
   return encodeUtf8(lines.join(""));
 }
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** `added_tokens_decoder`: { id: token }. */
 function renumberDecoder(json: JsonObject, newIds: ReadonlyMap<number, number>): JsonObject {
@@ -53,8 +52,4 @@ function renumberTokens(json: JsonObject, newIds: ReadonlyMap<number, number>): 
   return Object.fromEntries(
     Object.entries(json).map(([token, id]) => [token, typeof id === "number" ? newIds.get(id) : id]),
   );
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import { CARRIAGE_RETURN, LINE_FEED } from "../characters.js";
 import type { SentencePieceProcessor } from "../sentencepiece/processor.js";
 import { decodeUtf8, unitsToString, utf8SequenceLength } from "../utf8.js";
 import { countLines, type LineRun, LineRuns } from "./line-runs.js";
-import type { TokenTable } from "./vocabulary.js";
+import type { TokenTable } from "./token-table.js";
 
 /** With more lines than this that are no piece, or not the next one, a table of its own is better. */
 const MAX_EXCEPTIONS = 1024;

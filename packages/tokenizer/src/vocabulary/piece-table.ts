@@ -1,6 +1,6 @@
 import type { SentencePieceProcessor } from "../sentencepiece/processor.js";
 import { unitsToString } from "../utf8.js";
-import type { TokenTable } from "./vocabulary.js";
+import type { TokenTable } from "./token-table.js";
 
 /** SentencePiece's own pieces as the vocabulary, for a tokenizer without `vocab.txt`. */
 export class PieceTable implements TokenTable {

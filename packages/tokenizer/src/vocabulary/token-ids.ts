@@ -2,7 +2,7 @@ import { TokenizerError } from "../errors.js";
 import type { TokenizerConfig } from "../files/tokenizer-config.js";
 import type { SpecialTokenIds } from "../types.js";
 import { unitsToString } from "../utf8.js";
-import type { TokenTable } from "./vocabulary.js";
+import type { TokenTable } from "./token-table.js";
 
 /**
  * The vocabulary with the special and added tokens on top: every question about ids and token strings.
@@ -111,4 +111,14 @@ export class TokenIds implements TokenTable {
     this.#specialIds.add(id);
     this.#specialTokens.add(token);
   }
+}
+
+/** A pattern that finds any of the tokens in a text, the longest where several begin; undefined for no tokens. */
+export function tokenPattern(tokens: Iterable<string>): RegExp | undefined {
+  const sources = [...tokens].sort((a, b) => b.length - a.length).map(escapePattern);
+  return sources.length === 0 ? undefined : new RegExp(sources.join("|"), "g");
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }

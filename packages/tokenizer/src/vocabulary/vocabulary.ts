@@ -1,22 +1,11 @@
 import { CARRIAGE_RETURN, LINE_FEED } from "../characters.js";
 import { TokenizerError } from "../errors.js";
 import { decodeUtf8, encodeUtf8Into, toUnits, utf8SequenceLength } from "../utf8.js";
+import type { TokenTable } from "./token-table.js";
 
 /** As a signed integer: the whole hash stays in 32-bit arithmetic. */
 const FNV_OFFSET = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;
-
-/** Token strings and their ids, in both directions. */
-export interface TokenTable {
-  /** Number of ids: every id is in [0, size). */
-  readonly size: number;
-  /** The id of the token spelled by UTF-16 units [start, end), -1 when there is none. */
-  lookup(units: Uint16Array, start: number, end: number): number;
-  /** The id of a token, -1 when there is none. */
-  idOf(token: string): number;
-  /** The token with this id; undefined when there is none. */
-  tokenOf(id: number): string | undefined;
-}
 
 /**
  * A `vocab.txt`: one token a line, the id is the number of the line, counted from 0.

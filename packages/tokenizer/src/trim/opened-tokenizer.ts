@@ -1,44 +1,38 @@
-import { fileNames, type TokenizerSources } from "../files/tokenizer-files.js";
+import type { TokenizerSources } from "../files/tokenizer-files.js";
 import { SentencePieceProcessor } from "../sentencepiece/processor.js";
 import { PieceSplitter } from "../splitting/piece-splitter.js";
 import { TextTokenizer } from "../splitting/text-tokenizer.js";
 import { TokenBuffer } from "../splitting/token-buffer.js";
 import type { TokenizerVariant } from "../types.js";
 import { toUnits } from "../utf8.js";
-import { PieceTable } from "../vocabulary/piece-table.js";
-import { TokenIds } from "../vocabulary/token-ids.js";
-import { type TokenTable, Vocabulary } from "../vocabulary/vocabulary.js";
+import { openVocabulary } from "../vocabulary/open-vocabulary.js";
+import type { TokenIds } from "../vocabulary/token-ids.js";
+import type { TokenTable } from "../vocabulary/token-table.js";
 
 /** A tokenizer taken apart: what trimming looks into. */
-export interface TokenizerInside {
+export interface OpenedTokenizer {
   readonly pieces: SentencePieceProcessor;
   /** `vocab.txt`, or the pieces themselves where there is none. */
   readonly base: TokenTable;
   readonly hasVocabulary: boolean;
-  readonly table: TokenIds;
+  readonly tokenIds: TokenIds;
   readonly text: TextTokenizer;
   /** The tokens that a piece, alone, becomes: ids of the vocabulary. */
   tokensOf(piece: string, id: number): Int32Array;
 }
 
 /** Throws: TokenizerError `invalid-model-file`, `unsupported-model`, `invalid-vocabulary`. */
-export function openTokenizer(
-  { sentencePiece, vocab, config }: TokenizerSources,
-  variant: TokenizerVariant,
-): TokenizerInside {
+export function openTokenizer(sources: TokenizerSources, variant: TokenizerVariant): OpenedTokenizer {
+  const { sentencePiece, vocab, config } = sources;
   const pieces = SentencePieceProcessor.fromBytes(sentencePiece.bytes, sentencePiece.file);
-  const base = vocab === undefined ? new PieceTable(pieces) : new Vocabulary(vocab.bytes, vocab.file);
-  const table =
-    vocab === undefined
-      ? new TokenIds(base, config, sentencePiece.file, pieces.unkId)
-      : new TokenIds(base, config, vocab.file ?? fileNames.vocab);
-  const text = new TextTokenizer(pieces, table, { doLowerCase: config.doLowerCase, variant });
-  const splitter = new PieceSplitter(table, pieces, table.special.unk, variant);
+  const { base, tokenIds } = openVocabulary(sources, pieces);
+  const text = new TextTokenizer(pieces, tokenIds, { doLowerCase: config.doLowerCase, variant });
+  const splitter = new PieceSplitter(tokenIds, pieces, tokenIds.special.unk, variant);
   return {
     pieces,
     base,
     hasVocabulary: vocab !== undefined,
-    table,
+    tokenIds,
     text,
     tokensOf(piece, id) {
       const units = toUnits(piece);
