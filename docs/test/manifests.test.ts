@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { filesOf, root } from "./repository.js";
+
+interface Manifest {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly license?: string;
+  readonly description?: string;
+  readonly keywords?: readonly string[];
+  readonly homepage?: string;
+  readonly bugs?: string;
+  readonly repository?: unknown;
+  readonly publishConfig?: unknown;
+  readonly engines?: unknown;
+  readonly files?: readonly string[];
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+const REPOSITORY = "https://github.com/ernie-m/ernie-m";
+/** What npm would run where a package is installed. */
+const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall"];
+
+const read = (path: string): Manifest => JSON.parse(readFileSync(join(root, path), "utf8")) as Manifest;
+const manifests = filesOf((name) => name === "package.json")
+  .filter((path) => path.split("/").length <= 3)
+  .map((path) => ({ folder: dirname(path), manifest: read(path) }));
+const { engines } = read("package.json");
+const published = manifests.filter(({ manifest }) => manifest.private !== true);
+
+test("what is published is known", () => {
+  expect(published.map(({ manifest }) => manifest.name).sort()).toEqual([
+    "@ernie-m/cli",
+    "@ernie-m/config",
+    "@ernie-m/core",
+    "@ernie-m/heads",
+    "@ernie-m/model-uie-m-mini",
+    "@ernie-m/runtime-node",
+    "@ernie-m/runtime-web",
+    "@ernie-m/tokenizer",
+  ]);
+});
+
+describe.each(published)("$manifest.name", ({ folder, manifest }) => {
+  test("says what it is and where it comes from", () => {
+    expect(manifest).toMatchObject({
+      license: manifest.name === "@ernie-m/model-uie-m-mini" ? "CC-BY-SA-4.0" : "Apache-2.0",
+      homepage: `${REPOSITORY}/tree/main/${folder}#readme`,
+      bugs: `${REPOSITORY}/issues`,
+      // Provenance names the repository, and npm refuses a package that names another.
+      repository: { type: "git", url: `git+${REPOSITORY}.git`, directory: folder },
+      publishConfig: { access: "public", provenance: true },
+      engines,
+    });
+    expect(manifest.description).toMatch(/^[\s\S]{20,160}\.$/);
+    expect(manifest.keywords).toEqual(expect.arrayContaining(["ernie-m", "uie-m"]));
+    expect(existsSync(join(root, folder, "README.md"))).toBe(true);
+  });
+
+  test("brings what was built and its README, and runs nothing where it is installed", () => {
+    expect(manifest.files).toEqual(expect.arrayContaining(["dist", "README.md"]));
+    expect(manifest.exports).toHaveProperty(["./package.json"]);
+    expect(INSTALL_SCRIPTS.filter((script) => manifest.scripts?.[script] !== undefined)).toEqual([]);
+  });
+
+  test("depends on exact versions, and on what is published", () => {
+    for (const [name, range] of Object.entries(manifest.dependencies ?? {})) {
+      if (!name.startsWith("@ernie-m/")) expect(range, name).toMatch(/^(?:\d+\.\d+\.\d+|catalog:)$/);
+      else {
+        expect(range, name).toBe("workspace:^");
+        expect(published.map((entry) => entry.manifest.name)).toContain(name);
+      }
+    }
+  });
+});
