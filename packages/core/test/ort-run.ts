@@ -5,6 +5,7 @@ import type { Tensor, TensorMap } from "../src/tensor.js";
 function toOrt(tensor: Tensor): OrtTensor {
   if (tensor.dtype === "float32") return new OrtTensor("float32", tensor.data, [...tensor.shape]);
   if (tensor.dtype === "int32") return new OrtTensor("int32", tensor.data, [...tensor.shape]);
+  if (tensor.dtype === "uint8") return new OrtTensor("uint8", tensor.data, [...tensor.shape]);
   throw new Error(`tests feed no ${tensor.dtype}`);
 }
 

@@ -86,11 +86,11 @@ export class GraphBuilder {
   }
 
   unary(fn: UnaryFunction, x: Value): Value {
-    return this.#node("unary", [x], { fn });
+    return this.node("unary", [x], { fn });
   }
 
   binary(fn: BinaryFunction, a: Value, b: Value): Value {
-    return this.#node("binary", [a, b], { fn });
+    return this.node("binary", [a, b], { fn });
   }
 
   add(a: Value, b: Value): Value {
@@ -102,62 +102,78 @@ export class GraphBuilder {
   }
 
   gelu(x: Value, approximation: "none" | "tanh"): Value {
-    return this.#node("gelu", [x], { approximation });
+    return this.node("gelu", [x], { approximation });
   }
 
   matmul(a: Value, b: Value): Value {
-    return this.#node("matmul", [a, b], {});
+    return this.node("matmul", [a, b], {});
   }
 
   linear(x: Value, weight: Value, bias: Value, transposed: boolean): Value {
-    return this.#node("linear", [x, weight, bias], { transposed });
+    return this.node("linear", [x, weight, bias], { transposed });
   }
 
   layerNorm(x: Value, gamma: Value, beta: Value, epsilon: number): Value {
-    return this.#node("layerNorm", [x, gamma, beta], { epsilon });
+    return this.node("layerNorm", [x, gamma, beta], { epsilon });
   }
 
   softmax(x: Value): Value {
-    return this.#node("softmax", [x], {});
+    return this.node("softmax", [x], {});
   }
 
   gather(data: Value, indices: Value, axis: number): Value {
-    return this.#node("gather", [data, indices], { axis });
+    return this.node("gather", [data, indices], { axis });
   }
 
   transpose(x: Value, permutation: readonly number[]): Value {
-    return this.#node("transpose", [x], { permutation });
+    return this.node("transpose", [x], { permutation });
   }
 
   reshape(x: Value, shape: Shape): Value {
-    return this.#node("reshape", [x], { shape });
+    return this.node("reshape", [x], { shape });
   }
 
   /** `x` itself when it has the dtype already. */
   cast(x: Value, to: DType): Value {
-    return x.dtype === to ? x : this.#node("cast", [x], { to });
+    return x.dtype === to ? x : this.node("cast", [x], { to });
   }
 
   concat(values: readonly Value[], axis: number): Value {
-    return this.#node("concat", values, { axis });
+    return this.node("concat", values, { axis });
   }
 
   /** int64 [size]: 0, 1, …, size - 1. */
   range(size: Dim): Value {
-    return this.#node("range", [], { size });
+    return this.node("range", [], { size });
   }
 
   rowScale(x: Value): Value {
-    return this.#node("rowScale", [x], {});
+    return this.node("rowScale", [x], {});
   }
 
   quantizeRows(x: Value, scale: Value): Value {
-    return this.#node("quantizeRows", [x, scale], {});
+    return this.node("quantizeRows", [x, scale], {});
   }
 
   /** `x` as `quantizeRows` makes it. */
   integerLinear(x: Value, scale: Value, weight: Value, weightScale: Value, bias: Value): Value {
-    return this.#node("integerLinear", [x, scale, weight, weightScale, bias], {});
+    return this.node("integerLinear", [x, scale, weight, weightScale, bias], {});
+  }
+
+  /** The result of `op`, for operations without a method of their own. */
+  node<K extends OpKind>(op: K, inputs: readonly Value[], attributes: OpAttributes[K]): Value {
+    const path = this.#path === "" ? op : `${this.#path}/${op}`;
+    const type = inferType(op, inputs, attributes);
+    if (typeof type === "string") throw new GraphError(path, type);
+    const output = this.#value(type);
+    this.#nodes.push({
+      op,
+      attributes,
+      inputs: inputs.map((value) => value.id),
+      output: output.id,
+      path,
+    } as Node);
+    return output;
   }
 
   build(): Graph {
@@ -177,20 +193,5 @@ export class GraphBuilder {
     const { dtype, shape } = type;
     const id = this.#types.push({ dtype, shape }) - 1;
     return { id, dtype, shape };
-  }
-
-  #node<K extends OpKind>(op: K, inputs: readonly Value[], attributes: OpAttributes[K]): Value {
-    const path = this.#path === "" ? op : `${this.#path}/${op}`;
-    const type = inferType(op, inputs, attributes);
-    if (typeof type === "string") throw new GraphError(path, type);
-    const output = this.#value(type);
-    this.#nodes.push({
-      op,
-      attributes,
-      inputs: inputs.map((value) => value.id),
-      output: output.id,
-      path,
-    } as Node);
-    return output;
   }
 }

@@ -78,6 +78,21 @@ export function addDims(a: Dim, b: Dim): Dim {
   return terms.length === 1 ? terms[0] : `(${terms.join("+")})`;
 }
 
+/** What a size is computed from. */
+export interface DimExpression {
+  readonly operation: "product" | "sum";
+  readonly operands: readonly Dim[];
+}
+
+/** The outermost product or sum of a size; undefined for a symbol alone. */
+export function expressionOf(dim: string): DimExpression | undefined {
+  const { coefficient, symbols } = factorsOf(dim);
+  const factors = coefficient === 1 ? symbols : [coefficient, ...symbols];
+  if (factors.length > 1) return { operation: "product", operands: factors };
+  const terms = termsOf(dim);
+  return terms.length > 1 ? { operation: "sum", operands: terms } : undefined;
+}
+
 /** Every symbol that a size depends on. */
 export function symbolsOf(dim: Dim): readonly string[] {
   return typeof dim === "number"

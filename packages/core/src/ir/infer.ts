@@ -1,21 +1,9 @@
 import { isFloatDType } from "../tensor.js";
-import { addDims, type Dim, formatShape, multiplyDims, type Shape, sameShape } from "./dims.js";
+import { addDims, formatShape, multiplyDims, sameShape } from "./dims.js";
 import type { TensorType } from "./graph.js";
+import { trainingInferRules } from "./infer-training.js";
+import { broadcast, describe, type InferRule, needs } from "./operand-types.js";
 import type { OpAttributes, OpKind } from "./ops.js";
-
-/** Type of a node's result from its operands; returns a sentence instead when they are not legal. */
-type InferRule<K extends OpKind> = (
-  inputs: readonly TensorType[],
-  attributes: OpAttributes[K],
-) => TensorType | string;
-
-function describe(type: TensorType): string {
-  return `${type.dtype}${formatShape(type.shape)}`;
-}
-
-function needs(inputs: readonly TensorType[], count: number): string | undefined {
-  return inputs.length === count ? undefined : `takes ${count} operands, got ${inputs.length}`;
-}
 
 function elementwise(inputs: readonly TensorType[]): TensorType | string {
   const problem = needs(inputs, 1);
@@ -24,24 +12,9 @@ function elementwise(inputs: readonly TensorType[]): TensorType | string {
   return isFloatDType(x.dtype) ? x : `takes a float operand, got ${describe(x)}`;
 }
 
-function broadcastDim(a: Dim, b: Dim): Dim | undefined {
-  if (a === b || b === 1) return a;
-  return a === 1 ? b : undefined;
-}
-
-function broadcast(a: Shape, b: Shape): Shape | undefined {
-  const rank = Math.max(a.length, b.length);
-  const result: Dim[] = [];
-  for (let axis = 0; axis < rank; axis++) {
-    const dim = broadcastDim(a[a.length - rank + axis] ?? 1, b[b.length - rank + axis] ?? 1);
-    if (dim === undefined) return undefined;
-    result.push(dim);
-  }
-  return result;
-}
-
 /** The shape and dtype rule of every operation. */
 export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
+  ...trainingInferRules,
   unary: elementwise,
   gelu: elementwise,
 
@@ -81,22 +54,24 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
   },
 
   linear(inputs, { transposed }) {
-    const problem = needs(inputs, 3);
-    if (problem !== undefined) return problem;
-    const [x, weight, bias] = inputs;
+    if (inputs.length !== 2 && inputs.length !== 3) return `takes 2 or 3 operands, got ${inputs.length}`;
+    const [x, weight] = inputs;
+    const added = inputs.slice(2);
     const [inAxis, outAxis] = transposed ? [0, 1] : [1, 0];
     const legal =
       x.shape.length === 2 &&
       weight.shape.length === 2 &&
-      bias.shape.length === 1 &&
       x.shape[1] === weight.shape[inAxis] &&
-      bias.shape[0] === weight.shape[outAxis] &&
       isFloatDType(x.dtype) &&
-      x.dtype === weight.dtype &&
-      x.dtype === bias.dtype;
-    return legal
-      ? { dtype: x.dtype, shape: [x.shape[0], weight.shape[outAxis]] }
-      : `x ${describe(x)}, ${transposed ? "transposed " : ""}weight ${describe(weight)} and bias ${describe(bias)} do not fit`;
+      x.dtype === weight.dtype;
+    const result = { dtype: x.dtype, shape: [x.shape[0], weight.shape[outAxis]] };
+    const addedFits = added.every(
+      ({ dtype, shape }) =>
+        dtype === x.dtype && (sameShape(shape, result.shape) || sameShape(shape, result.shape.slice(1))),
+    );
+    return legal && addedFits
+      ? result
+      : `x ${describe(x)}, ${transposed ? "transposed " : ""}weight ${[weight, ...added].map(describe).join(" and bias ")} do not fit`;
   },
 
   layerNorm(inputs) {
@@ -167,6 +142,55 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
       joined = addDims(joined, next.shape[axis]);
     }
     return { dtype: first.dtype, shape: first.shape.with(axis, joined) };
+  },
+
+  slice(inputs, { axis, start, size }) {
+    const problem = needs(inputs, 1);
+    if (problem !== undefined) return problem;
+    const [x] = inputs;
+    const whole = x.shape[axis];
+    if (whole === undefined) return `${describe(x)} has no axis ${axis}`;
+    const end = addDims(start, size);
+    return typeof whole === "number" && typeof end === "number" && end > whole
+      ? `axis ${axis} of ${describe(x)} ends before ${end}`
+      : { dtype: x.dtype, shape: x.shape.with(axis, size) };
+  },
+
+  place(inputs, { axis, start }) {
+    const problem = needs(inputs, 2);
+    if (problem !== undefined) return problem;
+    const [x, like] = inputs;
+    const whole = like.shape[axis];
+    const legal =
+      whole !== undefined &&
+      x.shape.length === like.shape.length &&
+      x.shape.every((dim, index) => index === axis || dim === like.shape[index]);
+    if (!legal) return `x ${describe(x)} and what it is placed in, ${describe(like)}, do not fit`;
+    const end = addDims(start, x.shape[axis]);
+    return typeof whole === "number" && typeof end === "number" && end > whole
+      ? `axis ${axis} of ${describe(like)} ends before ${end}`
+      : { dtype: x.dtype, shape: like.shape };
+  },
+
+  sum(inputs, { axes }) {
+    const problem = needs(inputs, 1);
+    if (problem !== undefined) return problem;
+    const [x] = inputs;
+    if (!isFloatDType(x.dtype)) return `takes a float operand, got ${describe(x)}`;
+    const legal = axes.every((axis, i) => axis >= 0 && axis < x.shape.length && axes.indexOf(axis) === i);
+    return legal
+      ? { dtype: x.dtype, shape: x.shape.filter((_, axis) => !axes.includes(axis)) }
+      : `${formatShape(axes)} are not axes of ${describe(x)}`;
+  },
+
+  expand(inputs) {
+    const problem = needs(inputs, 2);
+    if (problem !== undefined) return problem;
+    const [x, like] = inputs;
+    const shape = broadcast(x.shape, like.shape);
+    return shape !== undefined && sameShape(shape, like.shape)
+      ? { dtype: x.dtype, shape }
+      : `${describe(x)} does not broadcast to ${formatShape(like.shape)}`;
   },
 
   range(inputs, { size }) {

@@ -1,5 +1,6 @@
 import type { DType } from "../tensor.js";
 import type { Dim, Shape } from "./dims.js";
+import type { TrainingOpAttributes } from "./training-ops.js";
 
 /** Elementwise functions of one float operand. */
 export type UnaryFunction = "abs" | "erf" | "exp" | "neg" | "relu" | "sigmoid" | "softplus" | "tanh";
@@ -11,7 +12,7 @@ export type BinaryFunction = "add" | "div" | "max" | "min" | "mul" | "sub";
  * Every operation of the intermediate representation, with its attributes. Operands are listed in the
  * comment, results have one value each. Adding one here makes every table that needs a rule fail to compile.
  */
-export interface OpAttributes {
+export interface OpAttributes extends TrainingOpAttributes {
   /** x */
   unary: { readonly fn: UnaryFunction };
   /** a, b */
@@ -20,7 +21,10 @@ export interface OpAttributes {
   gelu: { readonly approximation: "none" | "tanh" };
   /** a [..., m, k], b [..., k, n] with equal leading axes → [..., m, n] */
   matmul: Record<never, never>;
-  /** x [rows, in], weight, bias [out] → [rows, out]. `weight` is [out, in], or [in, out] when transposed. */
+  /**
+   * x [rows, in], weight, and optionally what is added, [out] or [rows, out] → [rows, out]. `weight` is [out, in], or
+   * [in, out] when transposed.
+   */
   linear: { readonly transposed: boolean };
   /** x, gamma, beta: normalises over the last axis. */
   layerNorm: { readonly epsilon: number };
@@ -36,6 +40,14 @@ export interface OpAttributes {
   cast: { readonly to: DType };
   /** any number of operands, joined along `axis`. */
   concat: { readonly axis: number };
+  /** x: `size` entries of `axis` from `start` on. */
+  slice: { readonly axis: number; readonly start: Dim; readonly size: Dim };
+  /** x, like: zeros of the shape of `like` with x in them, from `start` on along `axis`. */
+  place: { readonly axis: number; readonly start: Dim };
+  /** x: sums over `axes`, which the result has no more. */
+  sum: { readonly axes: readonly number[] };
+  /** x, like: x broadcast to the shape of `like`. */
+  expand: Record<never, never>;
   /** no operand → int64 [size]: 0, 1, …, size - 1 */
   range: { readonly size: Dim };
   /** x [rows, width] → float32 [rows]: what one step of each row's 127 is worth, its largest magnitude / 127. */

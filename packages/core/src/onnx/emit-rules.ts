@@ -1,32 +1,18 @@
-import type { Dim, Shape } from "../ir/dims.js";
-import type { Graph, Node, ValueId } from "../ir/graph.js";
+import { addDims } from "../ir/dims.js";
+import type { Node } from "../ir/graph.js";
 import type { BinaryFunction, OpKind, UnaryFunction } from "../ir/ops.js";
 import { QUANTIZED_ZERO, SMALLEST_MAGNITUDE, STEP } from "../quantization/activation-quantization.js";
-import { float32Tensor, type Tensor } from "../tensor.js";
-import { type OnnxAttribute, onnxDataType } from "./onnx-writer.js";
-
-/** What an emit rule may use. */
-export interface EmitContext {
-  readonly graph: Graph;
-  name(id: ValueId): string;
-  /** Name of an int64 vector that holds `target`, for a Reshape of a value with shape `source`. */
-  shapeOperand(target: Shape, source: Shape): string;
-  /** Name of an int64 scalar that holds `size`. */
-  sizeOperand(size: Dim): string;
-  /** Name of a small tensor that an operator needs beside the graph's own. */
-  constant(tensor: Tensor): string;
-  /** Puts an operator before the one a rule returns, and gives its result's name. */
-  step(operator: EmittedOperator): string;
-}
-
-/** The ONNX operator that computes a node's result; its name and output are the caller's. */
-export interface EmittedOperator {
-  readonly opType: string;
-  readonly inputs: readonly string[];
-  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
-}
-
-type EmitRule<K extends OpKind> = (node: Node<K>, context: EmitContext) => EmittedOperator;
+import type { Tensor } from "../tensor.js";
+import {
+  type EmitContext,
+  type EmitRule,
+  type EmittedOperator,
+  integers,
+  operands,
+  scalar,
+} from "./emit-context.js";
+import { trainingEmitRules } from "./emit-training.js";
+import { onnxDataType } from "./onnx-writer.js";
 
 const UNARY: { readonly [F in UnaryFunction]: string } = {
   abs: "Abs",
@@ -48,19 +34,12 @@ const BINARY: { readonly [F in BinaryFunction]: string } = {
   sub: "Sub",
 };
 
-const AXIS_1: Tensor = { dtype: "int64", shape: [1], data: BigInt64Array.of(1n) };
+const AXIS_1 = integers(1);
 const ZERO_POINT: Tensor = { dtype: "uint8", shape: [], data: Uint8Array.of(QUANTIZED_ZERO) };
-
-function scalar(value: number): Tensor {
-  return float32Tensor(Float32Array.of(value), []);
-}
-
-function operands(node: Node, context: EmitContext): readonly string[] {
-  return node.inputs.map((id) => context.name(id));
-}
 
 /** The ONNX form of every operation, as the operator set of `onnx-writer.ts` defines it. */
 export const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
+  ...trainingEmitRules,
   unary: (node, context) => ({ opType: UNARY[node.attributes.fn], inputs: operands(node, context) }),
   binary: (node, context) => ({ opType: BINARY[node.attributes.fn], inputs: operands(node, context) }),
   gelu: (node, context) => ({
@@ -112,6 +91,36 @@ export const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
     inputs: operands(node, context),
     attributes: { axis: node.attributes.axis },
   }),
+  slice: (node, context) => {
+    const { axis, start, size } = node.attributes;
+    const ends = context.sizesOperand([addDims(start, size)]);
+    const inputs = [...operands(node, context), context.sizesOperand([start]), ends];
+    return { opType: "Slice", inputs: [...inputs, context.constant(integers(axis))] };
+  },
+
+  place: (node, context) => {
+    const { axis, start } = node.attributes;
+    const [x, like] = operands(node, context);
+    const size = (value: string): string =>
+      context.step({ opType: "Shape", inputs: [value], attributes: { start: axis, end: axis + 1 } });
+    const before = context.sizesOperand([start]);
+    const others = context.step({ opType: "Sub", inputs: [size(like), size(x)] });
+    const after = context.step({ opType: "Sub", inputs: [others, before] });
+    const pads = context.step({ opType: "Concat", inputs: [before, after], attributes: { axis: 0 } });
+    return { opType: "Pad", inputs: [x, pads, "", context.constant(integers(axis))] };
+  },
+
+  sum: (node, context) => ({
+    opType: "ReduceSum",
+    inputs: [...operands(node, context), context.constant(integers(...node.attributes.axes))],
+    attributes: { keepdims: 0, noop_with_empty_axes: 1 },
+  }),
+
+  expand: (node, context) => {
+    const [x, like] = operands(node, context);
+    return { opType: "Expand", inputs: [x, context.step({ opType: "Shape", inputs: [like] })] };
+  },
+
   range: (node, context) => ({
     opType: "Range",
     inputs: [context.sizeOperand(0), context.sizeOperand(node.attributes.size), context.sizeOperand(1)],

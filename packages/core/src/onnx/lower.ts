@@ -3,7 +3,8 @@ import type { WeightStorage } from "../checkpoint/weight-source.js";
 import { GraphError } from "../errors.js";
 import type { ValueId } from "../ir/graph.js";
 import { bytesOf } from "../tensor.js";
-import { type EmitContext, type EmittedOperator, emitNode } from "./emit-rules.js";
+import type { EmitContext, EmittedOperator } from "./emit-context.js";
+import { emitNode } from "./emit-rules.js";
 import { type OnnxData, type OnnxInitializer, type OnnxNode, writeOnnxModel } from "./onnx-writer.js";
 import { ShapeOperands } from "./shape-operands.js";
 import { SmallConstants } from "./small-constants.js";
@@ -79,22 +80,31 @@ export function lowerToOnnx(program: Program, options: LoweringOptions): Lowered
   const shapes = new ShapeOperands(graph);
   const small = new SmallConstants();
   const nodes: OnnxNode[] = [];
-  const context: Omit<EmitContext, "step"> = {
+  const context: Omit<EmitContext, "step" | "steps"> = {
     graph,
     name: (id) => names.get(id) ?? `value.${id}`,
     shapeOperand: (target, source) => shapes.operand(target, source),
+    sizesOperand: (sizes) => shapes.vector(sizes),
     sizeOperand: (size) => shapes.scalar(size),
     constant: (tensor) => small.name(tensor),
   };
+  const made = new Map<string, readonly string[]>();
   for (const node of graph.nodes) {
     const name = `${node.path}#${node.output}`;
     const output = context.name(node.output);
-    const add = (operator: EmittedOperator, suffix: string): string => {
-      nodes.push({ attributes: {}, ...operator, name: name + suffix, outputs: [output + suffix] });
-      return output + suffix;
+    let count = 0;
+    const steps = (operator: EmittedOperator, results: number): readonly string[] => {
+      const key = JSON.stringify([operator, results]);
+      const known = made.get(key);
+      if (known !== undefined) return known;
+      const suffix = `.${count++}`;
+      const outputs = Array.from({ length: results }, (_, i) => output + suffix + (i === 0 ? "" : `.${i}`));
+      nodes.push({ attributes: {}, ...operator, name: name + suffix, outputs });
+      made.set(key, outputs);
+      return outputs;
     };
-    let steps = 0;
-    add(emitNode(node, { ...context, step: (operator) => add(operator, `.${steps++}`) }), "");
+    const operator = emitNode(node, { ...context, steps, step: (each) => steps(each, 1)[0] });
+    nodes.push({ attributes: {}, ...operator, name, outputs: [output] });
   }
   // An output port may name any value, also an input or a value that another port names already.
   const outputNodes: OnnxNode[] = graph.outputs.map((port) => ({

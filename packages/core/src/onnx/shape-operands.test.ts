@@ -66,9 +66,22 @@ test("what no input has is what is left over", () => {
 });
 
 test("two sizes that no input has cannot be made", () => {
-  const attempt = (): unknown => operands().operand(["2*batch", "2*other"], ["4*batch*other"]);
+  const attempt = (): unknown => operands().operand(["2*one", "2*two"], ["4*one*two"]);
   expect(attempt).toThrow(GraphError);
-  expect(attempt).toThrow('shapes: no input has the size "2*other" that a reshape needs');
+  expect(attempt).toThrow('shapes: no input has the size "two" that an operation needs');
+});
+
+test("products and sums of sizes that inputs have are computed, each once", () => {
+  const shapes = operands();
+  const name = shapes.vector(["(2*batch+sequence)", "3*batch*other"]);
+  shapes.vector([1, "(2*batch+sequence)"]);
+  const made = new Map(shapes.nodes.map(({ outputs, opType, inputs }) => [outputs[0], [opType, ...inputs]]));
+  expect(made.get(name)).toEqual(["Concat", "size.(2*batch+sequence)", "size.3*batch*other"]);
+  expect(made.get("size.(2*batch+sequence)")).toEqual(["Add", "size.2*batch", "size.sequence"]);
+  expect(made.get("size.2*batch")).toEqual(["Mul", "shape.2", "size.batch"]);
+  expect(made.get("size.3*batch*other")).toEqual(["Mul", "size.3*batch*other.0", "size.other"]);
+  expect(made.get("size.3*batch*other.0")).toEqual(["Mul", "shape.3", "size.batch"]);
+  expect(shapes.nodes.length).toBe(new Set(shapes.nodes.flatMap((node) => node.outputs)).size);
 });
 
 const chains: readonly (readonly [string, (g: GraphBuilder, x: Value) => Value])[] = [

@@ -1,5 +1,5 @@
 import { GraphError } from "../errors.js";
-import type { Dim, Shape } from "../ir/dims.js";
+import { type Dim, expressionOf, type Shape } from "../ir/dims.js";
 import type { Graph } from "../ir/graph.js";
 import type { OnnxInitializer, OnnxNode } from "./onnx-writer.js";
 
@@ -9,7 +9,7 @@ const REST = -1;
 
 /**
  * The shape operands of Reshape, and sizes as scalars. Sizes known only at run time are copied from the operand where they stand
- * at the same axis, left to Reshape where one is open, and else read off an input of the graph.
+ * at the same axis, left to Reshape where one is open, and else read off inputs of the graph or computed from what is.
  */
 export class ShapeOperands {
   readonly nodes: OnnxNode[] = [];
@@ -29,7 +29,12 @@ export class ShapeOperands {
     const unread = parts.findIndex((dim) => typeof dim === "string" && this.#source(dim) === undefined);
     const open = unread === -1 ? parts.findIndex((dim) => typeof dim === "string") : unread;
     if (open !== -1) parts[open] = REST;
-    return parts.every((part) => typeof part === "number") ? this.#vector(parts) : this.#joined(parts);
+    return this.vector(parts);
+  }
+
+  /** Sizes as an int64 vector. */
+  vector(sizes: Shape): string {
+    return sizes.every((size) => typeof size === "number") ? this.#vector(sizes) : this.#joined(sizes);
   }
 
   /** A size as an int64 scalar, for operators that count. */
@@ -61,12 +66,14 @@ export class ShapeOperands {
     const name = `shape.${parts.join("_")}`;
     if (!this.#known.has(name)) {
       this.#known.add(name);
-      const inputs = parts.map((part) =>
-        typeof part === "number" ? this.#vector([part]) : this.#size(part),
-      );
+      const inputs = parts.map((part) => this.#vectorOfOne(part));
       this.nodes.push({ opType: "Concat", name, inputs, outputs: [name], attributes: { axis: 0 } });
     }
     return name;
+  }
+
+  #vectorOfOne(size: Dim): string {
+    return typeof size === "number" ? this.#vector([size]) : this.#size(size);
   }
 
   /** A vector of one element: the size that `symbol` has in this run. */
@@ -74,11 +81,26 @@ export class ShapeOperands {
     const name = `size.${symbol}`;
     if (this.#known.has(name)) return name;
     const source = this.#source(symbol);
-    if (source === undefined)
-      throw new GraphError(this.#graph.name, `no input has the size "${symbol}" that a reshape needs`);
+    if (source === undefined) return this.#computed(symbol, name);
     this.#known.add(name);
     const attributes = { start: source.axis, end: source.axis + 1 };
     this.nodes.push({ opType: "Shape", name, inputs: [source.input], outputs: [name], attributes });
+    return name;
+  }
+
+  #computed(size: string, name: string): string {
+    const expression = expressionOf(size);
+    if (expression === undefined)
+      throw new GraphError(this.#graph.name, `no input has the size "${size}" that an operation needs`);
+    const [first, ...rest] = expression.operands.map((operand) => this.#vectorOfOne(operand));
+    const opType = expression.operation === "product" ? "Mul" : "Add";
+    this.#known.add(name);
+    let result = first;
+    rest.forEach((operand, i) => {
+      const output = i === rest.length - 1 ? name : `${name}.${i}`;
+      this.nodes.push({ opType, name: output, inputs: [result, operand], outputs: [output], attributes: {} });
+      result = output;
+    });
     return name;
   }
 

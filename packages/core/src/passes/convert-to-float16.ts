@@ -63,6 +63,10 @@ const float16Rules: { readonly [K in OpKind]: Float16Rule<K> } = {
         return false;
     }
   },
+  slice: whereFirstIs,
+  place: whereFirstIs,
+  expand: whereFirstIs,
+  sum: never,
   layerNorm: never,
   softmax: never,
   cast: never,
@@ -70,6 +74,19 @@ const float16Rules: { readonly [K in OpKind]: Float16Rule<K> } = {
   rowScale: never,
   quantizeRows: never,
   integerLinear: never,
+  // Models are trained in float32.
+  dropout: never,
+  crossEntropy: never,
+  crossEntropyGradient: never,
+  binaryCrossEntropy: never,
+  binaryCrossEntropyGradient: never,
+  unaryGradient: never,
+  extremumGradient: never,
+  geluGradient: never,
+  softmaxGradient: never,
+  layerNormGradient: never,
+  layerNormScaleGradient: never,
+  linearWeightGradient: never,
 };
 
 function isComputedInFloat16<K extends OpKind>(node: Node<K>, operands: Operands): boolean {

@@ -19,6 +19,8 @@ import type { Pass, Refusal } from "./pass.js";
 const SWAP_HEADS = [0, 2, 1, 3];
 const QUERY_AXIS = 2;
 
+const never = (): boolean => false;
+
 /** Operand of an operation whose rows, or queries, the result has one by one. */
 const ROW_BY_ROW: { readonly [K in OpKind]: (operand: number) => boolean } = {
   linear: (operand) => operand === 0,
@@ -31,12 +33,29 @@ const ROW_BY_ROW: { readonly [K in OpKind]: (operand: number) => boolean } = {
   transpose: () => true,
   reshape: () => true,
   cast: () => true,
-  gather: () => false,
-  concat: () => false,
-  range: () => false,
+  dropout: () => true,
+  gather: never,
+  concat: never,
+  slice: never,
+  place: never,
+  sum: never,
+  expand: never,
+  range: never,
   rowScale: () => true,
   quantizeRows: () => true,
   integerLinear: (operand) => operand < 2,
+  // Of a graph that has been differentiated nothing is moved: all tokens are read going back.
+  crossEntropy: never,
+  crossEntropyGradient: never,
+  binaryCrossEntropy: never,
+  binaryCrossEntropyGradient: never,
+  unaryGradient: never,
+  extremumGradient: never,
+  geluGradient: never,
+  softmaxGradient: never,
+  layerNormGradient: never,
+  layerNormScaleGradient: never,
+  linearWeightGradient: never,
 };
 
 /** Who makes and who reads each value. */
@@ -149,6 +168,12 @@ class Mover {
         binary,
         binary.inputs.map((id) => this.#tokenOrShared(id, tokens)),
       );
+    const dropout = this.#uses.partial(tokens, "dropout");
+    if (dropout !== undefined)
+      return this.#pass(
+        dropout,
+        dropout.inputs.map((id) => this.token(id)),
+      );
     return this.#merged(tokens) ?? this.#select(tokens);
   }
 
@@ -180,6 +205,8 @@ class Mover {
         return this.#isPerQuery(maker.inputs[0]);
       case "binary":
         return maker.inputs.every((input) => this.#isSharedByQueries(input) || this.#isPerQuery(input));
+      case "dropout":
+        return this.#isPerQuery(maker.inputs[0]);
       case "transpose":
         return this.#splitOf(maker) !== undefined;
       default:
@@ -217,6 +244,10 @@ class Mover {
           maker,
           maker.inputs.map((input) => (this.#isSharedByQueries(input) ? input : this.#query(input))),
         );
+      case "dropout": {
+        const [x, mask] = maker.inputs;
+        return this.#pass(maker, [this.#query(x), this.#selectedMask(mask, maker.path)]);
+      }
       case "transpose": {
         const split = this.#splitOf(maker);
         if (split === undefined) break;
@@ -233,6 +264,14 @@ class Mover {
       }
     }
     throw new TypeError("the caller checks that the value is computed query by query");
+  }
+
+  /** The selected query of a mask that is fed. */
+  #selectedMask(mask: ValueId, path: string): ValueId {
+    const shape = this.#type(mask).with(QUERY_AXIS, 1);
+    const index = this.#selection.gather.inputs[1];
+    const selected = this.#extension.node("gather", [mask, index], { axis: QUERY_AXIS }, path);
+    return this.#extension.node("reshape", [selected], { shape }, path);
   }
 
   #pass<K extends OpKind>(node: Node<K>, inputs: readonly ValueId[]): ValueId {

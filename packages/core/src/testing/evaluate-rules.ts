@@ -1,23 +1,19 @@
 import { GraphError } from "../errors.js";
-import type { Shape } from "../ir/dims.js";
-import type { Node } from "../ir/graph.js";
 import type { BinaryFunction, OpKind, UnaryFunction } from "../ir/ops.js";
 import { QUANTIZED_ZERO, SMALLEST_MAGNITUDE, STEP } from "../quantization/activation-quantization.js";
-import { elementCount, type Tensor } from "../tensor.js";
+import { elementCount } from "../tensor.js";
+import {
+  broadcastIndices,
+  indicesBySteps,
+  mapBroadcast,
+  mapNumbers,
+  overLastAxis,
+  strides,
+} from "./elementwise.js";
+import type { EvaluateRule } from "./evaluate-rule.js";
+import { trainingEvaluateRules } from "./evaluate-training.js";
 import { decodeNumbers, encodeNumbers } from "./numbers.js";
-import { erf, gelu } from "./special-functions.js";
-
-/** What a rule may ask beyond its operands. */
-export interface EvaluateContext {
-  /** A shape with every symbolic size replaced by its value in this run. */
-  resolve(shape: Shape): readonly number[];
-}
-
-type EvaluateRule<K extends OpKind> = (
-  node: Node<K>,
-  inputs: readonly Tensor[],
-  context: EvaluateContext,
-) => Tensor;
+import { erf, gelu, sigmoid, softplus } from "./special-functions.js";
 
 const UNARY: { readonly [F in UnaryFunction]: (x: number) => number } = {
   abs: Math.abs,
@@ -25,8 +21,8 @@ const UNARY: { readonly [F in UnaryFunction]: (x: number) => number } = {
   exp: Math.exp,
   neg: (x) => -x,
   relu: (x) => Math.max(x, 0),
-  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-  softplus: (x) => (x > 30 ? x : Math.log1p(Math.exp(x))),
+  sigmoid,
+  softplus,
   tanh: Math.tanh,
 };
 
@@ -38,54 +34,6 @@ const BINARY: { readonly [F in BinaryFunction]: (a: number, b: number) => number
   mul: (a, b) => a * b,
   sub: (a, b) => a - b,
 };
-
-function strides(shape: readonly number[]): readonly number[] {
-  const result = new Array<number>(shape.length);
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    result[axis] = stride;
-    stride *= shape[axis];
-  }
-  return result;
-}
-
-/** Index into an operand of `shape` for every element of `target`, sizes of 1 repeated. */
-function broadcastIndices(shape: readonly number[], target: readonly number[]): Int32Array {
-  const own = strides(shape);
-  const missing = target.length - shape.length;
-  const steps = target.map((_, axis) =>
-    axis < missing || shape[axis - missing] === 1 ? 0 : own[axis - missing],
-  );
-  return indicesBySteps(target, steps);
-}
-
-/** For every element of `shape` in order, the sum of its coordinates times `steps`. */
-function indicesBySteps(shape: readonly number[], steps: readonly number[]): Int32Array {
-  const indices = new Int32Array(elementCount(shape));
-  const place = new Array<number>(shape.length).fill(0);
-  let index = 0;
-  for (let i = 0; i < indices.length; i++) {
-    indices[i] = index;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index += steps[axis];
-      if (++place[axis] < shape[axis]) break;
-      index -= steps[axis] * shape[axis];
-      place[axis] = 0;
-    }
-  }
-  return indices;
-}
-
-function mapNumbers(x: Tensor, fn: (value: number) => number): Tensor {
-  return encodeNumbers(x.dtype, x.shape, decodeNumbers(x).map(fn));
-}
-
-function overLastAxis(x: Tensor, fn: (row: Float64Array) => void): Tensor {
-  const numbers = decodeNumbers(x);
-  const width = x.shape.at(-1) ?? 1;
-  for (let start = 0; start < numbers.length; start += width) fn(numbers.subarray(start, start + width));
-  return encodeNumbers(x.dtype, x.shape, numbers);
-}
 
 function product(
   a: Float64Array,
@@ -105,19 +53,11 @@ function product(
 
 /** Computes every operation on tensors. */
 export const evaluateRules: { readonly [K in OpKind]: EvaluateRule<K> } = {
+  ...trainingEvaluateRules,
   unary: (node, [x]) => mapNumbers(x, UNARY[node.attributes.fn]),
   gelu: (node, [x]) => mapNumbers(x, gelu[node.attributes.approximation]),
 
-  binary: (node, [a, b]) => {
-    const rank = Math.max(a.shape.length, b.shape.length);
-    const size = (t: Tensor, axis: number): number => t.shape[axis - rank + t.shape.length] ?? 1;
-    const shape = Array.from({ length: rank }, (_, axis) => Math.max(size(a, axis), size(b, axis)));
-    const fn = BINARY[node.attributes.fn];
-    const [left, right] = [decodeNumbers(a), decodeNumbers(b)];
-    const [leftAt, rightAt] = [broadcastIndices(a.shape, shape), broadcastIndices(b.shape, shape)];
-    const result = Float64Array.from(leftAt, (place, i) => fn(left[place], right[rightAt[i]]));
-    return encodeNumbers(a.dtype, shape, result);
-  },
+  binary: (node, operands) => mapBroadcast(operands, BINARY[node.attributes.fn]),
 
   matmul: (_, [a, b]) => {
     const [m, k] = a.shape.slice(-2);
@@ -136,19 +76,20 @@ export const evaluateRules: { readonly [K in OpKind]: EvaluateRule<K> } = {
     return encodeNumbers(a.dtype, [...a.shape.slice(0, -1), n], out);
   },
 
-  linear: (node, [x, weight, bias]) => {
+  linear: (node, [x, weight, added]) => {
     const { transposed } = node.attributes;
     const [m, k] = x.shape;
-    const n = bias.shape[0];
+    const n = weight.shape[transposed ? 1 : 0];
     const out = new Float64Array(m * n);
     const layout = transposed ? { bRow: n, bColumn: 1 } : { bRow: 1, bColumn: k };
     product(decodeNumbers(x), decodeNumbers(weight), { aStart: 0, bStart: 0, m, k, n, ...layout }, out, 0);
-    const offsets = decodeNumbers(bias);
-    return encodeNumbers(
-      x.dtype,
-      [m, n],
-      out.map((value, i) => value + offsets[i % n]),
-    );
+    if (added !== undefined) {
+      const offsets = decodeNumbers(added);
+      out.forEach((value, i) => {
+        out[i] = value + offsets[i % offsets.length];
+      });
+    }
+    return encodeNumbers(x.dtype, [m, n], out);
   },
 
   layerNorm: (node, [x, gamma, beta]) => {
@@ -233,6 +174,62 @@ export const evaluateRules: { readonly [K in OpKind]: EvaluateRule<K> } = {
       offset += block;
     }
     return encodeNumbers(first.dtype, shape, out);
+  },
+
+  slice: (node, [x], context) => {
+    const { axis } = node.attributes;
+    const [start, size] = context.resolve([node.attributes.start, node.attributes.size]);
+    if (start + size > x.shape[axis])
+      throw new GraphError(node.path, `axis ${axis} of size ${x.shape[axis]} ends before ${start + size}`);
+    const numbers = decodeNumbers(x);
+    const shape = x.shape.with(axis, size);
+    const places = indicesBySteps(shape, strides(x.shape));
+    const first = start * strides(x.shape)[axis];
+    return encodeNumbers(
+      x.dtype,
+      shape,
+      Float64Array.from(places, (place) => numbers[first + place]),
+    );
+  },
+
+  place: (node, [x, like], context) => {
+    const { axis } = node.attributes;
+    const [start] = context.resolve([node.attributes.start]);
+    if (start + x.shape[axis] > like.shape[axis])
+      throw new GraphError(
+        node.path,
+        `axis ${axis} of size ${like.shape[axis]} ends before ${start + x.shape[axis]}`,
+      );
+    const out = new Float64Array(elementCount(like.shape));
+    const numbers = decodeNumbers(x);
+    const first = start * strides(like.shape)[axis];
+    indicesBySteps(x.shape, strides(like.shape)).forEach((place, i) => {
+      out[first + place] = numbers[i];
+    });
+    return encodeNumbers(x.dtype, like.shape, out);
+  },
+
+  sum: (node, [x]) => {
+    const isSummed = (axis: number): boolean => node.attributes.axes.includes(axis);
+    const shape = x.shape.filter((_, axis) => !isSummed(axis));
+    const own = [...strides(shape)];
+    const steps = x.shape.map((_, axis) => (isSummed(axis) ? 0 : (own.shift() ?? 0)));
+    const numbers = decodeNumbers(x);
+    const out = new Float64Array(elementCount(shape));
+    indicesBySteps(x.shape, steps).forEach((place, i) => {
+      out[place] += numbers[i];
+    });
+    return encodeNumbers(x.dtype, shape, out);
+  },
+
+  expand: (_, [x, like]) => {
+    const numbers = decodeNumbers(x);
+    const places = broadcastIndices(x.shape, like.shape);
+    return encodeNumbers(
+      x.dtype,
+      like.shape,
+      Float64Array.from(places, (place) => numbers[place]),
+    );
   },
 
   range: (node, _, context) => {

@@ -3,7 +3,8 @@ import { evaluateDim, formatShape, type Shape } from "../ir/dims.js";
 import type { Graph, Node, ValueId } from "../ir/graph.js";
 import type { OpKind } from "../ir/ops.js";
 import type { Tensor, TensorMap } from "../tensor.js";
-import { type EvaluateContext, evaluateRules } from "./evaluate-rules.js";
+import type { EvaluateContext } from "./evaluate-rule.js";
+import { evaluateRules } from "./evaluate-rules.js";
 
 /** Sizes of the symbols that the feeds decide. */
 function bindSymbols(graph: Graph, feeds: TensorMap): ReadonlyMap<string, number> {
