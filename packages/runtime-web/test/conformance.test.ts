@@ -1,4 +1,4 @@
-import { conformanceCases } from "@ernie-m/core/testing";
+import { conformanceCases, trainingConformanceCases } from "@ernie-m/core/testing";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useSite } from "./browser.js";
@@ -10,13 +10,14 @@ type Differences = Readonly<Record<string, number>>;
 function differences(page: Page, device: "wasm" | "webgpu", where: "page" | "worker"): Promise<Differences> {
   return page.evaluate(
     async ([device, where]) => {
-      const { web, conformanceCases, startWorker } = globalThis.exposed;
+      const { web, conformanceCases, trainingConformanceCases, startWorker } = globalThis.exposed;
       const options = { device, wasmPaths: "/ort/", cache: "none" } as const;
       const runtime = where === "page" ? web.webRuntime(options) : web.workerRuntime(startWorker(), options);
       const report = await runtime.report();
       if (report.device !== device) throw new Error(JSON.stringify(report));
       const found: Record<string, number> = {};
-      for (const entry of conformanceCases) found[entry.name] = await entry.check(runtime.backend);
+      for (const entry of [...conformanceCases, ...trainingConformanceCases])
+        found[entry.name] = await entry.check(runtime.backend);
       await runtime.dispose();
       return found;
     },
@@ -39,7 +40,7 @@ describe.skipIf(chromiumPath === undefined)("in Chromium", () => {
     beforeAll(async () => {
       found = await differences(await site.open(), device, where);
     });
-    it.each(conformanceCases.map(({ name }) => name))("%s", (name) => {
+    it.each([...conformanceCases, ...trainingConformanceCases].map(({ name }) => name))("%s", (name) => {
       expect(found[name]).toBeLessThanOrEqual(
         device === "webgpu" && name === "integerLinear" ? UNROUNDED : tolerance,
       );

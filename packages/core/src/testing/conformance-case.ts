@@ -2,6 +2,7 @@ import type { InferenceBackend } from "../backend.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import type { WeightStorage } from "../checkpoint/weight-source.js";
 import { GraphBuilder, type Value } from "../ir/builder.js";
+import type { Graph } from "../ir/graph.js";
 import { bytesOf, float32Tensor, type Tensor, type TensorMap } from "../tensor.js";
 import { worstDifference } from "./compare.js";
 import { evaluate } from "./evaluate.js";
@@ -30,8 +31,15 @@ export interface Built {
   readonly output: Value;
 }
 
-/** A case over `x` float32 [batch, sequence, 8]; `build` may add weights of its own. */
-export function graphCase(name: string, build: (g: GraphBuilder, x: Value) => Built): ConformanceCase {
+/**
+ * A case over `x` float32 [batch, sequence, 8]; `build` may add weights of its own, and `finish` change the graph whose
+ * output `y` is compared.
+ */
+export function graphCase(
+  name: string,
+  build: (g: GraphBuilder, x: Value) => Built,
+  finish: (graph: Graph) => Graph = (graph) => graph,
+): ConformanceCase {
   return {
     name,
     async check(backend) {
@@ -39,7 +47,7 @@ export function graphCase(name: string, build: (g: GraphBuilder, x: Value) => Bu
       const x = g.input("x", "float32", ["batch", "sequence", WIDTH]);
       const { weights, output } = build(g, x);
       g.output("y", output);
-      const graph = g.build();
+      const graph = finish(g.build());
       const feeds: TensorMap = {
         x: float32Tensor(numbers(BATCH * SEQUENCE * WIDTH, 1), [BATCH, SEQUENCE, WIDTH]),
       };

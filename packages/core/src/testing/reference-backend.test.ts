@@ -7,8 +7,9 @@ import { inferRules } from "../ir/infer.js";
 import { float32Tensor, type Tensor } from "../tensor.js";
 import { conformanceCases, float16ConformanceCases } from "./conformance.js";
 import { referenceBackend } from "./reference-backend.js";
+import { trainingConformanceCases } from "./training-conformance.js";
 
-const allCases = [...conformanceCases, ...float16ConformanceCases];
+const allCases = [...conformanceCases, ...float16ConformanceCases, ...trainingConformanceCases];
 
 /** `y = x * w`, with `w` where the program says. */
 function scaling(weights: Program["weights"]): Program {

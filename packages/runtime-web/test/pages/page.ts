@@ -1,7 +1,7 @@
 import { isErnieMError } from "@ernie-m/config";
 import * as core from "@ernie-m/core";
 import * as graphs from "@ernie-m/core/graph";
-import { conformanceCases, float16ConformanceCases } from "@ernie-m/core/testing";
+import { conformanceCases, float16ConformanceCases, trainingConformanceCases } from "@ernie-m/core/testing";
 import * as heads from "@ernie-m/heads";
 import { loadOrt } from "../../src/device/load-ort.js";
 import * as web from "../../src/index.js";
@@ -20,6 +20,7 @@ const everything = {
   heads,
   conformanceCases,
   float16ConformanceCases,
+  trainingConformanceCases,
   isErnieMError,
   startWorker,
   loadOrt,
