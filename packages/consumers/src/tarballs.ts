@@ -1,0 +1,38 @@
+import { mkdirSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { outputOf } from "./run.js";
+
+export const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** The folders of all packages that are published, from the repository's root. */
+export const published = [
+  "packages/config",
+  "packages/tokenizer",
+  "packages/core",
+  "packages/heads",
+  "packages/runtime-node",
+  "packages/runtime-web",
+  "packages/model-uie-m-mini",
+  "apps/cli",
+] as const;
+
+/** The pnpm that runs this suite, else the one that is installed. */
+export function pnpm(): readonly [command: string, ...args: string[]] {
+  const starter = process.env.npm_execpath;
+  const isPnpm = starter !== undefined && basename(starter).includes("pnpm");
+  if (!isPnpm) return ["pnpm"];
+  return /\.[cm]?js$/.test(starter) ? [process.execPath, starter] : [starter];
+}
+
+/** Packs what is built, without building it again under the feet of other suites, and gives the archives' paths. */
+export async function packAll(folder: string): Promise<readonly string[]> {
+  mkdirSync(folder, { recursive: true });
+  const [command, ...args] = pnpm();
+  for (const name of published)
+    await outputOf(command, [...args, "pack", "--pack-destination", folder], {
+      cwd: join(root, name),
+      env: { npm_config_ignore_scripts: "true" },
+    });
+  return readdirSync(folder).map((name) => join(folder, name));
+}
