@@ -102,7 +102,13 @@ function playground() {
   step("the playground", pnpm(["--filter", "@ernie-m/playground", "dev", "--open"]));
 }
 
-const commands = { start, build: () => prepare(), typecheck, test, bench, playground };
+/** The published packages under every JavaScript runtime that npm can bring. */
+function runtimes() {
+  prepare();
+  step("the runtimes", pnpm(["--filter", "@ernie-m/consumers", "test:runtimes"]));
+}
+
+const commands = { start, build: () => prepare(), typecheck, test, bench, playground, runtimes };
 const command = commands[process.argv[2]];
 if (command === undefined) throw new Error(`expected one of ${Object.keys(commands).join(", ")}`);
 command();

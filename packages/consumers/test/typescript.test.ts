@@ -9,7 +9,8 @@ const CODE = `
 import { type ErnieMConfig, isErnieMError, parseConfig } from "@ernie-m/config";
 import { InputError, type Runtime, type Tensor } from "@ernie-m/core";
 import { GraphBuilder } from "@ernie-m/core/graph";
-import { lowerToOnnx } from "@ernie-m/core/runtime";
+import { platformSignal } from "@ernie-m/core/runtime";
+import { lowerToOnnx } from "@ernie-m/core/session";
 import { ErnieMModel, loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction } from "@ernie-m/heads/evaluation";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
@@ -24,7 +25,7 @@ export async function use(runtime: Runtime): Promise<Tensor> {
   const { lastHiddenState } = await model.forward(tokenizer.encodeBatch([employer ?? ""]));
   await extractor.dispose();
   const known: boolean = isErnieMError(new InputError("a", "b", String(config.hiddenSize)));
-  return known ? lastHiddenState : Promise.reject([GraphBuilder, lowerToOnnx, evaluateExtraction]);
+  return known ? lastHiddenState : Promise.reject([GraphBuilder, lowerToOnnx, platformSignal, evaluateExtraction]);
 }
 `;
 

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { type ErnieMConfig, withConfig } from "@ernie-m/config";
 import {
   type CancelSignal,

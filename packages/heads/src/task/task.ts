@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import type { ResolvedTaskSettings } from "./settings.js";
 import type { TaskModel, TaskTokenizer } from "./types.js";

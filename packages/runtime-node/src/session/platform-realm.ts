@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { deserialize, serialize } from "node:v8";
 import { runInThisContext } from "node:vm";
 import type { OrtModule } from "../convert-tensors.js";
@@ -36,9 +35,14 @@ export function isForeignRealm(): boolean {
   return platformTypes().Float32Array !== Float32Array;
 }
 
-/** The same bytes as the platform's own Uint8Array, which ONNX Runtime asks for. Nothing is copied. */
-export function platformBytes({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
-  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+/** The global object that code outside of a test runner's context sees. */
+const platformGlobals = (): typeof globalThis & TypedArrays => runInThisContext("globalThis");
+
+/** The same bytes as the Uint8Array that ONNX Runtime, loaded outside, looks up when it is called. Nothing is copied. */
+export function platformBytes(bytes: Uint8Array): Uint8Array {
+  const { Uint8Array: Platform } = platformGlobals();
+  const { buffer, byteOffset, byteLength } = bytes;
+  return bytes instanceof Platform ? bytes : new Platform(buffer, byteOffset, byteLength);
 }
 
 /**
@@ -48,7 +52,7 @@ export function platformBytes({ buffer, byteOffset, byteLength }: Uint8Array): U
  */
 export function loadOutsideRealm(): OrtModule {
   // A runner replaces what is imported and what it calls globals; the process's own are behind this.
-  const globals = runInThisContext("globalThis") as typeof globalThis & TypedArrays;
+  const globals = platformGlobals();
   const { createRequire } = globals.process.getBuiltinModule("node:module");
   const own = Object.fromEntries(TYPED_ARRAYS.map((name) => [name, globals[name]]));
   // Nothing else runs meanwhile: a module is required, and the types it looks up are looked up, in one turn.
