@@ -1,3 +1,4 @@
+import { platformNavigator } from "../platform.js";
 import type { ChunkStore } from "./chunk-store.js";
 
 const FOLDER = "ernie-m";
@@ -5,7 +6,7 @@ const FOLDER = "ernie-m";
 /** Whether the origin has a private file system that can be written from here. */
 export function hasOpfs(): boolean {
   return (
-    typeof navigator.storage?.getDirectory === "function" &&
+    typeof platformNavigator().storage?.getDirectory === "function" &&
     typeof FileSystemFileHandle === "function" &&
     "createWritable" in FileSystemFileHandle.prototype
   );

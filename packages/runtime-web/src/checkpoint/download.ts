@@ -2,6 +2,7 @@ import type { CancelSignal } from "@ernie-m/core";
 import { type CacheRecord, entryOf, partName, readRecord, writeRecord } from "../cache/cache-record.js";
 import type { ChunkStore } from "../cache/chunk-store.js";
 import { errorMessage } from "../one-line.js";
+import { platformNavigator } from "../platform.js";
 import { checkContent } from "./check-content.js";
 import { DownloadError } from "./download-error.js";
 import { fetchSignal, isPage, refusal, send, statedLength, validatorOf } from "./http.js";
@@ -116,11 +117,12 @@ async function exclusively<T>(
   { store, signal }: DownloadContext,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (store.kind === "none" || navigator.locks === undefined) return work();
+  const { locks } = platformNavigator();
+  if (store.kind === "none" || locks === undefined) return work();
   const waiting = fetchSignal(signal);
   // The lock manager's type does not pass the result on.
   let result: Promise<T> | undefined;
-  await navigator.locks.request(`ernie-m/${entry}`, waiting === null ? {} : { signal: waiting }, async () => {
+  await locks.request(`ernie-m/${entry}`, waiting === null ? {} : { signal: waiting }, async () => {
     result = work();
     await result.catch(() => {});
   });

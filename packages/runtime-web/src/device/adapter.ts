@@ -1,3 +1,5 @@
+import { platformNavigator } from "../platform.js";
+
 import type { AdapterDescription } from "../report.js";
 
 /** What is used of WebGPU, which the platform's types do not have yet. */
@@ -18,7 +20,7 @@ interface Gpu {
 
 /** The adapter that WebGPU offers, or in a sentence why there is none. */
 export async function findAdapter(): Promise<AdapterDescription | string> {
-  const gpu = "gpu" in navigator ? (navigator.gpu as Gpu | undefined) : undefined;
+  const { gpu } = platformNavigator() as { readonly gpu?: Gpu };
   if (gpu === undefined) {
     return globalThis.isSecureContext
       ? "this browser has no WebGPU"

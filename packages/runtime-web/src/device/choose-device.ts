@@ -3,6 +3,7 @@ import { type Float16Support, type SelfCheck, selfCheck, tryFloat16 } from "@ern
 import { baseUrl } from "../checkpoint/location.js";
 import { errorMessage } from "../one-line.js";
 import type { WebRuntimeOptions } from "../options.js";
+import { platformNavigator } from "../platform.js";
 import type { AdapterDescription, Consideration, DeviceReport, RuntimeReport } from "../report.js";
 import { createOrtSession, type OrtDevice } from "../session/ort-session.js";
 import { findAdapter } from "./adapter.js";
@@ -34,7 +35,7 @@ export async function chooseDevice(options: WebRuntimeOptions): Promise<ChosenDe
   const isolated = globalThis.crossOriginIsolated === true;
   const chosenThreads = chooseThreads(options.threads, {
     crossOriginIsolated: isolated,
-    processors: navigator.hardwareConcurrency || 1,
+    processors: platformNavigator().hardwareConcurrency || 1,
   });
   const settings: OrtSettings = {
     threads: chosenThreads.threads,
