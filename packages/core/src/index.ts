@@ -45,8 +45,9 @@ export { readSafetensors } from "./formats/safetensors/read-safetensors.js";
 export { writeSafetensors } from "./formats/safetensors/write-safetensors.js";
 export type { Value } from "./ir/builder.js";
 export type { Dim, Shape } from "./ir/dims.js";
+export type { BinaryFunction, UnaryFunction } from "./ir/functions.js";
 export type { Constant, Graph, Node, Port, TensorType, ValueId } from "./ir/graph.js";
-export type { BinaryFunction, OpAttributes, OpKind, UnaryFunction } from "./ir/ops.js";
+export type { OpAttributes, OpKind } from "./ir/ops.js";
 export { DEFAULT_PADDED_LENGTH, type MaskRule } from "./model/attention-bias.js";
 export {
   buildEncoder,

@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from "../src/ir/builder.js";
 import type { Shape } from "../src/ir/dims.js";
-import type { BinaryFunction, UnaryFunction } from "../src/ir/ops.js";
+import type { BinaryFunction, UnaryFunction } from "../src/ir/functions.js";
 import { int32Tensor } from "../src/tensor.js";
 
 export const WIDTH = 4;

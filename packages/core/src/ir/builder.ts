@@ -1,9 +1,10 @@
 import { GraphError } from "../errors.js";
 import { type DType, float32Tensor, int32Tensor, type Tensor } from "../tensor.js";
 import { type Dim, formatShape, type Shape, sameShape } from "./dims.js";
+import type { BinaryFunction, UnaryFunction } from "./functions.js";
 import type { Constant, Graph, Node, Port, TensorType, ValueId } from "./graph.js";
 import { inferType } from "./infer.js";
-import type { BinaryFunction, OpAttributes, OpKind, UnaryFunction } from "./ops.js";
+import type { OpAttributes, OpKind } from "./ops.js";
 
 /** A value under construction: its id in the graph and what is known of it. */
 export interface Value extends TensorType {

@@ -1,12 +1,7 @@
 import type { DType } from "../tensor.js";
 import type { Dim, Shape } from "./dims.js";
+import type { BinaryFunction, UnaryFunction } from "./functions.js";
 import type { TrainingOpAttributes } from "./training-ops.js";
-
-/** Elementwise functions of one float operand. */
-export type UnaryFunction = "abs" | "erf" | "exp" | "neg" | "relu" | "sigmoid" | "softplus" | "tanh";
-
-/** Elementwise functions of two operands, broadcast as in NumPy. */
-export type BinaryFunction = "add" | "div" | "max" | "min" | "mul" | "sub";
 
 /**
  * Every operation of the intermediate representation, with its attributes. Operands are listed in the

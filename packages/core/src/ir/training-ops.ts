@@ -1,4 +1,4 @@
-import type { UnaryFunction } from "./ops.js";
+import type { UnaryFunction } from "./functions.js";
 
 /**
  * Operations that only training needs: losses, dropout, and gradients of operations that are one operation each.

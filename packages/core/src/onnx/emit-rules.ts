@@ -1,6 +1,7 @@
 import { addDims } from "../ir/dims.js";
+import type { BinaryFunction, UnaryFunction } from "../ir/functions.js";
 import type { Node } from "../ir/graph.js";
-import type { BinaryFunction, OpKind, UnaryFunction } from "../ir/ops.js";
+import type { OpKind } from "../ir/ops.js";
 import { QUANTIZED_ZERO, SMALLEST_MAGNITUDE, STEP } from "../quantization/activation-quantization.js";
 import type { Tensor } from "../tensor.js";
 import {

@@ -1,5 +1,5 @@
+import type { UnaryFunction } from "../ir/functions.js";
 import type { Node } from "../ir/graph.js";
-import type { UnaryFunction } from "../ir/ops.js";
 import type { TrainingOpAttributes } from "../ir/training-ops.js";
 import {
   type EmitContext,

@@ -8,9 +8,11 @@
  * scores are masked with has no half, PaddleNLP's -1e4 is followed there by steps of 8, and ONNX Runtime's WebGPU sums
  * a softmax in the type of its operand (1.30, core/providers/webgpu/math/softmax.cc).
  */
+
+import type { UnaryFunction } from "../ir/functions.js";
 import type { Graph, Node, ValueId } from "../ir/graph.js";
 import { GraphExtension } from "../ir/graph-extension.js";
-import type { OpKind, UnaryFunction } from "../ir/ops.js";
+import type { OpKind } from "../ir/ops.js";
 import type { Pass } from "./pass.js";
 
 /** The largest finite float16. */

@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from "../ir/builder.js";
-import type { BinaryFunction, UnaryFunction } from "../ir/ops.js";
+import type { BinaryFunction, UnaryFunction } from "../ir/functions.js";
 import { float32Tensor, int32Tensor } from "../tensor.js";
 import { type Built, type ConformanceCase, graphCase, numbers, WIDTH } from "./conformance-case.js";
 import { encodeNumbers } from "./numbers.js";

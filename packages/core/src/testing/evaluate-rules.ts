@@ -1,5 +1,6 @@
 import { GraphError } from "../errors.js";
-import type { BinaryFunction, OpKind, UnaryFunction } from "../ir/ops.js";
+import type { BinaryFunction, UnaryFunction } from "../ir/functions.js";
+import type { OpKind } from "../ir/ops.js";
 import { QUANTIZED_ZERO, SMALLEST_MAGNITUDE, STEP } from "../quantization/activation-quantization.js";
 import { elementCount } from "../tensor.js";
 import {

@@ -1,4 +1,4 @@
-import type { UnaryFunction } from "../ir/ops.js";
+import type { UnaryFunction } from "../ir/functions.js";
 import type { TrainingOpAttributes } from "../ir/training-ops.js";
 import { elementCount, type Tensor } from "../tensor.js";
 import { mapBroadcast, overLastAxis } from "./elementwise.js";
