@@ -8,8 +8,9 @@ import type { TensorMap } from "./tensor.js";
 export interface Program {
   readonly graph: Graph;
   /**
-   * The same outputs of the same feeds and weights with linear layers and attention in float16, for backends whose
-   * device computes so. Absent where nobody asked for it; one that does not compute so runs `graph`.
+   * The same graph with linear layers and attention in float16: same feeds, same weights, same outputs. A
+   * backend whose device computes float16 runs it, any other runs `graph`. Absent unless float16 was asked
+   * for.
    */
   readonly float16Graph?: Graph | undefined;
   /** Storage of every parameter of `graph`, by parameter name. */
@@ -35,8 +36,9 @@ export interface Concurrency {
   /** Runs that get done at the same time; more wait for their turn. Absent: one. */
   readonly maxConcurrentRuns?: number;
   /**
-   * Resolves when what came in meanwhile has been heard, and never rejects; waited for before runs are planned. For
-   * backends that hold the event loop while they compute. Absent: calls made in the same turn are heard.
+   * Resolves when what came in meanwhile has been heard, and never rejects; waited for before runs are
+   * planned. For backends that hold the event loop while they compute. Absent: calls made in the same turn
+   * are heard.
    */
   yieldToEventLoop?(): Promise<void>;
 }

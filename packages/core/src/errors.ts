@@ -30,6 +30,16 @@ export class CheckpointError extends ErnieMError {
   }
 }
 
+/** The error for a file whose structure is broken or hostile. */
+export function malformedFile(file: string, reason: string): CheckpointError {
+  return new CheckpointError("malformed-file", file, reason);
+}
+
+/** The error for a file that is sound but uses something that is not supported. */
+export function unsupportedFile(file: string, reason: string): CheckpointError {
+  return new CheckpointError("unsupported-file", file, reason);
+}
+
 /** What can be wrong with a checkpoint's tensors, as a stable code. */
 export type WeightErrorCode = "missing-weight" | "weight-shape" | "weight-dtype" | "unknown-architecture";
 

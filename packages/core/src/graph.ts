@@ -1,6 +1,6 @@
 /**
- * For who builds graphs: the builder and what a model builds with it, the passes, the verifier and the printer. An
- * entry of its own, so that a page loads it with its first session and not before.
+ * For who builds graphs: the builder and what a model builds with it, the passes, the verifier and the
+ * printer. An entry of its own, so that a page loads it with its first session and not before.
  *
  * @module
  */

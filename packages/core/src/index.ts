@@ -58,7 +58,6 @@ export {
   SEQUENCE_SHAPE,
 } from "./model/encoder.js";
 export { type HeadGraph, modelParameters } from "./model/head-graph.js";
-export { describeTensor } from "./model/input-tensors.js";
 export type { ModelBuilder, WeightType } from "./model/model-builder.js";
 export type { GraphOptions } from "./model/model-graph.js";
 export type { ModelInputs, PastKeyValue } from "./model/model-inputs.js";
@@ -78,6 +77,7 @@ export {
   bytesPerElement,
   type DataOf,
   type DType,
+  describeTensor,
   elementCount,
   float32Tensor,
   int32Tensor,

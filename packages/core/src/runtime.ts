@@ -1,6 +1,6 @@
 /**
- * For who writes a runtime: what runtimes share before there is a session. A page loads it at once, so what only
- * sessions need is in `@ernie-m/core/session`.
+ * For who writes a runtime: what runtimes share before there is a session. A page loads it at once, so what
+ * only sessions need is in `@ernie-m/core/session`.
  *
  * @module
  */

@@ -1,11 +1,11 @@
 /**
- * For who makes sessions: a program in the form that a device computes, its ONNX, and the checks of a device. An entry
- * of its own, so that a page loads it with its first session and not before.
+ * For who makes sessions: a program in the form that a device computes, its ONNX, and the checks of a device.
+ * An entry of its own, so that a page loads it with its first session and not before.
  *
  * @module
  */
 export { checkFinite } from "./device/check-finite.js";
-export { float16Program, float32Program } from "./device/float-program.js";
+export { float16Program, float32Program } from "./device/device-program.js";
 export { type Float16Support, tryFloat16 } from "./device/float16-support.js";
 export {
   type CheckedComputeType,

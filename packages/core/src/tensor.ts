@@ -39,7 +39,9 @@ interface DataByDType {
 /** The typed array that holds elements of dtype `D`. */
 export type DataOf<D extends DType> = DataByDType[D];
 
-/** A dense row-major array with its dtype and shape. `data.length` is the product of `shape` (1 for a scalar). */
+/**
+ * A dense row-major array with its dtype and shape. `data.length` is the product of `shape` (1 for a scalar).
+ */
 export type Tensor<D extends DType = DType> = {
   [K in D]: { readonly dtype: K; readonly shape: readonly number[]; readonly data: DataOf<K> };
 }[D];
@@ -70,6 +72,22 @@ export interface TensorInfo {
 /** Number of elements of a shape; 1 for the empty shape of a scalar. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
+}
+
+/** A shape as it stands in a message: `[batch, sequence, 768]`. */
+export function formatShape(shape: readonly (number | string)[]): string {
+  return `[${shape.join(", ")}]`;
+}
+
+/** A tensor, or its type, as it stands in a message: `int64[2, 3]`. */
+export function describeTensor({
+  dtype,
+  shape,
+}: {
+  readonly dtype: DType;
+  readonly shape: readonly (number | string)[];
+}): string {
+  return `${dtype}${formatShape(shape)}`;
 }
 
 /** Bytes that a tensor's elements take. */

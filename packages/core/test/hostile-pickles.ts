@@ -1,5 +1,5 @@
 import type { CheckpointErrorCode } from "../src/errors.js";
-import { refusedOpcodes } from "../src/formats/pickle/opcodes.js";
+import { refusedOpcodes } from "../src/formats/pickle/refused-opcodes.js";
 import type { HostileCase } from "./hostile-weights.js";
 import * as p from "./pickle-bytes.js";
 import { pickleFixture } from "./pickle-fixtures.js";

@@ -48,7 +48,9 @@ export interface RandomModel {
   readonly tensors: Readonly<Record<string, Tensor<"float32">>>;
 }
 
-/** Weights large enough that every part of the model shows in its outputs; layer norms are not the identity. */
+/**
+ * Weights large enough that every part of the model shows in its outputs; layer norms are not the identity.
+ */
 export function randomModel(config: ErnieMConfig = randomConfig, seed = 1): RandomModel {
   const random = seededRandom(seed);
   const weights = new Map<string, ModelWeight>();

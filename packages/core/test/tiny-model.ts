@@ -1,5 +1,5 @@
+import { encoderSpecs, type ModelSizes } from "./parameter-specs.js";
 import { floats, type TensorToWrite } from "./safetensors-bytes.js";
-import { type ModelSizes, wantedEncoder } from "./wanted-weights.js";
 
 /** Sizes of a model that is as small as one can be and has no two sizes alike. */
 export const tinySizes: Required<ModelSizes> = {
@@ -14,7 +14,7 @@ export const tinySizes: Required<ModelSizes> = {
 export function tinyTensors(): Record<string, TensorToWrite> {
   const tensors: Record<string, TensorToWrite> = {};
   let next = 0;
-  for (const { name, shape } of wantedEncoder(tinySizes)) {
+  for (const { name, shape } of encoderSpecs(tinySizes)) {
     tensors[name] = floats(shape, next);
     next += shape.reduce((product, size) => product * size, 1);
   }

@@ -230,7 +230,7 @@ describe("weights that do not lie in their file as they are computed with", () =
         await append(content);
       },
     };
-    const names = await Promise.all(keepers.map((keeper) => keeper.keep(derived)));
+    const names = await Promise.all(keepers.map((keeper) => keeper.cacheDerived(derived)));
     expect(writes).toBe(1);
     expect(filesBelow(convertedDir)).toHaveLength(1);
     for (const [i, keeper] of keepers.entries()) {

@@ -1,4 +1,7 @@
-/** JSON text as bytes. What is not ASCII becomes JSON's own escapes, as Python's writers do, so every byte is one character. */
+/**
+ * JSON text as bytes. What is not ASCII becomes JSON's own escapes, as Python's writers do, so every byte is
+ * one character.
+ */
 export function asciiBytes(json: string): Uint8Array {
   const escaped = json.replace(
     /[^\0-\x7f]/g,

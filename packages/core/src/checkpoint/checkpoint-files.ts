@@ -1,4 +1,7 @@
-/** What a checkpoint's weights are read from and written as, each with the names and the layout of its framework. */
+/**
+ * What a checkpoint's weights are read from and written as, each with the names and the layout of its
+ * framework.
+ */
 export const checkpointFormats = ["safetensors", "torch", "paddle"] as const;
 
 /** One of `checkpointFormats`: safetensors, files of torch.save, files of paddle.save. */
@@ -37,25 +40,31 @@ export interface DerivedFile {
 }
 
 /**
- * The files of one checkpoint, wherever they are: what a runtime hands to tokenizer, configuration and weights.
+ * The files of one checkpoint, wherever they are: what a runtime hands to tokenizer, configuration and
+ * weights.
  *
  * Names are plain file names inside the checkpoint, never paths.
  */
 export interface CheckpointFiles {
   /** Folder, hub id or URL, for messages. */
   readonly location: string;
-  /** Which of several copies of the weights counts; undefined: the first of `checkpointFormats` that is there. */
+  /**
+   * Which of several copies of the weights counts; undefined: the first of `checkpointFormats` that is there.
+   */
   readonly weights?: CheckpointFormat | undefined;
   has(name: string): Promise<boolean>;
-  /** The whole file, for small ones. Throws: CheckpointError `unreadable-file` when it is missing or larger than 256 MiB. */
+  /**
+   * The whole file, for small ones. Throws: CheckpointError `unreadable-file` when it is missing or larger
+   * than 256 MiB.
+   */
   readFile(name: string): Promise<Uint8Array>;
   /** Throws: CheckpointError `unreadable-file`. */
   open(name: string): Promise<RandomAccessFile>;
   /**
-   * Makes a file from another one unless it was made before, and gives the name by which `open` finds it. It is there
-   * whole or not at all, and made anew when its source has changed. Absent where there is no place to keep files.
+   * Makes a file from another one unless it was made before, and gives the name by which `open` finds it. It
+   * is there whole or not at all, and made anew when its source has changed. Absent where there is no cache.
    *
    * Throws: SaveError `unwritable`; what `write` throws.
    */
-  keep?(derived: DerivedFile): Promise<string>;
+  cacheDerived?(derived: DerivedFile): Promise<string>;
 }

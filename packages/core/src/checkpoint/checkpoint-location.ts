@@ -3,7 +3,9 @@ import type { CancelSignal, CheckpointFormat } from "./checkpoint-files.js";
 /** Where a checkpoint is: a folder, an id or a URL as text, or the platform's `URL`. */
 export type CheckpointLocation = string | { readonly href: string };
 
-/** How far the download of a checkpoint is. Counts are of the files that were asked for and were not at hand. */
+/**
+ * How far the download of a checkpoint is. Counts are of the files that were asked for and were not at hand.
+ */
 export interface DownloadProgress {
   /** Name of the file that is arriving. */
   readonly file: string;
@@ -12,15 +14,18 @@ export interface DownloadProgress {
   readonly fileTotal: number;
   /** Bytes of all files so far. */
   readonly loaded: number;
-  /** Bytes of all files known to be needed; all shards count from the first one on. Grows as more files are asked for. */
+  /**
+   * Bytes of all files known to be needed; all shards count from the first one on. Grows as more files are
+   * asked for.
+   */
   readonly total: number;
   readonly filesDone: number;
   readonly filesTotal: number;
 }
 
 /**
- * Options for opening a checkpoint. Those after `signal` are for runtimes that fetch checkpoints from a hub, and
- * change nothing for one that is at hand.
+ * Options for opening a checkpoint. Those after `signal` are for runtimes that fetch checkpoints from a hub,
+ * and change nothing for one that is at hand.
  */
 export interface OpenOptions {
   /** Stops what is under way; what has arrived of a download is kept for the next attempt. */

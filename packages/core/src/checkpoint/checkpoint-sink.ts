@@ -10,8 +10,8 @@ export interface SinkFile {
 }
 
 /**
- * Where a new checkpoint goes. Nothing is visible under its final name before `commit`, and nothing is left after
- * `abort`; one of the two ends every sink.
+ * Where a new checkpoint goes. Nothing is visible under its final name before `commit`, and nothing is left
+ * after `abort`; one of the two ends every sink.
  */
 export interface CheckpointSink {
   /** Folder or id, for messages. */
@@ -26,7 +26,10 @@ export interface CheckpointSink {
 
 /** Options for writing a checkpoint. */
 export interface CreateOptions {
-  /** Replace the checkpoint that is at the target. Other files there stay. Default false: a target with files is refused. */
+  /**
+   * Replace the checkpoint that is at the target. Other files there stay. Default false: a target with files
+   * is refused.
+   */
   readonly overwrite?: boolean;
   /** `location` of the checkpoint that is being read: a target that is the same place is refused, always. */
   readonly source?: string;

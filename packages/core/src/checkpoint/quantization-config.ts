@@ -1,5 +1,5 @@
 import type { ErnieMConfig, JsonObject } from "@ernie-m/config";
-import { CheckpointError } from "../errors.js";
+import { unsupportedFile } from "../errors.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
 import type { Quantization } from "../quantization/quantizations.js";
 import { quote } from "./quote.js";
@@ -7,27 +7,28 @@ import { quote } from "./quote.js";
 const METHOD = "ernie-m";
 
 /**
- * `quantization_config` of the `config.json` beside quantised weights. The key is transformers'; the method is this
- * project's own:
+ * `quantization_config` of the `config.json` beside quantised weights. The key is transformers'; the method
+ * is this project's own:
  *
- * - 8 and 7 bits: `X.weight` int8, [in, out] for Linear layers and [rows, width] for tables, `X.weight_scale` float32
- *   [out] or [rows]
- * - 4 bits: `X.weight` uint8 [out, in / 2] or [rows, width / 2], for each 32 values 16 bytes, the first 16 values in
- *   their lower halves and the others in the upper ones; `X.weight_scale` float16 [out, in / 32] or [rows, width / 32],
- *   which the value less 8 is multiplied by
+ * - 8 and 7 bits: `X.weight` int8, [in, out] for Linear layers and [rows, width] for tables, `X.weight_scale`
+ *   float32 [out] or [rows]
+ * - 4 bits: `X.weight` uint8 [out, in / 2] or [rows, width / 2], for each 32 values 16 bytes, the first 16
+ *   values in their lower 4 bits and the others in the upper ones; `X.weight_scale` float16 [out, in / 32] or
+ *   [rows, width / 32], which the value less 8 is multiplied by
  */
 export function quantizationConfig(quantization: Quantization): JsonObject {
-  return { quant_method: METHOD, sym: true, ...FORMS[quantization] };
+  return { quant_method: METHOD, sym: true, ...BITS[quantization] };
 }
 
-const FORMS: { readonly [Q in Quantization]: JsonObject } = {
+const BITS: { readonly [Q in Quantization]: JsonObject } = {
   int8: { bits: 8 },
   int7: { bits: 7 },
   int4: { bits: 4, group_size: GROUP_SIZE },
 };
 
 /**
- * Refuses a checkpoint that says its weights were quantised by another tool, whose integers mean something else.
+ * Refuses a checkpoint that says its weights were quantised by another tool, whose integers mean something
+ * else.
  *
  * Throws: CheckpointError `unsupported-file`.
  */
@@ -36,8 +37,7 @@ export function checkQuantization(config: ErnieMConfig, file: string): void {
   if (stated === undefined || stated === null) return;
   const method = statedQuantization(config)?.quant_method;
   if (method !== METHOD)
-    throw new CheckpointError(
-      "unsupported-file",
+    throw unsupportedFile(
       file,
       `quantization_config.quant_method is ${method === undefined ? "absent" : quote(String(method))}; supported is ${quote(METHOD)}`,
     );

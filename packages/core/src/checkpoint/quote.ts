@@ -12,8 +12,3 @@ export function quote(text: string): string {
 function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
-
-/** A shape as it stands in a message, for example `[250002, 768]`. */
-export function showShape(shape: readonly number[]): string {
-  return `[${shape.join(", ")}]`;
-}

@@ -1,5 +1,5 @@
 import { type ErnieMConfig, parseConfigText } from "@ernie-m/config";
-import { CheckpointError } from "../errors.js";
+import { CheckpointError, malformedFile } from "../errors.js";
 import type { CheckpointFiles } from "./checkpoint-files.js";
 import { checkQuantization } from "./quantization-config.js";
 import { decodeUtf8 } from "./utf8.js";
@@ -17,8 +17,7 @@ export async function readConfig(files: CheckpointFiles): Promise<ErnieMConfig> 
   for (const name of CONFIG_FILES) {
     if (!(await files.has(name))) continue;
     const text = decodeUtf8(await files.readFile(name));
-    if (text === undefined)
-      throw new CheckpointError("malformed-file", `${files.location}/${name}`, "is not UTF-8");
+    if (text === undefined) throw malformedFile(`${files.location}/${name}`, "is not UTF-8");
     const config = parseConfigText(text, `${files.location}/${name}`);
     checkQuantization(config, `${files.location}/${name}`);
     return config;

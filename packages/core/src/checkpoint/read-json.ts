@@ -1,4 +1,4 @@
-import { CheckpointError } from "../errors.js";
+import { CheckpointError, malformedFile } from "../errors.js";
 import { quote } from "./quote.js";
 import { decodeUtf8 } from "./utf8.js";
 
@@ -20,7 +20,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
  */
 export function readJsonObject(bytes: Uint8Array, file: string, what: string): JsonObject {
   const text = decodeUtf8(bytes);
-  if (text === undefined) throw new CheckpointError("malformed-file", file, `the ${what} is not UTF-8`);
+  if (text === undefined) throw malformedFile(file, `the ${what} is not UTF-8`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -28,15 +28,11 @@ export function readJsonObject(bytes: Uint8Array, file: string, what: string): J
     throw new CheckpointError("malformed-file", file, `the ${what} is not JSON`, { cause });
   }
   if (!isJsonObject(value)) {
-    throw new CheckpointError("malformed-file", file, `the ${what} is not a JSON object`);
+    throw malformedFile(file, `the ${what} is not a JSON object`);
   }
   const repeated = repeatedKey(text);
   if (repeated !== undefined) {
-    throw new CheckpointError(
-      "malformed-file",
-      file,
-      `the ${what} has the key ${quote(repeated)} twice in one object`,
-    );
+    throw malformedFile(file, `the ${what} has the key ${quote(repeated)} twice in one object`);
   }
   return value;
 }

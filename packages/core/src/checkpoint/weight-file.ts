@@ -4,8 +4,8 @@ import type { SinkFile } from "./checkpoint-sink.js";
 import type { WeightLayout, WeightSource } from "./weight-source.js";
 
 /**
- * Reads where each tensor of a file lies. `name` is the file's name inside the checkpoint `files`, which the entries
- * refer to; the caller closes the file.
+ * Reads where each tensor of a file lies. `name` is the file's name inside the checkpoint `files`, which the
+ * entries refer to; the caller closes the file.
  *
  * Throws: CheckpointError.
  */
@@ -31,6 +31,9 @@ export interface WeightFileWriter {
   readonly takesIntegers: boolean;
   /** Bytes that a tensor may have. */
   readonly largestTensor: number;
-  /** Writes a file from its first byte to its last; the caller closes it. Throws: SaveError; what `content` throws. */
+  /**
+   * Writes a file from its first byte to its last; the caller closes it. Throws: SaveError; what `content`
+   * throws.
+   */
   write<T extends TensorInfo>(sink: SinkFile, file: WeightFile<T>): Promise<void>;
 }

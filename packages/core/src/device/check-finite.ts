@@ -2,8 +2,8 @@ import { BackendError } from "../errors.js";
 import type { TensorMap } from "../tensor.js";
 
 /**
- * Looks for what float16 leaves of numbers that are too large for it: the range ends at 65504, and what is beyond it
- * makes everything computed from it infinite or no number.
+ * Looks for what float16 leaves of numbers that are too large for it: the range ends at 65504, and what is
+ * beyond it makes everything computed from it infinite or no number.
  *
  * Throws: BackendError `run-failed` that names the output.
  */

@@ -13,8 +13,8 @@ export interface Float16Support {
 type Device = Pick<InferenceBackend, "createSession">;
 
 /**
- * Tries whether a device, which computes float32 right, does so in float16 as well: `candidate` runs the `float16Graph` of a
- * program. A device that does not is still good for float32.
+ * Tries whether a device, which computes float32 right, does so in float16 as well: `candidate` runs the
+ * `float16Graph` of a program. A device that does not is still good for float32.
  *
  * Throws: whatever the trusted device throws.
  */

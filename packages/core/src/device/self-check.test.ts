@@ -94,7 +94,7 @@ describe("in float16", () => {
     expect(check.difference).toBeGreaterThan(10 * check.tolerance);
   });
 
-  test("masks keys with the lowest float32, which is no half", async () => {
+  test("masks keys with the lowest float32, which float16 has not", async () => {
     const lost = toFloat16((node, { types }) =>
       node.op === "softmax"
         ? node

@@ -29,8 +29,9 @@ type Device = Pick<InferenceBackend, "createSession">;
 export type CheckedComputeType = "float32" | "float16";
 
 /**
- * Differences of the same computed in another order stay far below, those of wrong kernels far above. Float16 that is
- * rounded once a product differs by 0.0006 here, and by 0.0033 where sums are kept in it too, as WebGPU's kernels do.
+ * Differences of the same computed in another order stay far below, those of wrong kernels far above. Float16
+ * that is rounded once a product differs by 0.0006 here, and by 0.0033 where sums are kept in it too, as
+ * WebGPU's kernels do.
  */
 const TOLERANCE: { readonly [A in CheckedComputeType]: number } = { float32: 1e-3, float16: 0.02 };
 
@@ -44,11 +45,12 @@ const ROWS = 300;
 const LENGTHS = [7, 65];
 
 /**
- * Runs one fixed layer of a transformer, with every operation that models of this family use, on both devices, and
- * compares. Users of other libraries got silently wrong numbers on WebGPU; here it is not used when it gives them.
+ * Runs one fixed layer of a transformer, with every operation that models of this family use, on both
+ * devices, and compares. Users of other libraries got silently wrong numbers on WebGPU; here it is not used
+ * when it gives them.
  *
- * With `float16` weights are stored so and the program has `float16Graph`, which the candidate is to run; the trusted device
- * computes the same weights in float32.
+ * With `float16` weights are stored so and the program has `float16Graph`, which the candidate is to run; the
+ * trusted device computes the same weights in float32.
  *
  * Throws: whatever the trusted device throws.
  */
@@ -65,7 +67,7 @@ export async function selfCheck(
   const expected = await outputs(trusted, program);
   try {
     const actual = await outputs(candidate, program);
-    const differences = expected.map((values, index) => worstDifference(values, actual[index]));
+    const differences = expected.map((values, index) => largestDifference(values, actual[index]));
     return { check: judged(Math.max(...differences)), failure: undefined };
   } catch (failure) {
     return { check: judged(Number.POSITIVE_INFINITY), failure };
@@ -84,7 +86,7 @@ async function outputs(device: Device, program: Program): Promise<readonly (Tens
 }
 
 /** Infinity for shapes that differ and for values that are no numbers. */
-function worstDifference(expected: Tensor | undefined, actual: Tensor | undefined): number {
+function largestDifference(expected: Tensor | undefined, actual: Tensor | undefined): number {
   if (expected?.dtype !== "float32" || actual?.dtype !== "float32") return Number.POSITIVE_INFINITY;
   if (expected.data.length !== actual.data.length) return Number.POSITIVE_INFINITY;
   let worst = 0;
@@ -103,8 +105,8 @@ function feeds(length: number): TensorMap {
 }
 
 /**
- * Weights that are the same every time, of the size that trained ones have, and no two rows alike: a product with another
- * layout, another scale or another activation is off by a third and more.
+ * Weights that are the same every time, of the size that trained ones have, and no two rows alike: a product
+ * with another layout, another scale or another activation is off by a third and more.
  */
 function numbers(count: number, phase: number, scale: number): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => scale * Math.sin(phase + i * i * 0.013));

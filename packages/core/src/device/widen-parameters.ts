@@ -6,12 +6,16 @@ import { bytesOf } from "../tensor.js";
 import { readWeightBytes } from "../weights/read-weight.js";
 
 /**
- * The same program with its half-precision and integer weights as float32, where the graph only widens them anyway. Graphics
- * devices need not know halves, none knows bfloat16, and ONNX Runtime on WebGPU refuses graphs that do.
+ * The same program with its half-precision and integer weights in float32, where the graph only widens them
+ * anyway. No graphics device has to know float16, none knows bfloat16, and ONNX Runtime on WebGPU refuses
+ * graphs with either.
  *
  * Throws: CheckpointError when a file of weights cannot be read.
  */
-export async function widenParameters(program: Program, which: "all" | "all but float16"): Promise<Program> {
+export async function widenParameters(
+  program: Program,
+  { keepFloat16 }: { readonly keepFloat16: boolean },
+): Promise<Program> {
   const { graph, files } = program;
   const types = [...graph.types];
   const weights = new Map<string, WeightStorage>(program.weights);
@@ -19,7 +23,7 @@ export async function widenParameters(program: Program, which: "all" | "all but 
     const storage = weights.get(name);
     const { dtype } = graph.types[value];
     if (storage === undefined || dtype === "float32" || !isWidenableDType(dtype)) continue;
-    if (dtype === "float16" && which === "all but float16") continue;
+    if (dtype === "float16" && keepFloat16) continue;
     const affected = widenable(graph, value);
     if (affected === undefined) continue;
     for (const id of affected) types[id] = { ...types[id], dtype: "float32" };
@@ -29,7 +33,10 @@ export async function widenParameters(program: Program, which: "all" | "all but 
   return { ...program, graph: { ...graph, types }, weights };
 }
 
-/** The values that change their dtype with the parameter; undefined when something else sees it as it is stored. */
+/**
+ * The values that change their dtype with the parameter; undefined when something else sees it as it is
+ * stored.
+ */
 function widenable(graph: Graph, parameter: ValueId): readonly ValueId[] | undefined {
   const affected: ValueId[] = [parameter];
   for (const value of affected) {

@@ -93,7 +93,7 @@ describe("linear layers rounded at load are those of a checkpoint saved so", () 
     expect(own.map(({ name: linear, dtype: stored }) => [linear, stored])).toEqual(
       theirs.map(({ name: linear }) => [linear, dtype]),
     );
-    // A checkpoint saved in Hugging Face's layout has matrices turned that Paddle's has not.
+    // A checkpoint saved in Hugging Face's layout has matrices transposed that Paddle's has not.
     expect(own.map(({ data }) => [...data].sort())).toEqual(theirs.map(({ data }) => [...data].sort()));
     expectRestKept(model, loaded);
   });

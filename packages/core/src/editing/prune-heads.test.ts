@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { referenceCheckpoint } from "../../test/node-files.js";
-import { wantedEncoder, wantedLinear } from "../../test/wanted-weights.js";
+import { encoderSpecs, linearSpecs } from "../../test/parameter-specs.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import type { ModelWeight, ModelWeights } from "../checkpoint/weight-source.js";
 import { fromFloat32, toFloat32 } from "../elements/floats.js";
@@ -18,7 +18,7 @@ const HIDDEN = 6;
 function attention(dtype: FloatDType, transposed: boolean): ModelWeights {
   const weights = new Map<string, ModelWeight>();
   const parameters = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "out_proj"].flatMap(
-    (part) => wantedLinear(`${ATTENTION}.${part}`, HIDDEN, HIDDEN, "encoder"),
+    (part) => linearSpecs(`${ATTENTION}.${part}`, HIDDEN, HIDDEN, "encoder"),
   );
   for (const { name, shape, kind } of parameters) {
     const isLinear = kind === "linear";
@@ -101,7 +101,7 @@ test("the given weights stay as they are, and the untouched ones are passed on",
 
 test("a reference checkpoint pruned as the case base-pruned says", async () => {
   const base = referenceCheckpoint("base");
-  const { weights } = resolveWeights(await openWeights(base), wantedEncoder());
+  const { weights } = resolveWeights(await openWeights(base), encoderSpecs());
   const pruned = await pruneHeadsOf(base, weights, { heads: { 0: [1], 2: [0, 3] }, headSize: 16 });
   const widths = [0, 1, 2].map(
     (layer) => pruned.get(`ernie_m.encoder.layers.${layer}.self_attn.self_attn.q_proj.weight`)?.shape,

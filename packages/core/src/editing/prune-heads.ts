@@ -1,6 +1,6 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeight, ModelWeights } from "../checkpoint/weight-source.js";
-import { sliceAlongAxis } from "../elements/slices.js";
+import { sliceAlongAxis } from "../elements/slice-along-axis.js";
 import { InputError, WeightError } from "../errors.js";
 import { bytesPerElement } from "../tensor.js";
 import { scaleName } from "../weights/names.js";
@@ -20,13 +20,13 @@ export interface HeadPruning {
 }
 
 /**
- * The weights of a model without some attention heads: the rows of q, k and v and the columns of out_proj that
- * belong to them are gone (rows and columns in PyTorch's layout; transposed weights likewise).
+ * The weights of a model without some attention heads: the rows of q, k and v and the columns of out_proj
+ * that belong to them are gone (rows and columns in PyTorch's layout; transposed weights likewise).
  *
  * The changed weights are in memory, under their dtype and layout; the others are the same objects.
  *
- * Throws: InputError when a layer or a head does not exist or a layer would keep no head; WeightError `weight-dtype`
- * for 4-bit integers; CheckpointError when a weight cannot be read.
+ * Throws: InputError when a layer or a head does not exist or a layer would keep no head; WeightError
+ * `weight-dtype` for 4-bit integers; CheckpointError when a weight cannot be read.
  * Source: transformers 4.44, ErnieMAttention.prune_heads.
  */
 export async function pruneHeadsOf(

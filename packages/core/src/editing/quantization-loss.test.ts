@@ -34,7 +34,8 @@ test("loses about what uniform rounding of normal values loses, more with fewer 
     "linear2.weight",
   ]);
   for (const { relativeError } of losses) {
-    // A row of 64 normal values reaches about 2.5 standard deviations: a step is 0.02 of one, and √12 less its error.
+    // A row of 64 normal values reaches about 2.5 standard deviations: a step is 0.02 of one, and √12 less
+    // its error.
     expect(relativeError.int8).toBeGreaterThan(0.004);
     expect(relativeError.int8).toBeLessThan(0.008);
     expect(relativeError.int7 / relativeError.int8).toBeCloseTo(127 / 64, 0);

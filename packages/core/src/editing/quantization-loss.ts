@@ -6,8 +6,8 @@ import { transposeMatrix } from "../elements/transpose.js";
 import { quantizedKind } from "../model/parameters.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
 import { MAX_QUANTIZED, type Quantization, quantizations } from "../quantization/quantizations.js";
-import { quantizeRows, type ValuesAt } from "../quantization/quantize.js";
 import { dequantizeGroups, quantizeGroups } from "../quantization/quantize-groups.js";
+import { quantizeRows, type ValuesAt } from "../quantization/quantize-rows.js";
 import { bytesPerElement, isFloatDType } from "../tensor.js";
 import { readWeightBytes } from "../weights/read-weight.js";
 
@@ -20,11 +20,11 @@ export interface MatrixLoss {
 }
 
 /**
- * What the matrices of the encoder's Linear layers would lose as integers, one after the other; those that are integers
- * already are left out.
+ * What the matrices of the encoder's Linear layers would lose as integers, one after the other; those that
+ * are integers already are left out.
  *
- * Throws: CheckpointError when a weight cannot be read; WeightError `weight-dtype` when a value is not finite; what
- * `signal` throws.
+ * Throws: CheckpointError when a weight cannot be read; WeightError `weight-dtype` when a value is not
+ * finite; what `signal` throws.
  */
 export async function* quantizationLoss(
   files: CheckpointFiles,
@@ -61,8 +61,8 @@ function restored(
 ): Float32Array {
   if (quantization === "int4")
     return width % GROUP_SIZE === 0 ? dequantizeGroups(quantizeGroups(values, width, at)) : values;
-  const { steps, scales } = quantizeRows(values, width, MAX_QUANTIZED[quantization], at);
-  return Float32Array.from(steps, (step, i) => step * scales[Math.floor(i / width)]);
+  const quantized = quantizeRows(values, width, MAX_QUANTIZED[quantization], at);
+  return Float32Array.from(quantized.values, (value, i) => value * quantized.scales[Math.floor(i / width)]);
 }
 
 function relativeError(values: Float32Array, others: Float32Array): number {

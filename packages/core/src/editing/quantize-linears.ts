@@ -6,8 +6,8 @@ import { transposeMatrix } from "../elements/transpose.js";
 import { quantizedKind } from "../model/parameters.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
 import { MAX_QUANTIZED, type Quantization } from "../quantization/quantizations.js";
-import { quantizeRows } from "../quantization/quantize.js";
 import { dequantizeGroups, quantizeGroups } from "../quantization/quantize-groups.js";
+import { quantizeRows } from "../quantization/quantize-rows.js";
 import { bytesOf, bytesPerElement, isFloatDType } from "../tensor.js";
 import { scaleName } from "../weights/names.js";
 import { readWeight, readWeightBytes } from "../weights/read-weight.js";
@@ -20,13 +20,13 @@ export interface QuantizeLinearsOptions {
 }
 
 /**
- * The weights of a model with the encoder's Linear layers as 8-bit integers in memory, a quarter of their size in
- * float32; the same as reading a checkpoint that was saved quantised, but for the embedding tables, which stay where
- * they are. 8-bit integers stay too; 4-bit ones become 8-bit ones, which can be multiplied, and so do floats for
- * `"int4"`, after they were rounded to 4 bits.
+ * The weights of a model with the encoder's Linear layers as 8-bit integers in memory, a quarter of their
+ * size in float32; the same as reading a checkpoint that was saved quantised, but for the embedding tables,
+ * which stay where they are. 8-bit integers stay too; 4-bit ones become 8-bit ones, which can be multiplied,
+ * and so do floats for `"int4"`, after they were rounded to 4 bits.
  *
- * Throws: CheckpointError when a weight cannot be read; WeightError `weight-dtype` when a value is not finite; what
- * `signal` throws.
+ * Throws: CheckpointError when a weight cannot be read; WeightError `weight-dtype` when a value is not
+ * finite; what `signal` throws.
  */
 export async function quantizeLinears(
   files: CheckpointFiles,
@@ -45,19 +45,19 @@ export async function quantizeLinears(
     // Stored as 4 bits already, they have been rounded once.
     const isRounded = quantization === "int4" && weight.dtype !== "uint8" && width % GROUP_SIZE === 0;
     const rounded = isRounded ? dequantizeGroups(quantizeGroups(values.data, width, at)) : values.data;
-    const highest = MAX_QUANTIZED[quantization === "int7" ? "int7" : "int8"];
-    const { steps, scales } = quantizeRows(rounded, width, highest, at);
-    const turned = transposeMatrix(bytesOf(steps), rows, width, 1);
+    const maxQuantized = MAX_QUANTIZED[quantization === "int7" ? "int7" : "int8"];
+    const quantized = quantizeRows(rounded, width, maxQuantized, at);
+    const transposed = transposeMatrix(bytesOf(quantized.values), rows, width, 1);
     const { name } = weight;
     result.set(name, {
       name,
       dtype: "int8",
       shape: [width, rows],
       transposed: true,
-      storage: inMemory(turned),
+      storage: inMemory(transposed),
     });
     const scale = { name: scaleName(name), dtype: "float32", shape: [rows], transposed: false } as const;
-    result.set(scale.name, { ...scale, storage: inMemory(bytesOf(scales)) });
+    result.set(scale.name, { ...scale, storage: inMemory(bytesOf(quantized.scales)) });
   }
   return result;
 }
@@ -83,8 +83,8 @@ async function floatsOf(
   if (isFloatDType(dtype)) {
     const bytes = await readWeightBytes(files, weight);
     if (!weight.transposed) return { data: toFloat32(bytes, dtype), shape: [first, second] };
-    const turned = transposeMatrix(bytes, first, second, bytesPerElement[dtype]);
-    return { data: toFloat32(turned, dtype), shape: [second, first] };
+    const transposed = transposeMatrix(bytes, first, second, bytesPerElement[dtype]);
+    return { data: toFloat32(transposed, dtype), shape: [second, first] };
   }
   if (dtype !== "uint8" || scale === undefined) return undefined;
   const { data: scales } = await readWeight(files, scale);

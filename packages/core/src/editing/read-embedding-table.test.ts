@@ -4,8 +4,8 @@ import { memoryFiles } from "../checkpoint/memory-files.js";
 import type { ModelWeight } from "../checkpoint/weight-source.js";
 import { CheckpointError } from "../errors.js";
 import { PARAMETER_NAMES } from "../model/parameters.js";
-import { quantizeRows } from "../quantization/quantize.js";
 import { dequantizeGroups, quantizeGroups } from "../quantization/quantize-groups.js";
+import { quantizeRows } from "../quantization/quantize-rows.js";
 import { scaleName } from "../weights/names.js";
 import { readEmbeddingTable } from "./read-embedding-table.js";
 
@@ -36,9 +36,9 @@ test("a table of floats is as it is stored", async () => {
 });
 
 test("a table of integers is what they stand for", async () => {
-  const { steps, scales } = quantizeRows(values, WIDTH, 127, at);
+  const { values: integers, scales } = quantizeRows(values, WIDTH, 127, at);
   const eight = weightsOf(
-    weight(NAME, "int8", [ROWS, WIDTH], steps),
+    weight(NAME, "int8", [ROWS, WIDTH], integers),
     weight(scaleName(NAME), "float32", [ROWS], scales),
   );
   const restored = await readEmbeddingTable(files, eight, NAME);

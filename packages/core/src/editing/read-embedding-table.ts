@@ -1,13 +1,13 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeights } from "../checkpoint/weight-source.js";
-import { CheckpointError } from "../errors.js";
+import { malformedFile } from "../errors.js";
 import { dequantizeGroups } from "../quantization/quantize-groups.js";
 import { float32Tensor, type Tensor } from "../tensor.js";
 import { scaleName } from "../weights/names.js";
 import { readWeight } from "../weights/read-weight.js";
 
 /**
- * A table [rows, width], read whole: as it is stored, or float32 where it is stored as integers.
+ * An embedding table [rows, width], read whole: as it is stored, or float32 where it is stored as integers.
  *
  * Throws: CheckpointError when it is not there or cannot be read.
  */
@@ -17,7 +17,7 @@ export async function readEmbeddingTable(
   name: string,
 ): Promise<Tensor> {
   const table = weights.get(name);
-  if (table === undefined) throw new CheckpointError("malformed-file", files.location, `has no ${name}`);
+  if (table === undefined) throw malformedFile(files.location, `has no ${name}`);
   const stored = await readWeight(files, table);
   const scaleWeight = weights.get(scaleName(name));
   if (scaleWeight === undefined) return stored;
@@ -26,6 +26,6 @@ export async function readEmbeddingTable(
   if (stored.dtype === "uint8" && scale.dtype === "float16")
     return float32Tensor(dequantizeGroups({ packed: stored.data, scales: scale.data }), [rows, 2 * columns]);
   if (stored.dtype !== "int8" || scale.dtype !== "float32") return stored;
-  const values = Float32Array.from(stored.data, (step, i) => step * scale.data[Math.floor(i / columns)]);
+  const values = Float32Array.from(stored.data, (value, i) => value * scale.data[Math.floor(i / columns)]);
   return float32Tensor(values, stored.shape);
 }

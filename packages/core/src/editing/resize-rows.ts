@@ -2,15 +2,15 @@ import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeight, WeightStorage } from "../checkpoint/weight-source.js";
 import { fromFloat32 } from "../elements/floats.js";
 import { InputError, WeightError } from "../errors.js";
-import { bytesPerElement, isFloatDType } from "../tensor.js";
+import { bytesPerElement, formatShape, isFloatDType } from "../tensor.js";
 import { readWeightBytes } from "../weights/read-weight.js";
 
 /**
  * A table ([rows, width]) with another number of rows: the first ones are kept, new ones are appended.
  *
  * Fewer rows are a shorter range of the same storage: nothing is read or copied. More rows make a copy in
- * memory; `initialise(count)` gives the `count` elements of the new rows (row-major), which are rounded to the
- * table's dtype.
+ * memory; `initialise(count)` gives the `count` elements of the new rows (row-major), which are rounded to
+ * the table's dtype.
  *
  * Throws: InputError when `rows` is not an integer from 1; WeightError `weight-shape` or `weight-dtype` when
  * the weight is not a table of floats; CheckpointError when it cannot be read.
@@ -27,7 +27,7 @@ export async function resizeRows(
   const [stored, width] = weight.shape;
   const at = { file: files.location, tensor: weight.name };
   if (stored === undefined || width === undefined || weight.shape.length !== 2 || weight.transposed) {
-    const received = `[${weight.shape.join(", ")}]`;
+    const received = formatShape(weight.shape);
     throw new WeightError("weight-shape", { ...at, expected: "a table of rows", received });
   }
   if (!isFloatDType(weight.dtype)) {

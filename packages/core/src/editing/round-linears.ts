@@ -7,12 +7,12 @@ import { isFloatDType } from "../tensor.js";
 import { readWeightBytes } from "../weights/read-weight.js";
 
 /**
- * The weights of a model with the encoder's Linear layers in half precision in memory, half of their size in float32;
- * the same as reading a checkpoint that was saved so, but for everything else, which stays where it is. What has that
- * dtype already stays too, and so do integers.
+ * The weights of a model with the encoder's Linear layers in half precision in memory, half of their size in
+ * float32; the same as reading a checkpoint that was saved so, but for everything else, which stays where it
+ * is. What has that dtype already stays too, and so do integers.
  *
- * Throws: CheckpointError when a weight cannot be read; WeightError `weight-dtype` when a value is too large; what
- * `signal` throws.
+ * Throws: CheckpointError when a weight cannot be read; WeightError `weight-dtype` when a value is too large;
+ * what `signal` throws.
  */
 export async function roundLinears(
   files: CheckpointFiles,

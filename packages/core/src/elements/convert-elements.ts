@@ -1,12 +1,12 @@
 import { InputError, WeightError } from "../errors.js";
 import { bytesPerElement, type FloatDType } from "../tensor.js";
-import { fromFloat32, toFloat32 } from "./floats.js";
+import { aligned, fromFloat32, toFloat32 } from "./floats.js";
 
 /** Element types that weights can be saved in. */
 export type SavedDType = Extract<FloatDType, "float32" | "float16" | "bfloat16">;
 
 /** Bits of the fraction and highest exponent of each dtype. */
-const forms: { readonly [D in SavedDType]: readonly [fraction: number, exponent: number] } = {
+const floatFormats: { readonly [D in SavedDType]: readonly [fraction: number, exponent: number] } = {
   float32: [23, 127],
   float16: [10, 15],
   bfloat16: [7, 127],
@@ -14,19 +14,21 @@ const forms: { readonly [D in SavedDType]: readonly [fraction: number, exponent:
 
 /** Throws: InputError for what is none of {@link SavedDType}: JavaScript callers are not held to the type. */
 export function checkSavedDType(dtype: SavedDType): void {
-  if (!Object.hasOwn(forms, dtype))
-    throw new InputError("dtype", `one of ${Object.keys(forms).join(", ")}`, `${dtype}`);
+  if (!Object.hasOwn(floatFormats, dtype))
+    throw new InputError("dtype", `one of ${Object.keys(floatFormats).join(", ")}`, `${dtype}`);
 }
 
 /** The largest finite value of a dtype. */
 function largest(dtype: SavedDType): number {
-  const [fraction, exponent] = forms[dtype];
+  const [fraction, exponent] = floatFormats[dtype];
   return (2 - 2 ** -fraction) * 2 ** exponent;
 }
 
-/** The magnitude from which rounding to nearest gives infinity: halfway to the power of two after the largest. */
+/**
+ * The magnitude from which rounding to nearest gives infinity: halfway to the power of two after the largest.
+ */
 function overflowing(dtype: SavedDType): number {
-  const [fraction, exponent] = forms[dtype];
+  const [fraction, exponent] = floatFormats[dtype];
   return (2 - 2 ** -(fraction + 1)) * 2 ** exponent;
 }
 
@@ -39,8 +41,8 @@ export interface ElementsAt {
 }
 
 /**
- * Float elements in another dtype, rounded to nearest, ties to even; the same bytes when it is the dtype they have.
- * Infinities and NaN stay what they are.
+ * Float elements in another dtype, rounded to nearest, ties to even; the same bytes when it is the dtype they
+ * have. Infinities and NaN stay what they are.
  *
  * Throws: WeightError `weight-dtype` when a finite value is too large for the dtype.
  */
@@ -51,7 +53,7 @@ export function convertElements(
   at: ElementsAt,
 ): Uint8Array {
   if (from === to) return bytes;
-  const values = from === "float64" ? wideValues(bytes) : toFloat32(bytes, from);
+  const values = from === "float64" ? float64Values(bytes) : toFloat32(bytes, from);
   const overflow = overflowing(to);
   const tooLarge = values.findIndex((value) => Math.abs(value) >= overflow && Number.isFinite(value));
   if (tooLarge !== -1) {
@@ -65,7 +67,7 @@ export function convertElements(
   return fromFloat32(values instanceof Float32Array ? values : Float32Array.from(values), to);
 }
 
-function wideValues(bytes: Uint8Array): Float64Array {
-  const { buffer, byteOffset } = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+function float64Values(bytes: Uint8Array): Float64Array {
+  const { buffer, byteOffset } = aligned(bytes, bytesPerElement.float64);
   return new Float64Array(buffer, byteOffset, bytes.length / bytesPerElement.float64);
 }

@@ -15,17 +15,17 @@ test.each(["float32", "float64"] as const)("keeps %s", (dtype) => {
   expect([...toFloat32(bytes, dtype)]).toEqual([...Float32Array.from(values)]);
 });
 
-test.each([1, 2])("every half is the number that its bits mean, in %i rounds", (rounds) => {
+test.each([1, 2])("every float16 is the number that its bits mean, in %i rounds", (rounds) => {
   const bits = Uint16Array.from({ length: rounds * 65536 }, (_, i) => i);
   const widened = toFloat32(new Uint8Array(bits.buffer), "float16");
   for (let i = 0; i < bits.length; i += 1) {
-    const expected = halfByText(bits[i]);
+    const expected = float16ByText(bits[i]);
     if (!Object.is(widened[i], expected)) expect.fail(`bits ${i}: ${widened[i]}, not ${expected}`);
   }
 });
 
 /** From the definition, digit by digit: slow and plain. */
-function halfByText(bits: number): number {
+function float16ByText(bits: number): number {
   const digits = bits.toString(2).padStart(16, "0");
   const exponent = Number.parseInt(digits.slice(1, 6), 2);
   const sign = digits[0] === "1" ? -1 : 1;

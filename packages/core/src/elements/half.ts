@@ -6,7 +6,7 @@ function float16ToFloat32Bits(bits: number): number {
   if (exponent === 0x1f) return (sign | 0x7f800000 | (fraction << 13)) >>> 0;
   if (exponent !== 0) return (sign | ((exponent + 112) << 23) | (fraction << 13)) >>> 0;
   if (fraction === 0) return sign >>> 0;
-  // A subnormal half is a normal float: its leading one moves to the place of the implicit one.
+  // A subnormal float16 is a normal float32: its leading one moves to the place of the implicit one.
   const shift = Math.clz32(fraction) - 21;
   return (sign | ((113 - shift) << 23) | (((fraction << shift) & 0x3ff) << 13)) >>> 0;
 }
@@ -17,7 +17,7 @@ function float32ToFloat16Bits(bits: number): number {
   const magnitude = bits & 0x7fffffff;
   // The quiet bit keeps a NaN whose payload lies in the bits that are dropped from becoming infinity.
   if (magnitude > 0x7f800000) return sign | 0x7e00 | ((magnitude >>> 13) & 0x3ff);
-  // 65520 and more: halfway between the largest half and the power of two after it, which is even.
+  // 65520 and more: halfway between the largest float16 and the power of two after it, which is even.
   if (magnitude >= 0x477ff000) return sign | 0x7c00;
   if (magnitude >= 0x38800000) return sign | roundShift(magnitude - 0x38000000, 13);
   const shift = 126 - (magnitude >>> 23);
@@ -67,31 +67,31 @@ function bitsOfNumber(value: number): number {
 }
 
 /** Float32 values of float16 bits, element by element; exact. */
-export function float16ToFloat32(halves: Uint16Array): Float32Array {
-  const bits = new Uint32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) bits[i] = float16ToFloat32Bits(halves[i]);
+export function float16ToFloat32(float16: Uint16Array): Float32Array {
+  const bits = new Uint32Array(float16.length);
+  for (let i = 0; i < float16.length; i++) bits[i] = float16ToFloat32Bits(float16[i]);
   return new Float32Array(bits.buffer);
 }
 
 /** Float32 values of bfloat16 bits, element by element; exact. */
-export function bfloat16ToFloat32(halves: Uint16Array): Float32Array {
-  const bits = new Uint32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) bits[i] = halves[i] << 16;
+export function bfloat16ToFloat32(bfloat16: Uint16Array): Float32Array {
+  const bits = new Uint32Array(bfloat16.length);
+  for (let i = 0; i < bfloat16.length; i++) bits[i] = bfloat16[i] << 16;
   return new Float32Array(bits.buffer);
 }
 
 /** Bits of the nearest float16 of each value, ties to even. */
 export function float32ToFloat16(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const halves = new Uint16Array(values.length);
-  for (let i = 0; i < values.length; i++) halves[i] = float32ToFloat16Bits(bits[i]);
-  return halves;
+  const float16 = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) float16[i] = float32ToFloat16Bits(bits[i]);
+  return float16;
 }
 
 /** Bits of the nearest bfloat16 of each value, ties to even. */
 export function float32ToBfloat16(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const halves = new Uint16Array(values.length);
-  for (let i = 0; i < values.length; i++) halves[i] = float32ToBfloat16Bits(bits[i]);
-  return halves;
+  const bfloat16 = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) bfloat16[i] = float32ToBfloat16Bits(bits[i]);
+  return bfloat16;
 }

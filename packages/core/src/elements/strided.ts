@@ -19,8 +19,8 @@ export function columnMajorStrides(shape: readonly number[]): readonly number[] 
 /** Whether the elements lie row-major and without gaps. Axes of size 1 may have any stride. */
 export function isRowMajor({ shape, strides }: StridedLayout): boolean {
   if (shape.includes(0)) return true;
-  const wanted = rowMajorStrides(shape);
-  return shape.every((size, axis) => size === 1 || strides[axis] === wanted[axis]);
+  const rowMajor = rowMajorStrides(shape);
+  return shape.every((size, axis) => size === 1 || strides[axis] === rowMajor[axis]);
 }
 
 /** Elements from the first one of the layout to its last one, both included. */

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type HostileCase, hostileWeights } from "../../test/hostile-weights.js";
+import { encoderSpecs } from "../../test/parameter-specs.js";
 import { safetensorsBytes } from "../../test/safetensors-bytes.js";
 import { tinySizes, tinyTensors } from "../../test/tiny-model.js";
-import { wantedEncoder } from "../../test/wanted-weights.js";
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import { CheckpointError, WeightError } from "../errors.js";
@@ -13,7 +13,7 @@ import { openWeights } from "./open-weights.js";
 
 /** Opens, resolves and reads every parameter of the tiny model. */
 async function load(files: CheckpointFiles): Promise<void> {
-  const { weights } = resolveWeights(await openWeights(files), wantedEncoder(tinySizes));
+  const { weights } = resolveWeights(await openWeights(files), encoderSpecs(tinySizes));
   for (const weight of weights.values()) await readWeight(files, weight);
 }
 

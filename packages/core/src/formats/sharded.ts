@@ -3,7 +3,7 @@ import { quote } from "../checkpoint/quote.js";
 import { isJsonObject, readJsonObject } from "../checkpoint/read-json.js";
 import type { WeightFileReader } from "../checkpoint/weight-file.js";
 import type { WeightEntry, WeightLayout, WeightSource } from "../checkpoint/weight-source.js";
-import { CheckpointError } from "../errors.js";
+import { CheckpointError, malformedFile } from "../errors.js";
 
 /** Bytes an index may have; one of ERNIE-M large has 40 kB. */
 const LARGEST_INDEX = 100_000_000;
@@ -14,8 +14,8 @@ const LARGEST_INDEX = 100_000_000;
  *
  * The result holds every tensor of the shards. A shard is opened by its plain name inside the checkpoint.
  *
- * Throws: CheckpointError when the index or a shard is unreadable or broken, a shard's name is a path, a shard
- * lacks a tensor the index puts there, two shards hold the same tensor, or the shards differ in layout.
+ * Throws: CheckpointError when the index or a shard is unreadable or broken, a shard's name is a path, a
+ * shard lacks a tensor the index puts there, two shards hold the same tensor, or the shards differ in layout.
  */
 export async function readSharded(
   files: CheckpointFiles,
@@ -30,20 +30,20 @@ export async function readSharded(
     const source = await openShard(files, index.file, shard, readShard);
     first ??= { layout: source.layout, shard };
     if (source.layout !== first.layout) {
-      throw malformed(
+      throw malformedFile(
         index.file,
         `the shards differ in layout: ${quote(first.shard)} is "${first.layout}", ${quote(shard)} is "${source.layout}"`,
       );
     }
     for (const name of names) {
       if (!source.entries.has(name)) {
-        throw malformed(index.file, `tensor ${quote(name)} is not in its shard ${quote(shard)}`);
+        throw malformedFile(index.file, `tensor ${quote(name)} is not in its shard ${quote(shard)}`);
       }
     }
     for (const [name, entry] of source.entries) {
       const other = shardOf.get(name);
       if (other !== undefined) {
-        throw malformed(
+        throw malformedFile(
           index.file,
           `tensor ${quote(name)} is both in ${quote(other)} and in ${quote(shard)}`,
         );
@@ -68,7 +68,7 @@ async function readIndex(files: CheckpointFiles, name: string): Promise<ShardInd
   let bytes: Uint8Array;
   try {
     if (opened.size > LARGEST_INDEX) {
-      throw malformed(file, `an index of ${opened.size} bytes, at most ${LARGEST_INDEX} are accepted`);
+      throw malformedFile(file, `an index of ${opened.size} bytes, at most ${LARGEST_INDEX} are accepted`);
     }
     bytes = await opened.read(0, opened.size);
   } finally {
@@ -76,14 +76,14 @@ async function readIndex(files: CheckpointFiles, name: string): Promise<ShardInd
   }
   const json = readJsonObject(bytes, file, "index");
   const weightMap = Object.hasOwn(json, "weight_map") ? json.weight_map : undefined;
-  if (!isJsonObject(weightMap)) throw malformed(file, "weight_map is not an object of file names");
+  if (!isJsonObject(weightMap)) throw malformedFile(file, "weight_map is not an object of file names");
   const shards = new Map<string, string[]>();
   for (const [tensor, shard] of Object.entries(weightMap)) {
     if (typeof shard !== "string") {
-      throw malformed(file, `weight_map gives tensor ${quote(tensor)} no file name`);
+      throw malformedFile(file, `weight_map gives tensor ${quote(tensor)} no file name`);
     }
     if (!isPlainFileName(shard)) {
-      throw malformed(
+      throw malformedFile(
         file,
         `tensor ${quote(tensor)} is put in ${quote(shard)}, which is not a plain file name`,
       );
@@ -92,7 +92,7 @@ async function readIndex(files: CheckpointFiles, name: string): Promise<ShardInd
     if (names === undefined) shards.set(shard, [tensor]);
     else names.push(tensor);
   }
-  if (shards.size === 0) throw malformed(file, "weight_map names no tensor");
+  if (shards.size === 0) throw malformedFile(file, "weight_map names no tensor");
   return { file, shards };
 }
 
@@ -114,14 +114,10 @@ async function openShard(
 }
 
 /**
- * Whether `name` is a file name and nothing else on every platform: no separator, no drive or stream (`:`), no
- * parent, no control character.
+ * Whether `name` is a file name and nothing else on every platform: no separator, no drive or stream (`:`),
+ * no parent, no control character.
  */
 export function isPlainFileName(name: string): boolean {
   const forbidden = (char: string): boolean => "/\\:".includes(char) || char < " " || char === "\u007f";
   return name !== "" && name.length <= 255 && !/^\.+$/.test(name) && ![...name].some(forbidden);
-}
-
-function malformed(file: string, reason: string): CheckpointError {
-  return new CheckpointError("malformed-file", file, reason);
 }

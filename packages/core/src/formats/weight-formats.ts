@@ -1,7 +1,6 @@
 import { type CheckpointFormat, checkpointFormats } from "../checkpoint/checkpoint-files.js";
 import type { WeightFileReader, WeightFileWriter } from "../checkpoint/weight-file.js";
 import { InputError } from "../errors.js";
-import { readSafetensors } from "./safetensors/read-safetensors.js";
 
 /** A format of weights: what its files are called, what reads them and what writes them. */
 export interface WeightFormat {
@@ -13,32 +12,33 @@ export interface WeightFormat {
   loadWriter(): Promise<WeightFileWriter>;
 }
 
-/**
- * Every format. The pickle readers are most of this package's reading code and a safetensors checkpoint needs none of
- * it, so a page fetches them with the first checkpoint that does, and what writes with the first that is saved.
- */
+/** Every format. What reads and writes one is loaded with the first checkpoint that takes it. */
 export const weightFormats: { readonly [F in CheckpointFormat]: WeightFormat } = {
   safetensors: {
     stem: "model",
     extension: "safetensors",
-    read: readSafetensors,
-    loadWriter: async () => (await import("./safetensors/safetensors-file.js")).safetensorsFile,
+    read: async (file, name) =>
+      (await import("./safetensors/read-safetensors.js")).readSafetensors(file, name),
+    loadWriter: async () => (await import("./safetensors/safetensors-writer.js")).safetensorsWriter,
   },
   torch: {
     stem: "pytorch_model",
     extension: "bin",
     read: async (...file) => (await import("./torch/read-torch.js")).readTorch(...file),
-    loadWriter: async () => (await import("./torch/torch-file.js")).torchFile,
+    loadWriter: async () => (await import("./torch/torch-writer.js")).torchWriter,
   },
   paddle: {
     stem: "model_state",
     extension: "pdparams",
     read: async (...file) => (await import("./paddle/read-paddle.js")).readPaddle(...file),
-    loadWriter: async () => (await import("./paddle/paddle-file.js")).paddleFile,
+    loadWriter: async () => (await import("./paddle/paddle-writer.js")).paddleWriter,
   },
 };
 
-/** The format of that name. `input` is what asks for it, for the message. Throws: InputError when there is none. */
+/**
+ * The format of that name. `input` is what asks for it, for the message. Throws: InputError when there is
+ * none.
+ */
 export function weightFormat(name: CheckpointFormat, input: string): WeightFormat {
   // JavaScript callers are not held to the type.
   if (Object.hasOwn(weightFormats, name)) return weightFormats[name];
@@ -46,7 +46,9 @@ export function weightFormat(name: CheckpointFormat, input: string): WeightForma
   throw new InputError(input, known, JSON.stringify(name));
 }
 
-/** Whether weights are stored under this name in some format: a file, one of several, or the index of those. */
+/**
+ * Whether weights are stored under this name in some format: a file, one of several, or the index of those.
+ */
 export function isWeightFileName(name: string): boolean {
   return Object.values(weightFormats).some(({ stem, extension }) =>
     new RegExp(`^${stem}(?:-\\d+-of-\\d+\\.${extension}|\\.${extension}(?:\\.index\\.json)?)$`).test(name),

@@ -1,7 +1,7 @@
 import { GraphError } from "../errors.js";
 import type { Graph, Port, ValueId } from "../ir/graph.js";
-import { describe } from "../ir/operand-types.js";
-import { isFloatDType } from "../tensor.js";
+
+import { describeTensor, isFloatDType } from "../tensor.js";
 import { ReverseSweep } from "./reverse-sweep.js";
 
 export interface Differentiation {
@@ -53,7 +53,7 @@ function findLoss(graph: Graph, name: string): ValueId {
   if (port === undefined) throw new GraphError(`output ${name}`, "the graph has no such output");
   const type = graph.types[port.value];
   if (!isFloatDType(type.dtype) || type.shape.length !== 0)
-    throw new GraphError(`output ${name}`, `a loss is one float, got ${describe(type)}`);
+    throw new GraphError(`output ${name}`, `a loss is one float, got ${describeTensor(type)}`);
   return port.value;
 }
 
@@ -63,6 +63,6 @@ function findWanted(graph: Graph, name: string): Port {
     throw new GraphError(`gradient of ${name}`, "the graph has no such parameter or input");
   const type = graph.types[port.value];
   if (!isFloatDType(type.dtype))
-    throw new GraphError(`gradient of ${name}`, `only floats have one, got ${describe(type)}`);
+    throw new GraphError(`gradient of ${name}`, `only floats have one, got ${describeTensor(type)}`);
   return port;
 }

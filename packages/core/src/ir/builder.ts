@@ -1,6 +1,6 @@
 import { GraphError } from "../errors.js";
-import { type DType, float32Tensor, int32Tensor, type Tensor } from "../tensor.js";
-import { type Dim, formatShape, type Shape, sameShape } from "./dims.js";
+import { type DType, float32Tensor, formatShape, int32Tensor, type Tensor } from "../tensor.js";
+import { type Dim, type Shape, sameShape } from "./dims.js";
 import type { BinaryFunction, UnaryFunction } from "./functions.js";
 import type { Constant, Graph, Node, Port, TensorType, ValueId } from "./graph.js";
 import { inferType } from "./infer.js";
@@ -49,7 +49,10 @@ export class GraphBuilder {
     return value;
   }
 
-  /** A weight, by name. Asking twice for one name gives one value. Throws: GraphError when the two differ in type. */
+  /**
+   * A weight, by name. Asking twice for one name gives one value. Throws: GraphError when the two differ in
+   * type.
+   */
   parameter(name: string, dtype: DType, shape: readonly number[]): Value {
     const known = this.#parameters.find((port) => port.name === name);
     if (known !== undefined) {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addDims, type Dim, evaluateDim, formatShape, multiplyDims, sameShape, symbolsOf } from "./dims.js";
+import { formatShape } from "../tensor.js";
+import { addDims, type Dim, evaluateDim, multiplyDims, sameShape, symbolsOf } from "./dims.js";
 
 const SYMBOLS = ["batch", "sequence", "past"];
 const bindings = new Map([

@@ -125,11 +125,6 @@ function sumOf(symbol: string, bindings: ReadonlyMap<string, number>): number | 
   return sum;
 }
 
-/** `[batch, sequence, 768]` */
-export function formatShape(shape: Shape): string {
-  return `[${shape.join(", ")}]`;
-}
-
 /** Whether two shapes are the same, symbol by symbol. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dim, axis) => dim === b[axis]);

@@ -4,8 +4,8 @@ import { inferType } from "./infer.js";
 import type { OpAttributes, OpKind } from "./ops.js";
 
 /**
- * Adds nodes to a graph that exists: what a pass that rewrites builds its replacements with. New values get ids
- * after the graph's own; the graph itself stays as it is.
+ * Adds nodes to a graph that exists: what a pass that rewrites builds its replacements with. New values get
+ * ids after the graph's own; the graph itself stays as it is.
  */
 export class GraphExtension {
   readonly nodes: Node[] = [];

@@ -1,7 +1,7 @@
-import { isFloatDType } from "../tensor.js";
-import { formatShape, sameShape } from "./dims.js";
+import { describeTensor, formatShape, isFloatDType } from "../tensor.js";
+import { sameShape } from "./dims.js";
 import type { TensorType } from "./graph.js";
-import { broadcast, describe, type InferRule, needs } from "./operand-types.js";
+import { broadcast, type InferRule, needs } from "./operand-types.js";
 import type { TrainingOpAttributes } from "./training-ops.js";
 
 /** Floats of one dtype and one shape, as many as there are names → that type. */
@@ -14,7 +14,7 @@ function alike(names: string): (inputs: readonly TensorType[]) => TensorType | s
     const legal =
       isFloatDType(first.dtype) &&
       inputs.every(({ dtype, shape }) => dtype === first.dtype && sameShape(shape, first.shape));
-    return legal ? first : `${names} are not floats of one shape: ${inputs.map(describe).join(", ")}`;
+    return legal ? first : `${names} are not floats of one shape: ${inputs.map(describeTensor).join(", ")}`;
   };
 }
 
@@ -43,14 +43,17 @@ export const trainingInferRules: { readonly [K in keyof TrainingOpAttributes]: I
     if (!(rate >= 0 && rate < 1)) return `the rate must be from 0 to below 1, got ${rate}`;
     return isFloatDType(x.dtype) && mask.dtype === "uint8" && sameShape(x.shape, mask.shape)
       ? x
-      : `x ${describe(x)} and mask ${describe(mask)} do not fit`;
+      : `x ${describeTensor(x)} and mask ${describeTensor(mask)} do not fit`;
   },
 
   crossEntropy(inputs) {
     const problem = needs(inputs, 2);
     if (problem !== undefined) return problem;
     const [logits, labels] = inputs;
-    return perRow(logits, labels) ?? `logits ${describe(logits)} and labels ${describe(labels)} do not fit`;
+    return (
+      perRow(logits, labels) ??
+      `logits ${describeTensor(logits)} and labels ${describeTensor(labels)} do not fit`
+    );
   },
 
   crossEntropyGradient(inputs) {
@@ -60,7 +63,7 @@ export const trainingInferRules: { readonly [K in keyof TrainingOpAttributes]: I
     const row = perRow(logits, labels);
     return row !== undefined && row.dtype === gradient.dtype && sameShape(row.shape, gradient.shape)
       ? logits
-      : `gradient ${describe(gradient)}, logits ${describe(logits)} and labels ${describe(labels)} do not fit`;
+      : `gradient ${describeTensor(gradient)}, logits ${describeTensor(logits)} and labels ${describeTensor(labels)} do not fit`;
   },
 
   binaryCrossEntropy: logitsAndTargets,
@@ -71,7 +74,7 @@ export const trainingInferRules: { readonly [K in keyof TrainingOpAttributes]: I
   softmaxGradient(inputs) {
     const type = alike("gradient, y")(inputs);
     if (typeof type === "string") return type;
-    return type.shape.length > 0 ? type : `${describe(type)} has no last axis`;
+    return type.shape.length > 0 ? type : `${describeTensor(type)} has no last axis`;
   },
 
   extremumGradient(inputs) {
@@ -87,7 +90,7 @@ export const trainingInferRules: { readonly [K in keyof TrainingOpAttributes]: I
       sameShape(shape, gradient.shape);
     return legal
       ? gradient
-      : `gradient ${describe(gradient)}, a ${describe(a)} and b ${describe(b)} do not fit`;
+      : `gradient ${describeTensor(gradient)}, a ${describeTensor(a)} and b ${describeTensor(b)} do not fit`;
   },
 
   layerNormGradient(inputs) {
@@ -99,14 +102,16 @@ export const trainingInferRules: { readonly [K in keyof TrainingOpAttributes]: I
     const width = x.shape.at(-1);
     return typeof width === "number" && gamma.dtype === x.dtype && sameShape(gamma.shape, [width])
       ? x
-      : `x ${describe(x)} and gamma ${describe(gamma)} do not fit`;
+      : `x ${describeTensor(x)} and gamma ${describeTensor(gamma)} do not fit`;
   },
 
   layerNormScaleGradient(inputs) {
     const type = alike("gradient, x")(inputs);
     if (typeof type === "string") return type;
     const width = type.shape.at(-1);
-    return width === undefined ? `${describe(type)} has no last axis` : { dtype: type.dtype, shape: [width] };
+    return width === undefined
+      ? `${describeTensor(type)} has no last axis`
+      : { dtype: type.dtype, shape: [width] };
   },
 
   linearWeightGradient(inputs, { transposed }) {
@@ -119,7 +124,7 @@ export const trainingInferRules: { readonly [K in keyof TrainingOpAttributes]: I
       x.shape.length === 2 &&
       gradient.shape.length === 2 &&
       x.shape[0] === gradient.shape[0];
-    if (!legal) return `gradient ${formatShape(gradient.shape)} and x ${describe(x)} do not fit`;
+    if (!legal) return `gradient ${formatShape(gradient.shape)} and x ${describeTensor(x)} do not fit`;
     const shape = [gradient.shape[1], x.shape[1]];
     return { dtype: x.dtype, shape: transposed ? shape.reverse() : shape };
   },

@@ -5,7 +5,9 @@ import type { OpAttributes, OpKind } from "./ops.js";
 
 const x: TensorType = { dtype: "float32", shape: [2, 2] };
 
-/** Attributes and the number of operands of every operation, or two numbers; undefined: any number but none. */
+/**
+ * Attributes and the number of operands of every operation, or two numbers; undefined: any number but none.
+ */
 const operations: {
   readonly [K in OpKind]: readonly [OpAttributes[K], number | readonly [number, number] | undefined];
 } = {

@@ -1,15 +1,15 @@
-import { isFloatDType } from "../tensor.js";
-import { addDims, formatShape, multiplyDims, sameShape } from "./dims.js";
+import { describeTensor, formatShape, isFloatDType } from "../tensor.js";
+import { addDims, multiplyDims, sameShape } from "./dims.js";
 import type { TensorType } from "./graph.js";
 import { trainingInferRules } from "./infer-training.js";
-import { broadcast, describe, type InferRule, needs } from "./operand-types.js";
+import { broadcast, type InferRule, needs } from "./operand-types.js";
 import type { OpAttributes, OpKind } from "./ops.js";
 
 function elementwise(inputs: readonly TensorType[]): TensorType | string {
   const problem = needs(inputs, 1);
   if (problem !== undefined) return problem;
   const [x] = inputs;
-  return isFloatDType(x.dtype) ? x : `takes a float operand, got ${describe(x)}`;
+  return isFloatDType(x.dtype) ? x : `takes a float operand, got ${describeTensor(x)}`;
 }
 
 /** The shape and dtype rule of every operation. */
@@ -21,18 +21,18 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
   softmax(inputs) {
     const type = elementwise(inputs);
     if (typeof type === "string") return type;
-    return type.shape.length > 0 ? type : `${describe(type)} has no last axis`;
+    return type.shape.length > 0 ? type : `${describeTensor(type)} has no last axis`;
   },
 
   binary(inputs) {
     const problem = needs(inputs, 2);
     if (problem !== undefined) return problem;
     const [a, b] = inputs;
-    if (a.dtype !== b.dtype) return `operands differ in dtype: ${describe(a)}, ${describe(b)}`;
-    if (a.dtype === "bool") return `takes numbers, got ${describe(a)}`;
+    if (a.dtype !== b.dtype) return `operands differ in dtype: ${describeTensor(a)}, ${describeTensor(b)}`;
+    if (a.dtype === "bool") return `takes numbers, got ${describeTensor(a)}`;
     const shape = broadcast(a.shape, b.shape);
     return shape === undefined
-      ? `shapes do not broadcast: ${describe(a)}, ${describe(b)}`
+      ? `shapes do not broadcast: ${describeTensor(a)}, ${describeTensor(b)}`
       : { dtype: a.dtype, shape };
   },
 
@@ -50,7 +50,7 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
       a.shape[rank - 1] === b.shape[rank - 2];
     return legal
       ? { dtype: a.dtype, shape: [...a.shape.slice(0, -1), b.shape[rank - 1]] }
-      : `cannot multiply ${describe(a)} by ${describe(b)}`;
+      : `cannot multiply ${describeTensor(a)} by ${describeTensor(b)}`;
   },
 
   linear(inputs, { transposed }) {
@@ -71,7 +71,7 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
     );
     return legal && addedFits
       ? result
-      : `x ${describe(x)}, ${transposed ? "transposed " : ""}weight ${[weight, ...added].map(describe).join(" and bias ")} do not fit`;
+      : `x ${describeTensor(x)}, ${transposed ? "transposed " : ""}weight ${[weight, ...added].map(describeTensor).join(" and bias ")} do not fit`;
   },
 
   layerNorm(inputs) {
@@ -86,7 +86,9 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
       isFloatDType(x.dtype) &&
       gamma.dtype === x.dtype &&
       beta.dtype === x.dtype;
-    return legal ? x : `x ${describe(x)}, gamma ${describe(gamma)} and beta ${describe(beta)} do not fit`;
+    return legal
+      ? x
+      : `x ${describeTensor(x)}, gamma ${describeTensor(gamma)} and beta ${describeTensor(beta)} do not fit`;
   },
 
   gather(inputs, { axis }) {
@@ -94,8 +96,8 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
     if (problem !== undefined) return problem;
     const [data, indices] = inputs;
     if (indices.dtype !== "int32" && indices.dtype !== "int64")
-      return `indices must be int32 or int64, got ${describe(indices)}`;
-    if (axis < 0 || axis >= data.shape.length) return `${describe(data)} has no axis ${axis}`;
+      return `indices must be int32 or int64, got ${describeTensor(indices)}`;
+    if (axis < 0 || axis >= data.shape.length) return `${describeTensor(data)} has no axis ${axis}`;
     return {
       dtype: data.dtype,
       shape: [...data.shape.slice(0, axis), ...indices.shape, ...data.shape.slice(axis + 1)],
@@ -111,7 +113,7 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
       [...permutation].sort((a, b) => a - b).every((axis, index) => axis === index);
     return isPermutation
       ? { dtype: x.dtype, shape: permutation.map((axis) => x.shape[axis]) }
-      : `${formatShape(permutation)} does not permute the axes of ${describe(x)}`;
+      : `${formatShape(permutation)} does not permute the axes of ${describeTensor(x)}`;
   },
 
   reshape(inputs, { shape }) {
@@ -120,7 +122,7 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
     const [x] = inputs;
     return multiplyDims(x.shape) === multiplyDims(shape)
       ? { dtype: x.dtype, shape }
-      : `${describe(x)} cannot become ${formatShape(shape)}`;
+      : `${describeTensor(x)} cannot become ${formatShape(shape)}`;
   },
 
   cast(inputs, { to }) {
@@ -132,13 +134,14 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
     if (inputs.length === 0) return "takes at least one operand";
     const [first, ...rest] = inputs;
     let joined = first.shape[axis];
-    if (joined === undefined) return `${describe(first)} has no axis ${axis}`;
+    if (joined === undefined) return `${describeTensor(first)} has no axis ${axis}`;
     for (const next of rest) {
       const legal =
         next.dtype === first.dtype &&
         next.shape.length === first.shape.length &&
         next.shape.every((dim, index) => index === axis || dim === first.shape[index]);
-      if (!legal) return `cannot join ${describe(first)} and ${describe(next)} along axis ${axis}`;
+      if (!legal)
+        return `cannot join ${describeTensor(first)} and ${describeTensor(next)} along axis ${axis}`;
       joined = addDims(joined, next.shape[axis]);
     }
     return { dtype: first.dtype, shape: first.shape.with(axis, joined) };
@@ -149,10 +152,10 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
     if (problem !== undefined) return problem;
     const [x] = inputs;
     const whole = x.shape[axis];
-    if (whole === undefined) return `${describe(x)} has no axis ${axis}`;
+    if (whole === undefined) return `${describeTensor(x)} has no axis ${axis}`;
     const end = addDims(start, size);
     return typeof whole === "number" && typeof end === "number" && end > whole
-      ? `axis ${axis} of ${describe(x)} ends before ${end}`
+      ? `axis ${axis} of ${describeTensor(x)} ends before ${end}`
       : { dtype: x.dtype, shape: x.shape.with(axis, size) };
   },
 
@@ -165,10 +168,10 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
       whole !== undefined &&
       x.shape.length === like.shape.length &&
       x.shape.every((dim, index) => index === axis || dim === like.shape[index]);
-    if (!legal) return `x ${describe(x)} and what it is placed in, ${describe(like)}, do not fit`;
+    if (!legal) return `x ${describeTensor(x)} and what it is placed in, ${describeTensor(like)}, do not fit`;
     const end = addDims(start, x.shape[axis]);
     return typeof whole === "number" && typeof end === "number" && end > whole
-      ? `axis ${axis} of ${describe(like)} ends before ${end}`
+      ? `axis ${axis} of ${describeTensor(like)} ends before ${end}`
       : { dtype: x.dtype, shape: like.shape };
   },
 
@@ -176,11 +179,11 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
     const problem = needs(inputs, 1);
     if (problem !== undefined) return problem;
     const [x] = inputs;
-    if (!isFloatDType(x.dtype)) return `takes a float operand, got ${describe(x)}`;
+    if (!isFloatDType(x.dtype)) return `takes a float operand, got ${describeTensor(x)}`;
     const legal = axes.every((axis, i) => axis >= 0 && axis < x.shape.length && axes.indexOf(axis) === i);
     return legal
       ? { dtype: x.dtype, shape: x.shape.filter((_, axis) => !axes.includes(axis)) }
-      : `${formatShape(axes)} are not axes of ${describe(x)}`;
+      : `${formatShape(axes)} are not axes of ${describeTensor(x)}`;
   },
 
   expand(inputs) {
@@ -190,7 +193,7 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
     const shape = broadcast(x.shape, like.shape);
     return shape !== undefined && sameShape(shape, like.shape)
       ? { dtype: x.dtype, shape }
-      : `${describe(x)} does not broadcast to ${formatShape(like.shape)}`;
+      : `${describeTensor(x)} does not broadcast to ${formatShape(like.shape)}`;
   },
 
   range(inputs, { size }) {
@@ -203,7 +206,7 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
     const [x] = inputs;
     return x.dtype === "float32" && x.shape.length === 2
       ? { dtype: "float32", shape: [x.shape[0]] }
-      : `takes rows of float32, got ${describe(x)}`;
+      : `takes rows of float32, got ${describeTensor(x)}`;
   },
 
   quantizeRows(inputs) {
@@ -217,7 +220,7 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
       sameShape(scale.shape, [x.shape[0]]);
     return legal
       ? { dtype: "uint8", shape: x.shape }
-      : `x ${describe(x)} and scale ${describe(scale)} do not fit`;
+      : `x ${describeTensor(x)} and scale ${describeTensor(scale)} do not fit`;
   },
 
   integerLinear(inputs) {
@@ -235,7 +238,7 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
       [scale, weightScale, bias].every(({ dtype }) => dtype === "float32");
     return legal
       ? { dtype: "float32", shape: [x.shape[0], weight.shape[1]] }
-      : `x ${describe(x)} of scale ${describe(scale)}, weight ${describe(weight)} of scale ${describe(weightScale)} and bias ${describe(bias)} do not fit`;
+      : `x ${describeTensor(x)} of scale ${describeTensor(scale)}, weight ${describeTensor(weight)} of scale ${describeTensor(weightScale)} and bias ${describeTensor(bias)} do not fit`;
   },
 };
 

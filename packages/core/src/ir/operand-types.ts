@@ -1,4 +1,4 @@
-import { type Dim, formatShape, type Shape } from "./dims.js";
+import type { Dim, Shape } from "./dims.js";
 import type { TensorType } from "./graph.js";
 import type { OpAttributes, OpKind } from "./ops.js";
 
@@ -7,11 +7,6 @@ export type InferRule<K extends OpKind> = (
   inputs: readonly TensorType[],
   attributes: OpAttributes[K],
 ) => TensorType | string;
-
-/** `float32[batch, 768]` */
-export function describe(type: TensorType): string {
-  return `${type.dtype}${formatShape(type.shape)}`;
-}
 
 /** A sentence when there are not `count` operands. */
 export function needs(inputs: readonly TensorType[], count: number): string | undefined {

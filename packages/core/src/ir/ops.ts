@@ -17,8 +17,8 @@ export interface OpAttributes extends TrainingOpAttributes {
   /** a [..., m, k], b [..., k, n] with equal leading axes → [..., m, n] */
   matmul: Record<never, never>;
   /**
-   * x [rows, in], weight, and optionally what is added, [out] or [rows, out] → [rows, out]. `weight` is [out, in], or
-   * [in, out] when transposed.
+   * x [rows, in], weight, and optionally what is added, [out] or [rows, out] → [rows, out]. `weight` is [out,
+   * in], or [in, out] when transposed.
    */
   linear: { readonly transposed: boolean };
   /** x, gamma, beta: normalises over the last axis. */
@@ -45,9 +45,11 @@ export interface OpAttributes extends TrainingOpAttributes {
   expand: Record<never, never>;
   /** no operand → int64 [size]: 0, 1, …, size - 1 */
   range: { readonly size: Dim };
-  /** x [rows, width] → float32 [rows]: what one step of each row's 127 is worth, its largest magnitude / 127. */
+  /** x [rows, width] → float32 [rows]: the scale of each row, its largest magnitude / 127. */
   rowScale: Record<never, never>;
-  /** x [rows, width], scale [rows] → uint8 [rows, width]: 128 + x / scale, rounded to nearest, ties to even. */
+  /**
+   * x [rows, width], scale [rows] → uint8 [rows, width]: 128 + x / scale, rounded to nearest, ties to even.
+   */
   quantizeRows: Record<never, never>;
   /**
    * x uint8 [rows, in] and its scale [rows], weight int8 [in, out] and its scale [out], bias [out]

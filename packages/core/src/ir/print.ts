@@ -1,9 +1,5 @@
-import { formatShape } from "./dims.js";
-import type { Graph, Node, TensorType, ValueId } from "./graph.js";
-
-function formatType(type: TensorType): string {
-  return `${type.dtype}${formatShape(type.shape)}`;
-}
+import { describeTensor, formatShape } from "../tensor.js";
+import type { Graph, Node, ValueId } from "./graph.js";
 
 function formatAttributes(node: Node): string {
   const entries = Object.entries(node.attributes);
@@ -29,7 +25,7 @@ export function print(graph: Graph): string {
     if (!numbers.has(id)) numbers.set(id, numbers.size);
     return `%${numbers.get(id)}`;
   };
-  const typed = (id: ValueId): string => `${name(id)}: ${formatType(graph.types[id])}`;
+  const typed = (id: ValueId): string => `${name(id)}: ${describeTensor(graph.types[id])}`;
 
   const lines = [`graph ${graph.name} {`];
   for (const port of graph.inputs) lines.push(`  ${typed(port.value)} = input ${port.name}`);

@@ -1,6 +1,6 @@
 import { GraphError } from "../errors.js";
-import { elementCount } from "../tensor.js";
-import { formatShape, sameShape } from "./dims.js";
+import { elementCount, formatShape } from "../tensor.js";
+import { sameShape } from "./dims.js";
 import type { Constant, Graph, Node, ValueId } from "./graph.js";
 import { inferType } from "./infer.js";
 

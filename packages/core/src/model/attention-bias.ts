@@ -35,7 +35,10 @@ export interface AttentionBias {
   readonly data: Float32Array;
   /** Padding tokens that must be put at the end of every row: 0 or 1. */
   readonly extraTokens: number;
-  /** [batch, sequence + extraTokens], 1 where a token is padding and takes position 0; undefined: positions stay. */
+  /**
+   * [batch, sequence + extraTokens], 1 where a token is padding and takes position 0; undefined: positions
+   * stay.
+   */
   readonly padded: Uint8Array | undefined;
 }
 

@@ -4,9 +4,8 @@ import { describe, expect, test } from "vitest";
 import { naiveEncoder } from "../../test/naive-encoder.js";
 import { poolingHead, randomConfig, randomModel, tokenHead } from "../../test/random-model.js";
 import { GraphError } from "../errors.js";
-import { formatShape } from "../ir/dims.js";
 import type { Graph, Port } from "../ir/graph.js";
-import { float32Tensor, int32Tensor, type Tensor } from "../tensor.js";
+import { float32Tensor, formatShape, int32Tensor, type Tensor } from "../tensor.js";
 import { evaluate } from "../testing/evaluate.js";
 import { gelu } from "../testing/special-functions.js";
 import { type EncoderOptions, plainEncoder } from "./encoder.js";
@@ -168,10 +167,10 @@ describe("parameters", () => {
   });
 
   test("in half precision are cast, tables row by row", () => {
-    const half = new Map(
+    const stored = new Map(
       [...weights].map(([name, weight]) => [name, { ...weight, dtype: "float16" as const }]),
     );
-    const graph = buildModelGraph(randomConfig, half, tokenHead, plainEncoder);
+    const graph = buildModelGraph(randomConfig, stored, tokenHead, plainEncoder);
     const parameters = new Set(graph.parameters.map((port) => port.value));
     const casts = graph.nodes.filter((node) => node.op === "cast");
     const tables = graph.parameters.filter((port) => port.name.endsWith("embeddings.weight"));

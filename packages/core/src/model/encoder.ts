@@ -10,7 +10,9 @@ export const BATCH = "batch";
 export const SEQUENCE = "sequence";
 export const PAST = "past";
 
-/** What the encoder reads and what it must show, fixed when the graph is built: unasked things cost nothing. */
+/**
+ * What the encoder reads and what it must show, fixed when the graph is built: unasked things cost nothing.
+ */
 export interface EncoderOptions {
   readonly input: "input_ids" | "inputs_embeds";
   /** Adds the input `head_mask` float32 [layers, heads]. */
@@ -144,9 +146,10 @@ function layer(
 /**
  * The ERNIE-M encoder: post-norm transformer layers over summed word and position embeddings.
  *
- * Inputs added to the graph unless `inputs` adds others: `input_ids` int32 [batch, sequence] or `inputs_embeds` float32
- * [batch, sequence, hidden]; `position_ids` int32 [batch, sequence], counted from 0; `attention_bias` float32
- * [batch, past + sequence], added to the attention scores of each key; and what `options` asks for.
+ * Inputs added to the graph unless `inputs` adds others: `input_ids` int32 [batch, sequence] or
+ * `inputs_embeds` float32 [batch, sequence, hidden]; `position_ids` int32 [batch, sequence], counted from 0;
+ * `attention_bias` float32 [batch, past + sequence], added to the attention scores of each key; and what
+ * `options` asks for.
  *
  * Returns the last hidden state, token by token: float32 [batch * sequence, hidden].
  * Source: transformers 4.44 models/deprecated/ernie_m/modeling_ernie_m.py, ErnieMModel.

@@ -8,7 +8,10 @@ import { encoderParameters } from "./parameters.js";
 export interface HeadGraph {
   /** Names the graph, for messages. */
   readonly name: string;
-  /** Whether the head has one output for each of `config.numLabels`, so that its weights can settle that number. */
+  /**
+   * Whether the head has one output for each of `config.numLabels`, so that its weights can settle that
+   * number.
+   */
   readonly hasLabels: boolean;
   /** Parameters beyond the encoder's, the pooler's among them when the head reads it. */
   parameters(config: ErnieMConfig): readonly ParameterSpec[];

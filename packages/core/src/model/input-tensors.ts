@@ -1,10 +1,12 @@
 import { InputError } from "../errors.js";
-import { elementCount, float32Tensor, int32Tensor, type Tensor } from "../tensor.js";
-
-/** `int64[2, 3]` */
-export function describeTensor(tensor: Tensor): string {
-  return `${tensor.dtype}[${tensor.shape.join(", ")}]`;
-}
+import {
+  describeTensor,
+  elementCount,
+  float32Tensor,
+  formatShape,
+  int32Tensor,
+  type Tensor,
+} from "../tensor.js";
 
 /**
  * Checks that a caller's tensor is one: as many elements as the shape says, no empty axis.
@@ -17,7 +19,7 @@ export function checkTensor(name: string, tensor: Tensor): void {
   if (elementCount(tensor.shape) !== tensor.data.length)
     throw new InputError(
       name,
-      `${elementCount(tensor.shape)} elements for shape [${tensor.shape.join(", ")}]`,
+      `${elementCount(tensor.shape)} elements for shape ${formatShape(tensor.shape)}`,
       `${tensor.data.length}`,
     );
 }
@@ -64,7 +66,8 @@ export function int32Input(name: string, tensor: Tensor, low: number, high: numb
 /**
  * The same numbers as float32, for masks; the caller's own tensor when it is float32 already.
  *
- * Throws: InputError for half-precision dtypes, which hold bits and not numbers, and for values that are not finite.
+ * Throws: InputError for half-precision dtypes, which hold bits and not numbers, and for values that are not
+ * finite.
  */
 export function float32Input(name: string, tensor: Tensor): Tensor<"float32"> {
   if (tensor.dtype === "float16" || tensor.dtype === "bfloat16")

@@ -9,10 +9,10 @@ import { unpackGroups } from "./unpack-groups.js";
 export type WeightType = Pick<ModelWeight, "dtype" | "shape" | "transposed">;
 
 /**
- * A graph builder that knows the model's configuration and the form of its weights.
+ * A graph builder that knows the model's configuration and the types of its weights.
  *
- * ComputeType is float32 whatever the weights are stored in: half-precision weights are cast where they are used,
- * integers multiplied by their scales, an embedding table row by row.
+ * Everything is computed in float32 whatever the weights are stored in: half-precision weights are cast where
+ * they are used, integers multiplied by their scales, an embedding table row by row.
  */
 export class ModelBuilder {
   readonly g: GraphBuilder;
@@ -27,7 +27,7 @@ export class ModelBuilder {
 
   /** `x` [rows, in] through the Linear layer `name` → [rows, out]. */
   linear(x: Value, name: string): Value {
-    const { transposed } = this.#form(`${name}.weight`);
+    const { transposed } = this.#type(`${name}.weight`);
     return this.g.linear(x, this.#float32(`${name}.weight`), this.#float32(`${name}.bias`), transposed);
   }
 
@@ -48,14 +48,14 @@ export class ModelBuilder {
       : this.g.mul(this.g.cast(rows, "float32"), this.g.reshape(scale, [...ids.shape, 1]));
   }
 
-  #form(name: string): WeightType {
-    const form = this.#weights.get(name);
-    if (form === undefined) throw new GraphError(`parameter ${name}`, "the model has no such weight");
-    return form;
+  #type(name: string): WeightType {
+    const type = this.#weights.get(name);
+    if (type === undefined) throw new GraphError(`parameter ${name}`, "the model has no such weight");
+    return type;
   }
 
   #parameter(name: string): Value {
-    const { dtype, shape } = this.#form(name);
+    const { dtype, shape } = this.#type(name);
     return this.g.parameter(name, dtype, shape);
   }
 
@@ -67,9 +67,12 @@ export class ModelBuilder {
     return scale === undefined ? value : this.g.mul(value, scale);
   }
 
-  /** What a step of a weight's integers is worth: by column of a matrix, row of a table, or group of 4-bit integers. */
+  /**
+   * What a weight's integers are multiplied by: one for a column of a matrix, a row of a table or a 4-bit
+   * group.
+   */
   #scale(name: string): Value | undefined {
-    const { dtype } = this.#form(name);
+    const { dtype } = this.#type(name);
     return dtype === "int8" || dtype === "uint8" ? this.#parameter(scaleName(name)) : undefined;
   }
 }

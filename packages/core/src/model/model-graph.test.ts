@@ -34,12 +34,12 @@ function float16Model(activation = randomConfig.hiddenAct): Pick<RandomModel, "c
   return { config: withConfig(randomConfig, { hiddenAct: activation }), weights: new Map(stored) };
 }
 
-/** The interpreter, of halves where a program has them, with the programs it was given. */
+/** The interpreter, of the float16 graph where a program has one, with the programs it was given. */
 function watchedBackend(): InferenceBackend & { readonly programs: readonly Program[] } {
   const inner = referenceBackend();
   const programs: Program[] = [];
   return {
-    name: "halves",
+    name: "float16",
     programs,
     createSession(program) {
       programs.push(program);
@@ -48,17 +48,21 @@ function watchedBackend(): InferenceBackend & { readonly programs: readonly Prog
   };
 }
 
-function runnerOf(treatment: GraphOptions, backend: InferenceBackend, model = float16Model()): ModelRunner {
+function runnerOf(
+  graphOptions: GraphOptions,
+  backend: InferenceBackend,
+  model = float16Model(),
+): ModelRunner {
   return new ModelRunner({
     ...model,
-    files: memoryFiles("halves", {}),
+    files: memoryFiles("float16", {}),
     backend,
     head: poolingHead,
-    treatment,
+    graphOptions,
   });
 }
 
-test("the encoder's layers and attention are in halves; poolers and what outputs show are not", () => {
+test("the encoder's layers and attention are in float16; poolers and what outputs show are not", () => {
   const { config, weights } = float16Model();
   const options = { ...plainEncoder, hiddenStates: true, attentions: true, presentKeyValues: true };
   const { float16Graph } = buildModelGraphs(config, weights, poolingHead, options, { compute: "float16" });
@@ -81,16 +85,19 @@ test.each<readonly [string, GraphOptions, boolean]>([
   ["float32", { compute: "float32" }, false],
   ["integers", {}, false],
   ["float16, but the graph as it is built", { compute: "float16", optimized: false }, false],
-])("a backend is offered halves where they were asked for: %s", async (_, treatment, offered) => {
+])("a backend is offered float16 where it was asked for: %s", async (_, graphOptions, offered) => {
   const backend = watchedBackend();
-  await runnerOf(treatment, backend).warmUp(plainEncoder);
+  await runnerOf(graphOptions, backend).warmUp(plainEncoder);
   const [{ graph, float16Graph } = { graph: undefined }] = backend.programs;
   expect(float16Graph !== undefined).toBe(offered);
   const multiplied = graph?.nodes.filter(({ op }) => op === "linear" || op === "matmul") ?? [];
   expect(new Set(multiplied.map(({ output }) => graph?.types[output].dtype))).toEqual(new Set(["float32"]));
 });
 
-/** Each product is rounded to a part in 2048, and scores go through an exponential; of 4,500 calls the worst was 0.017 off. */
+/**
+ * Each product is rounded to a part in 2048, and scores go through an exponential; of 4,500 calls the worst
+ * was 0.017 off.
+ */
 const TOLERANCE = 0.05;
 
 const size = { batch: fc.integer({ min: 1, max: 3 }), sequence: fc.integer({ min: 1, max: 6 }) };
@@ -110,8 +117,8 @@ const calls = fc
   })
   .map((call) => ({ ...call, past: call.past && call.maskRule.mode === "hf" }));
 
-describe("in halves", () => {
-  test("every output of any call is that of float32, to what halves can tell", async () => {
+describe("in float16", () => {
+  test("every output of any call is that of float32, to what float16 can tell", async () => {
     let worst = 0;
     await fc.assert(
       fc.asyncProperty(

@@ -2,8 +2,8 @@ import type { ErnieMConfig } from "@ernie-m/config";
 import type { Program } from "../backend.js";
 import type { Graph } from "../ir/graph.js";
 import { type ComputeType, optimize, toFloat16 } from "../passes/pipeline.js";
+import { documentedInputs } from "./documented-inputs.js";
 import { buildEncoder, type EncoderOptions, plainEncoder } from "./encoder.js";
-import { documentedInputs } from "./export-inputs.js";
 import type { HeadGraph } from "./head-graph.js";
 import { ModelBuilder, type WeightType } from "./model-builder.js";
 import { quantizedKind } from "./parameters.js";
@@ -35,9 +35,9 @@ export function buildModelGraph(
 }
 
 /**
- * The graph of encoder and head and, where the treatment's compute is `float16`, the same with the encoder's linear
- * layers and attention in it; heads and poolers, which turn what the encoder found into numbers that are read as they
- * are, stay float32. A graph that is not optimised has no such twin: it is what others are compared with.
+ * The graph of encoder and head and, where `compute` is `float16`, the same with the encoder's linear layers
+ * and attention in float16. Heads and poolers, whose results are read as they are, stay float32. A graph that
+ * is not optimised has no such twin: it is what others are compared with.
  *
  * Throws: GraphError when a weight is missing or has a form that does not fit.
  */
@@ -46,10 +46,10 @@ export function buildModelGraphs(
   weights: ReadonlyMap<string, WeightType>,
   head: HeadGraph,
   options: EncoderOptions,
-  treatment: GraphOptions,
+  graphOptions: GraphOptions,
 ): Pick<Program, "graph" | "float16Graph"> {
-  const graph = buildModelGraph(config, weights, head, options, treatment);
-  const { compute, optimized = true } = treatment;
+  const graph = buildModelGraph(config, weights, head, options, graphOptions);
+  const { compute, optimized = true } = graphOptions;
   if (compute !== "float16" || !optimized) return { graph };
   return {
     graph,

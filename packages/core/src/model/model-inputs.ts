@@ -1,9 +1,9 @@
 import { type ErnieMConfig, maxSequenceLength, POSITION_OFFSET } from "@ernie-m/config";
 import { InputError } from "../errors.js";
-import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
+import { describeTensor, float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
 import { attentionBias, type MaskRule } from "./attention-bias.js";
 import type { EncoderOptions } from "./encoder.js";
-import { checkShape, checkTensor, describeTensor, float32Input, int32Input } from "./input-tensors.js";
+import { checkShape, checkTensor, float32Input, int32Input } from "./input-tensors.js";
 import { headSize } from "./parameters.js";
 
 /** Key and value of one layer's prefix, float32 [batch, heads, past, head size]. */
@@ -18,7 +18,10 @@ export interface ModelInputs {
   readonly inputIds?: Tensor;
   /** float32 [batch, sequence, hidden]; this or `inputIds`. */
   readonly inputsEmbeds?: Tensor;
-  /** 1 attends, 0 does not, [batch, past + sequence], any number type. Default: `input_ids != pad_token_id`, or all ones. */
+  /**
+   * 1 attends, 0 does not, [batch, past + sequence], any number type. Default: `input_ids != pad_token_id`,
+   * or all ones.
+   */
   readonly attentionMask?: Tensor;
   /** int32 or int64 [batch, sequence], counted from 0. Default: 0, 1, … after the past. */
   readonly positionIds?: Tensor;
@@ -111,7 +114,10 @@ function readHeadMask(config: ErnieMConfig, mask: Tensor): Tensor<"float32"> {
   throw new InputError("head_mask", `shape [${heads}] or [${layers}, ${heads}]`, describeTensor(mask));
 }
 
-/** `rows` [batch, sequence] as [batch, fedSequence], with `padding` at every place that the mask rule made padding. */
+/**
+ * `rows` [batch, sequence] as [batch, fedSequence], with `padding` at every place that the mask rule made
+ * padding.
+ */
 function padRows(
   rows: Int32Array,
   at: {

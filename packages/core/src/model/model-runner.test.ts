@@ -224,7 +224,8 @@ test("present keys and values given as the past are attended to as documented", 
   const next = await runner.run({ inputIds: ids(5, 6, 7), pastKeyValues }, fullRun);
   expect(next["attentions.0"].shape).toEqual([1, 3, 3, 5]);
   expect(next["present.1.key"].shape).toEqual([1, 3, 5, 2]);
-  // The first layer's keys depend on their own token alone, so there a prefix is as good as having been there.
+  // The first layer's keys depend on their own token alone, so there a prefix is as good as having been
+  // there.
   const whole = await runner.run({ inputIds: ids(3, 4, 5, 6, 7) }, fullRun);
   expect(worstDifference(next["present.0.key"], whole["present.0.key"])).toBeLessThan(1e-6);
   const tail = (tensor: Tensor): readonly number[] =>

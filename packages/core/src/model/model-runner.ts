@@ -19,7 +19,7 @@ export interface ModelRunnerOptions {
   readonly files: CheckpointFiles;
   readonly backend: InferenceBackend;
   readonly head: HeadGraph;
-  readonly treatment?: GraphOptions;
+  readonly graphOptions?: GraphOptions;
 }
 
 /** What a call asks for beyond the head's own outputs. */
@@ -47,7 +47,7 @@ export class ModelRunner {
   readonly files: CheckpointFiles;
   readonly backend: InferenceBackend;
   readonly head: HeadGraph;
-  readonly treatment: GraphOptions;
+  readonly graphOptions: GraphOptions;
   readonly #sessions = new Map<string, Promise<BuiltSession>>();
   #disposal: Promise<void> | undefined;
 
@@ -57,7 +57,7 @@ export class ModelRunner {
     this.files = options.files;
     this.backend = options.backend;
     this.head = options.head;
-    this.treatment = options.treatment ?? {};
+    this.graphOptions = options.graphOptions ?? {};
   }
 
   /**
@@ -86,7 +86,9 @@ export class ModelRunner {
     await this.#session(options);
   }
 
-  /** Frees every session. Calls after it throw BackendError `disposed`; `dispose` itself may be called again. */
+  /**
+   * Frees every session. Calls after it throw BackendError `disposed`; `dispose` itself may be called again.
+   */
   dispose(): Promise<void> {
     this.#disposal ??= this.#disposeSessions();
     return this.#disposal;
@@ -117,7 +119,7 @@ export class ModelRunner {
 
   async #create(options: EncoderOptions): Promise<BuiltSession> {
     const { buildModelGraphs } = await import("./model-graph.js");
-    const graphs = buildModelGraphs(this.config, this.weights, this.head, options, this.treatment);
+    const graphs = buildModelGraphs(this.config, this.weights, this.head, options, this.graphOptions);
     const { graph } = graphs;
     const weights = new Map<string, WeightStorage>();
     for (const { name } of graph.parameters) {

@@ -94,9 +94,9 @@ export function poolerParameters(config: ErnieMConfig): readonly ParameterSpec[]
 export type QuantizedKind = "linear" | "embedding";
 
 /**
- * What a weight is that becomes integers: the matrix of one of the encoder's Linear layers, or one of its tables.
- * Undefined for every other: norms and biases are small, and heads and poolers turn what the encoder found into
- * numbers that are read as they are.
+ * What a weight is that becomes integers: the matrix of one of the encoder's Linear layers, or one of its
+ * tables. Undefined for every other: norms and biases are small, and heads and poolers turn what the encoder
+ * found into numbers that are read as they are.
  */
 export function quantizedKind(config: ErnieMConfig, name: string): QuantizedKind | undefined {
   const parameter = encoderParameters(config).find((each) => each.name === name);

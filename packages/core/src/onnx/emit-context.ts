@@ -16,7 +16,10 @@ export interface EmitContext {
   sizeOperand(size: Dim): string;
   /** Name of a small tensor that an operator needs beside the graph's own. */
   constant(tensor: Tensor): string;
-  /** Puts an operator before the one a rule returns, and gives its result's name. One that is there already is not put twice. */
+  /**
+   * Puts an operator before the one a rule returns, and gives its result's name. One that is there already is
+   * not put twice.
+   */
   step(operator: EmittedOperator): string;
   /** As `step`, for an operator with several results. */
   steps(operator: EmittedOperator, results: number): readonly string[];

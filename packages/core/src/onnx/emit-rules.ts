@@ -2,7 +2,11 @@ import { addDims } from "../ir/dims.js";
 import type { BinaryFunction, UnaryFunction } from "../ir/functions.js";
 import type { Node } from "../ir/graph.js";
 import type { OpKind } from "../ir/ops.js";
-import { QUANTIZED_ZERO, SMALLEST_MAGNITUDE, STEP } from "../quantization/activation-quantization.js";
+import {
+  QUANTIZED_ZERO,
+  RELATIVE_SCALE,
+  SMALLEST_MAGNITUDE,
+} from "../quantization/activation-quantization.js";
 import type { Tensor } from "../tensor.js";
 import {
   type EmitContext,
@@ -138,7 +142,7 @@ export const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
       opType: "Max",
       inputs: [highest, negated, context.constant(scalar(SMALLEST_MAGNITUDE))],
     });
-    return { opType: "Mul", inputs: [magnitude, context.constant(scalar(STEP))] };
+    return { opType: "Mul", inputs: [magnitude, context.constant(scalar(RELATIVE_SCALE))] };
   },
   quantizeRows: (node, context) => {
     const [x, scale] = operands(node, context);

@@ -114,7 +114,10 @@ function softmax(opType: "Softmax" | "LogSoftmax", x: string, context: EmitConte
   return context.step({ opType, inputs: [x], attributes: { axis: -1 } });
 }
 
-/** The ONNX form of every operation that only training needs: operators that ordinary builds of ONNX Runtime have. */
+/**
+ * The ONNX form of every operation that only training needs: operators that ordinary builds of ONNX Runtime
+ * have.
+ */
 export const trainingEmitRules: { readonly [K in keyof TrainingOpAttributes]: EmitRule<K> } = {
   dropout: (node, context) => {
     const o = operators(context);

@@ -115,11 +115,12 @@ test.each([
     for (const { name, kind } of modelParameters(randomConfig, poolingHead)) {
       const [weight, tensor] = [weights.get(name), tensors[name]];
       if (weight === undefined) throw new Error(name);
-      // The numbers keep their order: what a transposed weight means is another matrix, and the interpreter's too.
-      const turned = transposed && kind === "linear";
-      const shape = turned ? weight.shape.toReversed() : weight.shape;
+      // The numbers keep their order: what a transposed weight means is another matrix, and the interpreter's
+      // too.
+      const isTransposed = transposed && kind === "linear";
+      const shape = isTransposed ? weight.shape.toReversed() : weight.shape;
       parameters[name] = encodeNumbers(dtype, shape, tensor.data);
-      stored.set(name, { ...weight, dtype, shape, transposed: turned });
+      stored.set(name, { ...weight, dtype, shape, transposed: isTransposed });
     }
     const graph = buildModelGraph(randomConfig, stored, poolingHead, plainEncoder);
     const feeds = {

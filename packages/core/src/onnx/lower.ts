@@ -26,8 +26,8 @@ export interface LoweringOptions {
   /** The `location` under which the runtime will look for a file of the checkpoint. */
   readonly locate: (file: string) => string;
   /**
-   * Weights in memory up to this many bytes go into the model itself; 65,536 unless told. Infinity for runtimes
-   * that take external weights either from files or from memory, never from both.
+   * Weights in memory up to this many bytes go into the model itself; 65,536 unless told. Infinity for
+   * runtimes that take external weights either from files or from memory, never from both.
    */
   readonly inlineBytes?: number;
 }

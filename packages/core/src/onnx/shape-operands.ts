@@ -8,8 +8,9 @@ const COPY = 0;
 const REST = -1;
 
 /**
- * The shape operands of Reshape, and sizes as scalars. Sizes known only at run time are copied from the operand where they stand
- * at the same axis, left to Reshape where one is open, and else read off inputs of the graph or computed from what is.
+ * The shape operands of Reshape, and sizes as scalars. Sizes known only at run time are copied from the
+ * operand where they stand at the same axis, left to Reshape where one is open, and else read off inputs of
+ * the graph or computed from what is.
  */
 export class ShapeOperands {
   readonly nodes: OnnxNode[] = [];

@@ -14,7 +14,9 @@ function nodeKey(node: Node): string {
   return `${node.op} ${JSON.stringify(node.attributes)} ${node.inputs.join(",")}`;
 }
 
-/** Computes equal things once: nodes with the same operation, attributes and operands, and equal constants. */
+/**
+ * Computes equal things once: nodes with the same operation, attributes and operands, and equal constants.
+ */
 export const commonSubexpressions: Pass = {
   name: "common-subexpressions",
   run(graph) {

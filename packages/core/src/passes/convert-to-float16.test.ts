@@ -12,8 +12,8 @@ import { toFloat16 } from "./pipeline.js";
 
 const all = convertToFloat16(() => true);
 
-/** What `build` makes of x float32 [rows, 4], in halves from a chosen linear layer on. */
-function float16Of(build: (g: GraphBuilder, half: Value) => Value): Graph {
+/** What `build` makes of x float32 [rows, 4], in float16 from a chosen linear layer on. */
+function float16Of(build: (g: GraphBuilder, x: Value) => Value): Graph {
   const g = new GraphBuilder("test");
   const x = g.input("x", "float32", ["rows", 4]);
   const weight = g.cast(g.parameter("w", "float16", [4, 4]), "float32");
@@ -44,7 +44,7 @@ describe("on any graph", () => {
     expect(applied).toBeGreaterThan(10);
   });
 
-  test("gives the same numbers to the precision of halves", () => {
+  test("gives the same numbers to the precision of float16", () => {
     fc.assert(
       fc.property(randomGraphs(), ({ graph, feeds, parameters }) => {
         const expected = evaluate(graph, feeds, parameters);
@@ -74,8 +74,8 @@ describe("on any graph", () => {
   });
 });
 
-test("a linear layer multiplies the halves that are stored, and rounds what is not", () => {
-  expect(print(float16Of((_, half) => half))).toBe(
+test("a linear layer multiplies the float16 that is stored, and rounds what is not", () => {
+  expect(print(float16Of((_, x) => x))).toBe(
     [
       "graph test {",
       "  %0: float32[rows, 4] = input x",
@@ -92,8 +92,8 @@ test("a linear layer multiplies the halves that are stored, and rounds what is n
 });
 
 test("what several layers read is rounded once", () => {
-  const graph = float16Of((g, half) => {
-    const read = g.softmax(half);
+  const graph = float16Of((g, x) => {
+    const read = g.softmax(x);
     const weight = g.cast(g.parameter("w", "float16", [4, 4]), "float32");
     const bias = g.parameter("b", "float32", [4]);
     return g.add(g.linear(read, weight, bias, true), g.linear(read, weight, bias, false));
@@ -104,7 +104,7 @@ test("what several layers read is rounded once", () => {
 });
 
 describe("between products", () => {
-  const half: readonly (readonly [string, (g: GraphBuilder, x: Value) => Value])[] = [
+  const inFloat16: readonly (readonly [string, (g: GraphBuilder, x: Value) => Value])[] = [
     ["gelu", (g, x) => g.gelu(x, "none")],
     ["unary", (g, x) => g.unary("relu", x)],
     ["transpose", (g, x) => g.transpose(x, [1, 0])],
@@ -115,7 +115,7 @@ describe("between products", () => {
     ["binary", (g, x) => g.mul(x, g.scalar(0.25))],
     ["binary", (g, x) => g.binary("max", x, g.scalar(-6))],
   ];
-  test.each(half)("%s is computed in float16", (op, build) => {
+  test.each(inFloat16)("%s is computed in float16", (op, build) => {
     const graph = float16Of(build);
     expect(dtypesOf(graph, op as Node["op"])).toEqual(["float16"]);
   });
@@ -147,7 +147,7 @@ describe("between products", () => {
 });
 
 test("a masked score stays masked: the lowest float32 is added in float32", () => {
-  const graph = float16Of((g, half) => g.softmax(g.add(half, g.scalar(-3.4028234663852886e38))));
+  const graph = float16Of((g, x) => g.softmax(g.add(x, g.scalar(-3.4028234663852886e38))));
   const { y } = evaluate(
     graph,
     { x: encodeNumbers("float32", [1, 4], [1, -2, 3, 500]) },
@@ -162,8 +162,8 @@ test("a masked score stays masked: the lowest float32 is added in float32", () =
 test("weights that are stored as integers are rounded from what they stand for", () => {
   const g = new GraphBuilder("integers");
   const x = g.input("x", "float32", ["rows", 4]);
-  const steps = g.cast(g.parameter("w", "int8", [4, 2]), "float32");
-  const weight = g.mul(steps, g.parameter("w_scale", "float32", [2]));
+  const integers = g.cast(g.parameter("w", "int8", [4, 2]), "float32");
+  const weight = g.mul(integers, g.parameter("w_scale", "float32", [2]));
   g.output("y", g.linear(x, weight, g.parameter("b", "float32", [2]), true));
   const graph = toFloat16(g.build(), (name) => name === "w");
   verify(graph);

@@ -1,12 +1,14 @@
 /**
- * Products in half precision, and what lies between them; everything that half precision is too narrow for in float32:
+ * Computes products in float16, and what lies between them; everything that float16 is too narrow for stays
+ * float32:
  *
  *     linear(x, cast(w), b)  →  linear(cast(x), w, cast(b))    all float16
- *     softmax(matmul(q, k) + bias)  →  softmax(cast(matmul(q, k)) + bias)    float16 inside the cast, float32 outside
+ *     softmax(matmul(q, k) + bias)  →  softmax(cast(matmul(q, k)) + bias)    float32 but for the product
  *
- * It is what PyTorch's autocast does. Sums of layers, norms and softmax stay float32: the lowest number that attention
- * scores are masked with has no half, PaddleNLP's -1e4 is followed there by steps of 8, and ONNX Runtime's WebGPU sums
- * a softmax in the type of its operand (1.30, core/providers/webgpu/math/softmax.cc).
+ * It is what PyTorch's autocast does. Sums of layers, norms and softmax stay float32: the lowest number that
+ * attention scores are masked with is beyond float16, near PaddleNLP's -1e4 float16 numbers are 8 apart, and
+ * ONNX Runtime's WebGPU sums a softmax in the type of its operand (1.30,
+ * core/providers/webgpu/math/softmax.cc).
  */
 
 import type { UnaryFunction } from "../ir/functions.js";
@@ -18,7 +20,10 @@ import type { Pass } from "./pass.js";
 /** The largest finite float16. */
 const LARGEST_FLOAT16 = 65504;
 
-/** Functions whose results are no larger than their operands, and whose usual ways of computing them are not either. */
+/**
+ * Functions whose results are no larger than their operands, and whose usual ways of computing them are not
+ * either.
+ */
 const STEADY: ReadonlySet<UnaryFunction> = new Set(["abs", "neg", "relu"]);
 
 /** What a rule may ask about the operands of a node. */
@@ -98,8 +103,8 @@ function isComputedInFloat16<K extends OpKind>(node: Node<K>, operands: Operands
 }
 
 /**
- * Computes the linear layers whose parameters `chosen` names in float16, attention's products, and what moves or
- * activates their results. Inputs and outputs of the graph keep their types; so do parameters.
+ * Computes the linear layers whose parameters `chosen` names in float16, attention's products, and what moves
+ * or activates their results. Inputs and outputs of the graph keep their types; so do parameters.
  */
 export function convertToFloat16(chosen: (parameter: string) => boolean): Pass {
   return {
@@ -119,7 +124,9 @@ export function convertToFloat16(chosen: (parameter: string) => boolean): Pass {
   };
 }
 
-/** One run of the pass: each value has a float32 form, a float16 form, or both, the second made when it is asked for. */
+/**
+ * One run of the pass. A value is in float32, in float16, or in both, the second made when a node reads it.
+ */
 class Float16Rewrite implements Operands {
   applied = 0;
   readonly #graph: Graph;
@@ -128,9 +135,9 @@ class Float16Rewrite implements Operands {
   readonly #makers: ReadonlyMap<ValueId, Node>;
   readonly #parameters: ReadonlyMap<ValueId, string>;
   readonly #magnitudes: ReadonlyMap<ValueId, number>;
-  /** The float16 form of values that have one. */
-  readonly #halves = new Map<ValueId, ValueId>();
-  /** The float32 form of values that were computed in float16. */
+  /** Values in float16, by the value of the graph that came in. */
+  readonly #narrowed = new Map<ValueId, ValueId>();
+  /** Values that were computed in float16, in float32. */
   readonly #widened = new Map<ValueId, ValueId>();
   readonly #computed = new Set<ValueId>();
   #taken = 0;
@@ -169,8 +176,8 @@ class Float16Rewrite implements Operands {
       const inputs = node.inputs.map((id) => this.wide(id));
       return [...this.rest(), { ...node, inputs } as Node];
     }
-    const inputs = node.inputs.map((id) => (this.#isFloat(id) ? this.#half(id) : id));
-    this.#halves.set(node.output, this.#extension.node(node.op, inputs, node.attributes, node.path));
+    const inputs = node.inputs.map((id) => (this.#isFloat(id) ? this.#narrow(id) : id));
+    this.#narrowed.set(node.output, this.#extension.node(node.op, inputs, node.attributes, node.path));
     this.#computed.add(node.output);
     this.applied++;
     return this.rest();
@@ -178,9 +185,9 @@ class Float16Rewrite implements Operands {
 
   /** A value in float32 where it is a float, as the graph that came in has it. */
   wide(id: ValueId): ValueId {
-    const half = this.#halves.get(id);
-    if (half === undefined || !this.#computed.has(id)) return id;
-    return this.#kept(this.#widened, id, () => this.#cast(half, "float32", id));
+    const narrowed = this.#narrowed.get(id);
+    if (narrowed === undefined || !this.#computed.has(id)) return id;
+    return this.#memoized(this.#widened, id, () => this.#cast(narrowed, "float32", id));
   }
 
   /** Nodes that were made and not taken yet. */
@@ -190,8 +197,8 @@ class Float16Rewrite implements Operands {
     return made;
   }
 
-  #half(id: ValueId): ValueId {
-    return this.#kept(this.#halves, id, () => {
+  #narrow(id: ValueId): ValueId {
+    return this.#memoized(this.#narrowed, id, () => {
       const maker = this.#makers.get(id);
       // What is stored as float16 and was widened is there already.
       const stored = maker?.op === "cast" ? maker.inputs[0] : undefined;
@@ -201,7 +208,7 @@ class Float16Rewrite implements Operands {
   }
 
   #cast(id: ValueId, to: "float16" | "float32", of: ValueId): ValueId {
-    const path = this.#makers.get(of)?.path ?? this.#parameters.get(of) ?? "halves";
+    const path = this.#makers.get(of)?.path ?? this.#parameters.get(of) ?? "float16";
     return this.#extension.node("cast", [id], { to }, path);
   }
 
@@ -209,11 +216,9 @@ class Float16Rewrite implements Operands {
     return this.#graph.types[id].dtype === "float32";
   }
 
-  #kept(forms: Map<ValueId, ValueId>, id: ValueId, make: () => ValueId): ValueId {
-    const known = forms.get(id);
-    if (known !== undefined) return known;
-    const made = make();
-    forms.set(id, made);
-    return made;
+  #memoized(known: Map<ValueId, ValueId>, id: ValueId, make: () => ValueId): ValueId {
+    const value = known.get(id) ?? make();
+    known.set(id, value);
+    return value;
   }
 }

@@ -1,38 +1,44 @@
-import type { Graph, Node, TensorType, ValueId } from "../ir/graph.js";
-
 /**
- * The same graph with linear layers that multiply the numbers their integers stand for: ONNX Runtime
- * multiplies 8-bit integers on no graphics device, and what is exact costs one no more than what is rounded.
+ * The inverse of `quantize-activations`, for devices that multiply no 8-bit integers:
+ *
+ *     integerLinear(quantizeRows(x), …, weight, scale, bias)  →  linear(x, cast(weight) * scale, bias)
+ *
+ * ONNX Runtime multiplies them on no graphics device. Weights are the numbers that their integers stand for,
+ * and activations are not rounded.
  */
-export function dequantizeLinears(graph: Graph): Graph {
-  const types: TensorType[] = [...graph.types];
-  const value = (type: TensorType): ValueId => types.push(type) - 1;
-  const rowsBefore = new Map(
-    graph.nodes.flatMap(({ op, inputs, output }) =>
-      op === "quantizeRows" ? [[output, inputs[0]] as const] : [],
-    ),
-  );
-  const nodes = graph.nodes.flatMap((node): readonly Node[] => {
-    if (node.op === "rowScale" || node.op === "quantizeRows") return [];
-    if (node.op !== "integerLinear") return [node];
-    const { path, output } = node;
-    const [integers, , weight, scale, bias] = node.inputs as readonly [
-      ValueId,
-      ValueId,
-      ValueId,
-      ValueId,
-      ValueId,
-    ];
-    const rows = rowsBefore.get(integers);
-    if (rows === undefined) throw new TypeError(`${path}: its rows come from elsewhere than quantizeRows`);
-    const { shape } = types[weight];
-    const widened = value({ dtype: "float32", shape });
-    const scaled = value({ dtype: "float32", shape });
-    return [
-      { op: "cast", attributes: { to: "float32" }, inputs: [weight], output: widened, path },
-      { op: "binary", attributes: { fn: "mul" }, inputs: [widened, scale], output: scaled, path },
-      { op: "linear", attributes: { transposed: true }, inputs: [rows, scaled, bias], output, path },
-    ];
-  });
-  return { ...graph, types, nodes };
-}
+import type { Node, ValueId } from "../ir/graph.js";
+import { GraphExtension } from "../ir/graph-extension.js";
+import type { Pass } from "./pass.js";
+
+/** Multiplies floats where weights are stored as integers. */
+export const dequantizeLinears: Pass = {
+  name: "dequantize-linears",
+  run(graph) {
+    const makers = new Map(graph.nodes.map((node) => [node.output, node]));
+    const extension = new GraphExtension(graph);
+    const replacement = new Map<ValueId, ValueId>();
+    const resolve = (id: ValueId): ValueId => replacement.get(id) ?? id;
+    const nodes = graph.nodes.flatMap((node): readonly Node[] => {
+      if (node.op === "rowScale" || node.op === "quantizeRows") return [];
+      if (node.op !== "integerLinear") return [{ ...node, inputs: node.inputs.map(resolve) } as Node];
+      const { path } = node;
+      const [rows, , weight, scale, bias] = node.inputs;
+      const quantized = makers.get(rows);
+      if (quantized?.op !== "quantizeRows")
+        throw new TypeError(`${path}: its rows come from elsewhere than quantizeRows`);
+      const before = extension.nodes.length;
+      const integers = extension.node("cast", [weight], { to: "float32" }, path);
+      const floats = extension.node("binary", [integers, scale], { fn: "mul" }, path);
+      const inputs = [resolve(quantized.inputs[0]), floats, bias];
+      replacement.set(node.output, extension.node("linear", inputs, { transposed: true }, path));
+      return extension.nodes.slice(before);
+    });
+    if (replacement.size === 0) return { graph, applied: 0, refused: [] };
+    const outputs = graph.outputs.map((port) => ({ ...port, value: resolve(port.value) }));
+    return {
+      graph: { ...graph, types: extension.types, nodes, outputs },
+      applied: replacement.size,
+      refused: [],
+    };
+  },
+};

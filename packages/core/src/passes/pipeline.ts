@@ -18,12 +18,15 @@ export const defaultPasses: readonly Pass[] = [
 ];
 
 /**
- * What linear layers multiply: the integers that their weights are stored as (`integer`), or the numbers that are
- * stored. `float16` as well where a backend can, see {@link Program.float16Graph}; the graph itself is that of `float32`.
+ * What linear layers multiply: `int8` the integers that weights are stored as, where they are; `float32` the
+ * numbers that these stand for. With `float16` a program has two graphs, that of `float32` and
+ * {@link Program.float16Graph}, and the backend runs the second where its device can.
  */
 export type ComputeType = "int8" | "float32" | "float16";
 
-/** The graph after the default passes; unless integers are multiplied, without the one that does it. */
+/**
+ * The graph after the default passes; without the one that quantises activations unless `compute` is `int8`.
+ */
 export function optimize(graph: Graph, compute: ComputeType = "int8"): Graph {
   const passes =
     compute === "int8" ? defaultPasses : defaultPasses.filter((pass) => pass !== quantizeActivations);

@@ -3,8 +3,8 @@
  *
  *     linear(x, weight * scale, bias)  →  integerLinear(quantizeRows(x), …, weight, scale, bias)
  *
- * Every row of `x` is quantised by its own largest magnitude, so what a row becomes does not depend on the rows
- * beside it.
+ * Every row of `x` is quantised by its own largest magnitude, so what a row becomes does not depend on the
+ * rows beside it.
  */
 import type { Graph, Node, ValueId } from "../ir/graph.js";
 import { GraphExtension } from "../ir/graph-extension.js";
@@ -12,7 +12,7 @@ import type { Pass, Refusal } from "./pass.js";
 
 /** A weight [in, out] of integers and the scale [out] of its columns. */
 interface IntegerWeight {
-  readonly steps: ValueId;
+  readonly values: ValueId;
   readonly scale: ValueId;
 }
 
@@ -27,8 +27,8 @@ function integerWeight(
   const [widened, scale] = product.inputs;
   const cast = makers.get(widened);
   if (cast?.op !== "cast") return undefined;
-  const [steps] = cast.inputs;
-  return graph.types[steps].dtype === "int8" ? { steps, scale } : undefined;
+  const [values] = cast.inputs;
+  return graph.types[values].dtype === "int8" ? { values, scale } : undefined;
 }
 
 /** Multiplies integers where weights are stored so. */
@@ -59,7 +59,7 @@ export const quantizeActivations: Pass = {
       quantized.set(x, [rows, scale]);
       const product = extension.node(
         "integerLinear",
-        [rows, scale, weight.steps, weight.scale, node.inputs[2]],
+        [rows, scale, weight.values, weight.scale, node.inputs[2]],
         {},
         node.path,
       );

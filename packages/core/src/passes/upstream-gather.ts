@@ -1,13 +1,14 @@
 /**
- * A head that reads only [CLS] takes one token of the last hidden state; everything the last layer computed for
- * the other tokens, but their keys and values, was for nothing. This pass moves the selection up through the
- * layer, operation by operation, for as long as nobody else reads what it passes:
+ * A head that reads only [CLS] takes one token of the last hidden state; everything the last layer computed
+ * for the other tokens, but their keys and values, was for nothing. This pass moves the selection up through
+ * the layer, operation by operation, for as long as nobody else reads what it passes:
  *
  *     gather(reshape(f(x)), 0)  →  f(gather(reshape(x), 0))
  *
- * for `f` that treats tokens one by one (linear, norms, elementwise), and through attention along the queries, where
- * one token's probabilities need one token's query and all keys. With the pooler alone it leaves the last layer's
- * keys and values on all tokens, and its queries, output projection and feed-forward on one.
+ * for `f` that treats tokens one by one (linear, norms, elementwise), and through attention along the
+ * queries, where one token's probabilities need one token's query and all keys. With the pooler alone it
+ * leaves the last layer's keys and values on all tokens, and its queries, output projection and feed-forward
+ * on one.
  */
 import { multiplyDims, sameShape } from "../ir/dims.js";
 import type { Graph, Node, ValueId } from "../ir/graph.js";
@@ -15,7 +16,9 @@ import { GraphExtension } from "../ir/graph-extension.js";
 import type { OpKind } from "../ir/ops.js";
 import type { Pass, Refusal } from "./pass.js";
 
-/** Axis orders between [batch, sequence, heads, size] and [batch, heads, sequence, size], their own inverse. */
+/**
+ * Axis orders between [batch, sequence, heads, size] and [batch, heads, sequence, size], their own inverse.
+ */
 const SWAP_HEADS = [0, 2, 1, 3];
 const QUERY_AXIS = 2;
 
@@ -195,7 +198,9 @@ class Mover {
     return this.#extension.node("reshape", [swapped], { shape: [this.#batch(), width] }, merge.path);
   }
 
-  /** Whether the selected query of `id` [batch, heads, sequence, …] can be had from selected operands alone. */
+  /**
+   * Whether the selected query of `id` [batch, heads, sequence, …] can be had from selected operands alone.
+   */
   #isPerQuery(id: ValueId): boolean {
     if (this.#uses.isWhole(id)) return false;
     const maker = this.#uses.maker(id);

@@ -10,5 +10,7 @@ export const quantizations = ["int8", "int7", "int4"] as const;
 /** One of {@link quantizations}. */
 export type Quantization = (typeof quantizations)[number];
 
-/** The largest 8-bit integer of each: two products of 64 with the largest activation, 255, stay below 2 ** 15. */
+/**
+ * The largest 8-bit integer of each: two products of 64 with the largest activation, 255, stay below 2 ** 15.
+ */
 export const MAX_QUANTIZED = { int8: 127, int7: 64 } as const;

@@ -57,7 +57,7 @@ describe("quantizeGroups", () => {
     expect(squaredError(group, restored)).toBeLessThan(0.9 * squaredError(group, plainlyRounded(group)));
   });
 
-  test("holds the sixteen integers exactly, the first half of a group in the lower halves of its bytes", () => {
+  test("holds the sixteen integers exactly, the first half of a group in the lower 4 bits of its bytes", () => {
     const group = Float32Array.from({ length: GROUP_SIZE }, (_, i) => (i < 16 ? i - 8 : 23 - i) / 4);
     const { packed, scales } = quantizeGroups(group, GROUP_SIZE, at);
     expect([...packed.subarray(0, 4)]).toEqual([0xf0, 0xe1, 0xd2, 0xc3]);

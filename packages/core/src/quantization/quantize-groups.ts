@@ -1,24 +1,27 @@
 import { float16ToFloat32, float32ToFloat16 } from "../elements/half.js";
 import { GROUP_SIZE, GROUP_ZERO, HALF_GROUP } from "./group-layout.js";
-import { notFinite, type ValuesAt } from "./quantize.js";
+import { notFinite, type ValuesAt } from "./quantize-rows.js";
 
 /** A matrix of 4-bit integers, two a byte; value = (integer - 8) × scale of its group. */
 export interface QuantizedGroups {
-  /** uint8 [rows, width / 2]: of each group 16 bytes, the first 16 values in the lower halves, the others above. */
+  /**
+   * uint8 [rows, width / 2]: of each group 16 bytes, the first 16 values in the lower 4 bits, the others
+   * above.
+   */
   readonly packed: Uint8Array;
   /** float16 bits [rows, width / 32]. */
   readonly scales: Uint16Array;
 }
 
 /**
- * How far the largest magnitude of a group lies from 0, as steps: on the side that has eight, on the side that has
- * seven, and beyond, where the largest are cut so that the many small ones lie closer. Each group takes what fits best.
+ * The integers that the value farthest from 0 may become: -8 and 7, the last on either side, and beyond,
+ * where the largest are cut so that the many small ones lie closer. Each group takes what fits best.
  */
 const LARGEST_AT = [-8, 7, -9, 8, -10, 9];
 
 /**
- * Rows of a float32 matrix [rows, width] as 4-bit integers, each 32 values on a scale of their own: of several scales
- * the one with the least squared error.
+ * Rows of a float32 matrix [rows, width] as 4-bit integers, each 32 values on a scale of their own: of
+ * several scales the one with the least squared error.
  *
  * Throws: WeightError `weight-dtype` for NaN, infinities, and values whose scale float16 cannot hold.
  */
@@ -28,8 +31,8 @@ export function quantizeGroups(values: Float32Array, width: number, at: ValuesAt
   const wished = new Float32Array(groups * choices);
   for (let group = 0; group < groups; group++) {
     const largest = largestOf(values, group * GROUP_SIZE, width, at);
-    LARGEST_AT.forEach((steps, i) => {
-      wished[group * choices + i] = largest / steps;
+    LARGEST_AT.forEach((integer, i) => {
+      wished[group * choices + i] = largest / integer;
     });
   }
   // All at once: a conversion costs more than a number.
@@ -71,7 +74,7 @@ function squaredError(values: Float32Array, start: number, scale: number): numbe
   let sum = 0;
   for (let i = start; i < start + GROUP_SIZE; i++) {
     const value = values[i];
-    const error = value - (integer(value, inverse) - GROUP_ZERO) * scale;
+    const error = value - (nearestInteger(value, inverse) - GROUP_ZERO) * scale;
     sum += error * error;
   }
   return sum;
@@ -83,7 +86,7 @@ function inverseOf(scale: number): number {
 }
 
 /** The integer from 0 to 15 nearest to a value; written for speed, as it runs some times for every weight. */
-function integer(value: number, inverse: number): number {
+function nearestInteger(value: number, inverse: number): number {
   const place = value * inverse + (GROUP_ZERO + 0.5);
   if (place < 0) return 0;
   return place >= 16 ? 15 : place | 0;
@@ -92,12 +95,14 @@ function integer(value: number, inverse: number): number {
 function pack(values: Float32Array, start: number, scale: number, packed: Uint8Array): void {
   const inverse = inverseOf(scale);
   for (let i = 0; i < HALF_GROUP; i++) {
-    const low = integer(values[start + i], inverse);
-    packed[start / 2 + i] = low | (integer(values[start + HALF_GROUP + i], inverse) << 4);
+    const low = nearestInteger(values[start + i], inverse);
+    packed[start / 2 + i] = low | (nearestInteger(values[start + HALF_GROUP + i], inverse) << 4);
   }
 }
 
-/** The values that 4-bit integers stand for, float32: the inverse of `quantizeGroups`, as far as there is one. */
+/**
+ * The values that 4-bit integers stand for, float32: the inverse of `quantizeGroups`, as far as there is one.
+ */
 export function dequantizeGroups({ packed, scales }: QuantizedGroups): Float32Array {
   const values = new Float32Array(packed.length * 2);
   const widened = float16ToFloat32(scales);

@@ -5,7 +5,9 @@ import { platformSignal, whenAborted } from "./platform-signal.js";
 
 const platform = { AbortController, AbortSignal };
 
-/** A signal as another library or realm makes them: it has the methods, and is no instance of the platform's. */
+/**
+ * A signal as another library or realm makes them: it has the methods, and is no instance of the platform's.
+ */
 function foreignSignal() {
   const listeners = new Set<() => void>();
   const signal = {

@@ -20,8 +20,9 @@ function isListenable(signal: CancelSignal): signal is ListenableSignal {
 const bridges = new WeakMap<CancelSignal, unknown>();
 
 /**
- * A signal that the platform's own functions take, such as `fetch`: the same where it is the platform's, else one that
- * is aborted with it. Undefined for a signal that cannot be listened to, which is looked at between steps.
+ * A signal that the platform's own functions take, such as `fetch`: the same where it is the platform's, else
+ * one that is aborted with it. Undefined for a signal that cannot be listened to, which is looked at between
+ * steps.
  */
 export function platformSignal<Signal extends CancelSignal>(
   signal: CancelSignal | undefined,

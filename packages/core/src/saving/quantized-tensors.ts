@@ -3,8 +3,8 @@ import { transposeMatrix } from "../elements/transpose.js";
 import type { QuantizedKind } from "../model/parameters.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
 import { MAX_QUANTIZED, type Quantization } from "../quantization/quantizations.js";
-import { quantizeRows, type ValuesAt } from "../quantization/quantize.js";
 import { quantizeGroups } from "../quantization/quantize-groups.js";
+import { quantizeRows, type ValuesAt } from "../quantization/quantize-rows.js";
 import { bytesOf, bytesPerElement, isFloatDType } from "../tensor.js";
 import { scaleName } from "../weights/names.js";
 import type { QuantizedPart, SavedTensor } from "./saved-tensor.js";
@@ -15,8 +15,8 @@ export function canQuantize(quantization: Quantization, width: number): boolean 
 }
 
 /**
- * The two tensors that a matrix of floats becomes when it is saved as integers, in the forms that `quantizationConfig`
- * describes. `whole` is the matrix as it would be saved in float32.
+ * The two tensors that a matrix of floats becomes when it is saved as integers, in the forms that
+ * `quantizationConfig` describes. `whole` is the matrix as it would be saved in float32.
  */
 export function quantizedTensors(
   whole: SavedTensor,
@@ -24,7 +24,7 @@ export function quantizedTensors(
   quantization: Quantization,
 ): readonly SavedTensor[] {
   const [rows = 0, width = 0] = whole.shape;
-  const steps = { ...whole, quantized: { part: "steps", quantization } } as const;
+  const values = { ...whole, quantized: { part: "values", quantization } } as const;
   const scale = {
     ...whole,
     name: scaleName(whole.name),
@@ -32,19 +32,19 @@ export function quantizedTensors(
   } as const;
   if (quantization === "int4")
     return [
-      { ...steps, dtype: "uint8", shape: [rows, width / 2] },
+      { ...values, dtype: "uint8", shape: [rows, width / 2] },
       { ...scale, dtype: "float16", shape: [rows, width / GROUP_SIZE] },
     ];
   const transposed = kind === "linear";
   return [
-    { ...steps, dtype: "int8", shape: transposed ? [width, rows] : [rows, width], transposed },
+    { ...values, dtype: "int8", shape: transposed ? [width, rows] : [rows, width], transposed },
     { ...scale, dtype: "float32", shape: [rows] },
   ];
 }
 
 /**
- * The bytes of one of those tensors, some rows (outputs of a Linear layer) at a time, a matrix to be turned at once.
- * `read` gives the weight's own bytes, [rows, width], so many at a time.
+ * The bytes of one of those tensors, some rows (outputs of a Linear layer) at a time, a matrix to be
+ * transposed at once. `read` gives the weight's own bytes, [rows, width], so many at a time.
  *
  * Throws: WeightError `weight-dtype` when a value is not finite, or too large for a scale.
  */
@@ -59,15 +59,15 @@ export async function* quantizedBlocks(
   const [first = 0, second = 0] = weight.shape;
   const [rows, width] = weight.transposed ? [second, first] : [first, second];
   const rowBytes = width * bytesPerElement[weight.dtype];
-  const isTurned = part === "steps" && transposed;
-  const rowsAtOnce = isTurned ? rows : Math.max(1, Math.floor(blockBytes / rowBytes));
+  const isTransposed = part === "values" && transposed;
+  const rowsAtOnce = isTransposed ? rows : Math.max(1, Math.floor(blockBytes / rowBytes));
   const file = weight.storage.kind === "file" ? weight.storage.file : "memory";
   let firstRow = 0;
   for await (const block of read(rowsAtOnce * rowBytes)) {
     const values = toFloat32(block, weight.dtype);
     const quantized = quantize(values, width, quantization, { file, tensor: weight.name, firstRow });
     firstRow += values.length / width;
-    yield isTurned ? transposeMatrix(quantized.steps, values.length / width, width, 1) : quantized[part];
+    yield isTransposed ? transposeMatrix(quantized.values, values.length / width, width, 1) : quantized[part];
   }
 }
 
@@ -76,11 +76,11 @@ function quantize(
   width: number,
   quantization: Quantization,
   at: ValuesAt,
-): { readonly steps: Uint8Array; readonly scale: Uint8Array } {
+): { readonly values: Uint8Array; readonly scale: Uint8Array } {
   if (quantization === "int4") {
     const { packed, scales } = quantizeGroups(values, width, at);
-    return { steps: packed, scale: bytesOf(scales) };
+    return { values: packed, scale: bytesOf(scales) };
   }
-  const { steps, scales } = quantizeRows(values, width, MAX_QUANTIZED[quantization], at);
-  return { steps: bytesOf(steps), scale: bytesOf(scales) };
+  const rows = quantizeRows(values, width, MAX_QUANTIZED[quantization], at);
+  return { values: bytesOf(rows.values), scale: bytesOf(rows.scales) };
 }

@@ -17,7 +17,7 @@ const EXTRACTION = "ErnieMForInformationExtraction";
 async function extractionModel(checkpoint: string): Promise<SavedModel> {
   const files = nodeFiles(fixturePath(`reference/checkpoints/${checkpoint}`));
   const config = await readConfig(files);
-  const wanted = modelParameters(config, {
+  const specs = modelParameters(config, {
     name: EXTRACTION,
     hasLabels: false,
     parameters: () => [
@@ -27,7 +27,7 @@ async function extractionModel(checkpoint: string): Promise<SavedModel> {
     ],
     build: () => undefined,
   });
-  const { weights } = resolveWeights(await openWeights(files), wanted);
+  const { weights } = resolveWeights(await openWeights(files), specs);
   return { config, architecture: EXTRACTION, weights, files };
 }
 

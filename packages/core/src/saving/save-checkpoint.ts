@@ -34,7 +34,9 @@ export interface SavedModel {
   /** Class that the weights are for, for example `ErnieMForTokenClassification`. */
   readonly architecture: string;
   readonly weights: ModelWeights;
-  /** The checkpoint that file storages of `weights` refer to, and whose tokenizer is copied. Never written to. */
+  /**
+   * The checkpoint that file storages of `weights` refer to, and whose tokenizer is copied. Never written to.
+   */
   readonly files: CheckpointFiles;
   /** Dtype of every weight in the new checkpoint. Default: what each has. */
   readonly dtype?: SavedDType | undefined;
@@ -42,7 +44,10 @@ export interface SavedModel {
   readonly quantize?: Quantization | undefined;
   /** A part of the vocabulary to save instead of all of it. */
   readonly vocabulary?: TrimmedVocabulary | undefined;
-  /** Whose tokenizer the weights are used with; `config.json` says so where the format alone would say another. */
+  /**
+   * Whose tokenizer the weights are used with; `config.json` says so where the format alone would say
+   * another.
+   */
   readonly tokenizerVariant?: TokenizerVariant | undefined;
 }
 
@@ -61,14 +66,14 @@ export interface SaveCheckpointOptions extends SaveOptions {
 }
 
 /**
- * Writes a model as a checkpoint: its weights in the format asked for, under the names and in the layout of that
- * format's library (PyTorch's and Hugging Face's for safetensors and torch, PaddleNLP's for paddle); its library's
- * `config.json`; the tokenizer's files byte for byte. Weights are read and written a block at a time, so a model of any
- * size takes the same memory.
+ * Writes a model as a checkpoint: its weights in the format asked for, under the names and in the layout of
+ * that format's library (PyTorch's and Hugging Face's for safetensors and torch, PaddleNLP's for paddle); its
+ * library's `config.json`; the tokenizer's files byte for byte. Weights are read and written a block at a
+ * time, so a model of any size takes the same memory.
  *
- * Commits the sink, or aborts it and throws: CheckpointError when a weight cannot be read, WeightError `weight-dtype`
- * when a value is too large for the dtype, ConfigError, InputError for `maxShardSize` and for a `format` that cannot
- * hold the weights, SaveError, what `signal` throws.
+ * Commits the sink, or aborts it and throws: CheckpointError when a weight cannot be read, WeightError
+ * `weight-dtype` when a value is too large for the dtype, ConfigError, InputError for `maxShardSize` and for
+ * a `format` that cannot hold the weights, SaveError, what `signal` throws.
  */
 export async function saveCheckpoint(
   model: SavedModel,
@@ -110,7 +115,10 @@ export async function saveCheckpoint(
   });
 }
 
-/** The tensors of a model as they are saved, wide elements first so that each starts at a multiple of its size. */
+/**
+ * The tensors of a model as they are saved, wide elements first so that each starts at a multiple of its
+ * size.
+ */
 function savedTensors(model: SavedModel, layout: WeightLayout): readonly SavedTensor[] {
   const { weights, architecture } = model;
   const tensors = [...weights.values()].flatMap((weight) =>
@@ -176,8 +184,8 @@ export async function writeCompanions(
 }
 
 /**
- * How the integers among these tensors are stored. What the source says of them holds no longer where its 4 bits became
- * 8 when they were loaded, to be multiplied.
+ * How the integers among these tensors are stored. What the source says of them holds no longer where its 4
+ * bits became 8 when they were loaded, to be multiplied.
  */
 function quantizationOf(
   config: ErnieMConfig,

@@ -71,10 +71,14 @@ async function save(saved: SavedModel, options: SaveCheckpointOptions): Promise<
   return sink.files;
 }
 
-/** A tensor as PyTorch has it: a matrix [in, out] is turned round, one element after the other. */
-async function asPyTorch(files: CheckpointFiles, entry: WeightEntry, isTurned: boolean): Promise<unknown> {
+/** A tensor as PyTorch has it: a matrix [in, out] is transposed, one element after the other. */
+async function asPyTorch(
+  files: CheckpointFiles,
+  entry: WeightEntry,
+  isTransposed: boolean,
+): Promise<unknown> {
   const { dtype, shape, data } = await readWeight(files, entry);
-  if (!isTurned) return { dtype, shape, data: [...data] };
+  if (!isTransposed) return { dtype, shape, data: [...data] };
   const [rows = 0, width = 0] = shape;
   const at = (i: number): number => (i % rows) * width + Math.floor(i / rows);
   const elements = [...data];
@@ -201,7 +205,10 @@ describe("what a format cannot hold is refused and leaves nothing", () => {
   });
 });
 
-/** Reads a file with nothing but Python's own pickle, zipfile and numpy: no framework's reader, and none of ours. */
+/**
+ * Reads a file with nothing but Python's own pickle, zipfile and numpy: no framework's reader, and none of
+ * ours.
+ */
 const READ = `
 import io, json, pickle, sys, zipfile
 import numpy

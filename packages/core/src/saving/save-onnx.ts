@@ -41,11 +41,11 @@ export interface OnnxExport extends Omit<SavedModel, "architecture"> {
  * Writes a model as a folder that ONNX Runtime runs alone: `model.onnx` (operator set 20) with its weights in
  * `model.onnx_data` beside it, `config.json`, and the tokenizer's files.
  *
- * The graph takes `input_ids` and `attention_mask`, int64 [batch, sequence]; positions are counted inside it. Its
- * outputs are the head's, float32: `last_hidden_state` and `pooler_output`, `logits`, or `start_logits` and
- * `end_logits`. Of a multiple-choice model each choice is a row, and `logits` is [rows, 1]. Weights that are saved in
- * half precision are cast where they are used; arithmetic is float32, but for Linear layers that are quantised, which
- * multiply integers.
+ * The graph takes `input_ids` and `attention_mask`, int64 [batch, sequence]; positions are counted inside it.
+ * Its outputs are the head's, float32: `last_hidden_state` and `pooler_output`, `logits`, or `start_logits`
+ * and `end_logits`. Of a multiple-choice model each choice is a row, and `logits` is [rows, 1]. Weights that
+ * are saved in half precision are cast where they are used; arithmetic is float32, but for Linear layers that
+ * are quantised, which multiply integers.
  *
  * Commits the sink, or aborts it and throws as `saveCheckpoint` does; GraphError when a weight is missing.
  */

@@ -22,13 +22,13 @@ type Files = SavedModel["files"];
 
 async function modelOf(files: Files): Promise<SavedModel> {
   const config = await readConfig(files);
-  const wanted = modelParameters(config, {
+  const specs = modelParameters(config, {
     name: "ErnieMModel",
     hasLabels: false,
     parameters: poolerParameters,
     build: () => undefined,
   });
-  const { weights } = resolveWeights(await openWeights(files), wanted);
+  const { weights } = resolveWeights(await openWeights(files), specs);
   return { config, architecture: "ErnieMModel", weights, files };
 }
 
@@ -52,15 +52,15 @@ const WIDE = "ernie_m.encoder.layers.1.linear1.weight";
 /** Every value of a float weight of `from`, and what the integers of `to` stand for. */
 async function pairs(from: SavedModel, to: SavedModel, name: string) {
   const before = await tensor(from, name);
-  const [steps, scale] = await Promise.all([tensor(to, name), tensor(to, scaleName(name))]);
-  const isTurned = from.weights.get(name)?.transposed !== to.weights.get(name)?.transposed;
+  const [integers, scale] = await Promise.all([tensor(to, name), tensor(to, scaleName(name))]);
+  const isTransposed = from.weights.get(name)?.transposed !== to.weights.get(name)?.transposed;
   const floats = decodeNumbers(before);
-  const [rows, columns] = steps.shape;
+  const [rows, columns] = integers.shape;
   const isLinear = to.weights.get(name)?.transposed === true;
-  return Array.from(decodeNumbers(steps), (step, i) => {
+  return Array.from(decodeNumbers(integers), (integer, i) => {
     const [row, column] = [Math.floor(i / columns), i % columns];
     const own = Number(scale.data[isLinear ? column : row]);
-    return { exact: floats[isTurned ? column * rows + row : i], value: step * own, scale: own };
+    return { exact: floats[isTransposed ? column * rows + row : i], value: integer * own, scale: own };
   });
 }
 
@@ -70,7 +70,7 @@ describe("a checkpoint that is saved with quantize", () => {
     ["base", "int7"],
     ["information-extraction-paddle-safetensors", "int8"],
     ["information-extraction-fp16", "int8"],
-  ] as const)("%s as %s holds every weight to half a step", async (name, quantize) => {
+  ] as const)("%s as %s holds every weight to half a scale", async (name, quantize) => {
     const model = await modelOf(checkpoint(name));
     const again = await modelOf(await saved({ ...model, quantize }));
     for (const weight of [QUERIES, WIDE, PARAMETER_NAMES.wordEmbeddings]) {

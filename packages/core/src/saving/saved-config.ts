@@ -16,8 +16,8 @@ const TOKEN_ID = /^[a-z]+_token_id$/;
 const USUAL_TOKENIZER: { readonly [L in WeightLayout]: TokenizerVariant } = { pt: "hf", pd: "paddle" };
 
 /**
- * Whose tokenizer the weights were made with: Hugging Face's or PaddleNLP's, which split a few texts differently. The
- * tokenizer's package, which depends on nothing, has its own type of this name.
+ * Whose tokenizer the weights were made with: Hugging Face's or PaddleNLP's, which split a few texts
+ * differently. The tokenizer's package, which depends on nothing, has its own type of this name.
  */
 export type TokenizerVariant = "hf" | "paddle";
 
@@ -33,9 +33,10 @@ export interface SavedAs {
 }
 
 /**
- * A configuration as the `config.json` of a library: its keys, its class name, the dtype of the weights. One that came
- * from the same library keeps every other key it had; one that came from the other is written anew, with the special
- * token ids it had. Quantised weights are announced as other tools do it, so that none takes them for floats.
+ * A configuration as the `config.json` of a library: its keys, its class name, the dtype of the weights. One
+ * that came from the same library keeps every other key it had; one that came from the other is written anew,
+ * with the special token ids it had. Quantised weights are announced as other tools do it, so that none takes
+ * them for floats.
  *
  * Throws: ConfigError when the configuration contradicts itself.
  */

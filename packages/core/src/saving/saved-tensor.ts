@@ -7,7 +7,7 @@ import { isFloatDType, type TensorInfo } from "../tensor.js";
 
 /** One of the two tensors that a quantised weight becomes: integers, and what they are multiplied by. */
 export interface QuantizedPart {
-  readonly part: "steps" | "scale";
+  readonly part: "values" | "scale";
   readonly quantization: Quantization;
 }
 
@@ -23,8 +23,8 @@ export interface SavedTensor extends TensorInfo {
 }
 
 /**
- * What becomes of a weight when it is saved under `name`: in the layout asked for, PyTorch's unless told, but for
- * integers, which stay as they are; `dtype` or the dtype it has; the rows asked for.
+ * What becomes of a weight when it is saved under `name`: in the layout asked for, PyTorch's unless told, but
+ * for integers, which stay as they are; `dtype` or the dtype it has; the rows asked for.
  *
  * Throws: WeightError `weight-dtype` when the weight is not of floats; InputError for rows that the weight
  * lacks, or for a `dtype` that weights cannot be saved in.

@@ -38,8 +38,8 @@ export interface Shard<T extends TensorInfo> {
 }
 
 /**
- * Spreads tensors over files of at most `maxBytes` of data each, in the order given; a tensor that is larger has a
- * file of its own. One file is called `stem`, several `stem-00001-of-00003`.
+ * Spreads tensors over files of at most `maxBytes` of data each, in the order given; a tensor that is larger
+ * has a file of its own. One file is called `stem`, several `stem-00001-of-00003`.
  *
  * Source: huggingface_hub `split_state_dict_into_shards_factory`.
  */

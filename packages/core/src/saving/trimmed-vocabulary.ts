@@ -11,8 +11,8 @@ export interface TrimmedVocabulary {
 const TOKEN_ID = /^[a-z]+_token_id$/;
 
 /**
- * A configuration for the kept part of a vocabulary: its size, and the new ids of special tokens. Ids of tokens that
- * are gone become null.
+ * A configuration for the kept part of a vocabulary: its size, and the new ids of special tokens. Ids of
+ * tokens that are gone become null.
  *
  * Throws: ConfigError when the padding token is gone.
  */

@@ -20,8 +20,8 @@ export interface BlockOptions {
 /**
  * The bytes of a tensor to be saved, a block at a time: a few blocks are in memory, never the tensor.
  *
- * Throws: CheckpointError when the weight cannot be read; WeightError `weight-dtype` when a value does not fit the
- * dtype; what `signal` throws.
+ * Throws: CheckpointError when the weight cannot be read; WeightError `weight-dtype` when a value does not
+ * fit the dtype; what `signal` throws.
  */
 export async function* tensorBlocks(
   files: OpenFiles,

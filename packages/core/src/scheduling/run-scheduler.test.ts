@@ -24,9 +24,9 @@ class Backend {
   running = 0;
   most = 0;
 
-  constructor(slots: Concurrency = {}) {
+  constructor(concurrency: Concurrency = {}) {
     this.scheduler = new RunScheduler({
-      slots,
+      concurrency,
       lengthOf: ({ length }) => length,
       run: async (items, signal) => {
         this.running++;
@@ -192,7 +192,7 @@ describe("RunScheduler", () => {
     expect(backend.started[1].items).toHaveLength(10);
   });
 
-  test("free slots share what one run could hold", async () => {
+  test("free runs share what one run could hold", async () => {
     const backend = new Backend({ maxConcurrentRuns: 3 });
     backend.call("a", Array(9).fill(10));
     await settle();

@@ -5,12 +5,12 @@ import { type RunRequest, ScheduledCall } from "./scheduled-call.js";
 
 /** What a scheduler runs, and where. */
 export interface RunSchedulerOptions<Item, Output> {
-  readonly slots: Concurrency;
+  readonly concurrency: Concurrency;
   /** Length of an item in tokens. */
   lengthOf(item: Item): number;
   /**
-   * Runs items of requests of one key and gives their outputs in the same order. The signal is aborted when nobody
-   * waits for the run any longer.
+   * Runs items of requests of one key and gives their outputs in the same order. The signal is aborted when
+   * nobody waits for the run any longer.
    */
   run(items: readonly Item[], signal: CancelSignal | undefined): Promise<readonly Output[]>;
 }
@@ -27,13 +27,14 @@ type PlannedRun<Item, Output> = readonly Waiting<Item, Output>[];
 const PLANNED_ITEMS = 1024;
 
 /**
- * Runs what overlapping calls ask for together: whatever waits when a run can start is planned as if one call had
- * asked for it all, so that calls fill each other's runs.
+ * Runs what overlapping calls ask for together: whatever waits when a run can start is planned as if one call
+ * had asked for it all, so that calls fill each other's runs.
  *
- * Calls take turns. The call that has waited longest for a turn gets the next run, which is filled with items of
- * other calls that fit, and then goes to the end of the queue. So a call that joins `n` others gets its first run
- * after at most `n` more, whatever their size, and a large call gets on however many small ones come in meanwhile.
- * How long a run may be is what `maxTokens` bounds. Needs no clock: nothing is held back to wait for company.
+ * Calls take turns. The call that has waited longest for a turn gets the next run, which is filled with items
+ * of other calls that fit, and then goes to the end of the queue. So a call that joins `n` others gets its
+ * first run after at most `n` more, whatever their size, and a large call gets on however many small ones
+ * come in meanwhile. How long a run may be is what `maxTokens` bounds. Needs no clock: nothing is held back
+ * to wait for company.
  */
 export class RunScheduler<Item, Output> {
   readonly #options: RunSchedulerOptions<Item, Output>;
@@ -51,8 +52,9 @@ export class RunScheduler<Item, Output> {
   /**
    * Runs every item of a request.
    *
-   * Throws, when no run has items of the request any longer: what a run threw that had some; the signal's reason; what
-   * the request's functions throw. Other requests are not touched, save those in a run that failed.
+   * Throws, when no run has items of the request any longer: what a run threw that had some; the signal's
+   * reason; what the request's functions throw. Other requests are not touched, save those in a run that
+   * failed.
    */
   async schedule(request: RunRequest<Item, Output>): Promise<void> {
     request.signal?.throwIfAborted();
@@ -68,18 +70,18 @@ export class RunScheduler<Item, Output> {
   async #fill(): Promise<void> {
     if (this.#filling) return;
     this.#filling = true;
-    await this.#options.slots.yieldToEventLoop?.();
+    await this.#options.concurrency.yieldToEventLoop?.();
     this.#filling = false;
     this.#dropAborted();
-    while (this.#freeSlots() > 0) {
+    while (this.#freeRuns() > 0) {
       const run = this.#nextRun();
       if (run === undefined) return;
       void this.#start(run);
     }
   }
 
-  #freeSlots(): number {
-    return (this.#options.slots.maxConcurrentRuns ?? 1) - this.#running;
+  #freeRuns(): number {
+    return (this.#options.concurrency.maxConcurrentRuns ?? 1) - this.#running;
   }
 
   #dropAborted(): void {
@@ -123,9 +125,9 @@ export class RunScheduler<Item, Output> {
     return runs.map((run) => run.map((index) => items[index]));
   }
 
-  /** Most tokens of a run that leaves no free slot idle. */
+  /** Most tokens of a run that leaves no run idle that is free. */
   #fairShare(lengths: readonly number[]): number {
-    const free = this.#freeSlots();
+    const free = this.#freeRuns();
     if (free <= 1) return Number.POSITIVE_INFINITY;
     return Math.ceil(lengths.reduce((sum, length) => sum + length, 0) / free);
   }

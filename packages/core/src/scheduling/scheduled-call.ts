@@ -10,7 +10,10 @@ export interface RunRequest<Item, Output> {
   readonly signal?: CancelSignal | undefined;
   /** Takes the output of an item, by its place in `items`. What it throws ends this request alone. */
   take(output: Output, place: number): void;
-  /** Called after every run with the number of this request's items in it. What it throws ends this request alone. */
+  /**
+   * Called after every run with the number of this request's items in it. What it throws ends this request
+   * alone.
+   */
   readonly onRun?: ((items: number) => void) | undefined;
 }
 

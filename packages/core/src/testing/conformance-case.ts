@@ -32,8 +32,8 @@ export interface Built {
 }
 
 /**
- * A case over `x` float32 [batch, sequence, 8]; `build` may add weights of its own, and `finish` change the graph whose
- * output `y` is compared.
+ * A case over `x` float32 [batch, sequence, 8]; `build` may add weights of its own, and `finish` change the
+ * graph whose output `y` is compared.
  */
 export function graphCase(
   name: string,

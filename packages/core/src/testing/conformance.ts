@@ -134,9 +134,9 @@ export const conformanceCases: readonly ConformanceCase[] = [
   graphCase("gather rows int8", (g) => {
     const table = g.parameter("table", "int8", [LARGE_ROWS, WIDTH]);
     const ids = g.constant(int32Tensor(Int32Array.of(0, LARGE_ROWS - 1, 7), [3]));
-    const steps = numbers(LARGE_ROWS * WIDTH, 8).map((value) => Math.trunc(value * 63));
+    const integers = numbers(LARGE_ROWS * WIDTH, 8).map((value) => Math.trunc(value * 63));
     return {
-      weights: { table: encodeNumbers("int8", [LARGE_ROWS, WIDTH], steps) },
+      weights: { table: encodeNumbers("int8", [LARGE_ROWS, WIDTH], integers) },
       output: g.cast(g.gather(table, ids, 0), "float32"),
     };
   }),
@@ -144,8 +144,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
 ];
 
 /**
- * The same in float16, of the operations that a program's `halves` have in it: for backends that run those. Right is
- * what is within 0.002, and 0.005 where sums, here of eight products, are kept in float16 too.
+ * The same in float16, of the operations that a program's `float16Graph` has in it: for backends that run it.
+ * Right is what is within 0.002, and 0.005 where sums, here of eight products, are kept in float16 too.
  */
 export const float16ConformanceCases: readonly ConformanceCase[] = [
   float16Case("cast", (_, x) => ({ weights: {}, output: x })),

@@ -1,38 +1,28 @@
+import { rowMajorStrides } from "../elements/strided.js";
 import { elementCount, type Tensor } from "../tensor.js";
 import { decodeNumbers, encodeNumbers } from "./numbers.js";
 
-/** Elements from one entry of each axis to the next, row-major. */
-export function strides(shape: readonly number[]): readonly number[] {
-  const result = new Array<number>(shape.length);
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    result[axis] = stride;
-    stride *= shape[axis];
-  }
-  return result;
-}
-
 /** Index into an operand of `shape` for every element of `target`, sizes of 1 repeated. */
 export function broadcastIndices(shape: readonly number[], target: readonly number[]): Int32Array {
-  const own = strides(shape);
+  const own = rowMajorStrides(shape);
   const missing = target.length - shape.length;
-  const steps = target.map((_, axis) =>
+  const repeated = target.map((_, axis) =>
     axis < missing || shape[axis - missing] === 1 ? 0 : own[axis - missing],
   );
-  return indicesBySteps(target, steps);
+  return indicesByStrides(target, repeated);
 }
 
-/** For every element of `shape` in order, the sum of its coordinates times `steps`. */
-export function indicesBySteps(shape: readonly number[], steps: readonly number[]): Int32Array {
+/** For every element of `shape` in order, the sum of its coordinates times `strides`. */
+export function indicesByStrides(shape: readonly number[], strides: readonly number[]): Int32Array {
   const indices = new Int32Array(elementCount(shape));
   const place = new Array<number>(shape.length).fill(0);
   let index = 0;
   for (let i = 0; i < indices.length; i++) {
     indices[i] = index;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index += steps[axis];
+      index += strides[axis];
       if (++place[axis] < shape[axis]) break;
-      index -= steps[axis] * shape[axis];
+      index -= strides[axis] * shape[axis];
       place[axis] = 0;
     }
   }
@@ -52,7 +42,10 @@ export function overLastAxis(x: Tensor, fn: (row: Float64Array) => void): Tensor
   return encodeNumbers(x.dtype, x.shape, numbers);
 }
 
-/** `fn` of the elements of two or three operands, broadcast to the shape they have together; dtype of the first. */
+/**
+ * `fn` of the elements of two or three operands, broadcast to the shape they have together; dtype of the
+ * first.
+ */
 export function mapBroadcast(
   operands: readonly Tensor[],
   fn: (a: number, b: number, c: number) => number,

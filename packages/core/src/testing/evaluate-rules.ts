@@ -1,16 +1,14 @@
+import { rowMajorStrides } from "../elements/strided.js";
 import { GraphError } from "../errors.js";
 import type { BinaryFunction, UnaryFunction } from "../ir/functions.js";
 import type { OpKind } from "../ir/ops.js";
-import { QUANTIZED_ZERO, SMALLEST_MAGNITUDE, STEP } from "../quantization/activation-quantization.js";
-import { elementCount } from "../tensor.js";
 import {
-  broadcastIndices,
-  indicesBySteps,
-  mapBroadcast,
-  mapNumbers,
-  overLastAxis,
-  strides,
-} from "./elementwise.js";
+  QUANTIZED_ZERO,
+  RELATIVE_SCALE,
+  SMALLEST_MAGNITUDE,
+} from "../quantization/activation-quantization.js";
+import { elementCount } from "../tensor.js";
+import { broadcastIndices, indicesByStrides, mapBroadcast, mapNumbers, overLastAxis } from "./elementwise.js";
 import type { EvaluateRule } from "./evaluate-rule.js";
 import { trainingEvaluateRules } from "./evaluate-training.js";
 import { decodeNumbers, encodeNumbers } from "./numbers.js";
@@ -143,9 +141,9 @@ export const evaluateRules: { readonly [K in OpKind]: EvaluateRule<K> } = {
   transpose: (node, [x]) => {
     const { permutation } = node.attributes;
     const shape = permutation.map((axis) => x.shape[axis]);
-    const own = strides(x.shape);
+    const own = rowMajorStrides(x.shape);
     const numbers = decodeNumbers(x);
-    const order = indicesBySteps(
+    const order = indicesByStrides(
       shape,
       permutation.map((axis) => own[axis]),
     );
@@ -184,8 +182,8 @@ export const evaluateRules: { readonly [K in OpKind]: EvaluateRule<K> } = {
       throw new GraphError(node.path, `axis ${axis} of size ${x.shape[axis]} ends before ${start + size}`);
     const numbers = decodeNumbers(x);
     const shape = x.shape.with(axis, size);
-    const places = indicesBySteps(shape, strides(x.shape));
-    const first = start * strides(x.shape)[axis];
+    const places = indicesByStrides(shape, rowMajorStrides(x.shape));
+    const first = start * rowMajorStrides(x.shape)[axis];
     return encodeNumbers(
       x.dtype,
       shape,
@@ -203,8 +201,8 @@ export const evaluateRules: { readonly [K in OpKind]: EvaluateRule<K> } = {
       );
     const out = new Float64Array(elementCount(like.shape));
     const numbers = decodeNumbers(x);
-    const first = start * strides(like.shape)[axis];
-    indicesBySteps(x.shape, strides(like.shape)).forEach((place, i) => {
+    const first = start * rowMajorStrides(like.shape)[axis];
+    indicesByStrides(x.shape, rowMajorStrides(like.shape)).forEach((place, i) => {
       out[first + place] = numbers[i];
     });
     return encodeNumbers(x.dtype, like.shape, out);
@@ -213,11 +211,11 @@ export const evaluateRules: { readonly [K in OpKind]: EvaluateRule<K> } = {
   sum: (node, [x]) => {
     const isSummed = (axis: number): boolean => node.attributes.axes.includes(axis);
     const shape = x.shape.filter((_, axis) => !isSummed(axis));
-    const own = [...strides(shape)];
-    const steps = x.shape.map((_, axis) => (isSummed(axis) ? 0 : (own.shift() ?? 0)));
+    const own = [...rowMajorStrides(shape)];
+    const repeated = x.shape.map((_, axis) => (isSummed(axis) ? 0 : (own.shift() ?? 0)));
     const numbers = decodeNumbers(x);
     const out = new Float64Array(elementCount(shape));
-    indicesBySteps(x.shape, steps).forEach((place, i) => {
+    indicesByStrides(x.shape, repeated).forEach((place, i) => {
       out[place] += numbers[i];
     });
     return encodeNumbers(x.dtype, shape, out);
@@ -252,26 +250,26 @@ export const evaluateRules: { readonly [K in OpKind]: EvaluateRule<K> } = {
     return encodeNumbers(
       "float32",
       [rows],
-      scales.map((highest) => highest * STEP),
+      scales.map((highest) => highest * RELATIVE_SCALE),
     );
   },
 
   quantizeRows: (_, [x, scale]) => {
     const width = x.shape[1];
     const scales = decodeNumbers(scale);
-    const steps = decodeNumbers(x).map((value, i) => {
-      const step = roundHalfEven(Math.fround(value / scales[Math.floor(i / width)]));
-      return QUANTIZED_ZERO + Math.max(-QUANTIZED_ZERO, Math.min(step, 127));
+    const integers = decodeNumbers(x).map((value, i) => {
+      const integer = roundHalfEven(Math.fround(value / scales[Math.floor(i / width)]));
+      return QUANTIZED_ZERO + Math.max(-QUANTIZED_ZERO, Math.min(integer, 127));
     });
-    return encodeNumbers("uint8", x.shape, steps);
+    return encodeNumbers("uint8", x.shape, integers);
   },
 
   integerLinear: (_, [x, scale, weight, weightScale, bias]) => {
     const [m, k] = x.shape;
     const n = weight.shape[1];
     const sums = new Float64Array(m * n);
-    const steps = decodeNumbers(x).map((value) => value - QUANTIZED_ZERO);
-    product(steps, decodeNumbers(weight), { aStart: 0, bStart: 0, m, k, n, bRow: n, bColumn: 1 }, sums, 0);
+    const integers = decodeNumbers(x).map((value) => value - QUANTIZED_ZERO);
+    product(integers, decodeNumbers(weight), { aStart: 0, bStart: 0, m, k, n, bRow: n, bColumn: 1 }, sums, 0);
     const [rows, columns, offsets] = [scale, weightScale, bias].map(decodeNumbers);
     return encodeNumbers(
       "float32",

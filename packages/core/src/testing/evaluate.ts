@@ -1,8 +1,8 @@
 import { GraphError } from "../errors.js";
-import { evaluateDim, formatShape, type Shape } from "../ir/dims.js";
+import { evaluateDim, type Shape } from "../ir/dims.js";
 import type { Graph, Node, ValueId } from "../ir/graph.js";
 import type { OpKind } from "../ir/ops.js";
-import type { Tensor, TensorMap } from "../tensor.js";
+import { formatShape, type Tensor, type TensorMap } from "../tensor.js";
 import type { EvaluateContext } from "./evaluate-rule.js";
 import { evaluateRules } from "./evaluate-rules.js";
 

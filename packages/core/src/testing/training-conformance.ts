@@ -20,8 +20,8 @@ const WEIGHT_SIZE = 0.2;
 type Weights = Readonly<Record<string, readonly number[]>>;
 
 /**
- * A case of a sum that `build` makes of `x` [batch * sequence, 8] and weights, differentiated by all of them: `y` is the
- * loss and every gradient in a row.
+ * A case of a sum that `build` makes of `x` [batch * sequence, 8] and weights, differentiated by all of them:
+ * `y` is the loss and every gradient in a row.
  */
 function gradientCase(
   name: string,

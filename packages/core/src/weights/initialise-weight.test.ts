@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { wantedEncoder, wantedLinear } from "../../test/wanted-weights.js";
+import { encoderSpecs, linearSpecs } from "../../test/parameter-specs.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import { toFloat32 } from "../elements/floats.js";
 import { initialiseWeight } from "./initialise-weight.js";
@@ -7,7 +7,7 @@ import { readWeightBytes } from "./read-weight.js";
 import { seededRandom } from "./seeded-random.js";
 
 const files = memoryFiles("m", {});
-const [weight, bias] = wantedLinear("classifier", 50, 80, "head");
+const [weight, bias] = linearSpecs("classifier", 50, 80, "head");
 
 describe("initialiseWeight", () => {
   test("a weight is normal with the standard deviation asked for", async () => {
@@ -37,7 +37,7 @@ describe("initialiseWeight", () => {
       ["weight", 1],
       ["bias", 0],
     ] as const) {
-      const wanted = wantedEncoder().find((want) => want.name === `ernie_m.embeddings.layer_norm.${suffix}`)!;
+      const wanted = encoderSpecs().find((want) => want.name === `ernie_m.embeddings.layer_norm.${suffix}`)!;
       const made = initialiseWeight(wanted, { std: 1, random: seededRandom(3) });
       expect(toFloat32(await readWeightBytes(files, made), "float32")).toEqual(
         new Float32Array(64).fill(value),

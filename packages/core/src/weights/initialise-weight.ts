@@ -19,13 +19,13 @@ export interface Initialisation {
  *
  * Source: transformers 4.44, ErnieMPreTrainedModel._init_weights.
  */
-export function initialiseWeight(wanted: ParameterSpec, how: Initialisation): ModelWeight {
+export function initialiseWeight(spec: ParameterSpec, how: Initialisation): ModelWeight {
   const { std, random, dtype = "float32" } = how;
-  const values = initialValues(wanted, std, random);
+  const values = initialValues(spec, std, random);
   return {
-    name: wanted.name,
+    name: spec.name,
     dtype,
-    shape: wanted.shape,
+    shape: spec.shape,
     storage: { kind: "memory", data: fromFloat32(values, dtype) },
     transposed: false,
   };
@@ -38,13 +38,13 @@ export function normalValues(count: number, std: number, random: RandomSource): 
   return values;
 }
 
-function initialValues(wanted: ParameterSpec, std: number, random: RandomSource): Float32Array {
-  const count = elementCount(wanted.shape);
-  switch (wanted.kind) {
+function initialValues(spec: ParameterSpec, std: number, random: RandomSource): Float32Array {
+  const count = elementCount(spec.shape);
+  switch (spec.kind) {
     case "linear":
     case "embedding":
       return normalValues(count, std, random);
     case "vector":
-      return new Float32Array(count).fill(wanted.name.endsWith(".weight") ? 1 : 0);
+      return new Float32Array(count).fill(spec.name.endsWith(".weight") ? 1 : 0);
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { wantedEncoder, wantedLinear, wantedPooler } from "../../test/wanted-weights.js";
+import { encoderSpecs, linearSpecs, poolerSpecs } from "../../test/parameter-specs.js";
 import { canonicalName, isForeignName, isIgnoredName } from "./names.js";
 
-const body = [...wantedEncoder({ layers: 2 }), ...wantedPooler()].map(({ name }) => name);
+const body = [...encoderSpecs({ layers: 2 }), ...poolerSpecs()].map(({ name }) => name);
 
 /** The families of names that published checkpoints have, as text replacements from the canonical ones. */
 const families: Readonly<Record<string, (name: string) => string>> = {
@@ -52,7 +52,7 @@ test("spelled out, one of each family", () => {
 
 describe("heads", () => {
   const heads = ["classifier", "qa_outputs", "linear_start", "linear_end"];
-  test.each(heads.flatMap((head) => wantedLinear(head, 1, 1, "head")))("$name", ({ name }) => {
+  test.each(heads.flatMap((head) => linearSpecs(head, 1, 1, "head")))("$name", ({ name }) => {
     expect(canonicalName(name)).toBe(name);
   });
 

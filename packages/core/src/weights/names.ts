@@ -30,10 +30,10 @@ function family(canonical: string, ...others: readonly string[]): readonly (read
  * The canonical name (Hugging Face's, with `ernie_m.` before encoder and pooler) of a tensor in a checkpoint,
  * or undefined when it names no parameter of any ERNIE-M model.
  *
- * Knows the names of Hugging Face and of PaddleNLP (one `self_attn`), with prefix `ernie_m.` or none, those of
- * older PaddleNLP (prefix `encoder.`), and BERT-style exports (`encoder.encoder.layer.0.attention.self.query`,
- * norms with gamma and beta). `classifierIs` says what `classifier` means: PaddleNLP's question answering
- * calls its head so.
+ * Knows the names of Hugging Face and of PaddleNLP (one `self_attn`), with prefix `ernie_m.` or none, those
+ * of older PaddleNLP (prefix `encoder.`), and BERT-style exports
+ * (`encoder.encoder.layer.0.attention.self.query`, norms with gamma and beta). `classifierIs` says what
+ * `classifier` means: PaddleNLP's question answering calls its head so.
  * Source: state dicts of transformers 4.44 and PaddleNLP 2.5; HUSTAI/uie_pytorch convert.py.
  */
 export function canonicalName(

@@ -1,7 +1,7 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { WeightEntry } from "../checkpoint/weight-source.js";
 import { aligned } from "../elements/floats.js";
-import { CheckpointError } from "../errors.js";
+import { malformedFile } from "../errors.js";
 import { byteLengthOf, bytesPerElement, type DType, type Tensor } from "../tensor.js";
 
 /**
@@ -17,8 +17,7 @@ export async function readWeight(files: CheckpointFiles, entry: WeightEntry): Pr
   const expected = byteLengthOf(entry);
   if (bytes.length !== expected) {
     const file = entry.storage.kind === "file" ? entry.storage.file : files.location;
-    throw new CheckpointError(
-      "malformed-file",
+    throw malformedFile(
       file,
       `${entry.name} has ${bytes.length} bytes, its dtype and shape take ${expected}`,
     );

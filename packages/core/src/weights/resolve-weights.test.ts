@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { referenceCheckpoint } from "../../test/node-files.js";
-import { type ModelSizes, wantedEncoder, wantedLinear, wantedPooler } from "../../test/wanted-weights.js";
+import { encoderSpecs, linearSpecs, type ModelSizes, poolerSpecs } from "../../test/parameter-specs.js";
 import type { WeightEntry, WeightLayout, WeightSource } from "../checkpoint/weight-source.js";
 import { openWeights } from "../formats/open-weights.js";
 import type { DType } from "../tensor.js";
@@ -21,54 +21,54 @@ function sourceOf(
 }
 
 const sizes: ModelSizes = { vocab: 5, hidden: 2, layers: 1, feedForward: 3, positions: 4 };
-const encoder = wantedEncoder(sizes);
+const encoder = encoderSpecs(sizes);
 const stored = encoder.map(({ name, shape }) => [name, shape] as const);
 const informationExtraction = ["linear_start", "linear_end"].flatMap((name) =>
-  wantedLinear(name, 1, 64, "head"),
+  linearSpecs(name, 1, 64, "head"),
 );
 
 const act = ["gelu_new", "quick_gelu", "relu", "silu", "tanh"].map((name) => `act-${name}`);
 const small: ModelSizes = { layers: 1 };
 const references: readonly (readonly [string, readonly ParameterSpec[]])[] = [
-  ["base", [...wantedEncoder(), ...wantedPooler()]],
-  ...act.map((name) => [name, [...wantedEncoder(small), ...wantedPooler()]] as const),
+  ["base", [...encoderSpecs(), ...poolerSpecs()]],
+  ...act.map((name) => [name, [...encoderSpecs(small), ...poolerSpecs()]] as const),
   ...["", "-bf16", "-fp16", "-paddle-safetensors", "-sharded"].map(
     (suffix) =>
       [
         `information-extraction${suffix}`,
-        [...wantedEncoder(), ...wantedPooler(), ...informationExtraction],
+        [...encoderSpecs(), ...poolerSpecs(), ...informationExtraction],
       ] as const,
   ),
-  ["multiple-choice", [...wantedEncoder(), ...wantedPooler(), ...wantedLinear("classifier", 1, 64, "head")]],
-  ["question-answering", [...wantedEncoder(), ...wantedLinear("qa_outputs", 2, 64, "head")]],
+  ["multiple-choice", [...encoderSpecs(), ...poolerSpecs(), ...linearSpecs("classifier", 1, 64, "head")]],
+  ["question-answering", [...encoderSpecs(), ...linearSpecs("qa_outputs", 2, 64, "head")]],
   [
     "sequence-classification",
-    [...wantedEncoder(), ...wantedPooler(), ...wantedLinear("classifier", 3, 64, "head")],
+    [...encoderSpecs(), ...poolerSpecs(), ...linearSpecs("classifier", 3, 64, "head")],
   ],
   [
     "sequence-classification-1",
-    [...wantedEncoder(), ...wantedPooler(), ...wantedLinear("classifier", 1, 64, "head")],
+    [...encoderSpecs(), ...poolerSpecs(), ...linearSpecs("classifier", 1, 64, "head")],
   ],
-  ["token-classification", [...wantedEncoder(), ...wantedLinear("classifier", 5, 64, "head")]],
+  ["token-classification", [...encoderSpecs(), ...linearSpecs("classifier", 5, 64, "head")]],
 ];
 
-test.each(references)("%s: every parameter and nothing else", async (name, wanted) => {
+test.each(references)("%s: every parameter and nothing else", async (name, specs) => {
   const source = await openWeights(referenceCheckpoint(name));
-  const { weights, missing, unexpected } = resolveWeights(source, wanted);
-  expect([...weights.keys()]).toEqual(wanted.map((want) => want.name));
+  const { weights, missing, unexpected } = resolveWeights(source, specs);
+  expect([...weights.keys()]).toEqual(specs.map((spec) => spec.name));
   expect({ missing, unexpected }).toEqual({ missing: [], unexpected: [] });
-  for (const want of wanted) {
-    const weight = weights.get(want.name)!;
-    expect(weight.name).toBe(want.name);
-    expect(weight.transposed).toBe(source.layout === "pd" && want.kind === "linear");
-    expect(weight.transposed ? weight.shape.toReversed() : weight.shape).toEqual(want.shape);
+  for (const spec of specs) {
+    const weight = weights.get(spec.name)!;
+    expect(weight.name).toBe(spec.name);
+    expect(weight.transposed).toBe(source.layout === "pd" && spec.kind === "linear");
+    expect(weight.transposed ? weight.shape.toReversed() : weight.shape).toEqual(spec.shape);
   }
 });
 
 describe("what is missing and what is left over", () => {
   test("a head that is not there is reported, a head of another kind is left over", async () => {
     const source = await openWeights(referenceCheckpoint("question-answering"));
-    const { missing, unexpected } = resolveWeights(source, [...wantedEncoder(), ...informationExtraction]);
+    const { missing, unexpected } = resolveWeights(source, [...encoderSpecs(), ...informationExtraction]);
     expect(missing).toEqual([
       "linear_start.weight",
       "linear_start.bias",
@@ -78,14 +78,14 @@ describe("what is missing and what is left over", () => {
     expect(unexpected).toEqual(["qa_outputs.bias", "qa_outputs.weight"]);
   });
 
-  test("a pooler is left over where none is wanted, and required where one is", async () => {
+  test("a pooler is left over where none is specs, and required where one is", async () => {
     const base = await openWeights(referenceCheckpoint("base"));
-    expect(resolveWeights(base, wantedEncoder()).unexpected).toEqual([
+    expect(resolveWeights(base, encoderSpecs()).unexpected).toEqual([
       "pooler.dense.bias",
       "pooler.dense.weight",
     ]);
     const tokens = await openWeights(referenceCheckpoint("token-classification"));
-    expect(() => resolveWeights(tokens, [...wantedEncoder(), ...wantedPooler()])).toThrow(
+    expect(() => resolveWeights(tokens, [...encoderSpecs(), ...poolerSpecs()])).toThrow(
       expect.objectContaining({ code: "missing-weight", tensor: "ernie_m.pooler.dense.weight" }),
     );
   });
@@ -99,7 +99,7 @@ describe("what is missing and what is left over", () => {
     const source = sourceOf([...stored, ["classifier.weight", [3, 2]]]);
     const { weights, missing } = resolveWeights(source, [
       ...encoder,
-      ...wantedLinear("classifier", 3, 2, "head"),
+      ...linearSpecs("classifier", 3, 2, "head"),
     ]);
     expect(missing).toEqual(["classifier.bias"]);
     expect(weights.has("classifier.weight")).toBe(true);
@@ -126,15 +126,15 @@ describe("PaddleNLP's layout", () => {
     );
   });
 
-  test("its classifier is the question answering head when that is wanted; PyTorch's is not", () => {
-    const wanted = [...encoder, ...wantedLinear("qa_outputs", 2, 2, "head")];
+  test("its classifier is the question answering head when that is specs; PyTorch's is not", () => {
+    const specs = [...encoder, ...linearSpecs("qa_outputs", 2, 2, "head")];
     const head = [
       ["classifier.weight", [2, 2]],
       ["classifier.bias", [2]],
     ] as const;
-    const paddleHead = resolveWeights(sourceOf([...paddle, ...head], "pd"), wanted);
+    const paddleHead = resolveWeights(sourceOf([...paddle, ...head], "pd"), specs);
     expect(paddleHead).toMatchObject({ missing: [], unexpected: [] });
-    const torchHead = resolveWeights(sourceOf([...stored, ...head]), wanted);
+    const torchHead = resolveWeights(sourceOf([...stored, ...head]), specs);
     expect(torchHead.missing).toEqual(["qa_outputs.weight", "qa_outputs.bias"]);
     expect(torchHead.unexpected).toEqual(["classifier.weight", "classifier.bias"]);
   });

@@ -1,8 +1,8 @@
-import { quote, showShape } from "../checkpoint/quote.js";
+import { quote } from "../checkpoint/quote.js";
 import type { ModelWeight, ModelWeights, WeightEntry, WeightSource } from "../checkpoint/weight-source.js";
-import { CheckpointError, WeightError, type WeightErrorCode } from "../errors.js";
+import { malformedFile, WeightError, type WeightErrorCode } from "../errors.js";
 import { GROUP_SIZE } from "../quantization/group-layout.js";
-import { type DType, floatDTypes } from "../tensor.js";
+import { type DType, floatDTypes, formatShape } from "../tensor.js";
 import { canonicalName, isForeignName, isIgnoredName, scaleName } from "./names.js";
 
 /** A parameter that a model needs. */
@@ -18,7 +18,7 @@ export interface ParameterSpec {
 
 /** What a checkpoint has of what a model needs. */
 export interface ResolvedWeights {
-  /** The wanted parameters that are there, by canonical name. */
+  /** The parameters that are there, by canonical name. */
   readonly weights: ModelWeights;
   /** Canonical names of the head's parameters that are not there and must be initialised. */
   readonly missing: readonly string[];
@@ -42,39 +42,40 @@ interface Problem {
  * layout decides, never the shape: a square matrix looks the same in both.
  *
  * A matrix or table may be int8, or uint8 of two values a byte, where the checkpoint has a scale beside it
- * (`X.weight_scale`, see `quantizationConfig`): `weights` then has both, and an int8 Linear weight is [in, out].
+ * (`X.weight_scale`, see `quantizationConfig`): `weights` then has both, and an int8 Linear weight is [in,
+ * out].
  *
  * Throws: WeightError `unknown-architecture` when the tensors are of another model, `missing-weight`,
  * `weight-shape` (both shapes) or `weight-dtype` otherwise, naming the first and counting the others;
  * CheckpointError `malformed-file` when two tensors stand for one parameter.
  */
-export function resolveWeights(source: WeightSource, wanted: readonly ParameterSpec[]): ResolvedWeights {
-  const found = byCanonicalName(source, wanted);
-  checkArchitecture(source, wanted, found);
+export function resolveWeights(source: WeightSource, specs: readonly ParameterSpec[]): ResolvedWeights {
+  const found = byCanonicalName(source, specs);
+  checkArchitecture(source, specs, found);
   const weights = new Map<string, ModelWeight>();
   const missing: string[] = [];
   const used = new Set<string>();
   const problems: Problem[] = [];
-  for (const want of wanted) {
-    const entry = found.get(want.name);
+  for (const spec of specs) {
+    const entry = found.get(spec.name);
     if (entry === undefined) {
-      if (want.part === "head") missing.push(want.name);
-      else problems.push(missingProblem(want, source));
+      if (spec.part === "head") missing.push(spec.name);
+      else problems.push(missingProblem(spec, source));
       continue;
     }
     used.add(entry.name);
-    const scale = found.get(scaleName(want.name));
-    const form = scale === undefined ? undefined : integerForm(want, entry.dtype);
-    const transposed = form?.transposed ?? isTransposed(want, source);
-    const expected = form?.shape ?? (transposed ? want.shape.toReversed() : want.shape);
-    const problem = mismatch(entry, expected, form === undefined ? floatDTypes : [entry.dtype]);
+    const scale = found.get(scaleName(spec.name));
+    const quantized = scale === undefined ? undefined : quantizedLayout(spec, entry.dtype);
+    const transposed = quantized?.transposed ?? isTransposed(spec, source);
+    const expected = quantized?.shape ?? (transposed ? spec.shape.toReversed() : spec.shape);
+    const problem = mismatch(entry, expected, quantized === undefined ? floatDTypes : [entry.dtype]);
     if (problem !== undefined) problems.push(problem);
-    weights.set(want.name, { ...entry, name: want.name, transposed });
-    if (scale === undefined || form === undefined) continue;
+    weights.set(spec.name, { ...entry, name: spec.name, transposed });
+    if (scale === undefined || quantized === undefined) continue;
     used.add(scale.name);
-    const scaleProblem = mismatch(scale, form.scale.shape, [form.scale.dtype]);
+    const scaleProblem = mismatch(scale, quantized.scale.shape, [quantized.scale.dtype]);
     if (scaleProblem !== undefined) problems.push(scaleProblem);
-    weights.set(scaleName(want.name), { ...scale, name: scaleName(want.name), transposed: false });
+    weights.set(scaleName(spec.name), { ...scale, name: scaleName(spec.name), transposed: false });
   }
   if (problems.length > 0) throw firstOf(problems, source.file);
   const unexpected = [...source.entries.keys()].filter((name) => !used.has(name) && !isIgnoredName(name));
@@ -83,9 +84,9 @@ export function resolveWeights(source: WeightSource, wanted: readonly ParameterS
 
 function byCanonicalName(
   source: WeightSource,
-  wanted: readonly ParameterSpec[],
+  specs: readonly ParameterSpec[],
 ): ReadonlyMap<string, WeightEntry> {
-  const wantsQuestionAnswering = wanted.some((want) => want.name.startsWith("qa_outputs."));
+  const wantsQuestionAnswering = specs.some((spec) => spec.name.startsWith("qa_outputs."));
   const classifierIs = source.layout === "pd" && wantsQuestionAnswering ? "qa_outputs" : "classifier";
   const found = new Map<string, WeightEntry>();
   for (const entry of source.entries.values()) {
@@ -93,8 +94,7 @@ function byCanonicalName(
     if (name === undefined) continue;
     const other = found.get(name);
     if (other !== undefined) {
-      throw new CheckpointError(
-        "malformed-file",
+      throw malformedFile(
         source.file,
         `${quote(other.name)} and ${quote(entry.name)} both stand for ${name}`,
       );
@@ -106,13 +106,13 @@ function byCanonicalName(
 
 function checkArchitecture(
   source: WeightSource,
-  wanted: readonly ParameterSpec[],
+  specs: readonly ParameterSpec[],
   found: ReadonlyMap<string, WeightEntry>,
 ): void {
   const names = [...source.entries.keys()];
   const foreign = names.filter(isForeignName);
-  const body = wanted.filter((want) => want.part === "encoder");
-  const fits = body.length === 0 || body.some((want) => found.has(want.name));
+  const body = specs.filter((spec) => spec.part === "encoder");
+  const fits = body.length === 0 || body.some((spec) => found.has(spec.name));
   if (fits && foreign.length === 0) return;
   const examples = (foreign.length > 0 ? foreign : names).slice(0, 3).map(quote);
   throw new WeightError("unknown-architecture", {
@@ -124,15 +124,15 @@ function checkArchitecture(
   });
 }
 
-function isTransposed(want: ParameterSpec, source: WeightSource): boolean {
-  return want.kind === "linear" && source.layout === "pd";
+function isTransposed(spec: ParameterSpec, source: WeightSource): boolean {
+  return spec.kind === "linear" && source.layout === "pd";
 }
 
 /** How a matrix and its scale are stored as integers of `dtype`; undefined for what is never stored so. */
-function integerForm(want: ParameterSpec, dtype: DType): IntegerForm | undefined {
-  const [rows = 0, width = 0] = want.shape;
-  if (want.kind === "vector") return undefined;
-  const transposed = want.kind === "linear" && dtype === "int8";
+function quantizedLayout(spec: ParameterSpec, dtype: DType): QuantizedLayout | undefined {
+  const [rows = 0, width = 0] = spec.shape;
+  if (spec.kind === "vector") return undefined;
+  const transposed = spec.kind === "linear" && dtype === "int8";
   if (dtype === "int8") {
     const shape = transposed ? [width, rows] : [rows, width];
     return { transposed, shape, scale: { dtype: "float32", shape: [rows] } };
@@ -145,18 +145,18 @@ function integerForm(want: ParameterSpec, dtype: DType): IntegerForm | undefined
   };
 }
 
-interface IntegerForm {
+interface QuantizedLayout {
   readonly transposed: boolean;
   readonly shape: readonly number[];
   readonly scale: { readonly dtype: DType; readonly shape: readonly number[] };
 }
 
-function missingProblem(want: ParameterSpec, source: WeightSource): Problem {
-  const shape = isTransposed(want, source) ? want.shape.toReversed() : want.shape;
+function missingProblem(spec: ParameterSpec, source: WeightSource): Problem {
+  const shape = isTransposed(spec, source) ? spec.shape.toReversed() : spec.shape;
   return {
     code: "missing-weight",
-    tensor: want.name,
-    expected: `a tensor of shape ${showShape(shape)}`,
+    tensor: spec.name,
+    expected: `a tensor of shape ${formatShape(shape)}`,
     received: "none",
   };
 }
@@ -175,8 +175,8 @@ function mismatch(
   return {
     code: "weight-shape",
     tensor: entry.name,
-    expected: `shape ${showShape(expected)}`,
-    received: showShape(entry.shape),
+    expected: `shape ${formatShape(expected)}`,
+    received: formatShape(entry.shape),
   };
 }
 

@@ -1,4 +1,6 @@
-/** Random numbers that a seed determines, the same on every platform as far as `Math.log` and `Math.cos` are. */
+/**
+ * Random numbers that a seed determines, the same on every platform as far as `Math.log` and `Math.cos` are.
+ */
 export interface RandomSource {
   /** An integer from 0 to 2^32 - 1. */
   uint32(): number;

@@ -3,8 +3,8 @@ import type { WeightEntry, WeightLayout, WeightSource } from "../checkpoint/weig
 import { canonicalName } from "./names.js";
 
 /**
- * Sizes of a model as its weights show them, for `reconcileWithWeights`; a size is absent when the tensor that
- * shows it is. `numHiddenLayers` is the highest layer plus one, `numLabels` the outputs of `classifier`;
+ * Sizes of a model as its weights show them, for `reconcileWithWeights`; a size is absent when the tensor
+ * that shows it is. `numHiddenLayers` is the highest layer plus one, `numLabels` the outputs of `classifier`;
  * `intermediateSize` is absent also where the layers differ.
  */
 export interface MeasuredSizes extends WeightSizes {
@@ -40,7 +40,10 @@ export function weightSizes(source: WeightSource): MeasuredSizes {
   };
 }
 
-/** The size that all layers have which have one. Where they differ one is broken, and the configuration says which. */
+/**
+ * The size that all layers have which have one. Where they differ one is broken, and the configuration says
+ * which.
+ */
 function agreed(sizes: readonly (number | undefined)[]): number | undefined {
   const distinct = new Set(sizes.filter((size) => size !== undefined));
   return distinct.size === 1 ? [...distinct][0] : undefined;

@@ -94,7 +94,7 @@ export async function loadModelFrom(
     files,
     backend: options.runtime.backend,
     head,
-    treatment: {
+    graphOptions: {
       compute: computeTypeOf(options.dtype),
       optimized: options.optimize ?? true,
     },

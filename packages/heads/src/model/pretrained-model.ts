@@ -223,9 +223,9 @@ export abstract class ErnieMPreTrainedModel {
 
   /** Sessions are made of the weights, so changed weights mean new sessions. */
   async #replace(changes: Pick<ModelRunnerOptions, "config" | "weights">): Promise<void> {
-    const { files, backend, head, treatment } = this.#runner;
+    const { files, backend, head, graphOptions } = this.#runner;
     await this.#runner.dispose();
-    this.#runner = new ModelRunner({ files, backend, head, treatment, ...changes });
+    this.#runner = new ModelRunner({ files, backend, head, graphOptions, ...changes });
   }
 
   /** Runs encoder and head: the head's raw outputs by name, and what the options asked for. */

@@ -50,7 +50,7 @@ export class RowRunner<Name extends string> {
   constructor(parts: RowRunnerParts<Name>) {
     this.#parts = parts;
     this.#scheduler = new RunScheduler({
-      slots: parts.model,
+      concurrency: parts.model,
       lengthOf: ({ ids }) => ids.length,
       run: (rows, signal) => this.#runBatch(rows, signal),
     });

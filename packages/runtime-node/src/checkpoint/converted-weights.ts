@@ -72,7 +72,7 @@ export class ConvertedWeightsCache implements LocalFiles {
     return this.#paths.get(name) ?? this.#files.realPath(name);
   }
 
-  async keep(derived: DerivedFile): Promise<string> {
+  async cacheDerived(derived: DerivedFile): Promise<string> {
     const { source, size } = derived;
     const name = `${source} (converted)`;
     const path = await this.#pathFor(source);

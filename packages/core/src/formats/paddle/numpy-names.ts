@@ -1,5 +1,5 @@
-import { quote, showShape } from "../../checkpoint/quote.js";
-import { byteLengthOf, bytesPerElement, type DType } from "../../tensor.js";
+import { quote } from "../../checkpoint/quote.js";
+import { byteLengthOf, bytesPerElement, type DType, formatShape } from "../../tensor.js";
 import { encode, named, orderedDict, tuples } from "../pickle/common-names.js";
 import type { Vocabulary } from "../pickle/machine.js";
 import {
@@ -112,12 +112,12 @@ function readContent(parts: ArrayParts, site: PickleSite): NumpyContent {
   if (shape === undefined) throw site.malformed("the shape of an array is not a tuple of at most 8 sizes");
   const data = asKind(parts.data, "bytes");
   if (data === undefined) throw site.malformed(`the data of an array is ${describe(parts.data)}, not bytes`);
-  const wanted = byteLengthOf({ shape, dtype: type.dtype });
+  const expected = byteLengthOf({ shape, dtype: type.dtype });
   // As UTF-8 a byte takes one byte or two.
-  const most = data.encoding === "raw" ? wanted : 2 * wanted;
-  if (!Number.isSafeInteger(most) || data.length < wanted || data.length > most) {
+  const most = data.encoding === "raw" ? expected : 2 * expected;
+  if (!Number.isSafeInteger(most) || data.length < expected || data.length > most) {
     throw site.malformed(
-      `an array of ${type.dtype} ${showShape(shape)} takes ${wanted} bytes, its data has ${data.length}`,
+      `an array of ${type.dtype} ${formatShape(shape)} takes ${expected} bytes, its data has ${data.length}`,
     );
   }
   return { dtype: type.dtype, shape, fortran: parts.fortran, data };

@@ -1,7 +1,7 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
-import { quote, showShape } from "../../checkpoint/quote.js";
-import { CheckpointError } from "../../errors.js";
-import { elementCount } from "../../tensor.js";
+import { quote } from "../../checkpoint/quote.js";
+import { malformedFile } from "../../errors.js";
+import { elementCount, formatShape } from "../../tensor.js";
 import { readPickle } from "../pickle/read-pickle.js";
 import {
   asKind,
@@ -37,9 +37,10 @@ export interface PaddleTensor {
  */
 export async function readPaddleTensors(file: RandomAccessFile): Promise<readonly PaddleTensor[]> {
   const { value, end } = await readPickle(file, 0, file.size, numpyVocabulary);
-  if (end !== file.size) throw malformed(file, `${file.size - end} bytes after the pickle belong to nothing`);
+  if (end !== file.size)
+    throw malformedFile(file.path, `${file.size - end} bytes after the pickle belong to nothing`);
   const dict = asKind(value, "dict");
-  if (dict === undefined) throw malformed(file, `holds ${describe(value)}, not a dict of arrays`);
+  if (dict === undefined) throw malformedFile(file.path, `holds ${describe(value)}, not a dict of arrays`);
   const arrays = new Map<string, NumpyContent>();
   for (const [name, item] of dict.entries) {
     if (name !== NAME_TABLE && name !== SLICE_TABLE) arrays.set(name, readArray(name, item, file));
@@ -54,10 +55,10 @@ function readArray(name: string, item: PickleValue, file: RandomAccessFile): Num
   const array = asKind(second, "array");
   const isNamed = tensorName === undefined || asKind(tensorName, "text") !== undefined;
   if (array === undefined || !isNamed || rest.length > 0) {
-    throw malformed(file, `${quote(name)} is ${describe(item)}, not an array or (name, array)`);
+    throw malformedFile(file.path, `${quote(name)} is ${describe(item)}, not an array or (name, array)`);
   }
   if (array.content === undefined)
-    throw malformed(file, `the array ${quote(name)} was never given its content`);
+    throw malformedFile(file.path, `the array ${quote(name)} was never given its content`);
   return array.content;
 }
 
@@ -69,33 +70,33 @@ function joinSlices(
 ): readonly PaddleTensor[] {
   if (value === undefined) return [];
   const table = asKind(value, "dict");
-  if (table === undefined) throw malformed(file, `${SLICE_TABLE} is ${describe(value)}, not a dict`);
+  if (table === undefined) throw malformedFile(file.path, `${SLICE_TABLE} is ${describe(value)}, not a dict`);
   return [...table.entries].map(([name, description]) => {
     const described = asKind(description, "dict");
     const shape = asSizes(described?.entries.get("OriginShape"));
     const names = sliceNames(described);
     if (shape === undefined || names === undefined) {
-      throw malformed(file, `${SLICE_TABLE} does not give ${quote(name)} a shape and slices`);
+      throw malformedFile(file.path, `${SLICE_TABLE} does not give ${quote(name)} a shape and slices`);
     }
     const slices = names.map((sliceName) => {
       const slice = arrays.get(sliceName);
       if (slice === undefined)
-        throw malformed(file, `the slice ${quote(sliceName)} is missing, or used twice`);
+        throw malformedFile(file.path, `the slice ${quote(sliceName)} is missing, or used twice`);
       arrays.delete(sliceName);
       return slice;
     });
     const [first, ...others] = slices;
     const count = slices.reduce((sum, slice) => sum + elementCount(slice.shape), 0);
     if (first === undefined || count !== elementCount(shape)) {
-      throw malformed(
-        file,
-        `the slices of ${quote(name)} have ${count} elements, its shape ${showShape(shape)} has ${elementCount(shape)}`,
+      throw malformedFile(
+        file.path,
+        `the slices of ${quote(name)} have ${count} elements, its shape ${formatShape(shape)} has ${elementCount(shape)}`,
       );
     }
     if (slices.some((slice) => slice.dtype !== first.dtype || slice.shape.length !== 1)) {
-      throw malformed(file, `the slices of ${quote(name)} differ in dtype or are not flat`);
+      throw malformedFile(file.path, `the slices of ${quote(name)} differ in dtype or are not flat`);
     }
-    if (arrays.has(name)) throw malformed(file, `${quote(name)} is there whole and in slices`);
+    if (arrays.has(name)) throw malformedFile(file.path, `${quote(name)} is there whole and in slices`);
     return { name, shape, arrays: [first, ...others] };
   });
 }
@@ -104,8 +105,4 @@ function sliceNames(described: PickleDict | undefined): readonly string[] | unde
   const names = asKind(described?.entries.get("slices"), "list")?.items.map(asString);
   const known = names?.filter((name) => name !== undefined);
   return known?.length === names?.length ? known : undefined;
-}
-
-function malformed(file: RandomAccessFile, reason: string): CheckpointError {
-  return new CheckpointError("malformed-file", file.path, reason);
 }

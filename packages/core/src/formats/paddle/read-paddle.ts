@@ -1,12 +1,12 @@
 import type { CheckpointFiles, RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import type { WeightEntry, WeightSource, WeightStorage } from "../../checkpoint/weight-source.js";
 import { columnMajorStrides, copyRowMajor, isRowMajor } from "../../elements/strided.js";
-import { CheckpointError } from "../../errors.js";
+import { malformedFile } from "../../errors.js";
 import { byteLengthOf } from "../../tensor.js";
 import type { NumpyContent } from "../pickle/values.js";
 import { decodeTensors } from "../safetensors/decode-tensors.js";
-import { readLatin1Bytes } from "./latin1-bytes.js";
 import { type PaddleTensor, readPaddleTensors } from "./paddle-tensors.js";
+import { readLatin1Bytes } from "./read-latin1-bytes.js";
 
 /**
  * Reads a .pdparams file: names, dtypes, shapes and where the bytes lie. The pickle is read as data by an
@@ -18,8 +18,8 @@ import { type PaddleTensor, readPaddleTensors } from "./paddle-tensors.js";
  * `name` is the file's name inside the checkpoint `files`, which the entries refer to. The file stays open.
  *
  * Throws: CheckpointError `truncated-file` when the file ends early, `unsupported-file` when the pickle asks
- * for anything but arrays or there is no room for what had to be decoded, `malformed-file` for everything else that
- * is wrong; always before memory is taken for what the file declares.
+ * for anything but arrays or there is no room for what had to be decoded, `malformed-file` for everything
+ * else that is wrong; always before memory is taken for what the file declares.
  */
 export async function readPaddle(
   file: RandomAccessFile,
@@ -87,12 +87,13 @@ function sizeOf({ shape, arrays: [{ dtype }] }: PaddleTensor): number {
   return byteLengthOf({ shape, dtype });
 }
 
-/** Every byte decoded comes from a byte of the file, unless many tensors share their bytes to blow them up. */
+/**
+ * Every byte decoded comes from a byte of the file, unless many tensors share their bytes to blow them up.
+ */
 function checkDecoded(tensors: readonly PaddleTensor[], file: RandomAccessFile): void {
   const needed = tensors.reduce((sum, tensor) => sum + (liesInFile(tensor) ? 0 : sizeOf(tensor)), 0);
   if (needed > file.size) {
-    throw new CheckpointError(
-      "malformed-file",
+    throw malformedFile(
       file.path,
       `tensors that have to be decoded take ${needed} bytes, more than the file of ${file.size} bytes holds`,
     );

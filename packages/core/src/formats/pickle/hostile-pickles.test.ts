@@ -9,7 +9,7 @@ import type { CheckpointFiles } from "../../checkpoint/checkpoint-files.js";
 import { memoryFiles } from "../../checkpoint/memory-files.js";
 import { CheckpointError } from "../../errors.js";
 import { openWeights } from "../open-weights.js";
-import { refusedOpcodes } from "./opcodes.js";
+import { refusedOpcodes } from "./refused-opcodes.js";
 
 const BIN = "pytorch_model.bin";
 const PDPARAMS = "model_state.pdparams";

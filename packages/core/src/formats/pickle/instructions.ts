@@ -1,7 +1,7 @@
 import { decodeUtf8 } from "../../checkpoint/utf8.js";
-import { CheckpointError } from "../../errors.js";
+import { CheckpointError, malformedFile, unsupportedFile } from "../../errors.js";
 import type { ByteWindow } from "./byte-window.js";
-import { refusedOpcodes } from "./opcodes.js";
+import { refusedOpcodes } from "./refused-opcodes.js";
 import type { PickleBytes, PickleText, PickleValue } from "./values.js";
 
 /** The newest protocol there is. */
@@ -143,10 +143,9 @@ function refuseOpcode(file: string, opcode: number, at: number): CheckpointError
   const byte = `0x${opcode.toString(16).padStart(2, "0")}`;
   const name = refusedOpcodes.get(opcode);
   if (name === undefined) {
-    return new CheckpointError("malformed-file", file, `byte ${at} of the pickle (${byte}) is no opcode`);
+    return malformedFile(file, `byte ${at} of the pickle (${byte}) is no opcode`);
   }
-  return new CheckpointError(
-    "unsupported-file",
+  return unsupportedFile(
     file,
     `opcode ${name} (${byte}) at byte ${at} of the pickle is refused: weights do not need it`,
   );
@@ -155,8 +154,7 @@ function refuseOpcode(file: string, opcode: number, at: number): CheckpointError
 function readProtocol(window: ByteWindow, at: number): Instruction {
   const protocol = window.uint8();
   if (protocol <= NEWEST_PROTOCOL) return { op: "nothing" };
-  throw new CheckpointError(
-    "unsupported-file",
+  throw unsupportedFile(
     window.path,
     `the pickle at byte ${at} is of protocol ${protocol}; supported are those up to ${NEWEST_PROTOCOL}`,
   );
@@ -176,8 +174,7 @@ function readFrame(window: ByteWindow): Instruction {
 async function readInteger(window: ByteWindow, at: number): Promise<number | bigint> {
   const length = window.uint8();
   if (length > LONGEST_INTEGER) {
-    throw new CheckpointError(
-      "unsupported-file",
+    throw unsupportedFile(
       window.path,
       `an integer of ${length} bytes at byte ${at} of the pickle; at most ${LONGEST_INTEGER} are accepted`,
     );
@@ -198,11 +195,7 @@ async function readText(window: ByteWindow, length: number): Promise<PickleText>
   await window.prefetch(length);
   const value = decodeUtf8(window.take(length));
   if (value !== undefined) return { kind: "text", offset, length, value };
-  throw new CheckpointError(
-    "malformed-file",
-    window.path,
-    `the string at byte ${offset} of the pickle is not UTF-8`,
-  );
+  throw malformedFile(window.path, `the string at byte ${offset} of the pickle is not UTF-8`);
 }
 
 function skipBytes(window: ByteWindow, length: number): PickleBytes {
@@ -213,10 +206,10 @@ function skipBytes(window: ByteWindow, length: number): PickleBytes {
 
 async function readLine(window: ByteWindow): Promise<string> {
   const at = window.position;
-  const wanted = Math.min(LONGEST_NAME, window.remaining);
-  await window.prefetch(wanted);
+  const longest = Math.min(LONGEST_NAME, window.remaining);
+  await window.prefetch(longest);
   const bytes: number[] = [];
-  while (bytes.length < wanted) {
+  while (bytes.length < longest) {
     const byte = window.uint8();
     if (byte === 0x0a) {
       const text = decodeUtf8(Uint8Array.from(bytes));
@@ -226,7 +219,7 @@ async function readLine(window: ByteWindow): Promise<string> {
     bytes.push(byte);
   }
   throw new CheckpointError(
-    wanted < LONGEST_NAME && bytes.length === wanted ? "truncated-file" : "malformed-file",
+    longest < LONGEST_NAME && bytes.length === longest ? "truncated-file" : "malformed-file",
     window.path,
     `no line of text with a name at byte ${at} of the pickle`,
   );

@@ -1,5 +1,5 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
-import { CheckpointError } from "../../errors.js";
+import { malformedFile } from "../../errors.js";
 import { ByteWindow } from "./byte-window.js";
 import { readInstruction } from "./instructions.js";
 import { PickleMachine, type Vocabulary } from "./machine.js";
@@ -35,7 +35,7 @@ export async function readPickle(
   const window = new ByteWindow(file, start, end);
   await window.prefetch(1);
   if (window.remaining > 0 && window.peek() !== PROTO) {
-    throw new CheckpointError("malformed-file", file.path, `no pickle of protocol 2 to 5 at byte ${start}`);
+    throw malformedFile(file.path, `no pickle of protocol 2 to 5 at byte ${start}`);
   }
   const machine = new PickleMachine(file.path, vocabulary);
   for (let count = 0; count < MOST_OPCODES; count++) {
@@ -44,9 +44,5 @@ export async function readPickle(
     if (instruction.op === "stop") return { value: machine.result(at), end: window.position };
     machine.execute(instruction, at);
   }
-  throw new CheckpointError(
-    "malformed-file",
-    file.path,
-    `a pickle of more than ${MOST_OPCODES} opcodes: not weights`,
-  );
+  throw malformedFile(file.path, `a pickle of more than ${MOST_OPCODES} opcodes: not weights`);
 }

@@ -1,20 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { referenceCheckpoint } from "../../../test/node-files.js";
-import { wantedEncoder, wantedLinear } from "../../../test/wanted-weights.js";
+import { encoderSpecs, linearSpecs } from "../../../test/parameter-specs.js";
 import { readWeight } from "../../weights/read-weight.js";
 import { resolveWeights } from "../../weights/resolve-weights.js";
 import { openWeights } from "../open-weights.js";
 
-const wanted = [
-  ...wantedEncoder(),
-  ...wantedLinear("linear_start", 1, 64, "head"),
-  ...wantedLinear("linear_end", 1, 64, "head"),
+const specs = [
+  ...encoderSpecs(),
+  ...linearSpecs("linear_start", 1, 64, "head"),
+  ...linearSpecs("linear_end", 1, 64, "head"),
 ];
 
 /** Every parameter of the model, [out, in], as bits. */
 async function parameters(checkpoint: string): Promise<ReadonlyMap<string, Uint32Array>> {
   const files = referenceCheckpoint(checkpoint);
-  const { weights } = resolveWeights(await openWeights(files), wanted);
+  const { weights } = resolveWeights(await openWeights(files), specs);
   const bits = new Map<string, Uint32Array>();
   for (const [name, weight] of weights) {
     const { data, shape } = await readWeight(files, weight);
@@ -34,7 +34,7 @@ describe("every format holds the tensors of the safetensors checkpoint, bit by b
     async (variant) => {
       const expected = await parameters("information-extraction");
       const received = await parameters(`information-extraction-${variant}`);
-      expect([...received.keys()].sort()).toEqual(wanted.map(({ name }) => name).sort());
+      expect([...received.keys()].sort()).toEqual(specs.map(({ name }) => name).sort());
       for (const [name, bits] of expected) expect(received.get(name), name).toEqual(bits);
     },
   );

@@ -24,10 +24,10 @@ function encoded(name: string, mebibytes: number, value: number): EncodedTensor 
   };
 }
 
-/** Keeps files in memory. */
-function keeper() {
+/** Caches files in memory. */
+function memoryCache() {
   const files: Record<string, Uint8Array> = {};
-  const keep = async ({ source, size, write }: DerivedFile): Promise<string> => {
+  const cacheDerived = async ({ source, size, write }: DerivedFile): Promise<string> => {
     const file = new Uint8Array(size);
     let done = 0;
     await write(async (bytes) => {
@@ -38,14 +38,14 @@ function keeper() {
     files[`${source}.kept`] = file;
     return `${source}.kept`;
   };
-  return { files, keep };
+  return { files, cacheDerived };
 }
 
 describe("decoded tensors", () => {
   test("many are kept as safetensors, each decoded once, and found in it", async () => {
-    const { files, keep } = keeper();
+    const { files, cacheDerived } = memoryCache();
     const tensors = [encoded("a", 9, 1), encoded("b", 0, 0), encoded("c", 8, 3)];
-    const storages = await decodeTensors({ ...PLACE, files: { keep } }, tensors);
+    const storages = await decodeTensors({ ...PLACE, files: { cacheDerived } }, tensors);
     expect(tensors.map(({ loads }) => loads)).toEqual([1, 1, 1]);
     const opened = await memoryFiles("m", files).open("model_state.pdparams.kept");
     const { entries } = await readSafetensors(opened, "model_state.pdparams.kept");
@@ -63,14 +63,14 @@ describe("decoded tensors", () => {
   });
 
   test("a few are held in memory, and nothing is kept", async () => {
-    const keep = () => Promise.reject(new Error("asked to keep"));
-    const storages = await decodeTensors({ ...PLACE, files: { keep } }, [encoded("a", 16, 5)]);
+    const cacheDerived = () => Promise.reject(new Error("asked to keep"));
+    const storages = await decodeTensors({ ...PLACE, files: { cacheDerived } }, [encoded("a", 16, 5)]);
     expect(storages.get("a")).toMatchObject({ kind: "memory" });
   });
 
   test("many are held in memory where there is no place for them, or none that can be written to", async () => {
     const refuse = () => Promise.reject(new SaveError("unwritable", "cache", "the disk is read-only"));
-    for (const files of [{}, { keep: refuse }]) {
+    for (const files of [{}, { cacheDerived: refuse }]) {
       const storages = await decodeTensors({ ...PLACE, files }, [encoded("a", 17, 5)]);
       expect(storages.get("a")).toMatchObject({ kind: "memory" });
     }
@@ -84,15 +84,15 @@ describe("decoded tensors", () => {
       reason: expect.stringContaining(`2 tensors, among them "a"`),
     });
     const refusal = new SaveError("unwritable", "cache", "the disk is read-only");
-    const files = { keep: () => Promise.reject(refusal) };
+    const files = { cacheDerived: () => Promise.reject(refusal) };
     await expect(decodeTensors({ ...PLACE, files }, tensors)).rejects.toBe(refusal);
     expect(tensors.map(({ loads }) => loads)).toEqual([0, 0]);
   });
 
   test("one that decodes to other bytes than it takes is not kept", async () => {
-    const { files, keep } = keeper();
+    const { files, cacheDerived } = memoryCache();
     const short = { ...encoded("a", 17, 1), load: async () => new Uint8Array(17 * MIB - 1) };
-    await expect(decodeTensors({ ...PLACE, files: { keep } }, [short])).rejects.toMatchObject({
+    await expect(decodeTensors({ ...PLACE, files: { cacheDerived } }, [short])).rejects.toMatchObject({
       code: "malformed-file",
       file: PLACE.path,
     });

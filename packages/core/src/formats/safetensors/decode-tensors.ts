@@ -1,7 +1,7 @@
 import type { CheckpointFiles } from "../../checkpoint/checkpoint-files.js";
 import { quote } from "../../checkpoint/quote.js";
 import type { WeightStorage } from "../../checkpoint/weight-source.js";
-import { CheckpointError, SaveError } from "../../errors.js";
+import { malformedFile, SaveError, unsupportedFile } from "../../errors.js";
 import { byteLengthOf, type TensorInfo } from "../../tensor.js";
 import { safetensorsHeader } from "./safetensors-header.js";
 
@@ -14,12 +14,12 @@ export interface EncodedTensor extends TensorInfo {
 /** Bytes that are decoded at every load: less than a file of their own is worth. */
 const MOST_EACH_TIME = 16 * 2 ** 20;
 
-/** Bytes of decoded tensors that are held in memory where there is no place to keep them. */
+/** Bytes of decoded tensors that are held in memory where there is no cache. */
 const MOST_IN_MEMORY = 512 * 2 ** 20;
 
-/** What is read, and where what is made of it may be kept. */
+/** What is read, and where what is made of it may be cached. */
 export interface DecodingPlace {
-  readonly files: Pick<CheckpointFiles, "keep">;
+  readonly files: Pick<CheckpointFiles, "cacheDerived">;
   /** The file's name inside the checkpoint. */
   readonly name: string;
   /** Its path, for messages. */
@@ -27,27 +27,27 @@ export interface DecodingPlace {
 }
 
 /**
- * Where the decoded tensors are, by name. A few are held in memory; more are decoded once, one at a time, into a
- * safetensors file that the checkpoint's platform keeps. Where it keeps none, up to 512 MiB are held in memory.
+ * Where the decoded tensors are, by name. A few are held in memory; more are decoded once, one at a time,
+ * into a safetensors file that the checkpoint's platform caches. Where it has no cache, up to 512 MiB are
+ * held in memory.
  *
  * Throws: CheckpointError `unsupported-file` when there are more than that, and what `load` throws; SaveError
- * `unwritable` when they have to be kept and cannot be.
+ * `unwritable` when they have to be cached and cannot be.
  */
 export async function decodeTensors(
   place: DecodingPlace,
   tensors: readonly EncodedTensor[],
 ): Promise<ReadonlyMap<string, WeightStorage>> {
   const needed = tensors.reduce((sum, tensor) => sum + byteLengthOf(tensor), 0);
-  if (needed > MOST_EACH_TIME && place.files.keep !== undefined) {
+  if (needed > MOST_EACH_TIME && place.files.cacheDerived !== undefined) {
     try {
-      return await kept(place, place.files.keep.bind(place.files), tensors);
+      return await cached(place, place.files.cacheDerived.bind(place.files), tensors);
     } catch (cause) {
       if (!(cause instanceof SaveError) || needed > MOST_IN_MEMORY) throw cause;
     }
   }
   if (needed > MOST_IN_MEMORY) {
-    throw new CheckpointError(
-      "unsupported-file",
+    throw unsupportedFile(
       place.path,
       `${tensors.length} tensors, among them ${quote(tensors[0].name)}, do not lie in the file row-major and as they are, and take ${needed} bytes; at most ${MOST_IN_MEMORY} are held in memory: convert the weights to safetensors`,
     );
@@ -57,9 +57,9 @@ export async function decodeTensors(
   return storages;
 }
 
-async function kept(
+async function cached(
   { name, path }: DecodingPlace,
-  keep: NonNullable<CheckpointFiles["keep"]>,
+  cacheDerived: NonNullable<CheckpointFiles["cacheDerived"]>,
   tensors: readonly EncodedTensor[],
 ): Promise<ReadonlyMap<string, WeightStorage>> {
   const header = safetensorsHeader(tensors, { source: name });
@@ -69,7 +69,7 @@ async function kept(
     size += byteLengthOf(tensor);
     ends.set(tensor.name, size);
   }
-  const file = await keep({
+  const file = await cacheDerived({
     source: name,
     size,
     async write(append) {
@@ -78,8 +78,7 @@ async function kept(
         const bytes = await tensor.load();
         // Sizes are what the file is found by again: a wrong one must not get that far.
         if (bytes.length !== byteLengthOf(tensor)) {
-          throw new CheckpointError(
-            "malformed-file",
+          throw malformedFile(
             path,
             `${quote(tensor.name)} decodes to ${bytes.length} bytes, its dtype and shape take ${byteLengthOf(tensor)}`,
           );

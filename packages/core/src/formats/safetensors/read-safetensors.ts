@@ -1,9 +1,9 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
-import { quote, showShape } from "../../checkpoint/quote.js";
+import { quote } from "../../checkpoint/quote.js";
 import { isJsonObject, type JsonObject, readJsonObject } from "../../checkpoint/read-json.js";
 import type { WeightEntry, WeightLayout, WeightSource } from "../../checkpoint/weight-source.js";
-import { CheckpointError } from "../../errors.js";
-import { bytesPerElement, type DType } from "../../tensor.js";
+import { CheckpointError, malformedFile, unsupportedFile } from "../../errors.js";
+import { bytesPerElement, type DType, formatShape } from "../../tensor.js";
 
 /** Bytes of the header's length, which stand before it. */
 const LENGTH_BYTES = 8;
@@ -81,8 +81,7 @@ async function readHeader(file: RandomAccessFile): Promise<Uint8Array> {
   const bytes = await file.read(0, LENGTH_BYTES);
   const declared = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
   if (declared > BigInt(LONGEST_HEADER)) {
-    throw new CheckpointError(
-      "malformed-file",
+    throw malformedFile(
       file.path,
       `a header of ${declared} bytes is declared, at most ${LONGEST_HEADER} are accepted: not a safetensors file?`,
     );
@@ -100,30 +99,26 @@ async function readHeader(file: RandomAccessFile): Promise<Uint8Array> {
 
 function readLayout(metadata: unknown, file: string): WeightLayout {
   if (metadata === undefined) return "pt";
-  if (!isJsonObject(metadata)) throw malformed(file, "__metadata__ is not an object of strings");
+  if (!isJsonObject(metadata)) throw malformedFile(file, "__metadata__ is not an object of strings");
   for (const [key, value] of Object.entries(metadata)) {
-    if (typeof value !== "string") throw malformed(file, `__metadata__ ${quote(key)} is not a string`);
+    if (typeof value !== "string") throw malformedFile(file, `__metadata__ ${quote(key)} is not a string`);
   }
   const format = Object.hasOwn(metadata, "format") ? metadata.format : undefined;
   if (format === undefined || format === "pt") return "pt";
   if (format === "pd") return "pd";
-  throw new CheckpointError(
-    "unsupported-file",
-    file,
-    `__metadata__.format is ${quote(String(format))}; supported are "pt" and "pd"`,
-  );
+  throw unsupportedFile(file, `__metadata__.format is ${quote(String(format))}; supported are "pt" and "pd"`);
 }
 
 function readTensor(name: string, info: unknown, file: string): HeaderTensor {
-  if (!isJsonObject(info)) throw malformed(file, `tensor ${quote(name)} is not described by an object`);
+  if (!isJsonObject(info)) throw malformedFile(file, `tensor ${quote(name)} is not described by an object`);
   const dtype = readDType(name, info, file);
   const shape = readShape(name, info, file);
   const [begin, end] = readOffsets(name, info, file);
   const bytes = byteCount(name, shape, dtype, file);
   if (end - begin !== bytes) {
-    throw malformed(
+    throw malformedFile(
       file,
-      `tensor ${quote(name)} has ${end - begin} bytes, ${dtype} ${showShape(shape)} takes ${bytes}`,
+      `tensor ${quote(name)} has ${end - begin} bytes, ${dtype} ${formatShape(shape)} takes ${bytes}`,
     );
   }
   return { name, dtype, shape, begin, end };
@@ -131,11 +126,10 @@ function readTensor(name: string, info: unknown, file: string): HeaderTensor {
 
 function readDType(name: string, info: JsonObject, file: string): DType {
   const declared = info.dtype;
-  if (typeof declared !== "string") throw malformed(file, `tensor ${quote(name)} has no dtype`);
+  if (typeof declared !== "string") throw malformedFile(file, `tensor ${quote(name)} has no dtype`);
   const dtype = dtypes.get(declared);
   if (dtype !== undefined) return dtype;
-  throw new CheckpointError(
-    "unsupported-file",
+  throw unsupportedFile(
     file,
     `tensor ${quote(name)} has dtype ${quote(declared)}; supported are ${[...dtypes.keys()].join(", ")}`,
   );
@@ -144,10 +138,10 @@ function readDType(name: string, info: JsonObject, file: string): DType {
 function readShape(name: string, info: JsonObject, file: string): readonly number[] {
   const sizes = sizesOf(info.shape);
   if (sizes === undefined) {
-    throw malformed(file, `the shape of tensor ${quote(name)} is not a list of sizes`);
+    throw malformedFile(file, `the shape of tensor ${quote(name)} is not a list of sizes`);
   }
   if (sizes.length > HIGHEST_RANK) {
-    throw malformed(
+    throw malformedFile(
       file,
       `tensor ${quote(name)} has ${sizes.length} dimensions, at most ${HIGHEST_RANK} are accepted`,
     );
@@ -158,10 +152,10 @@ function readShape(name: string, info: JsonObject, file: string): readonly numbe
 function readOffsets(name: string, info: JsonObject, file: string): readonly [number, number] {
   const [begin, end, ...rest] = sizesOf(info.data_offsets) ?? [];
   if (begin === undefined || end === undefined || rest.length > 0) {
-    throw malformed(file, `the data_offsets of tensor ${quote(name)} are not two byte positions`);
+    throw malformedFile(file, `the data_offsets of tensor ${quote(name)} are not two byte positions`);
   }
   if (end < begin) {
-    throw malformed(
+    throw malformedFile(
       file,
       `the data_offsets of tensor ${quote(name)} end at ${end}, before they begin (${begin})`,
     );
@@ -186,13 +180,15 @@ function byteCount(name: string, shape: readonly number[], dtype: DType, file: s
     bytes *= size;
     // Past this, arithmetic on sizes is no longer exact, so no later check could be trusted.
     if (bytes > Number.MAX_SAFE_INTEGER) {
-      throw malformed(file, `tensor ${quote(name)} of shape ${showShape(shape)} is absurdly large`);
+      throw malformedFile(file, `tensor ${quote(name)} of shape ${formatShape(shape)} is absurdly large`);
     }
   }
   return bytes;
 }
 
-/** The tensors, in the order of their data, must cover the file from the header to its end, each byte once. */
+/**
+ * The tensors, in the order of their data, must cover the file from the header to its end, each byte once.
+ */
 function checkRanges(tensors: readonly HeaderTensor[], file: RandomAccessFile, dataStart: number): void {
   const available = file.size - dataStart;
   let covered = 0;
@@ -205,18 +201,17 @@ function checkRanges(tensors: readonly HeaderTensor[], file: RandomAccessFile, d
         `tensor ${quote(name)} ends at byte ${end} of the data, of which there are ${available}`,
       );
     }
-    if (begin < covered) throw malformed(file.path, `tensor ${quote(name)} overlaps ${before}`);
+    if (begin < covered) throw malformedFile(file.path, `tensor ${quote(name)} overlaps ${before}`);
     if (begin > covered) {
-      throw malformed(file.path, `${begin - covered} bytes before tensor ${quote(name)} belong to no tensor`);
+      throw malformedFile(
+        file.path,
+        `${begin - covered} bytes before tensor ${quote(name)} belong to no tensor`,
+      );
     }
     covered = end;
     before = `tensor ${quote(name)}`;
   }
   if (covered !== available) {
-    throw malformed(file.path, `${available - covered} bytes after ${before} belong to no tensor`);
+    throw malformedFile(file.path, `${available - covered} bytes after ${before} belong to no tensor`);
   }
-}
-
-function malformed(file: string, reason: string): CheckpointError {
-  return new CheckpointError("malformed-file", file, reason);
 }

@@ -19,8 +19,8 @@ const ALIGNMENT = 8;
 const LENGTH_BYTES = 8;
 
 /**
- * The start of a safetensors file, up to the first tensor's data, for tensors that follow each other in the order
- * given.
+ * The start of a safetensors file, up to the first tensor's data, for tensors that follow each other in the
+ * order given.
  *
  * Source: github.com/huggingface/safetensors, "Format".
  */

@@ -1,8 +1,8 @@
 import type { CheckpointFiles, RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import type { WeightSource } from "../../checkpoint/weight-source.js";
-import { CheckpointError } from "../../errors.js";
-import { readTorchLegacy } from "./legacy.js";
-import { readTorchZip } from "./zip.js";
+import { CheckpointError, malformedFile } from "../../errors.js";
+import { readTorchLegacy } from "./read-torch-legacy.js";
+import { readTorchZip } from "./read-torch-zip.js";
 
 /** The bytes a zip archive with entries starts with. */
 const ZIP_START: readonly number[] = [0x50, 0x4b, 0x03, 0x04];
@@ -40,9 +40,5 @@ export async function readTorch(
   if (start[0] === PICKLE_START) {
     return { layout: "pt", file: file.path, entries: await readTorchLegacy(file, { name, files }) };
   }
-  throw new CheckpointError(
-    "malformed-file",
-    file.path,
-    "is neither a zip archive nor a pickle: not a file of torch.save",
-  );
+  throw malformedFile(file.path, "is neither a zip archive nor a pickle: not a file of torch.save");
 }

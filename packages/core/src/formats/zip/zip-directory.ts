@@ -1,5 +1,5 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
-import { CheckpointError } from "../../errors.js";
+import { CheckpointError, malformedFile, unsupportedFile } from "../../errors.js";
 
 const END_SIGNATURE = 0x06054b50;
 const END_BYTES = 22;
@@ -41,11 +41,14 @@ export async function findZipDirectory(file: RandomAccessFile): Promise<ZipDirec
   const zip64 = await readZip64End(file, end.at);
   const directory = zip64 === undefined ? end : reconcile(file, end, zip64);
   if (directory.entries > MOST_ENTRIES) {
-    throw malformed(file, `${directory.entries} entries are declared, at most ${MOST_ENTRIES} are accepted`);
+    throw malformedFile(
+      file.path,
+      `${directory.entries} entries are declared, at most ${MOST_ENTRIES} are accepted`,
+    );
   }
   if (directory.offset + directory.length !== directory.at) {
-    throw malformed(
-      file,
+    throw malformedFile(
+      file.path,
       `the zip directory of ${directory.length} bytes at byte ${directory.offset} does not reach its end record at byte ${directory.at}`,
     );
   }
@@ -64,7 +67,8 @@ async function readEnd(file: RandomAccessFile): Promise<EndRecord> {
   }
   if (view.getUint32(4, true) !== 0) throw severalFiles(file);
   const entries = view.getUint16(10, true);
-  if (view.getUint16(8, true) !== entries) throw malformed(file, "the zip end record contradicts itself");
+  if (view.getUint16(8, true) !== entries)
+    throw malformedFile(file.path, "the zip end record contradicts itself");
   return { at, entries, length: view.getUint32(12, true), offset: view.getUint32(16, true) };
 }
 
@@ -76,15 +80,16 @@ async function readZip64End(file: RandomAccessFile, endAt: number): Promise<EndR
   if (locator.getUint32(4, true) !== 0 || locator.getUint32(16, true) > 1) throw severalFiles(file);
   const at = locatorAt - ZIP64_END_BYTES;
   if (locator.getBigUint64(8, true) !== BigInt(at)) {
-    throw malformed(file, "the ZIP64 end record is not before its locator");
+    throw malformedFile(file.path, "the ZIP64 end record is not before its locator");
   }
   const view = await viewAt(file, at, ZIP64_END_BYTES);
   if (view.getUint32(0, true) !== ZIP64_END_SIGNATURE || view.getBigUint64(4, true) !== 44n) {
-    throw malformed(file, "the ZIP64 end record is broken");
+    throw malformedFile(file.path, "the ZIP64 end record is broken");
   }
   if (view.getBigUint64(16, true) !== 0n) throw severalFiles(file);
   const entries = readSize(view, 32);
-  if (readSize(view, 24) !== entries) throw malformed(file, "the ZIP64 end record contradicts itself");
+  if (readSize(view, 24) !== entries)
+    throw malformedFile(file.path, "the ZIP64 end record contradicts itself");
   return { at, entries, length: readSize(view, 40), offset: readSize(view, 48) };
 }
 
@@ -94,7 +99,7 @@ function reconcile(file: RandomAccessFile, end: EndRecord, zip64: EndRecord): En
     (end.entries === ESCAPE_16 || end.entries === zip64.entries) &&
     (end.length === ESCAPE_32 || end.length === zip64.length) &&
     (end.offset === ESCAPE_32 || end.offset === zip64.offset);
-  if (!agrees) throw malformed(file, "the zip end record and the ZIP64 one contradict each other");
+  if (!agrees) throw malformedFile(file.path, "the zip end record and the ZIP64 one contradict each other");
   return zip64;
 }
 
@@ -110,9 +115,5 @@ export function readSize(view: DataView, at: number): number {
 }
 
 function severalFiles(file: RandomAccessFile): CheckpointError {
-  return new CheckpointError("unsupported-file", file.path, "is part of a zip archive in several files");
-}
-
-function malformed(file: RandomAccessFile, reason: string): CheckpointError {
-  return new CheckpointError("malformed-file", file.path, reason);
+  return unsupportedFile(file.path, "is part of a zip archive in several files");
 }

@@ -2,7 +2,7 @@ import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import type { FileRange } from "../../checkpoint/file-range.js";
 import { quote } from "../../checkpoint/quote.js";
 import { decodeUtf8 } from "../../checkpoint/utf8.js";
-import { CheckpointError } from "../../errors.js";
+import { malformedFile, unsupportedFile } from "../../errors.js";
 import { findZipDirectory, readSize, viewAt, type ZipDirectory } from "./zip-directory.js";
 
 const CENTRAL_SIGNATURE = 0x02014b50;
@@ -47,16 +47,17 @@ export async function readZipEntries(file: RandomAccessFile): Promise<ReadonlyMa
   const ranges = new Map<string, FileRange>();
   let covered = 0;
   for (const entry of entries.toSorted((a, b) => a.at - b.at)) {
-    if (entry.at < covered) throw malformed(file, `entry ${quote(entry.name)} overlaps the one before it`);
+    if (entry.at < covered)
+      throw malformedFile(file.path, `entry ${quote(entry.name)} overlaps the one before it`);
     const offset = await readLocal(file, directory, entry);
     covered = offset + entry.length;
     if (!(covered <= directory.offset)) {
-      throw malformed(
-        file,
+      throw malformedFile(
+        file.path,
         `entry ${quote(entry.name)} of ${entry.length} bytes reaches into the zip directory`,
       );
     }
-    if (ranges.has(entry.name)) throw malformed(file, `two entries are named ${quote(entry.name)}`);
+    if (ranges.has(entry.name)) throw malformedFile(file.path, `two entries are named ${quote(entry.name)}`);
     ranges.set(entry.name, { offset, length: entry.length });
   }
   return ranges;
@@ -67,8 +68,8 @@ async function readCentral(
   directory: ZipDirectory,
 ): Promise<readonly CentralEntry[]> {
   if (directory.length > LARGEST_DIRECTORY) {
-    throw malformed(
-      file,
+    throw malformedFile(
+      file.path,
       `a zip directory of ${directory.length} bytes, at most ${LARGEST_DIRECTORY} are accepted`,
     );
   }
@@ -77,17 +78,20 @@ async function readCentral(
   let at = 0;
   for (let i = 0; i < directory.entries; i++) {
     if (at + CENTRAL_BYTES > view.byteLength || view.getUint32(at, true) !== CENTRAL_SIGNATURE) {
-      throw malformed(file, `the zip directory declares ${directory.entries} entries and has ${i}`);
+      throw malformedFile(file.path, `the zip directory declares ${directory.entries} entries and has ${i}`);
     }
     const variable =
       view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
     const end = at + CENTRAL_BYTES + variable;
-    if (end > view.byteLength) throw malformed(file, `entry ${i} of the zip directory is cut short`);
+    if (end > view.byteLength) throw malformedFile(file.path, `entry ${i} of the zip directory is cut short`);
     entries.push(readCentralEntry(file, new DataView(view.buffer, view.byteOffset + at, end - at)));
     at = end;
   }
   if (at !== view.byteLength) {
-    throw malformed(file, `the zip directory has ${view.byteLength - at} bytes after its last entry`);
+    throw malformedFile(
+      file.path,
+      `the zip directory has ${view.byteLength - at} bytes after its last entry`,
+    );
   }
   return entries;
 }
@@ -96,24 +100,25 @@ function readCentralEntry(file: RandomAccessFile, view: DataView): CentralEntry 
   const nameLength = view.getUint16(28, true);
   const nameBytes = new Uint8Array(view.buffer, view.byteOffset + CENTRAL_BYTES, nameLength);
   const name = decodeUtf8(nameBytes);
-  if (name === undefined) throw malformed(file, "the name of a zip entry is not UTF-8");
+  if (name === undefined) throw malformedFile(file.path, "the name of a zip entry is not UTF-8");
   const flags = view.getUint16(8, true);
-  if ((flags & ENCRYPTED) !== 0) throw unsupported(file, `entry ${quote(name)} is encrypted`);
+  if ((flags & ENCRYPTED) !== 0) throw unsupportedFile(file.path, `entry ${quote(name)} is encrypted`);
   const method = view.getUint16(10, true);
   if (method !== 0) {
-    throw unsupported(
-      file,
+    throw unsupportedFile(
+      file.path,
       `entry ${quote(name)} is compressed (method ${method}); torch.save stores its entries as they are`,
     );
   }
   const sizes = readSizes(file, view, name, nameLength);
   if (sizes.stored !== sizes.length) {
-    throw malformed(
-      file,
+    throw malformedFile(
+      file.path,
       `entry ${quote(name)} is stored as ${sizes.stored} bytes and has ${sizes.length}: they must be as many`,
     );
   }
-  if (view.getUint16(34, true) !== 0) throw unsupported(file, `entry ${quote(name)} is in another file`);
+  if (view.getUint16(34, true) !== 0)
+    throw unsupportedFile(file.path, `entry ${quote(name)} is in another file`);
   return { name, nameBytes, length: sizes.length, at: sizes.at, sizeFollows: (flags & SIZE_FOLLOWS) !== 0 };
 }
 
@@ -123,7 +128,10 @@ interface Sizes {
   readonly at: number;
 }
 
-/** Sizes and position, those that do not fit 32 bits from the ZIP64 extra field, where they stand in this order. */
+/**
+ * Sizes and position, those that do not fit 32 bits from the ZIP64 extra field, where they stand in this
+ * order.
+ */
 function readSizes(file: RandomAccessFile, view: DataView, name: string, nameLength: number): Sizes {
   const [stored, length, at] = [view.getUint32(20, true), view.getUint32(24, true), view.getUint32(42, true)];
   const start = CENTRAL_BYTES + nameLength;
@@ -131,7 +139,7 @@ function readSizes(file: RandomAccessFile, view: DataView, name: string, nameLen
   const resolve = (value: number): number => {
     if (value !== ESCAPE_32) return value;
     if (field === undefined || field.at + 8 > field.end) {
-      throw malformed(file, `entry ${quote(name)} has no ZIP64 sizes where they are declared`);
+      throw malformedFile(file.path, `entry ${quote(name)} has no ZIP64 sizes where they are declared`);
     }
     const size = readSize(view, field.at);
     field = { at: field.at + 8, end: field.end };
@@ -165,7 +173,10 @@ async function readLocal(
 ): Promise<number> {
   const fixed = LOCAL_BYTES + entry.nameBytes.length;
   if (!(entry.at + fixed <= directory.offset)) {
-    throw malformed(file, `entry ${quote(entry.name)} is declared at byte ${entry.at}, beyond the entries`);
+    throw malformedFile(
+      file.path,
+      `entry ${quote(entry.name)} is declared at byte ${entry.at}, beyond the entries`,
+    );
   }
   const view = await viewAt(file, entry.at, fixed);
   const sameSize = (at: number): boolean => [entry.length, ESCAPE_32].includes(view.getUint32(at, true));
@@ -177,18 +188,10 @@ async function readLocal(
     view.getUint16(26, true) === entry.nameBytes.length &&
     entry.nameBytes.every((byte, i) => view.getUint8(LOCAL_BYTES + i) === byte);
   if (!agrees) {
-    throw malformed(
-      file,
+    throw malformedFile(
+      file.path,
       `entry ${quote(entry.name)} is described differently at byte ${entry.at}, where it lies`,
     );
   }
   return entry.at + fixed + view.getUint16(28, true);
-}
-
-function malformed(file: RandomAccessFile, reason: string): CheckpointError {
-  return new CheckpointError("malformed-file", file.path, reason);
-}
-
-function unsupported(file: RandomAccessFile, reason: string): CheckpointError {
-  return new CheckpointError("unsupported-file", file.path, reason);
 }

@@ -49,8 +49,8 @@ interface Written {
 }
 
 /**
- * Writes a zip archive from its first byte to its last: entries stored as they are, each content at a multiple of 64
- * bytes, positions beyond 4 GiB included.
+ * Writes a zip archive from its first byte to its last: entries stored as they are, each content at a
+ * multiple of 64 bytes, positions beyond 4 GiB included.
  *
  * Source: PKWARE APPNOTE.TXT 6.3.10, 4.3.
  */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { WeightError } from "../errors.js";
-import { quantizeRows } from "./quantize.js";
+import { quantizeRows } from "./quantize-rows.js";
 
 const at = { file: "m/w", tensor: "x.weight", firstRow: 10 };
 
@@ -17,35 +17,45 @@ const matrices = fc
     fc.record({
       width: fc.constant(width),
       values: fc.array(value, { minLength: width * rows, maxLength: width * rows }),
-      highest: fc.constantFrom(127, 64),
+      maxQuantized: fc.constantFrom(127, 64),
     }),
   );
 
 describe("quantizeRows", () => {
-  test("moves no value by more than half a step", () => {
+  test("moves no value by more than half its row's scale", () => {
     fc.assert(
-      fc.property(matrices, ({ width, values, highest }) => {
-        const { steps, scales } = quantizeRows(Float32Array.from(values), width, highest, at);
+      fc.property(matrices, ({ width, values, maxQuantized }) => {
+        const { values: quantized, scales } = quantizeRows(
+          Float32Array.from(values),
+          width,
+          maxQuantized,
+          at,
+        );
         expect(scales).toHaveLength(values.length / width);
-        expect(steps).toHaveLength(values.length);
+        expect(quantized).toHaveLength(values.length);
         values.forEach((exact, i) => {
           const scale = scales[Math.floor(i / width)];
-          expect(Math.abs(steps[i])).toBeLessThanOrEqual(highest);
+          expect(Math.abs(quantized[i])).toBeLessThanOrEqual(maxQuantized);
           // A scale that float32 can only hold as a subnormal has few bits, or none, left.
-          const rounding = Math.max(Math.abs(exact) * 2 ** -23, highest * 2 ** -149);
-          expect(Math.abs(steps[i] * scale - exact)).toBeLessThanOrEqual(scale / 2 + rounding);
+          const rounding = Math.max(Math.abs(exact) * 2 ** -23, maxQuantized * 2 ** -149);
+          expect(Math.abs(quantized[i] * scale - exact)).toBeLessThanOrEqual(scale / 2 + rounding);
         });
       }),
     );
   });
 
-  test("uses every step: the largest magnitude of a row is the highest", () => {
+  test("uses the whole range: the largest magnitude of a row is the highest", () => {
     fc.assert(
-      fc.property(matrices, ({ width, values, highest }) => {
-        const { steps, scales } = quantizeRows(Float32Array.from(values), width, highest, at);
+      fc.property(matrices, ({ width, values, maxQuantized }) => {
+        const { values: quantized, scales } = quantizeRows(
+          Float32Array.from(values),
+          width,
+          maxQuantized,
+          at,
+        );
         scales.forEach((scale, row) => {
-          const own = steps.subarray(row * width, (row + 1) * width);
-          if (scale > 1e-30) expect(Math.max(...own.map(Math.abs))).toBe(highest);
+          const own = quantized.subarray(row * width, (row + 1) * width);
+          if (scale > 1e-30) expect(Math.max(...own.map(Math.abs))).toBe(maxQuantized);
         });
       }),
     );
@@ -55,14 +65,14 @@ describe("quantizeRows", () => {
     const row = Float32Array.of(0.5, -0.25, 0.125);
     const both = quantizeRows(Float32Array.of(1000, 0.5, -0.25, ...row), 3, 127, at);
     const alone = quantizeRows(row, 3, 127, at);
-    expect([...both.steps.subarray(3)]).toEqual([...alone.steps]);
+    expect([...both.values.subarray(3)]).toEqual([...alone.values]);
     expect(both.scales[1]).toBe(alone.scales[0]);
-    expect([...both.steps.subarray(0, 3)]).toEqual([127, 0, 0]);
+    expect([...both.values.subarray(0, 3)]).toEqual([127, 0, 0]);
   });
 
   test("keeps a row of zeros, whose scale is 0", () => {
-    const { steps, scales } = quantizeRows(Float32Array.of(0, -0, 0, 1), 2, 127, at);
-    expect([...steps]).toEqual([0, 0, 0, 127]);
+    const { values: quantized, scales } = quantizeRows(Float32Array.of(0, -0, 0, 1), 2, 127, at);
+    expect([...quantized]).toEqual([0, 0, 0, 127]);
     expect(scales[0]).toBe(0);
   });
 

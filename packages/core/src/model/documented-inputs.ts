@@ -5,8 +5,8 @@ import type { ModelBuilder } from "./model-builder.js";
 import { PARAMETER_NAMES } from "./parameters.js";
 
 /**
- * The documented inputs, `input_ids` and `attention_mask` (1 attends, 0 does not), int64 [batch, sequence], and
- * inside the graph what is made of them elsewhere: positions 0, 1, … and a bias for each key.
+ * The documented inputs, `input_ids` and `attention_mask` (1 attends, 0 does not), int64 [batch, sequence],
+ * and inside the graph what is made of them elsewhere: positions 0, 1, … and a bias for each key.
  *
  * Source: transformers 4.44 ErnieMModel.forward.
  */

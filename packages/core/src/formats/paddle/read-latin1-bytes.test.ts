@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { memoryFiles } from "../../checkpoint/memory-files.js";
 import { CheckpointError } from "../../errors.js";
-import { readLatin1Bytes } from "./latin1-bytes.js";
+import { readLatin1Bytes } from "./read-latin1-bytes.js";
 
 async function read(text: Uint8Array, count: number): Promise<Uint8Array> {
   const file = await memoryFiles("m", { x: text }).open("x");

@@ -7,7 +7,7 @@ import { verify } from "../ir/verify.js";
 import { toFloat16 } from "../passes/pipeline.js";
 import { float32Tensor, int32Tensor, type Tensor } from "../tensor.js";
 import { decodeNumbers, encodeNumbers, referenceBackend, worstDifference } from "../testing/index.js";
-import { float16Program, float32Program } from "./float-program.js";
+import { float16Program, float32Program } from "./device-program.js";
 
 const tensors = {
   table: encodeNumbers("float16", [3, 4], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
@@ -40,7 +40,7 @@ function program(): Program {
 }
 
 const feeds = { ids: int32Tensor(Int32Array.of(2, 0), [2]) };
-/** [9..12] and [1..4] plus [5, -6, 7, -8], times the weight, plus the bias: exact in halves. */
+/** [9..12] and [1..4] plus [5, -6, 7, -8], times the weight, plus the bias: exact in float16. */
 const expected = float32Tensor(Float32Array.of(40.5, -36, 26.5, -29), [2, 2]);
 
 async function resultOf(of: Program): Promise<Tensor> {
@@ -51,7 +51,7 @@ async function resultOf(of: Program): Promise<Tensor> {
 const dtypesOf = ({ graph }: Program) =>
   Object.fromEntries(graph.parameters.map(({ name, value }) => [name, graph.types[value].dtype]));
 
-test("all weights become float32, or all but halves, which stay where they lie", async () => {
+test("all weights become float32, or all but those in float16, which stay where they lie", async () => {
   const given = program();
   const floats = await float32Program(given);
   expect(dtypesOf(floats)).toEqual({
@@ -60,14 +60,14 @@ test("all weights become float32, or all but halves, which stay where they lie",
     weight: "float32",
     bias: "float32",
   });
-  const halves = await float16Program({ ...given, graph: given.float16Graph ?? given.graph });
-  expect(dtypesOf(halves)).toEqual({
+  const float16 = await float16Program({ ...given, graph: given.float16Graph ?? given.graph });
+  expect(dtypesOf(float16)).toEqual({
     table: "float16",
     places: "float32",
     weight: "float16",
     bias: "float32",
   });
-  for (const name of ["table", "weight"]) expect(halves.weights.get(name)).toBe(given.weights.get(name));
-  for (const each of [floats, halves]) expect(worstDifference(await resultOf(each), expected)).toBe(0);
+  for (const name of ["table", "weight"]) expect(float16.weights.get(name)).toBe(given.weights.get(name));
+  for (const each of [floats, float16]) expect(worstDifference(await resultOf(each), expected)).toBe(0);
   expect(decodeNumbers(await resultOf(given))).toEqual(decodeNumbers(expected));
 });

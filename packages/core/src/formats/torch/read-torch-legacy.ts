@@ -2,12 +2,12 @@ import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import type { FileRange } from "../../checkpoint/file-range.js";
 import { quote } from "../../checkpoint/quote.js";
 import type { WeightEntry } from "../../checkpoint/weight-source.js";
-import { CheckpointError } from "../../errors.js";
+import { CheckpointError, malformedFile, unsupportedFile } from "../../errors.js";
 import { bytesPerElement } from "../../tensor.js";
 import type { Vocabulary } from "../pickle/machine.js";
 import { readPickle } from "../pickle/read-pickle.js";
 import { asKind, asString, describe, type PickleValue } from "../pickle/values.js";
-import { type TorchFile, tensorEntries } from "./tensors.js";
+import { type TorchFile, tensorEntries } from "./tensor-entries.js";
 import { torchVocabulary } from "./torch-names.js";
 
 const MAGIC_NUMBER = 0x1950a86a20f9469cfc6cn;
@@ -31,11 +31,12 @@ export async function readTorchLegacy(
   place: TorchFile,
 ): Promise<ReadonlyMap<string, WeightEntry>> {
   const magic = await readPickle(file, 0, file.size, noNames);
-  if (magic.value !== MAGIC_NUMBER) throw malformed(file, "a pickle without the magic number of torch.save");
+  if (magic.value !== MAGIC_NUMBER)
+    throw malformedFile(file.path, "a pickle without the magic number of torch.save");
   const version = await readPickle(file, magic.end, file.size, noNames);
   if (version.value !== PROTOCOL_VERSION) {
-    throw unsupported(
-      file,
+    throw unsupportedFile(
+      file.path,
       `${showNumber(version.value)} is the version of its protocol, not ${PROTOCOL_VERSION}`,
     );
   }
@@ -48,8 +49,9 @@ export async function readTorchLegacy(
   let at = keys.end;
   for (const key of storageKeys(keys.value, file)) {
     const storage = vocabulary.storages.get(key);
-    if (storage === undefined) throw malformed(file, `no tensor has the storage ${quote(key)} that it lists`);
-    if (ranges.has(key)) throw malformed(file, `the storage ${quote(key)} is listed twice`);
+    if (storage === undefined)
+      throw malformedFile(file.path, `no tensor has the storage ${quote(key)} that it lists`);
+    if (ranges.has(key)) throw malformedFile(file.path, `the storage ${quote(key)} is listed twice`);
     const offset = at + COUNT_BYTES;
     const length = storage.count * bytesPerElement[storage.dtype];
     if (!(offset + length <= file.size)) {
@@ -61,8 +63,8 @@ export async function readTorchLegacy(
     }
     const count = await readCount(file, at);
     if (count !== BigInt(storage.count)) {
-      throw malformed(
-        file,
+      throw malformedFile(
+        file.path,
         `storage ${quote(key)} at byte ${at} has ${count} elements, its tensors expect ${storage.count}`,
       );
     }
@@ -70,10 +72,10 @@ export async function readTorchLegacy(
     at = offset + length;
   }
   if (at !== file.size)
-    throw malformed(file, `${file.size - at} bytes after the last storage belong to nothing`);
+    throw malformedFile(file.path, `${file.size - at} bytes after the last storage belong to nothing`);
   return tensorEntries(object.value, file, place, ({ key }) => {
     const range = ranges.get(key);
-    if (range === undefined) throw malformed(file, `the storage ${quote(key)} is not listed`);
+    if (range === undefined) throw malformedFile(file.path, `the storage ${quote(key)} is not listed`);
     return range;
   });
 }
@@ -85,30 +87,25 @@ async function readCount(file: RandomAccessFile, at: number): Promise<bigint> {
 
 function checkPlatform(value: PickleValue, file: RandomAccessFile): void {
   const platform = asKind(value, "dict")?.entries;
-  if (platform === undefined) throw malformed(file, `${describe(value)} describes the platform, not a dict`);
+  if (platform === undefined)
+    throw malformedFile(file.path, `${describe(value)} describes the platform, not a dict`);
   if (platform.get("little_endian") !== true) {
-    throw unsupported(file, "was saved on a platform that is not little-endian");
+    throw unsupportedFile(file.path, "was saved on a platform that is not little-endian");
   }
 }
 
 function storageKeys(value: PickleValue, file: RandomAccessFile): readonly string[] {
   const items = asKind(value, "list")?.items;
-  if (items === undefined) throw malformed(file, `${describe(value)} lists the storages, not a list`);
+  if (items === undefined)
+    throw malformedFile(file.path, `${describe(value)} lists the storages, not a list`);
   return items.map((item) => {
     const key = asString(item);
-    if (key === undefined) throw malformed(file, `the key of a storage is ${describe(item)}, not a string`);
+    if (key === undefined)
+      throw malformedFile(file.path, `the key of a storage is ${describe(item)}, not a string`);
     return key;
   });
 }
 
 function showNumber(value: PickleValue): string {
   return typeof value === "number" ? String(value) : describe(value);
-}
-
-function malformed(file: RandomAccessFile, reason: string): CheckpointError {
-  return new CheckpointError("malformed-file", file.path, reason);
-}
-
-function unsupported(file: RandomAccessFile, reason: string): CheckpointError {
-  return new CheckpointError("unsupported-file", file.path, reason);
 }

@@ -1,6 +1,6 @@
 import type { ParameterSpec } from "../src/weights/resolve-weights.js";
 
-/** Sizes of the model whose parameters are wanted; the defaults are those of the reference checkpoints. */
+/** Sizes of the model whose parameters are described; the defaults are those of the reference checkpoints. */
 export interface ModelSizes {
   readonly vocab?: number;
   readonly hidden?: number;
@@ -10,7 +10,7 @@ export interface ModelSizes {
 }
 
 /** Weight and bias of a Linear layer. */
-export function wantedLinear(
+export function linearSpecs(
   name: string,
   outputs: number,
   inputs: number,
@@ -23,7 +23,7 @@ export function wantedLinear(
 }
 
 /** The encoder's parameters, written down from the specification's list of names. */
-export function wantedEncoder(sizes: ModelSizes = {}): readonly ParameterSpec[] {
+export function encoderSpecs(sizes: ModelSizes = {}): readonly ParameterSpec[] {
   const { vocab = 512, hidden = 64, layers = 3, feedForward = 128, positions = 130 } = sizes;
   const table = (name: string, rows: number): ParameterSpec => ({
     name: `ernie_m.embeddings.${name}.weight`,
@@ -38,7 +38,7 @@ export function wantedEncoder(sizes: ModelSizes = {}): readonly ParameterSpec[] 
       kind: "vector",
       part: "encoder",
     }));
-  const wanted = [
+  const specs = [
     table("word_embeddings", vocab),
     table("position_embeddings", positions),
     ...norm("embeddings.layer_norm"),
@@ -46,22 +46,22 @@ export function wantedEncoder(sizes: ModelSizes = {}): readonly ParameterSpec[] 
   for (let i = 0; i < layers; i++) {
     const layer = `ernie_m.encoder.layers.${i}`;
     for (const projection of ["q", "k", "v"]) {
-      wanted.push(
-        ...wantedLinear(`${layer}.self_attn.self_attn.${projection}_proj`, hidden, hidden, "encoder"),
+      specs.push(
+        ...linearSpecs(`${layer}.self_attn.self_attn.${projection}_proj`, hidden, hidden, "encoder"),
       );
     }
-    wanted.push(
-      ...wantedLinear(`${layer}.self_attn.out_proj`, hidden, hidden, "encoder"),
-      ...wantedLinear(`${layer}.linear1`, feedForward, hidden, "encoder"),
-      ...wantedLinear(`${layer}.linear2`, hidden, feedForward, "encoder"),
+    specs.push(
+      ...linearSpecs(`${layer}.self_attn.out_proj`, hidden, hidden, "encoder"),
+      ...linearSpecs(`${layer}.linear1`, feedForward, hidden, "encoder"),
+      ...linearSpecs(`${layer}.linear2`, hidden, feedForward, "encoder"),
       ...norm(`encoder.layers.${i}.norm1`),
       ...norm(`encoder.layers.${i}.norm2`),
     );
   }
-  return wanted;
+  return specs;
 }
 
 /** The pooler's parameters. */
-export function wantedPooler(hidden = 64): readonly ParameterSpec[] {
-  return wantedLinear("ernie_m.pooler.dense", hidden, hidden, "pooler");
+export function poolerSpecs(hidden = 64): readonly ParameterSpec[] {
+  return linearSpecs("ernie_m.pooler.dense", hidden, hidden, "pooler");
 }

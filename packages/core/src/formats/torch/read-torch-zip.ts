@@ -2,11 +2,11 @@ import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import type { FileRange } from "../../checkpoint/file-range.js";
 import { quote } from "../../checkpoint/quote.js";
 import type { WeightEntry } from "../../checkpoint/weight-source.js";
-import { CheckpointError } from "../../errors.js";
+import { malformedFile, unsupportedFile } from "../../errors.js";
 import { bytesPerElement } from "../../tensor.js";
 import { readPickle } from "../pickle/read-pickle.js";
 import { readZipEntries } from "../zip/zip-entries.js";
-import { type TorchFile, tensorEntries } from "./tensors.js";
+import { type TorchFile, tensorEntries } from "./tensor-entries.js";
 import { torchVocabulary } from "./torch-names.js";
 
 /** The entry, inside the archive's one folder, that holds the object. */
@@ -27,22 +27,26 @@ export async function readTorchZip(
   const entries = await readZipEntries(file);
   const folder = findFolder(entries, file);
   if (entries.has(`${folder}/constants.pkl`)) {
-    throw new CheckpointError("unsupported-file", file.path, "is a TorchScript program, not a state dict");
+    throw unsupportedFile(file.path, "is a TorchScript program, not a state dict");
   }
   await checkByteOrder(entries.get(`${folder}/byteorder`), file);
   const pickle = entries.get(`${folder}/${PICKLE}`)!;
   const end = pickle.offset + pickle.length;
   const object = await readPickle(file, pickle.offset, end, torchVocabulary());
   if (object.end !== end) {
-    throw malformed(file, `${end - object.end} bytes of ${PICKLE} after the pickle belong to nothing`);
+    throw malformedFile(
+      file.path,
+      `${end - object.end} bytes of ${PICKLE} after the pickle belong to nothing`,
+    );
   }
   return tensorEntries(object.value, file, place, (storage) => {
     const entry = entries.get(`${folder}/data/${storage.key}`);
-    if (entry === undefined) throw malformed(file, `the storage ${quote(storage.key)} is not in the archive`);
+    if (entry === undefined)
+      throw malformedFile(file.path, `the storage ${quote(storage.key)} is not in the archive`);
     const length = storage.count * bytesPerElement[storage.dtype];
     if (entry.length === length) return entry;
-    throw malformed(
-      file,
+    throw malformedFile(
+      file.path,
       `the storage ${quote(storage.key)} has ${entry.length} bytes, ${storage.count} elements of ${storage.dtype} take ${length}`,
     );
   });
@@ -57,7 +61,10 @@ function findFolder(entries: ReadonlyMap<string, FileRange>, file: RandomAccessF
     .filter((folder) => !folder.includes("/"));
   const [folder] = folders;
   if (folder === undefined || folders.length > 1) {
-    throw malformed(file, `a zip archive with ${folders.length} objects (${PICKLE}); torch.save writes one`);
+    throw malformedFile(
+      file.path,
+      `a zip archive with ${folders.length} objects (${PICKLE}); torch.save writes one`,
+    );
   }
   return folder;
 }
@@ -67,9 +74,5 @@ async function checkByteOrder(entry: FileRange | undefined, file: RandomAccessFi
   const bytes = entry.length <= 16 ? await file.read(entry.offset, entry.length) : new Uint8Array(0);
   const order = String.fromCharCode(...bytes);
   if (order === "little") return;
-  throw new CheckpointError("unsupported-file", file.path, `its byte order is ${quote(order)}, not "little"`);
-}
-
-function malformed(file: RandomAccessFile, reason: string): CheckpointError {
-  return new CheckpointError("malformed-file", file.path, reason);
+  throw unsupportedFile(file.path, `its byte order is ${quote(order)}, not "little"`);
 }

@@ -1,14 +1,17 @@
 import type { CheckpointFiles, RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import type { FileRange } from "../../checkpoint/file-range.js";
-import { quote, showShape } from "../../checkpoint/quote.js";
+import { quote } from "../../checkpoint/quote.js";
 import type { WeightEntry, WeightStorage } from "../../checkpoint/weight-source.js";
 import { copyRowMajor, elementSpan, isRowMajor } from "../../elements/strided.js";
-import { CheckpointError } from "../../errors.js";
-import { byteLengthOf, bytesPerElement } from "../../tensor.js";
+import { malformedFile, unsupportedFile } from "../../errors.js";
+import { byteLengthOf, bytesPerElement, formatShape } from "../../tensor.js";
 import { asKind, describe, type PickleValue, type TorchStorage, type TorchTensor } from "../pickle/values.js";
 import { decodeTensors } from "../safetensors/decode-tensors.js";
 
-/** Bytes that tensors which are not row-major may take together, where they lie and copied, in a file smaller than that. */
+/**
+ * Bytes that tensors which are not row-major may take together, where they lie and copied, in a file smaller
+ * than that.
+ */
 const MOST_COPIED = 64 * 2 ** 20;
 
 /** A file of torch.save inside a checkpoint. */
@@ -25,8 +28,8 @@ export type LocateStorage = (storage: TorchStorage) => FileRange;
  * referred to where they are; those that do not are copied into that order, see `decodeTensors`.
  *
  * Throws: CheckpointError `malformed-file` when `value` is no state dict or a tensor leaves its storage,
- * `unsupported-file` when tensors that are not row-major take more than 64 MiB and more than the file has, as those do
- * that repeat their elements.
+ * `unsupported-file` when tensors that are not row-major take more than 64 MiB and more than the file has, as
+ * those do that repeat their elements.
  */
 export async function tensorEntries(
   value: PickleValue,
@@ -36,12 +39,12 @@ export async function tensorEntries(
 ): Promise<ReadonlyMap<string, WeightEntry>> {
   const dict = asKind(value, "dict");
   if (dict === undefined) {
-    throw malformed(file, `holds ${describe(value)}, not a state dict`);
+    throw malformedFile(file.path, `holds ${describe(value)}, not a state dict`);
   }
   const tensors = [...dict.entries].map(([tensorName, item]): LocatedTensor => {
     const tensor = asKind(item, "tensor");
     if (tensor === undefined)
-      throw malformed(file, `${quote(tensorName)} is ${describe(item)}, not a tensor`);
+      throw malformedFile(file.path, `${quote(tensorName)} is ${describe(item)}, not a tensor`);
     checkExtent(tensorName, tensor, file);
     return { tensorName, tensor, at: locate(tensor.storage).offset };
   });
@@ -79,10 +82,9 @@ function checkStrided(strided: readonly LocatedTensor[], file: RandomAccessFile)
   const [first] = strided;
   const bytes = strided.reduce((sum, { tensor }) => sum + sizeOf(tensor) + spanOf(tensor), 0);
   if (first === undefined || bytes <= Math.max(MOST_COPIED, 2 * file.size)) return;
-  throw new CheckpointError(
-    "unsupported-file",
+  throw unsupportedFile(
     file.path,
-    `tensor ${quote(first.tensorName)} of strides ${showShape(first.tensor.strides)} is not row-major, and copying all such tensors takes ${bytes} bytes, in a file of ${file.size}: save the weights contiguous`,
+    `tensor ${quote(first.tensorName)} of strides ${formatShape(first.tensor.strides)} is not row-major, and copying all such tensors takes ${bytes} bytes, in a file of ${file.size}: save the weights contiguous`,
   );
 }
 
@@ -108,13 +110,9 @@ function checkExtent(name: string, tensor: TorchTensor, file: RandomAccessFile):
   const end = offset + elementSpan(tensor);
   // Past the safe integers the arithmetic on sizes is not exact, so no check could be trusted.
   if (!(end <= storage.count) || !Number.isSafeInteger(sizeOf(tensor))) {
-    throw malformed(
-      file,
-      `tensor ${quote(name)} of shape ${showShape(shape)} leaves its storage of ${storage.count} elements`,
+    throw malformedFile(
+      file.path,
+      `tensor ${quote(name)} of shape ${formatShape(shape)} leaves its storage of ${storage.count} elements`,
     );
   }
-}
-
-function malformed(file: RandomAccessFile, reason: string): CheckpointError {
-  return new CheckpointError("malformed-file", file.path, reason);
 }

@@ -31,12 +31,12 @@ const STORAGES: { readonly [D in DType]: string } = {
 };
 
 /**
- * A state dict as `torch.save` writes it since 1.6: a zip archive of a pickle and of one entry a tensor, stored as they
- * are. It mentions nothing but what `torch.load(weights_only=True)` accepts.
+ * A state dict as `torch.save` writes it since 1.6: a zip archive of a pickle and of one entry a tensor,
+ * stored as they are. It mentions nothing but what `torch.load(weights_only=True)` accepts.
  *
  * Source: pytorch torch/serialization.py `_save`, torch/_weights_only_unpickler.py.
  */
-export const torchFile: WeightFileWriter = {
+export const torchWriter: WeightFileWriter = {
   layout: "pt",
   takesIntegers: false,
   largestTensor: LARGEST_ENTRY,

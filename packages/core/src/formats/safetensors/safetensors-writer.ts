@@ -2,7 +2,7 @@ import type { WeightFileWriter } from "../../checkpoint/weight-file.js";
 import { safetensorsHeader } from "./safetensors-header.js";
 
 /** Safetensors in PyTorch's layout. */
-export const safetensorsFile: WeightFileWriter = {
+export const safetensorsWriter: WeightFileWriter = {
   layout: "pt",
   takesIntegers: true,
   largestTensor: Number.MAX_SAFE_INTEGER,

@@ -1,6 +1,6 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import type { FileRange } from "../../checkpoint/file-range.js";
-import { CheckpointError } from "../../errors.js";
+import { type CheckpointError, malformedFile } from "../../errors.js";
 
 /** Bytes of text read at once. */
 const CHUNK = 1_048_576;
@@ -44,8 +44,7 @@ export async function readLatin1Bytes(
 }
 
 function notLatin1(file: RandomAccessFile, range: FileRange): CheckpointError {
-  return new CheckpointError(
-    "malformed-file",
+  return malformedFile(
     file.path,
     `the text of ${range.length} bytes at byte ${range.offset} of the pickle does not hold the bytes of its array`,
   );

@@ -35,12 +35,13 @@ const CODES: { readonly [D in DType]: string } = {
 };
 
 /**
- * A state dict as `paddle.save` writes it: a pickle of protocol 4, a dict from name to numpy array. The table of the
- * names that parameters have inside Paddle is there because `paddle.load` makes tensors only of what it lists.
+ * A state dict as `paddle.save` writes it: a pickle of protocol 4, a dict from name to numpy array. The table
+ * of the names that parameters have inside Paddle is there because `paddle.load` makes tensors only of what
+ * it lists.
  *
  * Source: Paddle python/paddle/framework/io.py `_pickle_save` and `load`; numpy `array_reduce`.
  */
-export const paddleFile: WeightFileWriter = {
+export const paddleWriter: WeightFileWriter = {
   layout: "pd",
   takesIntegers: false,
   largestTensor: Number.MAX_SAFE_INTEGER,
