@@ -69,7 +69,7 @@ const bench = new Workbench();
 try {
   for (const outliers of [false, true]) {
     const folder = await bench.path(outliers ? "outliers" : "plain");
-    await writeRandomBase(folder, { name: "ErnieMModel", outliers });
+    await writeRandomBase(folder, { head: "base", outliers });
     const lengths = [[32], [128]].map((rows) => modelInputs(padded(rows)));
     await compareCosines(`base shape, random${outliers ? ", with outliers" : ""}`, folder, lengths);
   }

@@ -54,7 +54,7 @@ try {
   const plain = writeSafetensorsFolder(root, model);
   const writeExported = async () => {
     const path = join(root, "model.onnx");
-    await exportCheckpoint(await nodeRuntime().openCheckpoint(plain), "ErnieMForTokenClassification", path);
+    await exportCheckpoint(await nodeRuntime().openCheckpoint(plain), "token-classification", path);
     return path;
   };
   const textual = writePaddleFolder(root, model, 2);

@@ -45,7 +45,7 @@ try {
   await model.dispose();
   const profiles = await bench.path("profiles");
   await mkdir(profiles);
-  const paths = { ours: join(ours, "model.onnx"), exported: await bench.exported(folder, "ErnieMModel") };
+  const paths = { ours: join(ours, "model.onnx"), exported: await bench.exported(folder, "base") };
   const sessions = {};
   for (const [name, path] of Object.entries(paths))
     sessions[name] = await InferenceSession.create(path, {

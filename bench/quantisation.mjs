@@ -33,7 +33,7 @@ const runtime = nodeRuntime({ threads: Number(threads) });
 const inputs = (lengths) => modelInputs(padded(lengths));
 
 async function writeCheckpoints(folder, outliers) {
-  await writeRandomBase(folder, { name: "ErnieMModel", outliers });
+  await writeRandomBase(folder, { head: "base", outliers });
   const model = await ErnieMModel.fromPretrained(folder, { runtime });
   for (const dtype of quantizations) await model.savePretrained(`${folder}-${dtype}`, { runtime, dtype });
   await model.dispose();

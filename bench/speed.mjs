@@ -13,7 +13,6 @@
  */
 import {
   buildEncoder,
-  buildPooler,
   modelParameters,
   openWeights,
   plainEncoder,
@@ -22,20 +21,15 @@ import {
   resolveWeights,
 } from "@ernie-m/core";
 import { ModelBuilder, optimize } from "@ernie-m/core/graph";
+import { heads } from "@ernie-m/heads/table";
 import { nodeRuntime } from "@ernie-m/runtime-node";
-import { heads } from "./exported/heads.mjs";
 import { padded } from "./lib/inputs.mjs";
 import { MIXED_LENGTHS, SHAPES } from "./lib/lengths.mjs";
 import { clockFor, interleaved, median } from "./lib/measure.mjs";
 import { Workbench } from "./lib/workbench.mjs";
 
 const [threads = 1, rounds = 5] = process.argv.slice(2).map(Number);
-const head = {
-  name: "classifier",
-  hasLabels: true,
-  parameters: heads.ErnieMForSequenceClassification.parameters,
-  build: (m, tokens) => m.g.output("logits", m.linear(buildPooler(m, tokens), "classifier")),
-};
+const head = await heads["sequence-classification"].graph();
 
 function buildGraph(config, weights) {
   const m = new ModelBuilder(head.name, config, weights);

@@ -12,8 +12,8 @@ import {
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { parseConfig } from "@ernie-m/config";
-import { elementCount, encoderParameters } from "@ernie-m/core";
-import { heads } from "../exported/heads.mjs";
+import { elementCount, modelParameters } from "@ernie-m/core";
+import { heads } from "@ernie-m/heads/table";
 
 const SHAPES = {
   base: { hidden_size: 768, num_hidden_layers: 12, num_attention_heads: 12, intermediate_size: 3072 },
@@ -21,19 +21,20 @@ const SHAPES = {
 };
 
 /** One tag a token: what is measured is loading, so the head is the smallest there is. */
-const NAME = "ErnieMForTokenClassification";
+const head = heads["token-classification"];
+const graph = await head.graph();
 
 /** A model of a published shape: configuration and parameters. */
 export function modelOf(shape) {
   const json = {
-    architectures: [NAME],
+    architectures: [head.architecture],
     model_type: "ernie_m",
     vocab_size: 250_002,
     max_position_embeddings: 514,
     ...SHAPES[shape],
   };
   const config = parseConfig(json, "config.json");
-  return { json, config, parameters: [...encoderParameters(config), ...heads[NAME].parameters(config)] };
+  return { json, config, parameters: modelParameters(config, graph) };
 }
 
 /** A file, or the files of a folder. */

@@ -1,15 +1,14 @@
 /**
  * A sequence classifier of base shape with random weights, and the embedded model's tokenizer: as fast as a trained
- * one, small enough to write in seconds. Other model classes load it as well.
+ * one, small enough to write in seconds. Other heads load it as well.
  */
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { configToText, presets, withConfig } from "@ernie-m/config";
-import { elementCount, encoderParameters, seededRandom, writeSafetensors } from "@ernie-m/core";
+import { elementCount, modelParameters, seededRandom, writeSafetensors } from "@ernie-m/core";
+import { heads } from "@ernie-m/heads/table";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
-import { heads } from "../exported/heads.mjs";
 
-const CLASSIFIER = "ErnieMForSequenceClassification";
 const TOKENIZER_FILES = [
   "sentencepiece.bpe.model",
   "vocab.txt",
@@ -19,28 +18,28 @@ const TOKENIZER_FILES = [
 /** Channels that are far larger than the others, as trained encoders have them. */
 const OUTLIERS = [5, 77, 381];
 
-function configOf(name) {
+function configOf(architecture) {
   const id2label = ["bad", "fair", "good"];
-  return withConfig(presets["ernie-m-base"], { vocabSize: 16_002, architectures: [name], id2label });
+  return withConfig(presets["ernie-m-base"], { vocabSize: 16_002, architectures: [architecture], id2label });
 }
 
-/** Writes it, or another model class of that shape, to the new folder `folder`. */
-export async function writeRandomBase(folder, { name = CLASSIFIER, outliers = false } = {}) {
-  const config = configOf(name);
+/** Writes it, or one of that shape with another head, to the new folder `folder`. */
+export async function writeRandomBase(folder, { head = "sequence-classification", outliers = false } = {}) {
+  const config = configOf(heads[head].architecture);
   await mkdir(folder);
   await writeFile(
     join(folder, "model.safetensors"),
-    writeSafetensors(randomWeights(config, heads[name], outliers)),
+    writeSafetensors(randomWeights(config, await heads[head].graph(), outliers)),
   );
   await writeFile(join(folder, "config.json"), configToText(config));
   for (const file of TOKENIZER_FILES) await copyFile(new URL(file, modelUrl), join(folder, file));
 }
 
 /** Weights around zero, norms around one. */
-function randomWeights(config, head, outliers) {
+function randomWeights(config, graph, outliers) {
   const random = seededRandom(1);
   const tensors = {};
-  for (const { name, shape } of [...encoderParameters(config), ...head.parameters(config)]) {
+  for (const { name, shape } of modelParameters(config, graph)) {
     const data = Float32Array.from({ length: elementCount(shape) }, () => 0.03 * random.normal());
     if (name.includes("norm") && name.endsWith("weight")) for (let i = 0; i < data.length; i++) data[i] += 1;
     if (outliers && name.includes("norm2"))

@@ -1,19 +1,19 @@
 /** Checkpoints as the single .onnx file that people export from PyTorch: the peer of most rows. */
-import { encoderParameters, openWeights, readConfig, readWeight, resolveWeights } from "@ernie-m/core";
+import { modelParameters, openWeights, readConfig, readWeight, resolveWeights } from "@ernie-m/core";
+import { heads } from "@ernie-m/heads/table";
 import { addEncoder, TorchOperators } from "./encoder-graph.mjs";
-import { heads } from "./heads.mjs";
+import { headOutputs } from "./head-outputs.mjs";
 import { OnnxGraph, writeOnnx } from "./onnx-file.mjs";
 
-/** Writes the checkpoint in `files`, as the model class `name`, to one file at `path`. */
-export async function exportCheckpoint(files, name, path) {
+/** Writes the checkpoint in `files`, with the head called `head`, to one file at `path`. */
+export async function exportCheckpoint(files, head, path) {
   const config = await readConfig(files);
-  const head = heads[name];
-  const wanted = [...encoderParameters(config), ...head.parameters(config)];
+  const wanted = modelParameters(config, await heads[head].graph());
   const { weights } = resolveWeights(await openWeights(files), wanted);
   const g = new OnnxGraph();
   const operands = new Operands(g, files, weights);
   const x = addEncoder(g, operands, config);
-  head.addOutputs(g, new TorchOperators(g, operands, config), x, config);
+  headOutputs[head](g, new TorchOperators(g, operands, config), x, config);
   await writeOnnx(path, g);
 }
 

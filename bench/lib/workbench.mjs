@@ -38,7 +38,7 @@ export class Workbench {
   /** The same as an extractor. */
   baseExtractor() {
     return this.#once("base-extractor", (folder) =>
-      writeRandomBase(folder, { name: "ErnieMForInformationExtraction" }),
+      writeRandomBase(folder, { head: "information-extraction" }),
     );
   }
 
@@ -52,10 +52,10 @@ export class Workbench {
     });
   }
 
-  /** Path of the checkpoint in `folder` as a model class, in one .onnx file. */
-  exported(folder, name) {
-    return this.#once(`${name}-${folder.replaceAll(/\W/g, "_")}.onnx`, async (path) => {
-      await exportCheckpoint(await nodeRuntime().openCheckpoint(folder), name, path);
+  /** Path of the checkpoint in `folder` with the head called `head`, in one .onnx file. */
+  exported(folder, head) {
+    return this.#once(`${head}-${folder.replaceAll(/\W/g, "_")}.onnx`, async (path) => {
+      await exportCheckpoint(await nodeRuntime().openCheckpoint(folder), head, path);
     });
   }
 

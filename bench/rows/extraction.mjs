@@ -8,7 +8,7 @@ import { PaddedScorer } from "../lib/padded-scorer.mjs";
 import { atLeast, fromTo } from "../lib/results.mjs";
 import { exportedSession } from "../lib/workbench.mjs";
 
-const NAME = "ErnieMForInformationExtraction";
+const HEAD = "information-extraction";
 const PEER = "exported .onnx, pairs padded to 512, 16 a run";
 const GOAL = 8;
 const ROUNDS = 2;
@@ -47,7 +47,7 @@ async function compare(bench, { what, folder, texts, schema, rounds }) {
   const runtime = nodeRuntime({ threads: 1 });
   const tokenizer = await ErnieMTokenizer.fromPretrained(folder, { runtime });
   const model = await ErnieMForInformationExtraction.fromPretrained(folder, { runtime });
-  const session = await exportedSession(await bench.exported(folder, NAME), { threads: 1 });
+  const session = await exportedSession(await bench.exported(folder, HEAD), { threads: 1 });
   // The length of the published models for both: what differs is the plan.
   const settings = { tokenizer, maxTokens: 512 };
   const ours = new InformationExtractor({ model, ...settings });

@@ -15,7 +15,7 @@ export async function* load(bench) {
   const root = await bench.path("load");
   await mkdir(root);
   const folder = writeSafetensorsFolder(root, modelOf("base"));
-  const path = await bench.exported(folder, "ErnieMForTokenClassification");
+  const path = await bench.exported(folder, "token-classification");
   await readOnce(folder);
   await readOnce(path);
   const start = (...args) => inProcess(CHILD, args);

@@ -9,7 +9,7 @@ import { atLeast, fromTo } from "../lib/results.mjs";
 import { BY_THREADS } from "../lib/thread-variants.mjs";
 import { exportedSession } from "../lib/workbench.mjs";
 
-const NAME = "ErnieMForSequenceClassification";
+const HEAD = "sequence-classification";
 const GOALS = { 1: 3.3, 2: 2.9 };
 const ROUNDS = 5;
 /** What tasks bound a run by. */
@@ -17,7 +17,7 @@ const BATCH_TOKENS = 4096;
 
 export async function* mixed(bench) {
   const folder = await bench.base();
-  const path = await bench.exported(folder, NAME);
+  const path = await bench.exported(folder, HEAD);
   const plan = planBatches(MIXED_LENGTHS, BATCH_TOKENS);
   const all = padded(MIXED_LENGTHS);
   const planned = plan.map((batch) => modelInputs(rowsOf(all, batch)));

@@ -1,5 +1,6 @@
 /** Runs of one shape beside the exported graph: every token's hidden state, and classification, which reads [CLS]. */
-import { ErnieMForSequenceClassification, ErnieMModel } from "@ernie-m/heads";
+import { ErnieMModel } from "@ernie-m/heads";
+import { heads } from "@ernie-m/heads/table";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { InferenceSession } from "onnxruntime-node";
 import { checkSame, exportedInputs, modelInputs, padded } from "../lib/inputs.mjs";
@@ -10,17 +11,15 @@ import { exportedSession } from "../lib/workbench.mjs";
 
 const PEER = "exported .onnx, one thread";
 const ROUNDS = { 32: 31, 128: 11, 512: 5, 1024: 5 };
-const CLASSES = [
+const HEADS = [
   {
-    Model: ErnieMModel,
-    name: "ErnieMModel",
+    head: "base",
     title: "all tokens",
     output: ["lastHiddenState", "last_hidden_state"],
     goal: (tokens) => (tokens === 32 ? 1.15 : 0.98),
   },
   {
-    Model: ErnieMForSequenceClassification,
-    name: "ErnieMForSequenceClassification",
+    head: "sequence-classification",
     title: "classification",
     output: ["logits", "logits"],
     goal: () => 1.08,
@@ -35,9 +34,10 @@ export async function* shapes(bench) {
 async function* oneThread(bench) {
   const folder = await bench.base();
   const runtime = nodeRuntime({ threads: 1 });
-  for (const { Model, name, title, output, goal } of CLASSES) {
+  for (const { head, title, output, goal } of HEADS) {
+    const Model = await heads[head].model();
     const model = await Model.fromPretrained(folder, { runtime });
-    const session = await exportedSession(await bench.exported(folder, name), { threads: 1 });
+    const session = await exportedSession(await bench.exported(folder, head), { threads: 1 });
     for (const [rows, width] of SHAPES) {
       const what = `${rows} × ${width}, ${title}`;
       const fed = padded(Array(rows).fill(width));
@@ -66,7 +66,7 @@ async function* withDefaults(bench) {
       ErnieMModel.fromPretrained(folder, { runtime: nodeRuntime(options) }),
     ),
   );
-  const session = await InferenceSession.create(await bench.exported(folder, "ErnieMModel"));
+  const session = await InferenceSession.create(await bench.exported(folder, "base"));
   const fed = padded([32]);
   const [ours, peer] = [modelInputs(fed), exportedInputs(fed)];
   const times = await interleaved(

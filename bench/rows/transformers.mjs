@@ -11,7 +11,7 @@ import { sentencesOf } from "../lib/sentences.mjs";
 import { BY_THREADS } from "../lib/thread-variants.mjs";
 import { exportedOptions } from "../lib/workbench.mjs";
 
-const NAME = "ErnieMForSequenceClassification";
+const HEAD = "sequence-classification";
 const GOAL = 4;
 const ROUNDS = 5;
 
@@ -53,7 +53,7 @@ export async function* transformers(bench) {
 async function transformersFolder(bench, folder) {
   const path = await bench.path("transformers");
   await mkdir(join(path, "onnx"), { recursive: true });
-  await copyFile(await bench.exported(folder, NAME), join(path, "onnx", "model.onnx"));
+  await copyFile(await bench.exported(folder, HEAD), join(path, "onnx", "model.onnx"));
   const config = JSON.parse(await readFile(join(folder, "config.json"), "utf8"));
   const files = {
     "config.json": {

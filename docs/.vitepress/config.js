@@ -26,7 +26,16 @@ const tasks = [
   { text: "Raw outputs", link: "/tasks/forward" },
 ];
 
-const entries = ["heads", "heads/evaluation", "tokenizer", "runtime-node", "runtime-web", "core", "config"];
+const entries = [
+  "heads",
+  "heads/evaluation",
+  "heads/table",
+  "tokenizer",
+  "runtime-node",
+  "runtime-web",
+  "core",
+  "config",
+];
 const api = [
   { text: "Overview", link: "/reference/" },
   ...entries.map((name) => ({ text: `@ernie-m/${name}`, link: `/reference/api/${name}` })),

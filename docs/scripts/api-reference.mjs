@@ -10,6 +10,7 @@ const path = (relative) => fileURLToPath(new URL(relative, docs));
 const ENTRIES = {
   heads: "heads/src/index.ts",
   "heads/evaluation": "heads/src/evaluation.ts",
+  "heads/table": "heads/src/table.ts",
   tokenizer: "tokenizer/src/index.ts",
   "runtime-node": "runtime-node/src/index.ts",
   "runtime-web": "runtime-web/src/index.ts",

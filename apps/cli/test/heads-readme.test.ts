@@ -49,6 +49,7 @@ test.each([
   "Multiple choice",
   "Embeddings",
   "Evaluation",
+  "Model classes",
 ])("the example of %s prints what the README says", (heading) => {
   const { code, printed } = example(heading);
   const placed = code.replace(/"\.\/(\w+)"/g, (_, name) => JSON.stringify(join(folder, name)));

@@ -9,10 +9,8 @@ import type {
   QuestionInContext,
   Schema,
 } from "@ernie-m/heads";
+import type { HeadName } from "@ernie-m/heads/table";
 import type { ProvidedFiles, RuntimeReport, WebRuntimeOptions } from "@ernie-m/runtime-web";
-
-/** What the loaded checkpoint is for. */
-export type Head = "extraction" | "classes" | "entities" | "answers" | "choices" | "none";
 
 /** Where a model comes from. */
 export type ModelSource =
@@ -38,7 +36,8 @@ export interface LoadProgress {
 /** The loaded model, for people. */
 export interface LoadedModel {
   readonly name: string;
-  readonly head: Head;
+  /** What the checkpoint is for. */
+  readonly head: HeadName;
   readonly layers: number;
   readonly attentionHeads: number;
   readonly hiddenSize: number;

@@ -30,10 +30,13 @@ const handlers: Handlers = {
   extract: async (request, context) => extract(await engine(), request, context),
   inspect: async (request, { signal }) => inspect(await engine(), request, signal),
   similarity: async ({ texts }, { signal }) => similarity(await engine(), texts, signal),
-  classify: async (input, { signal }) => taskOf(await engine(), "classes").classify(input, { signal }),
-  entities: async ({ text }, { signal }) => taskOf(await engine(), "entities").classify(text, { signal }),
-  answer: async (input, { signal }) => taskOf(await engine(), "answers").answer(input, { topK: 3, signal }),
-  choose: async (input, { signal }) => taskOf(await engine(), "choices").choose(input, { signal }),
+  classify: async (input, { signal }) =>
+    taskOf(await engine(), "sequence-classification").classify(input, { signal }),
+  entities: async ({ text }, { signal }) =>
+    taskOf(await engine(), "token-classification").classify(text, { signal }),
+  answer: async (input, { signal }) =>
+    taskOf(await engine(), "question-answering").answer(input, { topK: 3, signal }),
+  choose: async (input, { signal }) => taskOf(await engine(), "multiple-choice").choose(input, { signal }),
 };
 
 const running = new Map<number, AbortController>();

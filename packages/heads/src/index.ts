@@ -5,6 +5,7 @@ export type { Pooling } from "./embeddings/pooling.js";
 export { cosineSimilarity, type Neighbour, nearestEmbeddings } from "./embeddings/similarity.js";
 export { TextEmbedder } from "./embeddings/text-embedder.js";
 export type { NearText, StateEncoder, TextEmbedding } from "./embeddings/types.js";
+
 export type { SpanOverlap } from "./information-extraction/decoding/decode.js";
 export { PromptTooLongError } from "./information-extraction/errors.js";
 export type { ExtractionOf } from "./information-extraction/extraction-of.js";

@@ -1,17 +1,10 @@
 import type { ProblemType } from "@ernie-m/config";
-import type { PastKeyValue, Tensor } from "@ernie-m/core";
+import { type PastKeyValue, readConfig, type Tensor } from "@ernie-m/core";
 import { worstDifference } from "@ernie-m/core/testing";
 import { fixturePath, type ReferenceCase, referenceCases } from "@ernie-m/fixtures";
 import { describe, expect, test } from "vitest";
-import {
-  type EncoderExtras,
-  ErnieMForInformationExtraction,
-  ErnieMForMultipleChoice,
-  ErnieMForQuestionAnswering,
-  ErnieMForSequenceClassification,
-  ErnieMForTokenClassification,
-  ErnieMModel,
-} from "../src/index.js";
+import type { EncoderExtras } from "../src/index.js";
+import { headOf, heads } from "../src/table.js";
 import { interpretedRuntime } from "./interpreted-runtime.js";
 import { referenceTensors } from "./reference-tensors.js";
 
@@ -55,23 +48,12 @@ function callInputs(inputs: Readonly<Record<string, Tensor>>) {
   };
 }
 
-const classes = {
-  base: ErnieMModel,
-  "sequence-classification": ErnieMForSequenceClassification,
-  "multiple-choice": ErnieMForMultipleChoice,
-  "token-classification": ErnieMForTokenClassification,
-  "question-answering": ErnieMForQuestionAnswering,
-  "information-extraction": ErnieMForInformationExtraction,
-} as const;
-
-function classOf(checkpoint: string): (typeof classes)[keyof typeof classes] {
-  for (const [prefix, model] of Object.entries(classes)) if (checkpoint.startsWith(prefix)) return model;
-  return ErnieMModel;
-}
-
 async function run(reference: ReferenceCase): Promise<Outputs> {
   const folder = fixturePath(`reference/checkpoints/${reference.checkpoint}`);
-  const model = await classOf(reference.checkpoint).fromPretrained(folder, { runtime: interpretedRuntime() });
+  const runtime = interpretedRuntime();
+  const head = headOf(await readConfig(await runtime.openCheckpoint(folder))) ?? "base";
+  const Model = await heads[head].model();
+  const model = await Model.fromPretrained(folder, { runtime });
   expect(model.loadReport.initialised).toEqual([]);
   if (reference.case === "base-pruned") await model.pruneHeads({ 0: [1], 2: [0, 3] });
   if (reference.case === "base-resized") await model.resizeTokenEmbeddings(model.config.vocabSize - 50);

@@ -3,17 +3,9 @@ import { float32Tensor, int32Tensor, memoryFiles, type Program, type Tensor } fr
 import { GraphBuilder, toFloat16 } from "@ernie-m/core/graph";
 import { float16ConformanceCases } from "@ernie-m/core/testing";
 import { readJsonLines } from "@ernie-m/fixtures";
-import {
-  ErnieMForInformationExtraction,
-  ErnieMForMultipleChoice,
-  ErnieMForQuestionAnswering,
-  ErnieMForSequenceClassification,
-  ErnieMForTokenClassification,
-  ErnieMModel,
-  type FromPretrainedOptions,
-  loadExtractor,
-} from "@ernie-m/heads";
+import { ErnieMModel, type FromPretrainedOptions, loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction, readPromptRecord } from "@ernie-m/heads/evaluation";
+import { type HeadName, heads } from "@ernie-m/heads/table";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
@@ -52,27 +44,24 @@ interface Forward {
   dispose(): Promise<void>;
 }
 
-/** Every head over the embedded model's trained encoder; those it lacks are drawn at random, the same every time. */
-const heads: Readonly<Record<string, (options: FromPretrainedOptions) => Promise<Forward>>> = {
-  base: (options) => ErnieMModel.fromPretrained(modelUrl, options),
-  extraction: (options) => ErnieMForInformationExtraction.fromPretrained(modelUrl, options),
-  classification: (options) => ErnieMForSequenceClassification.fromPretrained(modelUrl, options),
-  tokens: (options) => ErnieMForTokenClassification.fromPretrained(modelUrl, options),
-  answers: (options) => ErnieMForQuestionAnswering.fromPretrained(modelUrl, options),
-  choices: async (options) => {
-    const model = await ErnieMForMultipleChoice.fromPretrained(modelUrl, options);
-    // A row is a choice of the only question.
-    const asChoice = (tensor: Tensor<"int32">) => ({ ...tensor, shape: [1, ...tensor.shape] });
-    return {
-      forward: ({ inputIds, attentionMask }, how) =>
-        model.forward({ inputIds: asChoice(inputIds), attentionMask: asChoice(attentionMask) }, how),
-      dispose: () => model.dispose(),
-    };
-  },
-};
+const headNames = Object.keys(heads) as HeadName[];
+
+/** A head over the embedded model's trained encoder; those it lacks are drawn at random, the same every time. */
+async function loadHead(head: HeadName, options: FromPretrainedOptions): Promise<Forward> {
+  const Model = await heads[head].model();
+  const model = await Model.fromPretrained(modelUrl, options);
+  // A row of multiple choice is a choice of the only question.
+  const shaped = (tensor: Tensor<"int32">): Tensor<"int32"> =>
+    head === "multiple-choice" ? { ...tensor, shape: [1, ...tensor.shape] } : tensor;
+  return {
+    forward: ({ inputIds, attentionMask }, how) =>
+      model.forward({ inputIds: shaped(inputIds), attentionMask: shaped(attentionMask) }, how),
+    dispose: () => model.dispose(),
+  };
+}
 
 const calls = fc.record({
-  head: fc.constantFrom(...Object.keys(heads)),
+  head: fc.constantFrom(...headNames),
   rows: fc.array(fc.array(fc.integer({ min: 4, max: 16000 }), { minLength: 1, maxLength: 60 }), {
     minLength: 1,
     maxLength: 4,
@@ -105,12 +94,12 @@ function nearness(actual: object, expected: object): Nearness {
 
 /** The same heads in float16, and in float32 as the graph is built. */
 function useHeads(runtime: FromPretrainedOptions["runtime"]) {
-  const loaded = new Map<string, { readonly halves: Forward; readonly plain: Forward }>();
+  const loaded = new Map<HeadName, { readonly halves: Forward; readonly plain: Forward }>();
   beforeAll(async () => {
-    for (const [name, load] of Object.entries(heads))
+    for (const name of headNames)
       loaded.set(name, {
-        halves: await load({ runtime, dtype: "fp16" }),
-        plain: await load({ runtime: nodeRuntime({ threads: 1 }), dtype: "fp32", optimize: false }),
+        halves: await loadHead(name, { runtime, dtype: "fp16" }),
+        plain: await loadHead(name, { runtime: nodeRuntime({ threads: 1 }), dtype: "fp32", optimize: false }),
       });
   });
   afterAll(async () => {
@@ -199,7 +188,7 @@ describe.skipIf(!hasFloat16)(`WebGPU in float16: ${webgpu?.float16?.reason}`, ()
 
   describe("every head", () => {
     const compare = useHeads(runtime);
-    it.each(Object.keys(heads))("%s", async (head) => {
+    it.each(headNames)("%s", async (head) => {
       const rows = [
         [17, 200, 4123, 9, 88, 1023, 15999],
         [4, 5, 6],

@@ -1,16 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readSafetensors, readWeight, type Tensor } from "@ernie-m/core";
+import { readConfig, readSafetensors, readWeight, type Tensor } from "@ernie-m/core";
 import { worstDifference } from "@ernie-m/core/testing";
 import { fixturePath, type ReferenceCase, referenceCases } from "@ernie-m/fixtures";
-import {
-  ErnieMForInformationExtraction,
-  ErnieMForMultipleChoice,
-  ErnieMForQuestionAnswering,
-  ErnieMForSequenceClassification,
-  ErnieMForTokenClassification,
-  ErnieMModel,
-} from "@ernie-m/heads";
+import { ErnieMModel } from "@ernie-m/heads";
+import { headOf, heads } from "@ernie-m/heads/table";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { nodeRuntime } from "../src/index.js";
@@ -18,30 +11,17 @@ import { temporaryFolder } from "./temporary-folder.js";
 
 const runtime = nodeRuntime();
 
-const models = {
-  ErnieMModel,
-  ErnieMForInformationExtraction,
-  ErnieMForMultipleChoice,
-  ErnieMForQuestionAnswering,
-  ErnieMForSequenceClassification,
-  ErnieMForTokenClassification,
-};
-
-function modelOf(checkpoint: string) {
+async function modelOf(checkpoint: string) {
   const folder = fixturePath(`reference/checkpoints/${checkpoint}`);
-  const config = readdirSync(folder).includes("config.json") ? "config.json" : "model_config.json";
-  const text = readFileSync(join(folder, config), "utf8");
-  // Paddle's own configuration calls the class UIEM.
-  const name = Object.keys(models).find(
-    (each) => text.includes(`"${each}"\n  ]`) || text.includes(`["${each}"]`),
-  );
-  return models[(name ?? "ErnieMForInformationExtraction") as keyof typeof models];
+  const head = headOf(await readConfig(await runtime.openCheckpoint(folder)));
+  if (head === undefined) throw new Error(`${checkpoint} names no head`);
+  const Model = await heads[head].model();
+  return Model.fromPretrained(folder, { runtime });
 }
 
 async function exported(checkpoint: string, dtype?: "fp16" | "bf16"): Promise<string> {
   const target = join(temporaryFolder(), "onnx");
-  const where = fixturePath(`reference/checkpoints/${checkpoint}`);
-  const model = await modelOf(checkpoint).fromPretrained(where, { runtime });
+  const model = await modelOf(checkpoint);
   await model.saveOnnx(target, { runtime, ...(dtype && { dtype }) });
   await model.dispose();
   return target;

@@ -62,3 +62,10 @@ it("a page loads little JavaScript before it does anything, and nothing of onnxr
   expect(share).toBeLessThanOrEqual(LARGEST_SHARE);
   expect(whole.bytes).toBeLessThanOrEqual(LARGEST);
 });
+
+it("the table of heads loads no head before it is asked for one", async () => {
+  const { bytes, inputs } = await firstLoad('export { headOf, heads } from "@ernie-m/heads/table";');
+  process.stdout.write(`the table of heads: ${bytes} bytes gzipped\n`);
+  expect(inputs.filter((name) => name !== "<stdin>")).toEqual(["../heads/dist/table.js"]);
+  expect(bytes).toBeLessThanOrEqual(1_000);
+});

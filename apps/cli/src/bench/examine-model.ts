@@ -2,9 +2,10 @@ import { fileURLToPath } from "node:url";
 import type { ErnieMConfig } from "@ernie-m/config";
 import { openWeights, readConfig, type WeightEntry } from "@ernie-m/core";
 import { parseSchema, type Schema } from "@ernie-m/heads";
+import type { HeadName } from "@ernie-m/heads/table";
 import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import type { Console } from "../console.js";
-import { type HeadName, headOf, parseHead } from "../forward/heads.js";
+import { parseHead, statedHead } from "../forward/heads.js";
 import { InputFileError } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import {
@@ -56,7 +57,7 @@ export async function examineModel(
   const where = typeof location === "string" ? location : fileURLToPath(location);
   return withOpening(options, console, async (opening) => {
     const files = await runtime.openCheckpoint(where, opening);
-    const head = named ?? headOf(await readConfig(files));
+    const head = named ?? statedHead(await readConfig(files));
     if (options.schema !== undefined && head !== "information-extraction")
       throw new UsageError(`--schema: is for information extraction, and the head of this model is ${head}`);
     parseSchema(schema);

@@ -1,6 +1,6 @@
 import { int32Tensor, seededRandom, type Tensor } from "@ernie-m/core";
 import type { BatchInputs } from "@ernie-m/heads";
-import type { HeadName } from "../forward/heads.js";
+import type { HeadName } from "@ernie-m/heads/table";
 import { runtimeFor } from "../model-options.js";
 import type { Configuration } from "./configurations.js";
 import { type InputTexts, type MeasuredTask, openTask } from "./measured-task.js";

@@ -1,17 +1,7 @@
 import type { CheckpointLocation, OpenOptions, Runtime, Tensor } from "@ernie-m/core";
-import {
-  type ErnieMPreTrainedModel,
-  loadChoiceSelector,
-  loadExtractor,
-  loadQuestionAnswerer,
-  loadTextClassifier,
-  loadTextEmbedder,
-  loadTokenClassifier,
-  type ModelDType,
-  type Schema,
-} from "@ernie-m/heads";
+import type { ErnieMPreTrainedModel, ModelDType, Schema } from "@ernie-m/heads";
+import { type HeadName, heads, type TaskOf } from "@ernie-m/heads/table";
 import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
-import type { HeadName } from "../forward/heads.js";
 
 /** The texts of one input: a text; a text and its pair; question and context; prompt and choices. */
 export type InputTexts = readonly string[];
@@ -38,53 +28,32 @@ export interface TaskOpening extends OpenOptions {
   readonly schema: Schema;
 }
 
+/** Does the task of a head on inputs. */
+type Answer<Task> = (task: Task, inputs: readonly InputTexts[], schema: Schema) => Promise<unknown>;
+
 const firsts = (inputs: readonly InputTexts[]): readonly string[] => inputs.map(([text]) => text ?? "");
 
+const answers: { readonly [H in HeadName]: Answer<TaskOf<H>> } = {
+  base: (task, inputs) => task.embed(firsts(inputs)),
+  "information-extraction": (task, inputs, schema) =>
+    task.extract(firsts(inputs), schema, { onPromptTooLong: () => undefined }),
+  "token-classification": (task, inputs) => task.classify(firsts(inputs)),
+  "sequence-classification": (task, inputs) =>
+    task.classify(inputs.map(([text = "", pair]) => (pair === undefined ? { text } : { text, pair }))),
+  "question-answering": (task, inputs) =>
+    task.answer(inputs.map(([question = "", context = ""]) => ({ question, context }))),
+  "multiple-choice": (task, inputs) =>
+    task.choose(inputs.map(([prompt = "", ...choices]) => ({ prompt, choices }))),
+};
+
 /** Opens a checkpoint for the task of a head. Throws: whatever the task's own loading throws. */
-export async function openTask(
-  head: HeadName,
+export async function openTask<Head extends HeadName>(
+  head: Head,
   where: CheckpointLocation,
   { schema, ...options }: TaskOpening,
 ): Promise<MeasuredTask> {
-  switch (head) {
-    case "base": {
-      const task = await loadTextEmbedder(where, options);
-      return measured(task, (inputs) => task.embed(firsts(inputs)));
-    }
-    case "information-extraction": {
-      const task = await loadExtractor(where, options);
-      return measured(task, (inputs) =>
-        task.extract(firsts(inputs), schema, { onPromptTooLong: () => undefined }),
-      );
-    }
-    case "token-classification": {
-      const task = await loadTokenClassifier(where, options);
-      return measured(task, (inputs) => task.classify(firsts(inputs)));
-    }
-    case "sequence-classification": {
-      const task = await loadTextClassifier(where, options);
-      return measured(task, (inputs) =>
-        task.classify(inputs.map(([text = "", pair]) => (pair === undefined ? { text } : { text, pair }))),
-      );
-    }
-    case "question-answering": {
-      const task = await loadQuestionAnswerer(where, options);
-      return measured(task, (inputs) =>
-        task.answer(inputs.map(([question = "", context = ""]) => ({ question, context }))),
-      );
-    }
-    case "multiple-choice": {
-      const task = await loadChoiceSelector(where, options);
-      return measured(task, (inputs) =>
-        task.choose(inputs.map(([prompt = "", ...choices]) => ({ prompt, choices }))),
-      );
-    }
-  }
-}
-
-function measured(
-  { model, tokenizer }: Pick<MeasuredTask, "model" | "tokenizer">,
-  answer: MeasuredTask["answer"],
-): MeasuredTask {
-  return { model, tokenizer, answer };
+  const task = (await heads[head].load(where, options)) as TaskOf<Head>;
+  const answer: Answer<TaskOf<Head>> = answers[head];
+  const { model, tokenizer } = task;
+  return { model, tokenizer, answer: (inputs) => answer(task, inputs, schema) };
 }

@@ -1,4 +1,4 @@
-import type { HeadName } from "../forward/heads.js";
+import type { HeadName } from "@ernie-m/heads/table";
 import type { Configuration } from "./configurations.js";
 import type { Item, Shape } from "./shapes.js";
 import type { Timing } from "./statistics.js";

@@ -1,6 +1,6 @@
 import type { CheckpointFormat } from "@ernie-m/core";
 import type { Schema } from "@ernie-m/heads";
-import type { HeadName } from "../forward/heads.js";
+import type { HeadName } from "@ernie-m/heads/table";
 import type { Configuration } from "./configurations.js";
 import type { InputTexts } from "./measured-task.js";
 import type { Shape } from "./shapes.js";

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { HeadName } from "../forward/heads.js";
+import type { HeadName } from "@ernie-m/heads/table";
 import { type InputReader, readInputs } from "../io/text-inputs.js";
 import type { InputTexts } from "./measured-task.js";
 

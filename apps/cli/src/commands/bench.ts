@@ -13,7 +13,7 @@ import { benchTable } from "../bench/table.js";
 import { parameterCount, parameterTensors } from "../checkpoint-facts.js";
 import type { Console } from "../console.js";
 import { dtypeNames } from "../dtypes.js";
-import { heads } from "../forward/heads.js";
+import { headNames } from "../forward/heads.js";
 import { interruptible } from "../interruptible.js";
 import { jsonLine } from "../io/escape.js";
 import { withOutput } from "../io/output.js";
@@ -142,7 +142,7 @@ export function addBenchCommand(program: Command, console: Console): void {
       "--schema <json>",
       `what information extraction looks for (default: ${JSON.stringify(USUAL_SCHEMA)})`,
     )
-    .option("--head <name>", `${Object.keys(heads).join(", ")} (default: what config.json says)`)
+    .option("--head <name>", `${headNames.join(", ")} (default: what config.json says)`)
     .option("--rounds <n>", "how often to measure at most, warm-up not counted", "7")
     .option("--time-limit <seconds>", "when to be done; what does not fit is skipped, and said so", "20")
     .action((options: BenchCommandOptions) => runBenchCommand(options, console));

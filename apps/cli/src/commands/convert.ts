@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { checkpointFormats, quantizations, readConfig, readTokenizerFiles, SaveError } from "@ernie-m/core";
 import type { SavePretrainedOptions } from "@ernie-m/heads";
+import { heads } from "@ernie-m/heads/table";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import type { TrimmedTokenizer } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
@@ -15,7 +16,7 @@ import {
 } from "../convert/trimming.js";
 import { weightsBar } from "../convert/weights-bar.js";
 import { dtypeNames, parseDType } from "../dtypes.js";
-import { headOf, heads, parseHead } from "../forward/heads.js";
+import { headNames, parseHead, statedHead } from "../forward/heads.js";
 import { interruptible } from "../interruptible.js";
 import { jsonLine } from "../io/escape.js";
 import { withOutput } from "../io/output.js";
@@ -59,8 +60,9 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
   await interruptible(interrupted, async (signal) => {
     const { files, model } = await withOpening(options, console, async (opening) => {
       const opened = await runtime.openCheckpoint(where, { ...opening, signal });
-      const head = named ?? headOf(await readConfig(opened));
-      const loaded = await heads[head].fromPretrained(where, { ...opening, runtime, signal, dtype: "fp32" });
+      const head = named ?? statedHead(await readConfig(opened));
+      const Model = await heads[head].model();
+      const loaded = await Model.fromPretrained(where, { ...opening, runtime, signal, dtype: "fp32" });
       // Fetched while the bar of the download is there.
       await readTokenizerFiles(opened);
       return { files: opened, model: loaded };
@@ -103,7 +105,7 @@ export function addConvertCommand(program: Command, console: Console): void {
       `weights as ${dtypeNames.join(", ")}; integers are for linear layers and tables (default: as they are)`,
     )
     .option("--format <format>", FORMATS.join(", "), "safetensors")
-    .option("--head <name>", `${Object.keys(heads).join(", ")} (default: what config.json says)`)
+    .option("--head <name>", `${headNames.join(", ")} (default: what config.json says)`)
     .option("--max-shard-size <size>", 'weights a file may have, for example "2GB" (default: 5GB)')
     .option(
       "--languages-from <files...>",

@@ -1,9 +1,10 @@
 import { type ProblemType, problemTypes } from "@ernie-m/config";
 import { type HeadsByLayer, readConfig, writeSafetensors } from "@ernie-m/core";
 import type { ErnieMPreTrainedModel, ForwardOptions } from "@ernie-m/heads";
+import { heads } from "@ernie-m/heads/table";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
-import { type HeadName, headOf, heads, parseHead } from "../forward/heads.js";
+import { headNames, parseHead, statedHead } from "../forward/heads.js";
 import { fromForwardOutputs, toForwardInputs } from "../forward/tensor-names.js";
 import { writeWhole } from "../io/output.js";
 import { readTensors } from "../io/tensor-files.js";
@@ -90,15 +91,16 @@ async function changeModel(model: AnyModel, options: ForwardCommandOptions): Pro
 
 async function runForward(options: ForwardCommandOptions, console: Console): Promise<void> {
   const forwardOptions = parseForwardOptions(options);
-  const head: HeadName | undefined = options.head === undefined ? undefined : parseHead(options.head);
+  const named = options.head === undefined ? undefined : parseHead(options.head);
   const runtime = runtimeFor(options);
   const where = modelLocation(options);
   const { inputs, ignored } = toForwardInputs(await readTensors(options.inputs, runtime));
   for (const name of ignored) console.warn(`${options.inputs}: ${name} is not a model input and was ignored`);
 
   const model: AnyModel = await withLoading(options, console, async (loading) => {
-    const name = head ?? headOf(await readConfig(await runtime.openCheckpoint(where, loading)));
-    return heads[name].fromPretrained(where, { ...loading, runtime });
+    const head = named ?? statedHead(await readConfig(await runtime.openCheckpoint(where, loading)));
+    const Model = await heads[head].model();
+    return Model.fromPretrained(where, { ...loading, runtime });
   });
   try {
     reportLoading(model, console);
@@ -116,7 +118,7 @@ export function addForwardCommand(program: Command, console: Console): void {
     .description("Run a model on tensors, for comparing with other implementations")
     .requiredOption("--inputs <file>", "safetensors file with input_ids, attention_mask, … as documented")
     .requiredOption("--output <file>", "safetensors file to write: logits, hidden_states.0, loss, …")
-    .option("--head <name>", `${Object.keys(heads).join(", ")} (default: what config.json says)`)
+    .option("--head <name>", `${headNames.join(", ")} (default: what config.json says)`)
     .option("--problem-type <type>", `loss of a sequence classifier: ${problemTypes.join(", ")}`)
     .option("--hidden-states", "write every layer's hidden state")
     .option("--attentions", "write every layer's attention probabilities")

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Console } from "../console.js";
-import { heads } from "../forward/heads.js";
+import { headNames } from "../forward/heads.js";
 import { type ExaminedOptions, examineCheckpoint } from "../inspect/examine-checkpoint.js";
 import { checkpointSummary } from "../inspect/summary.js";
 import { jsonLine } from "../io/escape.js";
@@ -23,7 +23,7 @@ export function addInspectCommand(program: Command, console: Console): void {
     .description(
       "Show a checkpoint: configuration, what its head would lack, parameters, dtypes, files, tokenizer, memory needed",
     )
-    .option("--head <name>", `${Object.keys(heads).join(", ")} (default: what config.json says)`)
+    .option("--head <name>", `${headNames.join(", ")} (default: what config.json says)`)
     .option("--quantization", "measure what the linear layers would lose as int8, int7 and int4")
     .option("--pretty", "a summary instead of JSON; a terminal gets it anyway")
     .option("--output <file>", "where the result goes (default: standard output)")

@@ -16,10 +16,11 @@ import {
   weightSizes,
 } from "@ernie-m/core";
 import { type MatrixLoss, quantizationLoss } from "@ernie-m/core/saving";
+import { type HeadName, headOf, heads } from "@ernie-m/heads/table";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { parameterCount, parametersOf, parameterTensors } from "../checkpoint-facts.js";
 import { parseDType } from "../dtypes.js";
-import { type HeadName, heads, knownHeadOf, parseHead } from "../forward/heads.js";
+import { parseHead } from "../forward/heads.js";
 import { type ModelOptions, modelLocation, runtimeFor } from "../model-options.js";
 
 import type { CheckpointReport, HeadReport, LossReport, TokenizerReport } from "./report.js";
@@ -77,7 +78,7 @@ export async function examineCheckpoint(
   return {
     location: files.location,
     architectures: config.architectures,
-    ...(await describeHead(named ?? knownHeadOf(config), options, opening)),
+    ...(await describeHead(named ?? headOf(config), options, opening)),
     config: configToJson(config),
     sizes: sizesOf(config),
     parameters: parameterCount(parameters),
@@ -119,7 +120,8 @@ async function describeHead(
 ): Promise<HeadReport> {
   if (head === undefined) return { head: null };
   const runtime = runtimeFor(options);
-  const model = await heads[head].fromPretrained(modelLocation(options), {
+  const Model = await heads[head].model();
+  const model = await Model.fromPretrained(modelLocation(options), {
     ...opening,
     runtime,
     dtype: "fp32",

@@ -1,6 +1,6 @@
 import type { ErnieMConfig, JsonObject } from "@ernie-m/config";
 import type { Quantization } from "@ernie-m/core";
-import type { HeadName } from "../forward/heads.js";
+import type { HeadName } from "@ernie-m/heads/table";
 
 /** What loading a checkpoint for a head would decide; without a head that is known, nothing. */
 export type HeadReport =

@@ -26,16 +26,16 @@ export function HeadForm({ model }: { readonly model: ReadyModel }) {
 
 function formFor({ info }: ReadyModel) {
   switch (info.head) {
-    case "classes":
+    case "sequence-classification":
       return <ClassesForm />;
-    case "entities":
+    case "token-classification":
       return <EntitiesForm />;
-    case "answers":
+    case "question-answering":
       return <AnswersForm />;
-    case "choices":
+    case "multiple-choice":
       return <ChoicesForm />;
-    case "extraction":
-    case "none":
+    case "information-extraction":
+    case "base":
       return null;
   }
 }

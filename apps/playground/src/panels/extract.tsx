@@ -85,7 +85,7 @@ function ResultBody({ onChoose }: { readonly onChoose: (entry: Found) => void })
     ) : (
       <p class="empty">The model is on its way …</p>
     );
-  if (model.info.head !== "extraction")
+  if (model.info.head !== "information-extraction")
     return <p class="empty">This checkpoint has another head. Try it under “Other heads”.</p>;
   if (schema.value === undefined) return <p class="empty">Add a name to look for.</p>;
   if (outcome.value !== undefined && found.value.length === 0)

@@ -1,15 +1,16 @@
+import type { HeadName } from "@ernie-m/heads/table";
 import { HeadForm } from "../heads/head-form.jsx";
 import { Similarity } from "../heads/similarity.jsx";
 import { ready } from "../state/model.js";
 
 const NAMES = {
-  extraction: "extraction",
-  classes: "classes of texts",
-  entities: "entities",
-  answers: "answers to questions",
-  choices: "multiple choice",
-  none: "no task: it is a bare encoder",
-} as const;
+  base: "no task: it is a bare encoder",
+  "sequence-classification": "classes of texts",
+  "multiple-choice": "multiple choice",
+  "token-classification": "entities",
+  "question-answering": "answers to questions",
+  "information-extraction": "extraction",
+} as const satisfies Readonly<Record<HeadName, string>>;
 
 /** What else a checkpoint may be for; the form for the head that is loaded, and what every encoder can do. */
 export function HeadsPanel() {

@@ -100,7 +100,12 @@ export function keepUp(): void {
     latest.cancel();
     running.value = undefined;
     const { model } = wanted;
-    if (model === undefined || wanted.schema === undefined || blocked || model.info.head !== "extraction") {
+    if (
+      model === undefined ||
+      wanted.schema === undefined ||
+      blocked ||
+      model.info.head !== "information-extraction"
+    ) {
       if (wanted.schema === undefined) outcome.value = undefined;
       return;
     }

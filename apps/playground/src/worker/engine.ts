@@ -1,4 +1,4 @@
-import { type ErnieMConfig, maxSequenceLength } from "@ernie-m/config";
+import type { ErnieMConfig } from "@ernie-m/config";
 import {
   type CheckpointFiles,
   type DownloadProgress,
@@ -6,38 +6,15 @@ import {
   type Runtime,
   readConfig,
 } from "@ernie-m/core";
-import {
-  type ChoiceSelector,
-  type ErnieMForInformationExtraction,
-  type InformationExtractor,
-  type LoadTaskOptions,
-  loadChoiceSelector,
-  loadExtractor,
-  loadQuestionAnswerer,
-  loadTextClassifier,
-  loadTextEmbedder,
-  loadTokenClassifier,
-  type QuestionAnswerer,
-  type TextClassifier,
-  type TextEmbedder,
-  type TokenClassifier,
-} from "@ernie-m/heads";
+import type { TextEmbedder } from "@ernie-m/heads";
+import { type HeadName, headOf, heads, type TaskOf } from "@ernie-m/heads/table";
 import { type WebRuntime, webRuntime } from "@ernie-m/runtime-web";
-import { ErnieMTokenizer } from "@ernie-m/tokenizer";
-import type { Head, LoadedModel, LoadProgress, LoadRequest, ModelSource } from "../protocol.js";
+import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
+import type { LoadedModel, LoadProgress, LoadRequest, ModelSource } from "../protocol.js";
 import { ScoreMemory } from "./score-memory.js";
 import { storedAs } from "./stored-as.js";
 
-interface Tasks {
-  readonly extraction: InformationExtractor<ErnieMForInformationExtraction, ErnieMTokenizer>;
-  readonly classes: TextClassifier;
-  readonly entities: TokenClassifier;
-  readonly answers: QuestionAnswerer;
-  readonly choices: ChoiceSelector;
-  readonly none: undefined;
-}
-
-type LoadedTask = { readonly [H in Head]: { readonly head: H; readonly task: Tasks[H] } }[Head];
+type LoadedTask = { readonly [H in HeadName]: { readonly head: H; readonly task: TaskOf<H> } }[HeadName];
 
 /** A loaded model with all that answers calls. */
 export interface Engine {
@@ -51,19 +28,10 @@ export interface Engine {
   embedder(): Promise<TextEmbedder>;
 }
 
-const HEADS: Readonly<Record<string, Head>> = {
-  ErnieMForInformationExtraction: "extraction",
-  UIEM: "extraction",
-  ErnieMForSequenceClassification: "classes",
-  ErnieMForTokenClassification: "entities",
-  ErnieMForQuestionAnswering: "answers",
-  ErnieMForMultipleChoice: "choices",
-};
-
 /** The head's task, or an error that names what the checkpoint is for. */
-export function taskOf<H extends Head>({ loaded }: Engine, head: H): Tasks[H] {
+export function taskOf<H extends HeadName>({ loaded }: Engine, head: H): TaskOf<H> {
   if (loaded.head !== head) throw new Error(`the checkpoint is for ${loaded.head}, not for ${head}`);
-  return loaded.task as Tasks[H];
+  return loaded.task as TaskOf<H>;
 }
 
 /** Opens the checkpoint, finds out what it is for, loads that, and runs it once so that the first answer is quick. */
@@ -86,23 +54,24 @@ export async function loadEngine(
   const files = await web.openCheckpoint(locationOf(source), { signal, onProgress });
   const runtime = openedOnly(web, files);
   const config = await readConfig(files);
-  const head = config.architectures.map((name) => HEADS[name]).find((known) => known !== undefined) ?? "none";
-  const loaded = await loadTask(head, files, { runtime, dtype });
-  const tokenizer =
-    loaded.head === "extraction" ? loaded.task.tokenizer : await ErnieMTokenizer.fromFiles(files);
+  const head = headOf(config) ?? "base";
+  const loaded = { head, task: await heads[head].load(files.location, { runtime, dtype }) } as LoadedTask;
+  const { model, tokenizer, maxTokens } = loaded.task;
 
   let embedder: Promise<TextEmbedder> | undefined;
   const openEmbedder = (): Promise<TextEmbedder> => {
-    embedder ??= loadTextEmbedder(files.location, { runtime, dtype });
+    embedder ??=
+      loaded.head === "base"
+        ? Promise.resolve(loaded.task)
+        : heads.base.load(files.location, { runtime, dtype });
     return embedder;
   };
-  if (loaded.head === "extraction") {
+  if (loaded.head === "information-extraction") {
     signal.throwIfAborted();
     context.progress({ stage: "starting", ...last });
     // Weights are read and the session is made by the first run.
     await loaded.task.extract("a", "a", { signal });
   }
-  const model = loaded.task?.model;
   const { stored, weightBytes } = storedAs(await openWeights(files));
   return {
     info: {
@@ -112,9 +81,9 @@ export async function loadEngine(
       attentionHeads: config.numAttentionHeads,
       hiddenSize: config.hiddenSize,
       vocabulary: config.vocabSize,
-      maxTokens: loaded.task?.maxTokens ?? maxSequenceLength(config),
+      maxTokens,
       threshold: config.uie?.positionProb ?? 0.5,
-      initialised: model?.loadReport.initialised ?? [],
+      initialised: model.loadReport.initialised,
       stored,
       weightBytes,
       report: await report,
@@ -126,28 +95,6 @@ export async function loadEngine(
     memory: new ScoreMemory(),
     embedder: openEmbedder,
   };
-}
-
-async function loadTask(
-  head: Head,
-  files: CheckpointFiles,
-  options: Pick<LoadTaskOptions, "runtime" | "dtype">,
-): Promise<LoadedTask> {
-  const where = files.location;
-  switch (head) {
-    case "extraction":
-      return { head, task: await loadExtractor(where, options) };
-    case "classes":
-      return { head, task: await loadTextClassifier(where, options) };
-    case "entities":
-      return { head, task: await loadTokenClassifier(where, options) };
-    case "answers":
-      return { head, task: await loadQuestionAnswerer(where, options) };
-    case "choices":
-      return { head, task: await loadChoiceSelector(where, options) };
-    case "none":
-      return { head, task: undefined };
-  }
 }
 
 /** The runtime with a checkpoint that is open already: several heads read it, and it is opened once. */

@@ -11,7 +11,7 @@ export async function extract(
   { text, schema, threshold }: ExtractRequest,
   context: { readonly signal: AbortSignal; progress(progress: ExtractionProgress): void },
 ): Promise<ExtractReport> {
-  const { model } = taskOf(engine, "extraction");
+  const { model } = taskOf(engine, "information-extraction");
   const { tokenizer } = engine;
   const counts: ScoreCounts = { read: 0, known: 0, modelMs: 0 };
   const extractor = new InformationExtractor({

@@ -17,7 +17,7 @@ interface InsideView {
 
 /** One row through the loaded model, whatever its head. */
 async function forward(
-  { loaded, embedder }: Engine,
+  { loaded }: Engine,
   { ids, attentionMask }: Pick<Encoding, "ids" | "attentionMask">,
   options: ForwardOptions,
 ): Promise<InsideView> {
@@ -27,15 +27,13 @@ async function forward(
   });
   const row = [1, ids.length];
   switch (loaded.head) {
-    case "extraction": {
+    case "information-extraction": {
       const { attentions, startLogits, endLogits } = await loaded.task.model.forward(inputs(row), options);
       const probabilities = { start: startLogits.data.map(sigmoid), end: endLogits.data.map(sigmoid) };
       return { ...(attentions && { attentions }), probabilities };
     }
-    case "choices":
+    case "multiple-choice":
       return loaded.task.model.forward(inputs([1, ...row]), options);
-    case "none":
-      return (await embedder()).model.forward(inputs(row), options);
     default:
       return loaded.task.model.forward(inputs(row), options);
   }

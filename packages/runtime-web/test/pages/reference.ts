@@ -1,26 +1,18 @@
-import { openWeights, type PastKeyValue, type Runtime, readWeight, type Tensor } from "@ernie-m/core";
+import {
+  openWeights,
+  type PastKeyValue,
+  type Runtime,
+  readConfig,
+  readWeight,
+  type Tensor,
+} from "@ernie-m/core";
 import { worstDifference } from "@ernie-m/core/testing";
 import type { ReferenceCase } from "@ernie-m/fixtures";
-import {
-  type EncoderExtras,
-  ErnieMForInformationExtraction,
-  ErnieMForMultipleChoice,
-  ErnieMForQuestionAnswering,
-  ErnieMForSequenceClassification,
-  ErnieMForTokenClassification,
-  ErnieMModel,
-} from "@ernie-m/heads";
+import type { EncoderExtras } from "@ernie-m/heads";
+import { headOf, heads } from "@ernie-m/heads/table";
 import { checkpointFromUrls } from "../../src/index.js";
 
 type Tensors = Readonly<Record<string, Tensor | undefined>>;
-
-const classes = {
-  "sequence-classification": ErnieMForSequenceClassification,
-  "multiple-choice": ErnieMForMultipleChoice,
-  "token-classification": ErnieMForTokenClassification,
-  "question-answering": ErnieMForQuestionAnswering,
-  "information-extraction": ErnieMForInformationExtraction,
-} as const;
 
 /** The largest difference of a reference case's outputs, each output on its own. */
 export async function referenceDifferences(
@@ -53,9 +45,10 @@ async function tensorsOf(runtime: Runtime, name: string): Promise<Tensors> {
 
 async function run(reference: ReferenceCase, inputs: Tensors, runtime: Runtime): Promise<Tensors> {
   const { checkpoint, options } = reference;
-  const [, Model = ErnieMModel] =
-    Object.entries(classes).find(([prefix]) => checkpoint.startsWith(prefix)) ?? [];
-  const model = await Model.fromPretrained(`/reference/checkpoints/${checkpoint}/`, { runtime });
+  const where = `/reference/checkpoints/${checkpoint}/`;
+  const head = headOf(await readConfig(await runtime.openCheckpoint(where))) ?? "base";
+  const Model = await heads[head].model();
+  const model = await Model.fromPretrained(where, { runtime });
   if (reference.case === "base-pruned") await model.pruneHeads({ 0: [1], 2: [0, 3] });
   if (reference.case === "base-resized") await model.resizeTokenEmbeddings(model.config.vocabSize - 50);
   const outputs = await model.forward(callInputs(inputs), {
