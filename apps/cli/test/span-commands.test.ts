@@ -270,6 +270,7 @@ describe("convert-labels", () => {
     expect(stderr.split("\n").filter((line) => line !== "")).toEqual([
       'warning: task 1 (id 7): location 0-3 "Paris" dropped: the text does not have what the span says it covers',
       'warning: task 1 (id 7): location 3-14 "born" moved to 20-24: the text has it elsewhere',
+      "read 1 of Label Studio JSON; wrote 3 records; 1 result dropped, 1 span moved",
     ]);
     const records = jsonLines<{ prompt: string; spans: { start: number; text: string }[] }>(
       readFileSync(output, "utf8"),
@@ -318,9 +319,9 @@ describe("what cannot be done is refused in one line", () => {
     [["evaluate", "--task", "guess"], "--task: expected extract, ner, answer or classify"],
     [["evaluate", "--aggregation", "max"], "--aggregation: is for --task ner, not extract"],
     [["evaluate", "--threshold", "2"], "--threshold"],
-    [["evaluate", "--offsets", "bytes"], "--offsets: expected utf-16 or code-points"],
+    [["evaluate", "--offsets", "bytes"], "--offsets: expected utf-16, code-points, graphemes or utf-8"],
     [["convert-labels"], "--from"],
-    [["convert-labels", "--from", "brat"], "--from: expected label-studio or doccano"],
+    [["convert-labels", "--from", "brat"], "--from: expected label-studio, doccano or paddlenlp"],
     [["convert-labels", "--from", "doccano", "--form", "x"], "--form"],
     [["convert-labels", "--from", "doccano", "--lang", "fr"], "--lang"],
   ];

@@ -14,13 +14,6 @@ export {
   classificationMetrics,
   type LabelExample,
 } from "./evaluation/classification-metrics.js";
-export {
-  type ConvertedLabels,
-  type ConvertLabelsOptions,
-  convertLabels,
-  type LabelFormat,
-  type LabelProblem,
-} from "./evaluation/convert-labels.js";
 export type { CountedScore, Score } from "./evaluation/counts.js";
 export {
   type AnswerFinder,
@@ -33,7 +26,19 @@ export {
   type LabelFinder,
   type SpanExtractor,
 } from "./evaluation/evaluate.js";
-export type { OffsetUnit } from "./evaluation/offset-units.js";
+export {
+  type ConvertedLabels,
+  type ConvertLabelsOptions,
+  convertLabels,
+} from "./evaluation/labels/convert-labels.js";
+export {
+  type ConvertedTextLabels,
+  type ConvertTextLabelsOptions,
+  convertTextLabels,
+} from "./evaluation/labels/convert-text-labels.js";
+export type { LabelFormat } from "./evaluation/labels/forms/forms.js";
+export type { LabelProblem } from "./evaluation/labels/problems.js";
+export type { OffsetUnit } from "./evaluation/placing/offset-units.js";
 export {
   type AnswerRecord,
   type EntityRecord,

@@ -1,7 +1,10 @@
 import type { PromptLanguage } from "@ernie-m/heads";
 import {
+  type ConvertedLabels,
+  type ConvertedTextLabels,
   type ConvertLabelsOptions,
   convertLabels,
+  convertTextLabels,
   type LabelFormat,
   type LabelProblem,
   type OffsetUnit,
@@ -9,22 +12,34 @@ import {
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { withOutput } from "../io/output.js";
-import { readExport } from "../io/text-inputs.js";
-import { parseChoiceOption } from "../usage-error.js";
+import { InputFileError, readExport } from "../io/text-inputs.js";
+import { parseChoiceOption, UsageError } from "../usage-error.js";
 
 interface ConvertLabelsCommandOptions {
-  readonly from: string;
+  readonly from?: string;
   readonly form: string;
   readonly offsets?: string;
+  readonly text?: string;
+  readonly choice?: string;
+  readonly optionName?: string;
   readonly lang?: string;
   readonly input?: string;
   readonly output?: string;
 }
 
-const FORMATS: readonly LabelFormat[] = ["label-studio", "doccano"];
-const FORMS = ["prompts", "entities"] as const;
-const UNITS: readonly OffsetUnit[] = ["utf-16", "code-points"];
+const FORMATS: readonly LabelFormat[] = ["label-studio", "doccano", "paddlenlp"];
+const FORMS = ["prompts", "entities", "labels"] as const;
+type Form = (typeof FORMS)[number];
+const UNITS: readonly OffsetUnit[] = ["utf-16", "code-points", "graphemes", "utf-8"];
 const LANGUAGES: readonly PromptLanguage[] = ["en", "zh"];
+
+/** Options that only some forms have. */
+const ONLY_FOR: readonly (readonly [keyof ConvertLabelsCommandOptions, flag: string, readonly Form[]])[] = [
+  ["offsets", "--offsets", ["prompts", "entities"]],
+  ["lang", "--lang", ["prompts"]],
+  ["optionName", "--option-name", ["prompts"]],
+  ["choice", "--choice", ["labels"]],
+];
 
 /** Parses `--offsets`. Throws: UsageError. */
 export function parseOffsetUnit(text: string): OffsetUnit {
@@ -40,18 +55,80 @@ function describe({ place, action, reason, span, movedTo }: LabelProblem): strin
   return `${place}:${about} ${action}${where}: ${reason}`;
 }
 
+/** Records of one form, with the problems that it has. */
+interface Converted {
+  readonly records: readonly object[];
+  readonly problems: readonly LabelProblem[];
+  readonly forms: Readonly<Record<string, number>>;
+}
+
+function convert(exported: unknown, form: Form, options: ConvertLabelsCommandOptions): Converted {
+  const { text, choice, optionName, offsets, lang } = options;
+  const known: Pick<ConvertLabelsOptions, "from" | "text"> = {
+    ...(options.from !== undefined && { from: parseChoiceOption("--from", options.from, FORMATS) }),
+    ...(text !== undefined && { text }),
+  };
+  if (form === "labels") {
+    const { labels, ...rest }: ConvertedTextLabels = convertTextLabels(exported, {
+      ...known,
+      ...(choice !== undefined && { choice }),
+    });
+    return { records: labels, ...rest };
+  }
+  const converted: ConvertedLabels = convertLabels(exported, {
+    ...known,
+    ...(offsets !== undefined && { offsets: parseOffsetUnit(offsets) }),
+    ...(lang !== undefined && { lang: parseChoiceOption("--lang", lang, LANGUAGES) }),
+    ...(optionName !== undefined && { optionName }),
+  });
+  const problems = converted.problems.filter(
+    (problem) => problem.form === undefined || problem.form === form,
+  );
+  return { records: converted[form], problems, forms: converted.forms };
+}
+
+/** How much was read, written and lost: `read 3 of doccano JSONL; wrote 2 records; 1 text left out`. */
+function totals({ records, problems, forms }: Converted): string {
+  const of = (action: LabelProblem["action"]): number =>
+    problems.filter((problem) => problem.action === action).length;
+  const read = Object.entries(forms).map(([form, items]) => `${items} of ${form}`);
+  const lost = [
+    [problems.filter(({ leavesOut }) => leavesOut === true).length, "text", "left out"],
+    [of("dropped"), "result", "dropped"],
+    [of("moved"), "span", "moved"],
+    [of("assumed"), "span", "taken on trust"],
+  ] as const;
+  const said = lost.flatMap(([count, what, how]) => (count === 0 ? [] : [`${plural(count, what)} ${how}`]));
+  return `read ${read.join(", ") || "nothing known"}; wrote ${plural(records.length, "record")}; ${said.join(", ")}`;
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
 async function runConvertLabels(options: ConvertLabelsCommandOptions, console: Console): Promise<void> {
   const form = parseChoiceOption("--form", options.form, FORMS);
-  const settings: ConvertLabelsOptions = {
-    from: parseChoiceOption("--from", options.from, FORMATS),
-    ...(options.offsets !== undefined && { offsets: parseOffsetUnit(options.offsets) }),
-    ...(options.lang !== undefined && { lang: parseChoiceOption("--lang", options.lang, LANGUAGES) }),
+  for (const [option, flag, forms] of ONLY_FOR)
+    if (options[option] !== undefined && !forms.includes(form))
+      throw new UsageError(`${flag}: is for --form ${forms.join(" or ")}, not ${form}`);
+  const converted = convert(await readExport(options.input), form, options);
+  const { records, problems, forms } = converted;
+  if (options.from === undefined && Object.keys(forms).length === 0)
+    throw new UsageError(`--from: no form of ${FORMATS.join(", ")} is recognised: say which it is`);
+  const say = (): void => {
+    for (const problem of problems) console.warn(describe(problem));
+    if (problems.length > 0) console.note(totals(converted));
   };
-  const converted = convertLabels(await readExport(options.input), settings);
+  if (records.length === 0) {
+    say();
+    throw new InputFileError(
+      `${options.input ?? "standard input"}: nothing in it can be used for --form ${form}`,
+    );
+  }
   await withOutput(options.output, (output) =>
-    output.write(converted[form].map((record) => `${JSON.stringify(record)}\n`).join("")),
+    output.write(records.map((record) => `${JSON.stringify(record)}\n`).join("")),
   );
-  for (const problem of converted.problems) console.warn(describe(problem));
+  say();
 }
 
 /** Adds `ernie-m convert-labels`. */
@@ -59,14 +136,20 @@ export function addConvertLabelsCommand(program: Command, console: Console): voi
   program
     .command("convert-labels")
     .description("Turn an export of an annotation tool into records that evaluate takes, every span checked")
-    .requiredOption("--from <tool>", `where the export comes from: ${FORMATS.join(", ")}`)
+    .option(
+      "--from <tool>",
+      `where the export comes from: ${FORMATS.join(", ")} (default: what it looks like)`,
+    )
     .option("--form <form>", `what records are of: ${FORMS.join(", ")}`, "prompts")
     .option(
       "--offsets <unit>",
       `what offsets count where spans state no text: ${UNITS.join(", ")} (default: as the tool does)`,
     )
+    .option("--text <name>", "under which name the text is (default: where the spans stand, or the only one)")
+    .option("--choice <name>", "labels: which of several choices has them")
+    .option("--option-name <name>", "prompts: what options without a name are asked as")
     .option("--lang <language>", "style of relation prompts: en or zh (default: by the relation's name)")
-    .option("--input <file>", "a JSON list, or JSON Lines (default: standard input)")
+    .option("--input <file>", "JSON, or JSON Lines (default: standard input)")
     .option("--output <file>", "where records go (default: standard output)")
     .action((options: ConvertLabelsCommandOptions) => runConvertLabels(options, console));
 }

@@ -127,25 +127,29 @@ export async function readTexts(file: string | undefined): Promise<readonly stri
 }
 
 /**
- * The values of a file that another program exported: the items of a JSON list, or one value a line.
+ * What another program exported: one JSON value, or the values of JSON Lines.
  *
  * Throws: InputFileError with file and place; UsageError when there is nothing to read.
  */
-export async function readExport(file: string | undefined): Promise<readonly unknown[]> {
+export async function readExport(file: string | undefined): Promise<unknown> {
   const name = file ?? "standard input";
   const lines = splitLines(await readBytes(file), name);
   // Some programs begin their files with a byte order mark.
   if (lines[0]?.startsWith("\ufeff") === true) lines[0] = lines[0].slice(1);
-  if (
-    lines
-      .find((line) => line.trim() !== "")
-      ?.trimStart()
-      .startsWith("[") === true
-  ) {
-    const list = parseJson(lines.join("\n"), name);
-    if (Array.isArray(list)) return list;
+  const written = lines.flatMap((line, i) => (line.trim() === "" ? [] : [i]));
+  if (written.length === 0) throw new InputFileError(`${name}: is empty`);
+  const [first] = written;
+  if (written.length === 1 || !isJson(lines[first])) return parseJson(lines.join("\n"), name);
+  return written.map((i) => parseJson(lines[i], `${name}: line ${i + 1}`));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
-  return lines.flatMap((line, i) => (line.trim() === "" ? [] : [parseJson(line, `${name}: line ${i + 1}`)]));
 }
 
 function parseJson(text: string, place: string): unknown {

@@ -1,7 +1,7 @@
 import { InputError } from "@ernie-m/core";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
 import { choiceOption, describeValue } from "../task/check-options.js";
-import { OFFSET_UNITS, OffsetReader, type OffsetUnit, type Stretch } from "./offset-units.js";
+import { OFFSET_UNITS, OffsetReader, type OffsetUnit, type Stretch } from "./placing/offset-units.js";
 
 /** A span as records have it: what it covers beside where it is. */
 export interface RecordSpan extends Stretch {
@@ -18,6 +18,8 @@ export interface PromptRecord {
   /** What the spans' offsets count. */
   readonly offsets: "utf-16";
   readonly spans: readonly RecordSpan[];
+  /** For a prompt that ends in options: those that are right, as the prompt spells them. There are no spans then. */
+  readonly options?: readonly string[];
 }
 
 /** A text with its entities: a line of a file for `evaluateEntities`. */

@@ -1,10 +1,11 @@
 import { offsetsInCodePoints } from "@ernie-m/tokenizer";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyText } from "../../test/span-task-models.js";
-import { isBlankUnit } from "../task/blank.js";
+import { anyText } from "../../../test/span-task-models.js";
+import { isBlankUnit } from "../../task/blank.js";
 import { OffsetReader } from "./offset-units.js";
-import { placeSpans, type StatedSpan } from "./place-spans.js";
+import { placeSpans } from "./place-spans.js";
+import type { StatedSpan } from "./stated-span.js";
 
 const firemen = "👨🏻🚒 firemen drive firetrucks";
 

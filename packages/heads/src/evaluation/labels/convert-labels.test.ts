@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { readEntityRecord, readPromptRecord } from "../records.js";
 import { type ConvertedLabels, convertLabels } from "./convert-labels.js";
-import { readEntityRecord, readPromptRecord } from "./records.js";
 
 const text = "👍 Ada Lovelace met Babbage in London.";
 
@@ -33,7 +33,7 @@ const outline = ({ prompts }: ConvertedLabels) =>
 
 describe("convertLabels from Label Studio", () => {
   it("asks every label of every text, and every relation of every span that can begin it", () => {
-    const converted = convertLabels([task, { data: { text: "Nothing." }, annotations: [] }], {
+    const converted = convertLabels([task, { data: { text: "Nothing." }, annotations: [{ result: [] }] }], {
       from: "label-studio",
     });
     expect(outline(converted)).toEqual([
@@ -108,16 +108,15 @@ describe("convertLabels from Label Studio", () => {
     const { prompts, problems } = convertLabels([task, broken], { from: "label-studio" });
     const span = { label: "person", start: 1, end: 4, text: "Ann" };
     expect(problems).toEqual([
-      { place: "task 2 (id x)", action: "dropped", reason: "1 more annotations of the same text" },
       {
         place: "task 2 (id x)",
         action: "dropped",
-        reason: 'a result of type "labels" without labels or offsets',
+        reason: "1 more annotation of the same text: the first counts",
       },
       {
         place: "task 2 (id x)",
         action: "dropped",
-        reason: 'a result of type "choices" without labels or offsets',
+        reason: 'a result of type "labels" without labels or offsets',
       },
       {
         place: "task 2 (id x)",
@@ -143,6 +142,11 @@ describe("convertLabels from Label Studio", () => {
         span: { label: "person", start: 8, end: 40 },
       },
       { place: "task 2 (id x)", action: "dropped", reason: "the relation met has lost one of its ends" },
+      {
+        place: "task 2 (id x)",
+        action: "dropped",
+        reason: 'the choice "good": a choice without a name to ask it by',
+      },
     ]);
     const ofBroken = prompts.filter((record) => record.text === "Ann met Bob.");
     expect(ofBroken.find(({ prompt }) => prompt === "person")?.spans).toEqual([
@@ -162,11 +166,19 @@ describe("convertLabels from Label Studio", () => {
     expect(outline(convertLabels([two], { from: "label-studio" }))).toEqual(["person: Bob@8"]);
   });
 
-  it("says which task has no text", () => {
-    expect(() =>
-      convertLabels([task, { id: 4, data: { a: "x", b: "y" } }], { from: "label-studio" }),
-    ).toThrow("task 2 (id 4): expected an object with a text under data, got no text");
-    expect(() => convertLabels([3], { from: "label-studio" })).toThrow("task 1");
+  it("says which task has no text, and goes on", () => {
+    const submitted = { annotations: [{ result: [] }] };
+    const { entities, problems } = convertLabels(
+      [3, { id: 4, data: { a: "x", b: "y" }, ...submitted }, { id: 5, data: {}, ...submitted }, task],
+      { from: "label-studio" },
+    );
+    expect(entities.map((record) => record.text)).toEqual([text]);
+    const said = { action: "left out", leavesOut: true };
+    expect(problems).toEqual([
+      { place: "task 1", reason: "it is no object", ...said },
+      { place: "task 2 (id 4)", reason: 'nothing says which of "a", "b" is the text: name it', ...said },
+      { place: "task 3 (id 5)", reason: "no text", ...said },
+    ]);
   });
 });
 

@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fixturePath } from "@ernie-m/fixtures";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { jsonLines, runCli } from "./run-cli.js";
+
+/** An export as a tool wrote it, the records that it must become, and how much must be said. */
+interface LabelCase {
+  readonly name: string;
+  readonly from: string;
+  readonly args: readonly string[];
+  readonly file: string;
+  readonly input: string;
+  readonly records: readonly {
+    readonly text: string;
+    readonly entities: readonly (readonly [text: string, start: number, end: number, label: string])[];
+  }[];
+  readonly problems: number;
+}
+
+interface EntityLine {
+  readonly text: string;
+  readonly entities: readonly {
+    readonly text: string;
+    readonly start: number;
+    readonly end: number;
+    readonly label: string;
+  }[];
+}
+
+const cases = JSON.parse(readFileSync(fixturePath("labels/cases.json"), "utf8")) as readonly LabelCase[];
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ernie-m-labels-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+function written(text: string, name = "export.json"): string {
+  const path = join(folder, `${files++}-${name}`);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** What the command said of the export, without the totals. */
+function warnings(stderr: string): readonly string[] {
+  return stderr.split("\n").flatMap((line) => (line.startsWith("warning: ") ? [line.slice(9)] : []));
+}
+
+const entitiesOf = ({ text, entities }: EntityLine) => ({
+  text,
+  entities: entities.map((entity) => [entity.text, entity.start, entity.end, entity.label]),
+});
+
+describe("exports as annotation tools write them", () => {
+  test("there are many", () => expect(cases.length).toBeGreaterThan(30));
+
+  test.each(cases)("$name", async ({ from, args, file, input, records, problems }) => {
+    const flags = ["--from", from, "--form", "entities", ...args];
+    const { code, stdout, stderr } = await runCli([
+      "convert-labels",
+      "--input",
+      written(input, file),
+      ...flags,
+    ]);
+    expect(code).toBe(0);
+    expect(jsonLines<EntityLine>(stdout).map(entitiesOf)).toEqual(records);
+    expect(warnings(stderr)).toHaveLength(problems);
+  });
+});
+
+const region = (start: number, end: number, label: string, more: object = {}) => ({
+  id: `${start}`,
+  type: "labels",
+  value: { start, end, labels: [label], ...more },
+});
+
+describe("what cannot be used is said", () => {
+  test("with totals at the end", async () => {
+    const text = "Ana met Bo.";
+    const tasks = [
+      { data: { text }, annotations: [{ result: [region(0, 3, "person", { text: "Ana" })] }] },
+      { data: { text }, annotations: [] },
+      { data: { text }, annotations: [{ result: [region(0, 3, "person", { text: "Eve" })] }] },
+    ];
+    const input = written(JSON.stringify(tasks));
+    const { code, stderr } = await runCli(["convert-labels", "--input", input]);
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      [
+        "warning: task 2: left out: nobody has annotated it",
+        'warning: task 3: person 0-3 "Eve" dropped: the text does not have what the span says it covers; nothing else can be used, so its text is left out',
+        "read 3 of Label Studio JSON; wrote 1 record; 2 texts left out, 1 result dropped",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test.each([
+    ["[]", "label-studio"],
+    ['{"tasks": []}', "label-studio"],
+    ['[{"data": {"image": "/data/upload/1/a.png"}, "annotations": [{"result": []}]}]', "label-studio"],
+    ['{"text": "Ana.", "label": [[0, 30, "person"]]}', "doccano"],
+  ])("and nothing usable is a failure: %s", async (input, from) => {
+    const output = join(folder, `none-${files++}.jsonl`);
+    const { code, stdout, stderr } = await runCli(
+      ["convert-labels", "--from", from, "--output", output],
+      input,
+    );
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("nothing in it can be used");
+    expect(() => readFileSync(output)).toThrow("ENOENT");
+  });
+
+  test("an empty input is a failure", async () => {
+    const { code, stderr } = await runCli(["convert-labels", "--from", "doccano"], "\n");
+    expect([code, stderr]).toEqual([1, "ernie-m: standard input: is empty\n"]);
+  });
+});

@@ -1,0 +1,77 @@
+import { makePrompt, promptLanguage } from "../../information-extraction/schema/prompts.js";
+import type { SchemaNode } from "../../information-extraction/schema/schema.js";
+import type { PromptLanguage } from "../../information-extraction/schema/types.js";
+import { nodeOf, parseChoice } from "../choice-prompts.js";
+import type { AnnotatedChoice } from "./annotated-text.js";
+import { quoted } from "./json-values.js";
+
+/** A choice as it is asked, with every option that an export has for it. */
+export interface ChoiceQuestion {
+  readonly name: string;
+  readonly node: SchemaNode;
+  /** Every option, as the export spells it, in the order of the prompt's. */
+  readonly options: readonly string[];
+}
+
+/** The question of a choice, or why it cannot be asked. */
+export type Askable = ChoiceQuestion | { readonly reason: string };
+
+/** Options that UIE was published with: where only one of two was chosen, the other was there too. */
+const KNOWN_OPTIONS: readonly (readonly string[])[] = [
+  ["正向", "负向"],
+  ["positive", "negative"],
+];
+
+/**
+ * The questions of all choices of an export, each to be found by one of the choices.
+ *
+ * @param usualName what choices without a name are asked as
+ */
+export function choiceQuestions(
+  choices: readonly AnnotatedChoice[],
+  usualName: string | undefined,
+): (choice: AnnotatedChoice) => Askable {
+  const options = new Map<string, Set<string>>();
+  for (const choice of choices) {
+    const key = keyOf(choice);
+    const known = options.get(key) ?? new Set();
+    options.set(key, known);
+    for (const option of choice.chosen) known.add(option.trim());
+  }
+  const questions = new Map<string, Askable>();
+  return (choice) => {
+    const key = keyOf(choice);
+    const known = questions.get(key) ?? questionOf(choice.name ?? usualName, [...(options.get(key) ?? [])]);
+    questions.set(key, known);
+    return known;
+  };
+}
+
+function keyOf({ name, about, region }: AnnotatedChoice): string {
+  return JSON.stringify([name, about, region !== undefined]);
+}
+
+function questionOf(name: string | undefined, seen: readonly string[]): Askable {
+  if (name === undefined) return { reason: "a choice without a name to ask it by" };
+  const known = KNOWN_OPTIONS.find((options) => seen.every((option) => options.includes(option)));
+  const options = known ?? seen;
+  if (options.length < 2) return { reason: `${quoted(name)} has one option only, which is no choice` };
+  const prompt =
+    promptLanguage(name) === "zh" ? `${name}[${options.join(",")}]` : `${name} [${options.join(", ")}]`;
+  const node = nodeOf(prompt);
+  if (node?.classification?.options.length !== options.length)
+    return { reason: `no prompt can be made of the name and options ${quoted(prompt)}` };
+  return { name, node, options };
+}
+
+/** The prompt of a choice about the text or about a span's words, and the right options as that prompt spells them. */
+export function choicePrompt(
+  { node, options }: ChoiceQuestion,
+  chosen: readonly string[],
+  subject: string | undefined,
+  lang: PromptLanguage | undefined,
+): { readonly prompt: string; readonly options: readonly string[] } {
+  const prompt = makePrompt(node, subject, lang).text;
+  const spelled = parseChoice(prompt)?.options ?? options;
+  return { prompt, options: chosen.map((option) => spelled[options.indexOf(option.trim())]) };
+}

@@ -1,0 +1,63 @@
+import { countBelow } from "./bisect.js";
+import type { Stretch } from "./offset-units.js";
+import { SAME_WORDS, sameWords } from "./same-words.js";
+import { rewrittenView, type TextView } from "./views.js";
+import { isWhole } from "./words.js";
+
+/** Finds where in a text words stand. */
+export class OccurrenceFinder {
+  readonly #text: string;
+  readonly #known = new Map<string, readonly Stretch[]>();
+  #words: TextView | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /**
+   * Every place of these words, in order: to the letter; where there is none, but for white space, normalisation and
+   * entities. Where some cut no word, only those.
+   */
+  find(wanted: string): readonly Stretch[] {
+    const known = this.#known.get(wanted);
+    if (known !== undefined) return known;
+    const exact = placesOf(this.#text, wanted);
+    const found = exact.length > 0 ? exact : this.#findWords(sameWords(wanted));
+    const whole = found.filter((place) => isWhole(this.#text, place));
+    const places = whole.length > 0 ? whole : found;
+    this.#known.set(wanted, places);
+    return places;
+  }
+
+  /** The `most` places that begin nearest to `at`, in order. */
+  nearest(wanted: string, at: number, most: number): readonly Stretch[] {
+    const places = this.find(wanted);
+    let first = countBelow(places, at, ({ start }) => start);
+    let last = first;
+    while (last - first < most && (first > 0 || last < places.length)) {
+      const before = first > 0 ? at - places[first - 1].start : Number.POSITIVE_INFINITY;
+      const after = last < places.length ? places[last].start - at : Number.POSITIVE_INFINITY;
+      if (before <= after) first--;
+      else last++;
+    }
+    return places.slice(first, last);
+  }
+
+  #findWords(wanted: string): readonly Stretch[] {
+    this.#words ??= rewrittenView(this.#text, SAME_WORDS);
+    const { counted, inText } = this.#words;
+    return placesOf(counted, wanted).flatMap((place) => {
+      const start = inText(place.start, "start");
+      const end = inText(place.end, "end");
+      return start === undefined || end === undefined || start >= end ? [] : [{ start, end }];
+    });
+  }
+}
+
+function placesOf(text: string, wanted: string): readonly Stretch[] {
+  if (wanted === "") return [];
+  const places: Stretch[] = [];
+  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1))
+    places.push({ start: at, end: at + wanted.length });
+  return places;
+}
