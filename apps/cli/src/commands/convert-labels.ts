@@ -11,6 +11,7 @@ import {
 } from "@ernie-m/heads/evaluation";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
+import { jsonLine } from "../io/escape.js";
 import { withOutput } from "../io/output.js";
 import { InputFileError, readExport } from "../io/text-inputs.js";
 import { parseChoiceOption, UsageError } from "../usage-error.js";
@@ -125,9 +126,7 @@ async function runConvertLabels(options: ConvertLabelsCommandOptions, console: C
       `${options.input ?? "standard input"}: nothing in it can be used for --form ${form}`,
     );
   }
-  await withOutput(options.output, (output) =>
-    output.write(records.map((record) => `${JSON.stringify(record)}\n`).join("")),
-  );
+  await withOutput(options.output, (output) => output.write(records.map(jsonLine).join("")));
   say();
 }
 

@@ -1,4 +1,4 @@
-import { SchemaError } from "../information-extraction/errors.js";
+import { SchemaError } from "../information-extraction/schema/errors.js";
 import { parseSchema, type SchemaNode } from "../information-extraction/schema/schema.js";
 
 /** A prompt that ends in options. */

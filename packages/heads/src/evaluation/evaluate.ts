@@ -1,6 +1,6 @@
 import { PromptTooLongError } from "../information-extraction/errors.js";
 import type { Schema } from "../information-extraction/schema/types.js";
-import type { ExtractionResult } from "../information-extraction/schema/types.js";
+import type { ExtractionResult } from "../information-extraction/types.js";
 import type { Answer, QuestionInContext } from "../question-answering/types.js";
 import type { Classification, ClassifierInput } from "../sequence-classification/types.js";
 import type { CallOptions } from "../task/types.js";
