@@ -10,7 +10,7 @@ import type {
   Schema,
 } from "@ernie-m/heads";
 import type { HeadName } from "@ernie-m/heads/table";
-import type { ProvidedFiles, RuntimeReport, WebRuntimeOptions } from "@ernie-m/runtime-web";
+import type { ProvidedFiles, WebDeviceReport, WebRuntimeOptions } from "@ernie-m/runtime-web";
 
 /** Where a model comes from. */
 export type ModelSource =
@@ -51,7 +51,7 @@ export interface LoadedModel {
   /** What weights are stored as, most bytes first. */
   readonly stored: readonly string[];
   readonly weightBytes: number;
-  readonly report: RuntimeReport;
+  readonly report: WebDeviceReport;
   /** From the first request to the first run done, in milliseconds. */
   readonly loadMs: number;
 }

@@ -1,4 +1,3 @@
-export { askOnce } from "./ask-once.js";
 export type { Concurrency, InferenceBackend, InferenceSession, Program, Runtime } from "./backend.js";
 export type {
   CancelSignal,
@@ -69,6 +68,7 @@ export {
   poolerParameters,
 } from "./model/parameters.js";
 export { type Quantization, quantizations } from "./quantization/quantizations.js";
+export { DownloadError, type DownloadProblem } from "./runtime/download-error.js";
 export type { TrimmedVocabulary } from "./saving/trimmed-vocabulary.js";
 export { defaultRunCost, planBatches, type RunCost, runCost } from "./scheduling/plan-batches.js";
 export { RunScheduler, type RunSchedulerOptions } from "./scheduling/run-scheduler.js";

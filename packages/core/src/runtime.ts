@@ -1,8 +1,28 @@
 /**
- * For who writes a runtime: what runtimes share before there is a session. A page loads it at once, so what
- * only sessions need is in `@ernie-m/core/session`.
+ * For who writes a runtime: what runtimes share to reach checkpoints, to end sessions and to say what they compute with.
+ * What only sessions need is in `@ernie-m/core/session`.
  *
  * @module
  */
+export { checkRange } from "./checkpoint/file-range.js";
+export { isPlainFileName } from "./checkpoint/plain-file-name.js";
 export { isWeightFileName } from "./formats/weight-formats.js";
+export { askOnce } from "./runtime/ask-once.js";
+export type { DeviceCandidate, DeviceChoice, DeviceReport } from "./runtime/device-report.js";
+export { isUnreachable } from "./runtime/download-error.js";
+export { DownloadTally } from "./runtime/download-progress.js";
+export { errorMessage } from "./runtime/error-message.js";
+export { isCommit, isHubId } from "./runtime/hub-id.js";
+export {
+  checkEndpoint,
+  checkRevision,
+  checkToken,
+  HUB_ENDPOINT,
+  transientStatuses,
+} from "./runtime/hub-request.js";
 export { platformSignal, whenAborted } from "./runtime/platform-signal.js";
+export { readWhole } from "./runtime/read-whole.js";
+export { shardsBeside } from "./runtime/shard-names.js";
+export { TrackedRuns } from "./runtime/tracked-runs.js";
+export { buffersOf, ownBuffers, ownBytes } from "./runtime/transfer.js";
+export { type FileStorage, readRanges, weightsByFile } from "./runtime/weights-by-file.js";

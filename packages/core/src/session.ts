@@ -15,3 +15,4 @@ export {
 } from "./device/self-check.js";
 export { isWidenableDType, toFloat32, type WidenableDType } from "./elements/floats.js";
 export { type ExternalBuffer, type LoweredModel, type LoweringOptions, lowerToOnnx } from "./onnx/lower.js";
+export { fedTensor, type OrtProgram, runOrtProgram } from "./runtime/ort-run.js";

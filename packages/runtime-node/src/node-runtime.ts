@@ -1,19 +1,19 @@
 import { join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import {
-  askOnce,
   type CheckpointStore,
   type InferenceBackend,
   type InferenceSession,
   InputError,
   type Runtime,
 } from "@ernie-m/core";
+import { askOnce, type DeviceReport } from "@ernie-m/core/runtime";
 import { ConvertedWeightsCache } from "./checkpoint/converted-weights.js";
 import { createFolder } from "./checkpoint/folder-sink.js";
 import { openFolder } from "./checkpoint/local-files.js";
-import { candidates, chooseDevice, type DeviceReport } from "./device/choose-device.js";
-import { backendName } from "./device.js";
-import { hubIdOf } from "./hub/hub-id.js";
+import { candidates, chooseDevice } from "./device/choose-device.js";
+import { backendName, type Device } from "./device.js";
+import { hubIdOf } from "./hub/hub-location.js";
 import { expandHome, huggingFaceHome, resolveHubOptions } from "./hub/hub-options.js";
 import { openHub } from "./hub/open-hub.js";
 import { type NodeRuntimeOptions, resolveDevice, resolveOptions } from "./options.js";
@@ -29,7 +29,7 @@ export interface NodeRuntime extends Runtime, CheckpointStore {
    *
    * Throws: BackendError `backend-unavailable` when it is not there.
    */
-  report(): Promise<DeviceReport>;
+  report(): Promise<DeviceReport<Device>>;
 }
 
 /**
@@ -77,7 +77,7 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
       if (prepacking !== "background" || device !== "cpu") return create(await plan(prepacking !== false));
       const first = await create(await plan(false));
       return new BackgroundPrepackedSession(backendName(device), first, async () =>
-        background.createSession(await plan(true), "one worker after another"),
+        background.createSession(await plan(true), { sequential: true }),
       );
     },
   };

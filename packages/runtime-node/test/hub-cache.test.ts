@@ -15,7 +15,7 @@ import { downloadFileToCacheDir, scanCacheDir, snapshotDownload } from "@hugging
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { nodeRuntime } from "../src/index.js";
 import { gitHashOf, sha256Of } from "./hub-server.js";
-import { checkpoint, hubErrorOf, hubSetup, ID, mini } from "./hub-setup.js";
+import { checkpoint, downloadErrorOf, hubSetup, ID, mini } from "./hub-setup.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 const TEXT = "Marie Curie was born in Warsaw in 1867.";
@@ -111,7 +111,7 @@ describe("a model on the hub", () => {
       expect(await files.has(name)).toBe(false);
       await expect(files.open(name)).rejects.toThrow("is not a plain file name");
     }
-    expect((await hubErrorOf(files.open("nothing.json"))).message).toBe(
+    expect((await downloadErrorOf(files.open("nothing.json"))).message).toBe(
       `${ID}@main/nothing.json: there is no such file in this revision`,
     );
   });
@@ -204,12 +204,12 @@ describe("a revision", () => {
       new TextDecoder().decode(await (await open(ID, { revision })).readFile("config.json"));
     expect(await Promise.all(["v1", first, "main", "refs/pr/7"].map(read))).toEqual(["1", "1", "2", "3"]);
     expect(readFileSync(join(folder, "refs/refs/pr/7"), "utf8")).toHaveLength(40);
-    const missing = await hubErrorOf(open(ID, { revision: "v9" }));
+    const missing = await downloadErrorOf(open(ID, { revision: "v9" }));
     expect(missing).toMatchObject({
       problem: "not-found",
       message: `${ID}@v9: the model has no revision "v9"`,
     });
-    expect((await hubErrorOf(open(ID, { revision: "0".repeat(40) }))).problem).toBe("not-found");
+    expect((await downloadErrorOf(open(ID, { revision: "0".repeat(40) }))).problem).toBe("not-found");
   });
 
   it("that is a whole commit needs no request once its files are here", async () => {
@@ -241,7 +241,7 @@ describe("offline", () => {
   it("uses what is in the cache without any request, and says what is missing", async () => {
     const { server, folder, open } = await hubSetup();
     const commit = server.push(ID, mini);
-    const missing = await hubErrorOf(open(ID, { offline: true }));
+    const missing = await downloadErrorOf(open(ID, { offline: true }));
     expect(missing.message).toBe(
       `${ID}@main: is not in the cache (${folder}), and nothing is requested: offline mode is on`,
     );
@@ -253,7 +253,7 @@ describe("offline", () => {
       // The file list is in the cache too: what the model has is known.
       expect(await files.has("model.safetensors")).toBe(true);
       expect(await files.has("pytorch_model.bin")).toBe(false);
-      const absent = await hubErrorOf(files.open("model.safetensors"));
+      const absent = await downloadErrorOf(files.open("model.safetensors"));
       expect(absent).toMatchObject({ problem: "offline", file: `${ID}@${revision}/model.safetensors` });
       expect(absent.reason).toMatch(
         /^is not in the cache \(.*\), and nothing is requested: offline mode is on$/,
@@ -271,7 +271,9 @@ describe("offline", () => {
     expect(await files.has("config.json")).toBe(true);
     expect(await files.has("model.safetensors")).toBe(false);
     await files.readFile("config.json");
-    expect((await hubErrorOf(files.open("vocab.txt"))).reason).toContain(join(folder, "snapshots", commit));
+    expect((await downloadErrorOf(files.open("vocab.txt"))).reason).toContain(
+      join(folder, "snapshots", commit),
+    );
   });
 
   it.each(["1", "on", "Yes", "TRUE"])(
@@ -281,7 +283,7 @@ describe("offline", () => {
       server.push(ID, mini);
       vi.stubEnv("HF_HUB_OFFLINE", value);
       onTestFinished(() => void vi.unstubAllEnvs());
-      expect((await hubErrorOf(open(ID, { hub: { offline: undefined } }))).problem).toBe("offline");
+      expect((await downloadErrorOf(open(ID, { hub: { offline: undefined } }))).problem).toBe("offline");
       await open(ID, { offline: false });
     },
   );
@@ -293,9 +295,9 @@ describe("offline", () => {
     await server.stop();
     const files = await open(ID);
     expect(Buffer.compare(await files.readFile("config.json"), mini["config.json"])).toBe(0);
-    const absent = await hubErrorOf(files.readFile("vocab.txt"));
+    const absent = await downloadErrorOf(files.readFile("vocab.txt"));
     expect(absent.message).toMatch(/vocab\.txt: is not in the cache .*cannot be fetched: .*ECONNREFUSED/);
-    const other = await hubErrorOf(open("someone/else"));
+    const other = await downloadErrorOf(open("someone/else"));
     expect(other).toMatchObject({ problem: "network", message: expect.stringContaining("ECONNREFUSED") });
   });
 });
@@ -347,7 +349,7 @@ describe("the cache", () => {
       expect(lstatSync(join(folder, "snapshots", commit, name)).isSymbolicLink()).toBe(true);
     }
     writeFileSync(blob, "half");
-    expect((await hubErrorOf((await open(ID, { offline: true })).open(name))).reason).toContain(
+    expect((await downloadErrorOf((await open(ID, { offline: true })).open(name))).reason).toContain(
       "4 of its 101752",
     );
   });
@@ -359,7 +361,7 @@ describe("the cache", () => {
     writeFileSync(file, "");
     const files = await open(ID, { cacheDir: file });
     expect(await files.has("config.json")).toBe(true);
-    const problem = await hubErrorOf(files.readFile("config.json"));
+    const problem = await downloadErrorOf(files.readFile("config.json"));
     expect(problem.problem).toBe("storage");
     expect(problem.reason).toMatch(
       /^cannot be written to the cache: .*: (a part of the path is not a folder|EEXIST)/,

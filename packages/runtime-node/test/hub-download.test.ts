@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { FileLock } from "../src/checkpoint/file-lock.js";
 import { type Fault, type SeenRequest, sha256Of } from "./hub-server.js";
-import { checkpoint, type HubSetup, hubErrorOf, hubSetup, ID, mini } from "./hub-setup.js";
+import { checkpoint, downloadErrorOf, type HubSetup, hubSetup, ID, mini } from "./hub-setup.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 const NAME = "model.safetensors";
@@ -66,7 +66,7 @@ describe("a download that is cut", () => {
   it("goes on in a later call when it was given up", async () => {
     const setup = await miniSetup();
     setup.server.fault = onDownload({ cutAfter: 5_000_000 });
-    const problem = await hubErrorOf((await setup.open(ID, { hub: { retries: 0 } })).open(NAME));
+    const problem = await downloadErrorOf((await setup.open(ID, { hub: { retries: 0 } })).open(NAME));
     expect(problem.problem).toBe("network");
     expect(problem.message).toMatch(new RegExp(`^${ID}@main/${NAME}: cannot be fetched: `));
     expectNothingWrong(setup);
@@ -87,7 +87,7 @@ describe("a download that is cut", () => {
   it("is given up when it brings too little each time, and not while it brings enough", async () => {
     const setup = await miniSetup();
     setup.server.fault = onDownload({ cutAfter: 20_000 }, { times: 100 });
-    const problem = await hubErrorOf((await setup.open(ID, { hub: { retries: 3 } })).open(NAME));
+    const problem = await downloadErrorOf((await setup.open(ID, { hub: { retries: 3 } })).open(NAME));
     expect(problem.message).toContain("(4 attempts)");
     const other = await miniSetup();
     other.server.fault = onDownload({ cutAfter: 1_000_000 }, { times: 100 });
@@ -131,7 +131,7 @@ describe("a download that is cut", () => {
     expectWhole(await (await setup.open(ID, { hub: { timeout: 200 } })).readFile(NAME));
     const stalled = await miniSetup();
     stalled.server.fault = onDownload({ stallAfter: 2_000_000 }, { times: 9 });
-    const problem = await hubErrorOf(
+    const problem = await downloadErrorOf(
       (await stalled.open(ID, { hub: { timeout: 50, retries: 0 } })).open(NAME),
     );
     expect(problem.reason).toBe("cannot be fetched: no byte in 50 ms");
@@ -163,7 +163,7 @@ describe("what is not the file", () => {
   ])("%s is refused and gets no name", async (_, fault, { kind = "cdn" }, reason) => {
     const setup = await miniSetup();
     setup.server.fault = onDownload(fault, { times: 99, kind });
-    const problem = await hubErrorOf((await setup.open(ID)).open(NAME));
+    const problem = await downloadErrorOf((await setup.open(ID)).open(NAME));
     expect(problem).toMatchObject({ problem: "corrupt", code: "malformed-file", file: `${ID}@main/${NAME}` });
     expect(problem.reason).toMatch(reason);
     expect(existsSync(join(setup.folder, "blobs", blobFile))).toBe(false);
@@ -192,7 +192,7 @@ describe("what is not the file", () => {
   it("is noticed in small files too, by git's hash", async () => {
     const setup = await miniSetup();
     setup.server.fault = onDownload({ spoil: true }, { times: 9, kind: "resolve", file: "config.json" });
-    const problem = await hubErrorOf((await setup.open(ID)).readFile("config.json"));
+    const problem = await downloadErrorOf((await setup.open(ID)).readFile("config.json"));
     expect(problem).toMatchObject({ problem: "corrupt", reason: expect.stringContaining("git's ") });
   });
 
@@ -215,7 +215,7 @@ describe("what is not the file", () => {
         const setup = await miniSetup();
         setup.server.fault = (request) => (request.kind === kind ? { body } : undefined);
         const opening = setup.open(ID).then((files) => files.readFile("config.json"));
-        expect((await hubErrorOf(opening)).problem).toBe("network");
+        expect((await downloadErrorOf(opening)).problem).toBe("network");
         expect(existsSync(join(setup.folder, "blobs"))).toBe(false);
       }
     }
@@ -226,7 +226,7 @@ describe("what is not the file", () => {
     const oid = "../../../../outside";
     const body = JSON.stringify([{ type: "file", path: "config.json", size: 1, oid }]);
     setup.server.fault = ({ kind }) => (kind === "tree" ? { body } : undefined);
-    expect((await hubErrorOf((await setup.open(ID)).readFile("config.json"))).reason).toContain(
+    expect((await downloadErrorOf((await setup.open(ID)).readFile("config.json"))).reason).toContain(
       "a broken entry",
     );
   });
@@ -251,7 +251,7 @@ describe("a server that fails", () => {
   it("for good is asked as often as `retries` says", async () => {
     const setup = await miniSetup();
     setup.server.fault = () => ({ status: 500 });
-    const problem = await hubErrorOf(setup.open(ID, { hub: { retries: 2 } }));
+    const problem = await downloadErrorOf(setup.open(ID, { hub: { retries: 2 } }));
     expect(problem.message).toBe(`${ID}@main: cannot be fetched: the server answers 500 (3 attempts)`);
     expect(setup.server.requests).toHaveLength(3);
   });
@@ -267,7 +267,7 @@ describe("a server that fails", () => {
   it("and asks for a wait that is too long is not waited for", async () => {
     const setup = await miniSetup();
     setup.server.fault = () => ({ status: 429, headers: { "retry-after": "3600" } });
-    const problem = await hubErrorOf(setup.open(ID));
+    const problem = await downloadErrorOf(setup.open(ID));
     expect(problem).toMatchObject({
       problem: "rate-limited",
       reason: "too many requests for the server; it asks to wait 3600 s",
@@ -284,7 +284,7 @@ describe("access", () => {
       ["", /no such folder, and no such model at http:.*, or it is private and needs a token/],
       ["wrong", /no such folder, and no such model at http:.*, or the token may not see it/],
     ] as const) {
-      const problem = await hubErrorOf(setup.open("someone/secret", { token }));
+      const problem = await downloadErrorOf(setup.open("someone/secret", { token }));
       expect(problem).toMatchObject({ problem: "not-found", code: "unreadable-file" });
       expect(problem.reason).toMatch(reason);
       expect(problem.message).not.toContain("wrong");
@@ -297,7 +297,7 @@ describe("access", () => {
     setup.server.push("someone/gated", mini, { access: "gated" });
     const files = await setup.open("someone/gated");
     expect(await files.has(NAME)).toBe(true);
-    const problem = await hubErrorOf(files.open(NAME));
+    const problem = await downloadErrorOf(files.open(NAME));
     expect(problem).toMatchObject({ problem: "not-allowed", reason: expect.stringContaining("is gated") });
     expect(setup.server.downloads).toHaveLength(1);
   });
@@ -315,14 +315,14 @@ describe("access", () => {
   it.each([401, 403, 404, 418])("that is refused with %d is not asked for again", async (status) => {
     const setup = await miniSetup();
     setup.server.fault = () => ({ status });
-    const problem = await hubErrorOf(setup.open(ID));
+    const problem = await downloadErrorOf(setup.open(ID));
     expect(problem.problem).toBe(status === 404 ? "not-found" : status === 418 ? "network" : "not-allowed");
     expect(setup.server.requests).toHaveLength(1);
   });
 
   it("to a model that there is not is denied in words", async () => {
     const setup = await hubSetup();
-    expect((await hubErrorOf(setup.open("nobody/nothing"))).message).toMatch(
+    expect((await downloadErrorOf(setup.open("nobody/nothing"))).message).toMatch(
       /^nobody\/nothing@main: there is no such folder, and no such model at http/,
     );
   });
@@ -458,7 +458,7 @@ describe("redirects", () => {
   ])("to %s are refused", async (location, reason) => {
     const setup = await miniSetup();
     setup.server.fault = () => ({ status: 302, headers: { location } });
-    expect((await hubErrorOf(setup.open(ID))).reason).toMatch(reason);
+    expect((await downloadErrorOf(setup.open(ID))).reason).toMatch(reason);
   });
 });
 

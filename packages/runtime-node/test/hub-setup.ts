@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { CheckpointFiles, OpenOptions } from "@ernie-m/core";
+import { type CheckpointFiles, DownloadError, type OpenOptions } from "@ernie-m/core";
 import { fixturePath } from "@ernie-m/fixtures";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { onTestFinished } from "vitest";
-import { HubError } from "../src/hub/hub-error.js";
 import type { HubOptions } from "../src/hub/hub-options.js";
 import { nodeRuntime } from "../src/index.js";
 import { folderContents, HubServer, type ModelContents } from "./hub-server.js";
@@ -43,11 +42,11 @@ export async function hubSetup(): Promise<HubSetup> {
   };
 }
 
-export async function hubErrorOf(promise: Promise<unknown>): Promise<HubError> {
+export async function downloadErrorOf(promise: Promise<unknown>): Promise<DownloadError> {
   const problem: unknown = await promise.then(
     () => undefined,
     (cause: unknown) => cause,
   );
-  if (problem instanceof HubError) return problem;
-  throw new Error(`expected a HubError, got ${String(problem)}`, { cause: problem });
+  if (problem instanceof DownloadError) return problem;
+  throw new Error(`expected a DownloadError, got ${String(problem)}`, { cause: problem });
 }

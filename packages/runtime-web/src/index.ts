@@ -1,6 +1,7 @@
+export { DownloadError, type DownloadProblem } from "@ernie-m/core";
+export type { DeviceCandidate, DeviceReport } from "@ernie-m/core/runtime";
 export type { Float16Support, SelfCheck } from "@ernie-m/core/session";
 export { type CachedFile, clearCache, listCache } from "./cache/manage.js";
-export { DownloadError, type DownloadProblem } from "./checkpoint/download-error.js";
 export {
   checkpointFromFiles,
   checkpointFromUrls,
@@ -8,8 +9,10 @@ export {
   type FileSource,
   type ProvidedFiles,
 } from "./checkpoint/location.js";
-export type { CacheKind, Device, WebHubOptions, WebRuntimeOptions } from "./options.js";
-export type { AdapterDescription, Consideration, RuntimeReport } from "./report.js";
+export type { AdapterDescription } from "./device/adapter.js";
+export type { WebDeviceReport } from "./device/device-report.js";
+export { type Device, devices } from "./device.js";
+export type { CacheKind, WebHubOptions, WebRuntimeOptions } from "./options.js";
 export { type WebRuntime, webRuntime } from "./web-runtime.js";
 export { hostRuntime, type WorkerScope } from "./worker/worker-host.js";
 export { workerRuntime } from "./worker/worker-runtime.js";

@@ -1,7 +1,5 @@
 import { InputError } from "@ernie-m/core";
-
-/** What computes: the graphics processor, or the processor through WebAssembly. */
-export type Device = "webgpu" | "wasm";
+import { type Device, devices } from "./device.js";
 
 /** Where downloaded files are kept. */
 export type CacheKind = "opfs" | "cache-api" | "none";
@@ -48,7 +46,7 @@ export function checkOptions(options: WebRuntimeOptions): void {
   const { threads, device = "auto", cache = "auto" } = options;
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS))
     throw new InputError("threads", `an integer from 1 to ${MOST_THREADS}`, String(threads));
-  oneOf("device", device, ["auto", "webgpu", "wasm"]);
+  oneOf("device", device, ["auto", ...devices]);
   oneOf("cache", cache, ["auto", "opfs", "cache-api", "none"]);
 }
 

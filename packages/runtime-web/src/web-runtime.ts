@@ -1,12 +1,12 @@
 import type { Runtime } from "@ernie-m/core";
+import type { WebDeviceReport } from "./device/device-report.js";
 import { OrtBackend } from "./device/ort-backend.js";
 import { checkOptions, type WebRuntimeOptions } from "./options.js";
-import type { RuntimeReport } from "./report.js";
 
 /** Opens and runs models in a browser. */
 export interface WebRuntime extends Runtime {
   /** What is computed with and why. Decides it now if no session has been made yet, which loads onnxruntime-web. */
-  report(): Promise<RuntimeReport>;
+  report(): Promise<WebDeviceReport>;
   /**
    * Ends every session. In a worker (`workerRuntime`) the worker ends too, which gives all memory back; WebAssembly
    * memory of the page itself can only be used again, not given back.

@@ -1,5 +1,6 @@
 import { CheckpointError } from "../errors.js";
 import type { CheckpointFiles, RandomAccessFile } from "./checkpoint-files.js";
+import { checkRange } from "./file-range.js";
 
 /**
  * A checkpoint whose files are in memory already: fetched by a browser, unpacked, or made by a test.
@@ -30,19 +31,7 @@ function memoryFile(path: string, bytes: Uint8Array): RandomAccessFile {
     path,
     size: bytes.length,
     async read(offset, length) {
-      const inside =
-        Number.isSafeInteger(offset) &&
-        Number.isSafeInteger(length) &&
-        offset >= 0 &&
-        length >= 0 &&
-        offset + length <= bytes.length;
-      if (!inside) {
-        throw new CheckpointError(
-          "truncated-file",
-          path,
-          `wanted ${length} bytes at ${offset} of a file of ${bytes.length} bytes`,
-        );
-      }
+      checkRange(path, bytes.length, { offset, length });
       return bytes.subarray(offset, offset + length);
     },
     close: async () => {},

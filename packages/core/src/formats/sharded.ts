@@ -1,4 +1,5 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import { isPlainFileName } from "../checkpoint/plain-file-name.js";
 import { quote } from "../checkpoint/quote.js";
 import { isJsonObject, readJsonObject } from "../checkpoint/read-json.js";
 import type { WeightFileReader } from "../checkpoint/weight-file.js";
@@ -7,6 +8,9 @@ import { CheckpointError, malformedFile } from "../errors.js";
 
 /** Bytes an index may have; one of ERNIE-M large has 40 kB. */
 const LARGEST_INDEX = 100_000_000;
+
+/** Characters of a file name that every file system takes. */
+const LONGEST_NAME = 255;
 
 /**
  * Reads a checkpoint whose tensors lie in several files: an index (`model.safetensors.index.json` and the
@@ -82,7 +86,7 @@ async function readIndex(files: CheckpointFiles, name: string): Promise<ShardInd
     if (typeof shard !== "string") {
       throw malformedFile(file, `weight_map gives tensor ${quote(tensor)} no file name`);
     }
-    if (!isPlainFileName(shard)) {
+    if (!isPlainFileName(shard) || shard.length > LONGEST_NAME) {
       throw malformedFile(
         file,
         `tensor ${quote(tensor)} is put in ${quote(shard)}, which is not a plain file name`,
@@ -111,13 +115,4 @@ async function openShard(
   } finally {
     await opened.close();
   }
-}
-
-/**
- * Whether `name` is a file name and nothing else on every platform: no separator, no drive or stream (`:`),
- * no parent, no control character.
- */
-export function isPlainFileName(name: string): boolean {
-  const forbidden = (char: string): boolean => "/\\:".includes(char) || char < " " || char === "\u007f";
-  return name !== "" && name.length <= 255 && !/^\.+$/.test(name) && ![...name].some(forbidden);
 }

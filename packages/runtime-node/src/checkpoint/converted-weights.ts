@@ -8,8 +8,8 @@ import {
   type RandomAccessFile,
   SaveError,
 } from "@ernie-m/core";
-import { DownloadTally } from "../hub/download-tally.js";
-import { errorCode, errorReason, oneLine } from "./file-errors.js";
+import { DownloadTally, errorMessage } from "@ernie-m/core/runtime";
+import { errorCode, errorReason } from "./file-errors.js";
 import { FileLock } from "./file-lock.js";
 import { type LocalFiles, openLocal } from "./local-files.js";
 
@@ -162,7 +162,7 @@ async function explained<T>(path: string, act: () => Promise<T>): Promise<T> {
   } catch (cause) {
     const isOfPlatform = errorCode(cause) !== undefined && "syscall" in (cause as Error);
     if (!isOfPlatform) throw cause;
-    const reason = errorReason(cause) ?? oneLine(cause);
+    const reason = errorReason(cause) ?? errorMessage(cause);
     throw new SaveError("unwritable", path, `converted weights cannot be written: ${reason}`, { cause });
   }
 }

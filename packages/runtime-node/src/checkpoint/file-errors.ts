@@ -1,4 +1,5 @@
 import { CheckpointError } from "@ernie-m/core";
+import { errorMessage } from "@ernie-m/core/runtime";
 
 const reasons: ReadonlyMap<string, string> = new Map([
   ["EACCES", "permission denied"],
@@ -30,13 +31,6 @@ export function errorReason(cause: unknown): string | undefined {
 
 /** The error for a file operation that the platform refused, in words. */
 export function unreadable(path: string, cause: unknown): CheckpointError {
-  const reason = errorReason(cause) ?? `cannot be read: ${oneLine(cause)}`;
+  const reason = errorReason(cause) ?? `cannot be read: ${errorMessage(cause)}`;
   return new CheckpointError("unreadable-file", path, reason, { cause });
-}
-
-/** An error's message on one line. */
-export function oneLine(cause: unknown): string {
-  const isError = typeof cause === "object" && cause !== null && "message" in cause;
-  const message = isError ? String(cause.message) : String(cause);
-  return message.replace(/\s+/g, " ").trim();
 }

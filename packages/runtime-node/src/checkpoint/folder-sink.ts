@@ -9,8 +9,8 @@ import {
   SaveError,
   type SinkFile,
 } from "@ernie-m/core";
-import { isWeightFileName } from "@ernie-m/core/runtime";
-import { errorCode, errorReason, oneLine } from "./file-errors.js";
+import { errorMessage, isWeightFileName } from "@ernie-m/core/runtime";
+import { errorCode, errorReason } from "./file-errors.js";
 
 /** Files of a checkpoint beside its weights. */
 const COMPANION_FILES: readonly RegExp[] = [
@@ -216,7 +216,7 @@ async function explained<T>(
     return await act();
   } catch (cause) {
     if (cause instanceof SaveError) throw cause;
-    const reason = reasons[errorCode(cause) ?? ""] ?? errorReason(cause) ?? oneLine(cause);
+    const reason = reasons[errorCode(cause) ?? ""] ?? errorReason(cause) ?? errorMessage(cause);
     throw new SaveError("unwritable", path, `cannot be written: ${reason}`, { cause });
   }
 }

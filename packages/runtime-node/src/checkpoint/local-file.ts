@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { CheckpointError, type RandomAccessFile } from "@ernie-m/core";
+import { checkRange } from "@ernie-m/core/runtime";
 import { unreadable } from "./file-errors.js";
 
 /** Bytes asked of the platform at once: it counts them in 32 bits. */
@@ -18,9 +19,7 @@ export class NodeFile implements RandomAccessFile {
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {
-    if (!isSize(offset) || !isSize(length) || offset + length > this.size) {
-      throw this.#truncated(`wanted ${length} bytes at ${offset} of a file of ${this.size} bytes`);
-    }
+    checkRange(this.path, this.size, { offset, length });
     try {
       const bytes = new Uint8Array(length);
       let done = 0;
@@ -28,7 +27,8 @@ export class NodeFile implements RandomAccessFile {
         const most = Math.min(length - done, LARGEST_READ);
         const { bytesRead } = await this.#handle.read(bytes, done, most, offset + done);
         if (bytesRead === 0) {
-          throw this.#truncated(`ends after ${offset + done} bytes, it had ${this.size} when it was opened`);
+          const reason = `ends after ${offset + done} bytes, it had ${this.size} when it was opened`;
+          throw new CheckpointError("truncated-file", this.path, reason);
         }
         done += bytesRead;
       }
@@ -41,12 +41,4 @@ export class NodeFile implements RandomAccessFile {
   close(): Promise<void> {
     return this.#handle.close();
   }
-
-  #truncated(reason: string): CheckpointError {
-    return new CheckpointError("truncated-file", this.path, reason);
-  }
-}
-
-function isSize(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0;
 }

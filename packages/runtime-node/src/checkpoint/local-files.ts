@@ -7,11 +7,9 @@ import {
   type CheckpointLocation,
   type RandomAccessFile,
 } from "@ernie-m/core";
+import { isPlainFileName, readWhole } from "@ernie-m/core/runtime";
 import { errorCode, unreadable } from "./file-errors.js";
 import { NodeFile } from "./local-file.js";
-
-/** The contract's limit on files that are read as a whole. */
-const LARGEST_WHOLE_FILE = 256 * 1024 ** 2;
 
 /** A checkpoint whose files lie on the local disk, at the latest when they are asked for. */
 export interface LocalFiles extends CheckpointFiles {
@@ -54,14 +52,7 @@ export class NodeFiles implements LocalFiles {
   async readFile(name: string): Promise<Uint8Array> {
     const file = await this.open(name);
     try {
-      if (file.size > LARGEST_WHOLE_FILE) {
-        throw new CheckpointError(
-          "unreadable-file",
-          file.path,
-          `has ${file.size} bytes, at most ${LARGEST_WHOLE_FILE} are read as a whole`,
-        );
-      }
-      return await file.read(0, file.size);
+      return await readWhole(file);
     } finally {
       await file.close();
     }
@@ -147,12 +138,6 @@ function folderPath(where: CheckpointLocation): string {
   } catch (cause) {
     throw new CheckpointError("unreadable-file", text, "expected a folder: a path or a file: URL", { cause });
   }
-}
-
-/** Whether `name` names a file of the folder itself, on every platform. */
-export function isPlainFileName(name: string): boolean {
-  // A colon would name a drive or a stream on Windows; a NUL ends a name before its end.
-  return name !== "" && !/^\.+$/.test(name) && !["/", "\\", ":", "\0"].some((char) => name.includes(char));
 }
 
 async function isLink(path: string): Promise<boolean> {

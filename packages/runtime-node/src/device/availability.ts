@@ -1,6 +1,6 @@
 import { BackendError, type InferenceBackend } from "@ernie-m/core";
+import { errorMessage } from "@ernie-m/core/runtime";
 import { type Float16Support, selfCheck, tryFloat16 } from "@ernie-m/core/session";
-import { oneLine } from "../checkpoint/file-errors.js";
 import { backendName, type Device, devices } from "../device.js";
 import { loadOrt } from "../session/load-ort.js";
 import { createOrtSession } from "../session/ort-session.js";
@@ -108,6 +108,6 @@ function trialOf(device: Device, float16 = false): Pick<InferenceBackend, "creat
 
 /** ONNX Runtime's own words, without the place in its source. */
 function causeOf(failure: unknown): string {
-  const text = oneLine(failure instanceof BackendError ? (failure.cause ?? failure) : failure);
+  const text = errorMessage(failure instanceof BackendError ? (failure.cause ?? failure) : failure);
   return text.replace(/^\/.*? was false\. /, "").replace(/[.\s]+$/, "");
 }

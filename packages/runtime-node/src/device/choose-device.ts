@@ -1,28 +1,7 @@
 import { BackendError } from "@ernie-m/core";
-import type { Float16Support } from "@ernie-m/core/session";
+import type { DeviceCandidate, DeviceChoice } from "@ernie-m/core/runtime";
 import { backendName, type Device } from "../device.js";
 import type { DeviceAvailability } from "./availability.js";
-
-/** A device that was looked at. */
-export interface Consideration {
-  readonly device: Device;
-  readonly chosen: boolean;
-  /** A sentence for people. */
-  readonly reason: string;
-}
-
-/** What a runtime computes with, and why. */
-export interface DeviceReport extends DeviceChoice {
-  /** What models that are loaded with dtype `fp16` are computed in. */
-  readonly float16: Float16Support;
-}
-
-/** Which device was taken, and why. */
-export interface DeviceChoice {
-  readonly device: Device;
-  /** In the order in which they were looked at, the chosen one last. */
-  readonly considered: readonly Consideration[];
-}
 
 /**
  * Devices that `"auto"` tries before it takes the processor. onnxruntime-node does not say whether a WebGPU adapter is
@@ -41,10 +20,10 @@ export async function chooseDevice(
   asked: Device | "auto",
   tried: readonly Device[],
   availabilityOf: (device: Device) => Promise<DeviceAvailability>,
-): Promise<DeviceChoice> {
+): Promise<DeviceChoice<Device>> {
   if (asked === "cpu")
     return { device: "cpu", considered: [{ device: "cpu", chosen: true, reason: "as asked for" }] };
-  const considered: Consideration[] = [];
+  const considered: DeviceCandidate<Device>[] = [];
   for (const device of asked === "auto" ? tried : [asked]) {
     const { available, reason } = await availabilityOf(device);
     considered.push({ device, chosen: available, reason });

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import { isCommit } from "@ernie-m/core/runtime";
 import { errorCode } from "../checkpoint/file-errors.js";
 import { type FileTree, treeFromJson, treeToJson } from "./file-tree.js";
-import { isCommit } from "./hub-id.js";
 import { expandHome } from "./hub-options.js";
 
 /** What a platform without symbolic links, or one that allows them to administrators only, says. */

@@ -1,10 +1,10 @@
 import { createHash, type Hash } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { DownloadError } from "@ernie-m/core";
 import type { FileLock } from "../checkpoint/file-lock.js";
 import { type CachedModel, sizeOf } from "./cached-model.js";
 import { blobName, type TreeFile } from "./file-tree.js";
-import { HubError } from "./hub-error.js";
 import { type Answer, type HubHttp, TransientFailure } from "./hub-http.js";
 
 /** One file to fetch. */
@@ -29,7 +29,7 @@ export class LockLost extends Error {}
  * Fetches a blob into the cache: goes on where an earlier attempt ended, checks size and hash, and only then gives
  * the file its name.
  *
- * Throws: HubError; LockLost; what the signal or `onProgress` throw; the platform's errors when the cache cannot be
+ * Throws: DownloadError; LockLost; what the signal or `onProgress` throw; the platform's errors when the cache cannot be
  * written. What has arrived stays for the next attempt, unless it is wrong.
  */
 export async function downloadBlob(download: BlobDownload): Promise<void> {
@@ -64,7 +64,7 @@ export async function downloadBlob(download: BlobDownload): Promise<void> {
     await rm(partial, { force: true });
     if (restarted) {
       const hash = file.sha256 === undefined ? `git's ${file.blobId}` : `SHA-256 ${file.sha256}`;
-      throw new HubError("corrupt", subject, `what arrived is not the file the hub lists, with ${hash}`);
+      throw new DownloadError("corrupt", subject, `what arrived is not the file the hub lists, with ${hash}`);
     }
   }
   if (!(await download.lock.isHeld())) throw new LockLost(subject);
@@ -99,7 +99,7 @@ async function fetchRange(
       onProgress(position);
       for await (const chunk of answer.chunks()) {
         if (position + chunk.length > file.size) {
-          throw new HubError(
+          throw new DownloadError(
             "corrupt",
             subject,
             `more than the ${file.size} bytes that the hub lists arrive`,
@@ -147,13 +147,13 @@ function cut(position: number, size: number): never {
 /**
  * Where in the file an answer's bytes belong.
  *
- * Throws: HubError `corrupt` for an answer that is not the file: another version of it, or a page that a proxy put in
+ * Throws: DownloadError `corrupt` for an answer that is not the file: another version of it, or a page that a proxy put in
  * its place.
  */
 function checkAnswer(subject: string, answer: Answer, file: TreeFile, have: number): number {
   const { status, headers, hubHeaders } = answer;
-  const wrong = (what: string): HubError =>
-    new HubError("corrupt", subject, `${what}, expected the ${file.size} bytes that the hub lists`);
+  const wrong = (what: string): DownloadError =>
+    new DownloadError("corrupt", subject, `${what}, expected the ${file.size} bytes that the hub lists`);
   const linked = hubHeaders.get("x-linked-etag")?.replace(/^W\//, "").replaceAll('"', "");
   if (linked !== undefined && linked !== blobName(file) && linked !== file.xetHash) {
     throw wrong(`another version arrives, ${JSON.stringify(linked)}`);

@@ -1,4 +1,4 @@
-import { isCommit } from "./hub-id.js";
+import { isCommit } from "@ernie-m/core/runtime";
 
 /** A file of a model at one commit, as the hub lists it. */
 export interface TreeFile {

@@ -1,9 +1,7 @@
-import { CheckpointError } from "@ernie-m/core";
-import { oneLine } from "../checkpoint/file-errors.js";
+import { CheckpointError, DownloadError } from "@ernie-m/core";
+import { errorMessage, isCommit } from "@ernie-m/core/runtime";
 import { type FileTree, type TreeFile, treeFile } from "./file-tree.js";
-import { HubError } from "./hub-error.js";
 import type { HubHttp } from "./hub-http.js";
-import { isCommit } from "./hub-id.js";
 import type { HubSettings } from "./hub-options.js";
 
 /** Files that a model may have; the largest repositories of the hub have some 100,000. */
@@ -24,7 +22,7 @@ export class HubApi {
     this.#subject = subject;
   }
 
-  /** The commit that a branch or tag means now. Throws: HubError; what the signal throws. */
+  /** The commit that a branch or tag means now. Throws: DownloadError; what the signal throws. */
   async commitOf(revision: string, retries: number): Promise<string> {
     return this.#ask(async () => {
       const { modelInfo } = await import("@huggingface/hub");
@@ -36,11 +34,11 @@ export class HubApi {
         fetch: this.#http.fetch(retries),
       });
       if (typeof sha === "string" && isCommit(sha)) return sha;
-      throw new HubError("network", this.#subject, `expected a commit, got ${JSON.stringify(sha)}`);
+      throw new DownloadError("network", this.#subject, `expected a commit, got ${JSON.stringify(sha)}`);
     });
   }
 
-  /** Every file at a commit. Throws: HubError; what the signal throws. */
+  /** Every file at a commit. Throws: DownloadError; what the signal throws. */
   async filesAt(commit: string, retries: number): Promise<FileTree> {
     return this.#ask(async () => {
       const { listFiles } = await import("@huggingface/hub");
@@ -56,7 +54,7 @@ export class HubApi {
         if (type !== "file") continue;
         const file = treeFile({ size: lfs?.size ?? size, blobId: oid, sha256: lfs?.oid, xetHash });
         if (typeof path !== "string" || file === undefined || tree.size >= MOST_FILES) {
-          throw new HubError(
+          throw new DownloadError(
             "network",
             this.#subject,
             `is listed with ${JSON.stringify(path)}, a broken entry`,
@@ -80,8 +78,8 @@ export class HubApi {
     } catch (cause) {
       this.#settings.signal?.throwIfAborted();
       if (cause instanceof CheckpointError) throw cause;
-      const reason = `${this.#settings.endpoint} does not answer as a hub does: ${oneLine(cause)}`;
-      throw new HubError("network", this.#subject, reason, { cause });
+      const reason = `${this.#settings.endpoint} does not answer as a hub does: ${errorMessage(cause)}`;
+      throw new DownloadError("network", this.#subject, reason, { cause });
     }
   }
 }

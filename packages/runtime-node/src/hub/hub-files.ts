@@ -1,14 +1,13 @@
 import { join } from "node:path";
-import { CheckpointError, type RandomAccessFile } from "@ernie-m/core";
-import { errorReason, oneLine } from "../checkpoint/file-errors.js";
+import { CheckpointError, DownloadError, type RandomAccessFile } from "@ernie-m/core";
+import { DownloadTally, errorMessage, isPlainFileName, shardsBeside } from "@ernie-m/core/runtime";
+import { errorReason } from "../checkpoint/file-errors.js";
 import { FileLock } from "../checkpoint/file-lock.js";
-import { isPlainFileName, type LocalFiles, NodeFiles, openLocal } from "../checkpoint/local-files.js";
+import { type LocalFiles, NodeFiles, openLocal } from "../checkpoint/local-files.js";
 import { type CachedModel, sizeOf } from "./cached-model.js";
 import { type BlobDownload, downloadBlob, downloadStart, LockLost } from "./download-blob.js";
-import { DownloadTally } from "./download-tally.js";
 import { blobName, type FileTree, type TreeFile } from "./file-tree.js";
 import type { HubApi } from "./hub-api.js";
-import { HubError } from "./hub-error.js";
 import type { HubHttp } from "./hub-http.js";
 import type { HubSettings } from "./hub-options.js";
 
@@ -132,18 +131,22 @@ export class HubFiles implements LocalFiles {
     if (tree === undefined && here !== undefined) return;
     if (tree === undefined && offline !== undefined) {
       const message = `is not in the cache (${cached.snapshot(commit)}), and ${offline.reason}`;
-      throw new HubError("offline", `${this.location}/${name}`, message, { cause: offline.cause });
+      throw new DownloadError("offline", `${this.location}/${name}`, message, { cause: offline.cause });
     }
     const files = tree ?? (await this.#list());
     const file = files.get(name);
     if (file === undefined) {
-      throw new HubError("not-found", `${this.location}/${name}`, "there is no such file in this revision");
+      throw new DownloadError(
+        "not-found",
+        `${this.location}/${name}`,
+        "there is no such file in this revision",
+      );
     }
     if (here === file.size || (await this.#placeKnownBlob(name, file))) return;
     if (offline !== undefined) {
       const amount = here === undefined ? "is not" : `has ${here} of its ${file.size} bytes`;
       const message = `${amount} in the cache (${cached.snapshot(commit)}), and ${offline.reason}`;
-      throw new HubError("offline", `${this.location}/${name}`, message, { cause: offline.cause });
+      throw new DownloadError("offline", `${this.location}/${name}`, message, { cause: offline.cause });
     }
     await this.#announce(name, file, files);
     await this.#download(name, file);
@@ -160,13 +163,10 @@ export class HubFiles implements LocalFiles {
   /** The first shard announces them all, so that the total is known from the start. */
   async #announce(name: string, file: TreeFile, files: FileTree): Promise<void> {
     this.#tally.expect(name, file.size);
-    const shard = /^(.+-)\d{5}(-of-\d{5}\.\w+)$/.exec(name);
-    if (shard === null) return;
     const { cached, commit } = this.#parts;
-    for (const [other, { size }] of files) {
-      const alike = other.startsWith(shard[1]) && other.endsWith(shard[2]) && other.length === name.length;
-      if (alike && (await sizeOf(join(cached.snapshot(commit), other))) !== size)
-        this.#tally.expect(other, size);
+    for (const shard of shardsBeside(name, files.keys())) {
+      const { size } = files.get(shard)!;
+      if ((await sizeOf(join(cached.snapshot(commit), shard))) !== size) this.#tally.expect(shard, size);
     }
   }
 
@@ -249,8 +249,8 @@ export class HubFiles implements LocalFiles {
       const { syscall, path = this.#parts.cached.folder }: NodeJS.ErrnoException = Object(cause);
       if (cause instanceof CheckpointError || syscall === undefined) throw cause;
       const where = String(path);
-      const reason = `cannot be written to the cache: ${where}: ${errorReason(cause) ?? oneLine(cause)}`;
-      throw new HubError("storage", `${this.location}/${name}`, reason, { cause });
+      const reason = `cannot be written to the cache: ${where}: ${errorReason(cause) ?? errorMessage(cause)}`;
+      throw new DownloadError("storage", `${this.location}/${name}`, reason, { cause });
     }
   }
 }

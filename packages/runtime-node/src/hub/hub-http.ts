@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { platformSignal } from "@ernie-m/core/runtime";
-import { oneLine } from "../checkpoint/file-errors.js";
-import { HubError } from "./hub-error.js";
+import { DownloadError } from "@ernie-m/core";
+import { errorMessage, platformSignal, transientStatuses } from "@ernie-m/core/runtime";
 import type { HubSettings } from "./hub-options.js";
-import { refusal, retryAfter, TRANSIENT } from "./hub-status.js";
+import { refusal, retryAfter } from "./hub-status.js";
 
 /** Longest wait before a repetition that no server asked for, in milliseconds. */
 const LONGEST_DELAY = 8000;
@@ -63,7 +62,7 @@ export class HubHttp {
    * For answers of the API: has the form of the platform's `fetch`, repeats what failed, and returns whole answers
    * with a good status only.
    *
-   * Throws: HubError; what the signal throws.
+   * Throws: DownloadError; what the signal throws.
    */
   fetch(retries: number): typeof fetch {
     return async (input, init = {}) => {
@@ -77,7 +76,7 @@ export class HubHttp {
           for await (const chunk of answer.chunks()) {
             size += chunk.length;
             if (size > LARGEST_ANSWER) {
-              throw new HubError("network", this.#subject, `an answer above ${LARGEST_ANSWER} bytes`);
+              throw new DownloadError("network", this.#subject, `an answer above ${LARGEST_ANSWER} bytes`);
             }
             parts.push(new Uint8Array(chunk));
           }
@@ -91,7 +90,7 @@ export class HubHttp {
    * Repeats `attempt` while it fails with a TransientFailure, each time after a longer wait. `progressed` says
    * whether the attempt that failed brought enough to not be counted.
    *
-   * Throws: HubError when the repetitions are used up; whatever else `attempt` and the signal throw.
+   * Throws: DownloadError when the repetitions are used up; whatever else `attempt` and the signal throw.
    */
   async retrying<T>(
     subject: string,
@@ -116,7 +115,7 @@ export class HubHttp {
   /**
    * Sends one request and hands its answer to `read`; the connection is given back when that is done.
    *
-   * Throws: TransientFailure; HubError for an answer that repeating will not change; what `read` and the signal throw.
+   * Throws: TransientFailure; DownloadError for an answer that repeating will not change; what `read` and the signal throw.
    */
   async exchange<T>(subject: string, request: HubRequest, read: (answer: Answer) => Promise<T>): Promise<T> {
     const { signal, timeout } = this.#settings;
@@ -179,11 +178,11 @@ export class HubHttp {
       await response.body?.cancel();
       const next = URL.canParse(location, target) ? new URL(location, target) : undefined;
       if (next === undefined || (next.protocol !== "https:" && next.protocol !== new URL(target).protocol)) {
-        throw new HubError("network", subject, `is redirected to ${JSON.stringify(location)}`);
+        throw new DownloadError("network", subject, `is redirected to ${JSON.stringify(location)}`);
       }
       target = next.href;
     }
-    throw new HubError("network", subject, `is redirected more than ${MOST_REDIRECTS} times`);
+    throw new DownloadError("network", subject, `is redirected more than ${MOST_REDIRECTS} times`);
   }
 
   #headersFor(url: string, given: Headers | undefined): Headers {
@@ -204,7 +203,7 @@ export class HubHttp {
     if (status === 416) return;
     // The address where the bytes are kept is signed and expires; the next attempt gets a new one.
     const elsewhere = hubHeaders !== response.headers;
-    if (TRANSIENT.has(status) || elsewhere) {
+    if (transientStatuses.has(status) || elsewhere) {
       throw new TransientFailure(`the server answers ${status}`, {
         wait: retryAfter(response.headers),
         status,
@@ -240,19 +239,19 @@ async function* readChunks(
 function networkReason(cause: unknown): string {
   const reasons: string[] = [];
   for (let at = cause; at instanceof Error && reasons.length < 3; at = at.cause) {
-    const message = oneLine(at) || ("code" in at ? String(at.code) : at.name);
+    const message = errorMessage(at) || ("code" in at ? String(at.code) : at.name);
     if (!reasons.includes(message)) reasons.push(message);
   }
   return reasons.join(": ") || String(cause);
 }
 
-function exhausted(subject: string, cause: TransientFailure, attempts: number): HubError {
+function exhausted(subject: string, cause: TransientFailure, attempts: number): DownloadError {
   const tries = attempts === 1 ? "" : ` (${attempts} attempts)`;
   if (cause.status === 429) {
     const wait = cause.wait === undefined ? "" : `; it asks to wait ${Math.ceil(cause.wait / 1000)} s`;
-    return new HubError("rate-limited", subject, `too many requests for the server${wait}${tries}`, {
+    return new DownloadError("rate-limited", subject, `too many requests for the server${wait}${tries}`, {
       cause,
     });
   }
-  return new HubError("network", subject, `cannot be fetched: ${cause.message}${tries}`, { cause });
+  return new DownloadError("network", subject, `cannot be fetched: ${cause.message}${tries}`, { cause });
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type CancelSignal, type DownloadProgress, InputError, type OpenOptions } from "@ernie-m/core";
-import { checkRevision } from "./hub-id.js";
+import { checkEndpoint, checkRevision, checkToken, HUB_ENDPOINT } from "@ernie-m/core/runtime";
 
 /** How a runtime reaches models on the hub. What is left out is read from the environment at each opening. */
 export interface HubOptions {
@@ -58,7 +58,7 @@ export async function resolveHubOptions(
   const offline = environment.HF_HUB_OFFLINE || environment.TRANSFORMERS_OFFLINE;
   const cacheDir = opening.cacheDir ?? options.cacheDir;
   return {
-    endpoint: checkEndpoint(options.endpoint ?? (environment.HF_ENDPOINT || "https://huggingface.co")),
+    endpoint: checkEndpoint(options.endpoint ?? (environment.HF_ENDPOINT || HUB_ENDPOINT)),
     token: checkToken(opening.token ?? options.token ?? (await tokenOf(environment))),
     cacheDir: cacheDir === undefined ? undefined : checkFolder(cacheDir),
     offline: opening.offline ?? options.offline ?? isTrue(offline),
@@ -90,22 +90,6 @@ async function tokenOf(environment: Environment): Promise<string | undefined> {
   const file = environment.HF_TOKEN_PATH || join(huggingFaceHome(environment), "token");
   // Without the file, or where it may not be read, requests go without a token.
   return readFile(expandHome(file), "utf8").catch(() => undefined);
-}
-
-function checkToken(text: string | undefined): string | undefined {
-  const token = text?.trim();
-  if (token === undefined || token === "") return undefined;
-  // What it holds is not shown: it is a secret.
-  if (!/^[\x21-\x7e]+$/.test(token)) throw new InputError("token", "an access token", "other characters");
-  return token;
-}
-
-function checkEndpoint(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    throw new InputError("endpoint", "a URL with https: or http:", JSON.stringify(text));
-  }
-  return text.replace(/\/+$/, "");
 }
 
 function checkFolder(path: string): string {

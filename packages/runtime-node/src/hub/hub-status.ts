@@ -1,8 +1,5 @@
-import { HubError } from "./hub-error.js";
+import { DownloadError } from "@ernie-m/core";
 import type { HubSettings } from "./hub-options.js";
-
-/** Statuses of servers that are busy or broken for now. */
-export const TRANSIENT: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /**
  * Milliseconds that a server asks to wait: `Retry-After` in seconds or as a date, or the hub's own
@@ -19,39 +16,43 @@ export function retryAfter(headers: Headers): number | undefined {
 }
 
 /** The error for an answer of the hub that says no. Source: huggingface_hub `hf_raise_for_status`. */
-export function refusal(subject: string, response: Response, settings: HubSettings): HubError {
+export function refusal(subject: string, response: Response, settings: HubSettings): DownloadError {
   const { status } = response;
   const code = response.headers.get("x-error-code");
   const { endpoint, revision, token } = settings;
   if (code === "RevisionNotFound") {
-    return new HubError("not-found", subject, `the model has no revision ${JSON.stringify(revision)}`);
+    return new DownloadError("not-found", subject, `the model has no revision ${JSON.stringify(revision)}`);
   }
   if (code === "EntryNotFound") {
-    return new HubError("not-found", subject, "there is no such file in this revision");
+    return new DownloadError("not-found", subject, "there is no such file in this revision");
   }
   if (code === "GatedRepo") {
     const access = token === undefined ? "pass a token of an account" : "the token is of no account";
-    return new HubError("not-allowed", subject, `is gated: ${access} that was granted access at ${endpoint}`);
+    return new DownloadError(
+      "not-allowed",
+      subject,
+      `is gated: ${access} that was granted access at ${endpoint}`,
+    );
   }
   if (code === "RepoNotFound") {
     const hidden = token === undefined ? "it is private and needs a token" : "the token may not see it";
-    return new HubError(
+    return new DownloadError(
       "not-found",
       subject,
       `there is no such folder, and no such model at ${endpoint}, or ${hidden}`,
     );
   }
-  if (status === 404) return new HubError("not-found", subject, `${endpoint} has no such model or file`);
+  if (status === 404) return new DownloadError("not-found", subject, `${endpoint} has no such model or file`);
   if (status === 401) {
     const reason =
       token === undefined
         ? `there is no such model at ${endpoint}, or it needs a token`
         : `${endpoint} does not accept the token`;
-    return new HubError("not-allowed", subject, reason);
+    return new DownloadError("not-allowed", subject, reason);
   }
   if (status === 403) {
     const whose = token === undefined ? "without a token" : "with this token";
-    return new HubError("not-allowed", subject, `${endpoint} refuses access ${whose}`);
+    return new DownloadError("not-allowed", subject, `${endpoint} refuses access ${whose}`);
   }
-  return new HubError("network", subject, `${endpoint} answers ${status}`);
+  return new DownloadError("network", subject, `${endpoint} answers ${status}`);
 }

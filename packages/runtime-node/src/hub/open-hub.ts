@@ -1,9 +1,9 @@
+import { DownloadError } from "@ernie-m/core";
+import { isCommit, isUnreachable } from "@ernie-m/core/runtime";
 import { CachedModel } from "./cached-model.js";
 import { HubApi } from "./hub-api.js";
-import { HubError } from "./hub-error.js";
 import { HubFiles } from "./hub-files.js";
 import { HubHttp } from "./hub-http.js";
-import { isCommit } from "./hub-id.js";
 import type { HubSettings } from "./hub-options.js";
 
 /** With a cache to fall back on, a hub that does not answer is not asked for long. */
@@ -13,7 +13,7 @@ const RETRIES_BESIDE_CACHE = 1;
  * Opens a model on the hub. A branch or tag is looked up once, here; a whole commit hash needs no look-up. When the
  * hub cannot be reached, what the cache has of the revision is used, as the Python tools do.
  *
- * Throws: HubError; what the signal throws.
+ * Throws: DownloadError; what the signal throws.
  */
 export async function openHub(id: string, settings: HubSettings): Promise<HubFiles> {
   const { revision, signal, retries } = settings;
@@ -26,7 +26,7 @@ export async function openHub(id: string, settings: HubSettings): Promise<HubFil
   const parts = { location, cached, api, http, settings };
   if (settings.offline) {
     if (known === undefined || !(await cached.holds(known))) {
-      throw new HubError(
+      throw new DownloadError(
         "offline",
         location,
         `is not in the cache (${cached.folder}), and ${OFFLINE.reason}`,
@@ -48,8 +48,7 @@ export async function openHub(id: string, settings: HubSettings): Promise<HubFil
     await cached.keepCommit(revision, commit);
     return new HubFiles({ ...parts, commit, offline: undefined });
   } catch (cause) {
-    const isAway = cause instanceof HubError && ["network", "rate-limited"].includes(cause.problem);
-    if (known === undefined || !isAway) throw cause;
+    if (known === undefined || !isUnreachable(cause)) throw cause;
     return new HubFiles({ ...parts, commit: known, offline: { reason: cause.reason, cause } });
   }
 }

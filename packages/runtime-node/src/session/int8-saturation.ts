@@ -1,7 +1,8 @@
 import { float32Tensor, memoryFiles, type Tensor } from "@ernie-m/core";
 import { GraphBuilder } from "@ernie-m/core/graph";
-import { lowerToOnnx } from "@ernie-m/core/session";
-import { type OrtModule, toOrtTensor } from "../convert-tensors.js";
+import { errorMessage } from "@ernie-m/core/runtime";
+import { lowerToOnnx, runOrtProgram } from "@ernie-m/core/session";
+import type { OrtModule } from "./ort-module.js";
 import { platformBytes } from "./platform-realm.js";
 
 const WIDTH = 64;
@@ -38,8 +39,15 @@ async function multiplyLargest(ort: OrtModule): Promise<boolean> {
   });
   try {
     const rows: Tensor = { dtype: "uint8", shape: [1, WIDTH], data: new Uint8Array(WIDTH).fill(255) };
-    const { y } = await session.run({ x: toOrtTensor(ort, rows, "onnxruntime-node", "x") });
-    return y?.data[0] !== WIDTH * LARGEST * LARGEST;
+    const { y } = await runOrtProgram(
+      {
+        ...{ ort, backend: "onnxruntime-node", inputs: ["x"], outputs: ["y"], inFloat16: false },
+        run: (feeds) => session.run(feeds),
+        explain: errorMessage,
+      },
+      { x: rows },
+    );
+    return y.data[0] !== WIDTH * LARGEST * LARGEST;
   } finally {
     await session.release();
   }

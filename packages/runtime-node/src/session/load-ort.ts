@@ -1,6 +1,6 @@
 import { BackendError } from "@ernie-m/core";
-import { oneLine } from "../checkpoint/file-errors.js";
-import type { OrtModule } from "../convert-tensors.js";
+import { errorMessage } from "@ernie-m/core/runtime";
+import type { OrtModule } from "./ort-module.js";
 import { isForeignRealm, loadOutsideRealm } from "./platform-realm.js";
 
 /** Throws: BackendError `backend-unavailable` when onnxruntime-node does not load on this platform. */
@@ -11,7 +11,7 @@ export async function loadOrt(backend: string): Promise<OrtModule> {
     ort.env.logLevel = "fatal";
     return ort;
   } catch (cause) {
-    throw new BackendError("backend-unavailable", backend, oneLine(cause), { cause });
+    throw new BackendError("backend-unavailable", backend, errorMessage(cause), { cause });
   }
 }
 

@@ -1,8 +1,7 @@
 import path, { type PlatformPath } from "node:path";
 import type { CheckpointFiles, Program, WeightStorage } from "@ernie-m/core";
+import { type FileStorage, readRanges, weightsByFile } from "@ernie-m/core/runtime";
 import { isLocal } from "../checkpoint/local-files.js";
-
-type FileStorage = Extract<WeightStorage, { kind: "file" }>;
 
 /** A program's weights as ONNX Runtime can reach them. */
 export interface PlacedWeights {
@@ -28,28 +27,12 @@ export interface PlacedWeights {
  * Throws: CheckpointError when a file cannot be found or read.
  */
 export async function placeWeights(program: Program): Promise<PlacedWeights> {
-  const weights = new Map<string, WeightStorage>();
-  const byFile = new Map<string, [string, FileStorage][]>();
-  for (const { name } of program.graph.parameters) {
-    const storage = program.weights.get(name);
-    if (storage === undefined) continue;
-    weights.set(name, storage);
-    if (storage.kind === "memory") continue;
-    if (storage.length === 0) {
-      // There is no empty range to map.
-      weights.set(name, { kind: "memory", data: new Uint8Array(0) });
-      continue;
-    }
-    const others = byFile.get(storage.file);
-    if (others === undefined) byFile.set(storage.file, [[name, storage]]);
-    else others.push([name, storage]);
-  }
-  const { folder, locations } = await locateFiles(program.files, [...byFile.keys()]);
-  for (const [file, parameters] of byFile) {
-    if (locations.has(file)) continue;
-    for (const [name, data] of await readRanges(program.files, file, parameters)) {
-      weights.set(name, { kind: "memory", data });
-    }
+  const { inMemory, inFiles } = weightsByFile(program);
+  const weights = new Map<string, WeightStorage>(inMemory);
+  const { folder, locations } = await locateFiles(program.files, [...inFiles.keys()]);
+  for (const [name, ranges] of inFiles) {
+    const placed = locations.has(name) ? ranges : await readFileRanges(program.files, name, ranges);
+    for (const [parameter, storage] of placed) weights.set(parameter, storage);
   }
   return { weights, folder, locate: (file) => locations.get(file) ?? file };
 }
@@ -85,19 +68,15 @@ export function shareFolder(
   return { folder, locations };
 }
 
-async function readRanges(
+async function readFileRanges(
   files: CheckpointFiles,
   name: string,
-  parameters: readonly (readonly [string, FileStorage])[],
-): Promise<ReadonlyMap<string, Uint8Array>> {
-  const ranges = new Map<string, Uint8Array>();
+  ranges: ReadonlyMap<string, FileStorage>,
+): Promise<ReadonlyMap<string, WeightStorage>> {
   const file = await files.open(name);
   try {
-    for (const [parameter, { offset, length }] of parameters) {
-      ranges.set(parameter, await file.read(offset, length));
-    }
+    return await readRanges(file, ranges);
   } finally {
     await file.close();
   }
-  return ranges;
 }

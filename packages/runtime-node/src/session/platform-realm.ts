@@ -1,6 +1,6 @@
 import { deserialize, serialize } from "node:v8";
 import { runInThisContext } from "node:vm";
-import type { OrtModule } from "../convert-tensors.js";
+import type { OrtModule } from "./ort-module.js";
 
 /** The typed arrays that ONNX Runtime compares data with, by name. */
 const TYPED_ARRAYS = [

@@ -1,7 +1,8 @@
 /** What runs in a thread of a tokenizer pool: a tokenizer of its own, one batch after the other. */
+
 import { parentPort, workerData } from "node:worker_threads";
+import { errorMessage } from "@ernie-m/core/runtime";
 import { type BatchArrays, ErnieMTokenizer, TokenizerError, type TokenizerParts } from "@ernie-m/tokenizer";
-import { oneLine } from "../checkpoint/file-errors.js";
 import type { Answer, Numbered } from "../worker/worker-thread.js";
 import type { EncodeRequest, EncodeResult, SentTokenizerError } from "./protocol.js";
 
@@ -29,7 +30,7 @@ function buffersOf({ sequenceIds, offsets, sampleOfRow, ...batch }: EncodeResult
 }
 
 function sent(error: unknown): SentTokenizerError {
-  if (!(error instanceof TokenizerError)) return { code: undefined, file: "", reason: oneLine(error) };
+  if (!(error instanceof TokenizerError)) return { code: undefined, file: "", reason: errorMessage(error) };
   const { code, file, reason } = error;
   return { code, file, reason };
 }

@@ -5,13 +5,8 @@
  *
  * A library's pool hands any task to any thread; sessions are state of a thread, which is why this is its own.
  */
-import {
-  BackendError,
-  type CancelSignal,
-  type InferenceSession,
-  type Tensor,
-  type TensorMap,
-} from "@ernie-m/core";
+import { BackendError, type InferenceSession, type TensorMap } from "@ernie-m/core";
+import { ownBuffers, TrackedRuns } from "@ernie-m/core/runtime";
 import type { SessionPlan } from "../session/plan-session.js";
 import type { SentBackendError, WorkerRequest, WorkerResult } from "./protocol.js";
 import { WorkerThread } from "./worker-thread.js";
@@ -40,13 +35,14 @@ export class WorkerPool {
   }
 
   /**
-   * Compiles the plan in every worker; in one after another, so that the rest go on with their runs, if so asked.
+   * Compiles the plan in every worker: in all at once or, `sequential`, in one after another, so that the rest go on
+   * with their runs.
    *
    * Throws: BackendError, as `createOrtSession`.
    */
   async createSession(
     plan: SessionPlan,
-    when: "at once" | "one worker after another" = "at once",
+    { sequential = false }: { readonly sequential?: boolean } = {},
   ): Promise<InferenceSession> {
     if (this.#sessions++ === 0)
       this.#workers = Array.from({ length: this.#size }, () => startWorker(this.#backend));
@@ -54,15 +50,15 @@ export class WorkerPool {
     const session = this.#nextSession++;
     const create = (worker: PoolWorker): Promise<unknown> =>
       worker.ask({ kind: "create", session, backend: this.#backend, plan });
-    const created = await Promise.allSettled(
-      when === "at once" ? workers.map(create) : [inTurn(workers, create)],
-    );
-    const failed = created.find((result) => result.status === "rejected");
-    if (failed === undefined)
-      return new PooledSession(this.#backend, workers, session, () => this.#release());
-    await Promise.allSettled(workers.map((worker) => worker.ask({ kind: "dispose", session })));
-    await this.#release();
-    throw failed.reason;
+    try {
+      if (sequential) for (const worker of workers) await create(worker);
+      else await settled(workers.map(create));
+    } catch (cause) {
+      await Promise.allSettled(workers.map((worker) => worker.ask({ kind: "dispose", session })));
+      await this.#release();
+      throw cause;
+    }
+    return pooledSession(this.#backend, workers, session, () => this.#release());
   }
 
   async #release(): Promise<void> {
@@ -73,67 +69,29 @@ export class WorkerPool {
   }
 }
 
+/** Waits for all, whichever of them fail. Throws: what the first that failed threw. */
+async function settled(promises: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(promises);
+  await Promise.all(promises);
+}
+
 /** One session in all workers of a pool. */
-class PooledSession implements InferenceSession {
-  readonly #backend: string;
-  readonly #workers: readonly PoolWorker[];
-  readonly #session: number;
-  readonly #release: () => Promise<void>;
-  readonly #running = new Set<Promise<unknown>>();
-  #disposal: Promise<void> | undefined;
-
-  constructor(
-    backend: string,
-    workers: readonly PoolWorker[],
-    session: number,
-    release: () => Promise<void>,
-  ) {
-    this.#backend = backend;
-    this.#workers = workers;
-    this.#session = session;
-    this.#release = release;
-  }
-
-  async run(feeds: TensorMap, { signal }: { readonly signal?: CancelSignal } = {}): Promise<TensorMap> {
-    signal?.throwIfAborted();
-    if (this.#disposal !== undefined)
-      throw new BackendError("disposed", this.#backend, "the session was disposed");
-    const worker = this.#workers.reduce((least, other) => (other.load < least.load ? other : least));
-    const run = worker.ask({ kind: "run", session: this.#session, feeds: ownBuffers(feeds) });
-    this.#running.add(run);
-    try {
-      const outputs = await run;
-      signal?.throwIfAborted();
-      return outputs;
-    } finally {
-      this.#running.delete(run);
-    }
-  }
-
-  dispose(): Promise<void> {
-    this.#disposal ??= this.#end();
-    return this.#disposal;
-  }
-
-  async #end(): Promise<void> {
-    await Promise.allSettled(this.#running);
-    await Promise.allSettled(
-      this.#workers.map((worker) => worker.ask({ kind: "dispose", session: this.#session })),
-    );
-    await this.#release();
-  }
-}
-
-async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  for (const item of items) await work(item);
-}
-
-/** The same tensors, none a view into a larger buffer: a message copies whole buffers. */
-function ownBuffers(feeds: TensorMap): TensorMap {
-  return Object.fromEntries(
-    Object.entries(feeds).map(([name, tensor]) => {
-      const isView = tensor.data.byteLength !== tensor.data.buffer.byteLength;
-      return [name, isView ? ({ ...tensor, data: tensor.data.slice() } as Tensor) : tensor];
-    }),
-  );
+function pooledSession(
+  backend: string,
+  workers: readonly PoolWorker[],
+  session: number,
+  release: () => Promise<void>,
+): InferenceSession {
+  const runs = new TrackedRuns(backend, async () => {
+    await Promise.allSettled(workers.map((worker) => worker.ask({ kind: "dispose", session })));
+    await release();
+  });
+  const run = (feeds: TensorMap): Promise<TensorMap> => {
+    const worker = workers.reduce((least, other) => (other.load < least.load ? other : least));
+    return worker.ask({ kind: "run", session, feeds: ownBuffers(feeds) });
+  };
+  return {
+    run: (feeds, options) => runs.track(() => run(feeds), options?.signal),
+    dispose: () => runs.dispose(),
+  };
 }

@@ -1,7 +1,8 @@
 /** What runs in a worker thread: the sessions that the pool asks for, one request after the other. */
+
 import { type MessagePort, parentPort } from "node:worker_threads";
 import { BackendError, type InferenceSession } from "@ernie-m/core";
-import { oneLine } from "../checkpoint/file-errors.js";
+import { buffersOf, errorMessage } from "@ernie-m/core/runtime";
 import { createOrtSession } from "../session/ort-session.js";
 import type { SentBackendError, WorkerRequest, WorkerResult } from "./protocol.js";
 import type { Answer, Numbered } from "./worker-thread.js";
@@ -28,7 +29,7 @@ async function answer(request: WorkerRequest): Promise<WorkerResult> {
 function sent(error: unknown): SentBackendError {
   return error instanceof BackendError
     ? { code: error.code, reason: error.message.slice(error.backend.length + 2) }
-    : { code: "run-failed", reason: oneLine(error) };
+    : { code: "run-failed", reason: errorMessage(error) };
 }
 
 function serve(port: MessagePort): void {
@@ -36,11 +37,7 @@ function serve(port: MessagePort): void {
     port.postMessage(message, transfer);
   port.on("message", ({ id, request }: Numbered<WorkerRequest>) => {
     answer(request).then(
-      (result) =>
-        post(
-          { id, result },
-          Object.values(result).map(({ data }) => data.buffer as ArrayBuffer),
-        ),
+      (result) => post({ id, result }, buffersOf(result)),
       (error: unknown) => post({ id, error: sent(error) }),
     );
   });

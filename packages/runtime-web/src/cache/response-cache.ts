@@ -1,4 +1,5 @@
-import { DownloadError } from "../checkpoint/download-error.js";
+import { DownloadError } from "@ernie-m/core";
+import { isUnreachable } from "@ernie-m/core/runtime";
 import { entryOf, partName, readRecord, writeRecord } from "./cache-record.js";
 import type { ChunkStore } from "./chunk-store.js";
 
@@ -41,7 +42,7 @@ export async function remember<T extends boolean | string | object>(
   try {
     answer = await ask();
   } catch (cause) {
-    const known = cause instanceof DownloadError && cause.problem === "network" ? await kept() : undefined;
+    const known = isUnreachable(cause) ? await kept() : undefined;
     if (known === undefined) throw cause;
     return known;
   }

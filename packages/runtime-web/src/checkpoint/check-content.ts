@@ -1,4 +1,4 @@
-import { DownloadError } from "./download-error.js";
+import { DownloadError } from "@ernie-m/core";
 
 /** Bytes that are looked at to tell a page from a file. */
 const BEGINNING = 512;

@@ -1,10 +1,9 @@
-import type { CancelSignal } from "@ernie-m/core";
+import { type CancelSignal, DownloadError } from "@ernie-m/core";
+import { errorMessage } from "@ernie-m/core/runtime";
 import { type CacheRecord, entryOf, partName, readRecord, writeRecord } from "../cache/cache-record.js";
 import type { ChunkStore } from "../cache/chunk-store.js";
-import { errorMessage } from "../one-line.js";
 import { platformNavigator } from "../platform.js";
 import { checkContent } from "./check-content.js";
-import { DownloadError } from "./download-error.js";
 import { fetchSignal, isPage, refusal, send, statedLength, validatorOf } from "./http.js";
 import { Sha256 } from "./sha256.js";
 
@@ -28,8 +27,8 @@ export interface DownloadContext {
   readonly store: ChunkStore;
   readonly offline: boolean;
   readonly signal: CancelSignal | undefined;
-  /** Bytes that are here, of how many. What it throws ends the download. */
-  readonly onBytes: (name: string, loaded: number, size: number) => void;
+  /** Bytes that are here, of how many as far as that is known. What it throws ends the download. */
+  readonly onBytes: (name: string, loaded: number, size: number | undefined) => void;
 }
 
 /** Bytes of a part. What is lost when a download breaks off is less than this. */
@@ -286,7 +285,7 @@ class Download {
           part = new Uint8Array(CHUNK);
           used = 0;
         }
-        onBytes(this.#wanted.name, this.#loaded + used, this.#size ?? 0);
+        onBytes(this.#wanted.name, this.#loaded + used, this.#size);
       }
     } catch (cause) {
       await reader.cancel().catch(() => {});

@@ -1,7 +1,5 @@
-import type { CancelSignal } from "@ernie-m/core";
-import { platformSignal } from "@ernie-m/core/runtime";
-import { errorMessage } from "../one-line.js";
-import { DownloadError } from "./download-error.js";
+import { type CancelSignal, DownloadError } from "@ernie-m/core";
+import { errorMessage, platformSignal, transientStatuses } from "@ernie-m/core/runtime";
 
 /** What one request is about. */
 export interface HttpRequest {
@@ -15,9 +13,6 @@ export interface HttpRequest {
   readonly token?: string | undefined;
   readonly signal?: CancelSignal | undefined;
 }
-
-/** Statuses of servers that are busy or broken for now. */
-const TRANSIENT: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** How often a request that failed for now is repeated, and the first wait in milliseconds; it doubles. */
 const RETRIES = 2;
@@ -33,7 +28,7 @@ export async function send(request: HttpRequest): Promise<Response> {
   for (let attempt = 0; ; attempt++) {
     signal?.throwIfAborted();
     const response = await ask(request);
-    if (!TRANSIENT.has(response.status) || attempt === RETRIES) return response;
+    if (!transientStatuses.has(response.status) || attempt === RETRIES) return response;
     await response.body?.cancel();
     await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT * 2 ** attempt));
   }
@@ -69,6 +64,7 @@ export function refusal(subject: string, response: Response, token: string | und
     const whose = token === undefined ? "without a token" : "with this token";
     return new DownloadError("not-allowed", subject, `${origin} refuses access ${whose} (status ${status})`);
   }
+  if (status === 429) return new DownloadError("rate-limited", subject, `too many requests for ${origin}`);
   return new DownloadError("network", subject, `${origin} answers with status ${status}`);
 }
 

@@ -1,11 +1,17 @@
-import { InputError, type OpenOptions } from "@ernie-m/core";
+import { DownloadError, type OpenOptions } from "@ernie-m/core";
+import {
+  checkEndpoint,
+  checkRevision,
+  checkToken,
+  HUB_ENDPOINT,
+  isCommit,
+  shardsBeside,
+} from "@ernie-m/core/runtime";
 import { remember } from "../cache/response-cache.js";
 import type { WebHubOptions } from "../options.js";
 import type { DownloadContext, Wanted } from "./download.js";
-import { DownloadError } from "./download-error.js";
 import { refusal, send } from "./http.js";
 import type { FileIndex } from "./remote-file-set.js";
-import { isCommit } from "./where.js";
 
 /** One opening's settings with every default filled in. */
 interface HubSettings {
@@ -35,7 +41,7 @@ export async function hubIndex(
   context: DownloadContext,
 ): Promise<FileIndex> {
   const settings: HubSettings = {
-    endpoint: checkEndpoint(options.endpoint ?? "https://huggingface.co"),
+    endpoint: checkEndpoint(options.endpoint ?? HUB_ENDPOINT),
     token: checkToken(opening.token ?? options.token),
     revision: checkRevision(opening.revision ?? options.revision ?? "main"),
   };
@@ -61,12 +67,7 @@ export async function hubIndex(
     location,
     find: async (name) => files.get(name),
     companions(name) {
-      const shard = /^(.+-)\d{5}(-of-\d{5}\.\w+)$/.exec(name);
-      if (shard === null) return [];
-      const [, start = "", end = ""] = shard;
-      return [...files.values()].filter(
-        (file) => file.name.startsWith(start) && file.name.endsWith(end) && file.name.length === name.length,
-      );
+      return shardsBeside(name, files.keys()).map((shard) => files.get(shard)!);
     },
   };
 }
@@ -109,33 +110,6 @@ function filesIn(answer: unknown, location: string): readonly ListedFile[] {
     files.push({ path: entry.path, size, sha256: isHash ? sha256 : undefined });
   }
   return files;
-}
-
-function checkEndpoint(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== "https:" && url?.protocol !== "http:")
-    throw new InputError("endpoint", "a URL with https: or http:", JSON.stringify(text));
-  return text.replace(/\/+$/, "");
-}
-
-function checkToken(text: string | undefined): string | undefined {
-  const token = text?.trim();
-  if (token === undefined || token === "") return undefined;
-  // What it holds is not shown: it is a secret.
-  if (!/^[\x21-\x7e]+$/.test(token)) throw new InputError("token", "an access token", "other characters");
-  return token;
-}
-
-/** The name becomes a part of URLs. Source: git-check-ref-format. */
-function checkRevision(revision: string): string {
-  const parts = revision.split("/");
-  const fits =
-    /^[^\s~^:?*[\\\p{Cc}]+$/u.test(revision) &&
-    !revision.includes("..") &&
-    !revision.includes("@{") &&
-    parts.every((part) => part !== "" && !part.startsWith(".") && !part.endsWith(".lock"));
-  if (!fits) throw new InputError("revision", "a branch, tag or commit", JSON.stringify(revision));
-  return revision;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

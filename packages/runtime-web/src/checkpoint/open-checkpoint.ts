@@ -4,6 +4,7 @@ import {
   type CheckpointLocation,
   type OpenOptions,
 } from "@ernie-m/core";
+import { DownloadTally, isHubId } from "@ernie-m/core/runtime";
 import { openStore } from "../cache/open-store.js";
 import type { WebRuntimeOptions } from "../options.js";
 import type { DownloadContext } from "./download.js";
@@ -11,9 +12,7 @@ import { hubIndex } from "./hub-index.js";
 import { baseUrl, isGivenFiles } from "./location.js";
 import { providedFiles } from "./provided-files.js";
 import { type FileIndex, RemoteFileSet } from "./remote-file-set.js";
-import { Tally } from "./tally.js";
 import { folderIndex, listedIndex } from "./url-index.js";
-import { isHubId } from "./where.js";
 
 /**
  * Opens what `webRuntime` documents.
@@ -28,7 +27,7 @@ export async function openCheckpoint(
   opening.signal?.throwIfAborted();
   if (isGivenFiles(where) && where.kind === "files")
     return { ...providedFiles(where.href, where.files), weights: opening.weights };
-  const tally = new Tally(opening.onProgress);
+  const tally = new DownloadTally(opening.onProgress);
   const context: DownloadContext = {
     store: await openStore(options.cache),
     offline: opening.offline ?? false,

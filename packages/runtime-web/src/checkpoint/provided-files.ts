@@ -1,5 +1,6 @@
 import { type CheckpointFiles, memoryFiles, type RandomAccessFile } from "@ernie-m/core";
-import { blobFile, missing, readWhole } from "./blob-file.js";
+import { readWhole } from "@ernie-m/core/runtime";
+import { blobFile, missing } from "./blob-file.js";
 import type { FileContent } from "./location.js";
 
 /** A checkpoint of files that are at hand, which are read where they lie: nothing is copied. */

@@ -1,7 +1,7 @@
-import type { CheckpointFormat } from "@ernie-m/core";
-import { type BlobFile, type BlobFiles, blobFile, missing, readWhole } from "./blob-file.js";
+import { type CheckpointFormat, DownloadError } from "@ernie-m/core";
+import { isPlainFileName, readWhole } from "@ernie-m/core/runtime";
+import { type BlobFile, type BlobFiles, blobFile, missing } from "./blob-file.js";
 import { type DownloadContext, obtain, type Wanted } from "./download.js";
-import { DownloadError } from "./download-error.js";
 import { isPage, refusal, send } from "./http.js";
 
 /** Where the files of a checkpoint are to be had, and which there are. */
@@ -40,7 +40,7 @@ export class RemoteFileSet implements BlobFiles {
 
   async has(name: string): Promise<boolean> {
     this.#context.signal?.throwIfAborted();
-    return isPlainName(name) && (await this.#index.find(name)) !== undefined;
+    return isPlainFileName(name) && (await this.#index.find(name)) !== undefined;
   }
 
   async readFile(name: string): Promise<Uint8Array> {
@@ -74,7 +74,7 @@ export class RemoteFileSet implements BlobFiles {
   }
 
   async #wanted(name: string): Promise<Wanted> {
-    const wanted = isPlainName(name) ? await this.#index.find(name) : undefined;
+    const wanted = isPlainFileName(name) ? await this.#index.find(name) : undefined;
     if (wanted === undefined) throw missing(`${this.location}/${name}`);
     return wanted;
   }
@@ -96,11 +96,6 @@ export class RemoteFileSet implements BlobFiles {
       if (size !== undefined && !this.#arrivals.has(other)) this.#expect(other, size);
     return obtain(wanted, this.#context);
   }
-}
-
-/** Whether `name` names a file of the folder itself. */
-export function isPlainName(name: string): boolean {
-  return name !== "" && !/^\.+$/.test(name) && !/[/\\:\0]/.test(name);
 }
 
 async function startOf(blob: Blob, length: number): Promise<Uint8Array> {

@@ -1,6 +1,15 @@
 import { platformNavigator } from "../platform.js";
 
-import type { AdapterDescription } from "../report.js";
+/** A graphics adapter as the browser describes it; browsers leave most of it empty. */
+export interface AdapterDescription {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly description: string;
+  /** Whether it computes in software. */
+  readonly software: boolean;
+  /** Whether it has `shader-f16`, which computing in float16 takes. */
+  readonly shaderF16: boolean;
+}
 
 /** What is used of WebGPU, which the platform's types do not have yet. */
 interface GpuAdapter {

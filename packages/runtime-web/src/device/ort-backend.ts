@@ -1,14 +1,14 @@
 import { BackendError, type InferenceBackend, type InferenceSession, type Program } from "@ernie-m/core";
 import type { WebRuntimeOptions } from "../options.js";
-import type { RuntimeReport } from "../report.js";
 import type { ChosenDevice } from "./choose-device.js";
+import type { WebDeviceReport } from "./device-report.js";
 
 /** Runs programs on the device that fits, which is chosen when it is first needed. */
 export class OrtBackend implements InferenceBackend {
   readonly name = "onnxruntime-web";
-  readonly #options: WebRuntimeOptions;
   readonly #sessions = new Set<InferenceSession>();
-  #chosen: Promise<ChosenDevice> | undefined;
+  readonly #options: WebRuntimeOptions;
+  #chosen: (() => Promise<ChosenDevice>) | undefined;
   #disposed = false;
 
   constructor(options: WebRuntimeOptions) {
@@ -32,7 +32,7 @@ export class OrtBackend implements InferenceBackend {
     };
   }
 
-  async report(): Promise<RuntimeReport> {
+  async report(): Promise<WebDeviceReport> {
     return (await this.#choose()).report();
   }
 
@@ -43,24 +43,15 @@ export class OrtBackend implements InferenceBackend {
     await Promise.all(sessions.map((session) => session.dispose()));
   }
 
-  #choose(): Promise<ChosenDevice> {
-    if (this.#disposed) return Promise.reject(this.#gone());
-    if (this.#chosen === undefined) {
-      this.#chosen = choose(this.#options);
-      this.#chosen.catch(() => {
-        this.#chosen = undefined;
-      });
-    }
-    return this.#chosen;
+  async #choose(): Promise<ChosenDevice> {
+    if (this.#disposed) throw this.#gone();
+    // What sessions need is loaded with the first one.
+    const { deviceChooser } = await import("./choose-device.js");
+    this.#chosen ??= deviceChooser(this.#options);
+    return this.#chosen();
   }
 
   #gone(): BackendError {
     return new BackendError("disposed", this.name, "the runtime was disposed");
   }
-}
-
-/** What sessions need is loaded with the first one. */
-async function choose(options: WebRuntimeOptions): Promise<ChosenDevice> {
-  const { chooseDevice } = await import("./choose-device.js");
-  return chooseDevice(options);
 }

@@ -1,4 +1,4 @@
-import type { OrtSettings } from "./load-ort.js";
+import type { OrtSettings } from "../session/load-ort.js";
 
 /** What decides how many threads there can be. */
 export interface ThreadSurroundings {

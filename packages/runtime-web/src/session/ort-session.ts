@@ -6,11 +6,18 @@ import {
   type Tensor,
   type TensorMap,
 } from "@ernie-m/core";
-import { checkFinite, float16Program, float32Program, lowerToOnnx } from "@ernie-m/core/session";
+import { errorMessage, TrackedRuns } from "@ernie-m/core/runtime";
+import {
+  fedTensor,
+  float16Program,
+  float32Program,
+  lowerToOnnx,
+  type OrtProgram,
+  runOrtProgram,
+} from "@ernie-m/core/session";
 import type * as Ort from "onnxruntime-web";
-import { errorMessage } from "../one-line.js";
-import { fromOrtTensor, type OrtModule, toOrtTensor } from "./convert-tensors.js";
 import type { Mutex } from "./mutex.js";
+import type { OrtModule } from "./ort-module.js";
 import { placeWeights } from "./place-weights.js";
 import { RowReader } from "./row-reader.js";
 import { splitEmbeddingTables, type Table } from "./split-tables.js";
@@ -22,7 +29,7 @@ export interface OrtDevice {
   readonly ort: OrtModule;
   readonly executionProvider: "wasm" | "webgpu";
   /** One module does one thing at a time. */
-  readonly turns: Mutex;
+  readonly mutex: Mutex;
 }
 
 /**
@@ -56,12 +63,13 @@ export async function createOrtSession(
     logSeverityLevel: LOG_NOTHING,
     ...(external.length > 0 && { externalData: external }),
   };
+  let session: Ort.InferenceSession;
   try {
-    const session = await device.turns.take(() => device.ort.InferenceSession.create(model, options));
-    return new OrtSession(device, session, program, tables, float16Graph !== undefined);
+    session = await device.mutex.take(() => device.ort.InferenceSession.create(model, options));
   } catch (cause) {
     throw new BackendError("session-failed", device.name, explain(cause), { cause });
   }
+  return sessionOf(device, session, { program, tables, inFloat16: float16Graph !== undefined });
 }
 
 /** ONNX Runtime's "fatal": every error is thrown as well, and a library does not write to the console. */
@@ -75,102 +83,45 @@ function explain(cause: unknown): string {
   return outOfMemory ? `not enough memory (${text})` : text;
 }
 
-/** One ONNX Runtime session. */
-class OrtSession implements InferenceSession {
-  readonly #device: OrtDevice;
-  readonly #session: Ort.InferenceSession;
-  readonly #inputs: readonly string[];
-  readonly #outputs: readonly string[];
-  readonly #tables: readonly { readonly table: Table; readonly reader: RowReader }[];
-  /** Whether it computes in float16, in which numbers can become too large. */
-  readonly #inFloat16: boolean;
-  readonly #running = new Set<Promise<unknown>>();
-  #disposal: Promise<void> | undefined;
+/** What was compiled, and the tables whose rows are fed to it. */
+interface Compiled {
+  readonly program: Program;
+  readonly tables: readonly Table[];
+  readonly inFloat16: boolean;
+}
 
-  constructor(
-    device: OrtDevice,
-    session: Ort.InferenceSession,
-    { graph, files }: Program,
-    tables: readonly Table[],
-    inFloat16: boolean,
-  ) {
-    this.#device = device;
-    this.#session = session;
-    this.#inputs = graph.inputs.map(({ name }) => name);
-    this.#outputs = graph.outputs.map(({ name }) => name);
-    this.#inFloat16 = inFloat16;
-    this.#tables = tables.map((table) => ({ table, reader: new RowReader(table, files, device.name) }));
-  }
-
-  async run(feeds: TensorMap, options: { readonly signal?: CancelSignal } = {}): Promise<TensorMap> {
-    options.signal?.throwIfAborted();
-    if (this.#disposal !== undefined)
-      throw new BackendError("disposed", this.#device.name, "the session was disposed");
-    const run = this.#run(feeds, options.signal);
-    this.#running.add(run);
-    try {
-      const outputs = await run;
-      options.signal?.throwIfAborted();
-      return outputs;
-    } finally {
-      this.#running.delete(run);
-    }
-  }
-
-  dispose(): Promise<void> {
-    this.#disposal ??= this.#release();
-    return this.#disposal;
-  }
-
-  async #release(): Promise<void> {
-    await Promise.allSettled(this.#running);
-    await this.#device.turns.take(() => this.#session.release());
-    await Promise.allSettled(this.#tables.map(({ reader }) => reader.close()));
-  }
-
-  async #run(feeds: TensorMap, signal: CancelSignal | undefined): Promise<TensorMap> {
-    const fed = await this.#withRows(feeds);
-    return this.#device.turns.take(async () => {
+function sessionOf(
+  { ort, name: backend, mutex }: OrtDevice,
+  session: Ort.InferenceSession,
+  { program: { graph, files }, tables, inFloat16 }: Compiled,
+): InferenceSession {
+  const program: OrtProgram<Ort.Tensor> = {
+    ...{ ort, backend, inFloat16, explain },
+    inputs: graph.inputs.map(({ name }) => name),
+    outputs: graph.outputs.map(({ name }) => name),
+    run: (feeds) => session.run(feeds, { logSeverityLevel: LOG_NOTHING }),
+  };
+  const rows = tables.map((table) => ({ table, reader: new RowReader(table, files, backend) }));
+  const runs = new TrackedRuns(backend, async () => {
+    await mutex.take(() => session.release());
+    await Promise.allSettled(rows.map(({ reader }) => reader.close()));
+  });
+  const withRows = async (feeds: TensorMap): Promise<TensorMap> => {
+    const fed: Record<string, Tensor> = { ...feeds };
+    for (const { table, reader } of rows)
+      fed[table.input] = await reader.read(fedTensor(feeds, table.ids, backend));
+    return fed;
+  };
+  const run = async (feeds: TensorMap, signal: CancelSignal | undefined): Promise<TensorMap> => {
+    const fed = await withRows(feeds);
+    return mutex.take(async () => {
       // It may have waited for long.
       signal?.throwIfAborted();
-      return this.#compute(fed);
+      return runOrtProgram(program, fed);
     });
-  }
-
-  async #withRows(feeds: TensorMap): Promise<TensorMap> {
-    if (this.#tables.length === 0) return feeds;
-    const rows: Record<string, Tensor> = {};
-    for (const { table, reader } of this.#tables) {
-      const ids = feeds[table.ids];
-      if (ids === undefined)
-        throw new BackendError("run-failed", this.#device.name, `${table.ids}: is not fed`);
-      rows[table.input] = await reader.read(ids);
-    }
-    return { ...feeds, ...rows };
-  }
-
-  async #compute(feeds: TensorMap): Promise<TensorMap> {
-    const { name: backend } = this.#device;
-    try {
-      const results = await this.#session.run(this.#ortFeeds(feeds), { logSeverityLevel: LOG_NOTHING });
-      const outputs: Record<string, Tensor> = {};
-      for (const name of this.#outputs) outputs[name] = fromOrtTensor(results[name], backend, name);
-      if (this.#inFloat16) checkFinite(outputs, backend);
-      return outputs;
-    } catch (cause) {
-      if (cause instanceof BackendError) throw cause;
-      throw new BackendError("run-failed", backend, explain(cause), { cause });
-    }
-  }
-
-  #ortFeeds(feeds: TensorMap): Record<string, Ort.Tensor> {
-    const converted: Record<string, Ort.Tensor> = {};
-    for (const name of this.#inputs) {
-      const tensor = feeds[name];
-      if (tensor === undefined)
-        throw new BackendError("run-failed", this.#device.name, `${name}: is not fed`);
-      converted[name] = toOrtTensor(this.#device.ort, tensor, this.#device.name, name);
-    }
-    return converted;
-  }
+  };
+  return {
+    run: (feeds, options) => runs.track(() => run(feeds, options?.signal), options?.signal),
+    dispose: () => runs.dispose(),
+  };
 }

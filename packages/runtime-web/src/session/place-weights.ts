@@ -1,8 +1,7 @@
 import type { Program, WeightStorage } from "@ernie-m/core";
+import { readRanges, weightsByFile } from "@ernie-m/core/runtime";
 import { isBlobFile } from "../checkpoint/blob-file.js";
 import { canReadInPlace, LazyBytes } from "./lazy-bytes.js";
-
-type FileStorage = Extract<WeightStorage, { kind: "file" }>;
 
 /** Weights as onnxruntime-web can take them. */
 export interface PlacedWeights {
@@ -20,46 +19,22 @@ export interface PlacedWeights {
  * Throws: CheckpointError when a file cannot be found or read.
  */
 export async function placeWeights(program: Program): Promise<PlacedWeights> {
-  const weights = new Map<string, WeightStorage>();
+  const { inMemory, inFiles } = weightsByFile(program);
+  const weights = new Map<string, WeightStorage>(inMemory);
   const mounted = new Map<string, Uint8Array>();
-  for (const [file, parameters] of byFile(program, weights)) {
-    const opened = await program.files.open(file);
+  for (const [name, ranges] of inFiles) {
+    const file = await program.files.open(name);
     try {
-      if (canReadInPlace() && isBlobFile(opened)) {
-        const path = `file:${file}`;
-        mounted.set(path, new LazyBytes(opened.blob));
-        for (const [name, storage] of parameters) weights.set(name, { ...storage, file: path });
+      if (canReadInPlace() && isBlobFile(file)) {
+        const path = `file:${name}`;
+        mounted.set(path, new LazyBytes(file.blob));
+        for (const [parameter, storage] of ranges) weights.set(parameter, { ...storage, file: path });
         continue;
       }
-      for (const [name, { offset, length }] of parameters)
-        weights.set(name, { kind: "memory", data: await opened.read(offset, length) });
+      for (const [parameter, storage] of await readRanges(file, ranges)) weights.set(parameter, storage);
     } finally {
-      await opened.close();
+      await file.close();
     }
   }
   return { weights, mounted: [...mounted].map(([path, data]) => ({ path, data })) };
-}
-
-/** Parameters whose weights lie in files, by file; the others go to `rest`. */
-function byFile(
-  program: Program,
-  rest: Map<string, WeightStorage>,
-): ReadonlyMap<string, readonly (readonly [string, FileStorage])[]> {
-  const files = new Map<string, [string, FileStorage][]>();
-  for (const { name } of program.graph.parameters) {
-    const storage = program.weights.get(name);
-    if (storage === undefined) continue;
-    if (storage.kind === "memory") {
-      rest.set(name, storage);
-      continue;
-    }
-    if (storage.length === 0) {
-      rest.set(name, { kind: "memory", data: new Uint8Array(0) });
-      continue;
-    }
-    const others = files.get(storage.file);
-    if (others === undefined) files.set(storage.file, [[name, storage]]);
-    else others.push([name, storage]);
-  }
-  return files;
 }

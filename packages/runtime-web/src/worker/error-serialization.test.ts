@@ -1,7 +1,13 @@
 import { ConfigError, isErnieMError } from "@ernie-m/config";
-import { BackendError, CheckpointError, GraphError, InputError, WeightError } from "@ernie-m/core";
+import {
+  BackendError,
+  CheckpointError,
+  DownloadError,
+  GraphError,
+  InputError,
+  WeightError,
+} from "@ernie-m/core";
 import { expect, test } from "vitest";
-import { DownloadError } from "../checkpoint/download-error.js";
 import { receiveError, sendError } from "./error-serialization.js";
 
 const cause = new CheckpointError("truncated-file", "a.bin", "ends early");

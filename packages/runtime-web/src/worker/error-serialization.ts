@@ -3,10 +3,11 @@ import {
   BackendError,
   CheckpointError,
   type CheckpointErrorCode,
+  DownloadError,
+  type DownloadProblem,
   GraphError,
   InputError,
 } from "@ernie-m/core";
-import { DownloadError, type DownloadProblem } from "../checkpoint/download-error.js";
 
 /** An error as plain data. Structured cloning keeps neither classes nor fields of errors. */
 export type SentError = { readonly message: string; readonly cause?: SentError | undefined } & (

@@ -1,7 +1,7 @@
 import type { DownloadProgress, Graph, TensorMap, WeightStorage } from "@ernie-m/core";
 import type { ProvidedFiles } from "../checkpoint/location.js";
+import type { WebDeviceReport } from "../device/device-report.js";
 import type { WebRuntimeOptions } from "../options.js";
-import type { RuntimeReport } from "../report.js";
 import type { SentError } from "./error-serialization.js";
 
 /** Marks the messages of this protocol, so that a worker may have others. */
@@ -59,7 +59,7 @@ export interface Calls {
   };
   run: { args: { readonly session: number; readonly feeds: TensorMap }; result: TensorMap };
   disposeSession: { args: { readonly session: number }; result: undefined };
-  report: { args: Record<never, never>; result: RuntimeReport };
+  report: { args: Record<never, never>; result: WebDeviceReport };
 }
 
 export type CallName = keyof Calls;

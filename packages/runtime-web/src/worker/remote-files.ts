@@ -15,17 +15,17 @@ export class RemoteFiles implements CheckpointFiles {
   readonly weights: CheckpointFormat | undefined;
   readonly #where: string | ProvidedFiles;
   readonly #opening: OpenOptions;
-  readonly #link: () => WorkerClient;
+  readonly #client: () => WorkerClient;
   #location: string;
-  #opened: { readonly link: WorkerClient; readonly ready: Promise<WorkerClient> } | undefined;
+  #opened: { readonly client: WorkerClient; readonly ready: Promise<WorkerClient> } | undefined;
   #failure: { readonly cause: unknown } | undefined;
 
-  constructor(id: number, where: string | ProvidedFiles, opening: OpenOptions, link: () => WorkerClient) {
+  constructor(id: number, where: string | ProvidedFiles, opening: OpenOptions, client: () => WorkerClient) {
     this.id = id;
     this.weights = opening.weights;
     this.#where = where;
     this.#opening = opening;
-    this.#link = link;
+    this.#client = client;
     this.#location = typeof where === "string" ? where : where.href;
   }
 
@@ -35,10 +35,10 @@ export class RemoteFiles implements CheckpointFiles {
 
   /** The worker in which the checkpoint is open. */
   connect(): Promise<WorkerClient> {
-    const link = this.#link();
-    if (this.#opened?.link !== link) {
-      const ready = this.#open(link);
-      this.#opened = { link, ready };
+    const client = this.#client();
+    if (this.#opened?.client !== client) {
+      const ready = this.#open(client);
+      this.#opened = { client, ready };
       ready.catch(() => {
         this.#opened = undefined;
       });
@@ -53,31 +53,31 @@ export class RemoteFiles implements CheckpointFiles {
       this.#opening.onProgress?.(progress);
     } catch (cause) {
       this.#failure = { cause };
-      this.#opened?.link.abortFiles(this.id);
+      this.#opened?.client.abortFiles(this.id);
     }
   }
 
   has(name: string): Promise<boolean> {
-    return this.#ask((link) => link.call("has", { files: this.id, name }, this.#signal));
+    return this.#ask((client) => client.call("has", { files: this.id, name }, this.#signal));
   }
 
   readFile(name: string): Promise<Uint8Array> {
-    return this.#ask((link) => link.call("readFile", { files: this.id, name }, this.#signal));
+    return this.#ask((client) => client.call("readFile", { files: this.id, name }, this.#signal));
   }
 
   readStart(name: string, length: number): Promise<Uint8Array> {
-    return this.#ask((link) => link.call("readStart", { files: this.id, name, length }, this.#signal));
+    return this.#ask((client) => client.call("readStart", { files: this.id, name, length }, this.#signal));
   }
 
   async open(name: string): Promise<RandomAccessFile> {
-    const { path, size } = await this.#ask((link) =>
-      link.call("stat", { files: this.id, name }, this.#signal),
+    const { path, size } = await this.#ask((client) =>
+      client.call("stat", { files: this.id, name }, this.#signal),
     );
     return {
       path,
       size,
       read: (offset, length) =>
-        this.#ask((link) => link.call("read", { files: this.id, name, offset, length })),
+        this.#ask((client) => client.call("read", { files: this.id, name, offset, length })),
       close: async () => {},
     };
   }
@@ -86,23 +86,23 @@ export class RemoteFiles implements CheckpointFiles {
     return { signal: this.#opening.signal };
   }
 
-  async #open(link: WorkerClient): Promise<WorkerClient> {
+  async #open(client: WorkerClient): Promise<WorkerClient> {
     const { revision, token, offline, onProgress, signal } = this.#opening;
     const opening = { revision, token, offline, progress: onProgress !== undefined };
-    const { location } = await this.#watched(link, () =>
-      link.call("open", { files: this.id, where: this.#where, opening }, { signal }),
+    const { location } = await this.#watched(client, () =>
+      client.call("open", { files: this.id, where: this.#where, opening }, { signal }),
     );
     this.#location = location;
-    return link;
+    return client;
   }
 
-  async #ask<T>(question: (link: WorkerClient) => Promise<T>): Promise<T> {
-    const link = await this.connect();
-    return this.#watched(link, () => question(link));
+  async #ask<T>(question: (client: WorkerClient) => Promise<T>): Promise<T> {
+    const client = await this.connect();
+    return this.#watched(client, () => question(client));
   }
 
-  async #watched<T>(link: WorkerClient, question: () => Promise<T>): Promise<T> {
-    const stopListening = whenAborted(this.#opening.signal, () => link.abortFiles(this.id));
+  async #watched<T>(client: WorkerClient, question: () => Promise<T>): Promise<T> {
+    const stopListening = whenAborted(this.#opening.signal, () => client.abortFiles(this.id));
     try {
       return await question();
     } catch (cause) {

@@ -5,6 +5,7 @@ import {
   memoryFiles,
   type RandomAccessFile,
 } from "@ernie-m/core";
+import { buffersOf } from "@ernie-m/core/runtime";
 import { isBlobFile } from "../checkpoint/blob-file.js";
 import { type WebRuntime, webRuntime } from "../web-runtime.js";
 import { sendError } from "./error-serialization.js";
@@ -17,7 +18,6 @@ import {
   isOfChannel,
   type ToWorker,
 } from "./protocol.js";
-import { buffersOf } from "./transfer.js";
 
 /** The part of a worker's global scope that is used. */
 export interface WorkerScope {

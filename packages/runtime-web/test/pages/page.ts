@@ -3,8 +3,8 @@ import * as core from "@ernie-m/core";
 import * as graphs from "@ernie-m/core/graph";
 import { conformanceCases, float16ConformanceCases, trainingConformanceCases } from "@ernie-m/core/testing";
 import * as heads from "@ernie-m/heads";
-import { loadOrt } from "../../src/device/load-ort.js";
 import * as web from "../../src/index.js";
+import { loadOrt } from "../../src/session/load-ort.js";
 import { referenceDifferences } from "./reference.js";
 
 /** A worker with `hostRuntime` in it. */

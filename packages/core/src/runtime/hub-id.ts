@@ -1,8 +1,8 @@
 const LONGEST_ID = 96;
 
 /**
- * Whether `text` can be the id of a model on a hub, `organisation/name` or `name`: letters, digits, `-`, `_` and `.`,
- * neither `--` nor `..`, no `.git` at the end. What ends in a slash, begins with `/` or `.`, or holds a colon is a URL.
+ * Whether `text` can be the id of a model on the hub, `organisation/name` or `name`: letters, digits, `-`, `_` and
+ * `.`, neither `--` nor `..`, no `.git` at the end. Paths that begin with `./`, `../`, `/`, `~` or a drive are none.
  *
  * Source: huggingface_hub `validate_repo_id`.
  */
@@ -16,7 +16,7 @@ export function isHubId(text: string): boolean {
   );
 }
 
-/** Whether a revision is a whole commit hash: it always means the same files. */
+/** Whether a revision is a whole commit hash, 40 hexadecimal digits: it always means the same files. */
 export function isCommit(revision: string): boolean {
   return /^[0-9a-f]{40}$/.test(revision);
 }

@@ -1,6 +1,6 @@
-import { CheckpointError } from "@ernie-m/core";
+import { CheckpointError } from "../errors.js";
 
-/** What kept a file from being downloaded, as a stable name. */
+/** What kept a checkpoint's file from being downloaded, as a stable name. */
 export type DownloadProblem =
   /** Nothing may be requested, and it is not in the cache. */
   | "offline"
@@ -8,10 +8,14 @@ export type DownloadProblem =
   | "not-found"
   /** The server knows it and does not hand it out: gated, or a token that is not accepted. */
   | "not-allowed"
-  /** The server cannot be reached, does not allow this page to ask (CORS), fails, or breaks off. */
+  /** The server takes no more requests, for longer than this waits. */
+  | "rate-limited"
+  /** The server cannot be reached, does not allow this page to ask (CORS), fails, breaks off, or gives no answer. */
   | "network"
   /** What arrived is not the file: an error page, another length, another hash. */
-  | "corrupt";
+  | "corrupt"
+  /** The cache cannot be written. */
+  | "storage";
 
 /** A file that could not be downloaded. Its code is `malformed-file` for what is corrupt, else `unreadable-file`. */
 export class DownloadError extends CheckpointError {
@@ -25,4 +29,9 @@ export class DownloadError extends CheckpointError {
     super(problem === "corrupt" ? "malformed-file" : "unreadable-file", file, reason, options);
     this.problem = problem;
   }
+}
+
+/** Whether the server could not be asked for now, so that what an earlier time left is the best there is. */
+export function isUnreachable(cause: unknown): cause is DownloadError {
+  return cause instanceof DownloadError && (cause.problem === "network" || cause.problem === "rate-limited");
 }

@@ -1,7 +1,7 @@
 import { BackendError } from "@ernie-m/core";
-import { errorMessage } from "../one-line.js";
-import type { OrtModule } from "../session/convert-tensors.js";
-import { Mutex } from "../session/mutex.js";
+import { errorMessage } from "@ernie-m/core/runtime";
+import { Mutex } from "./mutex.js";
+import type { OrtModule } from "./ort-module.js";
 
 /** A build of onnxruntime-web, by its entry point. */
 export type OrtBuild = "wasm" | "webgpu";
@@ -9,7 +9,7 @@ export type OrtBuild = "wasm" | "webgpu";
 /** A build that is loaded. There is one of each in a page or worker, which all runtimes there share. */
 export interface LoadedOrt {
   readonly ort: OrtModule;
-  readonly turns: Mutex;
+  readonly mutex: Mutex;
   /** Settings that the first to load it made. */
   readonly settings: OrtSettings;
 }
@@ -43,7 +43,7 @@ async function load(build: OrtBuild, settings: OrtSettings): Promise<LoadedOrt> 
     ort.env.wasm.numThreads = settings.threads;
     ort.env.logLevel = "fatal";
     if (settings.wasmPaths !== undefined) ort.env.wasm.wasmPaths = settings.wasmPaths;
-    return { ort, turns: new Mutex(), settings };
+    return { ort, mutex: new Mutex(), settings };
   } catch (cause) {
     throw new BackendError("backend-unavailable", `onnxruntime-web/${build}`, errorMessage(cause), { cause });
   }

@@ -1,0 +1,115 @@
+import {
+  BackendError,
+  type CheckpointFiles,
+  type CheckpointLocation,
+  type InferenceSession,
+  type OpenOptions,
+  type Program,
+} from "@ernie-m/core";
+import { isHubId } from "@ernie-m/core/runtime";
+import { baseUrl, isGivenFiles, type ProvidedFiles } from "../checkpoint/location.js";
+import type { WebRuntimeOptions } from "../options.js";
+import { RemoteFiles } from "./remote-files.js";
+import { remoteSession } from "./remote-session.js";
+import { sendWeights } from "./send-weights.js";
+import { WorkerClient } from "./worker-client.js";
+
+/** What `workerRuntime` documents, loaded when it is first used. */
+export class RemoteRuntime {
+  readonly #worker: Worker | (() => Worker);
+  readonly #options: WebRuntimeOptions;
+  readonly #files = new Map<number, RemoteFiles>();
+  readonly #sessions = new Set<number>();
+  #lastFiles = 0;
+  #lastSession = 0;
+  #client: WorkerClient | undefined;
+  #disposed = false;
+
+  constructor(worker: Worker | (() => Worker), options: WebRuntimeOptions) {
+    this.#worker = worker;
+    this.#options = options;
+  }
+
+  async openCheckpoint(where: CheckpointLocation, opening: OpenOptions = {}): Promise<CheckpointFiles> {
+    this.#lastFiles += 1;
+    const id = this.#lastFiles;
+    const files = new RemoteFiles(id, sendable(where), opening, () => this.#connect());
+    this.#files.set(id, files);
+    try {
+      await files.connect();
+      return files;
+    } catch (cause) {
+      this.#files.delete(id);
+      throw cause;
+    }
+  }
+
+  async report() {
+    return this.#connect().call("report", {});
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#sessions.clear();
+    this.#files.clear();
+    this.#end();
+    if (typeof this.#worker !== "function") this.#worker.terminate();
+  }
+
+  async createSession(program: Program): Promise<InferenceSession> {
+    const { graph, float16Graph, files } = program;
+    this.#lastSession += 1;
+    const id = this.#lastSession;
+    // From now on: a worker with a session on its way is not idle.
+    this.#sessions.add(id);
+    try {
+      const remote = files instanceof RemoteFiles && this.#files.get(files.id) === files ? files : undefined;
+      const weights = await sendWeights(program, remote === undefined);
+      const client = remote === undefined ? this.#connect() : await remote.connect();
+      await client.call("createSession", {
+        session: id,
+        graph,
+        float16Graph,
+        weights,
+        files: remote?.id,
+      });
+      return remoteSession(id, client, () => this.#forget(id));
+    } catch (cause) {
+      this.#forget(id);
+      throw cause;
+    }
+  }
+
+  #forget(session: number): void {
+    this.#sessions.delete(session);
+    const isOver = this.#sessions.size === 0 && this.#client?.idle === true;
+    if (isOver && typeof this.#worker === "function") this.#end();
+  }
+
+  #end(): void {
+    this.#client?.terminate(gone());
+    this.#client = undefined;
+  }
+
+  #connect(): WorkerClient {
+    if (this.#disposed) throw gone();
+    const worker = this.#worker;
+    this.#client ??= new WorkerClient(
+      typeof worker === "function" ? worker() : worker,
+      this.#options,
+      (id, progress) => this.#files.get(id)?.progress(progress),
+    );
+    return this.#client;
+  }
+}
+
+function gone(): BackendError {
+  return new BackendError("disposed", "onnxruntime-web/worker", "the runtime was disposed");
+}
+
+/** Relative URLs are relative to the page, not to the worker's script. */
+function sendable(where: CheckpointLocation): string | ProvidedFiles {
+  if (isGivenFiles(where)) return where;
+  const href = typeof where === "string" ? where : where.href;
+  return isHubId(href) ? href : new URL(href, baseUrl()).href;
+}
