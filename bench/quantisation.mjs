@@ -15,7 +15,8 @@
  */
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { planBatches, quantizations } from "@ernie-m/core";
+import { quantizations } from "@ernie-m/core";
+import { planBatches } from "@ernie-m/core/testing";
 import { fixturePath } from "@ernie-m/fixtures";
 import { ErnieMModel, loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction } from "@ernie-m/heads/evaluation";

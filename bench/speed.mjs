@@ -11,16 +11,10 @@
  *
  * Writes a checkpoint of 393 MB to the system's temporary folder and removes it. Build the workspace first.
  */
-import {
-  buildEncoder,
-  modelParameters,
-  openWeights,
-  plainEncoder,
-  planBatches,
-  readConfig,
-  resolveWeights,
-} from "@ernie-m/core";
-import { ModelBuilder, optimize } from "@ernie-m/core/graph";
+
+import { modelParameters, openWeights, readConfig, resolveWeights } from "@ernie-m/core";
+import { buildEncoder, ModelBuilder, optimize, plainEncoder } from "@ernie-m/core/graph";
+import { planBatches } from "@ernie-m/core/testing";
 import { heads } from "@ernie-m/heads/table";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { padded } from "./lib/inputs.mjs";

@@ -5,7 +5,8 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { configToText, presets, withConfig } from "@ernie-m/config";
-import { elementCount, modelParameters, seededRandom, writeSafetensors } from "@ernie-m/core";
+import { elementCount, modelParameters, seededRandom } from "@ernie-m/core";
+import { writeSafetensors } from "@ernie-m/core/weights";
 import { heads } from "@ernie-m/heads/table";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 

@@ -1,5 +1,6 @@
 /** Checkpoints as the single .onnx file that people export from PyTorch: the peer of most rows. */
-import { modelParameters, openWeights, readConfig, readWeight, resolveWeights } from "@ernie-m/core";
+import { modelParameters, openWeights, readConfig, resolveWeights } from "@ernie-m/core";
+import { readWeight } from "@ernie-m/core/weights";
 import { heads } from "@ernie-m/heads/table";
 import { addEncoder, TorchOperators } from "./encoder-graph.mjs";
 import { headOutputs } from "./head-outputs.mjs";

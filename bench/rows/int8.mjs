@@ -1,5 +1,5 @@
 /** 8-bit integers beside float32: speed on the base shape, accuracy on the trained weights of the embedded model. */
-import { planBatches } from "@ernie-m/core";
+import { planBatches } from "@ernie-m/core/testing";
 import { fixturePath } from "@ernie-m/fixtures";
 import { ErnieMModel, loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction } from "@ernie-m/heads/evaluation";

@@ -1,5 +1,5 @@
 /** 32 sentences of mixed lengths in the runs that are planned, beside the exported graph on one padded batch. */
-import { planBatches } from "@ernie-m/core";
+import { planBatches } from "@ernie-m/core/testing";
 import { ErnieMForSequenceClassification } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { checkSame, exportedInputs, modelInputs, padded } from "../lib/inputs.mjs";

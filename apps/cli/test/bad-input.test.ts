@@ -2,8 +2,9 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Tensor, writeSafetensors } from "@ernie-m/core";
+import type { Tensor } from "@ernie-m/core";
 import { encodeNumbers } from "@ernie-m/core/testing";
+import { writeSafetensors } from "@ernie-m/core/weights";
 import { fixturePath } from "@ernie-m/fixtures";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeSafetensors } from "@ernie-m/core";
+import { writeSafetensors } from "@ernie-m/core/weights";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -5,16 +5,12 @@
  */
 
 export { type MemorySink, memorySink } from "./checkpoint/memory-sink.js";
+export { readTokenizerFiles } from "./checkpoint/tokenizer-files.js";
 export { pruneHeadsOf } from "./editing/prune-heads.js";
 export { type MatrixLoss, quantizationLoss } from "./editing/quantization-loss.js";
-export { type QuantizeLinearsOptions, quantizeLinears } from "./editing/quantize-linears.js";
+export { quantizeLinears } from "./editing/quantize-linears.js";
 export { readEmbeddingTable } from "./editing/read-embedding-table.js";
 export { resizeRows } from "./editing/resize-rows.js";
 export { roundLinears } from "./editing/round-linears.js";
-export {
-  type SaveCheckpointOptions,
-  type SavedModel,
-  type SaveOptions,
-  saveCheckpoint,
-} from "./saving/save-checkpoint.js";
-export { type OnnxExport, saveOnnx } from "./saving/save-onnx.js";
+export { type SavedModel, saveCheckpoint } from "./saving/save-checkpoint.js";
+export { saveOnnx } from "./saving/save-onnx.js";

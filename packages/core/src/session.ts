@@ -7,12 +7,7 @@
 export { checkFinite } from "./device/check-finite.js";
 export { float16Program, float32Program } from "./device/device-program.js";
 export { type Float16Support, tryFloat16 } from "./device/float16-support.js";
-export {
-  type CheckedComputeType,
-  type SelfCheck,
-  type SelfCheckOutcome,
-  selfCheck,
-} from "./device/self-check.js";
+export { type SelfCheck, type SelfCheckOutcome, selfCheck } from "./device/self-check.js";
 export { isWidenableDType, toFloat32, type WidenableDType } from "./elements/floats.js";
-export { type ExternalBuffer, type LoweredModel, type LoweringOptions, lowerToOnnx } from "./onnx/lower.js";
+export { type ExternalBuffer, type LoweredModel, lowerToOnnx } from "./onnx/lower.js";
 export { fedTensor, type OrtProgram, runOrtProgram } from "./runtime/ort-run.js";

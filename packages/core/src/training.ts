@@ -1,5 +1,6 @@
 /**
- * For who trains: graphs with gradients. An entry of its own, so that a page that only runs models does not load it.
+ * For who trains: graphs with gradients. An entry of its own, so that a page that only runs models does not
+ * load it.
  *
  * @module
  */

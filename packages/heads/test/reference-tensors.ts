@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { memoryFiles, readSafetensors, readWeight, type Tensor } from "@ernie-m/core";
+import { memoryFiles, type Tensor } from "@ernie-m/core";
+import { readSafetensors, readWeight } from "@ernie-m/core/weights";
 import { fixturePath } from "@ernie-m/fixtures";
 
 /** The tensors of a reference file, for example `base-mask.inputs`. */

@@ -12,15 +12,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  type DerivedFile,
-  type DownloadProgress,
-  memoryFiles,
-  openWeights,
-  readSafetensors,
-  readWeight,
-} from "@ernie-m/core";
+import { type DerivedFile, type DownloadProgress, memoryFiles, openWeights } from "@ernie-m/core";
 import { worstDifference } from "@ernie-m/core/testing";
+import { readSafetensors, readWeight } from "@ernie-m/core/weights";
 import { ErnieMForInformationExtraction } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { beforeAll, describe, expect, it } from "vitest";

@@ -7,7 +7,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { configToText, parseConfig } from "@ernie-m/config";
 import {
-  buildEncoder,
   buildPooler,
   bySequence,
   elementCount,
@@ -18,15 +17,14 @@ import {
   linearParameters,
   modelParameters,
   openWeights,
-  plainEncoder,
-  planBatches,
   poolerParameters,
   resolveWeights,
   seededRandom,
   type Tensor,
-  writeSafetensors,
 } from "@ernie-m/core";
-import { ModelBuilder } from "@ernie-m/core/graph";
+import { buildEncoder, ModelBuilder, plainEncoder } from "@ernie-m/core/graph";
+import { planBatches } from "@ernie-m/core/testing";
+import { writeSafetensors } from "@ernie-m/core/weights";
 import { ErnieMForSequenceClassification, ErnieMModel } from "@ernie-m/heads";
 // The built package: worker threads run files, not what the test runner makes of them.
 import { type NodeRuntimeOptions, nodeRuntime } from "@ernie-m/runtime-node";

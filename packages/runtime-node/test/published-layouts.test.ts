@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultConfig } from "@ernie-m/config";
-import { type ModelWeight, memoryFiles, openWeights, readWeight, type Tensor } from "@ernie-m/core";
+import { type ModelWeight, memoryFiles, openWeights, type Tensor } from "@ernie-m/core";
 import { memorySink, saveCheckpoint } from "@ernie-m/core/saving";
 import { worstDifference } from "@ernie-m/core/testing";
+import { readWeight } from "@ernie-m/core/weights";
 import { fixturePath } from "@ernie-m/fixtures";
 import { ErnieMForInformationExtraction, ErnieMForQuestionAnswering, ErnieMModel } from "@ernie-m/heads";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";

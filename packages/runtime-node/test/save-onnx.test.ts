@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { readConfig, readSafetensors, readWeight, type Tensor } from "@ernie-m/core";
+import { readConfig, type Tensor } from "@ernie-m/core";
 import { worstDifference } from "@ernie-m/core/testing";
+import { readSafetensors, readWeight } from "@ernie-m/core/weights";
 import { fixturePath, type ReferenceCase, referenceCases } from "@ernie-m/fixtures";
 import { ErnieMModel } from "@ernie-m/heads";
 import { headOf, heads } from "@ernie-m/heads/table";

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ErnieMConfig, parseConfig } from "@ernie-m/config";
-import { float32Tensor, int32Tensor, openWeights, readConfig, readWeight } from "@ernie-m/core";
+import { float32Tensor, int32Tensor, openWeights, readConfig } from "@ernie-m/core";
+import { readWeight } from "@ernie-m/core/weights";
 import { fixturePath } from "@ernie-m/fixtures";
 import {
   ErnieMForInformationExtraction,

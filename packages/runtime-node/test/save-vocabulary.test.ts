@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { int32Tensor, readSafetensors, readWeight, type Tensor } from "@ernie-m/core";
+import { int32Tensor, type Tensor } from "@ernie-m/core";
 import { worstDifference } from "@ernie-m/core/testing";
+import { readSafetensors, readWeight } from "@ernie-m/core/weights";
 import { fixturePath, referenceCases } from "@ernie-m/fixtures";
 import { ErnieMForInformationExtraction, ErnieMForTokenClassification, ErnieMModel } from "@ernie-m/heads";
 import { describe, expect, it, onTestFinished } from "vitest";

@@ -1,5 +1,5 @@
-import { type Graph, int32Tensor, type Tensor, type TensorMap, type WeightStorage } from "@ernie-m/core";
-import { GraphBuilder } from "@ernie-m/core/graph";
+import { int32Tensor, type Tensor, type TensorMap, type WeightStorage } from "@ernie-m/core";
+import { type Graph, GraphBuilder } from "@ernie-m/core/graph";
 import { encodeNumbers, evaluate } from "@ernie-m/core/testing";
 
 const ROWS = 40;

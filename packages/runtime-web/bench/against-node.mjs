@@ -15,14 +15,8 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configToText, presets, withConfig } from "@ernie-m/config";
-import {
-  elementCount,
-  encoderParameters,
-  int32Tensor,
-  poolerParameters,
-  seededRandom,
-  writeSafetensors,
-} from "@ernie-m/core";
+import { elementCount, encoderParameters, int32Tensor, poolerParameters, seededRandom } from "@ernie-m/core";
+import { writeSafetensors } from "@ernie-m/core/weights";
 import { ErnieMModel } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { build } from "esbuild";

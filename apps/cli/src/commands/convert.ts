@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { checkpointFormats, quantizations, readConfig, readTokenizerFiles, SaveError } from "@ernie-m/core";
+import { checkpointFormats, quantizations, readConfig, SaveError } from "@ernie-m/core";
+import { readTokenizerFiles } from "@ernie-m/core/saving";
 import type { SavePretrainedOptions } from "@ernie-m/heads";
 import { heads } from "@ernie-m/heads/table";
 import { nodeRuntime } from "@ernie-m/runtime-node";

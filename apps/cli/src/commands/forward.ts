@@ -1,5 +1,6 @@
 import { type ProblemType, problemTypes } from "@ernie-m/config";
-import { type HeadsByLayer, readConfig, writeSafetensors } from "@ernie-m/core";
+import { type HeadsByLayer, readConfig } from "@ernie-m/core";
+import { writeSafetensors } from "@ernie-m/core/weights";
 import type { ErnieMPreTrainedModel, ForwardOptions } from "@ernie-m/heads";
 import { heads } from "@ernie-m/heads/table";
 import type { Command } from "commander";

@@ -9,7 +9,6 @@ import {
   openWeights,
   quantizations,
   readConfig,
-  readTokenizerFiles,
   resolveWeights,
   type WeightEntry,
   type WeightSource,

@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
-import { CheckpointError, type Runtime, readSafetensors, readWeight, type Tensor } from "@ernie-m/core";
+import { CheckpointError, type Runtime, type Tensor } from "@ernie-m/core";
+import { readSafetensors, readWeight } from "@ernie-m/core/weights";
 
 /**
  * Reads every tensor of a safetensors file.

@@ -6,7 +6,8 @@ import { GraphBuilder } from "../ir/builder.js";
 import { verify } from "../ir/verify.js";
 import { toFloat16 } from "../passes/pipeline.js";
 import { float32Tensor, int32Tensor, type Tensor } from "../tensor.js";
-import { decodeNumbers, encodeNumbers, referenceBackend, worstDifference } from "../testing/index.js";
+import { encodeNumbers, referenceBackend, worstDifference } from "../testing/index.js";
+import { decodeNumbers } from "../testing/numbers.js";
 import { float16Program, float32Program } from "./device-program.js";
 
 const tensors = {

@@ -1,12 +1,5 @@
-import {
-  float32Tensor,
-  type ModelBuilder,
-  type PastKeyValue,
-  SEQUENCE_SHAPE,
-  type Tensor,
-  type TensorMap,
-  type Value,
-} from "@ernie-m/core";
+import { float32Tensor, type PastKeyValue, SEQUENCE_SHAPE, type Tensor, type TensorMap } from "@ernie-m/core";
+import type { ModelBuilder, Value } from "@ernie-m/core/graph";
 
 /** What a forward call may return beside the head's own outputs; each is there when it was asked for. */
 export interface EncoderExtras {

@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openWeights, type Program, writeSafetensors } from "@ernie-m/core";
+import { openWeights, type Program } from "@ernie-m/core";
 import { GraphBuilder, toFloat16 } from "@ernie-m/core/graph";
 import { encodeNumbers } from "@ernie-m/core/testing";
+import { writeSafetensors } from "@ernie-m/core/weights";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { openFolder } from "../checkpoint/local-files.js";

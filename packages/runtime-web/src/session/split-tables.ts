@@ -1,12 +1,5 @@
-import {
-  bytesPerElement,
-  elementCount,
-  type Graph,
-  type Node,
-  type Program,
-  type ValueId,
-  type WeightStorage,
-} from "@ernie-m/core";
+import { bytesPerElement, elementCount, type Program, type WeightStorage } from "@ernie-m/core";
+import type { Graph, Node, ValueId } from "@ernie-m/core/graph";
 import { isWidenableDType, type WidenableDType } from "@ernie-m/core/session";
 
 /** A table of which the rows that a run needs are looked up outside the graph. */

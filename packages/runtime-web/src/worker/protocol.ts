@@ -1,4 +1,5 @@
-import type { DownloadProgress, Graph, TensorMap, WeightStorage } from "@ernie-m/core";
+import type { DownloadProgress, TensorMap, WeightStorage } from "@ernie-m/core";
+import type { Graph } from "@ernie-m/core/graph";
 import type { ProvidedFiles } from "../checkpoint/location.js";
 import type { WebDeviceReport } from "../device/device-report.js";
 import type { WebRuntimeOptions } from "../options.js";

@@ -1,12 +1,6 @@
-import {
-  openWeights,
-  type PastKeyValue,
-  type Runtime,
-  readConfig,
-  readWeight,
-  type Tensor,
-} from "@ernie-m/core";
+import { openWeights, type PastKeyValue, type Runtime, readConfig, type Tensor } from "@ernie-m/core";
 import { worstDifference } from "@ernie-m/core/testing";
+import { readWeight } from "@ernie-m/core/weights";
 import type { ReferenceCase } from "@ernie-m/fixtures";
 import type { EncoderExtras } from "@ernie-m/heads";
 import { headOf, heads } from "@ernie-m/heads/table";

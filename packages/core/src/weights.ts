@@ -1,0 +1,9 @@
+/**
+ * For who reads and writes tensors: those of a safetensors file, and those of any weights by where they lie.
+ * An entry of its own: a page that runs a model hands its weights over as they are.
+ *
+ * @module
+ */
+export { readSafetensors } from "./formats/safetensors/read-safetensors.js";
+export { writeSafetensors } from "./formats/safetensors/write-safetensors.js";
+export { readWeight } from "./weights/read-weight.js";
