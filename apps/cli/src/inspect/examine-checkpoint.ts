@@ -14,7 +14,7 @@ import {
   type WeightSource,
   weightSizes,
 } from "@ernie-m/core";
-import { type MatrixLoss, quantizationLoss } from "@ernie-m/core/saving";
+import { type MatrixLoss, quantizationLoss, readTokenizerFiles } from "@ernie-m/core/saving";
 import { type HeadName, headOf, heads } from "@ernie-m/heads/table";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { parameterCount, parametersOf, parameterTensors } from "../checkpoint-facts.js";
