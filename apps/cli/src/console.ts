@@ -1,5 +1,5 @@
 import { createColors } from "picocolors";
-import { messageLine } from "./io/escape.js";
+import { messageLine } from "./escape.js";
 
 /** The streams of a command and how much it may say: passed in, so that tests can watch. */
 export interface Console {

@@ -1,5 +1,5 @@
 import { type Command, Help, type Option } from "commander";
-import { messageLine } from "./io/escape.js";
+import { messageLine } from "./escape.js";
 
 /** What the help of a command shows beside its options. */
 interface CommandHelp {

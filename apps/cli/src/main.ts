@@ -16,8 +16,8 @@ import { addInspectCommand } from "./commands/inspect.js";
 import { addNerCommand } from "./commands/ner.js";
 import { addTokenizeCommand } from "./commands/tokenize.js";
 import { type Console, processConsole } from "./console.js";
+import { escapeText, messageLine } from "./escape.js";
 import { addExamples, optionDescription, programExample, usageMessage } from "./help.js";
-import { escapeText, messageLine } from "./io/escape.js";
 import { InputFileError } from "./io/text-inputs.js";
 import { UsageError } from "./usage-error.js";
 

@@ -18,11 +18,13 @@ export type ModelSource =
   | { readonly kind: "hub"; readonly id: string }
   | { readonly kind: "folder"; readonly files: ProvidedFiles };
 
+/** What linear layers are; `"stored"`: integers where the checkpoint is quantised, else floats. */
+export type DTypeChoice = "stored" | ModelDType;
+
 export interface LoadRequest {
   readonly source: ModelSource;
   readonly runtime: WebRuntimeOptions;
-  /** What linear layers multiply; undefined: as the checkpoint is stored. */
-  readonly dtype: ModelDType | undefined;
+  readonly dtype: DTypeChoice;
 }
 
 /** How far loading has come. Bytes are 0 while it is not known what will be needed. */

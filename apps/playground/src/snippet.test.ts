@@ -37,7 +37,7 @@ const parts: fc.Arbitrary<SnippetParts> = fc.record({
   threshold: fc.integer({ min: 1, max: 19 }).map((step) => step / 20),
   source: name.map((id) => ({ kind: "hub", id }) as const),
   device: fc.constantFrom("auto", "webgpu", "wasm"),
-  dtype: fc.constantFrom("stored", "fp32", "int8"),
+  dtype: fc.constantFrom("stored", "fp32", "fp16", "int8"),
 });
 
 it("asks what the page asks, whatever is in it", async () => {

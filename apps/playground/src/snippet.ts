@@ -1,6 +1,5 @@
 import type { Schema } from "@ernie-m/heads";
-import type { DTypeChoice } from "./models/arithmetic.js";
-import type { ModelSource } from "./protocol.js";
+import type { DTypeChoice, ModelSource } from "./protocol.js";
 import { formatSchema } from "./schema/json.js";
 import type { DeviceChoice } from "./state/model.js";
 

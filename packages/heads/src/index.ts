@@ -46,6 +46,7 @@ export {
 } from "./multiple-choice/model.js";
 export type { ChoiceOptions } from "./multiple-choice/options.js";
 export type { ChoiceQuestion, ChoiceResult, ChoiceScorer } from "./multiple-choice/types.js";
+export { sigmoid } from "./numeric/logits.js";
 export { type LoadQuestionAnswererOptions, loadQuestionAnswerer } from "./question-answering/load.js";
 export {
   ErnieMForQuestionAnswering,

@@ -18,7 +18,7 @@ export interface MeasuringOptions {
 }
 
 /** What was asked for, before the model is opened; undefined is what fits the model. */
-export interface Asked extends Omit<Variations, "dtypes"> {
+export interface BenchOptions extends Omit<Variations, "dtypes"> {
   readonly dtypes: readonly ModelDType[] | undefined;
   readonly lengths: readonly number[] | undefined;
   readonly batches: readonly number[];
@@ -36,7 +36,7 @@ const MOST_ROUNDS = 1000;
 const DAY_SECONDS = 86_400;
 
 /** Throws: UsageError naming the option and what it takes. */
-export function parseAsked(options: MeasuringOptions): Asked {
+export function parseBenchOptions(options: MeasuringOptions): BenchOptions {
   const { dtype, threads, workers, prepacking, lengths, batches, schema, rounds, timeLimit } = options;
   return {
     dtypes: dtype === undefined ? undefined : parseListOption(dtype, parseDType),

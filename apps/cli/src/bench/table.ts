@@ -1,6 +1,6 @@
 import type { createColors } from "picocolors";
+import { escapeLine } from "../escape.js";
 import { formatBytes } from "../io/download-progress.js";
-import { escapeLine } from "../io/escape.js";
 import type { BenchReport, ConfigurationReport } from "./report.js";
 import { median } from "./statistics.js";
 

@@ -1,7 +1,12 @@
 import { maxSequenceLength } from "@ernie-m/config";
 import type { ModelDType } from "@ernie-m/heads";
 import type { Command } from "commander";
-import { type Asked, type MeasuringOptions, parseAsked, USUAL_SCHEMA } from "../bench/bench-options.js";
+import {
+  type BenchOptions,
+  type MeasuringOptions,
+  parseBenchOptions,
+  USUAL_SCHEMA,
+} from "../bench/bench-options.js";
 import { configurationsOf, prepackings } from "../bench/configurations.js";
 import { type ExaminedModel, type ExaminedOptions, examineModel } from "../bench/examine-model.js";
 import { thisMachine } from "../bench/machine.js";
@@ -13,9 +18,9 @@ import { benchTable } from "../bench/table.js";
 import { parameterCount, parameterTensors } from "../checkpoint-facts.js";
 import type { Console } from "../console.js";
 import { dtypeNames } from "../dtypes.js";
+import { jsonLine } from "../escape.js";
 import { headNames } from "../forward/heads.js";
 import { interruptible } from "../interruptible.js";
-import { jsonLine } from "../io/escape.js";
 import { withOutput } from "../io/output.js";
 import { startProgress } from "../io/progress.js";
 import { addDeviceOption, addSourceOptions, chosenWeights } from "../model-options.js";
@@ -29,7 +34,7 @@ function usualDType({ tensors }: ExaminedModel): ModelDType {
   return tensors.some(({ dtype }) => dtype === "int8" || dtype === "uint8") ? "int8" : "fp32";
 }
 
-function planOf(options: BenchCommandOptions, asked: Asked, model: ExaminedModel): BenchPlan {
+function planOf(options: BenchCommandOptions, asked: BenchOptions, model: ExaminedModel): BenchPlan {
   const longest = maxSequenceLength(model.config);
   const tooLong = asked.lengths?.find((length) => length > longest);
   if (tooLong !== undefined)
@@ -106,7 +111,7 @@ async function measure(
 }
 
 async function runBenchCommand(options: BenchCommandOptions, console: Console): Promise<void> {
-  const asked = parseAsked(options);
+  const asked = parseBenchOptions(options);
   const model = await examineModel(options, asked.schema, console);
   const plan = planOf(options, asked, model);
   // Opened first: a place that cannot be written to is found out before anything is measured.

@@ -1,7 +1,7 @@
 import { loadChoiceSelector } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
-import { jsonLine } from "../io/escape.js";
+import { jsonLine } from "../escape.js";
 import { readInputs } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";

@@ -11,7 +11,7 @@ import {
 } from "@ernie-m/heads/evaluation";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
-import { jsonLine } from "../io/escape.js";
+import { jsonLine } from "../escape.js";
 import { withOutput } from "../io/output.js";
 import { InputFileError, readExport } from "../io/text-inputs.js";
 import { parseChoiceOption, UsageError } from "../usage-error.js";

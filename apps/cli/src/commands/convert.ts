@@ -17,9 +17,9 @@ import {
 } from "../convert/trimming.js";
 import { weightsBar } from "../convert/weights-bar.js";
 import { dtypeNames, parseDType } from "../dtypes.js";
+import { jsonLine } from "../escape.js";
 import { headNames, parseHead, statedHead } from "../forward/heads.js";
 import { interruptible } from "../interruptible.js";
-import { jsonLine } from "../io/escape.js";
 import { withOutput } from "../io/output.js";
 import { reportLoading } from "../load-warnings.js";
 import { addSourceOptions, modelLocation, type SourceOptions, withOpening } from "../model-options.js";

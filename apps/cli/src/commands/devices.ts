@@ -1,6 +1,6 @@
 import { listDevices } from "@ernie-m/runtime-node";
 import type { Command } from "commander";
-import { jsonLine } from "../io/escape.js";
+import { jsonLine } from "../escape.js";
 import { withOutput } from "../io/output.js";
 
 /** Adds `ernie-m devices`. */

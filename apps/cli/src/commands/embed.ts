@@ -1,7 +1,7 @@
 import { loadTextEmbedder, type Pooling, type TextEmbedding } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
-import { jsonLine } from "../io/escape.js";
+import { jsonLine } from "../escape.js";
 import { readTexts } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { modelLocation } from "../model-options.js";

@@ -8,7 +8,7 @@ import {
 import type { Command } from "commander";
 import { createColors } from "picocolors";
 import type { Console } from "../console.js";
-import { jsonLine } from "../io/escape.js";
+import { jsonLine } from "../escape.js";
 import { readTexts } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { modelLocation } from "../model-options.js";

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import type { Console } from "../console.js";
+import { jsonLine } from "../escape.js";
 import { headNames } from "../forward/heads.js";
 import { type ExaminedOptions, examineCheckpoint } from "../inspect/examine-checkpoint.js";
 import { checkpointSummary } from "../inspect/summary.js";
-import { jsonLine } from "../io/escape.js";
 import { withOutput } from "../io/output.js";
 import { addModelOptions, withOpening } from "../model-options.js";
 import { type PresentationOptions, presentationOf } from "../render/presentation.js";

@@ -2,7 +2,7 @@ import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer, type TokenizerVariant } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
-import { jsonLine } from "../io/escape.js";
+import { jsonLine } from "../escape.js";
 import { withOutput } from "../io/output.js";
 import { startProgress } from "../io/progress.js";
 import { readTexts } from "../io/text-inputs.js";

@@ -1,7 +1,7 @@
 import { quantizations } from "@ernie-m/core";
 import type { createColors } from "picocolors";
+import { escapeLine } from "../escape.js";
 import { formatBytes } from "../io/download-progress.js";
-import { escapeLine } from "../io/escape.js";
 import type { CheckpointReport, HeadReport, TokenizerReport } from "./report.js";
 
 type Colors = ReturnType<typeof createColors>;

@@ -1,7 +1,7 @@
 import type { DownloadProgress } from "@ernie-m/core";
 import { Presets, SingleBar } from "cli-progress";
 import type { Console } from "../console.js";
-import { escapeLine } from "./escape.js";
+import { escapeLine } from "../escape.js";
 
 const UNITS = ["B", "kB", "MB", "GB"] as const;
 

@@ -1,7 +1,7 @@
 import type { ExtractionEntry, ExtractionResult } from "@ernie-m/heads";
 import type { createColors } from "picocolors";
 
-import { escapeLine, escapeText } from "../io/escape.js";
+import { escapeLine, escapeText } from "../escape.js";
 
 type Colors = ReturnType<typeof createColors>;
 

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { type MeasuringOptions, parseAsked } from "../../src/bench/bench-options.js";
+import { type MeasuringOptions, parseBenchOptions } from "../../src/bench/bench-options.js";
 import { UsageError } from "../../src/usage-error.js";
 
 const usual: MeasuringOptions = { prepacking: "on", rounds: "7", timeLimit: "20" };
 
 test("lists are read with their repetitions left out", () => {
-  const asked = parseAsked({
+  const asked = parseBenchOptions({
     ...usual,
     dtype: "int8, fp32,int8",
     threads: "2,1",
@@ -19,7 +19,7 @@ test("lists are read with their repetitions left out", () => {
     rounds: 7,
     timeLimitSeconds: 20,
   });
-  expect(parseAsked(usual)).toMatchObject({ dtypes: undefined, lengths: undefined, threads: [null] });
+  expect(parseBenchOptions(usual)).toMatchObject({ dtypes: undefined, lengths: undefined, threads: [null] });
 });
 
 test.each([
@@ -37,7 +37,7 @@ test.each([
   [{ timeLimit: "soon" }, "--time-limit"],
   [{ schema: "[person]" }, "--schema: not JSON"],
 ])("%j is refused by name", (options, message) => {
-  const parse = (): unknown => parseAsked({ ...usual, ...options });
+  const parse = (): unknown => parseBenchOptions({ ...usual, ...options });
   expect(parse).toThrow(UsageError);
   expect(parse).toThrow(message);
 });

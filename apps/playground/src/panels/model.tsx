@@ -1,7 +1,7 @@
-import { ArithmeticPicker } from "../models/arithmetic-picker.jsx";
 import { CacheList } from "../models/cache-list.jsx";
 import { CurrentModel } from "../models/current-model.jsx";
 import { DevicePicker, DeviceReport } from "../models/device.jsx";
+import { DTypePicker } from "../models/dtype-picker.jsx";
 import { LoadProblem, Sources } from "../models/sources.jsx";
 
 /** Which model, where it comes from, and what it computes with. */
@@ -24,9 +24,9 @@ export function ModelPanel() {
           <DevicePicker />
           <DeviceReport />
         </section>
-        <section class="card" aria-labelledby="arithmetic-title">
-          <h2 id="arithmetic-title">Multiplies</h2>
-          <ArithmeticPicker />
+        <section class="card" aria-labelledby="dtype-title">
+          <h2 id="dtype-title">Number format</h2>
+          <DTypePicker />
         </section>
         <section class="card" aria-labelledby="current-title">
           <h2 id="current-title">In use</h2>

@@ -1,8 +1,7 @@
 import { checkpointFromUrls, type WebRuntimeOptions } from "@ernie-m/runtime-web";
 import { computed, signal } from "@preact/signals";
 import { InferenceClient, isAbort } from "../client.js";
-import type { DTypeChoice } from "../models/arithmetic.js";
-import type { LoadedModel, LoadProgress, ModelSource } from "../protocol.js";
+import type { DTypeChoice, LoadedModel, LoadProgress, ModelSource } from "../protocol.js";
 
 export type DeviceChoice = NonNullable<WebRuntimeOptions["device"]>;
 
@@ -86,7 +85,7 @@ export async function loadModel(source: ModelSource): Promise<void> {
       {
         source,
         runtime: { device: device.value, wasmPaths: new URL("ort/", document.baseURI).href },
-        dtype: dtype.value === "stored" ? undefined : dtype.value,
+        dtype: dtype.value,
       },
       {
         signal: controller.signal,

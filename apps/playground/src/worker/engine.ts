@@ -36,7 +36,7 @@ export function taskOf<H extends HeadName>({ loaded }: Engine, head: H): TaskOf<
 
 /** Opens the checkpoint, finds out what it is for, loads that, and runs it once so that the first answer is quick. */
 export async function loadEngine(
-  { source, runtime: runtimeOptions, dtype }: LoadRequest,
+  { source, runtime: runtimeOptions, dtype: choice }: LoadRequest,
   context: { readonly signal: AbortSignal; progress(progress: LoadProgress): void },
 ): Promise<Engine> {
   const began = performance.now();
@@ -55,6 +55,7 @@ export async function loadEngine(
   const runtime = openedOnly(web, files);
   const config = await readConfig(files);
   const head = headOf(config) ?? "base";
+  const dtype = choice === "stored" ? undefined : choice;
   const loaded = { head, task: await heads[head].load(files.location, { runtime, dtype }) } as LoadedTask;
   const { model, tokenizer, maxTokens } = loaded.task;
 

@@ -1,7 +1,6 @@
 import { int32Tensor, type Tensor } from "@ernie-m/core";
-import type { ForwardOptions } from "@ernie-m/heads";
+import { type ForwardOptions, sigmoid } from "@ernie-m/heads";
 import type { Encoding } from "@ernie-m/tokenizer";
-import { sigmoid } from "../inside/sigmoid.js";
 import type { Inspection, InspectRequest } from "../protocol.js";
 import type { Engine } from "./engine.js";
 import { rewritesOf } from "./rewrites.js";

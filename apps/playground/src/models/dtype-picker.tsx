@@ -1,16 +1,16 @@
 import { dtype, ready, reload } from "../state/model.js";
-import { arithmeticOf, arithmeticOptions } from "./arithmetic.js";
+import { dtypeInUse, dtypeOptions } from "./dtype-options.js";
 
-/** What linear layers multiply: what can be had for this checkpoint on this device, and what cannot and why. */
-export function ArithmeticPicker() {
+/** What linear layers are computed in: what can be had for this checkpoint on this device, and what cannot and why. */
+export function DTypePicker() {
   const info = ready.value?.info;
   if (info === undefined) return <p class="empty">Nothing yet: no model is loaded.</p>;
-  const { computes, reason } = arithmeticOf(dtype.value, info.stored, info.report.device);
+  const { computes, reason } = dtypeInUse(dtype.value, info.stored, info.report);
   return (
     <>
       <fieldset class="devices">
-        <legend class="visually-hidden">Numbers</legend>
-        {arithmeticOptions(info.stored, info.report.device).map(({ id, name, available, reason: why }) => (
+        <legend class="visually-hidden">Number format</legend>
+        {dtypeOptions(info.stored, info.report).map(({ id, name, available, reason: why }) => (
           <label key={id}>
             <input
               type="radio"
@@ -19,7 +19,6 @@ export function ArithmeticPicker() {
               disabled={!available}
               checked={dtype.value === id}
               onChange={() => {
-                if (id === "fp16") return;
                 dtype.value = id;
                 reload();
               }}

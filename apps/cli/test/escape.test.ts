@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { escapeLine, escapeText, jsonLine, messageLine } from "../../src/io/escape.js";
+import { escapeLine, escapeText, jsonLine, messageLine } from "../src/escape.js";
 
 /** Everything that moves a cursor, begins a sequence, ends a line or turns text, asked of Unicode itself. */
 const ACTS_ON_TERMINALS = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
