@@ -11,6 +11,7 @@ const ENTRIES = {
   heads: "heads/src/index.ts",
   "heads/evaluation": "heads/src/evaluation.ts",
   "heads/table": "heads/src/table.ts",
+  records: "records/src/index.ts",
   tokenizer: "tokenizer/src/index.ts",
   "runtime-node": "runtime-node/src/index.ts",
   "runtime-web": "runtime-web/src/index.ts",

@@ -1,0 +1,191 @@
+import { shiftDecimal } from "../numerals/digit-groups.js";
+import type { Numeral } from "../numerals/numeral.js";
+import type { Finding, Money, RecognitionOptions } from "../recognition/types.js";
+import { afterGap, beforeGap } from "../text/gaps.js";
+import type { ReadText } from "../text/read-text.js";
+import { CurrencyFinder, type CurrencyMatch } from "./find-currency.js";
+import { localCurrencies } from "./local-currencies.js";
+import { minusBefore } from "./minus-before.js";
+import { resolveCurrency } from "./resolve-currency.js";
+
+/** What may stand between a number and its currency: "2 millions d'euros", "20 milhões de reais". */
+const PARTICLE = /(?:(?:de|di|of) |d')/y;
+/** "12,-" and "12.–" in German, Dutch and Swiss prices. */
+const NO_CENTS = /[,.][-–—]{1,2}/y;
+/** Only beside a currency: elsewhere "5m" are metres. */
+const SHORT_SCALE = /(?:k|K|m|M|mn|bn|B|b|tn)(?![\p{L}\p{N}])/uy;
+const SHORT_POWERS: Readonly<Record<string, number>> = { k: 3, m: 6, mn: 6, b: 9, bn: 9, tn: 12 };
+/** "12€50". */
+const CENTS_AFTER = /\d{2}(?![\d\p{L}.,])/uy;
+const SMALL_CHINESE = /(\d)角(?:(\d)分)?|(\d)分/y;
+/** "No more than this", after an amount in formal Chinese, Japanese or Korean. */
+const CLOSING = /[整正也]/;
+
+/** Finds amounts of money: a number with a currency before or after it. */
+export function recognizeMoney(read: ReadText, options: RecognitionOptions): readonly Finding<Money>[] {
+  const local = options.locale === undefined ? undefined : localCurrencies(options.locale);
+  const finder = new CurrencyFinder(read, local);
+  const findings: Finding<Money>[] = [];
+  let from = 0;
+  for (const numeral of [...read.numerals, ...read.numberWords].sort((a, b) => a.start - b.start)) {
+    const amount = readAmount(read, finder, numeral, from);
+    if (amount === undefined) continue;
+    from = amount.end;
+    findings.push({
+      start: amount.start,
+      end: amount.end,
+      ...resolveCurrency(amount, { text: read.text, options, local }),
+    });
+  }
+  return findings;
+}
+
+/** An amount with what its currency may be. */
+interface ReadAmount {
+  readonly start: number;
+  readonly end: number;
+  readonly readings: readonly number[];
+  readonly codes: readonly string[];
+  /** How the currency is written, in lower case. */
+  readonly sign: string;
+}
+
+function readAmount(
+  { folded, lower }: ReadText,
+  finder: CurrencyFinder,
+  numeral: Numeral,
+  from: number,
+): ReadAmount | undefined {
+  const before = currencyBefore(folded, finder, numeral, from);
+  if (numeral.gluedLeft && before?.match.end !== numeral.start) return undefined;
+  if (numeral.chainedLeft && before === undefined && folded[numeral.start - 1] !== "-") return undefined;
+  const scaled = shortScale(folded, numeral, before !== undefined);
+  const [numberEnd, power] = scaled ?? [matchEnd(NO_CENTS, folded, numeral.end) ?? numeral.end, 0];
+  const after = currencyAfter(folded, lower, finder, numberEnd, before !== undefined);
+  if (numeral.gluedRight && scaled === undefined && after?.start !== numeral.end) return undefined;
+  if (before === undefined && after === undefined) return undefined;
+  if (!isAmount(folded, numeral, before?.match, after)) return undefined;
+
+  const sign = before?.negative === true ? -1 : 1;
+  const cents = after === undefined ? undefined : centsAfter(folded, numeral, after);
+  const readings = numeral.readings.map((value) => {
+    const shifted = power === 0 ? value : shiftDecimal(String(value), power);
+    return sign * (cents === undefined ? shifted : Number((shifted + cents.amount).toFixed(2)));
+  });
+  const both = [before?.match, after].flatMap((match) => (match === undefined ? [] : [match]));
+  // The point of "€ 2,6 mln." ends a sentence or an abbreviation.
+  const bare = after === undefined && folded[numberEnd - 1] === "." ? numberEnd - 1 : numberEnd;
+  const last = cents?.end ?? Math.max(bare, after?.end ?? 0);
+  return {
+    start: before?.start ?? numeral.start,
+    end:
+      after !== undefined && CLOSING.test(folded[last] ?? "") && /[元圆圓원]/.test(folded[last - 1])
+        ? last + 1
+        : last,
+    readings,
+    codes: commonCodes(both),
+    sign: lower.slice(both[0].start, both[0].end),
+  };
+}
+
+/** A currency before a number, with a sign in front of either. */
+function currencyBefore(
+  folded: string,
+  finder: CurrencyFinder,
+  numeral: Numeral,
+  from: number,
+): { readonly start: number; readonly match: CurrencyMatch; readonly negative: boolean } | undefined {
+  const dash = folded[numeral.start - 1] === "-" && numeral.readings[0] >= 0;
+  for (const [end, negative] of [
+    [beforeGap(folded, numeral.start), false] as const,
+    ...(dash ? [[beforeGap(folded, numeral.start - 1), true] as const] : []),
+  ]) {
+    const match = finder.before(end);
+    if (match === undefined || match.start < from) continue;
+    if (negative && folded[match.end] !== "-" && folded[numeral.start - 2] !== "-") continue;
+    const code = finder.before(beforeGap(folded, match.start));
+    const start = code !== undefined && code.start >= from && shares(code, match) ? code.start : match.start;
+    const minus = minusBefore(folded, start);
+    return { start: minus ?? start, match, negative: negative || minus !== undefined };
+  }
+  return undefined;
+}
+
+function currencyAfter(
+  folded: string,
+  lower: string,
+  finder: CurrencyFinder,
+  end: number,
+  hasBefore: boolean,
+): CurrencyMatch | undefined {
+  const start = afterGap(folded, end);
+  const match = finder.at(start) ?? finder.at(matchEnd(PARTICLE, lower, start) ?? -1);
+  if (match === undefined) return undefined;
+  const next = hasBefore ? afterGap(folded, match.end) : match.end;
+  // The sign of the next amount: "€59.95 €84"; but "12€50" is one.
+  const belongsToNext = /\d/.test(folded[next] ?? "") && (hasBefore || match.start > end);
+  return belongsToNext ? undefined : match;
+}
+
+function isAmount(
+  folded: string,
+  numeral: Numeral,
+  before: CurrencyMatch | undefined,
+  after: CurrencyMatch | undefined,
+): boolean {
+  const [value] = numeral.readings;
+  const plain = !numeral.scaled && !/[.,']/.test(folded.slice(numeral.start, numeral.end));
+  // 五元 and 千円; but 五 before a sign of another script is a word.
+  if (numeral.weak && (after === undefined || after.value.spaced || (plain && value < 2))) return false;
+  if (numeral.written === "words" && after === undefined) return false;
+  if (before?.value.wordLike === true && after === undefined && plain && value < 1000) return false;
+  const risky = after?.value.risky === true && before === undefined;
+  return !(risky && plain && value < 100);
+}
+
+function commonCodes(matches: readonly CurrencyMatch[]): readonly string[] {
+  const [first, second] = matches.map(({ value }) => value.codes);
+  if (second === undefined) return first;
+  const common = first.filter((code) => second.includes(code));
+  return common.length > 0 ? common : first;
+}
+
+function shares(one: CurrencyMatch, other: CurrencyMatch): boolean {
+  return one.value.codes.some((code) => other.value.codes.includes(code));
+}
+
+/** "€1.2M", "$240k": where the letter ends, and the power of ten. */
+function shortScale(
+  folded: string,
+  numeral: Numeral,
+  hasBefore: boolean,
+): readonly [number, number] | undefined {
+  if (!hasBefore || numeral.scaled) return undefined;
+  const end = matchEnd(SHORT_SCALE, folded, numeral.end);
+  return end === undefined ? undefined : [end, SHORT_POWERS[folded.slice(numeral.end, end).toLowerCase()]];
+}
+
+function centsAfter(
+  folded: string,
+  numeral: Numeral,
+  after: CurrencyMatch,
+): { readonly amount: number; readonly end: number } | undefined {
+  if (numeral.scaled || !Number.isInteger(numeral.readings[0])) return undefined;
+  SMALL_CHINESE.lastIndex = after.end;
+  const small = after.value.codes.includes("CNY") ? SMALL_CHINESE.exec(folded) : null;
+  if (small !== null) {
+    const [whole, tenths, hundredths, alone] = small;
+    return {
+      amount: Number(tenths ?? 0) / 10 + Number(hundredths ?? alone ?? 0) / 100,
+      end: after.end + whole.length,
+    };
+  }
+  const end = after.start === numeral.end ? matchEnd(CENTS_AFTER, folded, after.end) : undefined;
+  if (end !== undefined) return { amount: Number(folded.slice(after.end, end)) / 100, end };
+  return undefined;
+}
+
+function matchEnd(pattern: RegExp, text: string, at: number): number | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text) === null ? undefined : pattern.lastIndex;
+}

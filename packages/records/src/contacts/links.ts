@@ -1,0 +1,82 @@
+import { LinkifyIt } from "linkify-it";
+import type { Finding } from "../recognition/types.js";
+import { apartFrom } from "../text/overlaps.js";
+import type { ReadText } from "../text/read-text.js";
+
+/**
+ * Ends of addresses that stand without "https://": those that are no ends of file names and few words. With a scheme
+ * any will do.
+ */
+const TOP_LEVEL =
+  "com org net edu gov mil int info biz io ai app dev eu shop store online site blog cloud tech agency museum example test de fr es it pt nl ru tr cn jp kr uk br us ca au nz ch at be se no dk fi pl cz sk hu ro bg gr ie mx ar cl in id vn th tw hk sg my ph il ae za ua kz рф".split(
+    " ",
+  );
+/** Han, kana, Hangul and the like: words of these scripts stand right before an address, without a space. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}、。，；：「」『』（）《》【】]/gu;
+/** Longest address that is looked for, in code units. */
+const LONGEST = 2048;
+
+let shared: LinkifyIt | undefined;
+
+function linkify(): LinkifyIt {
+  shared ??= new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, tlds: TOP_LEVEL, maxLength: LONGEST });
+  return shared;
+}
+
+interface Link {
+  readonly start: number;
+  readonly end: number;
+  readonly url: string;
+  /** `mailto:`, `https:`, "" for an address without. */
+  readonly scheme: string;
+}
+
+/** Finds e-mail addresses. */
+export function recognizeEmail(read: ReadText): readonly Finding<string>[] {
+  if (!read.folded.includes("@")) return [];
+  return linksOf(read)
+    .filter(({ scheme }) => scheme === "mailto:")
+    .map(({ start, end }) => {
+      const address = read.folded.slice(start, end);
+      const named = /^mailto:/i.exec(address)?.[0].length ?? 0;
+      return { start: start + named, end, value: address.slice(named) };
+    });
+}
+
+/** Finds addresses of the web and of files: with a scheme, with "www." or with a well-known end. */
+export function recognizeUri(read: ReadText): readonly Finding<string>[] {
+  if (!/[.:]/.test(read.folded)) return [];
+  return linksOf(read)
+    .filter(({ scheme, start, end }) => scheme !== "mailto:" && (scheme !== "" || isDomain(read, start, end)))
+    .filter(({ scheme }) => scheme !== "//")
+    .map(({ start, end, url }) => ({ start, end, value: url }));
+}
+
+function linksOf({ folded }: ReadText): readonly Link[] {
+  if (folded.search(UNSPACED) === -1) return match(folded);
+  const parted = match(folded.replace(UNSPACED, (character) => " ".repeat(character.length)));
+  // An address in such a script itself, which only its scheme tells from the words around it.
+  const international = match(folded).filter(({ scheme }) => scheme !== "" && scheme !== "mailto:");
+  return [...parted, ...apartFrom(international, parted)];
+}
+
+function match(text: string): readonly Link[] {
+  return (linkify().match(text) ?? []).map(({ index, lastIndex, url, schema }) => ({
+    start: index,
+    end: lastIndex,
+    url,
+    scheme: schema.toLowerCase(),
+  }));
+}
+
+/** Not "3.com", "End.In" between two sentences, or "logger.info(". */
+function isDomain({ folded }: ReadText, start: number, end: number): boolean {
+  const host = folded.slice(start, end).split(/[/?#:]/)[0];
+  return (
+    !/^\d/.test(host) &&
+    !/\.\p{Lu}\p{Ll}/u.test(host) &&
+    !/[)@]/.test(folded[start - 1] ?? "") &&
+    folded[end] !== "("
+  );
+}

@@ -1,0 +1,33 @@
+import type { Finding, RecognitionOptions } from "../recognition/types.js";
+import { isInCalendar, isoDate, nearestYear, type PartialDate } from "./calendar.js";
+
+/** A date where it stands, with what it may mean: several where day and month may be either. */
+export interface WrittenDate {
+  readonly start: number;
+  readonly end: number;
+  readonly readings: readonly PartialDate[];
+}
+
+/** The date as a finding; undefined for what no calendar has. */
+export function dateFinding(
+  { start, end, readings }: WrittenDate,
+  { referenceDate }: RecognitionOptions,
+): Finding<string> | undefined {
+  const dated = readings
+    .map((one) =>
+      one.year === undefined && referenceDate !== undefined
+        ? { ...one, year: nearestYear(one, referenceDate) }
+        : one,
+    )
+    .filter(isInCalendar);
+  const isos = [...new Set(dated.map(isoDate))];
+  if (isos.length === 0) return undefined;
+  if (isos.length > 1) {
+    const expected = "a locale, which says what it means";
+    return { start, end, problem: { code: "ambiguous", expected, readings: isos } };
+  }
+  const [date] = dated;
+  if (date.year !== undefined && date.day !== undefined) return { start, end, value: isos[0] };
+  const expected = date.year === undefined ? "a year, or a reference date" : "a day";
+  return { start, end, problem: { code: "incomplete", expected, readings: isos } };
+}
