@@ -18,14 +18,13 @@ export type { CountedScore, Score } from "./evaluation/counts.js";
 export {
   type AnswerFinder,
   type EntityFinder,
-  type EvaluationOptions,
   evaluateAnswers,
   evaluateEntities,
-  evaluateExtraction,
   evaluateLabels,
   type LabelFinder,
-  type SpanExtractor,
 } from "./evaluation/evaluate.js";
+export { evaluateExtraction, type SpanExtractor } from "./evaluation/evaluate-extraction.js";
+export type { EvaluationOptions } from "./evaluation/evaluation-options.js";
 export {
   type ConvertedLabels,
   type ConvertLabelsOptions,

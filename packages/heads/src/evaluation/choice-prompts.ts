@@ -25,3 +25,9 @@ export function nodeOf(name: string): SchemaNode | undefined {
     throw error;
   }
 }
+
+/** Whether a schema takes the name as one to find spans for. */
+export function findsSpans(name: string): boolean {
+  const node = nodeOf(name);
+  return node !== undefined && node.classification === undefined;
+}

@@ -1,87 +1,12 @@
-import { PromptTooLongError } from "../information-extraction/errors.js";
-import type { Schema } from "../information-extraction/schema/types.js";
-import type { ExtractionResult } from "../information-extraction/types.js";
 import type { Answer, QuestionInContext } from "../question-answering/types.js";
 import type { Classification, ClassifierInput } from "../sequence-classification/types.js";
 import type { CallOptions } from "../task/types.js";
 import type { Entity } from "../token-classification/types.js";
 import { type AnswerMetrics, answerMetrics } from "./answer-metrics.js";
 import { type ClassificationMetrics, classificationMetrics } from "./classification-metrics.js";
-import type { AnswerRecord, EntityRecord, LabelRecord, PromptRecord } from "./records.js";
-import { type SpanExample, type SpanMetrics, spanMetrics } from "./span-metrics.js";
-
-/** Options of an evaluation. */
-export interface EvaluationOptions extends Pick<CallOptions, "signal"> {
-  /** Called as records are done, with how many. */
-  readonly onRecords?: (done: number) => void;
-  /** Called for a prompt that leaves no room for text: what its records want counts as not found. */
-  readonly onPromptTooLong?: (error: PromptTooLongError) => void;
-}
-
-/** What extracts; `InformationExtractor` fits. */
-export interface SpanExtractor {
-  extract(
-    texts: readonly string[],
-    schema: Schema,
-    options?: Pick<CallOptions, "signal">,
-  ): Promise<readonly ExtractionResult[]>;
-}
-
-/**
- * How well an extractor finds the spans of prompts: exact spans, by label.
- *
- * Throws: whatever the extractor throws; the signal's reason.
- */
-export async function evaluateExtraction(
-  extractor: SpanExtractor,
-  records: readonly PromptRecord[],
-  options: EvaluationOptions = {},
-): Promise<SpanMetrics> {
-  const byPrompt = groupByPrompt(records);
-  const examples: SpanExample[] = [];
-  for (const [prompt, some] of byPrompt) {
-    const results = await resultsOf(extractor, prompt, some, options);
-    some.forEach(({ label: kind, spans }, i) => {
-      const result = results[i] ?? {};
-      const found = Object.hasOwn(result, prompt) ? result[prompt] : [];
-      examples.push({
-        gold: spans.map(({ start, end }) => ({ kind, start, end })),
-        predicted: found.flatMap(({ start, end }) => (start === undefined ? [] : [{ kind, start, end }])),
-      });
-    });
-    options.onRecords?.(examples.length);
-  }
-  return spanMetrics(examples);
-}
-
-function groupByPrompt(records: readonly PromptRecord[]): ReadonlyMap<string, readonly PromptRecord[]> {
-  const groups = new Map<string, PromptRecord[]>();
-  for (const record of records) {
-    const group = groups.get(record.prompt) ?? [];
-    group.push(record);
-    groups.set(record.prompt, group);
-  }
-  return groups;
-}
-
-async function resultsOf(
-  extractor: SpanExtractor,
-  prompt: string,
-  records: readonly PromptRecord[],
-  { signal, onPromptTooLong }: EvaluationOptions,
-): Promise<readonly ExtractionResult[]> {
-  try {
-    return await extractor.extract(
-      records.map(({ text }) => text),
-      [prompt],
-      { ...(signal && { signal }) },
-    );
-  } catch (error) {
-    if (!(error instanceof PromptTooLongError) || onPromptTooLong === undefined) throw error;
-    onPromptTooLong(error);
-    return [];
-  }
-}
+import type { EvaluationOptions } from "./evaluation-options.js";
+import type { AnswerRecord, EntityRecord, LabelRecord } from "./records.js";
+import { type SpanMetrics, spanMetrics } from "./span-metrics.js";
 
 /** What finds entities; `TokenClassifier` fits. */
 export interface EntityFinder {

@@ -1,6 +1,8 @@
 import { InputError } from "@ernie-m/core";
+import { foldFullWidth } from "../information-extraction/schema/full-width.js";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
 import { choiceOption, describeValue } from "../task/check-options.js";
+import { findsSpans, parseChoice } from "./choice-prompts.js";
 import { OFFSET_UNITS, OffsetReader, type OffsetUnit, type Stretch } from "./placing/offset-units.js";
 
 /** A span as records have it: what it covers beside where it is. */
@@ -46,23 +48,46 @@ export interface LabelRecord {
 /**
  * Reads `{"text", "prompt", "spans"}`. A span is `{"start", "end"}` or `[start, end]`; `"offsets"` says what it counts,
  * `"utf-16"` when absent. With a `"text"` a span is checked against the text. `"label"` is the prompt when absent.
+ * A prompt that ends in options has `"options"` instead of spans: those that are right, none where none is. Brackets that
+ * are not in the label belong to what the label is asked about: `author of Dune [novel, 1965]`.
  *
  * Throws: InputError naming the place.
  */
 export function readPromptRecord(value: unknown, name = "record"): PromptRecord {
   const record = checkRecord(name, value, "an object with text, prompt and spans");
+  if ("content" in record && "result_list" in record)
+    throw new InputError(name, "a record of evaluate", "a line of PaddleNLP, which convert-labels reads");
   const text = checkText(`${name}.text`, record.text);
   const prompt = checkText(`${name}.prompt`, record.prompt);
-  if (prompt.trim() === "" || /[\]］]\s*$/.test(prompt))
-    throw new InputError(
-      `${name}.prompt`,
-      "a prompt for spans, not a blank one or one for options",
-      describeValue(prompt),
-    );
   const label = record.label === undefined ? prompt : checkText(`${name}.label`, record.label);
+  const asked = record.label === undefined ? `${name}.prompt` : `${name}.label`;
+  if (record.options !== undefined) {
+    const options = readOptions(`${name}.options`, record.options, `${name}.prompt`, prompt);
+    return { text, prompt, label, offsets: "utf-16", spans: [], options };
+  }
+  if (prompt.trim() === "" || !findsSpans(label))
+    throw new InputError(
+      prompt.trim() === "" ? `${name}.prompt` : asked,
+      "a prompt for spans, not a blank one or one for options",
+      describeValue(prompt.trim() === "" ? prompt : label),
+    );
   const read = spanReader(text, unitOf(record, name));
   const spans = checkList(`${name}.spans`, record.spans, read);
   return { text, prompt, label, offsets: "utf-16", spans };
+}
+
+/** The right options of a prompt, as the prompt spells them. */
+function readOptions(name: string, value: unknown, promptName: string, prompt: string): readonly string[] {
+  const choice = parseChoice(prompt);
+  if (choice === undefined)
+    throw new InputError(promptName, "a prompt that ends in options, in brackets", describeValue(prompt));
+  return checkList(name, value, (place, stated) => {
+    const wanted = foldFullWidth(checkText(place, stated)).trim();
+    const option = choice.options.find((one) => foldFullWidth(one) === wanted);
+    if (option === undefined)
+      throw new InputError(place, choice.options.map(describeValue).join(" or "), describeValue(stated));
+    return option;
+  });
 }
 
 /**

@@ -10,6 +10,7 @@ declare const extractor: InformationExtractor;
 const extracted = {
   one: () => extractor.extract("", "person"),
   nested: () => extractor.extract("", ["location", { person: ["employer", { "alma mater": "place" }] }]),
+  unit: () => extractor.extract("", ["founding date [year]", "price, net [USD]"]),
   picked: () => extractor.extract("", { aspect: ["Sentiment [positive, negative]", "opinion"] }),
   many: () => extractor.extract([""], ["location"]),
   open: (schema: Schema) => extractor.extract("", schema),
@@ -41,6 +42,13 @@ describe("the type of a result follows from a literal schema", () => {
     type Choice = NonNullable<NonNullable<Aspect["relations"]>["Sentiment [positive, negative]"]>[number];
     expectTypeOf<Choice["start"]>().toEqualTypeOf<undefined>();
     expectTypeOf<Choice["text"]>().toEqualTypeOf<string>();
+  });
+
+  test("knows that one option is no choice", () => {
+    type Found = NonNullable<Of<"unit">["founding date [year]"]>[number];
+    expectTypeOf<Found["start"]>().toEqualTypeOf<number>();
+    type Price = NonNullable<Of<"unit">["price, net [USD]"]>[number];
+    expectTypeOf<Price["start"]>().toEqualTypeOf<number>();
   });
 
   test("many texts give a list; a schema that is not literal gives the open form", () => {

@@ -1,8 +1,8 @@
 import type { Schema } from "./schema/types.js";
 import type { ChosenOption, ExtractedSpan, ExtractionResult } from "./types.js";
 
-/** A name that picks one of the options it ends in, in half-width or full-width brackets. */
-type ClassificationKind = `${string}]` | `${string}］`;
+/** A name that picks one of the options it ends in, several in half-width or full-width brackets. */
+type ClassificationKind = `${string}${"[" | "［"}${string}${"," | "，"}${string}${"]" | "］"}`;
 
 /** One finding under a name, with what hangs on it. */
 type EntryOf<Name, Relations> = Omit<

@@ -1,5 +1,6 @@
 import { InputError } from "@ernie-m/core";
 import { checkList, checkText } from "../task/check-inputs.js";
+import { flagOption } from "../task/check-options.js";
 import { type RowRunner, rowRunner } from "../task/row-runner.js";
 import { PAIR_SPECIAL_TOKENS } from "../task/rows.js";
 import { Task, type TaskParts, tokenizeAs } from "../task/task.js";
@@ -36,14 +37,16 @@ export class InformationExtractor<
   Tokenizer extends TaskTokenizer = TaskTokenizer,
 > extends Task<Model, Tokenizer> {
   readonly #defaults: ExtractionSettings;
-  readonly #schema: readonly SchemaNode[] | undefined;
+  readonly #schema: Schema | undefined;
+  readonly #nodes: readonly SchemaNode[] | undefined;
   readonly #runner: RowRunner<"startLogits" | "endLogits">;
 
   /** Throws: SchemaError; InputError for a setting out of range. */
   constructor({ model, tokenizer, schema, ...settings }: TaskParts<Model, Tokenizer> & ExtractorSettings) {
     super({ model, tokenizer }, resolveExtraction(settings, {}, { model, tokenizer }));
     this.#defaults = settings;
-    this.#schema = schema === undefined ? undefined : parseSchema(schema);
+    this.#schema = schema;
+    this.#nodes = schema === undefined ? undefined : parseSchema(schema);
     this.#runner = rowRunner(this, { startLogits: "token", endLogits: "token" });
   }
 
@@ -74,7 +77,7 @@ export class InformationExtractor<
       runner: this.#runner,
       specialTokenIds: this.tokenizer.specialTokenIds,
       tokenize: tokenizeAs(this.tokenizer, settings),
-      schema: this.#schemaOf(schema),
+      schema: this.#schemaOf(schema, flagOption("optionNames", options.optionNames ?? true)),
       settings,
       options,
     };
@@ -121,9 +124,10 @@ export class InformationExtractor<
     return Array.from(windows, ({ start, end }) => ({ start, end }));
   }
 
-  #schemaOf(schema: Schema | undefined): readonly SchemaNode[] {
-    if (schema !== undefined) return parseSchema(schema);
-    if (this.#schema !== undefined) return this.#schema;
+  #schemaOf(schema: Schema | undefined, optionNames: boolean): readonly SchemaNode[] {
+    if (schema === undefined && optionNames && this.#nodes !== undefined) return this.#nodes;
+    const asked = schema ?? this.#schema;
+    if (asked !== undefined) return parseSchema(asked, { optionNames });
     throw new InputError("schema", "a schema, in the call or in the constructor", "neither");
   }
 }

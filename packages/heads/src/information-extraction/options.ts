@@ -61,6 +61,11 @@ export interface ExtractorSettings extends ExtractionSettings {
 
 /** Options of one call. */
 export interface ExtractionOptions extends ExtractionSettings, Pick<CallOptions, "signal"> {
+  /**
+   * Whether a name that ends in options picks one of them; with false it finds spans, as any other name does. Default
+   * true.
+   */
+  readonly optionNames?: boolean;
   /** Called after every model run. */
   readonly onProgress?: (progress: ExtractionProgress) => void;
   /**

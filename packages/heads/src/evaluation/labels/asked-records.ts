@@ -29,6 +29,8 @@ export function askedRecords({ place, text, asked }: AskedText, units: UnitSetti
   const said: LabelProblem[] = [...problems];
   let kinds = 0;
   for (const one of placed) {
+    // What was wanted is unknown: as a prompt without an answer it would make right findings wrong.
+    if (isLost(one)) continue;
     const label = labelOf(one.prompt, subjects);
     if (one.options !== undefined) {
       prompts.push({ ...promptRecord(text, one.prompt, label, []), options: one.options });
@@ -50,6 +52,11 @@ export function askedRecords({ place, text, asked }: AskedText, units: UnitSetti
     said.push({ place, action: "left out", reason, form: "entities", leavesOut: true });
   }
   return { prompts, entities: record, problems: prompts.length === 0 ? withoutRecord(said) : said };
+}
+
+/** Whether a prompt has answers of which none can be used. */
+function isLost({ spans, unusable, found, options }: PlacedPrompt): boolean {
+  return spans.length + unusable.length > 0 && found.length === 0 && (options ?? []).length === 0;
 }
 
 function placeAsked(

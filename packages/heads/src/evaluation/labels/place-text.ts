@@ -26,7 +26,14 @@ export interface PlacedText {
   readonly relations: readonly PlacedRelation[];
   /** The spans of each region. */
   readonly regions: ReadonlyMap<string, readonly PlacedSpan[]>;
+  /** What is in the text, but not known where: labels, and relations of the words of a head as `relationKey` says. */
+  readonly lost: ReadonlySet<string>;
   readonly problems: readonly LabelProblem[];
+}
+
+/** A relation of a head's words. */
+export function relationKey(label: string, head: string): string {
+  return JSON.stringify([label, head]);
 }
 
 /** What offsets count, and whether the caller said so. */
@@ -42,10 +49,14 @@ export function placeText(annotated: AnnotatedText, units: UnitSettings): Placed
   const placements = placeSpans(text, spans, units.unit, units);
   const regions = new Map<string, PlacedSpan[]>();
   const taken = new Map<string, Stretch>();
+  const lost = new Set<string>();
   const placed = spans.flatMap(({ id, ...span }, i): readonly PlacedSpan[] => {
     const { found, problem } = outcomeOf(span, placements[i], taken);
     if (problem !== undefined) problems.push({ place, ...problem, span });
-    if (found === undefined) return [];
+    if (found === undefined) {
+      lost.add(span.label);
+      return [];
+    }
     const at = { label: span.label, ...found, text: text.slice(found.start, found.end) };
     if (id !== undefined) regions.set(id, [...(regions.get(id) ?? []), at]);
     return [at];
@@ -54,9 +65,10 @@ export function placeText(annotated: AnnotatedText, units: UnitSettings): Placed
     const relation = relate(stated, regions);
     if (typeof relation !== "string") return [relation];
     problems.push({ place, action: "dropped", reason: relation });
+    for (const head of regions.get(stated.from) ?? []) lost.add(relationKey(stated.label, head.text));
     return [];
   });
-  return { text, spans: placed, relations, regions, problems };
+  return { text, spans: placed, relations, regions, lost, problems };
 }
 
 interface Outcome {

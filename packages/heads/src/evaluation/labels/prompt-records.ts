@@ -4,7 +4,7 @@ import type { PromptLanguage } from "../../information-extraction/schema/types.j
 import type { PromptRecord, RecordSpan } from "../records.js";
 import { type ChoiceQuestion, choicePrompt } from "./choice-questions.js";
 import { distinctSpans } from "./distinct-spans.js";
-import type { PlacedSpan, PlacedText } from "./place-text.js";
+import { type PlacedSpan, type PlacedText, relationKey } from "./place-text.js";
 
 /** Options that were chosen of a text, or of spans in it. */
 export interface PlacedChoice {
@@ -21,7 +21,8 @@ export interface AskableText extends PlacedText {
 
 /**
  * A record for every text and label of all texts, also where nothing has that label; one for every relation and every
- * span that has a label which begins that relation somewhere, also where it leads nowhere; one for every choice.
+ * span that has a label which begins that relation somewhere, also where it leads nowhere; one for every choice. None
+ * for what is there but could not be placed: it would say that nothing is.
  */
 export function promptRecords(
   texts: readonly AskableText[],
@@ -36,30 +37,32 @@ export function promptRecords(
       for (const head of heads) known.add(head.label);
     }
   return (placed) => [
-    ...[...labels].map((label) => labelRecord(placed, label)),
+    ...[...labels].flatMap((label) => labelRecord(placed, label)),
     ...[...headLabels].flatMap(([label, heads]) => relationRecords(placed, label, heads, lang)),
     ...choiceRecords(placed, lang),
   ];
 }
 
-function labelRecord({ text, spans }: PlacedText, label: string): PromptRecord {
+function labelRecord({ text, spans, lost }: PlacedText, label: string): readonly PromptRecord[] {
   const found = spans.filter((span) => span.label === label);
-  return promptRecord(text, promptOf(label, undefined, undefined), label, found);
+  if (found.length === 0 && lost.has(label)) return [];
+  return [promptRecord(text, promptOf(label, undefined, undefined), label, found)];
 }
 
 /** One record for every subject's words: two spans of the same words are one question. */
 function relationRecords(
-  { text, spans, relations }: PlacedText,
+  { text, spans, relations, lost }: PlacedText,
   label: string,
   heads: ReadonlySet<string>,
   lang: PromptLanguage | undefined,
 ): readonly PromptRecord[] {
   const subjects = new Set(spans.filter((span) => heads.has(span.label)).map((span) => span.text));
-  return [...subjects].map((subject) => {
+  return [...subjects].flatMap((subject) => {
     const tails = relations.flatMap(({ label: name, heads: [head], tail }): readonly PlacedSpan[] =>
       name === label && head.text === subject ? [tail] : [],
     );
-    return promptRecord(text, promptOf(label, subject, lang), label, tails);
+    if (tails.length === 0 && lost.has(relationKey(label, subject))) return [];
+    return [promptRecord(text, promptOf(label, subject, lang), label, tails)];
   });
 }
 

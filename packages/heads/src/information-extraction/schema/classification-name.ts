@@ -20,7 +20,8 @@ export interface ClassificationName {
 }
 
 /**
- * Reads a name that ends in options, in half-width or full-width brackets; undefined for any other name.
+ * Reads a name that ends in options, in half-width or full-width brackets; undefined for any other name. One option is
+ * no choice: `founding date [year]` is a name like any other.
  *
  * Throws: SchemaError when the options are missing, empty, nested or said twice.
  */
@@ -49,5 +50,5 @@ export function parseClassificationName(name: string, path: string): Classificat
     options.push({ text: name.slice(start, end), start: start - open, end: end - open });
     position += part.length + 1;
   }
-  return { label, bracket: folded.slice(open), options };
+  return options.length === 1 ? undefined : { label, bracket: folded.slice(open), options };
 }

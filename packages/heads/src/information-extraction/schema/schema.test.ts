@@ -140,6 +140,20 @@ describe("names that end in options", () => {
     expect(optionsOf("amount [USD] kind [net, gross]")).toEqual(["net", "gross"]);
   });
 
+  it("are no choice with one option: a unit, a year, a kind", () => {
+    for (const name of ["founding date [year]", "金额[元]", "price [USD]", "面积［㎡］", "x [a] [b]"]) {
+      const [node] = parseSchema(name);
+      expect(node.classification).toBeUndefined();
+      expect(node.promptName).toBe(name.normalize("NFKC").replace("m2", "㎡"));
+    }
+  });
+
+  it("are names like any other where the caller says so", () => {
+    const [node] = parseSchema({ "Dune [a, b]": ["x []", "[z]"] }, { optionNames: false });
+    expect(node).toMatchObject({ promptName: "Dune [a, b]", children: [{ name: "x []" }, { name: "[z]" }] });
+    expect(node).not.toHaveProperty("classification");
+  });
+
   it("T30: keep the caller's own spelling of an option", () => {
     expect(optionsOf("等级［Ａ级， Ｂ级］")).toEqual(["Ａ级", "Ｂ级"]);
     const { classification } = parseSchema("等级［Ａ级， Ｂ级］")[0];

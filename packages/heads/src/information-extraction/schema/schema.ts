@@ -34,15 +34,19 @@ interface DraftNode {
  *
  * A name said twice beside itself is one name with what hangs on either, so `["A", {"A": ["B"]}]` is `{"A": ["B"]}`.
  *
+ * @param optionNames whether a name that ends in options picks one of them; else it is a name like any other
+ *
  * Throws: SchemaError with the path of the first thing wrong.
  */
-export function parseSchema(schema: unknown): readonly SchemaNode[] {
+export function parseSchema(
+  schema: unknown,
+  { optionNames = true }: { readonly optionNames?: boolean } = {},
+): readonly SchemaNode[] {
   const roots = new Map<string, DraftNode>();
   const budget = { values: 0 };
   collect(schema, roots, { path: "$", depth: 0, budget });
   if (roots.size === 0) throw new SchemaError("$", "at least one name", describe(schema));
-  const ids = { next: 0 };
-  return freezeLevel(roots, ids);
+  return freezeLevel(roots, { nextId: 0, optionNames });
 }
 
 /** Every name of a schema, at any depth. */
@@ -87,19 +91,24 @@ function nodeOf(name: string, level: Map<string, DraftNode>, path: string): Draf
   return node;
 }
 
-function freezeLevel(level: ReadonlyMap<string, DraftNode>, ids: { next: number }): readonly SchemaNode[] {
+interface Freezing {
+  nextId: number;
+  readonly optionNames: boolean;
+}
+
+function freezeLevel(level: ReadonlyMap<string, DraftNode>, freezing: Freezing): readonly SchemaNode[] {
   return Object.freeze(
     [...level.values()].map(({ name, path, children }) => {
-      const id = ids.next++;
+      const id = freezing.nextId++;
       const trimmed = name.trim();
-      const classification = parseClassificationName(trimmed, path);
+      const classification = freezing.optionNames ? parseClassificationName(trimmed, path) : undefined;
       return Object.freeze({
         id,
         name,
         path,
         promptName: foldFullWidth(trimmed),
         ...(classification !== undefined && { classification }),
-        children: freezeLevel(children, ids),
+        children: freezeLevel(children, freezing),
       });
     }),
   );

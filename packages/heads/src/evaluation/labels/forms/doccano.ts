@@ -19,7 +19,10 @@ const LABEL_FIELDS = ["label", "labels", "entities", "annotations", "cats"] as c
 export const doccanoLines: LabelForm = {
   name: "doccano JSONL",
   unit: "utf-16",
-  recognises: (value) => LABEL_FIELDS.some((field) => field in value) && !("annotation_id" in value),
+  recognises(value) {
+    if ("annotation_id" in value || asRecord(value.data) !== undefined) return false;
+    return LABEL_FIELDS.some((field) => field in value);
+  },
   read(items, settings) {
     const lines = items.map(({ index, value }) => ({ index, value, annotations: annotationsOf(value) }));
     const texts = findTexts(

@@ -80,7 +80,9 @@ function standing(text: string, spans: readonly StatedSpan[]): number {
   if (spans.length === 0) return 0;
   const words = sameWords(text);
   return spans.filter((span) =>
-    span.text === undefined ? span.end <= text.length : words.includes(sameWords(span.text)),
+    span.text === undefined
+      ? span.end <= text.length
+      : text.includes(span.text) || words.includes(sameWords(span.text)),
   ).length;
 }
 

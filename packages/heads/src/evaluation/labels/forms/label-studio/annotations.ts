@@ -18,10 +18,11 @@ export function chooseAnnotation(task: JsonRecord): ChosenAnnotation {
   });
   const submitted = finished.filter((annotation) => annotation.was_cancelled !== true);
   if (submitted.length === 0) return { unfinished: whyUnfinished(task, stated, finished) };
-  const truth = submitted.find((annotation) => annotation.ground_truth === true);
-  const newest = newestOf(submitted);
-  const chosen = truth ?? newest ?? submitted[0];
-  const taken = truth !== undefined ? "the ground truth" : newest !== undefined ? "the newest" : "the first";
+  const truths = submitted.filter((annotation) => annotation.ground_truth === true);
+  const candidates = truths.length > 0 ? truths : submitted;
+  const newest = newestOf(candidates);
+  const chosen = newest ?? candidates[0];
+  const taken = truths.length > 0 ? "the ground truth" : newest !== undefined ? "the newest" : "the first";
   return { results: asList(chosen.result), notes: otherAnnotations(submitted.length - 1, taken) };
 }
 

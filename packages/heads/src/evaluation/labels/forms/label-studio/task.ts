@@ -15,7 +15,8 @@ export const labelStudioTasks: LabelForm = {
   name: "Label Studio JSON",
   unit: "code-points",
   recognises(value) {
-    return asRecord(value.data) !== undefined || ["annotations", "completions"].some((name) => name in value);
+    if (value.data !== undefined) return asRecord(value.data) !== undefined;
+    return "annotations" in value || "completions" in value;
   },
   read(items, settings) {
     const tasks = items.map(({ index, value }) => {
