@@ -119,3 +119,57 @@ describe("what cannot be used is said", () => {
     expect([code, stderr]).toEqual([1, "ernie-m: standard input: is empty\n"]);
   });
 });
+
+describe("what is written", () => {
+  test("evaluates with the embedded model, names and heads in brackets included", async () => {
+    const text = "Frank Herbert wrote Dune [novel, 1965]. The box cost 25 dollars.";
+    const tasks = [
+      {
+        data: { text },
+        annotations: [
+          {
+            result: [
+              region(20, 38, "book [title]"),
+              region(53, 63, "price [USD]"),
+              region(0, 13, "person"),
+              { type: "relation", from_id: "20", to_id: "0", labels: ["author"] },
+              { type: "choices", from_name: "mood", value: { choices: ["good"] } },
+            ],
+          },
+        ],
+      },
+      {
+        data: { text: "Bad." },
+        annotations: [{ result: [{ type: "choices", from_name: "mood", value: { choices: ["bad"] } }] }],
+      },
+    ];
+    const output = join(folder, "records.jsonl");
+    const { code } = await runCli(["convert-labels", "--output", output], JSON.stringify(tasks));
+    expect(code).toBe(0);
+    const records = jsonLines<{ readonly prompt: string }>(readFileSync(output, "utf8"));
+    expect(records.map(({ prompt }) => prompt)).toEqual([
+      "book [title]",
+      "price [USD]",
+      "person",
+      "author of Dune [novel, 1965]",
+      "mood [good, bad]",
+      "book [title]",
+      "price [USD]",
+      "person",
+      "mood [good, bad]",
+    ]);
+    const evaluated = await runCli(["evaluate", "--input", output]);
+    expect(evaluated).toMatchObject({ code: 0, stderr: "" });
+    const [{ kinds }] = jsonLines<{ readonly kinds: Readonly<Record<string, { readonly gold: number }>> }>(
+      evaluated.stdout,
+    );
+    expect(Object.entries(kinds).map(([kind, { gold }]) => [kind, gold])).toEqual([
+      ["author", 1],
+      ["book [title]", 1],
+      ["mood", 2],
+      ["person", 1],
+      ["price [USD]", 1],
+    ]);
+    expect(kinds["price [USD]"]).toMatchObject({ correct: 1 });
+  });
+});
