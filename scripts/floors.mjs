@@ -9,7 +9,7 @@
 export const floors = {
   "apps/cli/src": [
     ["checkpoint-facts", "escape", "interruptible", "usage-error"],
-    ["console", "dtypes", "forward/", "help", "render/"],
+    ["console", "dtypes", "forward/", "heads", "help", "render/"],
     ["io/", "load-warnings"],
     ["convert/", "model-options"],
     ["bench/", "inspect/", "task-command"],

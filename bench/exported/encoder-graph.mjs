@@ -5,9 +5,9 @@
  *
  * Source: transformers 4.44, models/deprecated/ernie_m/modeling_ernie_m.py.
  */
+import { POSITION_OFFSET } from "@ernie-m/config";
 
 const LOWEST_FLOAT32 = -3.4028234663852886e38;
-const POSITION_OFFSET = 2;
 
 /**
  * Adds inputs and encoder to `g`. `weights` gives operands: `linear(name)` the weight [in, out], `plain(name)` any

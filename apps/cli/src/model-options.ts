@@ -59,7 +59,6 @@ export function addModelOptions(command: Command, texts?: OptionsTexts): Command
     );
 }
 
-/** Adds `--device`. */
 export function addDeviceOption(command: Command): Command {
   return command.option("--device <device>", `where to compute: ${DEVICES.join(", ")}`, "cpu");
 }

@@ -5,7 +5,7 @@ import { parseSchema, type Schema } from "@ernie-m/heads";
 import type { HeadName } from "@ernie-m/heads/table";
 import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import type { Console } from "../console.js";
-import { parseHead, statedHead } from "../forward/heads.js";
+import { parseHead, statedHead } from "../heads.js";
 import { InputFileError } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import {

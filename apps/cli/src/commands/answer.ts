@@ -47,7 +47,6 @@ async function runAnswer(options: AnswerCommandOptions, console: Console): Promi
   });
 }
 
-/** Adds `ernie-m answer`. */
 export function addAnswerCommand(program: Command, console: Console): void {
   addTaskOptions(program.command("answer"), 'JSON Lines: {"question": …, "context": …}', {
     takesEmbedded: false,

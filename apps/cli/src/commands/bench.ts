@@ -19,7 +19,7 @@ import { parameterCount, parameterTensors } from "../checkpoint-facts.js";
 import type { Console } from "../console.js";
 import { dtypeNames } from "../dtypes.js";
 import { jsonLine } from "../escape.js";
-import { headNames } from "../forward/heads.js";
+import { headNames } from "../heads.js";
 import { interruptible } from "../interruptible.js";
 import { withOutput } from "../io/output.js";
 import { startProgress } from "../io/progress.js";
@@ -122,7 +122,6 @@ async function runBenchCommand(options: BenchCommandOptions, console: Console): 
   });
 }
 
-/** Adds `ernie-m bench`. */
 export function addBenchCommand(program: Command, console: Console): void {
   addDeviceOption(addSourceOptions(program.command("bench")))
     .description(

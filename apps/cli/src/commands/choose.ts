@@ -25,7 +25,6 @@ async function runChoose(options: TaskCommandOptions, console: Console): Promise
   });
 }
 
-/** Adds `ernie-m choose`. */
 export function addChooseCommand(program: Command, console: Console): void {
   addTaskOptions(program.command("choose"), 'JSON Lines: {"prompt": …, "choices": […]}', {
     takesEmbedded: false,

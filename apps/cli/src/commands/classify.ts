@@ -40,7 +40,6 @@ async function runClassify(options: ClassifyCommandOptions, console: Console): P
   });
 }
 
-/** Adds `ernie-m classify`. */
 export function addClassifyCommand(program: Command, console: Console): void {
   addTaskOptions(
     program.command("classify"),

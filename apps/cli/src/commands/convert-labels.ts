@@ -130,7 +130,6 @@ async function runConvertLabels(options: ConvertLabelsCommandOptions, console: C
   say();
 }
 
-/** Adds `ernie-m convert-labels`. */
 export function addConvertLabelsCommand(program: Command, console: Console): void {
   program
     .command("convert-labels")

@@ -18,7 +18,7 @@ import {
 import { weightsBar } from "../convert/weights-bar.js";
 import { dtypeNames, parseDType } from "../dtypes.js";
 import { jsonLine } from "../escape.js";
-import { headNames, parseHead, statedHead } from "../forward/heads.js";
+import { headNames, parseHead, statedHead } from "../heads.js";
 import { interruptible } from "../interruptible.js";
 import { withOutput } from "../io/output.js";
 import { reportLoading } from "../load-warnings.js";
@@ -96,7 +96,6 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
   await withOutput(undefined, (output) => output.write(jsonLine(result)));
 }
 
-/** Adds `ernie-m convert`. */
 export function addConvertCommand(program: Command, console: Console): void {
   addSourceOptions(program.command("convert"))
     .description("Write a checkpoint of any format in another one, or as an ONNX model")

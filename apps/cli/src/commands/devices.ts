@@ -3,7 +3,6 @@ import type { Command } from "commander";
 import { jsonLine } from "../escape.js";
 import { withOutput } from "../io/output.js";
 
-/** Adds `ernie-m devices`. */
 export function addDevicesCommand(program: Command): void {
   program
     .command("devices")

@@ -34,7 +34,6 @@ async function runEmbed(options: EmbedCommandOptions, console: Console): Promise
   });
 }
 
-/** Adds `ernie-m embed`. */
 export function addEmbedCommand(program: Command, console: Console): void {
   addTaskOptions(program.command("embed"), "texts, one a line, or .jsonl with objects that have a text")
     .description("Turn each text into a vector, from the encoder of any model")

@@ -171,7 +171,6 @@ async function runEvaluate(options: EvaluateCommandOptions, console: Console): P
   });
 }
 
-/** Adds `ernie-m evaluate`. */
 export function addEvaluateCommand(program: Command, console: Console): void {
   addTaskOptions(
     program.command("evaluate"),

@@ -77,7 +77,6 @@ async function runExtract(options: ExtractCommandOptions, console: Console): Pro
   });
 }
 
-/** Adds `ernie-m extract`. */
 export function addExtractCommand(program: Command, console: Console): void {
   addTaskOptions(program.command("extract"), "texts, one a line, or .jsonl with objects that have a text")
     .description("Find what a schema names: spans with exact offsets, and the relations between them")

@@ -5,8 +5,8 @@ import type { ErnieMPreTrainedModel, ForwardOptions } from "@ernie-m/heads";
 import { heads } from "@ernie-m/heads/table";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
-import { headNames, parseHead, statedHead } from "../forward/heads.js";
 import { fromForwardOutputs, toForwardInputs } from "../forward/tensor-names.js";
+import { headNames, parseHead, statedHead } from "../heads.js";
 import { writeWhole } from "../io/output.js";
 import { readTensors } from "../io/tensor-files.js";
 import { reportLoading } from "../load-warnings.js";
@@ -113,7 +113,6 @@ async function runForward(options: ForwardCommandOptions, console: Console): Pro
   }
 }
 
-/** Adds `ernie-m forward`. */
 export function addForwardCommand(program: Command, console: Console): void {
   addModelOptions(program.command("forward"))
     .description("Run a model on tensors, for comparing with other implementations")

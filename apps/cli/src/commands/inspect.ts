@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
-import { headNames } from "../forward/heads.js";
+import { headNames } from "../heads.js";
 import { type ExaminedOptions, examineCheckpoint } from "../inspect/examine-checkpoint.js";
 import { checkpointSummary } from "../inspect/summary.js";
 import { withOutput } from "../io/output.js";
@@ -17,7 +17,6 @@ async function runInspect(options: InspectCommandOptions, console: Console): Pro
   await withOutput(options.output, (output) => output.write(text));
 }
 
-/** Adds `ernie-m inspect`. */
 export function addInspectCommand(program: Command, console: Console): void {
   addModelOptions(program.command("inspect"))
     .description(

@@ -42,7 +42,6 @@ async function runNer(options: NerCommandOptions, console: Console): Promise<voi
   });
 }
 
-/** Adds `ernie-m ner`. */
 export function addNerCommand(program: Command, console: Console): void {
   addTaskOptions(program.command("ner"), "texts, one a line, or .jsonl with objects that have a text", {
     takesEmbedded: false,

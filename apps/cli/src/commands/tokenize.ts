@@ -57,7 +57,6 @@ function tokenizeLine(tokenizer: ErnieMTokenizer, text: string, options: Tokeniz
 /** How many lines are tokenized between two looks at the clock and the output. */
 const LINES_AT_ONCE = 256;
 
-/** Adds `ernie-m tokenize`. */
 export function addTokenizeCommand(program: Command, console: Console): void {
   addSourceOptions(program.command("tokenize"))
     .description("Show how texts become tokens, with offsets into the text")

@@ -19,7 +19,7 @@ import { type HeadName, headOf, heads } from "@ernie-m/heads/table";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { parameterCount, parametersOf, parameterTensors } from "../checkpoint-facts.js";
 import { parseDType } from "../dtypes.js";
-import { parseHead } from "../forward/heads.js";
+import { parseHead } from "../heads.js";
 import { type ModelOptions, modelLocation, runtimeFor } from "../model-options.js";
 
 import type { CheckpointReport, HeadReport, LossReport, TokenizerReport } from "./report.js";

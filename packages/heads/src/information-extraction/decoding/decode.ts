@@ -39,8 +39,8 @@ interface Position {
  * first end at or after it, a later start before the same end takes its place; every end is used at most once.
  * `overlap: "allow"` gives every start with every end at or after it, within `maxSpanTokens`.
  *
- * The walk over a whole row gives the same spans as this over its prompt and over its text, less those that begin
- * in the one and end in the other, which mean nothing: a start in the text always takes the place of one before.
+ * Prompt and text are decoded apart. The published walk goes over the whole row; all that it finds beside are spans
+ * that begin in the prompt and end in the text, which mean nothing.
  *
  * Source: PaddleNLP utils/tools.py `get_bool_ids_greater_than` and `get_span`.
  */

@@ -1,6 +1,6 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import { type HeadName, headOf, heads } from "@ernie-m/heads/table";
-import { UsageError } from "../usage-error.js";
+import { UsageError } from "./usage-error.js";
 
 /** What `--head` takes. */
 export const headNames = Object.keys(heads) as readonly HeadName[];
