@@ -34,7 +34,19 @@ export interface ConfigIssue {
   readonly received: string;
 }
 
-/** A configuration that cannot be used. `issues` holds every problem found, not just the first. */
+/** Problems that a message tells; a hostile file can have any number. */
+const MOST_TOLD = 8;
+
+function listed(issues: readonly ConfigIssue[]): string {
+  const told = issues
+    .slice(0, MOST_TOLD)
+    .map(({ path, expected, received }) => `${path}: expected ${expected}, got ${received}`);
+  const rest = issues.length - told.length;
+  return rest > 0 ? `${told.join("; ")}; and ${rest} more` : told.join("; ");
+}
+
+/** A configuration that cannot be used. `issues` holds every problem found, not just the first; the message tells
+ * eight at most. */
 export class ConfigError extends ErnieMError {
   readonly code = "invalid-config";
   readonly source: string;
@@ -45,8 +57,7 @@ export class ConfigError extends ErnieMError {
   }
 
   constructor(source: string, issues: readonly ConfigIssue[], options?: ErrorOptions) {
-    const lines = issues.map((issue) => `${issue.path}: expected ${issue.expected}, got ${issue.received}`);
-    super(`${source}: ${lines.join("; ")}`, options);
+    super(`${source}: ${listed(issues)}`, options);
     this.source = source;
     this.issues = issues;
   }

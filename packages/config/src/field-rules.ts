@@ -23,7 +23,7 @@ export interface FieldRule<T extends JsonValue> {
 export const MAX_SIZE = 2 ** 31 - 1;
 
 /** Far beyond any published encoder; bounds the work of building a graph from a hostile file. */
-const MAX_LAYERS = 4096;
+const MAX_LAYERS = 64;
 
 /** Exhaustive by type: a field without a rule does not compile. */
 export const fieldRules: { readonly [K in ScalarField]: FieldRule<ErnieMConfig[K]> } = {

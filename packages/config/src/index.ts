@@ -14,11 +14,13 @@ export type { JsonObject, JsonValue } from "./json.js";
 export { parseConfig, parseConfigText } from "./parse-config.js";
 export { maxSequenceLength, POSITION_OFFSET } from "./positions.js";
 export { type PresetName, presets } from "./presets.js";
+export { plainReason, quote } from "./quote.js";
 export {
   type ConfigWarning,
   type ReconciledConfig,
   reconcileWithWeights,
   type WeightSizes,
 } from "./reconcile.js";
+export { repeatedKey } from "./repeated-key.js";
 export { type ConfigChanges, withConfig } from "./with-config.js";
 export { configToJson, configToText } from "./write-config.js";

@@ -1,4 +1,5 @@
 import type { ConfigIssue } from "./errors.js";
+import { quoteExcerpt } from "./quote.js";
 
 /** A value of JSON, as `JSON.parse` returns it. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
@@ -89,9 +90,7 @@ export function describe(value: unknown): string {
     case "undefined":
       return "nothing";
     case "string":
-      return value.length > MAX_EXCERPT
-        ? `${JSON.stringify(value.slice(0, MAX_EXCERPT))}…`
-        : JSON.stringify(value);
+      return quoteExcerpt(value, MAX_EXCERPT);
     case "number":
     case "boolean":
       return String(value);

@@ -7,8 +7,8 @@ import { describe, isJsonObject, type JsonObject, type JsonValue, memberPath } f
 /** The three fields that say the same thing and must agree. */
 export type Labels = Pick<ErnieMConfig, "numLabels" | "id2label" | "label2id">;
 
-/** Bounds the names made up for a hostile file that states a huge `num_labels`. */
-export const MAX_LABELS = 2 ** 20;
+/** More than any classifier has; bounds the names made up for a hostile file that states a huge `num_labels`. */
+export const MAX_LABELS = 2 ** 17;
 
 export const NUM_LABELS_KEYS = ["num_labels", "num_classes"] as const;
 
@@ -133,11 +133,12 @@ function reportContradictions(
   path: string,
   issues: ConfigIssue[],
 ): void {
+  // The first where a name stands twice. Backwards, so that the first is what stays.
+  const idByName = new Map(names.map((label, id) => [label, id] as const).reverse());
   for (const [label, id] of Object.entries(ids)) {
     if (names[id] === label) continue;
-    const expected = names.includes(label)
-      ? `${names.indexOf(label)}, as id2label says`
-      : "a label that id2label has";
+    const first = idByName.get(label);
+    const expected = first === undefined ? "a label that id2label has" : `${first}, as id2label says`;
     issues.push({ path: memberPath(path, label), expected, received: String(id) });
   }
   for (const [id, label] of names.entries()) {

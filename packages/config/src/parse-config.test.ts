@@ -183,7 +183,7 @@ describe("parseConfig on bad documents", () => {
         'model_type: expected "ernie_m", got "bert"',
         "vocab_size: expected an integer from 1 to 2147483647, got NaN",
         "hidden_size: expected an integer from 1 to 2147483647, got -64",
-        "num_hidden_layers: expected an integer from 1 to 4096, got 1.5",
+        "num_hidden_layers: expected an integer from 1 to 64, got 1.5",
         'num_attention_heads: expected an integer from 1 to 2147483647, got "4"',
         "intermediate_size: expected an integer from 1 to 2147483647, got 2147483648",
         `hidden_act: expected one of ${activationNames.join(", ")}, got "gelu2"`,
@@ -232,7 +232,7 @@ describe("parseConfig on bad documents", () => {
     [
       "too many labels to name",
       { num_labels: 2e9 },
-      ["num_labels: expected an integer from 1 to 1048576, got 2000000000"],
+      ["num_labels: expected an integer from 1 to 131072, got 2000000000"],
     ],
     [
       "label maps that contradict each other",

@@ -4,7 +4,9 @@ import type { ErnieMConfig } from "./ernie-m-config.js";
 import { ConfigError, type ConfigIssue } from "./errors.js";
 import { copyJson, describe, isJsonObject, JSON_VALUE, memberPath } from "./json.js";
 import { readLabels } from "./labels.js";
+import { plainReason, quote } from "./quote.js";
 import { checkRelations, readPrunedHeads, readUie } from "./relations.js";
+import { repeatedKey } from "./repeated-key.js";
 import { readScalars } from "./scalars.js";
 
 const ROOT = "(root)";
@@ -46,16 +48,21 @@ export function parseConfig(json: unknown, source = "config.json"): ErnieMConfig
 /**
  * `parseConfig` for the text of a file. A byte order mark at its start is ignored.
  *
- * @throws {ConfigError} also when the text is not JSON; `NaN` and `Infinity`, which Python can write, are not.
+ * @throws {ConfigError} also when the text is not JSON, or has a key twice in one object; `NaN` and `Infinity`, which Python can write, are not.
  */
 export function parseConfigText(text: string, source = "config.json"): ErnieMConfig {
   let json: unknown;
   try {
     json = JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text);
   } catch (cause) {
-    // The engine quotes the text around the fault, line breaks included.
-    const received = cause instanceof Error ? cause.message.replaceAll(/\s+/g, " ") : describe(cause);
-    throw new ConfigError(source, [{ path: ROOT, expected: "JSON", received }], { cause });
+    throw new ConfigError(source, [{ path: ROOT, expected: "JSON", received: plainReason(cause) }], {
+      cause,
+    });
+  }
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined) {
+    const received = `${quote(repeated)} twice`;
+    throw new ConfigError(source, [{ path: ROOT, expected: "each key once in an object", received }]);
   }
   return parseConfig(json, source);
 }

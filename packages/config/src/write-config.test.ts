@@ -189,7 +189,7 @@ describe("withConfig", () => {
         "init_args[0].hidden_size: expected a multiple of num_attention_heads (4), got 65",
     );
     expect(() => withConfig(config, { numLabels: -1 })).toThrow(
-      "num_labels: expected an integer from 1 to 1048576, got -1",
+      "num_labels: expected an integer from 1 to 131072, got -1",
     );
     expect(() => withConfig(config, { numLabels: 3, id2label: ["a"] })).toThrow(
       "num_labels: expected 1, the number of labels in id2label, got 3",

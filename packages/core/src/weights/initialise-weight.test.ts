@@ -44,4 +44,11 @@ describe("initialiseWeight", () => {
       );
     }
   });
+
+  test("what no model starts with is refused before memory is taken for it", () => {
+    const [huge] = linearSpecs("classifier", 2 ** 17, 768, "head");
+    expect(() => initialiseWeight(huge, { std: 0.02, random: seededRandom(3) })).toThrow(
+      /^classifier\.weight: expected a weight in the checkpoint, or at most 8388608 elements .* \[131072, 768\]$/,
+    );
+  });
 });

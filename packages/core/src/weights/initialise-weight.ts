@@ -1,6 +1,7 @@
 import type { ModelWeight } from "../checkpoint/weight-source.js";
 import { fromFloat32 } from "../elements/floats.js";
-import { elementCount, type FloatDType } from "../tensor.js";
+import { InputError } from "../errors.js";
+import { elementCount, type FloatDType, formatShape } from "../tensor.js";
 import type { ParameterSpec } from "./resolve-weights.js";
 import type { RandomSource } from "./seeded-random.js";
 
@@ -18,9 +19,17 @@ export interface Initialisation {
  * normal distribution, biases are 0, weights of layer norms 1.
  *
  * Source: transformers 4.44, ErnieMPreTrainedModel._init_weights.
+ *
+ * Throws: InputError for a parameter so large that no model is started with it.
  */
 export function initialiseWeight(spec: ParameterSpec, how: Initialisation): ModelWeight {
   const { std, random, dtype = "float32" } = how;
+  if (elementCount(spec.shape) > MOST_DRAWN)
+    throw new InputError(
+      spec.name,
+      `a weight in the checkpoint, or at most ${MOST_DRAWN} elements to draw at random`,
+      `none, and the shape ${formatShape(spec.shape)}`,
+    );
   const values = initialValues(spec, std, random);
   return {
     name: spec.name,
@@ -30,6 +39,9 @@ export function initialiseWeight(spec: ParameterSpec, how: Initialisation): Mode
     transposed: false,
   };
 }
+
+/** Elements of the largest head that is drawn at random: 8192 labels of width 1024, 32 MiB. */
+const MOST_DRAWN = 2 ** 23;
 
 /** `count` numbers of the normal distribution with mean 0. */
 export function normalValues(count: number, std: number, random: RandomSource): Float32Array {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { encodeUtf8 } from "../utf8.js";
-import { type ConfigFile, defaultTokenizerConfig, parseTokenizerConfig } from "./tokenizer-config.js";
+import type { ConfigFile } from "./json.js";
+import { defaultTokenizerConfig, parseTokenizerConfig } from "./tokenizer-config.js";
 
 const file = (value: unknown, name = "tokenizer_config.json"): ConfigFile => ({
   file: name,
@@ -75,7 +76,7 @@ describe("tokenizer configuration", () => {
     [{ additional_special_tokens: ["<x>", 1] }, /: additional_special_tokens\[1\]: expected a token/],
     [
       { added_tokens_decoder: { x: { content: "a" } } },
-      /: added_tokens_decoder.x: expected an id .*, got null$/,
+      /: added_tokens_decoder.x: expected an id .*, got "x"$/,
     ],
     [{ added_tokens_decoder: [] }, /: added_tokens_decoder: expected an object, got \[\]$/],
   ])("%j is an error that names file and key", (value, message) => {

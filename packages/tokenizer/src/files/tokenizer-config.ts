@@ -1,6 +1,5 @@
 import { TokenizerError } from "../errors.js";
-import { decodeUtf8 } from "../utf8.js";
-import { isObject, type JsonObject } from "./json.js";
+import { type ConfigFile, describe, isObject, type JsonObject, parseObject, quote } from "./json.js";
 
 /** The settings of a tokenizer, as `tokenizer_config.json` and `special_tokens_map.json` give them. */
 export interface TokenizerConfig {
@@ -42,14 +41,11 @@ export const defaultTokenizerConfig: TokenizerConfig = {
   addedTokens: [],
 };
 
+/** No vocabulary is near this large, and what is made for each id stays affordable. */
+const MAX_IDS = 2 ** 24;
+
 /** Lengths above this stand for "no limit". Source: transformers `LARGE_INTEGER`. */
 const NO_LIMIT = 1e20;
-
-/** One JSON file and where it is, for messages. */
-export interface ConfigFile {
-  readonly file: string;
-  readonly bytes: Uint8Array;
-}
 
 /**
  * Reads a tokenizer's three JSON files, each of which may be missing. Special tokens named in
@@ -89,6 +85,11 @@ export function parseTokenizerConfig(files: {
     additionalSpecialTokens: [...ends, ...additional],
     addedTokens: [...added.values()],
   };
+}
+
+/** A key of a file in a path: as it is where it is plain. */
+function plainKey(key: string): string {
+  return /^[\w-]{1,60}$/.test(key) ? key : quote(key);
 }
 
 /** Typed access to the keys of one JSON object; a missing file has no keys. */
@@ -144,8 +145,8 @@ class JsonReader {
     if (value === undefined) return [];
     if (!isObject(value)) throw this.#wrong(key, "an object", value);
     return Object.entries(value).map(([id, entry]) => ({
-      id: this.#id(`${key}.${id}`, Number(id)),
-      token: this.#tokenText(`${key}.${id}`, entry),
+      id: this.#id(`${key}.${plainKey(id)}`, /^(?:0|[1-9]\d*)$/.test(id) ? Number(id) : id),
+      token: this.#tokenText(`${key}.${plainKey(id)}`, entry),
       special: isObject(entry) && entry.special === true,
     }));
   }
@@ -153,15 +154,19 @@ class JsonReader {
   /** `added_tokens.json`: { token: id }. */
   idsByToken(): readonly AddedToken[] {
     return Object.entries(this.#object).map(([token, id]) => ({
-      id: this.#id(JSON.stringify(token), id),
-      token,
+      id: this.#id(quote(token), id),
+      token: this.#tokenText("a key", token),
       special: false,
     }));
   }
 
   #id(path: string, value: unknown): number {
-    if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 31) return value;
-    throw this.#wrong(path, "an id (an integer from 0)", value);
+    if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value < MAX_IDS) return value;
+    throw this.#wrong(
+      path,
+      Number(value) >= MAX_IDS ? `an id below ${MAX_IDS}` : "an id (an integer from 0)",
+      value,
+    );
   }
 
   /** A token is written as a string or as `{ "content": … }`. */
@@ -172,21 +177,7 @@ class JsonReader {
   }
 
   #wrong(path: string, expected: string, received: unknown): TokenizerError {
-    const got = JSON.stringify(received) ?? "nothing";
-    return new TokenizerError("invalid-option", this.#file, `${path}: expected ${expected}, got ${got}`);
+    const reason = `${path}: expected ${expected}, got ${describe(received)}`;
+    return new TokenizerError("invalid-option", this.#file, reason);
   }
-}
-
-function parseObject(source: ConfigFile): JsonObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(decodeUtf8(source.bytes));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new TokenizerError("invalid-option", source.file, `expected JSON, got: ${reason}`, {
-      cause: error,
-    });
-  }
-  if (!isObject(value)) throw new TokenizerError("invalid-option", source.file, "expected a JSON object");
-  return value;
 }

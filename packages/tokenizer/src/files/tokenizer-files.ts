@@ -1,6 +1,7 @@
 import { TokenizerError } from "../errors.js";
 import type { TokenizerFiles } from "../types.js";
-import { type ConfigFile, parseTokenizerConfig, type TokenizerConfig } from "./tokenizer-config.js";
+import type { ConfigFile } from "./json.js";
+import { parseTokenizerConfig, type TokenizerConfig } from "./tokenizer-config.js";
 
 /** The part of the platform's `AbortSignal` that this package uses; the platform's own fits. */
 export interface CancelSignal {

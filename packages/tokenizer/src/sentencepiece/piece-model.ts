@@ -110,11 +110,7 @@ export function buildPieceModel(proto: ModelProto, file: string): PieceModel {
     symbolScores,
     unknownId,
     unknownScore,
-    largestStep: Math.max(
-      Math.abs(unknownScore),
-      Math.abs(maxScore),
-      ...Array.from(symbolScores.values(), Math.abs),
-    ),
+    largestStep: largestOf([unknownScore, maxScore], symbolScores.values()),
     maxScore,
     reserved,
     symbols: symbolScores.size === 0 ? null : buildSymbolTrie(proto),
@@ -142,4 +138,11 @@ function pieceName({ bytes, pieceStart, pieceLength }: ModelProto, id: number): 
   const units = new Uint16Array(pieceLength[id]);
   const length = decodeUtf8Into(bytes, start, start + pieceLength[id], units, 0);
   return length < 0 ? undefined : unitsToString(units, 0, length);
+}
+
+/** The largest magnitude, of any number of scores. */
+function largestOf(...scores: readonly Iterable<number>[]): number {
+  let largest = 0;
+  for (const some of scores) for (const score of some) largest = Math.max(largest, Math.abs(score));
+  return largest;
 }

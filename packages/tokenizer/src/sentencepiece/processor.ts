@@ -5,6 +5,7 @@
  * origin (for offsets) without anything being copied.
  */
 import { TokenizerError } from "../errors.js";
+import { longestOf } from "../longest.js";
 import { decodeUtf8Into, unitsToString } from "../utf8.js";
 import { ByteFallback } from "./byte-fallback.js";
 import { Charsmap } from "./charsmap.js";
@@ -53,7 +54,7 @@ export class SentencePieceProcessor {
     this.pieceCount = proto.pieceCount;
     this.model = buildPieceModel(proto, file);
     this.unkId = this.model.unknownId;
-    this.longestReserved = Math.max(...Array.from(this.model.reserved.keys(), (name) => name.length));
+    this.longestReserved = longestOf(this.model.reserved.keys());
     const charsmap = Charsmap.parse(proto.normalizer.precompiledCharsmap, file);
     this.segmenter = new Segmenter(this.model);
     this.normalizer = new Normalizer(proto.normalizer, charsmap, this.model.symbols, (left, right) =>

@@ -97,6 +97,8 @@ class KeyChecker {
    * enough for the caches; only the few keys that have these are compared.
    */
   private readonly hashes: Int32Array;
+  /** Where hashes begin: another number each time, so that no file can have many that are equal. */
+  private readonly seed = (Math.random() * 2 ** 32) | 0;
   private readonly shift: number;
   private readonly met: Int32Array;
   private readonly metAgain: Int32Array;
@@ -116,7 +118,8 @@ class KeyChecker {
 
   /** Takes note of all keys. */
   readAll(): KeyProblem | null {
-    const { codes, unitBytes, pairs, firstKeys, unitKeys, nextKeys, hashes, met, metAgain, shift } = this;
+    const { codes, unitBytes, pairs, firstKeys, unitKeys, nextKeys, hashes, met, metAgain, shift, seed } =
+      this;
     const { bytes, starts, lengths, types, signs } = this.keys;
     let codeCount = 1;
     let suspects = 0;
@@ -124,7 +127,7 @@ class KeyChecker {
       if (signs[types[id]] === 0) continue;
       const start = starts[id];
       const end = start + lengths[id];
-      let hash = 0;
+      let hash = seed;
       let first = 0;
       let previous = 0;
       for (let at = start; at < end; ) {

@@ -1,3 +1,5 @@
+import type { TokenFinder } from "../vocabulary/token-finder.js";
+
 /** A lower-cased text and the way back to the text it came from. */
 export interface LoweredText {
   readonly text: string;
@@ -10,18 +12,16 @@ const DOTTED_CAPITAL_I = "\u0130";
 
 /**
  * Lower-cases a text character by character, as Python's tokenizers do for `do_lower_case`: Σ becomes σ, at
- * the end of a word too. What `kept` matches stays as it is.
+ * the end of a word too. What `kept` finds stays as it is.
  *
  * Source: transformers `PreTrainedTokenizer.tokenize`.
  */
-export function lowerCase(text: string, kept: RegExp | undefined): LoweredText {
+export function lowerCase(text: string, kept: TokenFinder): LoweredText {
   const parts: string[] = [];
   let from = 0;
-  if (kept !== undefined) {
-    for (const match of text.matchAll(kept)) {
-      parts.push(lowerCharacters(text.slice(from, match.index)), match[0]);
-      from = match.index + match[0].length;
-    }
+  for (const { token, index } of kept.matches(text)) {
+    parts.push(lowerCharacters(text.slice(from, index)), token);
+    from = index + token.length;
   }
   parts.push(lowerCharacters(text.slice(from)));
   const lowered = parts.join("");
@@ -33,13 +33,10 @@ function lowerCharacters(text: string): string {
   return text.replaceAll("Σ", "σ").toLowerCase();
 }
 
-function originOf(text: string, kept: RegExp | undefined): Int32Array {
+function originOf(text: string, kept: TokenFinder): Int32Array {
   const untouched = new Set<number>();
-  if (kept !== undefined) {
-    for (const match of text.matchAll(kept)) {
-      for (let at = 0; at < match[0].length; at++) untouched.add(match.index + at);
-    }
-  }
+  for (const { token, index } of kept.matches(text))
+    for (let at = 0; at < token.length; at++) untouched.add(index + at);
   const origin: number[] = [];
   for (let at = 0; at < text.length; at++) {
     origin.push(at);

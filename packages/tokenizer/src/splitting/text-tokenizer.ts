@@ -2,7 +2,8 @@ import type { TokenizeSettings } from "../encode-options.js";
 import type { SentencePieceProcessor } from "../sentencepiece/processor.js";
 import type { TokenizerVariant, TokenSequence } from "../types.js";
 import { toUnits } from "../utf8.js";
-import { type TokenIds, tokenPattern } from "../vocabulary/token-ids.js";
+import { TokenFinder } from "../vocabulary/token-finder.js";
+import type { TokenIds } from "../vocabulary/token-ids.js";
 import { lowerCase } from "./lower-case.js";
 import { PieceSplitter } from "./piece-splitter.js";
 import { TokenBuffer } from "./token-buffer.js";
@@ -10,7 +11,6 @@ import { TokenizedText } from "./token-sequence.js";
 
 /** UTF-16 units that are tokenized at a time. */
 const PART = 2 ** 13;
-const NOTHING = [][Symbol.iterator]();
 
 /**
  * SentencePiece's own segmentation of a text, before ERNIE-M's splitting.
@@ -39,10 +39,8 @@ export class TextTokenizer {
   readonly #splitter: PieceSplitter;
   readonly #doLowerCase: boolean;
   /** What stays whole when it is looked for, and what is never lower-cased. */
-  readonly #found: RegExp | undefined;
-  readonly #special: RegExp | undefined;
-  /** First units of what {@link #found} finds. */
-  readonly #firstCharacters: readonly string[];
+  readonly #found: TokenFinder;
+  readonly #special: TokenFinder;
   /** The tokens of the texts that were appended since it was cleared. */
   readonly buffer = new TokenBuffer();
   readonly #spell: (id: number) => string;
@@ -56,9 +54,8 @@ export class TextTokenizer {
     this.#tokenIds = tokenIds;
     this.#splitter = new PieceSplitter(tokenIds, pieces, tokenIds.special.unk, settings.variant);
     this.#doLowerCase = settings.doLowerCase;
-    this.#found = tokenPattern(tokenIds.foundInText);
-    this.#firstCharacters = [...new Set(Array.from(tokenIds.foundInText, (token) => token.slice(0, 1)))];
-    this.#special = tokenPattern(tokenIds.specialTokens);
+    this.#found = new TokenFinder(tokenIds.foundInText);
+    this.#special = new TokenFinder(tokenIds.specialTokens);
     this.#spell = (id) => tokenIds.spell(id);
   }
 
@@ -82,7 +79,7 @@ export class TextTokenizer {
   /** Whether nothing is done to a text but to segment it. */
   #isPlain(text: string, settings: TokenizeSettings): boolean {
     if (this.#doLowerCase || settings.sampling !== undefined) return false;
-    return !settings.findSpecialTokens || !this.#mayHold(text);
+    return !settings.findSpecialTokens || !this.#found.mayFind(text);
   }
 
   /** Appends the part of a text that begins at `from`, after a path of that score. @returns where it ends. */
@@ -101,11 +98,10 @@ export class TextTokenizer {
     into: TokenBuffer,
   ): Generator<void, void, void> {
     const lowered = this.#doLowerCase ? lowerCase(text, this.#special) : { text, origin: undefined };
-    const find = settings.findSpecialTokens && this.#found !== undefined && this.#mayHold(lowered.text);
-    const found = find && this.#found !== undefined ? lowered.text.matchAll(this.#found) : NOTHING;
+    const find = settings.findSpecialTokens && this.#found.mayFind(lowered.text);
     for (let from = 0, first = into.length; ; ) {
-      const match = found.next();
-      const to = match.done === true ? lowered.text.length : match.value.index;
+      const match = find ? this.#found.next(lowered.text, from) : undefined;
+      const to = match?.index ?? lowered.text.length;
       const between = from === 0 && to === lowered.text.length ? lowered.text : lowered.text.slice(from, to);
       for (let at = 0, score = 0; at < between.length; ) {
         if (settings.sampling === undefined) {
@@ -122,11 +118,11 @@ export class TextTokenizer {
         first = into.length;
         if (at < between.length) yield;
       }
-      if (match.done === true) return;
-      this.#appendToken(match.value[0], to, into);
+      if (match === undefined) return;
+      this.#appendToken(match.token, to, into);
       if (lowered.origin !== undefined) into.mapOffsets(lowered.origin, text.length, first);
       first = into.length;
-      from = to + match.value[0].length;
+      from = to + match.token.length;
     }
   }
 
@@ -147,11 +143,6 @@ export class TextTokenizer {
     }
     if (lowered.origin !== undefined) buffer.mapOffsets(lowered.origin, text.length, 0);
     return { length, ...buffer.take(), pieces };
-  }
-
-  /** Whether a token that is to be found can be in a text: much faster to tell than where. */
-  #mayHold(text: string): boolean {
-    return this.#firstCharacters.some((character) => text.includes(character));
   }
 
   #appendToken(token: string, at: number, into: TokenBuffer): void {

@@ -1,4 +1,4 @@
-import { tokenPattern } from "../vocabulary/token-ids.js";
+import { TokenFinder } from "../vocabulary/token-finder.js";
 import type { OpenedTokenizer } from "./opened-tokenizer.js";
 import { type ScriptFinder, singleCharacter } from "./scripts.js";
 
@@ -27,7 +27,7 @@ export function countUse(opened: OpenedTokenizer, texts: Iterable<string>, finde
   const pieceCounts = new Map<number, number>();
   const unknown = new Set<string>();
   const scripts = new Set<string>();
-  const found = tokenPattern(opened.tokenIds.foundInText);
+  const found = new TokenFinder(opened.tokenIds.foundInText);
   const count = (text: string): void => {
     const { ids, pieces, length } = opened.text.pieces(text);
     for (let i = 0; i < length; i++) {
@@ -39,9 +39,13 @@ export function countUse(opened: OpenedTokenizer, texts: Iterable<string>, finde
     }
   };
   for (const text of texts) {
-    const parts = found === undefined ? [text] : text.split(found);
     count(text);
-    if (parts.length > 1) for (const part of parts) count(part);
+    let from = 0;
+    for (const { token, index } of found.matches(text)) {
+      count(text.slice(from, index));
+      from = index + token.length;
+    }
+    if (from > 0) count(text.slice(from));
   }
   return { pieceCounts, unknown, scripts };
 }

@@ -1,4 +1,5 @@
 import { CARRIAGE_RETURN, LINE_FEED } from "../characters.js";
+import { longestOf } from "../longest.js";
 import type { SentencePieceProcessor } from "../sentencepiece/processor.js";
 import { decodeUtf8, unitsToString, utf8SequenceLength } from "../utf8.js";
 import { countLines, type LineRun, LineRuns } from "./line-runs.js";
@@ -34,7 +35,7 @@ export class AlignedVocabulary implements TokenTable {
     this.#runs = new LineRuns(runs);
     this.#others = others;
     this.#otherOfLine = new Map(Array.from(others, ([token, line]) => [line, token]));
-    this.#longestOther = Math.max(0, ...Array.from(others.keys(), (token) => token.length));
+    this.#longestOther = longestOf(others.keys());
   }
 
   /** @returns undefined for a file of another kind, which may be damaged: `Vocabulary` tells. */

@@ -1,5 +1,7 @@
 import { TokenizerError } from "../errors.js";
+import { quote } from "../files/json.js";
 import type { TokenizerConfig } from "../files/tokenizer-config.js";
+import { longestOf } from "../longest.js";
 import type { SpecialTokenIds } from "../types.js";
 import { unitsToString } from "../utf8.js";
 import type { TokenTable } from "./token-table.js";
@@ -46,7 +48,7 @@ export class TokenIds implements TokenTable {
       return id;
     };
     if (unknownId === undefined && this.idOf(config.unkToken) < 0) {
-      const reason = `expected the unknown token ${JSON.stringify(config.unkToken)} on a line, found none in ${base.size} lines`;
+      const reason = `expected the unknown token ${quote(config.unkToken)} on a line, found none in ${base.size} lines`;
       throw new TokenizerError("invalid-vocabulary", file, reason);
     }
     const unk = idOf(config.unkToken, unknownId);
@@ -59,7 +61,7 @@ export class TokenIds implements TokenTable {
     this.unkToken = config.unkToken;
     this.size = size;
     for (const [token, id] of this.#ids) if (base.idOf(token) !== id) this.#differing.add(token);
-    this.#longestDiffering = Math.max(0, ...Array.from(this.#differing, (token) => token.length));
+    this.#longestDiffering = longestOf(this.#differing);
   }
 
   /** What is found in a text and kept whole: all added and special tokens. */
@@ -111,14 +113,4 @@ export class TokenIds implements TokenTable {
     this.#specialIds.add(id);
     this.#specialTokens.add(token);
   }
-}
-
-/** A pattern that finds any of the tokens in a text, the longest where several begin; undefined for no tokens. */
-export function tokenPattern(tokens: Iterable<string>): RegExp | undefined {
-  const sources = [...tokens].sort((a, b) => b.length - a.length).map(escapePattern);
-  return sources.length === 0 ? undefined : new RegExp(sources.join("|"), "g");
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }

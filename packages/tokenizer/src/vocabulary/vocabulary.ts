@@ -3,8 +3,6 @@ import { TokenizerError } from "../errors.js";
 import { decodeUtf8, encodeUtf8Into, toUnits, utf8SequenceLength } from "../utf8.js";
 import type { TokenTable } from "./token-table.js";
 
-/** As a signed integer: the whole hash stays in 32-bit arithmetic. */
-const FNV_OFFSET = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;
 
 /**
@@ -27,13 +25,15 @@ export class Vocabulary implements TokenTable {
   /** Eight more bits of the hash of what a slot holds: nearly every mismatch ends here, in the cache. */
   readonly #tags: Uint8Array;
   readonly #overridden: ReadonlySet<number>;
+  /** What hashes begin with, a signed integer. Another one each time, so that no file can have many that are equal. */
+  readonly #seed = (Math.random() * 2 ** 32) | 0;
   /** As long as the longest token: anything that does not fit cannot be one. */
   readonly #scratch: Uint8Array;
 
   /** Throws: TokenizerError `invalid-vocabulary` when a line is not UTF-8. The bytes must not change afterwards. */
   constructor(bytes: Uint8Array, file = "vocab.txt") {
     this.bytes = bytes;
-    const lines = readLines(bytes, file);
+    const lines = readLines(bytes, file, this.#seed);
     this.size = lines.count;
     this.#starts = lines.starts;
     this.#scratch = new Uint8Array(lines.longest);
@@ -57,7 +57,7 @@ export class Vocabulary implements TokenTable {
     const length = encodeUtf8Into(units, start, end, this.#scratch);
     if (length < 0) return -1;
     const bytes = this.#scratch;
-    let hash = FNV_OFFSET;
+    let hash = this.#seed;
     for (let at = 0; at < length; at++) hash = Math.imul(hash ^ bytes[at], FNV_PRIME);
     const slot = this.#find(mix(hash), bytes, 0, length);
     return this.#slots[slot] - 1;
@@ -112,7 +112,7 @@ interface Lines {
 }
 
 /** Finds and hashes the lines in one pass, and checks on the way that they are UTF-8. */
-function readLines(bytes: Uint8Array, file: string): Lines {
+function readLines(bytes: Uint8Array, file: string, seed: number): Lines {
   // A line has a byte at least, its end; most have more, so the arrays grow rather than start at the worst case.
   let starts = new Int32Array((bytes.length >> 3) + 16);
   let hashes = new Int32Array(starts.length);
@@ -120,7 +120,7 @@ function readLines(bytes: Uint8Array, file: string): Lines {
   let longest = 0;
   for (let at = 0; at < bytes.length; ) {
     const start = at;
-    let hash = FNV_OFFSET;
+    let hash = seed;
     let byte = bytes[at];
     while (byte !== LINE_FEED && byte !== CARRIAGE_RETURN) {
       if (byte < 0x80) {
