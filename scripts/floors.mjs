@@ -63,10 +63,32 @@ export const floors = {
     "tokenizer",
     "index",
   ],
+  "packages/runtime-node/src": [
+    ["default-threads", "device"],
+    "checkpoint/",
+    "hub/",
+    "options",
+    "session/",
+    ["device/", "worker/"],
+    "tokenizer-pool/",
+    "node-runtime",
+    "index",
+  ],
+  "packages/runtime-web/src": [
+    ["device", "platform"],
+    "options",
+    "cache/",
+    "checkpoint/",
+    "session/",
+    "device/",
+    "web-runtime",
+    "worker/",
+    "index",
+  ],
 };
 
 /** Packages and apps whose folders have no order yet. */
-export const unordered = ["packages/core", "packages/runtime-node", "packages/runtime-web"];
+export const unordered = ["packages/core"];
 
 /** Tests that import a helper of another package's tests. */
 export const toMove = ["apps/cli/test/hub.test.ts", "packages/runtime-node/test/hostile-files.test.ts"];

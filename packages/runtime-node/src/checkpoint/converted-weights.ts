@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
   type CheckpointFormat,
@@ -10,6 +10,7 @@ import {
 } from "@ernie-m/core";
 import { DownloadTally, errorMessage } from "@ernie-m/core/runtime";
 import { errorCode, errorReason } from "./file-errors.js";
+import { sizeOf, writeAll } from "./file-io.js";
 import { FileLock } from "./file-lock.js";
 import { type LocalFiles, openLocal } from "./local-files.js";
 
@@ -131,20 +132,6 @@ export class ConvertedWeightsCache implements LocalFiles {
       await handle.close();
     }
   }
-}
-
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
-    done += bytesWritten;
-  }
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => undefined,
-  );
 }
 
 /** Removes what was made of earlier contents of the same source. */

@@ -11,6 +11,7 @@ import {
 } from "@ernie-m/core";
 import { errorMessage, isWeightFileName } from "@ernie-m/core/runtime";
 import { errorCode, errorReason } from "./file-errors.js";
+import { writeAll } from "./file-io.js";
 
 /** Files of a checkpoint beside its weights. */
 const COMPANION_FILES: readonly RegExp[] = [
@@ -177,13 +178,6 @@ async function filesIn(folder: string): Promise<readonly string[]> {
     ENOTDIR: "is a file, expected a folder",
   });
   return names ?? [];
-}
-
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
-    done += bytesWritten;
-  }
 }
 
 /** Removes folders that were made for a target and are empty again, from `folder` up to `first`. */

@@ -7,7 +7,7 @@ import { unreadable } from "./file-errors.js";
 const LARGEST_READ = 1024 ** 3;
 
 /** A file of the local disk, read at positions; `size` is its size when it was opened. */
-export class NodeFile implements RandomAccessFile {
+export class LocalFile implements RandomAccessFile {
   readonly path: string;
   readonly size: number;
   readonly #handle: FileHandle;

@@ -55,7 +55,7 @@ describe("openFolder", () => {
   });
 });
 
-describe("NodeFiles", () => {
+describe("FolderFiles", () => {
   it("reads whole files, also empty ones and through links", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "vocab.txt"), "[CLS]\n");

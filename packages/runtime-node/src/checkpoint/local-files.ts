@@ -9,7 +9,7 @@ import {
 } from "@ernie-m/core";
 import { isPlainFileName, readWhole } from "@ernie-m/core/runtime";
 import { errorCode, unreadable } from "./file-errors.js";
-import { NodeFile } from "./local-file.js";
+import { LocalFile } from "./local-file.js";
 
 /** A checkpoint whose files lie on the local disk, at the latest when they are asked for. */
 export interface LocalFiles extends CheckpointFiles {
@@ -26,7 +26,7 @@ export function isLocal(files: CheckpointFiles): files is LocalFiles {
 }
 
 /** A checkpoint that is a folder of the local disk. Files may be symbolic links, as in the caches of hubs. */
-export class NodeFiles implements LocalFiles {
+export class FolderFiles implements LocalFiles {
   /** The folder's absolute path. */
   readonly location: string;
 
@@ -96,7 +96,7 @@ export async function openLocal(path: string): Promise<RandomAccessFile> {
       throw new CheckpointError("unreadable-file", path, reason);
     }
     handle = await open(path, "r");
-    return new NodeFile(path, (await handle.stat()).size, handle);
+    return new LocalFile(path, (await handle.stat()).size, handle);
   } catch (cause) {
     await handle?.close();
     throw await explain(path, cause);
@@ -118,10 +118,10 @@ async function explain(path: string, cause: unknown): Promise<CheckpointError> {
  *
  * Throws: CheckpointError `unreadable-file` when there is no such folder.
  */
-export async function openFolder(where: CheckpointLocation): Promise<NodeFiles> {
+export async function openFolder(where: CheckpointLocation): Promise<FolderFiles> {
   const folder = folderPath(where);
   try {
-    if ((await stat(folder)).isDirectory()) return new NodeFiles(folder);
+    if ((await stat(folder)).isDirectory()) return new FolderFiles(folder);
   } catch (cause) {
     if (errorCode(cause) !== "ENOENT") throw unreadable(folder, cause);
     throw new CheckpointError("unreadable-file", folder, "there is no such folder", { cause });

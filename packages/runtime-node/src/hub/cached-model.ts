@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { isCommit } from "@ernie-m/core/runtime";
 import { errorCode } from "../checkpoint/file-errors.js";
+import { sizeOf } from "../checkpoint/file-io.js";
 import { type FileTree, treeFromJson, treeToJson } from "./file-tree.js";
 import { expandHome } from "./hub-options.js";
 
@@ -121,12 +122,6 @@ export class CachedModel {
 export interface PlaceOptions {
   readonly fresh: boolean;
   readonly link?: (target: string, path: string) => Promise<void>;
-}
-
-/** Bytes of a file once links are followed; undefined when there is no such file. */
-export async function sizeOf(path: string): Promise<number | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() === true ? found.size : undefined;
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {

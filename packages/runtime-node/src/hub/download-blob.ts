@@ -2,8 +2,9 @@ import { createHash, type Hash } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DownloadError } from "@ernie-m/core";
+import { sizeOf, writeAll } from "../checkpoint/file-io.js";
 import type { FileLock } from "../checkpoint/file-lock.js";
-import { type CachedModel, sizeOf } from "./cached-model.js";
+import type { CachedModel } from "./cached-model.js";
 import { blobName, type TreeFile } from "./file-tree.js";
 import { type Answer, type HubHttp, TransientFailure } from "./hub-http.js";
 
@@ -106,10 +107,7 @@ async function fetchRange(
           );
         }
         if (!(await lock.isHeld())) throw new LockLost(subject);
-        for (let done = 0; done < chunk.length; ) {
-          const { bytesWritten } = await handle.write(chunk, done, chunk.length - done, position + done);
-          done += bytesWritten;
-        }
+        await writeAll(handle, chunk, position);
         position += chunk.length;
         arrived(position);
         onProgress(position);

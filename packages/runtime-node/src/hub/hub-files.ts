@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { CheckpointError, DownloadError, type RandomAccessFile } from "@ernie-m/core";
 import { DownloadTally, errorMessage, isPlainFileName, shardsBeside } from "@ernie-m/core/runtime";
 import { errorReason } from "../checkpoint/file-errors.js";
+import { sizeOf } from "../checkpoint/file-io.js";
 import { FileLock } from "../checkpoint/file-lock.js";
-import { type LocalFiles, NodeFiles, openLocal } from "../checkpoint/local-files.js";
-import { type CachedModel, sizeOf } from "./cached-model.js";
+import { FolderFiles, type LocalFiles, openLocal } from "../checkpoint/local-files.js";
+import type { CachedModel } from "./cached-model.js";
 import { type BlobDownload, downloadBlob, downloadStart, LockLost } from "./download-blob.js";
 import { blobName, type FileTree, type TreeFile } from "./file-tree.js";
 import type { HubApi } from "./hub-api.js";
@@ -31,7 +32,7 @@ export interface HubFilesParts {
 export class HubFiles implements LocalFiles {
   readonly location: string;
   readonly #parts: HubFilesParts;
-  readonly #snapshot: NodeFiles;
+  readonly #snapshot: FolderFiles;
   readonly #tally: DownloadTally;
   readonly #arrivals = new Map<string, Promise<void>>();
   #tree: FileTree | undefined;
@@ -40,7 +41,7 @@ export class HubFiles implements LocalFiles {
   constructor(parts: HubFilesParts) {
     this.location = parts.location;
     this.#parts = parts;
-    this.#snapshot = new NodeFiles(parts.cached.snapshot(parts.commit));
+    this.#snapshot = new FolderFiles(parts.cached.snapshot(parts.commit));
     this.#tally = new DownloadTally(parts.settings.onProgress);
   }
 

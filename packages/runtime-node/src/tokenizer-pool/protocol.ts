@@ -1,4 +1,4 @@
-import type { BatchArrays, EncodeOptions, TokenizerErrorCode, TokenizerInput } from "@ernie-m/tokenizer";
+import type { BatchArrays, EncodeOptions, TokenizerInput } from "@ernie-m/tokenizer";
 
 /** A batch to encode. */
 export interface EncodeRequest {
@@ -7,10 +7,3 @@ export interface EncodeRequest {
 }
 
 export type EncodeResult = BatchArrays;
-
-/** A TokenizerError; no code for any other error. */
-export interface SentTokenizerError {
-  readonly code: TokenizerErrorCode | undefined;
-  readonly file: string;
-  readonly reason: string;
-}

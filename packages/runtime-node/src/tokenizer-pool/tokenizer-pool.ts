@@ -6,17 +6,17 @@
  */
 import { availableParallelism } from "node:os";
 import { BackendError, type CancelSignal } from "@ernie-m/core";
-import {
-  type BatchArrays,
-  type EncodeOptions,
-  type ErnieMTokenizer,
-  TokenizerError,
-  type TokenizerInput,
-  type TokenizerParts,
+import type {
+  BatchArrays,
+  EncodeOptions,
+  ErnieMTokenizer,
+  TokenizerInput,
+  TokenizerParts,
 } from "@ernie-m/tokenizer";
 import { checkCount } from "../options.js";
-import { WorkerThread } from "../worker/worker-thread.js";
-import type { EncodeRequest, EncodeResult, SentTokenizerError } from "./protocol.js";
+import { WorkerClient } from "../worker/worker-client.js";
+import { receiveError, type SentError } from "./error-serialization.js";
+import type { EncodeRequest, EncodeResult } from "./protocol.js";
 
 /** Batches that a thread is given at a time: the next one is there when one is done. */
 const AHEAD = 2;
@@ -33,7 +33,7 @@ export interface PoolEncodeOptions extends EncodeOptions {
   readonly signal?: CancelSignal | undefined;
 }
 
-type PoolThread = WorkerThread<EncodeRequest, EncodeResult, SentTokenizerError>;
+type PoolThread = WorkerClient<EncodeRequest, EncodeResult, SentError>;
 
 interface Waiting {
   readonly request: EncodeRequest;
@@ -151,13 +151,10 @@ export class TokenizerPool {
 }
 
 function startThread(data: TokenizerParts): PoolThread {
-  return new WorkerThread({
-    url: new URL("./worker.js", import.meta.url),
+  return new WorkerClient({
+    url: new URL("./worker-host.js", import.meta.url),
     data,
-    errorOf: ({ code, file, reason }) =>
-      code === undefined
-        ? new BackendError("run-failed", NAME, reason)
-        : new TokenizerError(code, file, reason),
+    errorOf: (sent) => receiveError(NAME, sent),
     ended: (reason) => new BackendError("run-failed", NAME, reason),
   });
 }

@@ -1,4 +1,4 @@
-import type { BackendError, TensorMap } from "@ernie-m/core";
+import type { TensorMap } from "@ernie-m/core";
 import type { SessionPlan } from "../session/plan-session.js";
 
 /** What the pool asks of a worker. `session` is the pool's number for it. */
@@ -14,8 +14,3 @@ export type WorkerRequest =
 
 /** Outputs of a run; none for other requests. */
 export type WorkerResult = TensorMap;
-
-export interface SentBackendError {
-  readonly code: BackendError["code"];
-  readonly reason: string;
-}

@@ -8,15 +8,16 @@
 import { BackendError, type InferenceSession, type TensorMap } from "@ernie-m/core";
 import { ownBuffers, TrackedRuns } from "@ernie-m/core/runtime";
 import type { SessionPlan } from "../session/plan-session.js";
-import type { SentBackendError, WorkerRequest, WorkerResult } from "./protocol.js";
-import { WorkerThread } from "./worker-thread.js";
+import { receiveError, type SentError } from "./error-serialization.js";
+import type { WorkerRequest, WorkerResult } from "./protocol.js";
+import { WorkerClient } from "./worker-client.js";
 
-type PoolWorker = WorkerThread<WorkerRequest, WorkerResult, SentBackendError>;
+type PoolWorker = WorkerClient<WorkerRequest, WorkerResult, SentError>;
 
 function startWorker(backend: string): PoolWorker {
-  return new WorkerThread({
-    url: new URL("./worker.js", import.meta.url),
-    errorOf: ({ code, reason }) => new BackendError(code, backend, reason),
+  return new WorkerClient({
+    url: new URL("./worker-host.js", import.meta.url),
+    errorOf: (sent) => receiveError(backend, sent),
     ended: (reason) => new BackendError("run-failed", backend, reason),
   });
 }

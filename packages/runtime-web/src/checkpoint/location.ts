@@ -57,7 +57,7 @@ export function baseUrl(): string {
   return typeof document === "undefined" ? location.href : document.baseURI;
 }
 
-export function isGivenFiles(where: unknown): where is ProvidedFiles {
+export function isProvidedFiles(where: unknown): where is ProvidedFiles {
   return typeof where === "object" && where !== null && "kind" in where && "files" in where;
 }
 

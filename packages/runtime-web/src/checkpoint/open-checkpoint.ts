@@ -9,7 +9,7 @@ import { openStore } from "../cache/open-store.js";
 import type { WebRuntimeOptions } from "../options.js";
 import type { DownloadContext } from "./download.js";
 import { hubIndex } from "./hub-index.js";
-import { baseUrl, isGivenFiles } from "./location.js";
+import { baseUrl, isProvidedFiles } from "./location.js";
 import { providedFiles } from "./provided-files.js";
 import { type FileIndex, RemoteFileSet } from "./remote-file-set.js";
 import { folderIndex, listedIndex } from "./url-index.js";
@@ -25,7 +25,7 @@ export async function openCheckpoint(
   opening: OpenOptions,
 ): Promise<CheckpointFiles> {
   opening.signal?.throwIfAborted();
-  if (isGivenFiles(where) && where.kind === "files")
+  if (isProvidedFiles(where) && where.kind === "files")
     return { ...providedFiles(where.href, where.files), weights: opening.weights };
   const tally = new DownloadTally(opening.onProgress);
   const context: DownloadContext = {
@@ -46,7 +46,7 @@ async function indexOf(
   opening: OpenOptions,
   context: DownloadContext,
 ): Promise<FileIndex> {
-  if (isGivenFiles(where) && where.kind === "urls") return listedIndex(where.href, where.files);
+  if (isProvidedFiles(where) && where.kind === "urls") return listedIndex(where.href, where.files);
   const text = typeof where === "string" ? where : where.href;
   if (isHubId(text)) return hubIndex(text, options.hub ?? {}, opening, context);
   return folderIndex(folderUrl(text), context);

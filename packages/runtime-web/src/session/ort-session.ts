@@ -20,7 +20,7 @@ import type { Mutex } from "./mutex.js";
 import type { OrtModule } from "./ort-module.js";
 import { placeWeights } from "./place-weights.js";
 import { RowReader } from "./row-reader.js";
-import { splitEmbeddingTables, type Table } from "./split-tables.js";
+import { type EmbeddingTable, splitEmbeddingTables } from "./split-embedding-tables.js";
 
 /** A loaded onnxruntime-web build and what to run sessions on. */
 export interface OrtDevice {
@@ -86,7 +86,7 @@ function explain(cause: unknown): string {
 /** What was compiled, and the tables whose rows are fed to it. */
 interface Compiled {
   readonly program: Program;
-  readonly tables: readonly Table[];
+  readonly tables: readonly EmbeddingTable[];
   readonly inFloat16: boolean;
 }
 

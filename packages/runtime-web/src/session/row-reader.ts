@@ -7,7 +7,7 @@ import {
   type Tensor,
 } from "@ernie-m/core";
 import { toFloat32 } from "@ernie-m/core/session";
-import type { Table } from "./split-tables.js";
+import type { EmbeddingTable } from "./split-embedding-tables.js";
 
 /** Bytes of rows that are kept: words come back. */
 const KEPT = 16 * 1024 ** 2;
@@ -17,13 +17,13 @@ const GAP = 8;
 
 /** Looks up rows of a table where it lies. */
 export class RowReader {
-  readonly #table: Table;
+  readonly #table: EmbeddingTable;
   readonly #files: CheckpointFiles;
   readonly #backend: string;
   readonly #kept = new Map<number, Float32Array>();
   #file: Promise<RandomAccessFile> | undefined;
 
-  constructor(table: Table, files: CheckpointFiles, backend: string) {
+  constructor(table: EmbeddingTable, files: CheckpointFiles, backend: string) {
     this.#table = table;
     this.#files = files;
     this.#backend = backend;

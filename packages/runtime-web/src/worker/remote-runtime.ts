@@ -7,7 +7,7 @@ import {
   type Program,
 } from "@ernie-m/core";
 import { isHubId } from "@ernie-m/core/runtime";
-import { baseUrl, isGivenFiles, type ProvidedFiles } from "../checkpoint/location.js";
+import { baseUrl, isProvidedFiles, type ProvidedFiles } from "../checkpoint/location.js";
 import type { WebRuntimeOptions } from "../options.js";
 import { RemoteFiles } from "./remote-files.js";
 import { remoteSession } from "./remote-session.js";
@@ -109,7 +109,7 @@ function gone(): BackendError {
 
 /** Relative URLs are relative to the page, not to the worker's script. */
 function sendable(where: CheckpointLocation): string | ProvidedFiles {
-  if (isGivenFiles(where)) return where;
+  if (isProvidedFiles(where)) return where;
   const href = typeof where === "string" ? where : where.href;
   return isHubId(href) ? href : new URL(href, baseUrl()).href;
 }

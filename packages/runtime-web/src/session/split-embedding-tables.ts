@@ -3,7 +3,7 @@ import type { Graph, Node, ValueId } from "@ernie-m/core/graph";
 import { isWidenableDType, type WidenableDType } from "@ernie-m/core/session";
 
 /** A table of which the rows that a run needs are looked up outside the graph. */
-export interface Table {
+export interface EmbeddingTable {
   readonly parameter: string;
   readonly storage: WeightStorage;
   readonly dtype: WidenableDType;
@@ -17,7 +17,7 @@ export interface Table {
 
 export interface SplitProgram {
   readonly program: Program;
-  readonly tables: readonly Table[];
+  readonly tables: readonly EmbeddingTable[];
 }
 
 /** Tables below this cost less inside the graph than a look-up outside costs. */
@@ -29,7 +29,7 @@ const SMALLEST_TABLE = 2 ** 20;
  * graphics device binds 128 MiB at once by default, and WebAssembly has 4 GiB for everything.
  */
 export function splitEmbeddingTables(program: Program, smallest = SMALLEST_TABLE): SplitProgram {
-  const tables: Table[] = [];
+  const tables: EmbeddingTable[] = [];
   let { graph } = program;
   for (const node of program.graph.nodes) {
     const table = tableOf(program, node, smallest);
@@ -40,7 +40,7 @@ export function splitEmbeddingTables(program: Program, smallest = SMALLEST_TABLE
   return { program: { ...program, graph }, tables };
 }
 
-function tableOf({ graph, weights }: Program, node: Node, smallest: number): Table | undefined {
+function tableOf({ graph, weights }: Program, node: Node, smallest: number): EmbeddingTable | undefined {
   if (node.op !== "gather" || node.attributes.axis !== 0) return undefined;
   const [data, indices] = node.inputs;
   const parameter = graph.parameters.find(({ value }) => value === data);
@@ -75,7 +75,7 @@ function usersOf(graph: Graph, value: ValueId): readonly Node[] {
   return graph.nodes.filter(({ inputs }) => inputs.includes(value));
 }
 
-function withoutTable(graph: Graph, gather: Node, { parameter, input, ids }: Table): Graph {
+function withoutTable(graph: Graph, gather: Node, { parameter, input, ids }: EmbeddingTable): Graph {
   const nodes = graph.nodes.filter((node) => node !== gather);
   const isUsed = (value: ValueId): boolean =>
     nodes.some(({ inputs }) => inputs.includes(value)) || graph.outputs.some((port) => port.value === value);

@@ -4,7 +4,7 @@ import { float32Program } from "@ernie-m/core/session";
 import { encodeNumbers, evaluate, worstDifference } from "@ernie-m/core/testing";
 import { describe, expect, it, test } from "vitest";
 import { RowReader } from "./row-reader.js";
-import { splitEmbeddingTables } from "./split-tables.js";
+import { splitEmbeddingTables } from "./split-embedding-tables.js";
 
 const ROWS = 50;
 const WIDTH = 6;

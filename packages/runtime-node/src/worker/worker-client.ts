@@ -27,7 +27,7 @@ export interface WorkerKind<SentError> {
 }
 
 /** One worker thread and the requests it has not answered. */
-export class WorkerThread<Request, Result, SentError> {
+export class WorkerClient<Request, Result, SentError> {
   readonly #kind: WorkerKind<SentError>;
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending<Result>>();
