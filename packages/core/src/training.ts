@@ -5,3 +5,33 @@
  * @module
  */
 export { type Differentiation, differentiate, gradientName } from "./gradients/differentiate.js";
+export { type DropoutSite, drawnRate } from "./training/dropout-sites.js";
+export {
+  type AdaptedModule,
+  type LoraOptions,
+  loraA,
+  loraB,
+} from "./training/lora.js";
+export {
+  answerLoss,
+  type BinaryCrossEntropyOptions,
+  type CrossEntropyOptions,
+  choiceLoss,
+  classLoss,
+  extractionLoss,
+  type LossTerms,
+  multiLabelLoss,
+  regressionLoss,
+  type TrainingLoss,
+  tokenLoss,
+  WEIGHTS,
+} from "./training/losses.js";
+export {
+  buildTrainingGraph,
+  EMBEDDINGS,
+  LOSS,
+  TERMS,
+  type TrainedTensor,
+  type TrainingGraph,
+  type TrainingGraphOptions,
+} from "./training/training-graph.js";

@@ -79,6 +79,7 @@ function layoutSteps(operands: Operands): readonly Step[] {
     () => g.gather(table(), ids, 0),
     () => g.gather(table(), g.add(ids, g.index(b % 2)), 0),
     () => g.cast(g.cast(x, "float64"), "float32"),
+    () => g.node("reshapeLike", [x, g.transpose(x, axes.toReversed())], {}),
     () => g.node("slice", [x], { axis, start: 0, size: 1 }),
     () => g.node("slice", [g.concat([x, y], 0)], { axis: 0, start: x.shape[0], size: y.shape[0] }),
     () => g.node("place", [x, g.concat([y, x], 0)], { axis: 0, start: y.shape[0] }),

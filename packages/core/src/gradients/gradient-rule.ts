@@ -36,5 +36,5 @@ export interface NoGradient {
 
 /** Whether an operation reads nothing of an operand but its shape, so that its elements have no part in the result. */
 export function readsOnlyShape(op: OpKind, operand: number): boolean {
-  return (op === "expand" || op === "place") && operand === 1;
+  return (op === "expand" || op === "place" || op === "reshapeLike") && operand === 1;
 }

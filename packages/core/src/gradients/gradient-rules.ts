@@ -78,6 +78,8 @@ export const gradientRules: { readonly [K in OpKind]: GradientRule<K> | NoGradie
 
   expand: ({ inputs: [x] }, at) => [() => at.sumTo(at.gradient, at.type(x).shape)],
 
+  reshapeLike: ({ inputs: [x] }, at) => [() => at.node("reshapeLike", [at.gradient, x], {})],
+
   dropout: ({ inputs: [, mask], attributes }, at) => [
     () => at.node("dropout", [at.gradient, mask], attributes),
     integers,

@@ -11,6 +11,15 @@ export interface Value extends TensorType {
   readonly id: ValueId;
 }
 
+const EMPTY: Omit<Graph, "name"> = {
+  types: [],
+  inputs: [],
+  parameters: [],
+  constants: [],
+  nodes: [],
+  outputs: [],
+};
+
 /**
  * Builds a graph one operation at a time; types are inferred and checked as it goes.
  *
@@ -21,16 +30,24 @@ export interface Value extends TensorType {
  */
 export class GraphBuilder {
   readonly #name: string;
-  readonly #types: TensorType[] = [];
-  readonly #inputs: Port[] = [];
-  readonly #parameters: Port[] = [];
-  readonly #constants: Constant[] = [];
-  readonly #nodes: Node[] = [];
-  readonly #outputs: Port[] = [];
+  readonly #types: TensorType[];
+  readonly #inputs: Port[];
+  readonly #parameters: Port[];
+  readonly #constants: Constant[];
+  readonly #nodes: Node[];
+  readonly #outputs: Port[];
   #path = "";
 
-  constructor(name: string) {
-    this.#name = name;
+  /** A builder of a new graph of that name, or one that goes on where `graph` ends. */
+  constructor(from: string | Graph) {
+    const graph = typeof from === "string" ? { ...EMPTY, name: from } : from;
+    this.#name = graph.name;
+    this.#types = [...graph.types];
+    this.#inputs = [...graph.inputs];
+    this.#parameters = [...graph.parameters];
+    this.#constants = [...graph.constants];
+    this.#nodes = [...graph.nodes];
+    this.#outputs = [...graph.outputs];
   }
 
   scope<T>(name: string, build: () => T): T {
@@ -87,6 +104,13 @@ export class GraphBuilder {
 
   output(name: string, value: Value): void {
     this.#outputs.push({ name, value: value.id });
+  }
+
+  /** The value that output `name` shows. Throws: GraphError when there is none of that name. */
+  outputValue(name: string): Value {
+    const port = this.#outputs.find((each) => each.name === name);
+    if (port === undefined) throw new GraphError(`output ${name}`, "the graph has no such output");
+    return { id: port.value, ...this.#types[port.value] };
   }
 
   unary(fn: UnaryFunction, x: Value): Value {

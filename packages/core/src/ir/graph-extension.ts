@@ -20,6 +20,11 @@ export class GraphExtension {
     return this.#types;
   }
 
+  /** A new value that no node makes: an input, a parameter or a constant. */
+  value({ dtype, shape }: TensorType): ValueId {
+    return this.#types.push({ dtype, shape }) - 1;
+  }
+
   /** A new node's result. Throws: GraphError when the operands are not legal. */
   node<K extends OpKind>(
     op: K,
@@ -33,7 +38,7 @@ export class GraphExtension {
       attributes,
     );
     if (typeof type === "string") throw new GraphError(path, type);
-    const output = this.#types.push({ dtype: type.dtype, shape: type.shape }) - 1;
+    const output = this.value(type);
     this.nodes.push({ op, attributes, inputs, output, path } as Node);
     return output;
   }

@@ -1,5 +1,5 @@
 import { describeTensor, formatShape, isFloatDType } from "../tensor.js";
-import { sameShape } from "./dims.js";
+import { multiplyDims, sameShape } from "./dims.js";
 import type { TensorType } from "./graph.js";
 import { broadcast, type InferRule, needs } from "./operand-types.js";
 import type { TrainingOpAttributes } from "./training-ops.js";
@@ -44,6 +44,16 @@ export const trainingInferRules: { readonly [K in keyof TrainingOpAttributes]: I
     return isFloatDType(x.dtype) && mask.dtype === "uint8" && sameShape(x.shape, mask.shape)
       ? x
       : `x ${describeTensor(x)} and mask ${describeTensor(mask)} do not fit`;
+  },
+
+  reshapeLike(inputs) {
+    const problem = needs(inputs, 2);
+    if (problem !== undefined) return problem;
+    const [x, like] = inputs;
+    const sizes = [x, like].map(({ shape }) => multiplyDims(shape));
+    return sizes.every((size) => typeof size === "number") && sizes[0] !== sizes[1]
+      ? `${describeTensor(x)} cannot become ${formatShape(like.shape)}`
+      : { dtype: x.dtype, shape: like.shape };
   },
 
   crossEntropy(inputs) {

@@ -32,6 +32,7 @@ const operations: {
   sum: [{ axes: [0] }, 1],
   expand: [{}, 2],
   dropout: [{ rate: 0.5 }, 2],
+  reshapeLike: [{}, 2],
   crossEntropy: [{ smoothing: 0 }, 2],
   crossEntropyGradient: [{ smoothing: 0 }, 3],
   binaryCrossEntropy: [{ positiveWeight: 1 }, 2],

@@ -14,6 +14,11 @@ export interface TrainingOpAttributes {
    */
   dropout: { readonly rate: number };
   /**
+   * x, like: the elements of x in the shape of `like`, which must have as many: for sizes of which only a run
+   * knows that their products are equal.
+   */
+  reshapeLike: Record<never, never>;
+  /**
    * logits [rows, classes], labels int [rows] → [rows]: `-Σ target · log softmax(logits)`, the target being
    * 1 - smoothing on the label and smoothing / classes on every class. A label that is no class has no target:
    * its loss is 0.

@@ -52,8 +52,8 @@ export function bySequence(m: ModelBuilder, tokens: Value): Value {
 export interface EncoderInputs {
   /** Word embeddings, float32 [batch, sequence, hidden]. */
   readonly words: Value;
-  /** Rows of the position table, int [batch, sequence] or [sequence]. */
-  readonly positions: Value;
+  /** Rows of the position table, int [batch, sequence] or [sequence]; undefined: `words` are summed with them already. */
+  readonly positions: Value | undefined;
   /** Added to the attention scores of each key, float32 [batch, past + sequence]. */
   readonly attentionBias: Value;
 }
@@ -76,8 +76,12 @@ function keysOf(options: EncoderOptions): string {
 
 function embeddings(m: ModelBuilder, { words, positions }: EncoderInputs): Value {
   const { g, config } = m;
-  const sum = g.add(words, m.embedding(positions, PARAMETER_NAMES.positionEmbeddings));
-  return m.layerNorm(g.reshape(sum, [TOKENS, config.hiddenSize]), PARAMETER_NAMES.embeddingNorm);
+  const sum =
+    positions === undefined
+      ? words
+      : g.add(words, m.embedding(positions, PARAMETER_NAMES.positionEmbeddings));
+  const normed = m.layerNorm(g.reshape(sum, [TOKENS, config.hiddenSize]), PARAMETER_NAMES.embeddingNorm);
+  return m.dropout(normed, "embeddings", config.hiddenDropoutProb);
 }
 
 interface LayerInputs {
@@ -122,7 +126,8 @@ function attention(
   }
   if (options.attentions) g.output(`attentions.${index}`, probabilities);
 
-  const context = g.transpose(g.matmul(probabilities, values), [0, 2, 1, 3]);
+  const kept = m.dropout(probabilities, `layers.${index}.attention`, config.attentionProbsDropoutProb);
+  const context = g.transpose(g.matmul(kept, values), [0, 2, 1, 3]);
   return m.linear(g.reshape(context, [TOKENS, heads * size]), `${prefix}.out_proj`);
 }
 
@@ -136,11 +141,21 @@ function layer(
   const { g, config } = m;
   const prefix = layerPrefix(index);
   const attended = g.scope("self_attn", () => attention(m, x, index, inputs, options));
-  const middle = g.scope("norm1", () => m.layerNorm(g.add(x, attended), `${prefix}.norm1`));
+  const drop = (value: Value, name: string, rate: number): Value =>
+    m.dropout(value, `layers.${index}.${name}`, rate);
+  const middle = g.scope("norm1", () => {
+    const kept = drop(attended, "dropout1", config.hiddenDropoutProb);
+    return m.layerNorm(g.add(x, kept), `${prefix}.norm1`);
+  });
   const wide = g.scope("linear1", () => m.linear(middle, `${prefix}.linear1`));
   const activated = g.scope(config.hiddenAct, () => activations[config.hiddenAct](g, wide));
-  const narrow = g.scope("linear2", () => m.linear(activated, `${prefix}.linear2`));
-  return g.scope("norm2", () => m.layerNorm(g.add(middle, narrow), `${prefix}.norm2`));
+  const narrow = g.scope("linear2", () =>
+    m.linear(drop(activated, "dropout", config.actDropout), `${prefix}.linear2`),
+  );
+  return g.scope("norm2", () => {
+    const kept = drop(narrow, "dropout2", config.hiddenDropoutProb);
+    return m.layerNorm(g.add(middle, kept), `${prefix}.norm2`);
+  });
 }
 
 /**

@@ -37,6 +37,19 @@ export class ModelBuilder {
     return this.g.layerNorm(x, gamma, this.#float32(`${name}.bias`), this.config.layerNormEps);
   }
 
+  /**
+   * `x` where the model drops elements while it is trained, each with probability `rate`; `name` says where that is.
+   * Here it is `x`: at inference nothing is dropped.
+   */
+  dropout(x: Value, _name: string, _rate: number): Value {
+    return x;
+  }
+
+  /** `dropout` of what a classifier reads. */
+  classifierDropout(x: Value): Value {
+    return this.dropout(x, "classifier", this.config.classifierDropout ?? this.config.hiddenDropoutProb);
+  }
+
   /** Rows of the table `name` by integer `ids` [...] → float32 [..., width]. */
   embedding(ids: Value, name: string): Value {
     const rows = this.g.gather(this.#parameter(name), ids, 0);

@@ -125,6 +125,11 @@ export const trainingEmitRules: { readonly [K in keyof TrainingOpAttributes]: Em
     return operator("Mul", x, o.mul(o.cast(mask, "float32"), o.number(1 / (1 - node.attributes.rate))));
   },
 
+  reshapeLike: (node, context) => {
+    const [x, like] = operands(node, context);
+    return operator("Reshape", x, context.step({ opType: "Shape", inputs: [like] }));
+  },
+
   crossEntropy: (node, context) => {
     const o = operators(context);
     const [logits, labels] = operands(node, context);

@@ -83,6 +83,7 @@ const float16Rules: { readonly [K in OpKind]: Float16Rule<K> } = {
   integerLinear: never,
   // Models are trained in float32.
   dropout: never,
+  reshapeLike: never,
   crossEntropy: never,
   crossEntropyGradient: never,
   binaryCrossEntropy: never,

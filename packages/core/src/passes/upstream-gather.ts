@@ -26,7 +26,7 @@ const never = (): boolean => false;
 
 /** Operand of an operation whose rows, or queries, the result has one by one. */
 const ROW_BY_ROW: { readonly [K in OpKind]: (operand: number) => boolean } = {
-  linear: (operand) => operand === 0,
+  linear: (operand) => operand !== 1,
   layerNorm: (operand) => operand === 0,
   matmul: (operand) => operand === 0,
   unary: () => true,
@@ -48,6 +48,7 @@ const ROW_BY_ROW: { readonly [K in OpKind]: (operand: number) => boolean } = {
   quantizeRows: () => true,
   integerLinear: (operand) => operand < 2,
   // Of a graph that has been differentiated nothing is moved: all tokens are read going back.
+  reshapeLike: never,
   crossEntropy: never,
   crossEntropyGradient: never,
   binaryCrossEntropy: never,
@@ -160,7 +161,10 @@ class Mover {
   #selectedToken(tokens: ValueId): ValueId {
     const linear = this.#uses.partial(tokens, "linear");
     if (linear !== undefined)
-      return this.#pass(linear, [this.token(linear.inputs[0]), ...linear.inputs.slice(1)]);
+      return this.#pass(
+        linear,
+        linear.inputs.map((id, operand) => (operand === 1 ? id : this.#tokenOrShared(id, tokens))),
+      );
     const norm = this.#uses.partial(tokens, "layerNorm");
     if (norm !== undefined) return this.#pass(norm, [this.token(norm.inputs[0]), ...norm.inputs.slice(1)]);
     const elementwise = this.#uses.partial(tokens, "unary") ?? this.#uses.partial(tokens, "gelu");
@@ -180,7 +184,7 @@ class Mover {
     return this.#merged(tokens) ?? this.#select(tokens);
   }
 
-  /** An operand of an elementwise operation on tokens: rows of its own, or the same for all. */
+  /** An operand of an operation on tokens: rows of its own, or the same for all. */
   #tokenOrShared(id: ValueId, tokens: ValueId): ValueId {
     return this.#type(id)[0] === this.#type(tokens)[0] && this.#type(id).length === 2 ? this.token(id) : id;
   }

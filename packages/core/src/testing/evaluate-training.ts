@@ -1,3 +1,4 @@
+import { GraphError } from "../errors.js";
 import type { UnaryFunction } from "../ir/functions.js";
 import type { TrainingOpAttributes } from "../ir/training-ops.js";
 import { elementCount, type Tensor } from "../tensor.js";
@@ -65,6 +66,12 @@ function targetOf(label: number, classes: number, smoothing: number): Float64Arr
 export const trainingEvaluateRules: { readonly [K in keyof TrainingOpAttributes]: EvaluateRule<K> } = {
   dropout: ({ attributes: { rate } }, operands) =>
     mapBroadcast(operands, (x, kept) => (kept === 0 ? 0 : x / (1 - rate))),
+
+  reshapeLike: ({ path }, [x, like]) => {
+    if (elementCount(x.shape) !== elementCount(like.shape))
+      throw new GraphError(path, `[${x.shape}] cannot become [${like.shape}]`);
+    return { ...x, shape: like.shape };
+  },
 
   crossEntropy: ({ attributes: { smoothing } }, [logits, labels]) => {
     const numbers = decodeNumbers(labels);

@@ -140,6 +140,7 @@ export const trainingConformanceCases: readonly ConformanceCase[] = [
     return g.add(g.node("place", [x, both], { axis: 0, start: 3 }), both);
   }),
   gradientCase("sum and expand", {}, (g, x) => g.node("expand", [g.node("sum", [x], { axes: [0] }), x], {})),
+  gradientCase("reshapeLike", {}, (g, x) => g.node("reshapeLike", [x, g.transpose(x, [1, 0])], {})),
   gradientCase("cast", {}, (g, x) => g.cast(g.cast(x, "float64"), "float32")),
   gradientCase("dropout", {}, (g, x) => g.node("dropout", [x, mask(g, x)], { rate: 0.25 })),
   ...[0, 0.1].map((smoothing) =>

@@ -39,7 +39,8 @@ export const multipleChoiceGraph: HeadGraph = {
     ...linearParameters("classifier", 1, config.hiddenSize, "head"),
   ],
   build(m, tokens) {
-    m.g.output("logits", m.linear(buildPooler(m, tokens), "classifier"));
+    const kept = m.classifierDropout(buildPooler(m, tokens));
+    m.g.output("logits", m.linear(kept, "classifier"));
   },
 };
 

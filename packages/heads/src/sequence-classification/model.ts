@@ -40,7 +40,8 @@ export const sequenceClassificationGraph: HeadGraph = {
     ...linearParameters("classifier", config.numLabels, config.hiddenSize, "head"),
   ],
   build(m, tokens) {
-    m.g.output("logits", m.linear(buildPooler(m, tokens), "classifier"));
+    const kept = m.classifierDropout(buildPooler(m, tokens));
+    m.g.output("logits", m.linear(kept, "classifier"));
   },
 };
 

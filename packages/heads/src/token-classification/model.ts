@@ -31,7 +31,8 @@ export const tokenClassificationGraph: HeadGraph = {
   hasLabels: true,
   parameters: (config) => linearParameters("classifier", config.numLabels, config.hiddenSize, "head"),
   build(m, tokens) {
-    m.g.output("logits", bySequence(m, m.linear(tokens, "classifier")));
+    const kept = m.classifierDropout(tokens);
+    m.g.output("logits", bySequence(m, m.linear(kept, "classifier")));
   },
 };
 

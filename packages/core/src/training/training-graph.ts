@@ -1,0 +1,135 @@
+import type { ErnieMConfig } from "@ernie-m/config";
+import { GraphError } from "../errors.js";
+import { differentiate } from "../gradients/differentiate.js";
+import { GraphBuilder } from "../ir/builder.js";
+import type { Graph, Port } from "../ir/graph.js";
+import { BATCH, buildEncoder, type EncoderInputs, plainEncoder, SEQUENCE } from "../model/encoder.js";
+import type { HeadGraph } from "../model/head-graph.js";
+import type { ModelBuilder, WeightType } from "../model/model-builder.js";
+import { PARAMETER_NAMES } from "../model/parameters.js";
+import { commonSubexpressions } from "../passes/common-subexpressions.js";
+import { eliminateDeadCode } from "../passes/eliminate-dead-code.js";
+import { runPasses } from "../passes/pass.js";
+import { optimize } from "../passes/pipeline.js";
+import { isFloatDType } from "../tensor.js";
+import { type DropoutSite, TrainingModelBuilder } from "./dropout-sites.js";
+import { type AdaptedModule, addAdapters, type LoraOptions, loraA, loraB } from "./lora.js";
+import type { TrainingLoss } from "./losses.js";
+
+/** Name of the output that holds the sum of weighted terms, float32 []. */
+export const LOSS = "loss";
+/** Name of the output that holds the number of terms: the sum of their weights, float32 []. */
+export const TERMS = "terms";
+/** Name of the input of embeddings where these are trained: word and position rows, summed, float32 [batch, sequence, hidden]. */
+export const EMBEDDINGS = "embeddings";
+
+/** Tables whose rows are summed outside the graph when they are trained. */
+const TABLES: readonly string[] = [PARAMETER_NAMES.wordEmbeddings, PARAMETER_NAMES.positionEmbeddings];
+
+export interface TrainingGraphOptions {
+  readonly config: ErnieMConfig;
+  /** How the checkpoint's weights are stored. */
+  readonly weights: ReadonlyMap<string, WeightType>;
+  readonly head: HeadGraph;
+  readonly loss: TrainingLoss;
+  /** Parameters that are trained, by name; embedding tables among them. Adapters are trained besides. */
+  readonly trained: (parameter: string) => boolean;
+  /** Whether elements are dropped as the configuration says. Default true. */
+  readonly dropout?: boolean;
+  readonly lora?: LoraOptions;
+}
+
+/** A tensor that is trained: an input of the graph, float32; its gradient is the output named by `gradientName`. */
+export interface TrainedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** What computes a training step's sums: feeds are a batch, labels, weights, masks and what is trained. */
+export interface TrainingGraph {
+  /** Outputs: {@link LOSS}, {@link TERMS}, and the gradient of the sum for each of `trained` and `EMBEDDINGS`. */
+  readonly graph: Graph;
+  readonly trained: readonly TrainedTensor[];
+  /** Whether the graph takes {@link EMBEDDINGS} and gives their gradient, or takes `input_ids` and `position_ids`. */
+  readonly trainsEmbeddings: boolean;
+  readonly dropouts: readonly DropoutSite[];
+  readonly adapted: readonly AdaptedModule[];
+}
+
+function summedEmbeddings(m: ModelBuilder): EncoderInputs {
+  return {
+    words: m.g.input(EMBEDDINGS, "float32", [BATCH, SEQUENCE, m.config.hiddenSize]),
+    positions: undefined,
+    attentionBias: m.g.input("attention_bias", "float32", [BATCH, SEQUENCE]),
+  };
+}
+
+/** What is trained is fed as float32, however it is stored. */
+function trainable(name: string, { dtype, shape, transposed }: WeightType): WeightType {
+  if (!isFloatDType(dtype))
+    throw new GraphError(
+      `parameter ${name}`,
+      `is stored as ${dtype}: only floats are trained; widen it first`,
+    );
+  return { dtype: "float32", shape, transposed };
+}
+
+/** The graph with parameters that may change as inputs. */
+function parametersToInputs(graph: Graph, isInput: (name: string) => boolean): Graph {
+  const moved = graph.parameters.filter(({ name }) => isInput(name));
+  const parameters = graph.parameters.filter(({ name }) => !isInput(name));
+  return { ...graph, inputs: [...graph.inputs, ...moved], parameters };
+}
+
+/** The graph with the loss alone for its outputs. */
+function withLoss(graph: Graph, loss: TrainingLoss): Graph {
+  const g = new GraphBuilder(graph);
+  const { sum, count } = g.scope(LOSS, () => loss(g));
+  g.output(LOSS, sum);
+  g.output(TERMS, count);
+  const built = g.build();
+  return { ...built, outputs: built.outputs.filter(({ name }) => name === LOSS || name === TERMS) };
+}
+
+/**
+ * The graph of encoder, head and loss with the gradients of what is trained. Everything else stays a parameter: weights
+ * that lie in the checkpoint's file.
+ *
+ * Throws: GraphError when a weight is missing, when something trained is stored as integers or has no part in the loss,
+ * and when nothing is trained.
+ */
+export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph {
+  const { config, head, lora } = options;
+  const isTrained = ({ name }: Pick<Port, "name">): boolean => options.trained(name);
+  const weights = new Map(
+    [...options.weights].map(([name, type]) => [name, options.trained(name) ? trainable(name, type) : type]),
+  );
+  const trainsEmbeddings = TABLES.some((name) => weights.has(name) && options.trained(name));
+  const m = new TrainingModelBuilder(head.name, config, weights, options.dropout ?? true);
+  head.build(
+    m,
+    trainsEmbeddings ? buildEncoder(m, plainEncoder, summedEmbeddings) : buildEncoder(m, plainEncoder),
+  );
+
+  const built = m.g.build();
+  const plain = { graph: built, modules: [], sites: [] };
+  const adapted = lora === undefined ? plain : addAdapters(built, lora);
+  const forward = parametersToInputs(optimize(adapted.graph, "float32"), options.trained);
+  const own = forward.inputs.filter(isTrained).map((port) => port.name);
+  const adapters = adapted.modules.flatMap(({ module }) => [loraA(module), loraB(module)]);
+  const wanted = [...own, ...adapters, ...(trainsEmbeddings ? [EMBEDDINGS] : [])];
+  if (wanted.length === 0) throw new GraphError(head.name, "nothing is trained");
+
+  const backward = differentiate(withLoss(forward, options.loss), { loss: LOSS, wanted });
+  const { graph } = runPasses(backward, [commonSubexpressions, eliminateDeadCode]);
+  const shapeOf = new Map(
+    graph.inputs.map(({ name, value }) => [name, graph.types[value].shape.map(Number)]),
+  );
+  return {
+    graph,
+    trained: [...own, ...adapters].map((name) => ({ name, shape: shapeOf.get(name) ?? [] })),
+    trainsEmbeddings,
+    dropouts: [...m.sites, ...adapted.sites],
+    adapted: adapted.modules,
+  };
+}
