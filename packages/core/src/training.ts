@@ -5,7 +5,16 @@
  * @module
  */
 export { type Differentiation, differentiate, gradientName } from "./gradients/differentiate.js";
+export { type PreparedInputs, prepareInputs } from "./model/model-inputs.js";
+export { type DropoutDraw, type DropoutSizes, dropoutMask } from "./training/dropout-masks.js";
 export { type DropoutSite, drawnRate } from "./training/dropout-sites.js";
+export {
+  addEmbeddingGradients,
+  type EmbeddingTables,
+  embeddingRows,
+  RowGradients,
+  type TokenRows,
+} from "./training/embedding-rows.js";
 export {
   type AdaptedModule,
   type LoraOptions,
@@ -26,6 +35,7 @@ export {
   tokenLoss,
   WEIGHTS,
 } from "./training/losses.js";
+export { type AdaptedWeight, mergeAdapter, type TrainedAdapter } from "./training/merge-adapter.js";
 export {
   buildTrainingGraph,
   EMBEDDINGS,

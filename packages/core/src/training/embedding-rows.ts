@@ -60,21 +60,16 @@ export class RowGradients {
   }
 }
 
-/**
- * Adds the gradient of what {@link embeddingRows} made, [tokens, width], to the rows it was made of. The row of padding has
- * no gradient, as in torch.nn.Embedding with a padding index.
- */
+/** Adds the gradient of what {@link embeddingRows} made, [tokens, width], to the rows it was made of. */
 export function addEmbeddingGradients(
   gradient: Float32Array,
   tokens: TokenRows,
-  padTokenId: number,
   into: { readonly words: RowGradients; readonly positions: RowGradients },
 ): void {
   const { words, positions } = into;
   for (let token = 0; token < tokens.ids.length; token++) {
     const start = token * words.width;
-    if (tokens.ids[token] !== padTokenId) words.add(tokens.ids[token], gradient, start);
-    const row = tokens.positions[token] + POSITION_OFFSET;
-    if (row !== padTokenId) positions.add(row, gradient, start);
+    words.add(tokens.ids[token], gradient, start);
+    positions.add(tokens.positions[token] + POSITION_OFFSET, gradient, start);
   }
 }

@@ -115,13 +115,17 @@ export function tokenLoss(options: CrossEntropyOptions = {}): TrainingLoss {
 }
 
 /**
- * Where an answer starts and ends: `start_positions` and `end_positions` int32 [batch], `weights` [batch]; a term is a
- * question, half of it its start.
+ * Where an answer starts and ends: `start_positions` and `end_positions` int32 [batch], `answer_bias` float32
+ * [batch, sequence], added to the scores of each token, `weights` [batch]; a term is a question, half of it its start.
+ *
+ * The published implementation lets padding be an answer: its bias is 0. With the lowest float32 on padding the loss does
+ * not depend on how far a text is padded.
  */
 export function answerLoss(): TrainingLoss {
   return (g) => {
+    const bias = g.input("answer_bias", "float32", [BATCH, SEQUENCE]);
     const part = (logits: string, positions: string): Value =>
-      crossEntropy(g, g.outputValue(logits), g.input(positions, "int32", [BATCH]));
+      crossEntropy(g, g.add(g.outputValue(logits), bias), g.input(positions, "int32", [BATCH]));
     const start = part("start_logits", "start_positions");
     return weighted(g, [BATCH], half(g, start, part("end_logits", "end_positions")));
   };

@@ -2,7 +2,7 @@ import type { ErnieMConfig } from "@ernie-m/config";
 import { GraphError } from "../errors.js";
 import { differentiate } from "../gradients/differentiate.js";
 import { GraphBuilder } from "../ir/builder.js";
-import type { Graph, Port } from "../ir/graph.js";
+import type { Graph } from "../ir/graph.js";
 import { BATCH, buildEncoder, type EncoderInputs, plainEncoder, SEQUENCE } from "../model/encoder.js";
 import type { HeadGraph } from "../model/head-graph.js";
 import type { ModelBuilder, WeightType } from "../model/model-builder.js";
@@ -75,9 +75,9 @@ function trainable(name: string, { dtype, shape, transposed }: WeightType): Weig
 }
 
 /** The graph with parameters that may change as inputs. */
-function parametersToInputs(graph: Graph, isInput: (name: string) => boolean): Graph {
-  const moved = graph.parameters.filter(({ name }) => isInput(name));
-  const parameters = graph.parameters.filter(({ name }) => !isInput(name));
+function parametersToInputs(graph: Graph, names: readonly string[]): Graph {
+  const moved = graph.parameters.filter(({ name }) => names.includes(name));
+  const parameters = graph.parameters.filter(({ name }) => !names.includes(name));
   return { ...graph, inputs: [...graph.inputs, ...moved], parameters };
 }
 
@@ -100,7 +100,6 @@ function withLoss(graph: Graph, loss: TrainingLoss): Graph {
  */
 export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph {
   const { config, head, lora } = options;
-  const isTrained = ({ name }: Pick<Port, "name">): boolean => options.trained(name);
   const weights = new Map(
     [...options.weights].map(([name, type]) => [name, options.trained(name) ? trainable(name, type) : type]),
   );
@@ -114,8 +113,9 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
   const built = m.g.build();
   const plain = { graph: built, modules: [], sites: [] };
   const adapted = lora === undefined ? plain : addAdapters(built, lora);
-  const forward = parametersToInputs(optimize(adapted.graph, "float32"), options.trained);
-  const own = forward.inputs.filter(isTrained).map((port) => port.name);
+  const optimized = optimize(adapted.graph, "float32");
+  const own = optimized.parameters.map(({ name }) => name).filter((name) => options.trained(name));
+  const forward = parametersToInputs(optimized, own);
   const adapters = adapted.modules.flatMap(({ module }) => [loraA(module), loraB(module)]);
   const wanted = [...own, ...adapters, ...(trainsEmbeddings ? [EMBEDDINGS] : [])];
   if (wanted.length === 0) throw new GraphError(head.name, "nothing is trained");
