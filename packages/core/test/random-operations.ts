@@ -144,8 +144,8 @@ function arithmeticSteps(operands: Operands): readonly Step[] {
 }
 
 /**
- * Operations that have no gradient. Those with steps are made of values that nothing was computed from, on which single
- * and double precision agree to the last bit.
+ * Operations that have no gradient. Those with steps are made of values that nothing was computed from, on
+ * which single and double precision agree to the last bit.
  */
 function otherSteps(operands: Operands): readonly Step[] {
   const { g, floats, ids, a, b } = operands;
@@ -189,8 +189,9 @@ function otherSteps(operands: Operands): readonly Step[] {
 export type OperationSet = "all" | "with gradients";
 
 /**
- * One operation on values made so far. Every result stays small and, but for those that say so, is a smooth function of its
- * operands, so that single and double precision agree on it. Throws: GraphError where the chosen operands do not fit.
+ * One operation on values made so far. Every result stays small and, but for those that say so, is a smooth
+ * function of its operands, so that single and double precision agree on it. Throws: GraphError where the
+ * chosen operands do not fit.
  */
 export function operation(operands: Operands, kind: number, set: OperationSet): Value {
   const steps = [

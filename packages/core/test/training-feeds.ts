@@ -15,7 +15,10 @@ export function resolved(shape: readonly (number | string)[], sizes: Sizes): rea
   );
 }
 
-/** Random float32 in -1..1 for every float input of a training graph, random 0 and 1 for masks, labels below `classes`. */
+/**
+ * Random float32 in -1..1 for every float input of a training graph, random 0 and 1 for masks, labels below
+ * `classes`.
+ */
 export function randomFeeds(
   { graph }: Pick<TrainingGraph, "graph">,
   sizes: Sizes,

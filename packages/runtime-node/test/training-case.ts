@@ -70,7 +70,9 @@ const trainers = {
 } as const satisfies { readonly [K in Kind]: readonly [keyof typeof heads, TrainingLoss] };
 
 /** The head and the loss of a run. */
-export async function trainerOf(kind: Kind): Promise<{ readonly head: HeadGraph; readonly loss: TrainingLoss }> {
+export async function trainerOf(
+  kind: Kind,
+): Promise<{ readonly head: HeadGraph; readonly loss: TrainingLoss }> {
   const [name, loss] = trainers[kind];
   return { head: await heads[name].graph(), loss };
 }

@@ -21,8 +21,8 @@ export interface GradientContext {
 export type OperandGradient = () => ValueId;
 
 /**
- * What an operation passes back: one entry an operand, in order, but for those of which only the shape is read; a reason
- * where there is no gradient for it.
+ * What an operation passes back: one entry an operand, in order, but for those of which only the shape is
+ * read; a reason where there is no gradient for it.
  */
 export type GradientRule<K extends OpKind> = (
   node: Node<K>,
@@ -34,7 +34,10 @@ export interface NoGradient {
   readonly refused: string;
 }
 
-/** Whether an operation reads nothing of an operand but its shape, so that its elements have no part in the result. */
+/**
+ * Whether an operation reads nothing of an operand but its shape, so that its elements have no part in the
+ * result.
+ */
 export function readsOnlyShape(op: OpKind, operand: number): boolean {
   return (op === "expand" || op === "place" || op === "reshapeLike") && operand === 1;
 }

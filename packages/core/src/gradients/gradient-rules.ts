@@ -152,8 +152,8 @@ function swapLast(id: ValueId, at: GradientContext): ValueId {
 const INDICES = 64;
 
 /**
- * Each index gives back what it took. Indices must be known: sums over indices that repeat are what runtimes get wrong
- * or slow, and rows of an embedding table are summed outside the graph.
+ * Each index gives back what it took. Indices must be known: sums over indices that repeat are what runtimes
+ * get wrong or slow, and rows of an embedding table are summed outside the graph.
  */
 function gathered(node: Node<"gather">, at: GradientContext): ValueId {
   const [data, indices] = node.inputs;

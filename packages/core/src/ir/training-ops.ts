@@ -19,8 +19,8 @@ export interface TrainingOpAttributes {
    */
   reshapeLike: Record<never, never>;
   /**
-   * logits [rows, classes], labels int [rows] → [rows]: `-Σ target · log softmax(logits)`, the target being
-   * 1 - smoothing on the label and smoothing / classes on every class. A label that is no class has no target:
+   * logits [rows, classes], labels int [rows] → [rows]: `-Σ target · log softmax(logits)`, the target being 1
+   * - smoothing on the label and smoothing / classes on every class. A label that is no class has no target:
    * its loss is 0.
    * Source: torch.nn.CrossEntropyLoss, reduction "none".
    */

@@ -52,7 +52,10 @@ export function bySequence(m: ModelBuilder, tokens: Value): Value {
 export interface EncoderInputs {
   /** Word embeddings, float32 [batch, sequence, hidden]. */
   readonly words: Value;
-  /** Rows of the position table, int [batch, sequence] or [sequence]; undefined: `words` are summed with them already. */
+  /**
+   * Rows of the position table, int [batch, sequence] or [sequence]; undefined: `words` are summed with them
+   * already.
+   */
   readonly positions: Value | undefined;
   /** Added to the attention scores of each key, float32 [batch, past + sequence]. */
   readonly attentionBias: Value;

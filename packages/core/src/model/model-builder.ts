@@ -38,8 +38,8 @@ export class ModelBuilder {
   }
 
   /**
-   * `x` where the model drops elements while it is trained, each with probability `rate`; `name` says where that is.
-   * Here it is `x`: at inference nothing is dropped.
+   * `x` where the model drops elements while it is trained, each with probability `rate`; `name` says where
+   * that is. Here it is `x`: at inference nothing is dropped.
    */
   dropout(x: Value, _name: string, _rate: number): Value {
     return x;

@@ -16,7 +16,10 @@ function sites(width: number): readonly DropoutSite[] {
   ];
 }
 
-/** What a mask has for each element of a row, by the element's place: token and feature, or head, query and key. */
+/**
+ * What a mask has for each element of a row, by the element's place: token and feature, or head, query and
+ * key.
+ */
 function placesOf({ data, shape }: Tensor<"uint8">, { batch, sequence }: DropoutSizes, row: number) {
   const places = new Map<string, number>();
   const perRow = data.length / batch;

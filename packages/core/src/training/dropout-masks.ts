@@ -10,7 +10,10 @@ export interface DropoutDraw {
   readonly step: number;
   /** Number of the site in the graph, from 0. */
   readonly site: number;
-  /** Number, in its step, of the batch's first row: what a row drops does not depend on the batch that it is in. */
+  /**
+   * Number, in its step, of the batch's first row: what a row drops does not depend on the batch that it is
+   * in.
+   */
   readonly firstRow: number;
 }
 
@@ -24,14 +27,17 @@ export interface DropoutSizes {
 const BLOCK = 4;
 /** Sites below this many and rows below 2^32 / this many have counters of their own. */
 const SITES = 4096;
-/** Blocks from the keys of one query to those of the next: queries of up to 8192 keys have counters of their own. */
+/**
+ * Blocks from the keys of one query to those of the next: queries of up to 8192 keys have counters of their
+ * own.
+ */
 const QUERY_BLOCKS = 8192 / BLOCK;
 const QUERIES = 8192;
 
 /**
- * Draws the mask of a site: uint8, 1 where an element stays. What is drawn for an element depends on the draw, its row, and
- * its place in that row: the token and the feature, or head, query and key. It does not depend on how far rows are padded or
- * how a step is split into batches.
+ * Draws the mask of a site: uint8, 1 where an element stays. What is drawn for an element depends on the
+ * draw, its row, and its place in that row: the token and the feature, or head, query and key. It does not
+ * depend on how far rows are padded or how a step is split into batches.
  */
 export function dropoutMask(site: DropoutSite, sizes: DropoutSizes, draw: DropoutDraw): Tensor<"uint8"> {
   const shape = site.shape.map((dim) => resolve(dim, sizes));

@@ -3,7 +3,10 @@ import type { Value } from "../ir/builder.js";
 import type { Shape } from "../ir/dims.js";
 import { ModelBuilder, type WeightType } from "../model/model-builder.js";
 
-/** A place where a model drops elements while it is trained: an input of its graph, uint8, 1 where an element stays. */
+/**
+ * A place where a model drops elements while it is trained: an input of its graph, uint8, 1 where an element
+ * stays.
+ */
 export interface DropoutSite {
   /** The input's name. */
   readonly input: string;

@@ -16,7 +16,10 @@ export interface EmbeddingTables {
   readonly width: number;
 }
 
-/** What a graph that trains embeddings is fed: the sum of each token's word and position rows, [tokens, width]. */
+/**
+ * What a graph that trains embeddings is fed: the sum of each token's word and position rows, [tokens,
+ * width].
+ */
 export function embeddingRows({ words, positions, width }: EmbeddingTables, tokens: TokenRows): Float32Array {
   const rows = new Float32Array(tokens.ids.length * width);
   for (let token = 0; token < tokens.ids.length; token++) {
@@ -29,8 +32,8 @@ export function embeddingRows({ words, positions, width }: EmbeddingTables, toke
 }
 
 /**
- * Gradients of a table by row: only rows that tokens have are kept. Sums are made token by token in the order of the batch,
- * so equal batches give equal bits.
+ * Gradients of a table by row: only rows that tokens have are kept. Sums are made token by token in the order
+ * of the batch, so equal batches give equal bits.
  */
 export class RowGradients {
   readonly width: number;

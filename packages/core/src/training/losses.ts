@@ -1,6 +1,6 @@
 /**
- * The losses of the five heads as graphs: labels and weights are inputs, the results are the sum of the weighted terms and
- * the number of terms, so that what several batches give is added up before it is divided.
+ * The losses of the five heads as graphs: labels and weights are inputs, the results are the sum of the
+ * weighted terms and the number of terms, so that what several batches give is added up before it is divided.
  */
 import type { GraphBuilder, Value } from "../ir/builder.js";
 import { multiplyDims, type Shape } from "../ir/dims.js";
@@ -27,7 +27,10 @@ export interface BinaryCrossEntropyOptions {
   readonly positiveWeight?: number;
 }
 
-/** Name of the input of weights: 1 for a term that counts, 0 for one that does not; float32 of the shape of the terms. */
+/**
+ * Name of the input of weights: 1 for a term that counts, 0 for one that does not; float32 of the shape of
+ * the terms.
+ */
 export const WEIGHTS = "weights";
 
 function sumOf(g: GraphBuilder, x: Value): Value {
@@ -70,7 +73,10 @@ export function classLoss(options: CrossEntropyOptions = {}): TrainingLoss {
   };
 }
 
-/** Any number of classes for each text: `labels` and `weights` float32 [batch, classes]; a term is a label of a text. */
+/**
+ * Any number of classes for each text: `labels` and `weights` float32 [batch, classes]; a term is a label of
+ * a text.
+ */
 export function multiLabelLoss(options: BinaryCrossEntropyOptions = {}): TrainingLoss {
   return (g) => {
     const logits = g.outputValue("logits");
@@ -79,7 +85,9 @@ export function multiLabelLoss(options: BinaryCrossEntropyOptions = {}): Trainin
   };
 }
 
-/** Numbers for each text, squared error: `labels` and `weights` float32 [batch, outputs]; a term is an output. */
+/**
+ * Numbers for each text, squared error: `labels` and `weights` float32 [batch, outputs]; a term is an output.
+ */
 export function regressionLoss(): TrainingLoss {
   return (g) => {
     const logits = g.outputValue("logits");
@@ -89,9 +97,9 @@ export function regressionLoss(): TrainingLoss {
 }
 
 /**
- * One of several choices, each a text: `labels` int32 [questions], `choice_bias` float32 [questions, choices], the lowest
- * float32 where a question has fewer choices than others and 0 elsewhere, `weights` [questions]. The batch has
- * questions × choices texts; a term is a question.
+ * One of several choices, each a text: `labels` int32 [questions], `choice_bias` float32 [questions,
+ * choices], the lowest float32 where a question has fewer choices than others and 0 elsewhere, `weights`
+ * [questions]. The batch has questions × choices texts; a term is a question.
  */
 export function choiceLoss(): TrainingLoss {
   return (g) => {
@@ -102,7 +110,9 @@ export function choiceLoss(): TrainingLoss {
   };
 }
 
-/** A class for each token: `labels` int32 [batch, sequence], `weights` [batch, sequence]; a term is a token. */
+/**
+ * A class for each token: `labels` int32 [batch, sequence], `weights` [batch, sequence]; a term is a token.
+ */
 export function tokenLoss(options: CrossEntropyOptions = {}): TrainingLoss {
   return (g) => {
     const logits = g.outputValue("logits");
@@ -116,10 +126,11 @@ export function tokenLoss(options: CrossEntropyOptions = {}): TrainingLoss {
 
 /**
  * Where an answer starts and ends: `start_positions` and `end_positions` int32 [batch], `answer_bias` float32
- * [batch, sequence], added to the scores of each token, `weights` [batch]; a term is a question, half of it its start.
+ * [batch, sequence], added to the scores of each token, `weights` [batch]; a term is a question, half of it
+ * its start.
  *
- * The published implementation lets padding be an answer: its bias is 0. With the lowest float32 on padding the loss does
- * not depend on how far a text is padded.
+ * The published implementation lets padding be an answer: its bias is 0. With the lowest float32 on padding
+ * the loss does not depend on how far a text is padded.
  */
 export function answerLoss(): TrainingLoss {
   return (g) => {
@@ -132,8 +143,8 @@ export function answerLoss(): TrainingLoss {
 }
 
 /**
- * Whether spans start and end at each token: `start_positions`, `end_positions` and `weights` float32 [batch, sequence]; a
- * term is a token, half of it its start.
+ * Whether spans start and end at each token: `start_positions`, `end_positions` and `weights` float32 [batch,
+ * sequence]; a term is a token, half of it its start.
  */
 export function extractionLoss(options: BinaryCrossEntropyOptions = {}): TrainingLoss {
   return (g) => {

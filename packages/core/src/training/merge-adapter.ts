@@ -15,8 +15,8 @@ export interface TrainedAdapter {
 }
 
 /**
- * The weight of a layer that computes what layer and adapter compute together: `W + scale · B A`, summed in double
- * precision and rounded once. Source: PEFT, LoraLayer.get_delta_weight.
+ * The weight of a layer that computes what layer and adapter compute together: `W + scale · B A`, summed in
+ * double precision and rounded once. Source: PEFT, LoraLayer.get_delta_weight.
  */
 export function mergeAdapter(weight: AdaptedWeight, { a, b, rank, scale }: TrainedAdapter): Float32Array {
   const { values, inputs, outputs, transposed } = weight;

@@ -1,14 +1,18 @@
 /**
- * Threefry-2x32 with 13 rounds: 64 random bits for each 64-bit counter under a 64-bit key, with additions, rotations and
- * exclusive ors of 32 bits alone, so equal bits everywhere. 13 rounds pass BigCrush.
- * Source: Salmon et al. 2011, Parallel Random Numbers: As Easy as 1, 2, 3, section 4.2 and its library Random123.
+ * Threefry-2x32 with 13 rounds: 64 random bits for each 64-bit counter under a 64-bit key, with additions,
+ * rotations and exclusive ors of 32 bits alone, so equal bits everywhere. 13 rounds pass BigCrush.
+ * Source: Salmon et al. 2011, Parallel Random Numbers: As Easy as 1, 2, 3, section 4.2 and its library
+ * Random123.
  */
 const PARITY = 0x1bd11bda;
 
 /** A key of 64 bits, or a counter: the low word first. */
 export type WordPair = readonly [low: number, high: number];
 
-/** Writes the two words of each of `count` counters to `into`, from `first` on: the low word counts, the high one stays. */
+/**
+ * Writes the two words of each of `count` counters to `into`, from `first` on: the low word counts, the high
+ * one stays.
+ */
 export function threefry2x32(
   into: Int32Array,
   count: number,

@@ -20,7 +20,10 @@ import type { TrainingLoss } from "./losses.js";
 export const LOSS = "loss";
 /** Name of the output that holds the number of terms: the sum of their weights, float32 []. */
 export const TERMS = "terms";
-/** Name of the input of embeddings where these are trained: word and position rows, summed, float32 [batch, sequence, hidden]. */
+/**
+ * Name of the input of embeddings where these are trained: word and position rows, summed, float32 [batch,
+ * sequence, hidden].
+ */
 export const EMBEDDINGS = "embeddings";
 
 /** Tables whose rows are summed outside the graph when they are trained. */
@@ -39,7 +42,10 @@ export interface TrainingGraphOptions {
   readonly lora?: LoraOptions;
 }
 
-/** A tensor that is trained: an input of the graph, float32; its gradient is the output named by `gradientName`. */
+/**
+ * A tensor that is trained: an input of the graph, float32; its gradient is the output named by
+ * `gradientName`.
+ */
 export interface TrainedTensor {
   readonly name: string;
   readonly shape: readonly number[];
@@ -47,10 +53,15 @@ export interface TrainedTensor {
 
 /** What computes a training step's sums: feeds are a batch, labels, weights, masks and what is trained. */
 export interface TrainingGraph {
-  /** Outputs: {@link LOSS}, {@link TERMS}, and the gradient of the sum for each of `trained` and `EMBEDDINGS`. */
+  /**
+   * Outputs: {@link LOSS}, {@link TERMS}, and the gradient of the sum for each of `trained` and `EMBEDDINGS`.
+   */
   readonly graph: Graph;
   readonly trained: readonly TrainedTensor[];
-  /** Whether the graph takes {@link EMBEDDINGS} and gives their gradient, or takes `input_ids` and `position_ids`. */
+  /**
+   * Whether the graph takes {@link EMBEDDINGS} and gives their gradient, or takes `input_ids` and
+   * `position_ids`.
+   */
   readonly trainsEmbeddings: boolean;
   readonly dropouts: readonly DropoutSite[];
   readonly adapted: readonly AdaptedModule[];
@@ -92,11 +103,11 @@ function withLoss(graph: Graph, loss: TrainingLoss): Graph {
 }
 
 /**
- * The graph of encoder, head and loss with the gradients of what is trained. Everything else stays a parameter: weights
- * that lie in the checkpoint's file.
+ * The graph of encoder, head and loss with the gradients of what is trained. Everything else stays a
+ * parameter: weights that lie in the checkpoint's file.
  *
- * Throws: GraphError when a weight is missing, when something trained is stored as integers or has no part in the loss,
- * and when nothing is trained.
+ * Throws: GraphError when a weight is missing, when something trained is stored as integers or has no part in
+ * the loss, and when nothing is trained.
  */
 export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph {
   const { config, head, lora } = options;

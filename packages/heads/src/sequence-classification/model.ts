@@ -14,7 +14,9 @@ import { ErnieMPreTrainedModel, type ForwardOptions } from "../model/pretrained-
 import { sequenceClassificationLoss } from "./loss.js";
 
 export interface SequenceClassificationInputs extends ModelInputs {
-  /** Class numbers int [batch]; or targets float [batch, labels] ([batch] for one label). Asks for the loss. */
+  /**
+   * Class numbers int [batch]; or targets float [batch, labels] ([batch] for one label). Asks for the loss.
+   */
   readonly labels?: Tensor;
 }
 
