@@ -9,7 +9,6 @@ import {
   openWeights,
   PARAMETER_NAMES,
   readConfig,
-  readWeight,
   resolveWeights,
   type Tensor,
   type TensorMap,
@@ -28,6 +27,7 @@ import {
   TERMS,
   type TrainingGraph,
 } from "@ernie-m/core/training";
+import { readWeight } from "@ernie-m/core/weights";
 import { fixturePath } from "@ernie-m/fixtures";
 import { describe, expect, test } from "vitest";
 import { nodeRuntime } from "../src/index.js";

@@ -5,8 +5,6 @@ import {
   type HeadGraph,
   int32Tensor,
   memoryFiles,
-  readSafetensors,
-  readWeight,
   type Tensor,
   type TensorMap,
 } from "@ernie-m/core";
@@ -21,6 +19,7 @@ import {
   tokenLoss,
   WEIGHTS,
 } from "@ernie-m/core/training";
+import { readSafetensors, readWeight } from "@ernie-m/core/weights";
 import { fixturePath } from "@ernie-m/fixtures";
 import { heads } from "@ernie-m/heads/table";
 
