@@ -30,6 +30,7 @@ export type {
   ExtractionEntry,
   ExtractionProgress,
   ExtractionResult,
+  PromptReading,
 } from "./information-extraction/types.js";
 export type { TextWindow } from "./information-extraction/windows/windows.js";
 export { type ModelDType, modelDTypes } from "./model/dtype.js";

@@ -1,12 +1,14 @@
 import type { CancelSignal } from "@ernie-m/core";
 import type { SpecialTokenIds } from "@ernie-m/tokenizer";
+import { sigmoid } from "../numeric/logits.js";
 import type { RowRunner } from "../task/row-runner.js";
 import { FIRST_START, PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../task/rows.js";
 import type { Tokenize } from "../task/task.js";
 import { decodeSpans, type TokenLogits } from "./decoding/decode.js";
 import { chosenOption, optionProbabilities, textSpan } from "./decoding/spans.js";
-import type { ResolvedExtraction } from "./options.js";
+import type { ExtractionOptions, ResolvedExtraction } from "./options.js";
 import type { Question } from "./questions.js";
+import type { PromptReading } from "./types.js";
 import { cutWindows, type TokenizedText, type TokenizedWindow } from "./windows/windows.js";
 
 export interface AnswerContext {
@@ -17,6 +19,7 @@ export interface AnswerContext {
   /** By the questions' `textId`. */
   readonly texts: readonly TokenizedText[];
   readonly signal: CancelSignal | undefined;
+  readonly onPromptRead: ExtractionOptions["onPromptRead"];
   /** Called after every model run with the number of questions whose last window is done. */
   readonly onBatch: (answered: number) => void;
 }
@@ -83,7 +86,7 @@ async function runBuffer(
 }
 
 /** Special tokens and padding are never looked at: what is asked for lies in the text, or is an option in the prompt. */
-function readRow(row: Row, logits: TokenLogits, { settings, texts }: AnswerContext): void {
+function readRow(row: Row, logits: TokenLogits, { settings, texts, onPromptRead }: AnswerContext): void {
   const { question, window, windowIndex } = row;
   const { prompt, choices } = question;
   const options = { ...settings, threshold: question.threshold };
@@ -92,8 +95,11 @@ function readRow(row: Row, logits: TokenLogits, { settings, texts }: AnswerConte
     end: logits.end.subarray(from, from + length),
   });
   if (choices === undefined) {
-    for (const span of decodeSpans(part(secondStart(prompt.length), window.tokens.length), options)) {
-      const found = textSpan(texts[question.textId].text, window, span);
+    const { text } = texts[question.textId];
+    const ofText = part(secondStart(prompt.length), window.tokens.length);
+    onPromptRead?.(promptReading(text, question, window, ofText));
+    for (const span of decodeSpans(ofText, options)) {
+      const found = textSpan(text, window, span);
       if (found !== undefined) question.addSpan(found);
     }
   } else {
@@ -103,4 +109,22 @@ function readRow(row: Row, logits: TokenLogits, { settings, texts }: AnswerConte
       question.addProbabilities(windowIndex, optionProbabilities(prompt, choices, ofPrompt));
     if (vote !== undefined) question.addVote(windowIndex, vote);
   }
+}
+
+function promptReading(
+  text: string,
+  { name, subject }: Question,
+  { start, end, tokens }: TokenizedWindow,
+  logits: TokenLogits,
+): PromptReading {
+  return {
+    text,
+    name,
+    ...(subject !== undefined && { subject }),
+    window: { start, end },
+    starts: tokens.starts,
+    ends: tokens.ends,
+    startProbabilities: logits.start.map(sigmoid),
+    endProbabilities: logits.end.map(sigmoid),
+  };
 }

@@ -61,6 +61,7 @@ export async function extractTexts(
     settings,
     texts: distinct,
     signal: options.signal,
+    onPromptRead: options.onPromptRead,
     onBatch(answered) {
       state.batches++;
       options.onProgress?.({ ...state, answered });
@@ -111,7 +112,7 @@ function askAbout(name: NameFindings, book: QuestionBook, call: ExtractionCall):
   const prompt: Prompt = makePrompt(node, subject, settings.lang);
   try {
     const threshold = settings.thresholds.get(node.name) ?? settings.threshold;
-    return book.ask(textId, prompt, { path: node.path, threshold });
+    return book.ask(textId, prompt, { path: node.path, threshold, name: node.name, subject });
   } catch (error) {
     const { onPromptTooLong } = call.options;
     if (!(error instanceof PromptTooLongError) || onPromptTooLong === undefined) throw error;

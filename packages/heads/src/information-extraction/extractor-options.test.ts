@@ -10,6 +10,7 @@ import { sigmoid } from "../numeric/logits.js";
 import type { TaskTokenizer } from "../task/types.js";
 import { InformationExtractor } from "./extractor.js";
 import type { ExtractionOptions } from "./options.js";
+import type { PromptReading } from "./types.js";
 
 describe("thresholds of single names", () => {
   /** Finds the first character of every text, as sure as the logit 0 makes it: 0.5. */
@@ -160,6 +161,39 @@ describe("the probability of every option", () => {
   it("is left out where it is not wanted", async () => {
     const result = await extractorOf(model()).extract("text", SENTIMENT, { optionProbabilities: false });
     expect(result[SENTIMENT]?.[0]).not.toHaveProperty("options");
+  });
+});
+
+describe("onPromptRead", () => {
+  it("tells what every token got, for each prompt and window, and changes no result", async () => {
+    const text = "Ada met Bob. Eve met Ada. Bob left them both alone.";
+    const model = modelFinding({ person: ["Ada", "Bob"], "friend of Ada": ["Bob"], "friend of Bob": [] });
+    const extractor = extractorOf(model);
+    const schema = { person: "friend" };
+    const readings: PromptReading[] = [];
+    const options = { maxTokens: 40 };
+    const onPromptRead = (reading: PromptReading): void => void readings.push(reading);
+    const result = await extractor.extract(text, schema, { ...options, onPromptRead });
+    expect(result).toEqual(await extractor.extract(text, schema, options));
+    expect(new Set(readings.map(({ name, subject }) => `${name} ${subject}`))).toEqual(
+      new Set(["person undefined", "friend Ada", "friend Bob"]),
+    );
+    const [first, ...others] = readings.filter(({ name }) => name === "person");
+    expect(others.length).toBeGreaterThan(0);
+    for (const reading of readings) {
+      expect(reading.text).toBe(text);
+      const tokens = reading.starts.length;
+      expect(
+        [reading.ends, reading.startProbabilities, reading.endProbabilities].map(({ length }) => length),
+      ).toEqual([tokens, tokens, tokens]);
+      expect(reading.window.start + reading.ends[tokens - 1]).toBeLessThanOrEqual(reading.window.end);
+    }
+    const likely = (probabilities: Float32Array): readonly string[] =>
+      [...probabilities].flatMap((probability, i) =>
+        probability > 0.5 ? [text.slice(first.starts[i], first.ends[i])] : [],
+      );
+    expect(likely(first.startProbabilities).slice(0, 2)).toEqual(["A", "B"]);
+    expect(likely(first.endProbabilities).slice(0, 2)).toEqual(["a", "b"]);
   });
 });
 

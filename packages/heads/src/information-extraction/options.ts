@@ -17,7 +17,7 @@ import type { CallOptions, TaskSettings } from "../task/types.js";
 import type { SpanOverlap } from "./decoding/decode.js";
 import type { PromptTooLongError } from "./errors.js";
 import type { PromptLanguage, Schema } from "./schema/types.js";
-import type { ExtractionProgress } from "./types.js";
+import type { ExtractionProgress, PromptReading } from "./types.js";
 
 /** What can be set for an extractor, and for one call of it. */
 export interface ExtractionSettings extends TaskSettings {
@@ -68,6 +68,8 @@ export interface ExtractionOptions extends ExtractionSettings, Pick<CallOptions,
   readonly optionNames?: boolean;
   /** Called after every model run. */
   readonly onProgress?: (progress: ExtractionProgress) => void;
+  /** Called for every prompt that asks for spans, once for each window of its text. */
+  readonly onPromptRead?: (reading: PromptReading) => void;
   /**
    * Called for a relation whose prompt, made of a span found, is too long to be asked; it then stays unanswered.
    * Without this the call rejects with that error.

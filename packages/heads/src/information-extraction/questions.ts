@@ -27,13 +27,18 @@ export class Question {
   readonly choices: readonly OptionChoice[] | undefined;
   /** What a start and an end must exceed. */
   readonly threshold: number;
+  /** Who asks: the first name of the schema that does, and what about. */
+  readonly name: string;
+  readonly subject: string | undefined;
   readonly #spans: TextSpan[] = [];
   /** By window, so that the order in which windows are run does not show in a sum. */
   readonly #votes: (OptionVote | undefined)[] = [];
   readonly #probabilities: (readonly number[])[] = [];
   #answer: Answer | undefined;
 
-  constructor(asked: Pick<Question, "textId" | "prompt" | "choices" | "threshold">) {
+  constructor(asked: Pick<Question, "textId" | "prompt" | "choices" | "threshold" | "name" | "subject">) {
+    this.name = asked.name;
+    this.subject = asked.subject;
     this.textId = asked.textId;
     this.prompt = asked.prompt;
     this.choices = asked.choices;
@@ -87,8 +92,9 @@ export class QuestionBook {
   ask(
     textId: number,
     prompt: Prompt,
-    { path, threshold }: { readonly path: string; readonly threshold: number },
+    asker: Pick<Question, "threshold" | "name" | "subject"> & { readonly path: string },
   ): Question {
+    const { path, threshold, name, subject } = asker;
     const ofText = this.#byText.get(textId) ?? new Map<string, Question>();
     this.#byText.set(textId, ofText);
     // The same words can ask for spans (a span that ends in brackets) and for an option.
@@ -100,6 +106,8 @@ export class QuestionBook {
       prompt: this.promptTokens(prompt.text, path),
       choices: prompt.choices,
       threshold,
+      name,
+      subject,
     });
     ofText.set(key, question);
     this.#fresh.push(question);

@@ -1,3 +1,5 @@
+import type { TextWindow } from "./windows/windows.js";
+
 /** Something found in the text. */
 export interface ExtractedSpan {
   /** Exactly `input.slice(start, end)`. */
@@ -41,6 +43,26 @@ export type ExtractionEntry = ExtractedSpan | ChosenOption;
  */
 export interface ExtractionResult {
   readonly [name: string]: readonly ExtractionEntry[];
+}
+
+/**
+ * What the model made of one prompt in one window of a text, before starts and ends are paired: for a closer look, and
+ * for choosing spans in ways of one's own.
+ */
+export interface PromptReading {
+  /** The whole text. */
+  readonly text: string;
+  /** The name that was asked, as the schema spells it; the first of them where several ask the same. */
+  readonly name: string;
+  /** What it was asked about; absent at the top of the schema. */
+  readonly subject?: string;
+  readonly window: TextWindow;
+  /** First UTF-16 code unit of each token, and one past the last, counted from the window's start. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** How probable each token is to start, and to end, what the prompt asks for; float32 [tokens] */
+  readonly startProbabilities: Float32Array;
+  readonly endProbabilities: Float32Array;
 }
 
 /** How far a call has come. */
