@@ -8,9 +8,9 @@
  * The short call comes in when the first run has ended and the second one begun. Build the workspace first.
  */
 import { loadTextClassifier } from "@ernie-m/heads";
+import { interleavedTimes, median, medianRatio } from "@ernie-m/measure";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { MIXED_LENGTHS } from "./lib/lengths.mjs";
-import { interleaved, median, ratio } from "./lib/measure.mjs";
 import { sentencesOf } from "./lib/sentences.mjs";
 import { Workbench } from "./lib/workbench.mjs";
 
@@ -39,13 +39,13 @@ async function corpus(batchTokens) {
 }
 
 const variants = Object.fromEntries(BOUNDS.map((bound) => [bound, () => corpus(bound)]));
-const times = await interleaved(variants, { rounds: Number(rounds), clock: "wall" });
+const times = await interleavedTimes(variants, { rounds: Number(rounds), clock: "wall" });
 await classifier.dispose();
 console.table(
   BOUNDS.map((bound) => ({
     batchTokens: bound,
     "corpus, ms": median(times[bound]).toFixed(0),
-    "speed, beside 4096": `${ratio(times[4096], times[bound]).toFixed(3)} ×`,
+    "speed, beside 4096": `${medianRatio(times[4096], times[bound]).toFixed(3)} ×`,
     "a short call, ms": median(waits[bound]).toFixed(0),
   })),
 );

@@ -10,9 +10,9 @@
 import { fileURLToPath } from "node:url";
 import { readJsonLines } from "@ernie-m/fixtures";
 import { loadTextClassifier } from "@ernie-m/heads";
+import { interleavedTimes, median } from "@ernie-m/measure";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
-import { interleaved, median } from "./lib/measure.mjs";
 
 const [calls = "64", rounds = "9", threads = "1", model = fileURLToPath(modelUrl)] = process.argv.slice(2);
 
@@ -28,7 +28,7 @@ const VARIANTS = {
   "one call": () => classifier.classify(texts),
 };
 
-const times = await interleaved(VARIANTS, { rounds: Number(rounds), clock: "processor" });
+const times = await interleavedTimes(VARIANTS, { rounds: Number(rounds), clock: "processor" });
 await classifier.dispose();
 
 const medians = Object.entries(times).map(([name, list]) => [name, median(list)]);

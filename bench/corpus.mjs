@@ -8,8 +8,9 @@
  * of three kinds, on the checkpoint in the folder MODEL (the embedded model). Build the workspace first.
  */
 import { fileURLToPath } from "node:url";
+import { median } from "@ernie-m/measure";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
-import { inProcess, inProcesses, median } from "./lib/measure.mjs";
+import { inProcess, inProcesses } from "./lib/processes.mjs";
 
 const [texts = "2000", workers = "2", rounds = "3", model = fileURLToPath(modelUrl)] = process.argv.slice(2);
 const CHILD = fileURLToPath(new URL("lib/child-corpus.mjs", import.meta.url));

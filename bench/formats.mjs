@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { median } from "@ernie-m/measure";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import {
   filesOf,
@@ -25,7 +26,7 @@ import {
 } from "./checkpoints/formats.mjs";
 import { writeLegacyTorchFolder, writePaddleFolder } from "./checkpoints/pickles.mjs";
 import { exportCheckpoint } from "./exported/export-checkpoint.mjs";
-import { inProcess, median } from "./lib/measure.mjs";
+import { inProcess } from "./lib/processes.mjs";
 
 const { values } = parseArgs({
   options: {

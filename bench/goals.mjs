@@ -15,7 +15,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { describeMachine, machineLine } from "./lib/machine.mjs";
+import { benchMachine, machineLine } from "./lib/machine.mjs";
 import { markdown, textLine, update } from "./lib/table.mjs";
 import { Workbench } from "./lib/workbench.mjs";
 import { corpus } from "./rows/corpus.mjs";
@@ -50,7 +50,7 @@ if (unknown.length > 0) {
 }
 
 async function measure() {
-  const machine = describeMachine();
+  const machine = benchMachine();
   const busy = () => loadavg()[0].toFixed(1);
   const [start, before] = [performance.now(), busy()];
   const bench = new Workbench({ isQuick: values.quick });

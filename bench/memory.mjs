@@ -7,7 +7,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
-import { inProcess } from "./lib/measure.mjs";
+import { inProcess } from "./lib/processes.mjs";
 
 const [calls = "1000", model = fileURLToPath(modelUrl)] = process.argv.slice(2);
 if (!(Number.isInteger(Number(calls)) && Number(calls) > 50)) {

@@ -20,13 +20,13 @@ import { planBatches } from "@ernie-m/core/testing";
 import { fixturePath } from "@ernie-m/fixtures";
 import { ErnieMModel, loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction } from "@ernie-m/heads/evaluation";
+import { interleavedTimes, median } from "@ernie-m/measure";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { writeRandomBase } from "./checkpoints/random-base.mjs";
 import { cosines, readRecords, textInputs } from "./lib/accuracy.mjs";
 import { modelInputs, padded } from "./lib/inputs.mjs";
 import { MIXED_LENGTHS, SHAPES } from "./lib/lengths.mjs";
-import { interleaved, median } from "./lib/measure.mjs";
 import { Workbench } from "./lib/workbench.mjs";
 
 const [threads = "1", rounds = "7", dev = fixturePath("uie-dev.jsonl")] = process.argv.slice(2);
@@ -74,7 +74,7 @@ async function compareSpeed(plain) {
       for (const each of fed) await model.forward(each);
     };
     const variants = models.map((model, i) => [VARIANTS[i][0], () => all(model)]);
-    const measured = await interleaved(Object.fromEntries(variants), {
+    const measured = await interleavedTimes(Object.fromEntries(variants), {
       rounds: Number(rounds),
       clock: "processor",
     });

@@ -16,10 +16,10 @@ import { modelParameters, openWeights, readConfig, resolveWeights } from "@ernie
 import { buildEncoder, ModelBuilder, optimize, plainEncoder } from "@ernie-m/core/graph";
 import { planBatches } from "@ernie-m/core/testing";
 import { heads } from "@ernie-m/heads/table";
+import { clockFor, interleavedTimes, median } from "@ernie-m/measure";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { padded } from "./lib/inputs.mjs";
 import { MIXED_LENGTHS, SHAPES } from "./lib/lengths.mjs";
-import { clockFor, interleaved, median } from "./lib/measure.mjs";
 import { Workbench } from "./lib/workbench.mjs";
 
 const [threads = 1, rounds = 5] = process.argv.slice(2).map(Number);
@@ -42,7 +42,7 @@ function feeds(lengths) {
 }
 
 async function medians(variants) {
-  const times = await interleaved(variants, { rounds, clock: clockFor(threads) });
+  const times = await interleavedTimes(variants, { rounds, clock: clockFor(threads) });
   return Object.values(times).map(median);
 }
 

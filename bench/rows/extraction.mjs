@@ -1,9 +1,9 @@
 /** A schema of 12 prompts beside the plan of the Python pipeline, on the same runtime and weights. */
 import { readJsonLines } from "@ernie-m/fixtures";
 import { ErnieMForInformationExtraction, InformationExtractor } from "@ernie-m/heads";
+import { interleavedTimes, median, medianRatio } from "@ernie-m/measure";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
-import { interleaved, median, ratio } from "../lib/measure.mjs";
 import { PaddedScorer } from "../lib/padded-scorer.mjs";
 import { atLeast, fromTo } from "../lib/results.mjs";
 import { exportedSession } from "../lib/workbench.mjs";
@@ -62,7 +62,7 @@ async function compare(bench, { what, folder, texts, schema, rounds }) {
   };
   const variants = (some) => ({ peer: extract("peer", peer, some), ours: extract("ours", ours, some) });
   for (const warmUp of Object.values(variants(texts.slice(0, 1)))) await warmUp();
-  const times = await interleaved(variants(texts), {
+  const times = await interleavedTimes(variants(texts), {
     rounds: bench.rounds(rounds),
     clock: "processor",
     areWarm: true,
@@ -70,7 +70,7 @@ async function compare(bench, { what, folder, texts, schema, rounds }) {
   checkSpans(found.ours, found.peer);
   await session.release();
   await model.dispose();
-  return atLeast(GOAL, ratio(times.peer, times.ours), {
+  return atLeast(GOAL, medianRatio(times.peer, times.ours), {
     what,
     peer: PEER,
     notes: fromTo(median(times.peer), median(times.ours)),

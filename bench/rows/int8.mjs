@@ -3,12 +3,12 @@ import { planBatches } from "@ernie-m/core/testing";
 import { fixturePath } from "@ernie-m/fixtures";
 import { ErnieMModel, loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction } from "@ernie-m/heads/evaluation";
+import { interleavedTimes, median, medianRatio } from "@ernie-m/measure";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { cosines, readRecords, textInputs } from "../lib/accuracy.mjs";
 import { modelInputs, padded } from "../lib/inputs.mjs";
 import { MIXED_LENGTHS } from "../lib/lengths.mjs";
-import { interleaved, median, ratio } from "../lib/measure.mjs";
 import { atLeast, fromTo, line } from "../lib/results.mjs";
 
 const PEER = "ours in float32";
@@ -34,11 +34,11 @@ async function* speed(bench, runtime) {
     const all = async (model) => {
       for (const inputs of fed) await model.forward(inputs);
     };
-    const times = await interleaved(
+    const times = await interleavedTimes(
       { peer: () => all(whole), ours: () => all(integers) },
       { rounds: bench.rounds(7), clock: "processor" },
     );
-    yield atLeast(1.6, ratio(times.peer, times.ours), {
+    yield atLeast(1.6, medianRatio(times.peer, times.ours), {
       what: `int8, ${what}, all tokens, one thread`,
       peer: PEER,
       notes: fromTo(median(times.peer), median(times.ours)),

@@ -1,9 +1,10 @@
 /** From a model of base shape on the disk, read before, to the first result, and the most memory on the way. */
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { median, medianRatio } from "@ernie-m/measure";
 import { modelOf, readOnce, writeSafetensorsFolder } from "../checkpoints/formats.mjs";
 import { checkSame } from "../lib/inputs.mjs";
-import { inProcess, inProcesses, median, ratio } from "../lib/measure.mjs";
+import { inProcess, inProcesses } from "../lib/processes.mjs";
 import { atMost, fromTo } from "../lib/results.mjs";
 
 const CHILD = fileURLToPath(new URL("../lib/child-load.mjs", import.meta.url));
@@ -30,7 +31,7 @@ export async function* load(bench) {
   const of = (name, key) => results[name].map((result) => result[key]);
   for (const name of ["ours", "unpacked"]) checkSame(name, results[name][0].result, results.peer[0].result);
 
-  const share = (name, key) => 1 / ratio(of("peer", key), of(name, key));
+  const share = (name, key) => 1 / medianRatio(of("peer", key), of(name, key));
   const times = (name) =>
     ["milliseconds", "processor"]
       .map((key) => fromTo(median(of("peer", key)), median(of(name, key))))

@@ -1,7 +1,7 @@
 /** Whether memory stays flat over many calls. */
 import { fileURLToPath } from "node:url";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
-import { inProcess } from "../lib/measure.mjs";
+import { inProcess } from "../lib/processes.mjs";
 import { line } from "../lib/results.mjs";
 
 const CHILD = fileURLToPath(new URL("../lib/child-memory.mjs", import.meta.url));

@@ -1,10 +1,10 @@
 /** 32 sentences of mixed lengths in the runs that are planned, beside the exported graph on one padded batch. */
 import { planBatches } from "@ernie-m/core/testing";
 import { ErnieMForSequenceClassification } from "@ernie-m/heads";
+import { clockFor, interleavedTimes, median, medianRatio } from "@ernie-m/measure";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { checkSame, exportedInputs, modelInputs, padded } from "../lib/inputs.mjs";
 import { MIXED_LENGTHS } from "../lib/lengths.mjs";
-import { clockFor, interleaved, median, ratio } from "../lib/measure.mjs";
 import { atLeast, fromTo } from "../lib/results.mjs";
 import { BY_THREADS } from "../lib/thread-variants.mjs";
 import { exportedSession } from "../lib/workbench.mjs";
@@ -40,12 +40,12 @@ export async function* mixed(bench) {
         expected,
       );
     }
-    const times = await interleaved(
+    const times = await interleavedTimes(
       { peer: () => session.run(fed), ...runs },
       { rounds: bench.rounds(ROUNDS), clock: clockFor(Number(threads)), areWarm: true },
     );
     for (const name of Object.keys(variants))
-      yield atLeast(GOALS[threads], ratio(times.peer, times[name]), {
+      yield atLeast(GOALS[threads], medianRatio(times.peer, times[name]), {
         what: `32 sentences of mixed lengths, ${name}`,
         peer: `exported .onnx, one padded batch, ${threads === "1" ? "one thread" : "two threads"}`,
         notes: `${fromTo(median(times.peer), median(times[name]))}, ${plan.length} runs`,

@@ -1,11 +1,11 @@
 /** Runs of one shape beside the exported graph: every token's hidden state, and classification, which reads [CLS]. */
 import { ErnieMModel } from "@ernie-m/heads";
 import { heads } from "@ernie-m/heads/table";
+import { interleavedTimes, median, medianRatio } from "@ernie-m/measure";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { InferenceSession } from "onnxruntime-node";
 import { checkSame, exportedInputs, modelInputs, padded } from "../lib/inputs.mjs";
 import { SHAPES } from "../lib/lengths.mjs";
-import { interleaved, median, ratio } from "../lib/measure.mjs";
 import { atLeast, fromTo } from "../lib/results.mjs";
 import { exportedSession } from "../lib/workbench.mjs";
 
@@ -43,11 +43,11 @@ async function* oneThread(bench) {
       const fed = padded(Array(rows).fill(width));
       const [ours, peer] = [modelInputs(fed), exportedInputs(fed)];
       checkSame(what, (await model.forward(ours))[output[0]].data, (await session.run(peer))[output[1]].data);
-      const times = await interleaved(
+      const times = await interleavedTimes(
         { peer: () => session.run(peer), ours: () => model.forward(ours) },
         { rounds: bench.rounds(ROUNDS[rows * width]), clock: "processor", areWarm: true },
       );
-      yield atLeast(goal(rows * width), ratio(times.peer, times.ours), {
+      yield atLeast(goal(rows * width), medianRatio(times.peer, times.ours), {
         what,
         peer: PEER,
         notes: fromTo(median(times.peer), median(times.ours)),
@@ -69,7 +69,7 @@ async function* withDefaults(bench) {
   const session = await InferenceSession.create(await bench.exported(folder, "base"));
   const fed = padded([32]);
   const [ours, peer] = [modelInputs(fed), exportedInputs(fed)];
-  const times = await interleaved(
+  const times = await interleavedTimes(
     {
       peer: () => session.run(peer),
       sleeping: () => sleeping.forward(ours),
@@ -83,7 +83,7 @@ async function* withDefaults(bench) {
     ["sleeping", "both with default options"],
     ["spinning", "default options, ours with `spinning: true`"],
   ])
-    yield atLeast(1.15, ratio(times.peer, times[name]), {
+    yield atLeast(1.15, medianRatio(times.peer, times[name]), {
       what: "1 × 32, all tokens",
       peer: `exported .onnx, ${options}`,
       notes: fromTo(median(times.peer), median(times[name])),

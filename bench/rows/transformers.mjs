@@ -2,10 +2,10 @@
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { loadTextClassifier } from "@ernie-m/heads";
+import { clockFor, interleavedTimes, median, medianRatio } from "@ernie-m/measure";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { tokenizerConfig, tokenizerJson } from "../checkpoints/tokenizer-json.mjs";
 import { MIXED_LENGTHS } from "../lib/lengths.mjs";
-import { clockFor, interleaved, median, ratio } from "../lib/measure.mjs";
 import { atLeast, fromTo } from "../lib/results.mjs";
 import { sentencesOf } from "../lib/sentences.mjs";
 import { BY_THREADS } from "../lib/thread-variants.mjs";
@@ -34,12 +34,12 @@ export async function* transformers(bench) {
     const expected = await peer(texts, { top_k: 1 });
     for (const classifier of ours) checkAgreement(await classifier.classify(texts), expected);
     const runs = names.map((name, i) => [name, () => ours[i].classify(texts)]);
-    const times = await interleaved(
+    const times = await interleavedTimes(
       { peer: () => peer(texts), ...Object.fromEntries(runs) },
       { rounds: bench.rounds(ROUNDS), clock: clockFor(Number(threads)), areWarm: true },
     );
     for (const name of names)
-      yield atLeast(GOAL, ratio(times.peer, times[name]), {
+      yield atLeast(GOAL, medianRatio(times.peer, times[name]), {
         what: `the same from strings to labels, ${name}`,
         peer: `@huggingface/transformers ${env.version}, ${threads === "1" ? "one thread" : "two threads"}`,
         notes: fromTo(median(times.peer), median(times[name])),

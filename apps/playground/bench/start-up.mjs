@@ -8,6 +8,7 @@
  * workspace first.
  */
 import { fileURLToPath } from "node:url";
+import { median } from "@ernie-m/measure";
 import { chromium } from "playwright-core";
 import { preview } from "vite";
 
@@ -32,10 +33,6 @@ async function visit(page, go) {
     const [paint] = performance.getEntriesByName("first-contentful-paint");
     return { paint: paint.startTime, ...globalThis.seen };
   });
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 const server = await preview({ root, logLevel: "error", preview: { port: 0, host: "127.0.0.1" } });

@@ -8,6 +8,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { interleaved, median, medianRatio } from "@ernie-m/measure";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { tokenizerPool } from "../dist/index.js";
 
@@ -42,26 +43,21 @@ for (const [i, pool] of pools.entries()) {
   });
 }
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
-const passed = ways.map(() => []);
-const used = ways.map(() => []);
-for (let round = -1; round < ROUNDS; round++) {
-  for (const [i, { run }] of ways.entries()) {
-    const start = performance.now();
-    const before = process.cpuUsage();
-    await run();
-    const { user, system } = process.cpuUsage(before);
-    // The first round is for warming up.
-    if (round < 0) continue;
-    passed[i].push((performance.now() - start) / 1000);
-    used[i].push((user + system) / 1e6);
-  }
-}
+const measured = ways.map(({ run }) => async () => {
+  const start = performance.now();
+  const before = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(before);
+  return { passed: (performance.now() - start) / 1000, used: (user + system) / 1e6 };
+});
+const samples = await interleaved(measured, { rounds: ROUNDS });
+const passed = samples.map((rounds) => rounds.map((sample) => sample.passed));
+const used = samples.map((rounds) => rounds.map((sample) => sample.used));
 console.log(`${lines.length} texts, ${size.toFixed(2)} MB, batches of ${BATCH}\n`);
 console.log("| | MB/s | | processor time |");
 console.log("| --- | --- | --- | --- |");
 ways.forEach(({ name }, i) => {
-  const ratio = median(passed[0].map((seconds, round) => seconds / passed[i][round]));
+  const ratio = medianRatio(passed[0], passed[i]);
   const rate = size / median(passed[i]);
   console.log(`| ${name} | ${rate.toFixed(2)} | ${ratio.toFixed(2)} × | ${median(used[i]).toFixed(2)} s |`);
 });

@@ -1,20 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import { testReadmeExample } from "../../../readme.shared.js";
 
-const packageFolder = new URL("../", import.meta.url);
+const folder = new URL("..", import.meta.url);
 
-function block(readme: string, opening: string): string {
-  const start = readme.indexOf(`${opening}\n`) + opening.length + 1;
-  return readme.slice(start, readme.indexOf("```", start));
-}
-
-it.each(["README.md", "../model-uie-m-mini/README.md"])("the example of %s prints what it says", (path) => {
-  const readme = readFileSync(new URL(path, packageFolder), "utf8");
-  const printed = execFileSync(process.execPath, ["--input-type=module", "-e", block(readme, "```js")], {
-    cwd: fileURLToPath(packageFolder),
-    encoding: "utf8",
-  });
-  expect(printed).toBe(block(readme, "prints\n\n```"));
-});
+testReadmeExample(folder);
+testReadmeExample(folder, "../model-uie-m-mini/README.md");

@@ -18,6 +18,7 @@ import { configToText, presets, withConfig } from "@ernie-m/config";
 import { elementCount, encoderParameters, int32Tensor, poolerParameters, seededRandom } from "@ernie-m/core";
 import { writeSafetensors } from "@ernie-m/core/weights";
 import { ErnieMModel } from "@ernie-m/heads";
+import { median } from "@ernie-m/measure";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
@@ -128,11 +129,6 @@ async function inPage(browser, origin, threads) {
   const got = await page.evaluate(([threads, dtypes]) => globalThis.open(threads, dtypes), [threads, DTYPES]);
   if (got !== threads) throw new Error(`asked for ${threads} threads, got ${got}`);
   return (dtype, shape) => page.evaluate(([dtype, shape]) => globalThis.once(dtype, shape), [dtype, shape]);
-}
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }
 
 await writeCheckpoint();

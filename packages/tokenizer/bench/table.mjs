@@ -13,6 +13,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { median } from "@ernie-m/measure";
 import { printBatches } from "./batches.mjs";
 import { printDocuments } from "./documents.mjs";
 import { printGrowth } from "./growth.mjs";
@@ -28,7 +29,6 @@ const textPath = process.argv[3] ?? process.env.BENCH_TEXT ?? join(fixtures, "ca
 const lines = readLines(textPath);
 const count = Math.min(lines.length, Number(process.argv[4] ?? 6000));
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const megabytes = (from, to) =>
   lines.slice(from, to).reduce((sum, line) => sum + Buffer.byteLength(line), 0) / 1e6;
 

@@ -1,6 +1,6 @@
+import { median, medianRatio, timingOf } from "@ernie-m/measure";
 import type { ConfigurationReport, InputsReport, LatencyReport, ThroughputReport } from "./report.js";
 import type { Item } from "./shapes.js";
-import { median, speedupOf, timingOf } from "./statistics.js";
 import type { LoadMeasurement, PreparedInputs, TaskMeasurement } from "./subject.js";
 
 /** What one item took, by configuration, in milliseconds. */
@@ -40,7 +40,7 @@ export function latencyReports(
 ): readonly LatencyReport[] {
   return ofKind(measured, "latency").map(({ item, samples }) => {
     const timing = timingOf(samples[configuration]);
-    return { tokens: item.tokens, ...timing, speedup: speedupOf(samples[configuration], samples[0]) };
+    return { tokens: item.tokens, ...timing, speedup: medianRatio(samples[0], samples[configuration]) };
   });
 }
 
@@ -60,7 +60,7 @@ export function throughputReports(
       ...timing,
       sequencesPerSecond,
       tokensPerSecond: sequencesPerSecond * tokens,
-      speedup: (speedupOf(samples[configuration], samples[0]) * parallel) / lanes[0],
+      speedup: (medianRatio(samples[0], samples[configuration]) * parallel) / lanes[0],
     };
   });
 }
@@ -85,6 +85,6 @@ export function inputsReport(of: {
     inputsPerSecond: (1000 * of.count) / timing.ms,
     tokenizerMs,
     tokenizerShare: Math.min(1, tokenizerMs / timing.ms),
-    speedup: speedupOf(times[of.configuration], times[0]),
+    speedup: medianRatio(times[0], times[of.configuration]),
   };
 }

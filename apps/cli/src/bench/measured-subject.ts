@@ -1,11 +1,11 @@
 import { int32Tensor, seededRandom, type Tensor } from "@ernie-m/core";
 import type { BatchInputs } from "@ernie-m/heads";
 import type { HeadName } from "@ernie-m/heads/table";
+import { peakMemoryBytes } from "@ernie-m/measure";
 import { runtimeFor } from "../model-options.js";
 import type { Configuration } from "./configurations.js";
 import { type InputTexts, type MeasuredTask, openTask } from "./measured-task.js";
 import { paddedBatches } from "./padded-batches.js";
-import { peakMemoryBytes } from "./peak-memory.js";
 import type { Shape } from "./shapes.js";
 import type { Subject, SubjectSource, TaskMeasurement } from "./subject.js";
 import { type WatchedRuntime, watchedRuntime } from "./watched-runtime.js";

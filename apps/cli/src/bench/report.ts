@@ -1,7 +1,7 @@
 import type { HeadName } from "@ernie-m/heads/table";
+import type { MachineDescription, Timing } from "@ernie-m/measure";
 import type { Configuration } from "./configurations.js";
 import type { Item, Shape } from "./shapes.js";
-import type { Timing } from "./statistics.js";
 import type { PreparedInputs } from "./subject.js";
 
 /**
@@ -36,16 +36,7 @@ export interface BenchReport {
   readonly skipped: readonly Item[];
 }
 
-export interface Machine {
-  readonly cpu: string;
-  /** Logical ones. */
-  readonly cores: number;
-  readonly memoryBytes: number;
-  /** `linux x64`. */
-  readonly platform: string;
-  /** `v20.20.2`. */
-  readonly node: string;
-}
+export type Machine = Pick<MachineDescription, "cpu" | "cores" | "memoryBytes" | "platform" | "node">;
 
 export interface ConfigurationReport extends Configuration {
   readonly device: string;

@@ -1,5 +1,5 @@
+import { interleaved, median } from "@ernie-m/measure";
 import type { Configuration } from "./configurations.js";
-import { interleaved } from "./interleaved.js";
 import {
   inputsReport,
   latencyReports,
@@ -10,7 +10,6 @@ import {
 import type { InputTexts } from "./measured-task.js";
 import type { ConfigurationReport } from "./report.js";
 import type { Item, Shape } from "./shapes.js";
-import { median } from "./statistics.js";
 import type { LoadMeasurement, PreparedInputs, Subject, SubjectSource } from "./subject.js";
 import { evenlySpread } from "./task-inputs.js";
 

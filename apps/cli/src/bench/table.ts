@@ -1,8 +1,8 @@
+import { median } from "@ernie-m/measure";
 import type { createColors } from "picocolors";
 import { escapeLine } from "../escape.js";
 import { formatBytes } from "../io/download-progress.js";
 import type { BenchReport, ConfigurationReport } from "./report.js";
-import { median } from "./statistics.js";
 
 type Colors = ReturnType<typeof createColors>;
 

@@ -1,5 +1,6 @@
 import { maxSequenceLength } from "@ernie-m/config";
 import type { ModelDType } from "@ernie-m/heads";
+import { describeMachine } from "@ernie-m/measure";
 import type { Command } from "commander";
 import {
   type BenchOptions,
@@ -9,7 +10,6 @@ import {
 } from "../bench/bench-options.js";
 import { configurationsOf, prepackings } from "../bench/configurations.js";
 import { type ExaminedModel, type ExaminedOptions, examineModel } from "../bench/examine-model.js";
-import { thisMachine } from "../bench/machine.js";
 import type { BenchReport } from "../bench/report.js";
 import { type BenchPlan, runBench, stepsOf } from "../bench/run-bench.js";
 import { SENTENCE_TOKENS, USUAL_BATCHES, usualLengths } from "../bench/shapes.js";
@@ -88,6 +88,7 @@ async function measure(
     }
   });
   const { tokenizer, location, head, tensors } = model;
+  const { cpu, cores, memoryBytes, platform, node } = describeMachine();
   return {
     model: {
       location,
@@ -96,7 +97,7 @@ async function measure(
       vocabularySize: tokenizer.vocabularySize,
       longestInput: maxSequenceLength(model.config),
     },
-    machine: thisMachine(),
+    machine: { cpu, cores, memoryBytes, platform, node },
     inputs: {
       file: options.input ?? null,
       given: model.inputs.length,

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { configurationsOf } from "../../src/bench/configurations.js";
-import { interleaved } from "../../src/bench/interleaved.js";
 import { type BenchPlan, runBench, stepsOf } from "../../src/bench/run-bench.js";
 import { fakeSubject, type Log } from "./fake-subject.js";
 
@@ -39,30 +38,6 @@ async function bench(plan: Partial<BenchPlan>, loadMs = 100) {
   expect(steps).toBe(stepsOf(full));
   return { ...measured, log, elapsed: clock.time };
 }
-
-describe("rounds", () => {
-  test("take turns, the warm-up not counted, and end before the deadline", async () => {
-    const order: string[] = [];
-    let time = 0;
-    const variant = (name: string) => async () => {
-      order.push(name);
-      time += 10;
-      return `${name}${order.length}`;
-    };
-    const variants = [variant("a"), variant("b")];
-    const samples = await interleaved(variants, { rounds: 9, deadline: 75, now: () => time });
-    expect(order.join("")).toBe("abababab".slice(0, 6));
-    expect(samples).toEqual([
-      ["a3", "a5"],
-      ["b4", "b6"],
-    ]);
-  });
-
-  test("happen once even where there is no time", async () => {
-    const samples = await interleaved([async () => 1], { rounds: 9, deadline: 0, now: () => 1 });
-    expect(samples).toEqual([[1]]);
-  });
-});
 
 describe("a bench with time", () => {
   test("measures everything and compares it with the plain configuration", async () => {

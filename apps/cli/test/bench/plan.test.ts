@@ -3,35 +3,8 @@ import { expect, test } from "vitest";
 import { configurationsOf } from "../../src/bench/configurations.js";
 import { paddedBatches } from "../../src/bench/padded-batches.js";
 import { usualLengths } from "../../src/bench/shapes.js";
-import { median, speedupOf, timingOf } from "../../src/bench/statistics.js";
 import { evenlySpread } from "../../src/bench/task-inputs.js";
 import { rowsOf } from "../../src/bench/watched-runtime.js";
-
-const times = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1 });
-
-test("half of the values are on either side of their median, whatever their order", () => {
-  fc.assert(
-    fc.property(times, (values) => {
-      const middle = median(values);
-      const half = values.length / 2;
-      expect(values.filter((value) => value <= middle).length).toBeGreaterThanOrEqual(half);
-      expect(values.filter((value) => value >= middle).length).toBeGreaterThanOrEqual(half);
-      expect(median(values.toReversed())).toBe(middle);
-      const { ms, minMs, maxMs, rounds } = timingOf(values);
-      expect([ms, rounds]).toEqual([middle, values.length]);
-      expect(minMs <= ms && ms <= maxMs).toBe(true);
-    }),
-  );
-  expect(median([3, 1, 2])).toBe(2);
-  expect(median([4, 1])).toBe(2.5);
-  expect(() => median([])).toThrow(RangeError);
-});
-
-test("a round in which everything is slow changes no speedup", () => {
-  expect(speedupOf([1, 10, 1], [2, 20, 2])).toBe(2);
-  expect(speedupOf([1, 1, 50], [2, 2, 2])).toBe(2);
-  expect(speedupOf([3], [3])).toBe(1);
-});
 
 test("configurations are plain and every combination, named by what varies", () => {
   const all = configurationsOf({
