@@ -1,4 +1,4 @@
-import { type Evidence, evidenceFor, isComplete, outweighs } from "./evidence.js";
+import { type Evidence, evidenceFor, isComplete, weigh } from "./evidence.js";
 import type { OffsetUnit, Stretch } from "./offset-units.js";
 import { CountedText, type Reading, readingsOf, unitsFrom } from "./readings.js";
 import { CRLF_AS_ONE } from "./rewritings.js";
@@ -26,9 +26,15 @@ export function chooseReading(
   const hasStatedTexts = spans.some((span) => span.text !== undefined);
   const units = unitsToTry(knowledge, hasStatedTexts);
   let best: { readonly reading: Reading; readonly evidence: Evidence } | undefined;
+  let close: Reading[] = [];
   for (const reading of readingsOf(text, units, hasStatedTexts)) {
     const evidence = evidenceFor(text, spans, (span) => reading.counted.read(span, reading.unit));
-    if (best === undefined || outweighs(evidence, best.evidence)) best = { reading, evidence };
+    const weight = best === undefined ? "more" : weigh(evidence, best.evidence);
+    if (weight === "something") close.push(reading);
+    if (weight === "more") {
+      best = { reading, evidence };
+      close = [];
+    }
     if (isComplete(evidence, spans)) break;
   }
   const { reading, evidence } = best!;
@@ -36,11 +42,12 @@ export function chooseReading(
   const read = (span: StatedSpan) => reading.counted.read(span, reading.unit);
   const rivals = knowledge.certain
     ? []
-    : rivalsOf(text, reading, unit).filter((rival) => {
-        const other = evidenceFor(text, spans, rival.read);
-        if (other.agreeing !== evidence.agreeing || other.inWords !== evidence.inWords) return false;
-        return rival.asks === "unit" || (other.fitting === evidence.fitting && other.whole >= evidence.whole);
-      });
+    : [
+        ...rivalsOf(text, reading, unit).filter((rival) =>
+          isAsLikely(rival, evidenceFor(text, spans, rival.read), evidence),
+        ),
+        ...close.map(closeRival),
+      ];
   return {
     unit,
     read,
@@ -63,6 +70,21 @@ interface Rival {
   readonly asks: "unit" | "line ends";
   readonly doubt: string;
   read(span: StatedSpan): Stretch | undefined;
+}
+
+function isAsLikely({ asks }: Rival, evidence: Evidence, chosen: Evidence): boolean {
+  if (evidence.agreeing !== chosen.agreeing || evidence.inWords !== chosen.inWords) return false;
+  return asks === "unit" || (evidence.fitting === chosen.fitting && evidence.whole >= chosen.whole);
+}
+
+/** A reading in which one span more cuts no word. */
+function closeRival({ counted, unit }: Reading): Rival {
+  const what = counted.name === "" ? unit : counted.name;
+  return {
+    asks: "line ends",
+    doubt: `it cuts a word, which it would not if offsets counted ${what}`,
+    read: (span) => counted.read(span, unit),
+  };
 }
 
 function rivalsOf(text: string, { counted, unit: count }: Reading, unit: OffsetUnit): readonly Rival[] {

@@ -1,3 +1,4 @@
+import { isBlankUnit } from "../../task/blank.js";
 import type { Stretch } from "./offset-units.js";
 import { agreement } from "./same-words.js";
 import type { StatedSpan } from "./stated-span.js";
@@ -13,6 +14,8 @@ export interface Evidence {
   readonly fitting: number;
   /** State nothing and cut no word. */
   readonly whole: number;
+  /** State nothing and begin or end with a blank. */
+  readonly blank: number;
 }
 
 export function evidenceFor(
@@ -20,13 +23,14 @@ export function evidenceFor(
   spans: readonly StatedSpan[],
   read: (span: StatedSpan) => Stretch | undefined,
 ): Evidence {
-  const evidence = { agreeing: 0, inWords: 0, fitting: 0, whole: 0 };
+  const evidence = { agreeing: 0, inWords: 0, fitting: 0, whole: 0, blank: 0 };
   for (const span of spans) {
     const place = read(span);
     if (place === undefined) continue;
     if (span.text === undefined) {
       evidence.fitting++;
       if (isWhole(text, place)) evidence.whole++;
+      if (isBlankUnit(text[place.start]) || isBlankUnit(text[place.end - 1])) evidence.blank++;
     } else {
       const how = agreement(text, place, span.text);
       if (how !== undefined) evidence.agreeing++;
@@ -39,12 +43,17 @@ export function evidenceFor(
 /** Share of the spans without a stated text that must be whole words for that to count. */
 const MOSTLY = 0.9;
 
-/** Whether more speaks for the first. Words cut speak only for a reading that hardly cuts any. */
-export function outweighs(one: Evidence, other: Evidence): boolean {
-  if (one.agreeing !== other.agreeing) return one.agreeing > other.agreeing;
-  if (one.inWords !== other.inWords) return one.inWords > other.inWords;
-  if (one.fitting !== other.fitting) return one.fitting > other.fitting;
-  return one.whole > other.whole && one.whole >= MOSTLY * one.fitting;
+/**
+ * What speaks for one reading against another: more; or something that does not decide. Cut words decide only for a
+ * reading that hardly cuts any, against one that cuts several or has blanks at the ends of spans: people do mark parts
+ * of words.
+ */
+export function weigh(one: Evidence, other: Evidence): "more" | "something" | "nothing" {
+  for (const what of ["agreeing", "inWords", "fitting"] as const)
+    if (one[what] !== other[what]) return one[what] > other[what] ? "more" : "nothing";
+  const gain = one.whole - other.whole;
+  if (gain <= 0 || one.whole < MOSTLY * one.fitting) return "nothing";
+  return gain > 1 || other.blank > 0 ? "more" : "something";
 }
 
 /** Whether nothing can outweigh it. */

@@ -1,4 +1,5 @@
 import { graphemeStarts, olderGraphemeStarts } from "./graphemes.js";
+import { tearsPair } from "./surrogates.js";
 
 /**
  * What an offset counts: UTF-16 code units as JavaScript does, code points as Python does, grapheme clusters as
@@ -102,16 +103,4 @@ function byBytes(text: string): UnitPositions {
   }
   starts[bytes] = text.length;
   return (offset) => (starts[offset] >= 0 ? starts[offset] : undefined);
-}
-
-function tearsPair(text: string, at: number): boolean {
-  return isHigh(text.charCodeAt(at - 1)) && isLow(text.charCodeAt(at));
-}
-
-function isHigh(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
-}
-
-function isLow(unit: number): boolean {
-  return unit >= 0xdc00 && unit <= 0xdfff;
 }

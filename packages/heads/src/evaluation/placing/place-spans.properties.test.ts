@@ -97,3 +97,135 @@ describe("placeSpans finds how a text was counted", () => {
       );
     });
 });
+
+describe("placeSpans of spans that state no text", () => {
+  const silent = (text: string, marks: Marked["marks"], count: (before: string) => number) =>
+    marks.map(
+      ({ start, end }): StatedSpan => ({
+        start: count(text.slice(0, start)),
+        end: count(text.slice(0, end)),
+      }),
+    );
+  const units = fc.constantFrom<OffsetUnit>("utf-16", "code-points", "graphemes");
+
+  it("is exact in the unit that somebody said, and doubts nothing", () => {
+    fc.assert(
+      fc.property(marked, fc.constantFrom(...UNITS), ({ text, marks }, unit) => {
+        const placed = placeSpans(text, silent(text, marks, COUNTS[unit]), unit, { certain: true });
+        expect(placed).toEqual(marks.map((place) => ({ place })));
+      }),
+    );
+  });
+
+  it("is right in the usual unit, and right or doubted in another", () => {
+    fc.assert(
+      fc.property(marked, units, units, ({ text, marks }, unit, usual) => {
+        const placed = placeSpans(text, silent(text, marks, COUNTS[unit]), usual);
+        placed.forEach(({ place, remark }, i) => {
+          if (unit === usual) expect(place).toEqual(marks[i]);
+          else if (remark === undefined) expect(place).toEqual(marks[i]);
+        });
+      }),
+    );
+  });
+
+  const spaced = marked.filter(({ text }) => !/[นี่李]/u.test(text));
+  for (const name of ["a CRLF as one", "a line feed as two", "no blanks before the text"])
+    it(`is right, or doubted, with ${name}`, () => {
+      fc.assert(
+        fc.property(spaced, ({ text, marks }) => {
+          const count = (before: string) => REWRITINGS[name](before).length;
+          const placed = placeSpans(text, silent(text, marks, count), "utf-16");
+          placed.forEach(({ place, remark }, i) => {
+            if (remark === undefined) expect(place).toEqual(marks[i]);
+          });
+        }),
+      );
+    });
+
+  it("leaves a part of a word where it is, whatever the line ends", () => {
+    fc.assert(
+      fc.property(spaced, fc.nat(), fc.integer({ min: 1, max: 3 }), ({ text, marks }, which, length) => {
+        const { start } = marks[which % marks.length];
+        const place = { start: start + 1, end: Math.min(start + 1 + length, text.length) };
+        fc.pre(/^\w+$/.test(text.slice(place.start - 1, place.end + 1)));
+        expect(placeSpans(text, [place], "utf-16", { certain: true })).toEqual([{ place }]);
+      }),
+    );
+  });
+
+  it("says that nothing tells a CRLF as one from a CRLF as two where no word ends", () => {
+    const placed = placeSpans("一二\r\n三四五六", [{ start: 5, end: 6 }], "utf-16");
+    expect(placed).toEqual([
+      {
+        place: { start: 5, end: 6 },
+        remark: { action: "assumed", reason: "nothing says whether offsets count a CRLF as one or as two" },
+      },
+    ]);
+  });
+});
+
+describe("placeSpans finds a shift of the text", () => {
+  const gap = fc.constantFrom(". ", ", then ", "; ");
+
+  it("where characters were lost or added between repeated words, in the order of the spans", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(gap, fc.nat(1)), { minLength: 3, maxLength: 6 }),
+        fc.constantFrom(1, -1),
+        fc.constantFrom("Ana Ruiz", "李雷", "Zoë"),
+        (parts, sign, name) => {
+          let text = "";
+          let shift = 0;
+          const truth: Marked["marks"][number][] = [];
+          const spans: StatedSpan[] = [];
+          for (const [between, drift] of parts) {
+            const place = { start: text.length, end: text.length + name.length };
+            truth.push(place);
+            spans.push({ start: place.start + shift, end: place.end + shift, text: name });
+            text += `${name}${between}and so on `;
+            // At most five, less than half of the way to the next name.
+            shift += sign * drift;
+          }
+          const placed = placeSpans(text, spans, "utf-16");
+          expect(placed.map(({ place }) => place)).toEqual(truth);
+        },
+      ),
+    );
+  });
+
+  it("never brings two spans of the same words to one place", () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.nat(30), { minLength: 1, maxLength: 5 }),
+        fc.array(fc.nat(4), { minLength: 1, maxLength: 8 }),
+        (starts, gaps) => {
+          const text = gaps.map((length) => `Ana${".".repeat(length + 1)}`).join("");
+          const spans = starts.map((start): StatedSpan => ({ start, end: start + 3, text: "Ana" }));
+          const placed = placeSpans(text, spans, "utf-16");
+          const silent = placed.filter(({ remark }) => remark === undefined);
+          const places = new Set(silent.map(({ place }) => place?.start));
+          expect(places.size).toBe(silent.length);
+        },
+      ),
+    );
+  });
+
+  it("says what it moved where the shift is of one span, or jumps", () => {
+    const text = "Ana met Bo. Cy met Di. Ed met Fay.";
+    const one = placeSpans(text, [{ start: 3, end: 5, text: "Bo" }], "utf-16");
+    expect(one[0]).toMatchObject({ place: { start: 8, end: 10 }, remark: { action: "moved" } });
+    const jumps = [
+      { start: 0, end: 3, text: "Ana" },
+      { start: 14, end: 16, text: "Ed" },
+      { start: 28, end: 30, text: "Fa" },
+    ];
+    expect(
+      placeSpans(text, jumps, "utf-16").map(({ place, remark }) => [place?.start, remark?.action]),
+    ).toEqual([
+      [0, undefined],
+      [23, "moved"],
+      [30, "moved"],
+    ]);
+  });
+});
