@@ -67,7 +67,7 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
     yieldToEventLoop: () => setImmediate(),
     async createSession(program) {
       const { device } = await chosen();
-      // Only who asks for halves waits until they are tried.
+      // Only who asks for float16 waits until it is tried.
       const computesFloat16 = program.float16Graph !== undefined && (await float16()).computed;
       const plan = (prepacking: boolean): Promise<SessionPlan> =>
         planSession(device, program, { ...settings, prepacking, float16: computesFloat16 });

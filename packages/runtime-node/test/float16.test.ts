@@ -94,21 +94,21 @@ function nearness(actual: object, expected: object): Nearness {
 
 /** The same heads in float16, and in float32 as the graph is built. */
 function useHeads(runtime: FromPretrainedOptions["runtime"]) {
-  const loaded = new Map<HeadName, { readonly halves: Forward; readonly plain: Forward }>();
+  const loaded = new Map<HeadName, { readonly float16: Forward; readonly plain: Forward }>();
   beforeAll(async () => {
     for (const name of headNames)
       loaded.set(name, {
-        halves: await loadHead(name, { runtime, dtype: "fp16" }),
+        float16: await loadHead(name, { runtime, dtype: "fp16" }),
         plain: await loadHead(name, { runtime: nodeRuntime({ threads: 1 }), dtype: "fp32", optimize: false }),
       });
   });
   afterAll(async () => {
-    for (const { halves, plain } of loaded.values()) await Promise.all([halves.dispose(), plain.dispose()]);
+    for (const { float16, plain } of loaded.values()) await Promise.all([float16.dispose(), plain.dispose()]);
   });
   return async ({ head, rows, ...how }: typeof calls extends fc.Arbitrary<infer C> ? C : never) => {
-    const { halves, plain } = loaded.get(head)!;
+    const { float16, plain } = loaded.get(head)!;
     const inputs = inputsOf(rows);
-    return nearness(await halves.forward(inputs, how), await plain.forward(inputs, how));
+    return nearness(await float16.forward(inputs, how), await plain.forward(inputs, how));
   };
 }
 
@@ -156,7 +156,7 @@ test("on the processor what is asked for in float16 is computed in float32, and 
     device: "cpu",
     float16: { computed: false, reason: "the processor computes in float32" },
   });
-  // The embedded model's weights are halves already: the same numbers either way.
+  // The embedded model's weights are float16 already: the same numbers either way.
   const inputs = inputsOf([[17, 200, 4123, 9]]);
   const [fp16, fp32] = await Promise.all(
     (["fp16", "fp32"] as const).map(async (dtype) => {
@@ -222,7 +222,7 @@ describe.skipIf(!hasFloat16)(`WebGPU in float16: ${webgpu?.float16?.reason}`, ()
     expect(found?.person?.[0]?.probability).toBeCloseTo(same?.person?.[0]?.probability ?? 0, 2);
   });
 
-  /** Eight halves of 1. */
+  /** Eight times 1 in float16. */
   const ONES = new Uint8Array(new Uint16Array(8).fill(0x3c00).buffer);
 
   it("names what becomes too large for float16, and computes it in float32 when told to", async () => {
@@ -237,15 +237,15 @@ describe.skipIf(!hasFloat16)(`WebGPU in float16: ${webgpu?.float16?.reason}`, ()
       files: memoryFiles("large", {}),
     };
     const feeds = { x: float32Tensor(Float32Array.of(6e4, 6e4, 1, 1), [1, 4]) };
-    const halves = await runtime.backend.createSession({
+    const float16 = await runtime.backend.createSession({
       ...program,
       float16Graph: toFloat16(graph, () => true),
     });
-    await expect(halves.run(feeds)).rejects.toMatchObject({
+    await expect(float16.run(feeds)).rejects.toMatchObject({
       code: "run-failed",
       message: expect.stringMatching(/webgpu: y holds what is no number: .*too large for float16/),
     });
-    await halves.dispose();
+    await float16.dispose();
     const floats = await runtime.backend.createSession(program);
     expect([...(await floats.run(feeds)).y!.data]).toEqual([120002, 120002]);
     await floats.dispose();

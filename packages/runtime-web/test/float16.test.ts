@@ -8,7 +8,7 @@ import { chromiumPath } from "./chromium.js";
 
 type Where = "page" | "worker";
 
-/** What a program with `halves` is computed in: a number that float16 has to round tells. */
+/** What a program with a `float16Graph` is computed in: a number that float16 has to round tells. */
 function arithmeticOf(page: Page, device: "wasm" | "webgpu", where: Where = "page") {
   return page.evaluate(
     async ([device, where]) => {
@@ -21,7 +21,7 @@ function arithmeticOf(page: Page, device: "wasm" | "webgpu", where: Where = "pag
       g.output("y", g.linear(x, weight, g.constant(core.float32Tensor(new Float32Array(2), [2])), false));
       const graph = g.build();
       const float16Graph = graphs.toFloat16(graph, (name) => name === "w");
-      // Eight halves of 1.
+      // Eight times 1 in float16.
       const ones = new Uint8Array(new Uint16Array(8).fill(0x3c00).buffer);
       const session = await runtime.backend.createSession({
         graph,

@@ -229,7 +229,7 @@ describe.skipIf(chromiumPath === undefined)("a runtime in a worker", () => {
       return most;
     });
     expect(largest).toBeGreaterThan(0);
-    // The largest is a matrix of 192 × 768 halves; the word embeddings stay where they are.
+    // The largest is a matrix of 192 × 768 in float16; the word embeddings stay where they are.
     expect(largest).toBeLessThanOrEqual(192 * 768 * 2);
   });
 });

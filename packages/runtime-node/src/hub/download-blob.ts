@@ -6,7 +6,8 @@ import { sizeOf, writeAll } from "../checkpoint/file-io.js";
 import type { FileLock } from "../checkpoint/file-lock.js";
 import type { CachedModel } from "./cached-model.js";
 import { blobName, type TreeFile } from "./file-tree.js";
-import { type Answer, type HubHttp, TransientFailure } from "./hub-http.js";
+import type { Answer, HubHttp } from "./hub-http.js";
+import { TransientFailure } from "./transient-failure.js";
 
 /** One file to fetch. */
 export interface BlobDownload {

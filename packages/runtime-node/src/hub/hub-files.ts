@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { CheckpointError, DownloadError, type RandomAccessFile } from "@ernie-m/core";
-import { DownloadTally, errorMessage, isPlainFileName, shardsBeside } from "@ernie-m/core/runtime";
-import { errorReason } from "../checkpoint/file-errors.js";
-import { sizeOf } from "../checkpoint/file-io.js";
+import { DownloadError, type RandomAccessFile } from "@ernie-m/core";
+import { DownloadTally, isPlainFileName, shardsBeside } from "@ernie-m/core/runtime";
+import { readStartOf, sizeOf } from "../checkpoint/file-io.js";
 import { FileLock } from "../checkpoint/file-lock.js";
 import { FolderFiles, type LocalFiles, openLocal } from "../checkpoint/local-files.js";
+import { explainWrites } from "./cache-writes.js";
 import type { CachedModel } from "./cached-model.js";
 import { type BlobDownload, downloadBlob, downloadStart, LockLost } from "./download-blob.js";
 import { blobName, type FileTree, type TreeFile } from "./file-tree.js";
@@ -93,7 +93,7 @@ export class HubFiles implements LocalFiles {
     const partial = cached.partial(blobName(file));
     if (((await sizeOf(partial)) ?? 0) < length) {
       if (offline !== undefined) return readStartOf(await this.open(name), length);
-      await this.#onDisk(name, () =>
+      await this.#writing(name, () =>
         this.#exclusively(
           file,
           () => undefined,
@@ -157,7 +157,7 @@ export class HubFiles implements LocalFiles {
   async #placeKnownBlob(name: string, file: TreeFile): Promise<boolean> {
     const { cached, commit } = this.#parts;
     if ((await sizeOf(cached.blob(blobName(file)))) !== file.size) return false;
-    await this.#onDisk(name, () => cached.place(blobName(file), commit, name, { fresh: false }));
+    await this.#writing(name, () => cached.place(blobName(file), commit, name, { fresh: false }));
     return true;
   }
 
@@ -174,7 +174,7 @@ export class HubFiles implements LocalFiles {
   async #download(name: string, file: TreeFile): Promise<void> {
     const { cached, commit } = this.#parts;
     const onProgress = (loaded: number): void => this.#tally.update(name, loaded);
-    await this.#onDisk(name, () =>
+    await this.#writing(name, () =>
       this.#exclusively(file, onProgress, async (lock) => {
         // Another process may have fetched it while this one waited.
         if ((await sizeOf(join(cached.snapshot(commit), name))) === file.size) return;
@@ -222,6 +222,10 @@ export class HubFiles implements LocalFiles {
     }
   }
 
+  #writing(name: string, work: () => Promise<void>): Promise<void> {
+    return explainWrites(`${this.location}/${name}`, this.#parts.cached.folder, work);
+  }
+
   /** The file list as far as it is known without asking. */
   async #knownTree(): Promise<FileTree | undefined> {
     this.#tree ??= await this.#parts.cached.tree(this.#parts.commit);
@@ -240,26 +244,5 @@ export class HubFiles implements LocalFiles {
       this.#listing = undefined;
       throw cause;
     }
-  }
-
-  /** Says of failed writes what could not be written and why. */
-  async #onDisk(name: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (cause) {
-      const { syscall, path = this.#parts.cached.folder }: NodeJS.ErrnoException = Object(cause);
-      if (cause instanceof CheckpointError || syscall === undefined) throw cause;
-      const where = String(path);
-      const reason = `cannot be written to the cache: ${where}: ${errorReason(cause) ?? errorMessage(cause)}`;
-      throw new DownloadError("storage", `${this.location}/${name}`, reason, { cause });
-    }
-  }
-}
-
-async function readStartOf(file: RandomAccessFile, length: number): Promise<Uint8Array> {
-  try {
-    return await file.read(0, Math.min(length, file.size));
-  } finally {
-    await file.close();
   }
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DownloadError } from "@ernie-m/core";
-import { errorMessage, platformSignal, transientStatuses } from "@ernie-m/core/runtime";
+import { platformSignal, transientStatuses } from "@ernie-m/core/runtime";
 import type { HubSettings } from "./hub-options.js";
 import { refusal, retryAfter } from "./hub-status.js";
+import { exhausted, networkReason, TransientFailure } from "./transient-failure.js";
 
 /** Longest wait before a repetition that no server asked for, in milliseconds. */
 const LONGEST_DELAY = 8000;
@@ -11,22 +12,6 @@ const LONGEST_WAIT = 60_000;
 const MOST_REDIRECTS = 8;
 /** Bytes of an answer of the API; lists of files come in pages of some 100 kB. */
 const LARGEST_ANSWER = 64 * 1024 ** 2;
-
-/** A failure that asking again may mend. */
-export class TransientFailure extends Error {
-  /** Milliseconds that the server asks to wait. */
-  readonly wait: number | undefined;
-  readonly status: number | undefined;
-
-  constructor(
-    reason: string,
-    options: ErrorOptions & { readonly wait?: number | undefined; readonly status?: number } = {},
-  ) {
-    super(reason, options);
-    this.wait = options.wait;
-    this.status = options.status;
-  }
-}
 
 /** An answer whose body is still to come. */
 export interface Answer {
@@ -233,25 +218,4 @@ async function* readChunks(
     if (done) return;
     yield value;
   }
-}
-
-/** Why a request failed: `fetch` says only that it did, and keeps the reason as the cause. */
-function networkReason(cause: unknown): string {
-  const reasons: string[] = [];
-  for (let at = cause; at instanceof Error && reasons.length < 3; at = at.cause) {
-    const message = errorMessage(at) || ("code" in at ? String(at.code) : at.name);
-    if (!reasons.includes(message)) reasons.push(message);
-  }
-  return reasons.join(": ") || String(cause);
-}
-
-function exhausted(subject: string, cause: TransientFailure, attempts: number): DownloadError {
-  const tries = attempts === 1 ? "" : ` (${attempts} attempts)`;
-  if (cause.status === 429) {
-    const wait = cause.wait === undefined ? "" : `; it asks to wait ${Math.ceil(cause.wait / 1000)} s`;
-    return new DownloadError("rate-limited", subject, `too many requests for the server${wait}${tries}`, {
-      cause,
-    });
-  }
-  return new DownloadError("network", subject, `cannot be fetched: ${cause.message}${tries}`, { cause });
 }

@@ -12,7 +12,7 @@ import { planSession } from "./plan-session.js";
 const WIDTH = 256;
 const SETTINGS = { threads: 1, spinning: false, prepacking: false } as const;
 
-/** A linear layer of 128 KiB of halves in a file. */
+/** A linear layer of 128 KiB of float16 in a file. */
 async function program(): Promise<Program> {
   const folder = temporaryFolder();
   const weight = encodeNumbers("float16", [WIDTH, WIDTH], new Float32Array(WIDTH * WIDTH).fill(0.5));
@@ -28,12 +28,12 @@ async function program(): Promise<Program> {
   return { graph, float16Graph: toFloat16(graph, (name) => name === "weight"), weights, files };
 }
 
-test("halves stay in their file where they are computed with, and are widened in memory where not", async () => {
+test("float16 stays in its file where it is computed with, and is widened in memory where not", async () => {
   const given = await program();
-  const halves = await planSession("webgpu", given, { ...SETTINGS, float16: true });
-  expect(halves).toMatchObject({ inFloat16: true, inputs: ["x"], outputs: ["y"] });
-  expect(halves.options.externalData).toBeUndefined();
-  expect(halves.model.byteLength).toBeLessThan(4096);
+  const float16 = await planSession("webgpu", given, { ...SETTINGS, float16: true });
+  expect(float16).toMatchObject({ inFloat16: true, inputs: ["x"], outputs: ["y"] });
+  expect(float16.options.externalData).toBeUndefined();
+  expect(float16.model.byteLength).toBeLessThan(4096);
 
   const floats = await planSession("webgpu", given, { ...SETTINGS, float16: false });
   expect(floats.inFloat16).toBe(false);
@@ -43,7 +43,7 @@ test("halves stay in their file where they are computed with, and are widened in
   expect(inMemory.map(({ byteLength }) => byteLength)).toEqual([4 * WIDTH * WIDTH]);
 });
 
-test("nobody gets halves who did not ask, whatever the device can", async () => {
+test("nobody gets float16 who did not ask, whatever the device can", async () => {
   const { float16Graph: _, ...given } = await program();
   const plan = await planSession("cuda", given, { ...SETTINGS, float16: true });
   expect(plan.inFloat16).toBe(false);

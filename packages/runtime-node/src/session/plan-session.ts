@@ -34,7 +34,7 @@ export async function planSession(
   program: Program,
   settings: Pick<SessionSettings, "threads" | "spinning"> & {
     readonly prepacking: boolean;
-    /** Whether the `halves` of a program that has them are what is computed. */
+    /** Whether the `float16Graph` of a program that has one is what is computed. */
     readonly float16: boolean;
   },
 ): Promise<SessionPlan> {

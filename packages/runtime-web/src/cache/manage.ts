@@ -46,10 +46,10 @@ export async function clearCache(
   for (const store of await allStores()) {
     for (const entry of await store.entries()) {
       const record = await readRecord(store, entry);
-      const isWanted =
+      const isMeant =
         (which.location === undefined || record?.location === which.location) &&
         (which.url === undefined || record?.url === which.url);
-      if (isWanted) await store.remove(entry);
+      if (isMeant) await store.remove(entry);
     }
   }
 }

@@ -3,38 +3,38 @@ import { isUnreachable } from "@ernie-m/core/runtime";
 import { entryOf, partName, readRecord, writeRecord } from "./cache-record.js";
 import type { ChunkStore } from "./chunk-store.js";
 
-/** What an answer of a server is kept for. */
+/** What is asked of a server. */
 interface Question {
-  /** What was asked; not necessarily a URL that answers. */
+  /** What the answer is kept under; not necessarily a URL that answers. */
   readonly url: string;
   readonly subject: string;
   readonly location: string;
 }
 
-interface Where {
+interface ResponseCache {
   readonly store: ChunkStore;
   readonly offline: boolean;
 }
 
 /**
- * Asks and keeps the answer, JSON, for when there is no network; then the kept one is given.
+ * A server's answer as JSON, which is kept for when there is no network: then the kept one is given.
  *
  * Throws: DownloadError when there is neither; what `ask` throws otherwise.
  */
-export async function remember<T extends boolean | string | object>(
-  { store, offline }: Where,
+export async function cachedResponse<T extends boolean | string | object>(
+  { store, offline }: ResponseCache,
   { url, subject, location }: Question,
   ask: () => Promise<T>,
 ): Promise<T> {
   const entry = await entryOf(`answer:${url}`);
-  const kept = async (): Promise<T | undefined> => {
+  const fromCache = async (): Promise<T | undefined> => {
     const record = await readRecord(store, entry);
     const blob = record === undefined ? undefined : await store.read(entry, partName(0));
     // Written below, by this function alone.
     return blob === undefined ? undefined : (JSON.parse(await blob.text()) as T);
   };
   if (offline) {
-    const answer = await kept();
+    const answer = await fromCache();
     if (answer !== undefined) return answer;
     throw new DownloadError("offline", subject, "is not in the cache, and nothing is requested: offline");
   }
@@ -42,7 +42,7 @@ export async function remember<T extends boolean | string | object>(
   try {
     answer = await ask();
   } catch (cause) {
-    const known = isUnreachable(cause) ? await kept() : undefined;
+    const known = isUnreachable(cause) ? await fromCache() : undefined;
     if (known === undefined) throw cause;
     return known;
   }

@@ -1,38 +1,13 @@
-import { type CancelSignal, DownloadError } from "@ernie-m/core";
+import { DownloadError } from "@ernie-m/core";
 import { errorMessage } from "@ernie-m/core/runtime";
-import { type CacheRecord, entryOf, partName, readRecord, writeRecord } from "../cache/cache-record.js";
-import type { ChunkStore } from "../cache/chunk-store.js";
-import { platformNavigator } from "../platform.js";
+import { type CacheRecord, partName, readRecord, writeRecord } from "../cache/cache-record.js";
 import { checkContent } from "./check-content.js";
-import { fetchSignal, isPage, refusal, send, statedLength, validatorOf } from "./http.js";
-import { Sha256 } from "./sha256.js";
-
-/** A file that is wanted. */
-export interface Wanted {
-  readonly url: string;
-  readonly name: string;
-  /** For messages. */
-  readonly subject: string;
-  /** The checkpoint, for the list of the cache. */
-  readonly location: string;
-  /** What is known of the file beforehand, and must be true of what arrives. */
-  readonly size?: number | undefined;
-  readonly sha256?: string | undefined;
-  /** Whether the URL always means the same bytes: then what is in the cache needs no question. */
-  readonly immutable: boolean;
-  readonly token?: string | undefined;
-}
-
-export interface DownloadContext {
-  readonly store: ChunkStore;
-  readonly offline: boolean;
-  readonly signal: CancelSignal | undefined;
-  /** Bytes that are here, of how many as far as that is known. What it throws ends the download. */
-  readonly onBytes: (name: string, loaded: number, size: number | undefined) => void;
-}
+import type { DownloadContext, DownloadRequest } from "./download-request.js";
+import { isPage, refusal, send, statedLength, validatorOf } from "./http.js";
+import { sha256Of } from "./sha256.js";
 
 /** Bytes of a part. What is lost when a download breaks off is less than this. */
-export const CHUNK = 4 * 1024 ** 2;
+const CHUNK = 4 * 1024 ** 2;
 
 /** How often a download that broke off is taken up again; one that brought a part is not counted. */
 const ATTEMPTS = 3;
@@ -40,98 +15,10 @@ const ATTEMPTS = 3;
 /** The server's file is not the one whose beginning is in the cache. */
 class OtherFile extends Error {}
 
-/**
- * The file's bytes: from the cache when they are there and still what the server has, else downloaded into it, from
- * where an earlier download broke off. Tabs that want the same file wait for the one that downloads it.
- *
- * Throws: DownloadError; what the signal and the listener throw.
- */
-export async function obtain(wanted: Wanted, context: DownloadContext): Promise<Blob> {
-  if (/^(?:blob|data):/.test(wanted.url)) return (await send(wanted)).blob();
-  const entry = await entryOf(wanted.url);
-  const cached = await fromCache(entry, wanted, context);
-  if (cached !== undefined) return cached;
-  if (context.offline) {
-    throw new DownloadError(
-      "offline",
-      wanted.subject,
-      "is not in the cache, and nothing is requested: offline",
-    );
-  }
-  return exclusively(entry, context, async () => {
-    // Another tab may have brought it while this one waited.
-    const brought = context.store.kind === "none" ? undefined : await fromCache(entry, wanted, context);
-    return brought ?? new Download(entry, wanted, context).run();
-  });
-}
-
-/** The file as it lies in the cache; undefined when it does not, or is not the server's any more. */
-async function fromCache(entry: string, wanted: Wanted, context: DownloadContext): Promise<Blob | undefined> {
-  const { store } = context;
-  const record = await readRecord(store, entry);
-  if (record?.complete !== true) return undefined;
-  if (!(await isCurrent(record, wanted, context))) {
-    await store.remove(entry);
-    return undefined;
-  }
-  const parts: Blob[] = [];
-  let size = 0;
-  while (size < (record.size ?? 0)) {
-    const part = await store.read(entry, partName(parts.length));
-    if (part === undefined || part.size === 0) break;
-    parts.push(part);
-    size += part.size;
-  }
-  if (size === record.size) return new Blob(parts);
-  // Damaged: the browser dropped some of it.
-  await store.remove(entry);
-  return undefined;
-}
-
-async function isCurrent(record: CacheRecord, wanted: Wanted, context: DownloadContext): Promise<boolean> {
-  if (wanted.size !== undefined && record.size !== wanted.size) return false;
-  if (wanted.sha256 !== undefined && record.validator !== wanted.sha256) return false;
-  if (wanted.immutable || context.offline || context.store.kind === "none") return true;
-  const { url, subject, token, name } = wanted;
-  let response: Response;
-  try {
-    response = await send({ url, subject, method: "HEAD", token, signal: context.signal });
-  } catch (cause) {
-    // Without a network what is here is what there is.
-    if (cause instanceof DownloadError) return true;
-    throw cause;
-  }
-  // A server that cannot say anything now, or does not answer this kind of question, has not said that it changed.
-  if (response.status === 404 || response.status === 410) return false;
-  if (!response.ok || isPage(response, name)) return true;
-  const validator = validatorOf(response);
-  const stated = statedLength(response);
-  if (validator !== undefined && record.validator !== undefined) return validator === record.validator;
-  return stated === undefined || stated === record.stated;
-}
-
-/** Runs work while no other tab of this origin does it for the same entry. */
-async function exclusively<T>(
-  entry: string,
-  { store, signal }: DownloadContext,
-  work: () => Promise<T>,
-): Promise<T> {
-  const { locks } = platformNavigator();
-  if (store.kind === "none" || locks === undefined) return work();
-  const waiting = fetchSignal(signal);
-  // The lock manager's type does not pass the result on.
-  let result: Promise<T> | undefined;
-  await locks.request(`ernie-m/${entry}`, waiting === null ? {} : { signal: waiting }, async () => {
-    result = work();
-    await result.catch(() => {});
-  });
-  return result!;
-}
-
 /** One download: appends parts to what is there until the file is whole. */
-class Download {
+export class Download {
   readonly #entry: string;
-  readonly #wanted: Wanted;
+  readonly #request: DownloadRequest;
   readonly #context: DownloadContext;
   #parts: Blob[] = [];
   #loaded = 0;
@@ -141,12 +28,12 @@ class Download {
   /** The cache took everything so far. */
   #isKept = true;
 
-  constructor(entry: string, wanted: Wanted, context: DownloadContext) {
+  constructor(entry: string, request: DownloadRequest, context: DownloadContext) {
     this.#entry = entry;
-    this.#wanted = wanted;
+    this.#request = request;
     this.#context = context;
-    this.#size = wanted.size;
-    this.#validator = wanted.sha256;
+    this.#size = request.size;
+    this.#validator = request.sha256;
   }
 
   async run(): Promise<Blob> {
@@ -155,7 +42,7 @@ class Download {
     for (let failures = 0; ; ) {
       const before = this.#parts.length;
       try {
-        await this.#request();
+        await this.#ask();
         break;
       } catch (cause) {
         signal?.throwIfAborted();
@@ -168,20 +55,20 @@ class Download {
         if (failures < ATTEMPTS) continue;
         const amount = `after ${this.#loaded} of ${this.#size ?? "unknown"} bytes`;
         const reason = `the download broke off ${amount}: ${errorMessage(cause)}`;
-        throw new DownloadError("network", this.#wanted.subject, reason, { cause });
+        throw new DownloadError("network", this.#request.subject, reason, { cause });
       }
     }
     const blob = new Blob(this.#parts);
     await this.#check(blob);
     if (this.#isKept) await this.#keepRecord(true);
-    onBytes(this.#wanted.name, blob.size, blob.size);
+    onBytes(this.#request.name, blob.size, blob.size);
     return blob;
   }
 
   /** Goes on from the parts that an earlier download left, when they are of the same file as far as one can tell. */
   async #takeUp(): Promise<void> {
     const { store } = this.#context;
-    const { size, sha256 } = this.#wanted;
+    const { size, sha256 } = this.#request;
     const record = await readRecord(store, this.#entry);
     const isSame =
       record !== undefined &&
@@ -204,14 +91,14 @@ class Download {
     await this.#context.store.remove(this.#entry).catch(() => {});
     this.#parts = [];
     this.#loaded = 0;
-    this.#size = this.#wanted.size;
+    this.#size = this.#request.size;
     this.#stated = undefined;
-    this.#validator = this.#wanted.sha256;
+    this.#validator = this.#request.sha256;
   }
 
   /** Asks for what is missing and reads it. Throws: BrokenOff; OtherFile; DownloadError. */
-  async #request(): Promise<void> {
-    const { url, subject, name, token } = this.#wanted;
+  async #ask(): Promise<void> {
+    const { url, subject, name, token } = this.#request;
     const { signal } = this.#context;
     if (this.#size !== undefined && this.#loaded === this.#size && this.#size > 0) return;
     const start = this.#loaded;
@@ -232,12 +119,12 @@ class Download {
   async #begin(response: Response): Promise<void> {
     const isEncoded = response.headers.get("content-encoding") !== null;
     this.#stated = statedLength(response);
-    this.#validator = this.#wanted.sha256 ?? validatorOf(response);
-    const { size } = this.#wanted;
+    this.#validator = this.#request.sha256 ?? validatorOf(response);
+    const { size } = this.#request;
     if (size !== undefined && this.#stated !== undefined && !isEncoded && this.#stated !== size) {
       await response.body?.cancel();
       const reason = `expected ${size} bytes, the server offers ${this.#stated}`;
-      throw new DownloadError("corrupt", this.#wanted.subject, reason);
+      throw new DownloadError("corrupt", this.#request.subject, reason);
     }
     this.#size = size ?? (isEncoded ? undefined : this.#stated);
     await this.#keepRecord(false);
@@ -254,7 +141,7 @@ class Download {
         : stated === undefined
           ? this.#size
           : start + stated;
-    const validator = this.#wanted.sha256 ?? validatorOf(response);
+    const validator = this.#request.sha256 ?? validatorOf(response);
     const isSame =
       from === start &&
       (this.#size === undefined || total === this.#size) &&
@@ -285,18 +172,18 @@ class Download {
           part = new Uint8Array(CHUNK);
           used = 0;
         }
-        onBytes(this.#wanted.name, this.#loaded + used, this.#size);
+        onBytes(this.#request.name, this.#loaded + used, this.#size);
       }
     } catch (cause) {
       await reader.cancel().catch(() => {});
       throw cause;
     }
     const arrived = this.#loaded + used;
-    const { size } = this.#wanted;
+    const { size } = this.#request;
     if (this.#size !== undefined && arrived < this.#size)
       throw new BrokenOff(`${this.#size - arrived} bytes are missing`);
     if (size !== undefined && arrived > size)
-      throw new DownloadError("corrupt", this.#wanted.subject, `expected ${size} bytes, ${arrived} arrived`);
+      throw new DownloadError("corrupt", this.#request.subject, `expected ${size} bytes, ${arrived} arrived`);
     // Longer than stated: the length was that of the encoded file.
     if (used > 0) await this.#keepPart(part.slice(0, used));
     this.#size = arrived;
@@ -321,7 +208,7 @@ class Download {
   }
 
   async #keepRecord(complete: boolean): Promise<void> {
-    const { url, location } = this.#wanted;
+    const { url, location } = this.#request;
     const record: CacheRecord = {
       version: 1,
       kind: "file",
@@ -340,26 +227,17 @@ class Download {
 
   /** What fails is not kept. */
   async #check(blob: Blob): Promise<void> {
-    const { subject, name, sha256 } = this.#wanted;
+    const { subject, name, sha256 } = this.#request;
     try {
       await checkContent(subject, name, blob);
       if (sha256 === undefined) return;
-      const hash = await this.#hash();
+      const hash = await sha256Of(this.#parts, this.#context.signal);
       if (hash === sha256) return;
       throw new DownloadError("corrupt", subject, `expected the SHA-256 ${sha256}, got ${hash}`);
     } catch (cause) {
       await this.#context.store.remove(this.#entry).catch(() => {});
       throw cause;
     }
-  }
-
-  async #hash(): Promise<string> {
-    const hash = new Sha256();
-    for (const part of this.#parts) {
-      this.#context.signal?.throwIfAborted();
-      hash.update(new Uint8Array(await part.arrayBuffer()));
-    }
-    return hash.digest();
   }
 }
 

@@ -7,9 +7,9 @@ import {
   isCommit,
   shardsBeside,
 } from "@ernie-m/core/runtime";
-import { remember } from "../cache/response-cache.js";
+import { cachedResponse } from "../cache/response-cache.js";
 import type { WebHubOptions } from "../options.js";
-import type { DownloadContext, Wanted } from "./download.js";
+import type { DownloadContext, DownloadRequest } from "./download-request.js";
 import { refusal, send } from "./http.js";
 import type { FileIndex } from "./remote-file-set.js";
 
@@ -53,11 +53,15 @@ export async function hubIndex(
   const revisionUrl = `${endpoint}/api/models/${id}/revision/${encodeURIComponent(revision)}`;
   const commit = isCommit(revision)
     ? revision
-    : await remember(context, about(revisionUrl), async () => commitIn(await ask(revisionUrl), location));
+    : await cachedResponse(context, about(revisionUrl), async () =>
+        commitIn(await ask(revisionUrl), location),
+      );
   const treeUrl = `${endpoint}/api/models/${id}/tree/${commit}`;
-  const listed = await remember(context, about(treeUrl), async () => filesIn(await ask(treeUrl), location));
+  const listed = await cachedResponse(context, about(treeUrl), async () =>
+    filesIn(await ask(treeUrl), location),
+  );
 
-  const files = new Map<string, Wanted>();
+  const files = new Map<string, DownloadRequest>();
   for (const { path, size, sha256 } of listed) {
     const url = `${endpoint}/${id}/resolve/${commit}/${encodeURIComponent(path)}`;
     const subject = `${location}/${path}`;

@@ -7,7 +7,7 @@ import {
 import { DownloadTally, isHubId } from "@ernie-m/core/runtime";
 import { openStore } from "../cache/open-store.js";
 import type { WebRuntimeOptions } from "../options.js";
-import type { DownloadContext } from "./download.js";
+import type { DownloadContext } from "./download-request.js";
 import { hubIndex } from "./hub-index.js";
 import { baseUrl, isProvidedFiles } from "./location.js";
 import { providedFiles } from "./provided-files.js";

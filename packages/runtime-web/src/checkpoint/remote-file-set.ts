@@ -1,16 +1,17 @@
 import { type CheckpointFormat, DownloadError } from "@ernie-m/core";
 import { isPlainFileName, readWhole } from "@ernie-m/core/runtime";
 import { type BlobFile, type BlobFiles, blobFile, missing } from "./blob-file.js";
-import { type DownloadContext, obtain, type Wanted } from "./download.js";
+import type { DownloadContext, DownloadRequest } from "./download-request.js";
 import { isPage, refusal, send } from "./http.js";
+import { obtain } from "./obtain.js";
 
 /** Where the files of a checkpoint are to be had, and which there are. */
 export interface FileIndex {
   readonly location: string;
   /** Undefined when the checkpoint has no such file. Throws: DownloadError. */
-  find(name: string): Promise<Wanted | undefined>;
+  find(name: string): Promise<DownloadRequest | undefined>;
   /** Files that will be needed when this one is: the other shards. */
-  companions(name: string): readonly Wanted[];
+  companions(name: string): readonly DownloadRequest[];
 }
 
 /** A checkpoint whose files are downloaded when they are first asked for, each once. */
@@ -58,14 +59,14 @@ export class RemoteFileSet implements BlobFiles {
   async readStart(name: string, length: number): Promise<Uint8Array> {
     const arrived = this.#arrivals.get(name);
     if (arrived !== undefined) return startOf(await arrived, length);
-    const wanted = await this.#wanted(name);
+    const request = await this.#request(name);
     const { store, signal } = this.#context;
-    const cached = await obtain(wanted, { ...this.#context, offline: true, onBytes: () => {} }).catch(
+    const cached = await obtain(request, { ...this.#context, offline: true, onBytes: () => {} }).catch(
       onlyDownloadErrors,
     );
     if (cached !== undefined || this.#context.offline || store.kind === "none")
       return startOf(cached ?? (await this.#arrival(name)), length);
-    const { url, subject, token } = wanted;
+    const { url, subject, token } = request;
     const response = await send({ url, subject, token, signal, range: { start: 0, end: length } });
     if (!response.ok) throw refusal(subject, response, token);
     if (isPage(response, name))
@@ -73,10 +74,10 @@ export class RemoteFileSet implements BlobFiles {
     return readAtMost(response, length);
   }
 
-  async #wanted(name: string): Promise<Wanted> {
-    const wanted = isPlainFileName(name) ? await this.#index.find(name) : undefined;
-    if (wanted === undefined) throw missing(`${this.location}/${name}`);
-    return wanted;
+  async #request(name: string): Promise<DownloadRequest> {
+    const request = isPlainFileName(name) ? await this.#index.find(name) : undefined;
+    if (request === undefined) throw missing(`${this.location}/${name}`);
+    return request;
   }
 
   #arrival(name: string): Promise<Blob> {
@@ -91,10 +92,10 @@ export class RemoteFileSet implements BlobFiles {
 
   async #fetch(name: string): Promise<Blob> {
     this.#context.signal?.throwIfAborted();
-    const wanted = await this.#wanted(name);
+    const request = await this.#request(name);
     for (const { name: other, size } of this.#index.companions(name))
       if (size !== undefined && !this.#arrivals.has(other)) this.#expect(other, size);
-    return obtain(wanted, this.#context);
+    return obtain(request, this.#context);
   }
 }
 

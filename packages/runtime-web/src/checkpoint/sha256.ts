@@ -1,3 +1,5 @@
+import type { CancelSignal } from "@ernie-m/core";
+
 /** Fractional parts of the square roots of the first 8 primes. */
 const INITIAL = [
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
@@ -88,6 +90,16 @@ export class Sha256 {
     state[6] += g;
     state[7] += h;
   }
+}
+
+/** SHA-256 of the bytes of blobs in order. Throws: the signal's reason; what reading throws. */
+export async function sha256Of(parts: readonly Blob[], signal?: CancelSignal): Promise<string> {
+  const hash = new Sha256();
+  for (const part of parts) {
+    signal?.throwIfAborted();
+    hash.update(new Uint8Array(await part.arrayBuffer()));
+  }
+  return hash.digest();
 }
 
 function firstPrimes(count: number): readonly number[] {

@@ -1,23 +1,23 @@
-import { remember } from "../cache/response-cache.js";
-import type { DownloadContext, Wanted } from "./download.js";
+import { cachedResponse } from "../cache/response-cache.js";
+import type { DownloadContext, DownloadRequest } from "./download-request.js";
 import { isPage, refusal, send } from "./http.js";
 import type { FileIndex } from "./remote-file-set.js";
 
 /** The files of a folder on a server that does not say what it has: each name is asked for once. */
 export function folderIndex(folder: URL, context: DownloadContext): FileIndex {
   const location = folder.href.replace(/\/$/, "");
-  const found = new Map<string, Promise<Wanted | undefined>>();
-  const wantedOf = (name: string): Wanted => ({
+  const found = new Map<string, Promise<DownloadRequest | undefined>>();
+  const requestOf = (name: string): DownloadRequest => ({
     url: new URL(`${encodeURIComponent(name)}${folder.search}`, folder).href,
     name,
     subject: `${location}/${name}`,
     location,
     immutable: false,
   });
-  const look = async (name: string): Promise<Wanted | undefined> => {
-    const wanted = wantedOf(name);
-    const isThere = await remember(context, wanted, () => exists(wanted, context));
-    return isThere ? wanted : undefined;
+  const look = async (name: string): Promise<DownloadRequest | undefined> => {
+    const request = requestOf(name);
+    const isThere = await cachedResponse(context, request, () => exists(request, context));
+    return isThere ? request : undefined;
   };
   return {
     location,
@@ -48,8 +48,8 @@ export function listedIndex(location: string, urls: Readonly<Record<string, stri
  * Whether the server has the file. A page for people where a file was asked for is how servers of apps answer to names
  * they do not have.
  */
-async function exists(wanted: Wanted, context: DownloadContext): Promise<boolean> {
-  const { url, subject, name } = wanted;
+async function exists(request: DownloadRequest, context: DownloadContext): Promise<boolean> {
+  const { url, subject, name } = request;
   const { signal } = context;
   let response = await send({ url, subject, method: "HEAD", signal });
   if (response.status === 405 || response.status === 501) {

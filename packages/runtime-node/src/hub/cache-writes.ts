@@ -1,0 +1,24 @@
+import { CheckpointError, DownloadError } from "@ernie-m/core";
+import { errorMessage } from "@ernie-m/core/runtime";
+import { errorReason } from "../checkpoint/file-errors.js";
+
+/**
+ * Does work that writes to the cache in `folder`. `subject` is what is written, for messages.
+ *
+ * Throws: DownloadError `storage` for what the platform refuses, with what could not be written and why; what else
+ * `work` throws.
+ */
+export async function explainWrites(
+  subject: string,
+  folder: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    const { syscall, path = folder }: NodeJS.ErrnoException = Object(cause);
+    if (cause instanceof CheckpointError || syscall === undefined) throw cause;
+    const reason = `cannot be written to the cache: ${String(path)}: ${errorReason(cause) ?? errorMessage(cause)}`;
+    throw new DownloadError("storage", subject, reason, { cause });
+  }
+}
