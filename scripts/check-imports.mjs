@@ -92,10 +92,12 @@ function checkFloors(from, to, place) {
   const targets = entriesOf(to);
   for (const [folder, own] of entriesOf(from)) {
     const other = targets.get(folder);
-    if (other === undefined || other === own) continue;
-    const rise = floorOf(folder, other) - floorOf(folder, own);
-    if (rise > 0) problems.push(`${place} goes upward: in ${folder}, ${other} stands above ${own}`);
-    if (rise === 0) problems.push(`${place} goes sideways: in ${folder}, ${own} and ${other} share a floor`);
+    // What is not in its list is reported as such, once.
+    const [floor, target] = [floorOf(folder, own), floorOf(folder, other)];
+    if (other === own || floor < 0 || target < 0) continue;
+    if (target > floor) problems.push(`${place} goes upward: in ${folder}, ${other} stands above ${own}`);
+    if (target === floor)
+      problems.push(`${place} goes sideways: in ${folder}, ${own} and ${other} share a floor`);
   }
 }
 

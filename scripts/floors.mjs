@@ -32,7 +32,7 @@ export const floors = {
     ["checkpoint/", "gradients/", "passes/"],
     ["backend", "formats/", "weights/"],
     "model/",
-    ["device/", "editing/", "onnx/", "scheduling/"],
+    ["device/", "editing/", "onnx/", "scheduling/", "training/"],
     ["runtime/", "saving/"],
     "testing/",
     // Entries: each is for one kind of reader.
@@ -74,7 +74,7 @@ export const floors = {
   ],
   "packages/heads/src/information-extraction": [["schema/", "windows/"], "decoding/", "*"],
   "packages/tokenizer/src": [
-    ["characters", "code-point-offsets", "errors", "random", "types", "utf8"],
+    ["characters", "code-point-offsets", "errors", "longest", "random", "types", "utf8"],
     ["encode-options", "files/", "sentencepiece/"],
     "vocabulary/",
     "splitting/",
