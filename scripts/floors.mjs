@@ -73,6 +73,15 @@ export const floors = {
     "forms",
   ],
   "packages/heads/src/information-extraction": [["schema/", "windows/"], "decoding/", "*"],
+  "packages/records/src": [
+    ["text/", "types"],
+    "numerals/",
+    "read-text",
+    ["amounts/", "dates/", "patterns/"],
+    "contacts/",
+    "recognition/",
+    "index",
+  ],
   "packages/tokenizer/src": [
     ["characters", "code-point-offsets", "errors", "longest", "random", "types", "utf8"],
     ["encode-options", "files/", "sentencepiece/"],

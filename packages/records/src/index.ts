@@ -15,4 +15,4 @@ export type {
   RecognizedValues,
   Recognizer,
   ValueProblem,
-} from "./recognition/types.js";
+} from "./types.js";

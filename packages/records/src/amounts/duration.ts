@@ -1,9 +1,9 @@
 import { isCounted } from "../numerals/is-counted.js";
 import type { Numeral } from "../numerals/numeral.js";
-import type { Finding } from "../recognition/types.js";
+import type { ReadText } from "../read-text.js";
 import { afterGap } from "../text/gaps.js";
 import { PhraseTable } from "../text/phrase-table.js";
-import type { ReadText } from "../text/read-text.js";
+import type { Finding } from "../types.js";
 import { type TimeUnit, timePhrases } from "./time-units.js";
 
 /** Units of time by name. */

@@ -1,5 +1,5 @@
+import type { ReadText } from "../read-text.js";
 import { type PhraseMatch, PhraseTable } from "../text/phrase-table.js";
-import type { ReadText } from "../text/read-text.js";
 import { characterAt, characterBefore, isSpacedLetter } from "../text/scripts.js";
 import {
   type CurrencyPhrase,

@@ -1,8 +1,8 @@
 import { shiftDecimal } from "../numerals/digit-groups.js";
 import type { Numeral } from "../numerals/numeral.js";
-import type { Finding, Money, RecognitionOptions } from "../recognition/types.js";
+import type { ReadText } from "../read-text.js";
 import { afterGap, beforeGap } from "../text/gaps.js";
-import type { ReadText } from "../text/read-text.js";
+import type { Finding, Money, RecognitionOptions } from "../types.js";
 import { CurrencyFinder, type CurrencyMatch } from "./find-currency.js";
 import { localCurrencies } from "./local-currencies.js";
 import { minusBefore } from "./minus-before.js";

@@ -1,6 +1,6 @@
 import type { Numeral } from "../numerals/numeral.js";
-import type { Finding } from "../recognition/types.js";
-import type { ReadText } from "../text/read-text.js";
+import type { ReadText } from "../read-text.js";
+import type { Finding } from "../types.js";
 import { singleReading } from "./single-reading.js";
 
 /** Finds numbers that stand on their own or before a sign: not those in names ("A4"), dates and identifiers. */

@@ -1,10 +1,10 @@
 import { shiftDecimal } from "../numerals/digit-groups.js";
 import { readHanNumeral } from "../numerals/han-numerals.js";
 import type { Numeral } from "../numerals/numeral.js";
-import type { Finding } from "../recognition/types.js";
+import type { ReadText } from "../read-text.js";
 import { afterGap, beforeGap } from "../text/gaps.js";
 import { PhraseTable } from "../text/phrase-table.js";
-import type { ReadText } from "../text/read-text.js";
+import type { Finding } from "../types.js";
 import { minusBefore } from "./minus-before.js";
 import { singleReading } from "./single-reading.js";
 

@@ -1,9 +1,9 @@
 import { isCounted } from "../numerals/is-counted.js";
 import type { Numeral } from "../numerals/numeral.js";
-import type { Finding, Quantity } from "../recognition/types.js";
+import type { ReadText } from "../read-text.js";
 import { afterGap } from "../text/gaps.js";
 import type { PhraseMatch } from "../text/phrase-table.js";
-import type { ReadText } from "../text/read-text.js";
+import type { Finding, Quantity } from "../types.js";
 import { timePart, timeUnits } from "./duration.js";
 import { singleReading } from "./single-reading.js";
 import { unitNames, unitSymbols } from "./units.js";

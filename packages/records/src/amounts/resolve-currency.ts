@@ -1,4 +1,4 @@
-import type { Finding, Money, RecognitionOptions } from "../recognition/types.js";
+import type { Finding, Money, RecognitionOptions } from "../types.js";
 import type { LocalCurrencies } from "./local-currencies.js";
 
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;

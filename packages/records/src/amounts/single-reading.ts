@@ -1,4 +1,4 @@
-import type { Finding } from "../recognition/types.js";
+import type { Finding } from "../types.js";
 
 /** The value of a number with one reading; the question that one with two leaves open. */
 export function singleReading(readings: readonly number[]): Pick<Finding<number>, "value" | "problem"> {

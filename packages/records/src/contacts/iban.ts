@@ -1,7 +1,7 @@
-import type { Finding } from "../recognition/types.js";
+import type { ReadText } from "../read-text.js";
 import { letterPattern } from "../text/letter-pattern.js";
-import type { ReadText } from "../text/read-text.js";
 import { isWordCharacter } from "../text/scripts.js";
+import type { Finding } from "../types.js";
 
 /** Length by country. Source: SWIFT, IBAN Registry (ISO 13616), release 99. */
 const LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(

@@ -1,7 +1,7 @@
 import { LinkifyIt } from "linkify-it";
-import type { Finding } from "../recognition/types.js";
+import type { ReadText } from "../read-text.js";
 import { apartFrom } from "../text/overlaps.js";
-import type { ReadText } from "../text/read-text.js";
+import type { Finding } from "../types.js";
 
 /**
  * Ends of addresses that stand without "https://": those that are no ends of file names and few words. With a scheme

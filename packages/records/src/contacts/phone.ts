@@ -5,10 +5,10 @@ import {
   parsePhoneNumberFromString,
 } from "libphonenumber-js/min";
 import { numericDates } from "../dates/numeric-dates.js";
-import type { Finding, RecognitionOptions } from "../recognition/types.js";
+import type { ReadText } from "../read-text.js";
 import { letterPattern } from "../text/letter-pattern.js";
 import { apartFrom } from "../text/overlaps.js";
-import type { ReadText } from "../text/read-text.js";
+import type { Finding, RecognitionOptions } from "../types.js";
 
 /** Digits in groups, with what parts them; "+49 (0)30 901820", "(020) 7946 0958". */
 const CANDIDATE = letterPattern(

@@ -1,5 +1,5 @@
-import type { Finding, RecognitionOptions } from "../recognition/types.js";
-import type { ReadText } from "../text/read-text.js";
+import type { ReadText } from "../read-text.js";
+import type { Finding, RecognitionOptions } from "../types.js";
 import { recognizeDate } from "./date.js";
 import { recognizeTime } from "./time-of-day.js";
 

@@ -1,6 +1,6 @@
-import type { Finding, RecognitionOptions } from "../recognition/types.js";
+import type { ReadText } from "../read-text.js";
 import { apartFrom, longestOfOverlapping } from "../text/overlaps.js";
-import type { ReadText } from "../text/read-text.js";
+import type { Finding, RecognitionOptions } from "../types.js";
 import { hanDates } from "./han-dates.js";
 import { loneYears } from "./lone-years.js";
 import { namedDates } from "./named-dates.js";

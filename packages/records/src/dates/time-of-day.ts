@@ -1,7 +1,7 @@
-import type { Finding } from "../recognition/types.js";
+import type { ReadText } from "../read-text.js";
 import { letterPattern } from "../text/letter-pattern.js";
 import { longestOfOverlapping } from "../text/overlaps.js";
-import type { ReadText } from "../text/read-text.js";
+import type { Finding } from "../types.js";
 
 /** What moves an hour by half a day, or says that it is not moved. */
 const HALVES: Readonly<Record<string, "morning" | "afternoon">> = {

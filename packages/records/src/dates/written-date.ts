@@ -1,4 +1,4 @@
-import type { Finding, RecognitionOptions } from "../recognition/types.js";
+import type { Finding, RecognitionOptions } from "../types.js";
 import { isInCalendar, isoDate, nearestYear, type PartialDate } from "./calendar.js";
 
 /** A date where it stands, with what it may mean: several where day and month may be either. */

@@ -1,4 +1,4 @@
-import type { Finding } from "../recognition/types.js";
+import type { Finding } from "../types.js";
 import { boundedPattern } from "./bounded-pattern.js";
 
 /** Finds what a pattern matches, as whole words. Throws: InputError naming `place`. */

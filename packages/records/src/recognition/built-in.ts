@@ -1,5 +1,5 @@
-import type { ReadText } from "../text/read-text.js";
-import type { Finding, RecognitionOptions, RecognizedKind, RecognizedValues } from "./types.js";
+import type { ReadText } from "../read-text.js";
+import type { Finding, RecognitionOptions, RecognizedKind, RecognizedValues } from "../types.js";
 
 /** Finds one kind of value in a text. */
 export type Recognize<Kind extends RecognizedKind> = (

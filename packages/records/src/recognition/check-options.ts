@@ -1,5 +1,5 @@
 import { InputError } from "@ernie-m/core";
-import type { RecognitionOptions } from "./types.js";
+import type { RecognitionOptions } from "../types.js";
 
 const COUNTRY = /^[A-Z]{2}$/;
 const CURRENCY = /^[A-Z]{3}$/;

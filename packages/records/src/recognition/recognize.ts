@@ -1,7 +1,5 @@
 import { InputError } from "@ernie-m/core";
-import { ReadText } from "../text/read-text.js";
-import { builtInRecognizers, isRecognizedKind, recognizedKinds } from "./built-in.js";
-import { checkRecognitionOptions } from "./check-options.js";
+import { ReadText } from "../read-text.js";
 import type {
   Finding,
   RecognitionOptions,
@@ -9,7 +7,9 @@ import type {
   RecognizedKind,
   RecognizedValues,
   Recognizer,
-} from "./types.js";
+} from "../types.js";
+import { builtInRecognizers, isRecognizedKind, recognizedKinds } from "./built-in.js";
+import { checkRecognitionOptions } from "./check-options.js";
 
 /** A regular expression to find, in JavaScript's syntax; it runs in linear time. */
 export interface PatternToFind {

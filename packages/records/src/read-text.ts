@@ -1,7 +1,7 @@
-import { numberConvention } from "../numerals/conventions.js";
-import type { Numeral } from "../numerals/numeral.js";
-import { scanNumberWords, scanNumerals } from "../numerals/scan-numerals.js";
-import { foldText, lowerUnits } from "./fold.js";
+import { numberConvention } from "./numerals/conventions.js";
+import type { Numeral } from "./numerals/numeral.js";
+import { scanNumberWords, scanNumerals } from "./numerals/scan-numerals.js";
+import { foldText, lowerUnits } from "./text/fold.js";
 
 /** A text as recognisers read it. What several of them need is made once, with the first that asks. */
 export class ReadText {
