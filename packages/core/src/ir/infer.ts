@@ -1,6 +1,7 @@
 import { describeTensor, formatShape, isFloatDType } from "../tensor.js";
 import { addDims, multiplyDims, sameShape } from "./dims.js";
 import type { TensorType } from "./graph.js";
+import { quantizedInferRules } from "./infer-quantized.js";
 import { trainingInferRules } from "./infer-training.js";
 import { broadcast, type InferRule, needs } from "./operand-types.js";
 import type { OpAttributes, OpKind } from "./ops.js";
@@ -15,6 +16,7 @@ function elementwise(inputs: readonly TensorType[]): TensorType | string {
 /** The shape and dtype rule of every operation. */
 export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
   ...trainingInferRules,
+  ...quantizedInferRules,
   unary: elementwise,
   gelu: elementwise,
 
@@ -198,47 +200,6 @@ export const inferRules: { readonly [K in OpKind]: InferRule<K> } = {
 
   range(inputs, { size }) {
     return needs(inputs, 0) ?? { dtype: "int64", shape: [size] };
-  },
-
-  rowScale(inputs) {
-    const problem = needs(inputs, 1);
-    if (problem !== undefined) return problem;
-    const [x] = inputs;
-    return x.dtype === "float32" && x.shape.length === 2
-      ? { dtype: "float32", shape: [x.shape[0]] }
-      : `takes rows of float32, got ${describeTensor(x)}`;
-  },
-
-  quantizeRows(inputs) {
-    const problem = needs(inputs, 2);
-    if (problem !== undefined) return problem;
-    const [x, scale] = inputs;
-    const legal =
-      x.dtype === "float32" &&
-      x.shape.length === 2 &&
-      scale.dtype === "float32" &&
-      sameShape(scale.shape, [x.shape[0]]);
-    return legal
-      ? { dtype: "uint8", shape: x.shape }
-      : `x ${describeTensor(x)} and scale ${describeTensor(scale)} do not fit`;
-  },
-
-  integerLinear(inputs) {
-    const problem = needs(inputs, 5);
-    if (problem !== undefined) return problem;
-    const [x, scale, weight, weightScale, bias] = inputs;
-    const legal =
-      x.dtype === "uint8" &&
-      x.shape.length === 2 &&
-      weight.dtype === "int8" &&
-      weight.shape.length === 2 &&
-      x.shape[1] === weight.shape[0] &&
-      sameShape(scale.shape, [x.shape[0]]) &&
-      [weightScale, bias].every((vector) => sameShape(vector.shape, [weight.shape[1]])) &&
-      [scale, weightScale, bias].every(({ dtype }) => dtype === "float32");
-    return legal
-      ? { dtype: "float32", shape: [x.shape[0], weight.shape[1]] }
-      : `x ${describeTensor(x)} of scale ${describeTensor(scale)}, weight ${describeTensor(weight)} of scale ${describeTensor(weightScale)} and bias ${describeTensor(bias)} do not fit`;
   },
 };
 

@@ -1,13 +1,14 @@
 import type { DType } from "../tensor.js";
 import type { Dim, Shape } from "./dims.js";
 import type { BinaryFunction, UnaryFunction } from "./functions.js";
+import type { QuantizedOpAttributes } from "./quantized-ops.js";
 import type { TrainingOpAttributes } from "./training-ops.js";
 
 /**
  * Every operation of the intermediate representation, with its attributes. Operands are listed in the
  * comment, results have one value each. Adding one here makes every table that needs a rule fail to compile.
  */
-export interface OpAttributes extends TrainingOpAttributes {
+export interface OpAttributes extends QuantizedOpAttributes, TrainingOpAttributes {
   /** x */
   unary: { readonly fn: UnaryFunction };
   /** a, b */
@@ -45,17 +46,6 @@ export interface OpAttributes extends TrainingOpAttributes {
   expand: Record<never, never>;
   /** no operand → int64 [size]: 0, 1, …, size - 1 */
   range: { readonly size: Dim };
-  /** x [rows, width] → float32 [rows]: the scale of each row, its largest magnitude / 127. */
-  rowScale: Record<never, never>;
-  /**
-   * x [rows, width], scale [rows] → uint8 [rows, width]: 128 + x / scale, rounded to nearest, ties to even.
-   */
-  quantizeRows: Record<never, never>;
-  /**
-   * x uint8 [rows, in] and its scale [rows], weight int8 [in, out] and its scale [out], bias [out]
-   * → float32 [rows, out]: the products of `x - 128` and `weight` are summed as integers.
-   */
-  integerLinear: Record<never, never>;
 }
 
 export type OpKind = keyof OpAttributes;

@@ -10,11 +10,13 @@
  * leaves the last layer's keys and values on all tokens, and its queries, output projection and feed-forward
  * on one.
  */
-import { multiplyDims, sameShape } from "../ir/dims.js";
+import { sameShape } from "../ir/dims.js";
 import type { Graph, Node, ValueId } from "../ir/graph.js";
 import { GraphExtension } from "../ir/graph-extension.js";
 import type { OpKind } from "../ir/ops.js";
 import type { Pass, Refusal } from "./pass.js";
+import { findTokenSelections, type TokenSelection } from "./token-selections.js";
+import { ValueUses } from "./value-uses.js";
 
 /**
  * Axis orders between [batch, sequence, heads, size] and [batch, heads, sequence, size], their own inverse.
@@ -22,129 +24,18 @@ import type { Pass, Refusal } from "./pass.js";
 const SWAP_HEADS = [0, 2, 1, 3];
 const QUERY_AXIS = 2;
 
-const never = (): boolean => false;
-
-/** Operand of an operation whose rows, or queries, the result has one by one. */
-const ROW_BY_ROW: { readonly [K in OpKind]: (operand: number) => boolean } = {
-  linear: (operand) => operand !== 1,
-  layerNorm: (operand) => operand === 0,
-  matmul: (operand) => operand === 0,
-  unary: () => true,
-  gelu: () => true,
-  softmax: () => true,
-  binary: () => true,
-  transpose: () => true,
-  reshape: () => true,
-  cast: () => true,
-  dropout: () => true,
-  gather: never,
-  concat: never,
-  slice: never,
-  place: never,
-  sum: never,
-  expand: never,
-  range: never,
-  rowScale: () => true,
-  quantizeRows: () => true,
-  integerLinear: (operand) => operand < 2,
-  // Of a graph that has been differentiated nothing is moved: all tokens are read going back.
-  reshapeLike: never,
-  crossEntropy: never,
-  crossEntropyGradient: never,
-  binaryCrossEntropy: never,
-  binaryCrossEntropyGradient: never,
-  unaryGradient: never,
-  extremumGradient: never,
-  geluGradient: never,
-  softmaxGradient: never,
-  layerNormGradient: never,
-  layerNormScaleGradient: never,
-  linearWeightGradient: never,
-};
-
-/** Who makes and who reads each value. */
-class Uses {
-  readonly #makers = new Map<ValueId, Node>();
-  readonly #readers = new Map<ValueId, Node[]>();
-  readonly #outputs: ReadonlySet<ValueId>;
-  readonly #selections: ReadonlySet<Node>;
-  readonly #wholes = new Map<ValueId, boolean>();
-
-  constructor(graph: Graph, selections: readonly Selection[]) {
-    this.#outputs = new Set(graph.outputs.map((port) => port.value));
-    this.#selections = new Set(selections.map(({ gather }) => gather));
-    for (const node of graph.nodes) {
-      this.#makers.set(node.output, node);
-      for (const id of node.inputs) this.#readers.set(id, [...(this.#readers.get(id) ?? []), node]);
-    }
-  }
-
-  maker(id: ValueId): Node | undefined {
-    return this.#makers.get(id);
-  }
-
-  /** The node that makes `id` when it is a `kind` and only the selected part of `id` is needed. */
-  partial<K extends OpKind>(id: ValueId, kind: K): Node<K> | undefined {
-    const maker = this.#makers.get(id);
-    return maker?.op === kind && !this.isWhole(id) ? (maker as Node<K>) : undefined;
-  }
-
-  /** Whether some reader needs all of `id`, so that computing a part of it saves nothing. */
-  isWhole(id: ValueId): boolean {
-    const known = this.#wholes.get(id);
-    if (known !== undefined) return known;
-    const readers = this.#readers.get(id) ?? [];
-    const isWhole =
-      this.#outputs.has(id) ||
-      readers.some((reader) => !this.#selections.has(reader) && this.#readsWhole(reader, id));
-    this.#wholes.set(id, isWhole);
-    return isWhole;
-  }
-
-  #readsWhole(reader: Node, id: ValueId): boolean {
-    const isRowByRow = reader.inputs.every(
-      (input, operand) => input !== id || ROW_BY_ROW[reader.op](operand),
-    );
-    return !isRowByRow || this.isWhole(reader.output);
-  }
-}
-
-/** A `gather` of one place along the sequence of tokens that were laid out by sequence just for it. */
-interface Selection {
-  readonly gather: Node<"gather">;
-  /** The tokens [batch * sequence, width] it selects from. */
-  readonly tokens: ValueId;
-}
-
-function findSelections(graph: Graph): readonly Selection[] {
-  const makers = new Map(graph.nodes.map((node) => [node.output, node]));
-  const scalars = new Set(
-    graph.constants.filter(({ tensor }) => tensor.shape.length === 0).map(({ value }) => value),
-  );
-  return graph.nodes.flatMap((node) => {
-    if (node.op !== "gather" || node.attributes.axis !== 1 || !scalars.has(node.inputs[1])) return [];
-    const layout = makers.get(node.inputs[0]);
-    if (layout?.op !== "reshape") return [];
-    const [tokens] = layout.inputs;
-    const [rows, width] = graph.types[tokens].shape;
-    const [batch, sequence, ...rest] = layout.attributes.shape;
-    const isTokens = graph.types[tokens].shape.length === 2 && sameShape(rest, [width]);
-    return isTokens && multiplyDims([batch, sequence]) === rows ? [{ gather: node, tokens }] : [];
-  });
-}
-
 /** Rewrites one selection. */
 class Mover {
   readonly #graph: Graph;
-  readonly #uses: Uses;
+  readonly #uses: ValueUses;
   readonly #extension: GraphExtension;
-  readonly #selection: Selection;
+  readonly #selection: TokenSelection;
   readonly #tokens = new Map<ValueId, ValueId>();
   readonly #queries = new Map<ValueId, ValueId>();
   /** Operations the selection has passed. */
   passed = 0;
 
-  constructor(graph: Graph, uses: Uses, extension: GraphExtension, selection: Selection) {
+  constructor(graph: Graph, uses: ValueUses, extension: GraphExtension, selection: TokenSelection) {
     this.#graph = graph;
     this.#uses = uses;
     this.#extension = extension;
@@ -309,8 +200,8 @@ class Mover {
 export const upstreamGather: Pass = {
   name: "upstream-gather",
   run(graph) {
-    const selections = findSelections(graph);
-    const uses = new Uses(graph, selections);
+    const selections = findTokenSelections(graph);
+    const uses = new ValueUses(graph, new Set(selections.map(({ gather }) => gather)));
     const extension = new GraphExtension(graph);
     const refused: Refusal[] = [];
     const replacement = new Map<ValueId, { readonly value: ValueId; readonly nodes: readonly Node[] }>();

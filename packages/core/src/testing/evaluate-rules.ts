@@ -2,16 +2,13 @@ import { rowMajorStrides } from "../elements/strided.js";
 import { GraphError } from "../errors.js";
 import type { BinaryFunction, UnaryFunction } from "../ir/functions.js";
 import type { OpKind } from "../ir/ops.js";
-import {
-  QUANTIZED_ZERO,
-  RELATIVE_SCALE,
-  SMALLEST_MAGNITUDE,
-} from "../quantization/activation-quantization.js";
 import { elementCount } from "../tensor.js";
 import { broadcastIndices, indicesByStrides, mapBroadcast, mapNumbers, overLastAxis } from "./elementwise.js";
+import { quantizedEvaluateRules } from "./evaluate-quantized.js";
 import type { EvaluateRule } from "./evaluate-rule.js";
 import { trainingEvaluateRules } from "./evaluate-training.js";
 import { decodeNumbers, encodeNumbers } from "./numbers.js";
+import { product } from "./product.js";
 import { erf, gelu, sigmoid, softplus } from "./special-functions.js";
 
 const UNARY: { readonly [F in UnaryFunction]: (x: number) => number } = {
@@ -34,25 +31,10 @@ const BINARY: { readonly [F in BinaryFunction]: (a: number, b: number) => number
   sub: (a, b) => a - b,
 };
 
-function product(
-  a: Float64Array,
-  b: Float64Array,
-  at: { aStart: number; bStart: number; m: number; k: number; n: number; bRow: number; bColumn: number },
-  out: Float64Array,
-  outStart: number,
-): void {
-  for (let row = 0; row < at.m; row++)
-    for (let column = 0; column < at.n; column++) {
-      let sum = 0;
-      for (let i = 0; i < at.k; i++)
-        sum += a[at.aStart + row * at.k + i] * b[at.bStart + i * at.bRow + column * at.bColumn];
-      out[outStart + row * at.n + column] = sum;
-    }
-}
-
 /** Computes every operation on tensors. */
 export const evaluateRules: { readonly [K in OpKind]: EvaluateRule<K> } = {
   ...trainingEvaluateRules,
+  ...quantizedEvaluateRules,
   unary: (node, [x]) => mapNumbers(x, UNARY[node.attributes.fn]),
   gelu: (node, [x]) => mapNumbers(x, gelu[node.attributes.approximation]),
 
@@ -239,48 +221,4 @@ export const evaluateRules: { readonly [K in OpKind]: EvaluateRule<K> } = {
       Float64Array.from({ length: size }, (_unused, i) => i),
     );
   },
-
-  rowScale: (_, [x]) => {
-    const [rows, width] = x.shape;
-    const numbers = decodeNumbers(x);
-    const scales = Float64Array.from({ length: rows }, (_unused, row) => {
-      const own = numbers.subarray(row * width, (row + 1) * width);
-      return own.reduce((highest, value) => Math.max(highest, Math.abs(value)), SMALLEST_MAGNITUDE);
-    });
-    return encodeNumbers(
-      "float32",
-      [rows],
-      scales.map((highest) => highest * RELATIVE_SCALE),
-    );
-  },
-
-  quantizeRows: (_, [x, scale]) => {
-    const width = x.shape[1];
-    const scales = decodeNumbers(scale);
-    const integers = decodeNumbers(x).map((value, i) => {
-      const integer = roundHalfEven(Math.fround(value / scales[Math.floor(i / width)]));
-      return QUANTIZED_ZERO + Math.max(-QUANTIZED_ZERO, Math.min(integer, 127));
-    });
-    return encodeNumbers("uint8", x.shape, integers);
-  },
-
-  integerLinear: (_, [x, scale, weight, weightScale, bias]) => {
-    const [m, k] = x.shape;
-    const n = weight.shape[1];
-    const sums = new Float64Array(m * n);
-    const integers = decodeNumbers(x).map((value) => value - QUANTIZED_ZERO);
-    product(integers, decodeNumbers(weight), { aStart: 0, bStart: 0, m, k, n, bRow: n, bColumn: 1 }, sums, 0);
-    const [rows, columns, offsets] = [scale, weightScale, bias].map(decodeNumbers);
-    return encodeNumbers(
-      "float32",
-      [m, n],
-      sums.map((sum, i) => sum * columns[i % n] * rows[Math.floor(i / n)] + offsets[i % n]),
-    );
-  },
 };
-
-function roundHalfEven(value: number): number {
-  const down = Math.floor(value);
-  if (value - down !== 0.5) return Math.round(value);
-  return down % 2 === 0 ? down : down + 1;
-}
