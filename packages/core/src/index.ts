@@ -5,6 +5,7 @@
  * @module
  */
 export type { Concurrency, InferenceBackend, InferenceSession, Program, Runtime } from "./backend.js";
+export { adapterBase } from "./checkpoint/adapter.js";
 export {
   type CancelSignal,
   type CheckpointFiles,

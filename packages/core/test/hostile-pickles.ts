@@ -57,7 +57,7 @@ export const hostileNames: readonly (readonly [string, string])[] = [
   ["torch", "QInt8Storage"],
   ["numpy", "load"],
   ["numpy", "fromfile"],
-  ["numpy.core.multiarray", "scalar"],
+  ["numpy.core.multiarray", "fromstring"],
   ["numpy.core.multiarray", "_reconstruct.__globals__"],
   ["numpy.testing._private.utils", "runstring"],
   ["functools", "partial"],
@@ -179,7 +179,7 @@ function bombs(): HostileCase[] {
 function programs(): HostileCase[] {
   const wanted = "a value is wanted where there is none";
   return [
-    file("a web page", MALFORMED, "no pickle", new TextEncoder().encode("<!doctype html>")),
+    file("a web page", MALFORMED, "is a web page", new TextEncoder().encode("<!doctype html>")),
     file("a git-lfs pointer", MALFORMED, "no pickle", new TextEncoder().encode("version https://git-lfs")),
     file("protocol 0", MALFORMED, "no pickle", new TextEncoder().encode("(dp0\n.")),
     file("protocol 6", UNSUPPORTED, "of protocol 6", p.pickle(p.EMPTY_DICT, 6)),
@@ -206,7 +206,6 @@ function programs(): HostileCase[] {
     value("set in a list", MALFORMED, "set in a list", [p.EMPTY_LIST, p.text("x"), p.NONE, p.SETITEM]),
     value("append to a dict", MALFORMED, "added to a dict", [p.EMPTY_DICT, p.NONE, p.APPEND]),
     value("append to a tuple", MALFORMED, "added to a tuple", [p.EMPTY_TUPLE, p.MARK, p.APPENDS]),
-    value("a number as a key", UNSUPPORTED, "is a number", [p.EMPTY_DICT, p.int(1), p.NONE, p.SETITEM]),
     value("a tuple as a key", UNSUPPORTED, "is a tuple", [p.EMPTY_DICT, p.EMPTY_TUPLE, p.NONE, p.SETITEM]),
     value("a long key", UNSUPPORTED, "is a string, not a name", p.dict({ ["x".repeat(1025)]: p.array() })),
     value("the same tensor twice", MALFORMED, 'the key "x" twice', [
@@ -341,7 +340,6 @@ function arrays(): HostileCase[] {
         p.tuple(p.int(0)),
       ),
     ]),
-    item("a number", MALFORMED, '"y" is a number', p.int(1)),
     item("a tuple of one", MALFORMED, '"y" is a tuple', p.tuple(p.array())),
     item("a tuple of three", MALFORMED, '"y" is a tuple', p.tuple(p.text("y"), p.array(), p.NONE)),
     item("a tuple without name", MALFORMED, '"y" is a tuple', p.tuple(p.NONE, p.array())),

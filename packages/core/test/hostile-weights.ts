@@ -85,13 +85,13 @@ function headerTexts(): HostileCase[] {
     single(
       "a text file",
       broken,
-      "bytes is declared",
+      "is a web page, not the file itself",
       new TextEncoder().encode("<!doctype html><title>404</title>"),
     ),
     single(
       "a git-lfs pointer",
       broken,
-      "bytes is declared",
+      "is a Git LFS pointer, not the file itself: run git lfs pull",
       new TextEncoder().encode("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1"),
     ),
     single(
@@ -133,10 +133,10 @@ function headerTexts(): HostileCase[] {
       '{"x":{"dtype":"F32","shape":[4],"shape":[2,2],"data_offsets":[0,16]}}',
     ),
     header("metadata not an object", broken, "__metadata__ is not an object", '{"__metadata__":"pt"}'),
-    header("metadata null", broken, "__metadata__ is not an object", '{"__metadata__":null}'),
+    header("metadata a number", broken, "__metadata__ is not an object", '{"__metadata__":0}'),
     header("metadata not strings", broken, '"format" is not a string', '{"__metadata__":{"format":1}}'),
     header("metadata nested", broken, '"a" is not a string', '{"__metadata__":{"a":{}}}'),
-    ...["tf", "flax", "mlx", "np", "PT", ""].map((format) =>
+    ...["tf", "flax", "PT", ""].map((format) =>
       single(
         `format ${format}`,
         "unsupported-file",
@@ -166,7 +166,7 @@ function descriptions(): HostileCase[] {
       ...fine,
       dtype: "Q4",
     }),
-    described("dtype F8_E4M3", "unsupported-file", '"F8_E4M3"', { ...fine, dtype: "F8_E4M3" }),
+    described("dtype F8_E4M4", "unsupported-file", '"F8_E4M4"', { ...fine, dtype: "F8_E4M4" }),
     described("dtype in lower case", "unsupported-file", '"f32"', { ...fine, dtype: "f32" }),
     described("dtype toString", "unsupported-file", '"toString"', { ...fine, dtype: "toString" }),
     described("no shape", broken, "not a list of sizes", { ...fine, shape: undefined }),

@@ -34,7 +34,7 @@ export type {
 } from "./information-extraction/types.js";
 export type { TextWindow } from "./information-extraction/windows/windows.js";
 export { type ModelDType, modelDTypes } from "./model/dtype.js";
-export type { FromPretrainedOptions, LoadedModel, LoadReport } from "./model/load-model.js";
+export type { FromPretrainedOptions, LoadedModel, LoadReport, LoadWarning } from "./model/load-model.js";
 export type { EncoderExtras } from "./model/outputs.js";
 export { ErnieMPreTrainedModel, type ForwardOptions, type MaskMode } from "./model/pretrained-model.js";
 export type { SaveModelOptions, SavePretrainedOptions } from "./model/save-pretrained.js";

@@ -1,6 +1,7 @@
 import { CheckpointError } from "../errors.js";
 import type { CheckpointFiles, RandomAccessFile } from "./checkpoint-files.js";
 import { checkRange } from "./file-range.js";
+import { refuseStandIn } from "./stand-ins.js";
 
 /**
  * A checkpoint whose files are in memory already: fetched by a browser, unpacked, or made by a test.
@@ -16,11 +17,13 @@ export function memoryFiles(
     if (bytes === undefined) {
       throw new CheckpointError("unreadable-file", `${location}/${name}`, "there is no such file");
     }
+    refuseStandIn(`${location}/${name}`, bytes, bytes.length);
     return bytes;
   };
   return {
     location,
     has: async (name) => Object.hasOwn(contents, name),
+    names: async () => Object.keys(contents),
     readFile: async (name) => find(name),
     open: async (name) => memoryFile(`${location}/${name}`, find(name)),
   };

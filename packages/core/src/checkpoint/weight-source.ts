@@ -1,5 +1,6 @@
 import type { DType } from "../tensor.js";
 import type { FileRange } from "./file-range.js";
+import type { OtherDType } from "./other-dtypes.js";
 
 /** Where the bytes of a tensor lie: inside a file of the checkpoint, untouched, or in memory. */
 export type WeightStorage =
@@ -29,6 +30,10 @@ export interface WeightSource {
   /** The file (or index) that was read, for messages. */
   readonly file: string;
   readonly entries: ReadonlyMap<string, WeightEntry>;
+  /** Tensors of types that no parameter is of, by name; a model does not need them. Absent: none. */
+  readonly others?: ReadonlyMap<string, OtherDType>;
+  /** What stood before the name of every tensor and was taken off, for example `module.`. Absent: nothing. */
+  readonly wrapper?: string;
 }
 
 /**

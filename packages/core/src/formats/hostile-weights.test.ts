@@ -90,7 +90,7 @@ describe("whole messages", () => {
     ],
     [
       "format tf",
-      'CheckpointError: m/model.safetensors: __metadata__.format is "tf"; supported are "pt" and "pd"',
+      'CheckpointError: m/model.safetensors: __metadata__.format is "tf"; supported are "pt", "pd", "mlx" and "np"',
     ],
     [
       'index: shard "../s0.safetensors"',

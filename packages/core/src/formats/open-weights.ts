@@ -1,8 +1,15 @@
-import { type CheckpointFiles, checkpointFormats } from "../checkpoint/checkpoint-files.js";
+import { adapterBase } from "../checkpoint/adapter.js";
+import {
+  type CheckpointFiles,
+  type CheckpointFormat,
+  checkpointFormats,
+} from "../checkpoint/checkpoint-files.js";
+import { quote } from "../checkpoint/quote.js";
 import type { WeightFileReader } from "../checkpoint/weight-file.js";
 import type { WeightSource } from "../checkpoint/weight-source.js";
 import { CheckpointError, unsupportedFile } from "../errors.js";
 import { readSharded } from "./sharded.js";
+import { unwrapNames } from "./unwrap-names.js";
 import { weightFormat } from "./weight-formats.js";
 
 /** Weight files that are known and cannot be read, so that the message can say so. */
@@ -28,8 +35,8 @@ export async function openWeights(files: CheckpointFiles): Promise<WeightSource>
     const { stem, extension, read } = weightFormat(name, "weights");
     const file = `${stem}.${extension}`;
     const index = `${file}.index.json`;
-    if (await files.has(file)) return readSingle(files, file, read);
-    if (await files.has(index)) return readSharded(files, index, read);
+    if (await files.has(file)) return unwrapNames(await readSingle(files, file, read));
+    if (await files.has(index)) return unwrapNames(await readSharded(files, index, read));
     expected.push(file, index);
   }
   const present: string[] = [];
@@ -42,11 +49,32 @@ export async function openWeights(files: CheckpointFiles): Promise<WeightSource>
       `weights are in ${present.join(" and ")}, which cannot be read; expected ${expected.join(" or ")}`,
     );
   }
-  throw new CheckpointError(
-    "unreadable-file",
-    files.location,
-    `no weights: expected ${expected.join(" or ")}`,
-  );
+  const reason = `no weights: expected ${expected.join(" or ")}${await seenInstead(files, accepted)}`;
+  throw new CheckpointError("unreadable-file", files.location, reason);
+}
+
+/** What a message lists at the most. */
+const MOST_NAMED = 4;
+
+/** Names that weights have, of whatever program. */
+const WEIGHTS_OF_SOME_KIND = /\.(?:safetensors|bin|pdparams|pt|pth|ckpt|onnx|gguf|h5|msgpack|npz)$/i;
+
+const SHARD = /-\d+-of-\d+\.[a-z]+$/;
+
+/** What a folder has that looks like weights, and what to do about it; empty when it has nothing of the kind. */
+async function seenInstead(files: CheckpointFiles, accepted: readonly CheckpointFormat[]): Promise<string> {
+  const names = [...((await files.names?.()) ?? [])].filter((name) => WEIGHTS_OF_SOME_KIND.test(name)).sort();
+  const base = await adapterBase(files);
+  if (base !== undefined)
+    return `; adapter_config.json says that this is an adapter of ${base}: merge it into that model (PEFT's merge_and_unload) and save the whole`;
+  if (names.length === 0) return "";
+  const listed = names.slice(0, MOST_NAMED).map(quote).join(", ");
+  const rest = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
+  const { stem, extension } = weightFormat(accepted[0], "weights");
+  const hint = names.some((name) => SHARD.test(name))
+    ? "parts of weights need their index beside them"
+    : `if one of them is the weights, name it ${stem}.${extension} or the like`;
+  return `; found ${listed}${rest}: ${hint}`;
 }
 
 /** Reads a checkpoint whose weights are one file. */

@@ -51,6 +51,9 @@ interface Problem {
  */
 export function resolveWeights(source: WeightSource, specs: readonly ParameterSpec[]): ResolvedWeights {
   const found = byCanonicalName(source, specs);
+  const others = new Map(
+    [...(source.others ?? [])].map(([name, dtype]) => [canonicalName(name), { name, dtype }]),
+  );
   checkArchitecture(source, specs, found);
   const weights = new Map<string, ModelWeight>();
   const missing: string[] = [];
@@ -59,7 +62,9 @@ export function resolveWeights(source: WeightSource, specs: readonly ParameterSp
   for (const spec of specs) {
     const entry = found.get(spec.name);
     if (entry === undefined) {
-      if (spec.part === "head") missing.push(spec.name);
+      const other = others.get(spec.name);
+      if (other !== undefined) problems.push(otherDTypeProblem(other));
+      else if (spec.part === "head") missing.push(spec.name);
       else problems.push(missingProblem(spec, source));
       continue;
     }
@@ -78,7 +83,8 @@ export function resolveWeights(source: WeightSource, specs: readonly ParameterSp
     weights.set(scaleName(spec.name), { ...scale, name: scaleName(spec.name), transposed: false });
   }
   if (problems.length > 0) throw firstOf(problems, source.file);
-  const unexpected = [...source.entries.keys()].filter((name) => !used.has(name) && !isIgnoredName(name));
+  const names = [...source.entries.keys(), ...(source.others?.keys() ?? [])];
+  const unexpected = names.filter((name) => !used.has(name) && !isIgnoredName(name));
   return { weights, missing, unexpected };
 }
 
@@ -149,6 +155,10 @@ interface QuantizedLayout {
   readonly transposed: boolean;
   readonly shape: readonly number[];
   readonly scale: { readonly dtype: DType; readonly shape: readonly number[] };
+}
+
+function otherDTypeProblem({ name, dtype }: { readonly name: string; readonly dtype: string }): Problem {
+  return { code: "weight-dtype", tensor: name, expected: floatDTypes.join(", "), received: dtype };
 }
 
 function missingProblem(spec: ParameterSpec, source: WeightSource): Problem {

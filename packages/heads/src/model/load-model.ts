@@ -1,5 +1,6 @@
 import { type ConfigWarning, type ErnieMConfig, reconcileWithWeights } from "@ernie-m/config";
 import {
+  adapterBase,
   type CheckpointFiles,
   type CheckpointLocation,
   canonicalName,
@@ -16,6 +17,7 @@ import {
   readConfig,
   resolveWeights,
   seededRandom,
+  type WeightSource,
   weightSizes,
 } from "@ernie-m/core";
 import { checkDType, computeTypeOf, type ModelDType } from "./dtype.js";
@@ -35,6 +37,9 @@ export interface FromPretrainedOptions extends OpenOptions {
   readonly optimize?: boolean | undefined;
 }
 
+/** Something that loading settled, or left out. `path`, `stated` and `found` where it is a size. */
+export type LoadWarning = Pick<ConfigWarning, "message"> & Partial<ConfigWarning>;
+
 /** What loading a checkpoint had to decide. */
 export interface LoadReport {
   /** Parameters that the checkpoint lacks and that were drawn at random: the head needs training. */
@@ -44,8 +49,8 @@ export interface LoadReport {
    * published checkpoint carries it, and half of the heads never read it.
    */
   readonly unused: readonly string[];
-  /** Sizes in which the configuration and the weights differed. */
-  readonly warnings: readonly ConfigWarning[];
+  /** What may surprise: sizes in which configuration and weights differed, names that were taken out of a wrapper. */
+  readonly warnings: readonly LoadWarning[];
 }
 
 /** A checkpoint opened for one head, ready to run. */
@@ -102,7 +107,25 @@ export async function loadModelFrom(
   const unused = unexpected.filter(
     (name) => canonicalName(name)?.startsWith(PARAMETER_NAMES.pooler) !== true,
   );
-  return { runner, report: { initialised: missing, unused, warnings } };
+  return {
+    runner,
+    report: { initialised: missing, unused, warnings: [...warnings, ...(await surprises(files, source))] },
+  };
+}
+
+/** What a checkpoint has that is not what it looks like. */
+async function surprises(files: CheckpointFiles, source: WeightSource): Promise<readonly LoadWarning[]> {
+  const warnings: LoadWarning[] = [];
+  if (source.wrapper !== undefined)
+    warnings.push({
+      message: `${source.file}: "${source.wrapper}" before the name of every tensor was taken off`,
+    });
+  const base = await adapterBase(files);
+  if (base !== undefined)
+    warnings.push({
+      message: `${files.location}: the adapter beside the weights, trained on ${base}, is not applied: merge it (PEFT's merge_and_unload) to use it`,
+    });
+  return warnings;
 }
 
 async function convertedAtLoad(

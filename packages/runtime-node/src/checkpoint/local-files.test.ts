@@ -111,7 +111,7 @@ describe("FolderFiles", () => {
       expect(problem).toMatchObject({ code: "unreadable-file", file: join(folder, name), reason });
     }
     expect(await files.has("folder")).toBe(true);
-    expect(await files.has("broken")).toBe(false);
+    expect(await files.has("broken")).toBe(true);
     expect(await files.has("n".repeat(300))).toBe(false);
   });
 
@@ -207,5 +207,35 @@ describe("an open file", () => {
     });
     await file.close();
     expect((await problemOf(file.read(0, 1))).code).toBe("unreadable-file");
+  });
+});
+
+describe("a file that only stands in the place of another", () => {
+  it.each([
+    [
+      "vocab.txt",
+      `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 5\n`,
+      "a Git LFS pointer",
+    ],
+    ["tokenizer_config.json", "<!doctype html><title>Sign in</title>", "a web page"],
+  ])("%s is refused for what it is", async (name, text, what) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, name), text);
+    const files = await openFolder(folder);
+    for (const reading of [files.readFile(name), files.open(name)])
+      await expect(reading).rejects.toMatchObject({
+        message: expect.stringContaining(`${name}: is ${what}`),
+      });
+  });
+
+  it("a link to nothing is there, and is refused where it is read", async () => {
+    const folder = temporaryFolder();
+    symlinkSync("gone", join(folder, "tokenizer_config.json"));
+    const files = await openFolder(folder);
+    expect(await files.has("tokenizer_config.json")).toBe(true);
+    await expect(files.readFile("tokenizer_config.json")).rejects.toThrow(
+      "is a link to a file that does not exist",
+    );
+    expect(await files.names()).toEqual(["tokenizer_config.json"]);
   });
 });

@@ -1,4 +1,4 @@
-import { type FileHandle, lstat, open, realpath, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, readdir, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
@@ -7,7 +7,7 @@ import {
   type CheckpointLocation,
   type RandomAccessFile,
 } from "@ernie-m/core";
-import { isPlainFileName, readWhole } from "@ernie-m/core/runtime";
+import { isPlainFileName, readWhole, refuseStandIn } from "@ernie-m/core/runtime";
 import { errorCode, unreadable } from "./file-errors.js";
 import { LocalFile } from "./local-file.js";
 
@@ -40,13 +40,18 @@ export class FolderFiles implements LocalFiles {
     if (!isPlainFileName(name)) return false;
     const path = join(this.location, name);
     try {
-      await stat(path);
+      // Of a link itself: where it leads is for `open` to say.
+      await lstat(path);
       return true;
     } catch (cause) {
       const code = errorCode(cause);
       if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG") return false;
       throw unreadable(path, cause);
     }
+  }
+
+  async names(): Promise<readonly string[]> {
+    return readdir(this.location);
   }
 
   async readFile(name: string): Promise<Uint8Array> {
@@ -81,10 +86,13 @@ export class FolderFiles implements LocalFiles {
   }
 }
 
+/** How much of a file tells whether it is one that only stands in the place of another. */
+const TELLING_BYTES = 512;
+
 /**
  * Opens a file by its path.
  *
- * Throws: CheckpointError `unreadable-file`.
+ * Throws: CheckpointError `unreadable-file`, or `malformed-file` for a Git LFS pointer or a web page in its place.
  */
 export async function openLocal(path: string): Promise<RandomAccessFile> {
   let handle: FileHandle | undefined;
@@ -96,7 +104,10 @@ export async function openLocal(path: string): Promise<RandomAccessFile> {
       throw new CheckpointError("unreadable-file", path, reason);
     }
     handle = await open(path, "r");
-    return new LocalFile(path, (await handle.stat()).size, handle);
+    const { size } = await handle.stat();
+    const file = new LocalFile(path, size, handle);
+    refuseStandIn(path, await file.read(0, Math.min(TELLING_BYTES, size)), size);
+    return file;
   } catch (cause) {
     await handle?.close();
     throw await explain(path, cause);

@@ -1,7 +1,10 @@
 import { type CheckpointFiles, memoryFiles, type RandomAccessFile } from "@ernie-m/core";
-import { readWhole } from "@ernie-m/core/runtime";
+import { readWhole, refuseStandIn } from "@ernie-m/core/runtime";
 import { blobFile, missing } from "./blob-file.js";
 import type { FileContent } from "./location.js";
+
+/** How much of a file tells whether it is one that only stands in the place of another. */
+const TELLING_BYTES = 512;
 
 /** A checkpoint of files that are at hand, which are read where they lie: nothing is copied. */
 export function providedFiles(
@@ -15,11 +18,15 @@ export function providedFiles(
   const open = async (name: string): Promise<RandomAccessFile> => {
     const content = Object.hasOwn(contents, name) ? contents[name] : undefined;
     if (content === undefined) throw missing(`${location}/${name}`);
-    return content instanceof Blob ? blobFile(`${location}/${name}`, content) : memory.open(name);
+    if (!(content instanceof Blob)) return memory.open(name);
+    const file = blobFile(`${location}/${name}`, content);
+    refuseStandIn(file.path, await file.read(0, Math.min(TELLING_BYTES, file.size)), file.size);
+    return file;
   };
   return {
     location,
     has: async (name) => Object.hasOwn(contents, name),
+    names: async () => Object.keys(contents),
     open,
     readFile: async (name) => readWhole(await open(name)),
   };

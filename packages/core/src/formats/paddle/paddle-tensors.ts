@@ -2,7 +2,9 @@ import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import { quote } from "../../checkpoint/quote.js";
 import { malformedFile } from "../../errors.js";
 import { elementCount, formatShape } from "../../tensor.js";
+import { numpyVocabulary } from "../pickle/numpy-names.js";
 import { readPickle } from "../pickle/read-pickle.js";
+import { isPlain, stateDict } from "../pickle/state-dict.js";
 import {
   asKind,
   asSizes,
@@ -12,7 +14,6 @@ import {
   type PickleDict,
   type PickleValue,
 } from "../pickle/values.js";
-import { numpyVocabulary } from "./numpy-names.js";
 
 /** The table of the names that Paddle gives parameters inside; nothing needs it. */
 const NAME_TABLE = "StructuredToParameterName@@";
@@ -39,11 +40,12 @@ export async function readPaddleTensors(file: RandomAccessFile): Promise<readonl
   const { value, end } = await readPickle(file, 0, file.size, numpyVocabulary);
   if (end !== file.size)
     throw malformedFile(file.path, `${file.size - end} bytes after the pickle belong to nothing`);
-  const dict = asKind(value, "dict");
+  const dict = stateDict(value);
   if (dict === undefined) throw malformedFile(file.path, `holds ${describe(value)}, not a dict of arrays`);
   const arrays = new Map<string, NumpyContent>();
   for (const [name, item] of dict.entries) {
-    if (name !== NAME_TABLE && name !== SLICE_TABLE) arrays.set(name, readArray(name, item, file));
+    if (name === NAME_TABLE || name === SLICE_TABLE || isPlain(item)) continue;
+    arrays.set(name, readArray(name, item, file));
   }
   const joined = joinSlices(dict.entries.get(SLICE_TABLE), arrays, file);
   const whole = [...arrays].map(([name, array]) => ({ name, shape: array.shape, arrays: [array] as const }));

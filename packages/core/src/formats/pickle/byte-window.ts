@@ -86,6 +86,11 @@ export class ByteWindow {
     return low + this.uint32() * 2 ** 32;
   }
 
+  /** Big-endian, the one number of a pickle that is. */
+  float64(): number {
+    return new DataView(Uint8Array.from(this.take(8)).buffer).getFloat64(0);
+  }
+
   /** Jumps over `count` bytes without reading them. */
   skip(count: number): void {
     if (count > this.remaining) throw this.#truncated(count);

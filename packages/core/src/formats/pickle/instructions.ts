@@ -44,7 +44,7 @@ export type Instruction =
  * as ranges of the file.
  *
  * These opcodes are supported: PROTO, FRAME, STOP, MARK, NONE, NEWTRUE, NEWFALSE, BININT, BININT1, BININT2,
- * LONG1, BINUNICODE, SHORT_BINUNICODE, BINUNICODE8, BINBYTES, SHORT_BINBYTES, BINBYTES8, BYTEARRAY8,
+ * LONG1, BINFLOAT, BINUNICODE, SHORT_BINUNICODE, BINUNICODE8, BINBYTES, SHORT_BINBYTES, BINBYTES8, BYTEARRAY8,
  * EMPTY_LIST, APPEND, APPENDS, EMPTY_TUPLE, TUPLE, TUPLE1, TUPLE2, TUPLE3, EMPTY_DICT, SETITEM, SETITEMS,
  * BINPUT, LONG_BINPUT, MEMOIZE, BINGET, LONG_BINGET, GLOBAL, STACK_GLOBAL, BINPERSID, REDUCE, BUILD.
  *
@@ -79,6 +79,8 @@ export async function readInstruction(window: ByteWindow): Promise<Instruction> 
       return { op: "push", value: window.uint16() };
     case 0x8a:
       return { op: "push", value: await readInteger(window, at) };
+    case 0x47:
+      return { op: "push", value: window.float64() };
     case 0x58:
       return { op: "push", value: await readText(window, window.uint32()) };
     case 0x8c:

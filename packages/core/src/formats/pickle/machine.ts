@@ -192,7 +192,9 @@ export class PickleMachine {
     if (dict === undefined) throw this.#site.malformed(`an item is set in ${describe(this.#top())}`);
     if (pairs.length % 2 !== 0) throw this.#site.malformed("a key has no value");
     for (let i = 0; i < pairs.length; i += 2) {
-      const key = asString(pairs[i]);
+      const numbered = typeof pairs[i] === "number" ? String(pairs[i]) : undefined;
+      // States of optimisers are numbered; they are read past.
+      const key = asString(pairs[i]) ?? numbered;
       if (key === undefined) {
         throw this.#site.unsupported(`the key of a dict is ${describe(pairs[i])}, not a name`);
       }

@@ -14,7 +14,6 @@ export const refusedOpcodes: ReadonlyMap<number, string> = new Map([
   [0x98, "READONLY_BUFFER"],
   [0x56, "UNICODE"],
   [0x46, "FLOAT"],
-  [0x47, "BINFLOAT"],
   [0x6c, "LIST"],
   [0x64, "DICT"],
   [0x8f, "EMPTY_SET"],

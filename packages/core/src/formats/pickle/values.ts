@@ -1,4 +1,5 @@
 import type { FileRange } from "../../checkpoint/file-range.js";
+import type { StoredDType } from "../../checkpoint/other-dtypes.js";
 import type { DType } from "../../tensor.js";
 
 /** A string: UTF-8 in the file. `value` is undefined when it was too long to be a name, and so not read. */
@@ -48,14 +49,14 @@ export interface PickleName {
 export interface StorageType {
   readonly kind: "storage-type";
   readonly name: string;
-  readonly dtype: DType;
+  readonly dtype: StoredDType;
 }
 
 /** A torch storage: elements in a row, kept outside the pickle under `key`. */
 export interface TorchStorage {
   readonly kind: "storage";
   readonly key: string;
-  readonly dtype: DType;
+  readonly dtype: StoredDType;
   /** Elements. */
   readonly count: number;
 }

@@ -1,9 +1,16 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
+import {
+  isOtherDType,
+  type OtherDType,
+  type StoredDType,
+  storedBytesPerElement,
+} from "../../checkpoint/other-dtypes.js";
 import { quote } from "../../checkpoint/quote.js";
 import { isJsonObject, type JsonObject, readJsonObject } from "../../checkpoint/read-json.js";
+import { otherFormat } from "../../checkpoint/stand-ins.js";
 import type { WeightEntry, WeightLayout, WeightSource } from "../../checkpoint/weight-source.js";
 import { CheckpointError, malformedFile, unsupportedFile } from "../../errors.js";
-import { bytesPerElement, type DType, formatShape } from "../../tensor.js";
+import { formatShape } from "../../tensor.js";
 
 /** Bytes of the header's length, which stand before it. */
 const LENGTH_BYTES = 8;
@@ -14,7 +21,8 @@ const LONGEST_HEADER = 100_000_000;
 /** More dimensions than any tensor of a model has; the format itself sets no limit. */
 const HIGHEST_RANK = 8;
 
-const dtypes: ReadonlyMap<string, DType> = new Map([
+/** All types of the format; those of the second half no parameter is of. */
+const dtypes: ReadonlyMap<string, StoredDType> = new Map<string, StoredDType>([
   ["F64", "float64"],
   ["F32", "float32"],
   ["F16", "float16"],
@@ -24,12 +32,26 @@ const dtypes: ReadonlyMap<string, DType> = new Map([
   ["I8", "int8"],
   ["U8", "uint8"],
   ["BOOL", "bool"],
+  ["I16", "int16"],
+  ["U16", "uint16"],
+  ["U32", "uint32"],
+  ["U64", "uint64"],
+  ["C64", "complex64"],
+  ["F8_E4M3", "float8_e4m3"],
+  ["F8_E5M2", "float8_e5m2"],
+  ["F8_E8M0", "float8_e8m0"],
+  ["F6_E2M3", "float6_e2m3"],
+  ["F6_E3M2", "float6_e3m2"],
+  ["F4", "float4"],
 ]);
+
+/** Frameworks whose names and layout are PyTorch's, by what `__metadata__.format` says. */
+const PYTORCH_LIKE: readonly unknown[] = [undefined, "pt", "mlx", "np"];
 
 /** A tensor of the header with its range in the data, which starts after the header. */
 interface HeaderTensor {
   readonly name: string;
-  readonly dtype: DType;
+  readonly dtype: StoredDType;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -39,7 +61,8 @@ interface HeaderTensor {
  * Reads the header of a .safetensors file: names, dtypes, shapes and where the bytes lie. No tensor is read.
  *
  * `name` is the file's name inside the checkpoint, which the entries refer to. The file stays open.
- * `__metadata__.format` gives the layout: "pt" (also when absent) or "pd".
+ * `__metadata__.format` gives the layout: "pt" (also when absent, and for "mlx" and "np",
+ * whose names and layout are the same) or "pd".
  *
  * As strict as the reference implementation: the tensors must cover the data without hole, overlap or rest.
  *
@@ -59,7 +82,12 @@ export async function readSafetensors(file: RandomAccessFile, name: string): Pro
   }
   checkRanges(tensors, file, dataStart);
   const entries = new Map<string, WeightEntry>();
+  const others = new Map<string, OtherDType>();
   for (const { name: tensor, dtype, shape, begin, end } of tensors) {
+    if (isOtherDType(dtype)) {
+      others.set(tensor, dtype);
+      continue;
+    }
     entries.set(tensor, {
       name: tensor,
       dtype,
@@ -67,7 +95,7 @@ export async function readSafetensors(file: RandomAccessFile, name: string): Pro
       storage: { kind: "file", file: name, offset: dataStart + begin, length: end - begin },
     });
   }
-  return { layout, file: file.path, entries };
+  return { layout, file: file.path, entries, others };
 }
 
 async function readHeader(file: RandomAccessFile): Promise<Uint8Array> {
@@ -81,6 +109,8 @@ async function readHeader(file: RandomAccessFile): Promise<Uint8Array> {
   const bytes = await file.read(0, LENGTH_BYTES);
   const declared = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
   if (declared > BigInt(LONGEST_HEADER)) {
+    const kind = otherFormat(await file.read(0, Math.min(16, file.size)), "safetensors");
+    if (kind !== undefined) throw malformedFile(file.path, `is not a safetensors file but ${kind}`);
     throw malformedFile(
       file.path,
       `a header of ${declared} bytes is declared, at most ${LONGEST_HEADER} are accepted: not a safetensors file?`,
@@ -98,15 +128,18 @@ async function readHeader(file: RandomAccessFile): Promise<Uint8Array> {
 }
 
 function readLayout(metadata: unknown, file: string): WeightLayout {
-  if (metadata === undefined) return "pt";
+  if (metadata === undefined || metadata === null) return "pt";
   if (!isJsonObject(metadata)) throw malformedFile(file, "__metadata__ is not an object of strings");
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value !== "string") throw malformedFile(file, `__metadata__ ${quote(key)} is not a string`);
   }
   const format = Object.hasOwn(metadata, "format") ? metadata.format : undefined;
-  if (format === undefined || format === "pt") return "pt";
+  if (PYTORCH_LIKE.includes(format)) return "pt";
   if (format === "pd") return "pd";
-  throw unsupportedFile(file, `__metadata__.format is ${quote(String(format))}; supported are "pt" and "pd"`);
+  throw unsupportedFile(
+    file,
+    `__metadata__.format is ${quote(String(format))}; supported are "pt", "pd", "mlx" and "np"`,
+  );
 }
 
 function readTensor(name: string, info: unknown, file: string): HeaderTensor {
@@ -124,7 +157,7 @@ function readTensor(name: string, info: unknown, file: string): HeaderTensor {
   return { name, dtype, shape, begin, end };
 }
 
-function readDType(name: string, info: JsonObject, file: string): DType {
+function readDType(name: string, info: JsonObject, file: string): StoredDType {
   const declared = info.dtype;
   if (typeof declared !== "string") throw malformedFile(file, `tensor ${quote(name)} has no dtype`);
   const dtype = dtypes.get(declared);
@@ -174,8 +207,8 @@ function isSize(value: unknown): value is number {
   return Number.isSafeInteger(value) && typeof value === "number" && value >= 0 && !Object.is(value, -0);
 }
 
-function byteCount(name: string, shape: readonly number[], dtype: DType, file: string): number {
-  let bytes = bytesPerElement[dtype];
+function byteCount(name: string, shape: readonly number[], dtype: StoredDType, file: string): number {
+  let bytes = storedBytesPerElement(dtype);
   for (const size of shape) {
     bytes *= size;
     // Past this, arithmetic on sizes is no longer exact, so no later check could be trusted.

@@ -1,13 +1,12 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import type { FileRange } from "../../checkpoint/file-range.js";
+import { storedBytesPerElement } from "../../checkpoint/other-dtypes.js";
 import { quote } from "../../checkpoint/quote.js";
-import type { WeightEntry } from "../../checkpoint/weight-source.js";
 import { CheckpointError, malformedFile, unsupportedFile } from "../../errors.js";
-import { bytesPerElement } from "../../tensor.js";
 import type { Vocabulary } from "../pickle/machine.js";
 import { readPickle } from "../pickle/read-pickle.js";
 import { asKind, asString, describe, type PickleValue } from "../pickle/values.js";
-import { type TorchFile, tensorEntries } from "./tensor-entries.js";
+import { type TorchFile, type TorchTensors, tensorEntries } from "./tensor-entries.js";
 import { torchVocabulary } from "./torch-names.js";
 
 const MAGIC_NUMBER = 0x1950a86a20f9469cfc6cn;
@@ -26,10 +25,7 @@ const noNames: Vocabulary = { names: new Map() };
  * Throws: CheckpointError.
  * Source: pytorch torch/serialization.py `_legacy_save` and `_legacy_load`.
  */
-export async function readTorchLegacy(
-  file: RandomAccessFile,
-  place: TorchFile,
-): Promise<ReadonlyMap<string, WeightEntry>> {
+export async function readTorchLegacy(file: RandomAccessFile, place: TorchFile): Promise<TorchTensors> {
   const magic = await readPickle(file, 0, file.size, noNames);
   if (magic.value !== MAGIC_NUMBER)
     throw malformedFile(file.path, "a pickle without the magic number of torch.save");
@@ -53,7 +49,7 @@ export async function readTorchLegacy(
       throw malformedFile(file.path, `no tensor has the storage ${quote(key)} that it lists`);
     if (ranges.has(key)) throw malformedFile(file.path, `the storage ${quote(key)} is listed twice`);
     const offset = at + COUNT_BYTES;
-    const length = storage.count * bytesPerElement[storage.dtype];
+    const length = storage.count * storedBytesPerElement(storage.dtype);
     if (!(offset + length <= file.size)) {
       throw new CheckpointError(
         "truncated-file",

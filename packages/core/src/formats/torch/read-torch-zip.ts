@@ -1,12 +1,11 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import type { FileRange } from "../../checkpoint/file-range.js";
+import { storedBytesPerElement } from "../../checkpoint/other-dtypes.js";
 import { quote } from "../../checkpoint/quote.js";
-import type { WeightEntry } from "../../checkpoint/weight-source.js";
 import { malformedFile, unsupportedFile } from "../../errors.js";
-import { bytesPerElement } from "../../tensor.js";
 import { readPickle } from "../pickle/read-pickle.js";
 import { readZipEntries } from "../zip/zip-entries.js";
-import { type TorchFile, tensorEntries } from "./tensor-entries.js";
+import { type TorchFile, type TorchTensors, tensorEntries } from "./tensor-entries.js";
 import { torchVocabulary } from "./torch-names.js";
 
 /** The entry, inside the archive's one folder, that holds the object. */
@@ -20,10 +19,7 @@ const PICKLE = "data.pkl";
  * Throws: CheckpointError.
  * Source: pytorch torch/serialization.py `_save` and `_load`, caffe2/serialize/inline_container.cc.
  */
-export async function readTorchZip(
-  file: RandomAccessFile,
-  place: TorchFile,
-): Promise<ReadonlyMap<string, WeightEntry>> {
+export async function readTorchZip(file: RandomAccessFile, place: TorchFile): Promise<TorchTensors> {
   const entries = await readZipEntries(file);
   const folder = findFolder(entries, file);
   if (entries.has(`${folder}/constants.pkl`)) {
@@ -43,7 +39,7 @@ export async function readTorchZip(
     const entry = entries.get(`${folder}/data/${storage.key}`);
     if (entry === undefined)
       throw malformedFile(file.path, `the storage ${quote(storage.key)} is not in the archive`);
-    const length = storage.count * bytesPerElement[storage.dtype];
+    const length = storage.count * storedBytesPerElement(storage.dtype);
     if (entry.length === length) return entry;
     throw malformedFile(
       file.path,

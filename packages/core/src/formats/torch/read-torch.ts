@@ -1,4 +1,5 @@
 import type { CheckpointFiles, RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
+import { otherFormat } from "../../checkpoint/stand-ins.js";
 import type { WeightSource } from "../../checkpoint/weight-source.js";
 import { CheckpointError, malformedFile } from "../../errors.js";
 import { readTorchLegacy } from "./read-torch-legacy.js";
@@ -35,10 +36,16 @@ export async function readTorch(
   }
   const start = await file.read(0, ZIP_START.length);
   if (ZIP_START.every((byte, i) => start[i] === byte)) {
-    return { layout: "pt", file: file.path, entries: await readTorchZip(file, { name, files }) };
+    return { layout: "pt", file: file.path, ...(await readTorchZip(file, { name, files })) };
   }
   if (start[0] === PICKLE_START) {
-    return { layout: "pt", file: file.path, entries: await readTorchLegacy(file, { name, files }) };
+    return { layout: "pt", file: file.path, ...(await readTorchLegacy(file, { name, files })) };
   }
-  throw malformedFile(file.path, "is neither a zip archive nor a pickle: not a file of torch.save");
+  const kind = otherFormat(await file.read(0, Math.min(16, file.size)), "torch");
+  throw malformedFile(
+    file.path,
+    kind === undefined
+      ? "is neither a zip archive nor a pickle: not a file of torch.save"
+      : `is not a file of torch.save but ${kind}`,
+  );
 }

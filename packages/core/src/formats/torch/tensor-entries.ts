@@ -1,10 +1,12 @@
 import type { CheckpointFiles, RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import type { FileRange } from "../../checkpoint/file-range.js";
+import { isOtherDType, type OtherDType, storedBytesPerElement } from "../../checkpoint/other-dtypes.js";
 import { quote } from "../../checkpoint/quote.js";
-import type { WeightEntry, WeightStorage } from "../../checkpoint/weight-source.js";
+import type { WeightEntry, WeightSource, WeightStorage } from "../../checkpoint/weight-source.js";
 import { copyRowMajor, elementSpan, isRowMajor } from "../../elements/strided.js";
 import { malformedFile, unsupportedFile } from "../../errors.js";
-import { byteLengthOf, bytesPerElement, formatShape } from "../../tensor.js";
+import { type DType, elementCount, formatShape } from "../../tensor.js";
+import { isPlain, stateDict } from "../pickle/state-dict.js";
 import { asKind, describe, type PickleValue, type TorchStorage, type TorchTensor } from "../pickle/values.js";
 import { decodeTensors } from "../safetensors/decode-tensors.js";
 
@@ -24,7 +26,7 @@ export interface TorchFile {
 export type LocateStorage = (storage: TorchStorage) => FileRange;
 
 /**
- * The entries of a state dict. Tensors that lie row-major in their storage, as those of saved models do, are
+ * The entries of a state dict, or of the one in a training checkpoint; plain values beside them are skipped. Tensors that lie row-major in their storage, as those of saved models do, are
  * referred to where they are; those that do not are copied into that order, see `decodeTensors`.
  *
  * Throws: CheckpointError `malformed-file` when `value` is no state dict or a tensor leaves its storage,
@@ -36,30 +38,35 @@ export async function tensorEntries(
   file: RandomAccessFile,
   { name, files }: TorchFile,
   locate: LocateStorage,
-): Promise<ReadonlyMap<string, WeightEntry>> {
-  const dict = asKind(value, "dict");
+): Promise<TorchTensors> {
+  const dict = stateDict(value);
   if (dict === undefined) {
     throw malformedFile(file.path, `holds ${describe(value)}, not a state dict`);
   }
-  const tensors = [...dict.entries].map(([tensorName, item]): LocatedTensor => {
+  const tensors: LocatedTensor[] = [];
+  const others = new Map<string, OtherDType>();
+  for (const [tensorName, item] of dict.entries) {
+    if (isPlain(item)) continue;
     const tensor = asKind(item, "tensor");
     if (tensor === undefined)
       throw malformedFile(file.path, `${quote(tensorName)} is ${describe(item)}, not a tensor`);
     checkExtent(tensorName, tensor, file);
-    return { tensorName, tensor, at: locate(tensor.storage).offset };
-  });
+    const { offset } = locate(tensor.storage);
+    const { dtype } = tensor.storage;
+    if (isOtherDType(dtype)) others.set(tensorName, dtype);
+    else tensors.push({ tensorName, tensor, dtype, at: offset });
+  }
   const strided = tensors.filter(({ tensor }) => !isRowMajor(tensor));
   checkStrided(strided, file);
-  const encoded = strided.map(({ tensorName, tensor, at }) => ({
+  const encoded = strided.map(({ tensorName, tensor, dtype, at }) => ({
     name: tensorName,
-    dtype: tensor.storage.dtype,
+    dtype,
     shape: tensor.shape,
-    load: () => loadStrided(tensor, file, at),
+    load: () => loadStrided(tensor, dtype, file, at),
   }));
   const decoded = await decodeTensors({ files, name, path: file.path }, encoded);
   const entries = new Map<string, WeightEntry>();
-  for (const { tensorName, tensor, at } of tensors) {
-    const { dtype } = tensor.storage;
+  for (const { tensorName, tensor, dtype, at } of tensors) {
     const storage: WeightStorage = decoded.get(tensorName) ?? {
       kind: "file",
       file: name,
@@ -68,12 +75,16 @@ export async function tensorEntries(
     };
     entries.set(tensorName, { name: tensorName, dtype, shape: tensor.shape, storage });
   }
-  return entries;
+  return { entries, others };
 }
+
+/** What a file of torch.save has. */
+export type TorchTensors = Required<Pick<WeightSource, "entries" | "others">>;
 
 interface LocatedTensor {
   readonly tensorName: string;
   readonly tensor: TorchTensor;
+  readonly dtype: DType;
   /** Where its storage starts in the file. */
   readonly at: number;
 }
@@ -88,21 +99,26 @@ function checkStrided(strided: readonly LocatedTensor[], file: RandomAccessFile)
   );
 }
 
-async function loadStrided(tensor: TorchTensor, file: RandomAccessFile, at: number): Promise<Uint8Array> {
+async function loadStrided(
+  tensor: TorchTensor,
+  dtype: DType,
+  file: RandomAccessFile,
+  at: number,
+): Promise<Uint8Array> {
   const bytes = await file.read(startOf(tensor, at), spanOf(tensor));
-  return copyRowMajor(bytes, tensor.storage.dtype, tensor);
+  return copyRowMajor(bytes, dtype, tensor);
 }
 
 function startOf({ offset, storage }: TorchTensor, at: number): number {
-  return at + offset * bytesPerElement[storage.dtype];
+  return at + offset * storedBytesPerElement(storage.dtype);
 }
 
 function sizeOf({ shape, storage: { dtype } }: TorchTensor): number {
-  return byteLengthOf({ shape, dtype });
+  return elementCount(shape) * storedBytesPerElement(dtype);
 }
 
 function spanOf(tensor: TorchTensor): number {
-  return elementSpan(tensor) * bytesPerElement[tensor.storage.dtype];
+  return elementSpan(tensor) * storedBytesPerElement(tensor.storage.dtype);
 }
 
 function checkExtent(name: string, tensor: TorchTensor, file: RandomAccessFile): void {

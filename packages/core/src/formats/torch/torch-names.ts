@@ -1,7 +1,8 @@
+import type { StoredDType } from "../../checkpoint/other-dtypes.js";
 import { quote } from "../../checkpoint/quote.js";
-import type { DType } from "../../tensor.js";
-import { named, orderedDict } from "../pickle/common-names.js";
+import { encode, named, orderedDict } from "../pickle/common-names.js";
 import type { Vocabulary } from "../pickle/machine.js";
+import { numpyDType, numpyScalars } from "../pickle/numpy-names.js";
 import {
   asKind,
   asSize,
@@ -16,7 +17,7 @@ import {
 } from "../pickle/values.js";
 
 /** Element types by the class of their storages. */
-const storageDTypes: { readonly [name: string]: DType } = {
+const storageDTypes: { readonly [name: string]: StoredDType } = {
   DoubleStorage: "float64",
   FloatStorage: "float32",
   HalfStorage: "float16",
@@ -26,6 +27,9 @@ const storageDTypes: { readonly [name: string]: DType } = {
   CharStorage: "int8",
   ByteStorage: "uint8",
   BoolStorage: "bool",
+  ShortStorage: "int16",
+  ComplexFloatStorage: "complex64",
+  ComplexDoubleStorage: "complex128",
 };
 
 const storageTypes = Object.entries(storageDTypes).map(([name, dtype]): readonly [string, StorageType] => [
@@ -62,6 +66,10 @@ const names: Vocabulary["names"] = new Map<string, PickleName | StorageType>([
   rebuildTensor,
   rebuildParameter,
   ...storageTypes,
+  // Numbers of numpy beside the tensors of a training checkpoint, which are skipped.
+  encode,
+  numpyDType,
+  ...numpyScalars,
 ]);
 
 /** What the object pickle of torch.save may mention, with the storages it turned out to mention. */
@@ -82,6 +90,10 @@ export function torchVocabulary(): TorchVocabulary {
   return {
     names,
     storages,
+    fill(made, _, site) {
+      if (made.kind !== "dtype") throw site.unsupported("an array of numpy in a file of tensors");
+      made.hasState = true;
+    },
     persistent(id, site) {
       const storage = readStorage(id, site);
       const known = storages.get(storage.key);

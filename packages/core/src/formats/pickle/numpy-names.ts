@@ -1,7 +1,7 @@
 import { quote } from "../../checkpoint/quote.js";
 import { byteLengthOf, bytesPerElement, type DType, formatShape } from "../../tensor.js";
-import { encode, named, orderedDict, tuples } from "../pickle/common-names.js";
-import type { Vocabulary } from "../pickle/machine.js";
+import { encode, named, orderedDict, tuples } from "./common-names.js";
+import type { Vocabulary } from "./machine.js";
 import {
   asKind,
   asSizes,
@@ -11,7 +11,7 @@ import {
   type NumpyDType,
   type PickleSite,
   type PickleValue,
-} from "../pickle/values.js";
+} from "./values.js";
 
 /** Element types by numpy's code. Numpy has no bfloat16, so Paddle writes its bits as unsigned integers. */
 const dtypes: ReadonlyMap<string, DType> = new Map([
@@ -30,7 +30,7 @@ const dtypes: ReadonlyMap<string, DType> = new Map([
 const cores: readonly string[] = ["numpy.core", "numpy._core"];
 
 /** `numpy.dtype(code, align, copy)`, whose byte order comes as a state. */
-const dtype = named("numpy", "dtype", ([code], site) => {
+export const numpyDType = named("numpy", "dtype", ([code], site) => {
   const text = asString(code);
   const known = text === undefined ? undefined : dtypes.get(text);
   if (known !== undefined) return { kind: "dtype", dtype: known, hasState: false };
@@ -38,6 +38,9 @@ const dtype = named("numpy", "dtype", ([code], site) => {
     `the dtype ${text === undefined ? describe(code) : quote(text)} of an array; supported are ${[...dtypes.keys()].join(", ")}`,
   );
 });
+
+/** `scalar(dtype, bytes)`: a number beside the arrays, such as a step or a loss, which is no weight. */
+export const numpyScalars = cores.map((core) => named(`${core}.multiarray`, "scalar", () => null));
 
 /** `_reconstruct(ndarray, (0,), b"b")`: an empty array, whose content comes as a state. */
 const reconstruct = cores.map((core) =>
@@ -70,7 +73,8 @@ export const numpyVocabulary: Vocabulary = {
   names: new Map([
     orderedDict,
     encode,
-    dtype,
+    numpyDType,
+    ...numpyScalars,
     named("numpy", "ndarray"),
     ...tuples,
     ...reconstruct,

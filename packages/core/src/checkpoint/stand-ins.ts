@@ -1,0 +1,49 @@
+import { CheckpointError } from "../errors.js";
+
+/** How much of a file tells what it is. */
+const TELLING_BYTES = 512;
+
+/** A pointer is a few lines long. */
+const LARGEST_POINTER = 1024;
+
+const POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\//;
+const PAGE = /^\s*<(?:!doctype html|html[\s>])/i;
+
+/**
+ * What a file is that stands in the place of another, in a sentence with the cure; undefined for anything else.
+ *
+ * @param start the first bytes of the file, 512 are enough.
+ */
+export function standInReason(start: Uint8Array, size: number): string | undefined {
+  // Both are plain ASCII where they tell.
+  const text = String.fromCharCode(...start.subarray(0, TELLING_BYTES)).replace(/^ï»¿/, "");
+  if (size <= LARGEST_POINTER && POINTER.test(text))
+    return "is a Git LFS pointer, not the file itself: run git lfs pull in its repository, or download the file";
+  if (PAGE.test(text))
+    return "is a web page, not the file itself: it was saved from a page's address, or the server asks to log in";
+  return undefined;
+}
+
+/**
+ * Refuses a file that only stands in the place of another.
+ *
+ * Throws: CheckpointError `malformed-file` naming it.
+ */
+export function refuseStandIn(file: string, start: Uint8Array, size: number): void {
+  const reason = standInReason(start, size);
+  if (reason !== undefined) throw new CheckpointError("malformed-file", file, reason);
+}
+
+const SAFETENSORS = "a safetensors file: name it model.safetensors";
+
+/** What a file that was taken for weights of another format is, by how it begins; undefined when that is not known. */
+export function otherFormat(start: Uint8Array, expected: "safetensors" | "torch"): string | undefined {
+  const begins = (...bytes: readonly number[]): boolean => bytes.every((byte, i) => start[i] === byte);
+  if (begins(0x50, 0x4b, 0x03, 0x04)) return "a zip archive, as torch.save writes pytorch_model.bin";
+  if (begins(0x80) && start[1] >= 2 && start[1] <= 5)
+    return "a pickle, as torch.save and paddle.save write pytorch_model.bin and model_state.pdparams";
+  if (begins(0x89, 0x48, 0x44, 0x46)) return "an HDF5 file, as TensorFlow writes tf_model.h5";
+  if (begins(0x1f, 0x8b)) return "compressed with gzip";
+  if (expected !== "safetensors" && start[8] === 0x7b && start[7] === 0) return SAFETENSORS;
+  return undefined;
+}

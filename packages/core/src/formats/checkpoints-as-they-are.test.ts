@@ -1,0 +1,172 @@
+import { describe, expect, test } from "vitest";
+import * as p from "../../test/pickle-bytes.js";
+import { oneFile, pickleFixture } from "../../test/pickle-fixtures.js";
+import { rawSafetensors, safetensorsBytes } from "../../test/safetensors-bytes.js";
+import { torchEntries, zipBytes } from "../../test/zip-bytes.js";
+import { memoryFiles } from "../checkpoint/memory-files.js";
+import { openWeights } from "./open-weights.js";
+
+const BIN = "pytorch_model.bin";
+const PD = "model_state.pdparams";
+const SAFE = "model.safetensors";
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const torch = (object: p.Part) =>
+  oneFile(BIN, zipBytes(torchEntries({ "data.pkl": { data: p.pickle(object, 2) } })));
+const paddle = (object: p.Part) => oneFile(PD, p.pickle(object));
+
+const float: p.Part = [0x47, new Uint8Array([0x3f, 0xe0, 0, 0, 0, 0, 0, 0])];
+const scalar = p.call(p.global("numpy.core.multiarray", "scalar"), p.dtype("f8"), p.bytes(new Uint8Array(8)));
+
+/** Values that training programs keep beside weights: they run no code. */
+const plain: readonly (readonly [string, p.Part])[] = [
+  ["a float", float],
+  ["a number", p.int(7)],
+  ["None", p.NONE],
+  ["True", p.TRUE],
+  ["a string", p.text("2026-11-29")],
+  ["bytes", p.bytes(Uint8Array.of(1, 2, 3))],
+  ["a list", [p.EMPTY_LIST, p.int(1), p.APPEND]],
+  ["a tuple", p.tuple(float, p.NONE)],
+  ["settings", p.dict({ lr: float, betas: p.tuple(float, float) })],
+  ["a numpy scalar", scalar],
+];
+
+describe.each([
+  ["torch.save", torch, p.tensor()],
+  ["paddle.save", paddle, p.array()],
+] as const)("%s", (_, files, tensor) => {
+  test.each(plain)("%s beside the tensors is skipped", async (_, value) => {
+    const { entries } = await openWeights(files(p.dict({ w: tensor, beside: value })));
+    expect([...entries.keys()]).toEqual(["w"]);
+  });
+
+  test.each(["state_dict", "model_state_dict", "model"])(
+    "a training checkpoint has its weights under %s",
+    async (key) => {
+      const optimizer = p.dict({ state: [p.EMPTY_DICT, p.int(0), p.dict({ step: float }), p.SETITEM] });
+      const checkpoint = p.dict({
+        epoch: p.int(3),
+        loss: float,
+        optimizer,
+        [key]: p.dict({ w: tensor, v: tensor }),
+      });
+      expect([...(await openWeights(files(checkpoint))).entries.keys()]).toEqual(["w", "v"]);
+    },
+  );
+
+  test("tensors in other dicts are no weights, and are named", async () => {
+    await expect(openWeights(files(p.dict({ ema: p.dict({ w: tensor }) })))).rejects.toMatchObject({
+      code: "malformed-file",
+      message: expect.stringContaining('"ema" is a dict'),
+    });
+  });
+});
+
+test("a tensor of shorts beside the weights is left where it is", async () => {
+  const shorts = p.tensor({ id: p.storageId("0", "ShortStorage", p.int(4)) });
+  const { entries, others } = await openWeights(torch(p.dict({ counts: shorts })));
+  expect([...entries.keys()]).toEqual([]);
+  expect([...(others ?? [])]).toEqual([["counts", "int16"]]);
+});
+
+describe("safetensors", () => {
+  const data = (header: object, bytes: number) =>
+    oneFile(SAFE, rawSafetensors(utf8(JSON.stringify(header)), new Uint8Array(bytes)));
+
+  test.each([
+    ["F8_E4M3", [4], 4],
+    ["F8_E5M2", [4], 4],
+    ["F4", [4], 2],
+    ["I16", [4], 8],
+    ["U16", [4], 8],
+    ["U32", [4], 16],
+    ["U64", [4], 32],
+    ["C64", [4], 32],
+  ])(
+    "a tensor of %s is one that no parameter is of; its size is checked all the same",
+    async (dtype, shape, bytes) => {
+      const header = {
+        w: { dtype: "F32", shape: [1], data_offsets: [0, 4] },
+        x: { dtype, shape, data_offsets: [4, 4 + bytes] },
+      };
+      const { entries, others } = await openWeights(data(header, 4 + bytes));
+      expect([...entries.keys()]).toEqual(["w"]);
+      expect([...(others?.keys() ?? [])]).toEqual(["x"]);
+      const wrong = { x: { dtype, shape, data_offsets: [0, bytes + 1] } };
+      await expect(openWeights(data(wrong, bytes + 1))).rejects.toMatchObject({ code: "malformed-file" });
+    },
+  );
+
+  test.each([null, { format: "mlx" }, { format: "np" }])(
+    "metadata %j is read as the reference library does",
+    async (metadata) => {
+      const header = { __metadata__: metadata, w: { dtype: "F32", shape: [1], data_offsets: [0, 4] } };
+      expect(await openWeights(data(header, 4))).toMatchObject({ layout: "pt" });
+    },
+  );
+});
+
+describe("a file that is not what its name says", () => {
+  const pointer = utf8(
+    `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 12345\n`,
+  );
+  const page = utf8("\ufeff  <!DOCTYPE HTML><html><title>Sign in</title></html>");
+
+  test.each([BIN, PD, SAFE, "model.safetensors.index.json"])(
+    "a Git LFS pointer or a page as %s is called so",
+    async (name) => {
+      await expect(openWeights(memoryFiles("m", { [name]: pointer }))).rejects.toMatchObject({
+        message: `m/${name}: is a Git LFS pointer, not the file itself: run git lfs pull in its repository, or download the file`,
+      });
+      await expect(openWeights(memoryFiles("m", { [name]: page }))).rejects.toMatchObject({
+        message: expect.stringContaining(`m/${name}: is a web page, not the file itself`),
+      });
+    },
+  );
+
+  test("weights of another format under the name are named for what they are", async () => {
+    const named = (name: string, bytes: Uint8Array) => openWeights(memoryFiles("m", { [name]: bytes }));
+    await expect(named(SAFE, pickleFixture("zip.bin"))).rejects.toThrow(
+      "is not a safetensors file but a zip archive",
+    );
+    await expect(named(SAFE, pickleFixture("legacy.bin"))).rejects.toThrow(
+      "is not a safetensors file but a pickle",
+    );
+    await expect(named(BIN, safetensorsBytes({}))).rejects.toThrow(
+      "is not a file of torch.save but a safetensors file",
+    );
+  });
+});
+
+describe("a folder without weights", () => {
+  const reasonOf = (files: Readonly<Record<string, Uint8Array>>): Promise<string> =>
+    openWeights(memoryFiles("m", { "config.json": utf8("{}"), ...files })).then(
+      () => "opened",
+      (error: Error) => error.message,
+    );
+
+  test("is told what it has instead", async () => {
+    const bytes = new Uint8Array(1);
+    expect(await reasonOf({})).toMatch(
+      /^m: no weights: expected model.safetensors or .* or model_state.pdparams.index.json$/,
+    );
+    expect(await reasonOf({ "model-00001-of-00002.safetensors": bytes })).toContain(
+      '; found "model-00001-of-00002.safetensors": parts of weights need their index beside them',
+    );
+    expect(await reasonOf({ "model.fp16.safetensors": bytes, "last.ckpt": bytes })).toContain(
+      '; found "last.ckpt", "model.fp16.safetensors": if one of them is the weights, name it model.safetensors or the like',
+    );
+  });
+
+  test("but with an adapter is told whose it is", async () => {
+    const adapter = { "adapter_config.json": utf8('{"base_model_name_or_path": "org/uie-m-base"}') };
+    expect(await reasonOf({ ...adapter, "adapter_model.safetensors": new Uint8Array(1) })).toContain(
+      'this is an adapter of "org/uie-m-base": merge it into that model',
+    );
+    expect(await reasonOf({ "adapter_config.json": utf8("{}") })).toContain(
+      "an adapter of a model that it does not name",
+    );
+  });
+});
