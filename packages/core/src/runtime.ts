@@ -1,6 +1,6 @@
 /**
- * For who writes a runtime: what runtimes share to reach checkpoints, to end sessions and to say what they compute with.
- * What only sessions need is in `@ernie-m/core/session`.
+ * For who writes a runtime: what runtimes share to reach checkpoints, to end sessions and to say what they
+ * compute with. What only sessions need is in `@ernie-m/core/session`.
  *
  * @module
  */

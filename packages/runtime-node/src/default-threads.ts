@@ -15,9 +15,9 @@ export interface Processors {
 }
 
 /**
- * Threads for one run; undefined for ONNX Runtime's own choice, one for each physical core of the machine. It knows
- * neither the processors a process is bound to nor the quota of a container, and threads beyond them wait for each
- * other.
+ * Threads for one run; undefined for ONNX Runtime's own choice, one for each physical core of the machine. It
+ * knows neither the processors a process is bound to nor the quota of a container, and threads beyond them
+ * wait for each other.
  */
 export function defaultThreads({ there, usable, quota }: Processors = processorsHere()): number | undefined {
   const [time = Number.NaN, period = Number.NaN] = quota?.trim().split(" ").map(Number) ?? [];

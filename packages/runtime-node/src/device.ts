@@ -2,8 +2,8 @@
 export const devices = ["cpu", "cuda", "webgpu", "coreml", "dml"] as const;
 
 /**
- * `cpu` everywhere; `cuda`, NVIDIA's, on Linux x64; `webgpu`, any graphics card, but on Linux arm64; `coreml` on macOS;
- * `dml`, DirectML, on Windows.
+ * `cpu` everywhere; `cuda`, NVIDIA's, on Linux x64; `webgpu`, any graphics card, but on Linux arm64; `coreml`
+ * on macOS; `dml`, DirectML, on Windows.
  */
 export type Device = (typeof devices)[number];
 

@@ -33,16 +33,17 @@ export interface NodeRuntime extends Runtime, CheckpointStore {
 }
 
 /**
- * Runs models in Node, on the processor or another device, with onnxruntime-node, from checkpoints in local folders and on the Hugging
- * Face hub.
+ * Runs models in Node, on the processor or another device, with onnxruntime-node, from checkpoints in local
+ * folders and on the Hugging Face hub.
  *
- * `openCheckpoint` takes a folder, as a path or a `file:` URL, or the id of a model on the hub, `organisation/name`;
- * what exists on the local disk is never looked for on the hub. Files come from the cache that the Python tools use,
- * or are fetched into it as they are asked for.
+ * `openCheckpoint` takes a folder, as a path or a `file:` URL, or the id of a model on the hub,
+ * `organisation/name`; what exists on the local disk is never looked for on the hub. Files come from the
+ * cache that the Python tools use, or are fetched into it as they are asked for.
  *
- * Weights are used where they lie: a model maps the checkpoint's own files and writes nothing, save for the few
- * layouts that have to be converted, once, into `convertedDir`. onnxruntime-node is loaded with the first session. A run computes on the calling thread and holds the event loop until it is done,
- * unless `workers` are asked for.
+ * Weights are used where they lie: a model maps the checkpoint's own files and writes nothing, save for the
+ * few layouts that have to be converted, once, into `convertedDir`. onnxruntime-node is loaded with the first
+ * session. A run computes on the calling thread and holds the event loop until it is done, unless `workers`
+ * are asked for.
  *
  * Throws: InputError for options that cannot be.
  */
@@ -51,7 +52,8 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   const asked = resolveDevice(options);
   const converted = convertedDir(options);
   const pool = settings.workers === 0 ? undefined : new WorkerPool(backendName("cpu"), settings.workers);
-  // onnxruntime-node makes sessions on the thread it is called on, and a session stays on the thread that made it.
+  // onnxruntime-node makes sessions on the thread it is called on, and a session stays on the thread that
+  // made it.
   const background = pool ?? new WorkerPool(backendName("cpu"), 1);
   const chosen = askOnce(async () => {
     const { availabilityOf } = await import("./device/availability.js");

@@ -6,41 +6,43 @@ import type { HubOptions } from "./hub/hub-options.js";
 /** How a node runtime runs its sessions. Every field may be left out. */
 export interface NodeRuntimeOptions {
   /**
-   * What computes. `cpu` by default. Another device is tried against the processor before it is used: one that is not
-   * there or gives other numbers is an error with the first session, never replaced silently; `listDevices` says
-   * which are. `auto` takes `cuda`, on macOS `webgpu`, where that computes right, else `cpu`.
+   * What computes. `cpu` by default. Another device is tried against the processor before it is used: one
+   * that is not there or gives other numbers is an error with the first session, never replaced silently;
+   * `listDevices` says which are. `auto` takes `cuda`, on macOS `webgpu`, where that computes right, else
+   * `cpu`.
    */
   readonly device?: Device | "auto" | undefined;
   /**
-   * Threads that work on one run. By default ONNX Runtime's own choice, one for each physical core; fewer where the
-   * process is bound to fewer processors or its container may use less.
-   * `1` computes on the calling thread alone.
+   * Threads that work on one run. By default ONNX Runtime's own choice, one for each physical core; fewer
+   * where the process is bound to fewer processors or its container may use less. `1` computes on the calling
+   * thread alone.
    */
   readonly threads?: number | undefined;
   /**
-   * Whether threads that wait for work of a run keep turning instead of sleeping: they start sooner, and take a core
-   * each from everything else while they wait. False by default.
+   * Whether threads that wait for work of a run keep turning instead of sleeping: they start sooner, and take
+   * a core each from everything else while they wait. False by default.
    */
   readonly spinning?: boolean | undefined;
   /**
-   * Whether the weights of linear layers are copied into the order the matrix kernels like. With it runs are faster
-   * (the shorter the text, the more) and a session holds those weights in memory a second time; without it a session
-   * is ready sooner and its weights stay in the file's pages, which sessions and processes share. True by default.
+   * Whether the weights of linear layers are copied into the order the matrix kernels like. With it runs are
+   * faster (the shorter the text, the more) and a session holds those weights in memory a second time;
+   * without it a session is ready sooner and its weights stay in the file's pages, which sessions and
+   * processes share. True by default.
    *
-   * With `"background"` a session without it answers at once, while one with it is made in a worker thread and takes
-   * its place; runs then go on in that thread. Only on the processor.
+   * With `"background"` a session without it answers at once, while one with it is made in a worker thread
+   * and takes its place; runs then go on in that thread. Only on the processor.
    */
   readonly prepacking?: boolean | "background" | undefined;
   /**
-   * Worker threads that compute, so that the calling thread stays free and several runs go on at once. Each holds
-   * its sessions itself; `prepacking: false` lets them share the weights. Without it everything is computed on the
-   * calling thread, which holds the event loop. With it `threads` is 1 unless it is given.
+   * Worker threads that compute, so that the calling thread stays free and several runs go on at once. Each
+   * holds its sessions itself; `prepacking: false` lets them share the weights. Without it everything is
+   * computed on the calling thread, which holds the event loop. With it `threads` is 1 unless it is given.
    */
   readonly workers?: number | undefined;
   /**
-   * Where weights are kept that had to be converted: those of a `.pdparams` or `.bin` file of more than 16 MiB whose
-   * bytes do not lie in it as they are computed with. They are made once, as safetensors. Default: `ernie-m/converted`
-   * in `HF_HOME`, else in `~/.cache/huggingface`.
+   * Where weights are kept that had to be converted: those of a `.pdparams` or `.bin` file of more than 16
+   * MiB whose bytes do not lie in it as they are computed with. They are made once, as safetensors. Default:
+   * `ernie-m/converted` in `HF_HOME`, else in `~/.cache/huggingface`.
    */
   readonly convertedDir?: string | undefined;
   /** How models on the Hugging Face hub are reached. */

@@ -14,7 +14,10 @@ export interface WebHubOptions {
   readonly revision?: string | undefined;
 }
 
-/** How a web runtime runs and loads. Plain data, so that it can be sent to a worker. Every field may be left out. */
+/**
+ * How a web runtime runs and loads. Plain data, so that it can be sent to a worker. Every field may be left
+ * out.
+ */
 export interface WebRuntimeOptions {
   /**
    * `"auto"` (default): WebGPU when there is a hardware adapter and its numbers are right, else WebAssembly.
@@ -32,7 +35,8 @@ export interface WebRuntimeOptions {
    */
   readonly wasmPaths?: string | undefined;
   /**
-   * Where downloads are kept. `"auto"` (default): the origin's private file system, else the Cache API, else nowhere.
+   * Where downloads are kept. `"auto"` (default): the origin's private file system, else the Cache API, else
+   * nowhere.
    */
   readonly cache?: "auto" | CacheKind | undefined;
   readonly hub?: WebHubOptions | undefined;

@@ -1,4 +1,7 @@
-/** The browser's own; outside of browsers, in Node 20 for one, there may be none, and nothing of it is promised. */
+/**
+ * The browser's own; outside of browsers, in Node 20 for one, there may be none, and nothing of it is
+ * promised.
+ */
 export function platformNavigator(): Partial<Navigator> {
   return typeof navigator === "undefined" ? {} : navigator;
 }

@@ -363,6 +363,16 @@ describe.skipIf(chromiumPath === undefined)("loading", () => {
       expect(await read(page, { ...options(), offline: true })).toMatchObject({ hash: HASH });
     });
 
+    it("says that the hub takes no more requests, and uses what is here until it does", async () => {
+      const page = await site.open();
+      answers = { "/hub/*": respond(429, "application/json", "{}") };
+      expect(await read(page, options())).toMatchObject({ code: "unreadable-file", problem: "rate-limited" });
+      answers = hub();
+      expect(await read(page, options())).toMatchObject({ hash: HASH });
+      answers = { "/hub/*": respond(429, "application/json", "{}") };
+      expect(await read(page, options())).toMatchObject({ hash: HASH, progress: [] });
+    });
+
     it("refuses bytes with another hash", async () => {
       const page = await site.open();
       answers = hub("f".repeat(64));

@@ -10,14 +10,20 @@ export type DownloadProblem =
   | "not-allowed"
   /** The server takes no more requests, for longer than this waits. */
   | "rate-limited"
-  /** The server cannot be reached, does not allow this page to ask (CORS), fails, breaks off, or gives no answer. */
+  /**
+   * The server cannot be reached, does not allow this page to ask (CORS), fails, breaks off, or gives no
+   * answer.
+   */
   | "network"
   /** What arrived is not the file: an error page, another length, another hash. */
   | "corrupt"
   /** The cache cannot be written. */
   | "storage";
 
-/** A file that could not be downloaded. Its code is `malformed-file` for what is corrupt, else `unreadable-file`. */
+/**
+ * A file that could not be downloaded. Its code is `malformed-file` for what is corrupt, else
+ * `unreadable-file`.
+ */
 export class DownloadError extends CheckpointError {
   readonly problem: DownloadProblem;
 

@@ -21,8 +21,8 @@ export class DownloadTally {
   }
 
   /**
-   * Says how many bytes of a file are here, and of how many where that is known by now. A server that does not state
-   * a length, or states that of the encoded file, is corrected by what arrives.
+   * Says how many bytes of a file are here, and of how many where that is known by now. A server that does
+   * not state a length, or states that of the encoded file, is corrected by what arrives.
    *
    * Throws: what the listener throws.
    */

@@ -1,8 +1,9 @@
 const LONGEST_ID = 96;
 
 /**
- * Whether `text` can be the id of a model on the hub, `organisation/name` or `name`: letters, digits, `-`, `_` and
- * `.`, neither `--` nor `..`, no `.git` at the end. Paths that begin with `./`, `../`, `/`, `~` or a drive are none.
+ * Whether `text` can be the id of a model on the hub, `organisation/name` or `name`: letters, digits, `-`,
+ * `_` and `.`, neither `--` nor `..`, no `.git` at the end. Paths that begin with `./`, `../`, `/`, `~` or a
+ * drive are none.
  *
  * Source: huggingface_hub `validate_repo_id`.
  */

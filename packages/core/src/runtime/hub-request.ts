@@ -38,7 +38,8 @@ export function checkToken(text: string | undefined): string | undefined {
 }
 
 /**
- * Checks that a revision can be the name of a branch or tag, or a commit: it becomes part of URLs and of paths.
+ * Checks that a revision can be the name of a branch or tag, or a commit: it becomes part of URLs and of
+ * paths.
  *
  * Throws: InputError. Source: git-check-ref-format(1).
  */

@@ -74,8 +74,8 @@ function typedArraysOf(ort: OrtTensors<OrtTensor>): TypedArrays {
 }
 
 /**
- * The result as a tensor of the project's own, with this realm's typed arrays; the data is not copied and stays when
- * ONNX Runtime's side is gone.
+ * The result as a tensor of the project's own, with this realm's typed arrays; the data is not copied and
+ * stays when ONNX Runtime's side is gone.
  *
  * Throws: BackendError `run-failed` for an element type that the project does not have.
  */

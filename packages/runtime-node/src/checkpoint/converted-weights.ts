@@ -30,7 +30,8 @@ export interface StartableFiles extends LocalFiles {
  *
  *     <folder>/<hash of the source's path>/<size and time of change of the source>-v1.safetensors
  *
- * A file is written under another name and renamed when it is whole. One process at a time makes it, the others wait.
+ * A file is written under another name and renamed when it is whole. One process at a time makes it, the
+ * others wait.
  */
 export class ConvertedWeightsCache implements LocalFiles {
   readonly location: string;

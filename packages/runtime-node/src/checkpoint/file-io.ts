@@ -8,8 +8,8 @@ export async function sizeOf(path: string): Promise<number | undefined> {
 }
 
 /**
- * Writes all of `bytes`, at `position` of the file or, without one, where the last write ended: the platform may take
- * fewer at once.
+ * Writes all of `bytes`, at `position` of the file or, without one, where the last write ended: the platform
+ * may take fewer at once.
  */
 export async function writeAll(handle: FileHandle, bytes: Uint8Array, position?: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {

@@ -23,8 +23,9 @@ interface Holder {
 }
 
 /**
- * A lock between processes: a file that exists while it is held, and whose time of change its holder renews. A holder
- * of this machine whose process is gone has lost it at once; one that shows no sign of life loses it as well.
+ * A lock between processes: a file that exists while it is held, and whose time of change its holder renews.
+ * A holder of this machine whose process is gone has lost it at once; one that shows no sign of life loses it
+ * as well.
  *
  * A holder that slept through that is told by `isHeld` before it goes on.
  */

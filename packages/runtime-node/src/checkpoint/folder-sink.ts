@@ -26,8 +26,8 @@ function isCheckpointFile(name: string): boolean {
 }
 
 /**
- * A new checkpoint in the folder `where`. It is written beside it, on the same disk, and gets its name when it is
- * complete; folders above it are made.
+ * A new checkpoint in the folder `where`. It is written beside it, on the same disk, and gets its name when
+ * it is complete; folders above it are made.
  *
  * Throws: SaveError `target-exists`, `target-is-source` or `unwritable`.
  */

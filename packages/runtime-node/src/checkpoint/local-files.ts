@@ -125,7 +125,8 @@ async function explain(path: string, cause: unknown): Promise<CheckpointError> {
 }
 
 /**
- * The checkpoint in the folder `where`: a path, relative to the working directory or absolute, or a `file:` URL.
+ * The checkpoint in the folder `where`: a path, relative to the working directory or absolute, or a `file:`
+ * URL.
  *
  * Throws: CheckpointError `unreadable-file` when there is no such folder.
  */

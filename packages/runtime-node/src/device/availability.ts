@@ -40,7 +40,10 @@ const HELP: Readonly<Record<Device, string>> = {
   dml: "it needs Windows 10 and a graphics driver with DirectX 12",
 };
 
-/** Every device that onnxruntime-node knows on some platform, and whether it computes right on this one, by trying. */
+/**
+ * Every device that onnxruntime-node knows on some platform, and whether it computes right on this one, by
+ * trying.
+ */
 export async function listDevices(): Promise<readonly DeviceAvailability[]> {
   const found: DeviceAvailability[] = [];
   for (const device of devices) {
@@ -72,7 +75,10 @@ export async function availabilityOf(device: Device): Promise<DeviceAvailability
   return { device, available: true, reason: `${device} ${difference} on the self-check` };
 }
 
-/** What ONNX Runtime says of a WebGPU adapter whose shaders have no float16. Source: core/providers/webgpu/shader_helper.cc. */
+/**
+ * What ONNX Runtime says of a WebGPU adapter whose shaders have no float16. Source:
+ * core/providers/webgpu/shader_helper.cc.
+ */
 const NO_F16 = /requires f16 but the device does not support it/;
 
 /**

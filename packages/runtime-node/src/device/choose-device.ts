@@ -4,8 +4,9 @@ import { backendName, type Device } from "../device.js";
 import type { DeviceAvailability } from "./availability.js";
 
 /**
- * Devices that `"auto"` tries before it takes the processor. onnxruntime-node does not say whether a WebGPU adapter is
- * hardware: Metal's is, of others it may be one that computes in software, more slowly than the processor itself.
+ * Devices that `"auto"` tries before it takes the processor. onnxruntime-node does not say whether a WebGPU
+ * adapter is hardware: Metal's is, of others it may be one that computes in software, more slowly than the
+ * processor itself.
  */
 export function candidates(platform: string): readonly Device[] {
   return platform === "darwin" ? ["webgpu"] : ["cuda"];

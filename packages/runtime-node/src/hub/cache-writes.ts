@@ -5,8 +5,8 @@ import { errorReason } from "../checkpoint/file-errors.js";
 /**
  * Does work that writes to the cache in `folder`. `subject` is what is written, for messages.
  *
- * Throws: DownloadError `storage` for what the platform refuses, with what could not be written and why; what else
- * `work` throws.
+ * Throws: DownloadError `storage` for what the platform refuses, with what could not be written and why; what
+ * else `work` throws.
  */
 export async function explainWrites(
   subject: string,

@@ -11,9 +11,9 @@ import { expandHome } from "./hub-options.js";
 const NO_LINKS: readonly (string | undefined)[] = ["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "UNKNOWN"];
 
 /**
- * One model's part of the cache that the Python tools share: `models--org--name/` with `blobs/` (files by hash),
- * `snapshots/<commit>/` (links to blobs by file name), `refs/` (the commit that a branch meant) and `trees/` (file
- * lists). All writes are atomic.
+ * One model's part of the cache that the Python tools share: `models--org--name/` with `blobs/` (files by
+ * hash), `snapshots/<commit>/` (links to blobs by file name), `refs/` (the commit that a branch meant) and
+ * `trees/` (file lists). All writes are atomic.
  */
 export class CachedModel {
   /** Absolute. */
@@ -41,8 +41,8 @@ export class CachedModel {
   }
 
   /**
-   * What has arrived of a blob. The Python tools keep theirs in `<name>.incomplete` and hold it with a lock that Node
-   * cannot ask for, so this one has a name of its own.
+   * What has arrived of a blob. The Python tools keep theirs in `<name>.incomplete` and hold it with a lock
+   * that Node cannot ask for, so this one has a name of its own.
    */
   partial(blobName: string): string {
     return this.blob(`${blobName}.js.incomplete`);
@@ -65,7 +65,10 @@ export class CachedModel {
     return names.length > 0;
   }
 
-  /** Keeps what a revision means. A cache that cannot be written is no failure: nothing may be missing from it. */
+  /**
+   * Keeps what a revision means. A cache that cannot be written is no failure: nothing may be missing from
+   * it.
+   */
   async keepCommit(revision: string, commit: string): Promise<void> {
     if (isCommit(revision) || (await this.commitOf(revision)) === commit) return;
     try {
@@ -91,8 +94,8 @@ export class CachedModel {
   }
 
   /**
-   * Gives a blob its file name: a relative link, or the file itself where there are no links. Then a blob that is
-   * `fresh` moves there, and one that other commits may use is copied.
+   * Gives a blob its file name: a relative link, or the file itself where there are no links. Then a blob
+   * that is `fresh` moves there, and one that other commits may use is copied.
    */
   async place(
     blobName: string,

@@ -28,11 +28,11 @@ export interface BlobDownload {
 export class LockLost extends Error {}
 
 /**
- * Fetches a blob into the cache: goes on where an earlier attempt ended, checks size and hash, and only then gives
- * the file its name.
+ * Fetches a blob into the cache: goes on where an earlier attempt ended, checks size and hash, and only then
+ * gives the file its name.
  *
- * Throws: DownloadError; LockLost; what the signal or `onProgress` throw; the platform's errors when the cache cannot be
- * written. What has arrived stays for the next attempt, unless it is wrong.
+ * Throws: DownloadError; LockLost; what the signal or `onProgress` throw; the platform's errors when the
+ * cache cannot be written. What has arrived stays for the next attempt, unless it is wrong.
  */
 export async function downloadBlob(download: BlobDownload): Promise<void> {
   const { subject, file, cached, http, retries } = download;
@@ -146,8 +146,8 @@ function cut(position: number, size: number): never {
 /**
  * Where in the file an answer's bytes belong.
  *
- * Throws: DownloadError `corrupt` for an answer that is not the file: another version of it, or a page that a proxy put in
- * its place.
+ * Throws: DownloadError `corrupt` for an answer that is not the file: another version of it, or a page that a
+ * proxy put in its place.
  */
 function checkAnswer(subject: string, answer: Answer, file: TreeFile, have: number): number {
   const { status, headers, hubHeaders } = answer;

@@ -26,8 +26,8 @@ export interface HubFilesParts {
 }
 
 /**
- * The files of one commit of a model on the hub. A file comes from the cache, or is fetched into it when it is first
- * asked for; what the model has is known from its file list, which is kept as well.
+ * The files of one commit of a model on the hub. A file comes from the cache, or is fetched into it when it
+ * is first asked for; what the model has is known from its file list, which is kept as well.
  */
 export class HubFiles implements LocalFiles {
   readonly location: string;
@@ -46,8 +46,8 @@ export class HubFiles implements LocalFiles {
   }
 
   /**
-   * Whether the model has the file: by the file list where that is known, else by the cache. Asks the hub only when
-   * neither says.
+   * Whether the model has the file: by the file list where that is known, else by the cache. Asks the hub
+   * only when neither says.
    */
   async has(name: string): Promise<boolean> {
     if (!isPlainFileName(name)) return false;
@@ -75,8 +75,9 @@ export class HubFiles implements LocalFiles {
   }
 
   /**
-   * At most the first `length` bytes of a file, without fetching the rest of it: to look at the head of weights that
-   * nobody wants yet. They are kept as the beginning of the download, and not checked before its end.
+   * At most the first `length` bytes of a file, without fetching the rest of it: to look at the head of
+   * weights that nobody wants yet. They are kept as the beginning of the download, and not checked before its
+   * end.
    */
   async readStart(name: string, length: number): Promise<Uint8Array> {
     const { cached, commit, offline } = this.#parts;

@@ -44,8 +44,8 @@ export class HubHttp {
   }
 
   /**
-   * For answers of the API: has the form of the platform's `fetch`, repeats what failed, and returns whole answers
-   * with a good status only.
+   * For answers of the API: has the form of the platform's `fetch`, repeats what failed, and returns whole
+   * answers with a good status only.
    *
    * Throws: DownloadError; what the signal throws.
    */
@@ -72,8 +72,8 @@ export class HubHttp {
   }
 
   /**
-   * Repeats `attempt` while it fails with a TransientFailure, each time after a longer wait. `progressed` says
-   * whether the attempt that failed brought enough to not be counted.
+   * Repeats `attempt` while it fails with a TransientFailure, each time after a longer wait. `progressed`
+   * says whether the attempt that failed brought enough to not be counted.
    *
    * Throws: DownloadError when the repetitions are used up; whatever else `attempt` and the signal throw.
    */
@@ -100,7 +100,8 @@ export class HubHttp {
   /**
    * Sends one request and hands its answer to `read`; the connection is given back when that is done.
    *
-   * Throws: TransientFailure; DownloadError for an answer that repeating will not change; what `read` and the signal throw.
+   * Throws: TransientFailure; DownloadError for an answer that repeating will not change; what `read` and the
+   * signal throw.
    */
   async exchange<T>(subject: string, request: HubRequest, read: (answer: Answer) => Promise<T>): Promise<T> {
     const { signal, timeout } = this.#settings;
@@ -139,7 +140,9 @@ export class HubHttp {
     }
   }
 
-  /** Follows redirects by hand: the hub's own answer describes the file, and the token is for the hub alone. */
+  /**
+   * Follows redirects by hand: the hub's own answer describes the file, and the token is for the hub alone.
+   */
   async #follow(
     subject: string,
     { url, method = "GET", headers, body }: HubRequest,

@@ -20,7 +20,10 @@ export interface HubOptions {
   readonly fetch?: typeof fetch | undefined;
   /** Milliseconds without an answer or a byte of it after which a request has failed. Default 30,000. */
   readonly timeout?: number | undefined;
-  /** How often a request that failed is repeated. One that brought a hundredth of its file is not counted. Default 5. */
+  /**
+   * How often a request that failed is repeated. One that brought a hundredth of its file is not counted.
+   * Default 5.
+   */
   readonly retries?: number | undefined;
   /** Milliseconds before the first repetition; doubled for each further one, up to 8,000. Default 500. */
   readonly retryDelay?: number | undefined;
@@ -46,7 +49,8 @@ export interface HubSettings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The settings of one opening: its own options, then the runtime's, then the environment as the Python tools read it.
+ * The settings of one opening: its own options, then the runtime's, then the environment as the Python tools
+ * read it.
  *
  * Throws: InputError. Source: huggingface_hub `constants.py`, `utils/_auth.py`.
  */

@@ -10,8 +10,8 @@ import type { HubSettings } from "./hub-options.js";
 const RETRIES_BESIDE_CACHE = 1;
 
 /**
- * Opens a model on the hub. A branch or tag is looked up once, here; a whole commit hash needs no look-up. When the
- * hub cannot be reached, what the cache has of the revision is used, as the Python tools do.
+ * Opens a model on the hub. A branch or tag is looked up once, here; a whole commit hash needs no look-up.
+ * When the hub cannot be reached, what the cache has of the revision is used, as the Python tools do.
  *
  * Throws: DownloadError; what the signal throws.
  */

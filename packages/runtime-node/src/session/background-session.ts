@@ -2,8 +2,8 @@ import type { CancelSignal, InferenceSession, TensorMap } from "@ernie-m/core";
 import { TrackedRuns } from "@ernie-m/core/runtime";
 
 /**
- * A session that answers at once, and another that takes its place when it is made. The first is disposed when its
- * runs are over; where the other cannot be made, the first stays.
+ * A session that answers at once, and another that takes its place when it is made. The first is disposed
+ * when its runs are over; where the other cannot be made, the first stays.
  */
 export class BackgroundPrepackedSession implements InferenceSession {
   #current: InferenceSession;

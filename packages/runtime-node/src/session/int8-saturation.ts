@@ -12,9 +12,10 @@ const LARGEST = 127;
 let known: Promise<boolean> | undefined;
 
 /**
- * Whether ONNX Runtime's fastest integer multiplication is inexact on this processor: before AVX512-VNNI and AVX-VNNI,
- * x86 adds two products of uint8 and int8 in 16 bits and stops at their largest number. Asked of ONNX Runtime itself,
- * with one small multiplication of the largest numbers there are, so that it holds for every processor and version.
+ * Whether ONNX Runtime's fastest integer multiplication is inexact on this processor: before AVX512-VNNI and
+ * AVX-VNNI, x86 adds two products of uint8 and int8 in 16 bits and stops at their largest number. Asked of
+ * ONNX Runtime itself, with one small multiplication of the largest numbers there are, so that it holds for
+ * every processor and version.
  */
 export function int8Saturates(ort: OrtModule): Promise<boolean> {
   known ??= multiplyLargest(ort).catch((error) => {

@@ -11,7 +11,8 @@ import { platformBytes } from "./platform-realm.js";
  * Compiles a planned session on this thread. Runs of one process take turns: onnxruntime-node computes on the
  * JavaScript thread.
  *
- * Throws: BackendError `session-failed`, or `backend-unavailable` when onnxruntime-node does not load on this platform.
+ * Throws: BackendError `session-failed`, or `backend-unavailable` when onnxruntime-node does not load on this
+ * platform.
  */
 export async function createOrtSession(backend: string, plan: SessionPlan): Promise<InferenceSession> {
   const ort = await loadOrt(backend);

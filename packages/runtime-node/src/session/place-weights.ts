@@ -16,13 +16,13 @@ export interface PlacedWeights {
 /**
  * Decides how ONNX Runtime finds each weight of a program.
  *
- * It maps external data only from below one folder, and refuses a link that leads out of it: which is how the caches
- * of hubs lay out a checkpoint. So files are named by where they really lie, relative to the deepest folder that all
- * of them share. What has no such folder (another drive on Windows) or is no local file at all is read into memory,
- * only the ranges that parameters of this graph use.
+ * It maps external data only from below one folder, and refuses a link that leads out of it: which is how the
+ * caches of hubs lay out a checkpoint. So files are named by where they really lie, relative to the deepest
+ * folder that all of them share. What has no such folder (another drive on Windows) or is no local file at
+ * all is read into memory, only the ranges that parameters of this graph use.
  *
- * On Windows a range is mapped only when it starts at a multiple of 64 KiB, which in a checkpoint it rarely does;
- * elsewhere ONNX Runtime reads the range into memory itself. Source: microsoft/onnxruntime#21195.
+ * On Windows a range is mapped only when it starts at a multiple of 64 KiB, which in a checkpoint it rarely
+ * does; elsewhere ONNX Runtime reads the range into memory itself. Source: microsoft/onnxruntime#21195.
  *
  * Throws: CheckpointError when a file cannot be found or read.
  */
@@ -49,8 +49,8 @@ async function locateFiles(files: CheckpointFiles, names: readonly string[]): Pr
 }
 
 /**
- * The deepest folder that the files share, and where they lie in it, with `/` between folders. Files on another
- * drive than the first one are left out.
+ * The deepest folder that the files share, and where they lie in it, with `/` between folders. Files on
+ * another drive than the first one are left out.
  */
 export function shareFolder(
   paths: ReadonlyMap<string, string>,

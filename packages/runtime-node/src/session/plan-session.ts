@@ -26,8 +26,8 @@ export interface SessionPlan {
 /**
  * Lowers a program to what ONNX Runtime compiles. Weights in files are referred to, not read.
  *
- * Throws: BackendError `session-failed` when weights in memory are too large; CheckpointError when a file of weights
- * is gone; GraphError when a parameter has no weight.
+ * Throws: BackendError `session-failed` when weights in memory are too large; CheckpointError when a file of
+ * weights is gone; GraphError when a parameter has no weight.
  */
 export async function planSession(
   device: Device,
@@ -84,8 +84,8 @@ export async function planSession(
 }
 
 /**
- * ONNX Runtime takes external data from files or from buffers, never from both: next to weights in files, those in
- * memory go into the model itself.
+ * ONNX Runtime takes external data from files or from buffers, never from both: next to weights in files,
+ * those in memory go into the model itself.
  */
 function inlineLimit(backend: string, { weights }: PlacedWeights): number {
   let bytes = 0;

@@ -28,8 +28,9 @@ function platformTypes(): TypedArrays {
 }
 
 /**
- * Whether this code's typed arrays are not the platform's: in a context of `node:vm`, as test runners use (Jest,
- * vitest's `vmThreads`), or where jsdom put its own in their place. ONNX Runtime's native part makes the platform's.
+ * Whether this code's typed arrays are not the platform's: in a context of `node:vm`, as test runners use
+ * (Jest, vitest's `vmThreads`), or where jsdom put its own in their place. ONNX Runtime's native part makes
+ * the platform's.
  */
 export function isForeignRealm(): boolean {
   return platformTypes().Float32Array !== Float32Array;
@@ -38,7 +39,10 @@ export function isForeignRealm(): boolean {
 /** The global object that code outside of a test runner's context sees. */
 const platformGlobals = (): typeof globalThis & TypedArrays => runInThisContext("globalThis");
 
-/** The same bytes as the Uint8Array that ONNX Runtime, loaded outside, looks up when it is called. Nothing is copied. */
+/**
+ * The same bytes as the Uint8Array that ONNX Runtime, loaded outside, looks up when it is called. Nothing is
+ * copied.
+ */
 export function platformBytes(bytes: Uint8Array): Uint8Array {
   const { Uint8Array: Platform } = platformGlobals();
   const { buffer, byteOffset, byteLength } = bytes;
@@ -46,7 +50,8 @@ export function platformBytes(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * onnxruntime-node outside of the context that this code runs in, with the platform's typed arrays and timers.
+ * onnxruntime-node outside of the context that this code runs in, with the platform's typed arrays and
+ * timers.
  *
  * Throws: whatever loading it throws.
  */

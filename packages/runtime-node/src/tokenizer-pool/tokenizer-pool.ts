@@ -1,6 +1,6 @@
 /**
- * A tokenizer in several threads, for corpora. Each thread has its own over the same bytes, which are shared; a batch
- * goes to a thread as a whole, and the memory of its result is handed back, not copied.
+ * A tokenizer in several threads, for corpora. Each thread has its own over the same bytes, which are shared;
+ * a batch goes to a thread as a whole, and the memory of its result is handed back, not copied.
  *
  * Batches wait here, not in the threads, so that one that is no longer wanted is never begun.
  */
@@ -73,8 +73,8 @@ export class TokenizerPool {
   /**
    * Encodes a batch in one of the threads; the arrays are those of `tokenizer.encodeBatch`.
    *
-   * Throws: TokenizerError, as `encodeBatch`; the signal's reason; BackendError `disposed`, or `run-failed` when the
-   * thread ended.
+   * Throws: TokenizerError, as `encodeBatch`; the signal's reason; BackendError `disposed`, or `run-failed`
+   * when the thread ended.
    */
   async encodeBatch(
     inputs: readonly TokenizerInput[],
@@ -92,8 +92,8 @@ export class TokenizerPool {
   }
 
   /**
-   * Encodes batches one after the other and gives their arrays in order. Only as many are taken and under way as keep
-   * all threads busy. Throws as {@link encodeBatch}, and what `batches` throw.
+   * Encodes batches one after the other and gives their arrays in order. Only as many are taken and under way
+   * as keep all threads busy. Throws as {@link encodeBatch}, and what `batches` throw.
    */
   async *encodeBatches(
     batches: Iterable<readonly TokenizerInput[]> | AsyncIterable<readonly TokenizerInput[]>,

@@ -1,9 +1,10 @@
 /**
- * Sessions that compute in worker threads: `session.run` of onnxruntime-node holds the thread it is called on, so a
- * server or a corpus runs models elsewhere. Every worker has every session, and a run goes to the worker with the
- * least to do.
+ * Sessions that compute in worker threads: `session.run` of onnxruntime-node holds the thread it is called
+ * on, so a server or a corpus runs models elsewhere. Every worker has every session, and a run goes to the
+ * worker with the least to do.
  *
- * A library's pool hands any task to any thread; sessions are state of a thread, which is why this is its own.
+ * A library's pool hands any task to any thread; sessions are state of a thread, which is why this is its
+ * own.
  */
 import { BackendError, type InferenceSession, type TensorMap } from "@ernie-m/core";
 import { ownBuffers, TrackedRuns } from "@ernie-m/core/runtime";
@@ -36,8 +37,8 @@ export class WorkerPool {
   }
 
   /**
-   * Compiles the plan in every worker: in all at once or, `sequential`, in one after another, so that the rest go on
-   * with their runs.
+   * Compiles the plan in every worker: in all at once or, `sequential`, in one after another, so that the
+   * rest go on with their runs.
    *
    * Throws: BackendError, as `createOrtSession`.
    */

@@ -1,8 +1,8 @@
 import type { CacheKind } from "../options.js";
 
 /**
- * Keeps entries of several parts each. A part is written whole or not at all, so that a tab that is closed leaves whole
- * parts behind and never half ones.
+ * Keeps entries of several parts each. A part is written whole or not at all, so that a tab that is closed
+ * leaves whole parts behind and never half ones.
  */
 export interface ChunkStore {
   readonly kind: CacheKind;

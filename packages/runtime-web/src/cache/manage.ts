@@ -37,8 +37,8 @@ export async function listCache(): Promise<readonly CachedFile[]> {
 }
 
 /**
- * Removes cached files: all of them, or those of one checkpoint by its `location` or of one `url`. Checkpoints that are
- * open may fail to read what they have not read yet.
+ * Removes cached files: all of them, or those of one checkpoint by its `location` or of one `url`.
+ * Checkpoints that are open may fail to read what they have not read yet.
  */
 export async function clearCache(
   which: { readonly location?: string; readonly url?: string } = {},

@@ -33,7 +33,10 @@ export function blobFile(path: string, blob: Blob): BlobFile {
   };
 }
 
-/** The error for a blob that cannot be read any more: its file was changed, moved or deleted since it was chosen. */
+/**
+ * The error for a blob that cannot be read any more: its file was changed, moved or deleted since it was
+ * chosen.
+ */
 export function unreadable(path: string, cause: unknown): CheckpointError {
   const gone = cause instanceof DOMException && ["NotReadableError", "NotFoundError"].includes(cause.name);
   const reason = gone

@@ -65,7 +65,10 @@ export class Download {
     return blob;
   }
 
-  /** Goes on from the parts that an earlier download left, when they are of the same file as far as one can tell. */
+  /**
+   * Goes on from the parts that an earlier download left, when they are of the same file as far as one can
+   * tell.
+   */
   async #takeUp(): Promise<void> {
     const { store } = this.#context;
     const { size, sha256 } = this.#request;

@@ -68,7 +68,10 @@ export function refusal(subject: string, response: Response, token: string | und
   return new DownloadError("network", subject, `${origin} answers with status ${status}`);
 }
 
-/** Whether the answer is a page for people where a file was asked for: an error page, a login, an app's start page. */
+/**
+ * Whether the answer is a page for people where a file was asked for: an error page, a login, an app's start
+ * page.
+ */
 export function isPage(response: Response, name: string): boolean {
   return /^text\/html\b/i.test(response.headers.get("content-type") ?? "") && !/\.html?$/i.test(name);
 }

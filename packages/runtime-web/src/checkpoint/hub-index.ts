@@ -29,10 +29,11 @@ interface ListedFile {
 }
 
 /**
- * The files of a model on a hub at the commit that the revision means now, by the hub's list. When the hub cannot be
- * reached, a revision means what it meant when it last could.
+ * The files of a model on a hub at the commit that the revision means now, by the hub's list. When the hub
+ * cannot be reached, a revision means what it meant when it last could.
  *
- * Throws: DownloadError; InputError for a revision or endpoint that cannot be. Source: the hub's API, `/api/models`.
+ * Throws: DownloadError; InputError for a revision or endpoint that cannot be. Source: the hub's API,
+ * `/api/models`.
  */
 export async function hubIndex(
   id: string,

@@ -4,8 +4,8 @@ import { InputError } from "@ernie-m/core";
 export type FileContent = Blob | ArrayBuffer | Uint8Array;
 
 /**
- * A checkpoint that is no folder on a server: pass it wherever a checkpoint's location is asked for. Plain data, so
- * that it can be sent to a worker.
+ * A checkpoint that is no folder on a server: pass it wherever a checkpoint's location is asked for. Plain
+ * data, so that it can be sent to a worker.
  */
 export type ProvidedFiles =
   | {
@@ -26,9 +26,9 @@ export type ProvidedFiles =
 export type FileSource = Iterable<File> | FileSystemDirectoryHandle | Readonly<Record<string, FileContent>>;
 
 /**
- * A checkpoint of files that the page has: a `FileList`, an array of `File`s, a directory handle or bytes by name. Of
- * files in folders the ones beside the topmost `config.json` (or `model_config.json`) are taken. Nothing is read yet,
- * and what is used of a file is read where it lies.
+ * A checkpoint of files that the page has: a `FileList`, an array of `File`s, a directory handle or bytes by
+ * name. Of files in folders the ones beside the topmost `config.json` (or `model_config.json`) are taken.
+ * Nothing is read yet, and what is used of a file is read where it lies.
  *
  * Throws: InputError when there is no file.
  */

@@ -6,8 +6,9 @@ import type { DownloadContext, DownloadRequest } from "./download-request.js";
 import { fetchSignal, isPage, send, statedLength, validatorOf } from "./http.js";
 
 /**
- * The file's bytes: from the cache when they are there and still what the server has, else downloaded into it, from
- * where an earlier download broke off. Tabs that want the same file wait for the one that downloads it.
+ * The file's bytes: from the cache when they are there and still what the server has, else downloaded into
+ * it, from where an earlier download broke off. Tabs that want the same file wait for the one that downloads
+ * it.
  *
  * Throws: DownloadError; what the signal and the listener throw.
  */
@@ -74,7 +75,8 @@ async function isCurrent(
     if (cause instanceof DownloadError) return true;
     throw cause;
   }
-  // A server that cannot say anything now, or does not answer this kind of question, has not said that it changed.
+  // A server that cannot say anything now, or does not answer this kind of question, has not said that it
+  // changed.
   if (response.status === 404 || response.status === 410) return false;
   if (!response.ok || isPage(response, name)) return true;
   const validator = validatorOf(response);

@@ -53,8 +53,8 @@ export class RemoteFileSet implements BlobFiles {
   }
 
   /**
-   * At most the first `length` bytes, without downloading the rest where the server has ranges: to look at the head of
-   * weights that nobody wants yet.
+   * At most the first `length` bytes, without downloading the rest where the server has ranges: to look at
+   * the head of weights that nobody wants yet.
    */
   async readStart(name: string, length: number): Promise<Uint8Array> {
     const arrived = this.#arrivals.get(name);

@@ -7,7 +7,9 @@ const INITIAL = [
 
 const BLOCK = 64;
 
-/** SHA-256 of bytes that arrive in pieces; the platform's own takes them only all at once. Source: FIPS 180-4. */
+/**
+ * SHA-256 of bytes that arrive in pieces; the platform's own takes them only all at once. Source: FIPS 180-4.
+ */
 export class Sha256 {
   readonly #state = Int32Array.from(INITIAL);
   readonly #words = new Int32Array(64);

@@ -45,8 +45,8 @@ export function listedIndex(location: string, urls: Readonly<Record<string, stri
 }
 
 /**
- * Whether the server has the file. A page for people where a file was asked for is how servers of apps answer to names
- * they do not have.
+ * Whether the server has the file. A page for people where a file was asked for is how servers of apps answer
+ * to names they do not have.
  */
 async function exists(request: DownloadRequest, context: DownloadContext): Promise<boolean> {
   const { url, subject, name } = request;

@@ -20,7 +20,9 @@ export interface LoadedDevice {
   readonly device: OrtDevice;
 }
 
-/** WebAssembly, which is everywhere. Throws: BackendError `backend-unavailable` when its build does not load. */
+/**
+ * WebAssembly, which is everywhere. Throws: BackendError `backend-unavailable` when its build does not load.
+ */
 export async function wasmDevice(settings: OrtSettings): Promise<LoadedDevice> {
   const loaded = await loadOrt("wasm", settings);
   const { ort, mutex } = loaded;

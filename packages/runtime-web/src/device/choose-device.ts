@@ -24,7 +24,8 @@ export function deviceChooser(options: WebRuntimeOptions): () => Promise<ChosenD
 }
 
 /**
- * Chooses WebGPU where it is, is hardware (unless it was asked for) and gives the right numbers, else WebAssembly.
+ * Chooses WebGPU where it is, is hardware (unless it was asked for) and gives the right numbers, else
+ * WebAssembly.
  *
  * Throws: BackendError `backend-unavailable`.
  */

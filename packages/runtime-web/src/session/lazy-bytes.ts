@@ -11,8 +11,9 @@ export function canReadInPlace(): boolean {
 }
 
 /**
- * A blob that looks like its bytes to ONNX Runtime, which asks a mounted file for its length and for ranges of it:
- * each range is read when it is asked for, so a file of weights never lies in JavaScript's memory as a whole.
+ * A blob that looks like its bytes to ONNX Runtime, which asks a mounted file for its length and for ranges
+ * of it: each range is read when it is asked for, so a file of weights never lies in JavaScript's memory as a
+ * whole.
  *
  * Source: onnxruntime 1.30 core/framework/external_data_loader.cc, `MountedFiles.get(…).subarray(…)`.
  */

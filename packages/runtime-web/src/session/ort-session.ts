@@ -33,11 +33,11 @@ export interface OrtDevice {
 }
 
 /**
- * Compiles a program with ONNX Runtime: its `float16Graph`, where it has one and `float16` says that the device computes
- * so, else its `graph`.
+ * Compiles a program with ONNX Runtime: its `float16Graph`, where it has one and `float16` says that the
+ * device computes so, else its `graph`.
  *
- * Throws: BackendError `session-failed`; CheckpointError when a file of weights is gone; GraphError when a parameter
- * has no weight.
+ * Throws: BackendError `session-failed`; CheckpointError when a file of weights is gone; GraphError when a
+ * parameter has no weight.
  */
 export async function createOrtSession(
   device: OrtDevice,

@@ -11,10 +11,10 @@ export interface PlacedWeights {
 }
 
 /**
- * Decides how ONNX Runtime gets at each weight of a program. It copies every weight it is handed into its own memory,
- * so what it is handed should cost nothing: in a worker, a file is mounted that reads ranges of a blob when they are
- * asked for. In a page, where nothing can be read at once, the ranges that parameters use are read into memory first,
- * and dropped when the session is made.
+ * Decides how ONNX Runtime gets at each weight of a program. It copies every weight it is handed into its own
+ * memory, so what it is handed should cost nothing: in a worker, a file is mounted that reads ranges of a
+ * blob when they are asked for. In a page, where nothing can be read at once, the ranges that parameters use
+ * are read into memory first, and dropped when the session is made.
  *
  * Throws: CheckpointError when a file cannot be found or read.
  */

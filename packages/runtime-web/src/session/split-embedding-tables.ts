@@ -24,9 +24,10 @@ export interface SplitProgram {
 const SMALLEST_TABLE = 2 ** 20;
 
 /**
- * Takes large embedding tables out of a graph: of a table [rows, width] that is only read row by row, at ids that are
- * fed, the rows are fed instead. The word embeddings of a base-size model are 768 MB, of which a text needs 0.1; a
- * graphics device binds 128 MiB at once by default, and WebAssembly has 4 GiB for everything.
+ * Takes large embedding tables out of a graph: of a table [rows, width] that is only read row by row, at ids
+ * that are fed, the rows are fed instead. The word embeddings of a base-size model are 768 MB, of which a
+ * text needs 0.1; a graphics device binds 128 MiB at once by default, and WebAssembly has 4 GiB for
+ * everything.
  */
 export function splitEmbeddingTables(program: Program, smallest = SMALLEST_TABLE): SplitProgram {
   const tables: EmbeddingTable[] = [];

@@ -17,7 +17,10 @@ export interface SentOpenOptions {
   readonly progress: boolean;
 }
 
-/** What the page asks the worker: arguments and result of each call. Numbers for files and sessions are the page's. */
+/**
+ * What the page asks the worker: arguments and result of each call. Numbers for files and sessions are the
+ * page's.
+ */
 export interface Calls {
   open: {
     args: {

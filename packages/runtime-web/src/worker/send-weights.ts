@@ -2,8 +2,8 @@ import type { Program, WeightStorage } from "@ernie-m/core";
 import { ownBytes, readRanges, weightsByFile } from "@ernie-m/core/runtime";
 
 /**
- * The weights of a program's parameters as they can be sent. Those in files stay there, unless the worker cannot reach
- * the checkpoint (`readFiles`): then the ranges are read here.
+ * The weights of a program's parameters as they can be sent. Those in files stay there, unless the worker
+ * cannot reach the checkpoint (`readFiles`): then the ranges are read here.
  */
 export async function sendWeights(
   program: Program,

@@ -43,8 +43,8 @@ export class WorkerClient {
   }
 
   /**
-   * Asks the worker. Rejects at once when the signal, a platform's `AbortSignal`, is aborted; with any other signal
-   * when the answer arrives.
+   * Asks the worker. Rejects at once when the signal, a platform's `AbortSignal`, is aborted; with any other
+   * signal when the answer arrives.
    */
   async call<K extends CallName>(
     call: K,

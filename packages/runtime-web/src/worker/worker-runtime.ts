@@ -4,11 +4,12 @@ import type { WebRuntime } from "../web-runtime.js";
 import type { RemoteRuntime } from "./remote-runtime.js";
 
 /**
- * A runtime whose work is done in a worker, so that the page never waits: checkpoints are opened, sessions made and run
- * there. The worker's script is one line, `hostRuntime()`.
+ * A runtime whose work is done in a worker, so that the page never waits: checkpoints are opened, sessions
+ * made and run there. The worker's script is one line, `hostRuntime()`.
  *
- * Given a function that makes workers, it ends the worker when the last session is disposed, which is the only way to
- * give WebAssembly's memory back, and makes a new one when there is more to do. Given a worker, it ends it in `dispose`.
+ * Given a function that makes workers, it ends the worker when the last session is disposed, which is the
+ * only way to give WebAssembly's memory back, and makes a new one when there is more to do. Given a worker,
+ * it ends it in `dispose`.
  *
  * Throws: InputError for options that cannot be.
  */
