@@ -37,8 +37,8 @@ describe("initialiseWeight", () => {
       ["weight", 1],
       ["bias", 0],
     ] as const) {
-      const wanted = encoderSpecs().find((want) => want.name === `ernie_m.embeddings.layer_norm.${suffix}`)!;
-      const made = initialiseWeight(wanted, { std: 1, random: seededRandom(3) });
+      const spec = encoderSpecs().find((each) => each.name === `ernie_m.embeddings.layer_norm.${suffix}`)!;
+      const made = initialiseWeight(spec, { std: 1, random: seededRandom(3) });
       expect(toFloat32(await readWeightBytes(files, made), "float32")).toEqual(
         new Float32Array(64).fill(value),
       );
