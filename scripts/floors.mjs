@@ -114,9 +114,3 @@ export const floors = {
     "index",
   ],
 };
-
-/** Packages and apps whose folders have no order yet. */
-export const unordered = [];
-
-/** Tests that import a helper of another package's tests. */
-export const toMove = ["apps/cli/test/hub.test.ts", "packages/runtime-node/test/hostile-files.test.ts"];
