@@ -41,7 +41,7 @@ export const floors = {
   "packages/core/src/formats": [
     ["pickle/", "safetensors/", "zip/"],
     ["paddle/", "torch/"],
-    ["sharded", "weight-formats"],
+    ["sharded", "unwrap-names", "weight-formats"],
     "open-weights",
   ],
   "packages/heads/src": [
