@@ -6,6 +6,7 @@
  */
 export type { Concurrency, InferenceBackend, InferenceSession, Program, Runtime } from "./backend.js";
 export { adapterBase } from "./checkpoint/adapter.js";
+export { checkSignal } from "./checkpoint/check-signal.js";
 export {
   type CancelSignal,
   type CheckpointFiles,
