@@ -36,6 +36,7 @@ export type { HeadsByLayer } from "./editing/prune-heads.js";
 export type { SavedDType } from "./elements/convert-elements.js";
 export {
   BackendError,
+  type BackendErrorCode,
   CheckpointError,
   type CheckpointErrorCode,
   GraphError,
