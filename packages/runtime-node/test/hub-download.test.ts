@@ -519,6 +519,7 @@ describe("the API", () => {
     [{ endpoint: "huggingface.co" }, "endpoint"],
     [{ endpoint: "ftp://example.org" }, "endpoint"],
     [{ timeout: 0 }, "timeout"],
+    [{ apiTimeout: 0 }, "apiTimeout"],
     [{ retries: -1 }, "retries"],
     [{ retryDelay: Number.NaN }, "retryDelay"],
     [{ cacheDir: "" }, "cacheDir"],
