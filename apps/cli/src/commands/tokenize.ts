@@ -1,6 +1,6 @@
-import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer, type TokenizerVariant } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
+import { connectedRuntime } from "../connected-runtime.js";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
 import { addInputOptions, type InputOptions, readingOptions } from "../io/input-options.js";
@@ -82,7 +82,7 @@ export function addTokenizeCommand(program: Command, console: Console): void {
       const tokenizer = await withOpening(options, console, (opening) =>
         ErnieMTokenizer.fromPretrained(modelLocation(options), {
           ...opening,
-          runtime: nodeRuntime(),
+          runtime: connectedRuntime(),
           ...(variant && { variant }),
         }),
       );
