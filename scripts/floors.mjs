@@ -73,6 +73,7 @@ export const floors = {
     "forms",
   ],
   "packages/heads/src/information-extraction": [["schema/", "windows/"], "decoding/", "*"],
+  "packages/training/src": ["optimizer/", "index"],
   "packages/records/src": [
     ["text/", "types"],
     "numerals/",

@@ -12,6 +12,7 @@ const ENTRIES = {
   "heads/evaluation": "heads/src/evaluation.ts",
   "heads/table": "heads/src/table.ts",
   records: "records/src/index.ts",
+  training: "training/src/index.ts",
   tokenizer: "tokenizer/src/index.ts",
   "runtime-node": "runtime-node/src/index.ts",
   "runtime-web": "runtime-web/src/index.ts",
