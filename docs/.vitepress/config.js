@@ -3,6 +3,7 @@ import { defineConfig } from "vitepress";
 const guide = [
   { text: "Getting started", link: "/guide/getting-started" },
   { text: "Models and checkpoints", link: "/guide/models" },
+  { text: "Documents", link: "/guide/documents" },
   { text: "In the browser", link: "/guide/browser" },
   { text: "Tokenizer", link: "/guide/tokenizer" },
   { text: "Mask modes", link: "/guide/mask-modes" },
@@ -10,7 +11,6 @@ const guide = [
   { text: "Saving and converting", link: "/guide/saving" },
   { text: "Quantisation", link: "/guide/quantisation" },
   { text: "Performance", link: "/guide/performance" },
-  { text: "A service", link: "/guide/service" },
   { text: "Command line", link: "/guide/command-line" },
 ];
 

@@ -29,12 +29,23 @@ export interface ConfigSource {
   readonly json: JsonObject;
 }
 
+/** Where relations of a finding can be looked for in a long text. */
+export const relationScopes = ["sentence", "window", "document"] as const;
+
+/**
+ * Where relations of a finding are looked for in a text that does not fit whole: in its sentence, in the windows that
+ * hold it, or everywhere.
+ */
+export type RelationScope = (typeof relationScopes)[number];
+
 /** Defaults of information extraction that a checkpoint carries (`uie` in `config.json`; this project's own). */
 export interface UieDefaults {
   /** Longest sequence in tokens, prompt and special tokens included. JSON key `uie.max_seq_len`. */
   readonly maxSeqLen?: number;
   /** Probability a span's start and end must exceed, 0 to 1. JSON key `uie.position_prob`. */
   readonly positionProb?: number;
+  /** Where relations are looked for in long texts. JSON key `uie.relation_scope`. */
+  readonly relationScope?: RelationScope;
 }
 
 /**

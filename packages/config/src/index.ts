@@ -7,6 +7,8 @@ export {
   type ErnieMConfig,
   type ProblemType,
   problemTypes,
+  type RelationScope,
+  relationScopes,
   type UieDefaults,
 } from "./ernie-m-config.js";
 export { ConfigError, type ConfigIssue, ErnieMError, isErnieMError } from "./errors.js";
@@ -14,7 +16,7 @@ export type { JsonObject, JsonValue } from "./json.js";
 export { parseConfig, parseConfigText } from "./parse-config.js";
 export { maxSequenceLength, POSITION_OFFSET } from "./positions.js";
 export { type PresetName, presets } from "./presets.js";
-export { quote } from "./quote.js";
+export { plainReason, quote } from "./quote.js";
 export {
   type ConfigWarning,
   type ReconciledConfig,

@@ -286,10 +286,11 @@ describe("parseConfig on bad documents", () => {
     ],
     [
       "defaults of extraction out of range",
-      { uie: { max_seq_len: 513, position_prob: 2 } },
+      { uie: { max_seq_len: 513, position_prob: 2, relation_scope: "page" } },
       [
         "uie.max_seq_len: expected an integer from 1 to 512, got 513",
         "uie.position_prob: expected a number from 0 to 1, got 2",
+        'uie.relation_scope: expected "sentence", "window" or "document", got "page"',
       ],
     ],
     ["uie of the wrong type", { uie: 3 }, ["uie: expected an object, got 3"]],

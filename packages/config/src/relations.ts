@@ -1,5 +1,5 @@
 import { type Layer, locate } from "./document.js";
-import type { ErnieMConfig, UieDefaults } from "./ernie-m-config.js";
+import { type ErnieMConfig, relationScopes, type UieDefaults } from "./ernie-m-config.js";
 import type { ConfigIssue } from "./errors.js";
 import { fieldRules, isIntegerFrom, isProbability, MAX_SIZE, type ScalarField } from "./field-rules.js";
 import { describe, isJsonObject, memberPath } from "./json.js";
@@ -98,6 +98,7 @@ export function readUie(
   const layer = [{ json: found.value, path: found.path }];
   const [maxSeqLen] = locate(layer, ["max_seq_len"], "head");
   const [positionProb] = locate(layer, ["position_prob"], "head");
+  const [relationScope] = locate(layer, ["relation_scope"], "head");
   const uie: { -readonly [K in keyof UieDefaults]: UieDefaults[K] } = {};
   const longest = scalars.invalid.has("maxPositionEmbeddings") ? MAX_SIZE : maxSequenceLength(scalars.values);
   if (maxSeqLen !== undefined && maxSeqLen.value !== null) {
@@ -109,6 +110,12 @@ export function readUie(
     const { value, path } = positionProb;
     if (isProbability(value)) uie.positionProb = value;
     else issues.push({ path, expected: "a number from 0 to 1", received: describe(value) });
+  }
+  if (relationScope !== undefined && relationScope.value !== null) {
+    const { value, path } = relationScope;
+    const known = relationScopes.find((scope) => scope === value);
+    if (known !== undefined) uie.relationScope = known;
+    else issues.push({ path, expected: '"sentence", "window" or "document"', received: describe(value) });
   }
   return uie;
 }

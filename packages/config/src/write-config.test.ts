@@ -170,8 +170,10 @@ describe("withConfig", () => {
 
   it("writes pruned heads and defaults of extraction, keeping what else stands there", () => {
     const json = { uie: { note: "mine", max_seq_len: 128 } };
-    expect(changed(json, { prunedHeads: { 2: [1, 0] }, uie: { positionProb: 0.4 } })).toStrictEqual({
-      uie: { note: "mine", max_seq_len: null, position_prob: 0.4 },
+    expect(
+      changed(json, { prunedHeads: { 2: [1, 0] }, uie: { positionProb: 0.4, relationScope: "window" } }),
+    ).toStrictEqual({
+      uie: { note: "mine", max_seq_len: null, position_prob: 0.4, relation_scope: "window" },
       pruned_heads: { "2": [0, 1] },
     });
   });

@@ -116,6 +116,7 @@ function uieToJson(uie: UieDefaults | undefined, existing: JsonObject): JsonValu
   const known: Record<string, JsonValue | undefined> = {
     max_seq_len: uie.maxSeqLen ?? (Object.hasOwn(existing, "max_seq_len") ? null : undefined),
     position_prob: uie.positionProb ?? (Object.hasOwn(existing, "position_prob") ? null : undefined),
+    relation_scope: uie.relationScope ?? (Object.hasOwn(existing, "relation_scope") ? null : undefined),
   };
   return copyJson({ ...existing, ...known }, "", []);
 }

@@ -97,6 +97,10 @@ describe("reference configurations", () => {
   });
 
   it("reads the embedded model's defaults of extraction", () => {
-    expect(read("uie-m-mini/config.json").uie).toStrictEqual({ maxSeqLen: 128, positionProb: 0.5 });
+    expect(read("uie-m-mini/config.json").uie).toStrictEqual({
+      maxSeqLen: 128,
+      positionProb: 0.5,
+      relationScope: "sentence",
+    });
   });
 });

@@ -7,9 +7,15 @@ export { TextEmbedder } from "./embeddings/text-embedder.js";
 export type { NearText, StateEncoder, TextEmbedding } from "./embeddings/types.js";
 
 export type { SpanOverlap } from "./information-extraction/decoding/decode.js";
-export { PromptTooLongError } from "./information-extraction/errors.js";
+export { BudgetError, PromptTooLongError } from "./information-extraction/errors.js";
 export type { ExtractionOf } from "./information-extraction/extraction-of.js";
 export { InformationExtractor } from "./information-extraction/extractor.js";
+export {
+  type GroupedResult,
+  groupByText,
+  type Mention,
+  type TextGroup,
+} from "./information-extraction/grouped.js";
 export { type LoadExtractorOptions, loadExtractor } from "./information-extraction/load.js";
 export {
   ErnieMForInformationExtraction,
@@ -24,12 +30,16 @@ export type {
 export { SchemaError } from "./information-extraction/schema/errors.js";
 export { parseSchema, type SchemaNode } from "./information-extraction/schema/schema.js";
 export type { PromptLanguage, Schema } from "./information-extraction/schema/types.js";
+export { mergeEvents } from "./information-extraction/stream.js";
 export type {
   ChosenOption,
   ExtractedSpan,
   ExtractionEntry,
+  ExtractionEstimate,
+  ExtractionEvent,
   ExtractionProgress,
   ExtractionResult,
+  NearMisses,
   PromptReading,
 } from "./information-extraction/types.js";
 export type { TextWindow } from "./information-extraction/windows/windows.js";

@@ -53,7 +53,7 @@ describe("the model's folder", () => {
     expect(config).toMatchObject({
       architectures: ["ErnieMForInformationExtraction"],
       model_type: "ernie_m",
-      uie: { max_seq_len: 128, position_prob: 0.5 },
+      uie: { max_seq_len: 128, position_prob: 0.5, relation_scope: "sentence" },
     });
   });
 

@@ -1,9 +1,8 @@
-import { type Answer, loadQuestionAnswerer, type QuestionInContext } from "@ernie-m/heads";
+import { type Answer, loadQuestionAnswerer } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
-import { readingOptions } from "../io/input-options.js";
-import { type InputReader, readInputs } from "../io/read-inputs.js";
+import { readInputs } from "../io/text-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";
 import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
@@ -25,11 +24,6 @@ function parseCount(flag: string, text: string): number {
   return parseNumberOption(flag, text, { low: 1, high: Number.POSITIVE_INFINITY, integer: true });
 }
 
-const reader: InputReader<QuestionInContext> = {
-  fields: ["question", "context"],
-  fromRecord: (record) => ({ question: record.string("question"), context: record.string("context") }),
-};
-
 async function runAnswer(options: AnswerCommandOptions, console: Console): Promise<void> {
   const where = trainedModelLocation(options, "a question answering");
   const settings = {
@@ -37,7 +31,9 @@ async function runAnswer(options: AnswerCommandOptions, console: Console): Promi
     maxAnswerTokens: parseCount("--max-answer-tokens", options.maxAnswerTokens),
     handleImpossibleAnswer: options.handleImpossible === true,
   };
-  const inputs = await readInputs(options.input, reader, readingOptions(options));
+  const inputs = await readInputs(options.input, {
+    fromRecord: (record) => ({ question: record.string("question"), context: record.string("context") }),
+  });
   await runTask(options, console, {
     inputs,
     unit: "questions",
@@ -47,15 +43,13 @@ async function runAnswer(options: AnswerCommandOptions, console: Console): Promi
       const results = await answerer.answer(some);
       return results.map((answers) => ({ answers }));
     },
-    show: (_, { answers }, carried) => jsonLine({ ...carried, answers }),
+    show: (_, { answers }) => jsonLine({ answers }),
   });
 }
 
 export function addAnswerCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("answer"), {
-    records: '{"question": …, "context": …}',
-    plain: false,
-    texts: { takesEmbedded: false },
+  addTaskOptions(program.command("answer"), 'JSON Lines: {"question": …, "context": …}', {
+    takesEmbedded: false,
   })
     .description(
       "Answer questions from their contexts: the stretches that answer, with exact offsets and scores",

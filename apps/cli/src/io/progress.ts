@@ -11,8 +11,7 @@ const SILENT: Progress = { update() {}, stop() {} };
 
 /** What a bar counts, and where the results go meanwhile. */
 export interface ProgressOptions {
-  /** Undefined where nobody knows. */
-  readonly total: number | undefined;
+  readonly total: number;
   /** Plural: `texts`. */
   readonly unit: string;
   /** The file that results go to; undefined is standard output. */
@@ -27,18 +26,12 @@ export function startProgress(
   { total, unit, output, resultAtEnd = false }: ProgressOptions,
 ): Progress {
   const resultsPassBy = output === undefined && console.showsResults && !resultAtEnd;
-  if (!console.interactive || resultsPassBy || (total ?? 2) < 2) return SILENT;
+  if (!console.interactive || resultsPassBy || total < 2) return SILENT;
   const bar = new SingleBar(
-    {
-      format:
-        total === undefined
-          ? `{value} ${unit}`
-          : `{bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left`,
-      clearOnComplete: true,
-    },
+    { format: `{bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left`, clearOnComplete: true },
     Presets.shades_classic,
   );
-  bar.start(total ?? Number.MAX_SAFE_INTEGER, 0);
+  bar.start(total, 0);
   return {
     update: (done) => bar.update(done),
     stop: () => bar.stop(),

@@ -2,123 +2,131 @@ import type { CancelSignal } from "@ernie-m/core";
 import type { SpecialTokenIds } from "@ernie-m/tokenizer";
 import { sigmoid } from "../numeric/logits.js";
 import type { RowRunner } from "../task/row-runner.js";
-import { FIRST_START, PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../task/rows.js";
-import type { Tokenize } from "../task/task.js";
+import { FIRST_START, secondStart } from "../task/rows.js";
 import { decodeSpans, type TokenLogits } from "./decoding/decode.js";
-import { chosenOption, optionProbabilities, textSpan } from "./decoding/spans.js";
+import { likeliestSpans } from "./decoding/near-misses.js";
+import { chosenOption, optionProbabilities, type TextSpan, textSpan } from "./decoding/spans.js";
 import type { ExtractionOptions, ResolvedExtraction } from "./options.js";
 import type { Question } from "./questions.js";
+import { type QuestionRow, rowsOf } from "./rows.js";
 import type { PromptReading } from "./types.js";
-import { cutWindows, type TokenizedText, type TokenizedWindow } from "./windows/windows.js";
+import { crossesSentence } from "./windows/sentences.js";
+import type { TokenizedWindow } from "./windows/windows.js";
 
 export interface AnswerContext {
   readonly runner: RowRunner<"startLogits" | "endLogits">;
   readonly specialTokenIds: SpecialTokenIds;
-  readonly tokenize: Tokenize;
   readonly settings: ResolvedExtraction;
+  /** How many near misses of each question are kept. */
+  readonly nearMisses: number;
   /** By the questions' `textId`. */
-  readonly texts: readonly TokenizedText[];
+  readonly texts: readonly string[];
   readonly signal: CancelSignal | undefined;
   readonly onPromptRead: ExtractionOptions["onPromptRead"];
-  /** Called after every model run with the number of questions whose last window is done. */
-  readonly onBatch: (answered: number) => void;
-}
-
-/** One row of a batch: a question and one window of its text. */
-interface Row extends TokenRow {
-  readonly question: Question;
-  readonly window: TokenizedWindow;
-  readonly windowIndex: number;
-  /** The last window of its question. */
-  readonly last: boolean;
+  /** Called for every row that the model has read, with the number of spans found in it. */
+  readonly onRow: (row: QuestionRow, spans: number) => void;
+  /** Called after every model run. */
+  readonly onBatch: () => void;
 }
 
 /** Rows that are sorted and batched together: enough to fill batches, few enough to keep a long text's windows from existing all at once. */
 const ROW_BUFFER = 1024;
 
-/** Runs every window of every question and adds what it finds to the question. */
-export async function answerQuestions(questions: readonly Question[], context: AnswerContext): Promise<void> {
-  const progress = { answered: 0 };
-  let buffer: Row[] = [];
-  for (const row of rowsOf(questions, context)) {
-    buffer.push(row);
-    if (buffer.length < ROW_BUFFER) continue;
-    await runBuffer(buffer, context, progress);
-    buffer = [];
-  }
-  await runBuffer(buffer, context, progress);
-}
-
-function* rowsOf(questions: readonly Question[], context: AnswerContext): Generator<Row> {
-  const { settings, texts, tokenize, specialTokenIds } = context;
-  for (const question of questions) {
-    const capacity = settings.maxTokens - PAIR_SPECIAL_TOKENS - question.prompt.length;
-    const overlap = settings.windowOverlap;
-    const windows = cutWindows(texts[question.textId], tokenize, { capacity, overlap });
-    let windowIndex = 0;
-    let next = windows.next();
-    while (next.done !== true) {
-      const window = next.value;
-      next = windows.next();
-      const last = next.done === true;
-      const ids = pairRow(question.prompt.ids, window.tokens.ids, specialTokenIds);
-      yield { question, ids, window, windowIndex, last };
-      windowIndex++;
-    }
-  }
-}
-
-async function runBuffer(
-  rows: readonly Row[],
+/**
+ * Runs every window of every question, the questions of a group side by side, and adds what it finds to the question.
+ * Yields whenever some rows are read and the questions' `readTo` says how far: after `firstRows`, then after twice as
+ * many, and so on.
+ */
+export async function* answerQuestions(
+  groups: readonly (readonly Question[])[],
   context: AnswerContext,
-  progress: { answered: number },
-): Promise<void> {
-  const { runner, settings, signal } = context;
+  firstRows = ROW_BUFFER,
+): AsyncGenerator<void> {
+  let buffer: QuestionRow[] = [];
+  let size = Math.min(firstRows, ROW_BUFFER);
+  for await (const row of rowsOf(groups, context.specialTokenIds)) {
+    buffer.push(row);
+    if (buffer.length < size) continue;
+    await runRows(buffer, context);
+    yield;
+    buffer = [];
+    size = Math.min(2 * size, ROW_BUFFER);
+  }
+  await runRows(buffer, context);
+  yield;
+}
+
+async function runRows(rows: readonly QuestionRow[], context: AnswerContext): Promise<void> {
+  const { runner, settings, signal, onBatch } = context;
   await runner.run(rows, {
     settings,
     signal,
-    read(row, { startLogits: start, endLogits: end }) {
-      readRow(row, { start, end }, context);
-      if (row.last) progress.answered++;
-    },
-    onBatch: () => context.onBatch(progress.answered),
+    read: (row, { startLogits: start, endLogits: end }) =>
+      context.onRow(row, readRow(row, { start, end }, context)),
+    onBatch,
   });
 }
 
-/** Special tokens and padding are never looked at: what is asked for lies in the text, or is an option in the prompt. */
-function readRow(row: Row, logits: TokenLogits, { settings, texts, onPromptRead }: AnswerContext): void {
+/**
+ * Adds what a row gives to its question. Special tokens and padding are never looked at: what is asked for lies in the
+ * text, or is an option in the prompt.
+ */
+function readRow(row: QuestionRow, logits: TokenLogits, context: AnswerContext): number {
   const { question, window, windowIndex } = row;
-  const { prompt, choices } = question;
-  const options = { ...settings, threshold: question.threshold };
+  const { prompt, choices, rules } = question.asked;
+  const { settings, onPromptRead } = context;
+  const options = { ...settings, threshold: rules.threshold, maxSpanTokens: rules.maxSpanTokens };
   const part = (from: number, length: number): TokenLogits => ({
     start: logits.start.subarray(from, from + length),
     end: logits.end.subarray(from, from + length),
   });
   if (choices === undefined) {
-    const { text } = texts[question.textId];
     const ofText = part(secondStart(prompt.length), window.tokens.length);
-    onPromptRead?.(promptReading(text, question, window, ofText));
-    for (const span of decodeSpans(ofText, options)) {
-      const found = textSpan(text, window, span);
-      if (found !== undefined) question.addSpan(found);
-    }
-  } else {
-    const ofPrompt = part(FIRST_START, prompt.length);
-    const vote = chosenOption(prompt, choices, decodeSpans(ofPrompt, options));
-    if (settings.optionProbabilities)
-      question.addProbabilities(windowIndex, optionProbabilities(prompt, choices, ofPrompt));
-    if (vote !== undefined) question.addVote(windowIndex, vote);
+    onPromptRead?.(promptReading(row, ofText, context));
+    return addSpans(row, ofText, context);
   }
+  const ofPrompt = part(FIRST_START, prompt.length);
+  const vote = chosenOption(prompt, choices, decodeSpans(ofPrompt, options));
+  if (settings.optionProbabilities)
+    question.addProbabilities(windowIndex, optionProbabilities(prompt, choices, ofPrompt));
+  if (vote !== undefined) question.addVote(windowIndex, vote);
+  return vote === undefined ? 0 : 1;
+}
+
+function addSpans(
+  { question, window }: QuestionRow,
+  logits: TokenLogits,
+  { settings, texts, nearMisses }: AnswerContext,
+): number {
+  const { rules, textId } = question.asked;
+  const text = texts[textId];
+  const options = { ...settings, threshold: rules.threshold, maxSpanTokens: rules.maxSpanTokens };
+  const ofWindow = text.slice(window.start, window.end);
+  const crosses = ({ start, end }: TextSpan): boolean =>
+    crossesSentence(ofWindow, { start: start - window.start, end: end - window.start });
+  const inText = (spans: ReturnType<typeof decodeSpans>): readonly TextSpan[] =>
+    spans.flatMap((span) => {
+      const found = textSpan(text, window, span);
+      if (found === undefined) return [];
+      return rules.withinSentence && crosses(found) ? [] : [found];
+    });
+  const found = inText(decodeSpans(logits, options));
+  for (const span of found) question.addSpan(span);
+  if (nearMisses > 0)
+    for (const span of inText(likeliestSpans(logits, nearMisses + found.length, rules.maxSpanTokens)))
+      if (found.every(({ start, end }) => end <= span.start || span.end <= start)) question.addMiss(span);
+  return found.length;
 }
 
 function promptReading(
-  text: string,
-  { name, subject }: Question,
-  { start, end, tokens }: TokenizedWindow,
+  { question, window }: { readonly question: Question; readonly window: TokenizedWindow },
   logits: TokenLogits,
+  { texts }: AnswerContext,
 ): PromptReading {
+  const { textId, name, subject } = question.asked;
+  const { start, end, tokens } = window;
   return {
-    text,
+    text: texts[textId],
     name,
     ...(subject !== undefined && { subject }),
     window: { start, end },

@@ -169,9 +169,36 @@ describe("cancelling and progress", () => {
       },
     );
     expect(seen).toEqual([
-      { level: 1, answered: 1, questions: 2, batches: 1 },
-      { level: 1, answered: 2, questions: 2, batches: 2 },
-      { level: 2, answered: 1, questions: 1, batches: 3 },
+      {
+        level: 1,
+        answered: 1,
+        questions: 2,
+        batches: 1,
+        rows: 1,
+        knownRows: 2,
+        estimatedRows: 4,
+        fraction: 0.25,
+      },
+      {
+        level: 1,
+        answered: 2,
+        questions: 2,
+        batches: 2,
+        rows: 2,
+        knownRows: 2,
+        estimatedRows: 3,
+        fraction: 2 / 3,
+      },
+      {
+        level: 2,
+        answered: 1,
+        questions: 1,
+        batches: 3,
+        rows: 3,
+        knownRows: 3,
+        estimatedRows: 3,
+        fraction: 1,
+      },
     ]);
   });
 });

@@ -1,26 +1,29 @@
 import { InputError } from "@ernie-m/core";
 import { checkList, checkText } from "../task/check-inputs.js";
-import { flagOption } from "../task/check-options.js";
+import { Pace } from "../task/pace.js";
 import { type RowRunner, rowRunner } from "../task/row-runner.js";
 import { PAIR_SPECIAL_TOKENS } from "../task/rows.js";
 import { Task, type TaskParts, tokenizeAs } from "../task/task.js";
 import type { SpanScorer, TaskTokenizer } from "../task/types.js";
+import { estimateTexts } from "./estimate.js";
 import { extractTexts } from "./extract.js";
 import type { ExtractionOf } from "./extraction-of.js";
+import type { ExtractionCall } from "./levels.js";
 import type { ErnieMForInformationExtraction } from "./model.js";
 import {
   type ExtractionOptions,
   type ExtractionSettings,
   type ExtractorSettings,
+  resolveCall,
   resolveExtraction,
 } from "./options.js";
 import { QuestionBook } from "./questions.js";
 import { foldFullWidth } from "./schema/full-width.js";
 import { parseSchema, type SchemaNode } from "./schema/schema.js";
 import type { Schema } from "./schema/types.js";
-import type { ExtractionResult } from "./types.js";
-import type { TextWindow } from "./windows/windows.js";
-import { cutWindows } from "./windows/windows.js";
+import { streamText } from "./stream.js";
+import type { ExtractionEstimate, ExtractionEvent, ExtractionResult } from "./types.js";
+import { blockReader, cutWindows, type TextWindow } from "./windows/windows.js";
 
 /** Texts that `extractEach` works on together: enough to fill model runs, few enough for results to come soon. */
 const TEXTS_AT_ONCE = 64;
@@ -72,18 +75,38 @@ export class InformationExtractor<
     schema?: Schema,
     options: ExtractionOptions = {},
   ): Promise<ExtractionResult | readonly ExtractionResult[]> {
-    const settings = resolveExtraction(options, this.#defaults, this);
-    const call = {
-      runner: this.#runner,
-      specialTokenIds: this.tokenizer.specialTokenIds,
-      tokenize: tokenizeAs(this.tokenizer, settings),
-      schema: this.#schemaOf(schema, flagOption("optionNames", options.optionNames ?? true)),
-      settings,
-      options,
-    };
+    const call = this.#call(schema, options);
     if (typeof input !== "string") return extractTexts(checkList("texts", input, checkText), call);
     const [result] = await extractTexts([input], call);
     return result;
+  }
+
+  /**
+   * What `extract` finds in a text, one finding at a time, as soon as no further window of the text can change it:
+   * level by level, in reading order, each once. `mergeEvents` makes of the events what `extract` gives.
+   *
+   * Throws: as `extract`, when it is reached.
+   */
+  async *extractStream(
+    text: string,
+    schema?: Schema,
+    options: ExtractionOptions = {},
+  ): AsyncGenerator<ExtractionEvent, void, undefined> {
+    yield* streamText(checkText("text", text), this.#call(schema, options));
+  }
+
+  /**
+   * What a call would cost, from cutting the texts alone: nothing is run.
+   *
+   * Throws: as `extract`.
+   */
+  async estimate(
+    input: string | readonly string[],
+    schema?: Schema,
+    options: ExtractionOptions = {},
+  ): Promise<ExtractionEstimate> {
+    const texts = typeof input === "string" ? [input] : checkList("texts", input, checkText);
+    return estimateTexts(texts, this.#call(schema, options));
   }
 
   /**
@@ -119,9 +142,26 @@ export class InformationExtractor<
     const tokenize = tokenizeAs(this.tokenizer, settings);
     const asked = new QuestionBook(tokenize, settings).promptTokens(foldFullWidth(prompt.trim()), "$");
     const capacity = settings.maxTokens - PAIR_SPECIAL_TOKENS - asked.length;
-    const tokens = tokenize(text);
-    const windows = cutWindows({ text, tokens }, tokenize, { capacity, overlap: settings.windowOverlap });
+    const windows = cutWindows(blockReader(text, tokenize), tokenize, {
+      capacity,
+      overlap: settings.windowOverlap,
+    });
     return Array.from(windows, ({ start, end }) => ({ start, end }));
+  }
+
+  #call(schema: Schema | undefined, options: ExtractionOptions): ExtractionCall {
+    const settings = resolveExtraction(options, this.#defaults, this);
+    const limits = resolveCall(options);
+    return {
+      runner: this.#runner,
+      specialTokenIds: this.tokenizer.specialTokenIds,
+      tokenize: tokenizeAs(this.tokenizer, settings),
+      pace: new Pace(this.model, options.signal),
+      schema: this.#schemaOf(schema, limits.optionNames),
+      settings,
+      limits,
+      options,
+    };
   }
 
   #schemaOf(schema: Schema | undefined, optionNames: boolean): readonly SchemaNode[] {

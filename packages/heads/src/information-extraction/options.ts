@@ -1,3 +1,4 @@
+import { type RelationScope, relationScopes } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
 import {
   choiceOption,
@@ -17,7 +18,7 @@ import type { CallOptions, TaskSettings } from "../task/types.js";
 import type { SpanOverlap } from "./decoding/decode.js";
 import type { PromptTooLongError } from "./errors.js";
 import type { PromptLanguage, Schema } from "./schema/types.js";
-import type { ExtractionProgress, PromptReading } from "./types.js";
+import type { ExtractionProgress, NearMisses, PromptReading } from "./types.js";
 
 /** What can be set for an extractor, and for one call of it. */
 export interface ExtractionSettings extends TaskSettings {
@@ -42,8 +43,26 @@ export interface ExtractionSettings extends TaskSettings {
    * `"allow"` gives every start with every end after it.
    */
   readonly overlap?: SpanOverlap;
-  /** Longest span, in tokens, with `overlap: "allow"`. Default 32. */
-  readonly maxSpanTokens?: number;
+  /**
+   * Longest span, in tokens: for every name, or for those named, `{ "price": 8 }`. Default: any length, 32 with
+   * `overlap: "allow"`.
+   */
+  readonly maxSpanTokens?: number | Readonly<Record<string, number>>;
+  /**
+   * Whether spans that go over the end of a sentence or paragraph are left out. Default: for kinds, which stand at the
+   * top of a schema, not for what hangs on them.
+   */
+  readonly withinSentence?: boolean;
+  /**
+   * Where what hangs on a finding is looked for. `"sentence"`: in the sentence that the finding stands in, alone.
+   * `"window"`: in the windows that hold the finding. `"document"`: in the whole text, as published, so that each
+   * mention of a name gets all that is found for that name anywhere; cost and findings then grow with the square of
+   * the text.
+   *
+   * Default: the whole of a text that fits beside the prompt, as published; in a longer one what the checkpoint's
+   * `uie.relation_scope` says, else `"window"`.
+   */
+  readonly relationScope?: RelationScope;
   /**
    * Most tokens of one input: special tokens, prompt and text; longer texts are cut to windows. Default: the least of
    * `uie.max_seq_len`, else 512, what the tokenizer says and what the model has positions for.
@@ -66,6 +85,18 @@ export interface ExtractionOptions extends ExtractionSettings, Pick<CallOptions,
    * true.
    */
   readonly optionNames?: boolean;
+  /**
+   * Most rows, a prompt with a window of a text each, that the call may ask the model. Before the level of the schema
+   * that would need more it stops with a BudgetError, which has what was found so far. Default: as many as it takes.
+   */
+  readonly maxRows?: number;
+  /**
+   * How many of the likeliest spans that were *not* found are told to `onNearMisses`, for each name of each text and
+   * finding. Default: none.
+   */
+  readonly nearMisses?: number;
+  /** Called once for each name, and each finding it was asked about, with what came nearest to being found. */
+  readonly onNearMisses?: (report: NearMisses) => void;
   /** Called after every model run. */
   readonly onProgress?: (progress: ExtractionProgress) => void;
   /** Called for every prompt that asks for spans, once for each window of its text. */
@@ -77,6 +108,13 @@ export interface ExtractionOptions extends ExtractionSettings, Pick<CallOptions,
   readonly onPromptTooLong?: (error: PromptTooLongError) => void;
 }
 
+/** What a call may spend and tells beside its result. */
+export interface ResolvedCall {
+  readonly optionNames: boolean;
+  readonly maxRows: number;
+  readonly nearMisses: number;
+}
+
 /** Settings with every default filled in. */
 export interface ResolvedExtraction extends ResolvedTaskSettings {
   readonly threshold: number;
@@ -85,12 +123,20 @@ export interface ResolvedExtraction extends ResolvedTaskSettings {
   readonly minProbability: number;
   readonly lang: PromptLanguage | undefined;
   readonly overlap: SpanOverlap;
-  readonly maxSpanTokens: number;
+  readonly maxSpanTokens: { readonly usual: number; readonly byName: ReadonlyMap<string, number> };
+  readonly withinSentence: boolean | undefined;
+  /** What the caller says, for every text. */
+  readonly relationScope: RelationScope | undefined;
+  /** For texts that do not fit beside a prompt. */
+  readonly longTextScope: RelationScope;
   readonly windowOverlap: number;
 }
 
 /** Fewest tokens of text that a prompt must leave room for. */
 export const MIN_WINDOW_TOKENS = 8;
+
+/** Far more than anyone reads. */
+const MOST_NEAR_MISSES = 100;
 
 /** At least: room for a prompt of a few tokens and a window. */
 const LIMITS: TokenLimits = { least: 16, published: 512 };
@@ -111,9 +157,44 @@ export function resolveExtraction(
     minProbability: probabilityOption("minProbability", settings.minProbability ?? 0),
     lang: optional(settings.lang, (value) => choiceOption("lang", value, ["en", "zh"])),
     overlap: choiceOption("overlap", settings.overlap ?? "none", ["none", "allow"]),
-    maxSpanTokens: integerOption("maxSpanTokens", settings.maxSpanTokens ?? 32, 1),
+    maxSpanTokens: readSpanLengths(settings),
+    withinSentence: optional(settings.withinSentence, (value) => flagOption("withinSentence", value)),
+    relationScope: optional(settings.relationScope, (value) =>
+      choiceOption("relationScope", value, relationScopes),
+    ),
+    longTextScope: uie?.relationScope ?? "window",
     windowOverlap: integerOption("windowOverlap", settings.windowOverlap ?? 32, 0),
   };
+}
+
+/** Throws: InputError, naming the option. */
+export function resolveCall({
+  optionNames,
+  maxRows,
+  nearMisses,
+  onNearMisses,
+}: ExtractionOptions): ResolvedCall {
+  const wanted = integerOption("nearMisses", nearMisses ?? 0, 0, MOST_NEAR_MISSES);
+  if (wanted > 0 && onNearMisses === undefined)
+    throw new InputError("onNearMisses", "a function that takes them, with nearMisses", "none");
+  return {
+    optionNames: flagOption("optionNames", optionNames ?? true),
+    maxRows: optional(maxRows, (value) => integerOption("maxRows", value, 0)) ?? Number.POSITIVE_INFINITY,
+    nearMisses: wanted,
+  };
+}
+
+function readSpanLengths({
+  maxSpanTokens,
+  overlap,
+}: ExtractionSettings): ResolvedExtraction["maxSpanTokens"] {
+  const byName = new Map<string, number>();
+  let usual = overlap === "allow" ? 32 : Number.POSITIVE_INFINITY;
+  if (typeof maxSpanTokens === "object" && maxSpanTokens !== null)
+    for (const [name, value] of Object.entries(maxSpanTokens))
+      byName.set(name, integerOption(`maxSpanTokens.${name}`, value, 1));
+  else if (maxSpanTokens !== undefined) usual = integerOption("maxSpanTokens", maxSpanTokens, 1);
+  return { usual, byName };
 }
 
 function readThresholds(thresholds: unknown): ReadonlyMap<string, number> {
@@ -123,8 +204,15 @@ function readThresholds(thresholds: unknown): ReadonlyMap<string, number> {
   return new Map(entries.map(([name, value]) => [name, probabilityOption(`thresholds.${name}`, value)]));
 }
 
-/** Throws: InputError naming a threshold for a name that the schema does not have. */
-export function checkThresholds({ thresholds }: ResolvedExtraction, names: ReadonlySet<string>): void {
-  for (const name of thresholds.keys())
-    if (!names.has(name)) throw new InputError(`thresholds.${name}`, "a name of the schema", "another name");
+/** Throws: InputError naming a setting for a name that the schema does not have. */
+export function checkNames(
+  { thresholds, maxSpanTokens }: ResolvedExtraction,
+  names: ReadonlySet<string>,
+): void {
+  const check = (option: string, of: ReadonlyMap<string, number>): void => {
+    for (const name of of.keys())
+      if (!names.has(name)) throw new InputError(`${option}.${name}`, "a name of the schema", "another name");
+  };
+  check("thresholds", thresholds);
+  check("maxSpanTokens", maxSpanTokens.byName);
 }

@@ -2,51 +2,69 @@ import type { TokenSequence } from "@ernie-m/tokenizer";
 import { PAIR_SPECIAL_TOKENS } from "../task/rows.js";
 import type { Tokenize } from "../task/task.js";
 import { meanProbabilities, mergeSpans, mergeVotes } from "./decoding/merge.js";
+import { rankMisses } from "./decoding/near-misses.js";
 import type { OptionVote, TextSpan } from "./decoding/spans.js";
 import { PromptTooLongError } from "./errors.js";
 import { MIN_WINDOW_TOKENS, type ResolvedExtraction } from "./options.js";
 import type { OptionChoice } from "./schema/classification-name.js";
 import type { Prompt } from "./schema/prompts.js";
+import type { TextPart } from "./windows/text-parts.js";
 
-/** What a question's windows found, merged. */
-export type Answer =
-  | { readonly kind: "spans"; readonly spans: readonly TextSpan[] }
-  | {
-      readonly kind: "option";
-      readonly vote: OptionVote | undefined;
-      /** By option, the mean over the windows; empty when they were not asked for. */
-      readonly probabilities: readonly number[];
-    };
+/** How a question's spans are chosen. */
+export interface SpanRules {
+  /** What a start and an end must exceed. */
+  readonly threshold: number;
+  /** Longest span in tokens. */
+  readonly maxSpanTokens: number;
+  /** Whether spans that go over the end of a sentence are left out. */
+  readonly withinSentence: boolean;
+}
 
-/** One prompt asked of one text, once for a whole call however many nodes and spans lead to it. */
-export class Question {
+/** The option that the windows of a question choose. */
+export interface Choice {
+  readonly vote: OptionVote | undefined;
+  /** By option, the mean over the windows; empty when they were not asked for. */
+  readonly probabilities: readonly number[];
+}
+
+interface Asked {
   /** The text, as a number of the call's distinct texts. */
   readonly textId: number;
+  readonly part: TextPart;
   readonly prompt: TokenSequence;
   /** Present when an option is to be picked. */
   readonly choices: readonly OptionChoice[] | undefined;
-  /** What a start and an end must exceed. */
-  readonly threshold: number;
+  readonly rules: SpanRules;
   /** Who asks: the first name of the schema that does, and what about. */
   readonly name: string;
   readonly subject: string | undefined;
-  readonly #spans: TextSpan[] = [];
+  /** Rows that each span found asks for in turn, about. */
+  readonly rowsPerSpan: number;
+}
+
+/** One prompt asked of one part of a text, once for a whole call however many nodes and spans lead to it. */
+export class Question {
+  readonly asked: Asked;
+  /** Where the next window to be read begins: what begins before is final. Infinite when all are read. */
+  readTo = 0;
+  /** Final spans, in order. */
+  readonly #settled: TextSpan[] = [];
+  #pending: TextSpan[] = [];
   /** By window, so that the order in which windows are run does not show in a sum. */
   readonly #votes: (OptionVote | undefined)[] = [];
   readonly #probabilities: (readonly number[])[] = [];
-  #answer: Answer | undefined;
+  #misses: TextSpan[] = [];
 
-  constructor(asked: Pick<Question, "textId" | "prompt" | "choices" | "threshold" | "name" | "subject">) {
-    this.name = asked.name;
-    this.subject = asked.subject;
-    this.textId = asked.textId;
-    this.prompt = asked.prompt;
-    this.choices = asked.choices;
-    this.threshold = asked.threshold;
+  constructor(asked: Asked) {
+    this.asked = asked;
   }
 
   addSpan(span: TextSpan): void {
-    this.#spans.push(span);
+    this.#pending.push(span);
+  }
+
+  addMiss(span: TextSpan): void {
+    this.#misses.push(span);
   }
 
   addVote(window: number, vote: OptionVote): void {
@@ -57,17 +75,28 @@ export class Question {
     this.#probabilities[window] = probabilities;
   }
 
+  /** Spans that no further window can find or change, in order; the list grows as windows are read. */
+  settled(): readonly TextSpan[] {
+    const merged = mergeSpans(this.#pending);
+    const open = merged.findIndex(({ start }) => start >= this.readTo);
+    const final = open === -1 ? merged.length : open;
+    for (let i = 0; i < final; i++) this.#settled.push(merged[i]);
+    this.#pending = merged.slice(final);
+    return this.#settled;
+  }
+
   /** Once every window is in. */
-  answer(): Answer {
-    this.#answer ??=
-      this.choices === undefined
-        ? { kind: "spans", spans: mergeSpans(this.#spans) }
-        : {
-            kind: "option",
-            vote: mergeVotes(this.#votes.filter((vote) => vote !== undefined)),
-            probabilities: meanProbabilities(this.#probabilities),
-          };
-    return this.#answer;
+  choice(): Choice {
+    return {
+      vote: mergeVotes(this.#votes.filter((vote) => vote !== undefined)),
+      probabilities: meanProbabilities(this.#probabilities),
+    };
+  }
+
+  /** The likeliest spans that were not found, once every window is in. */
+  misses(count: number): readonly TextSpan[] {
+    this.#misses = [...rankMisses(this.#misses, this.settled(), count)];
+    return this.#misses;
   }
 }
 
@@ -84,31 +113,17 @@ export class QuestionBook {
     this.#maxTokens = maxTokens;
   }
 
-  /**
-   * The question of this prompt to this text, known or new.
-   *
-   * Throws: PromptTooLongError, naming `path`.
-   */
-  ask(
-    textId: number,
-    prompt: Prompt,
-    asker: Pick<Question, "threshold" | "name" | "subject"> & { readonly path: string },
-  ): Question {
-    const { path, threshold, name, subject } = asker;
-    const ofText = this.#byText.get(textId) ?? new Map<string, Question>();
-    this.#byText.set(textId, ofText);
+  /** The question of this prompt to this part of a text, known or new. */
+  ask(prompt: Prompt, asked: Omit<Asked, "choices">): Question {
+    const ofText = this.#byText.get(asked.textId) ?? new Map<string, Question>();
+    this.#byText.set(asked.textId, ofText);
+    const { threshold, maxSpanTokens, withinSentence } = asked.rules;
     // The same words can ask for spans (a span that ends in brackets) and for an option.
-    const key = `${prompt.choices === undefined ? "spans" : "option"} ${threshold}:${prompt.text}`;
+    const kind = prompt.choices === undefined ? "spans" : "option";
+    const key = [kind, threshold, maxSpanTokens, withinSentence, asked.part.key, prompt.text].join(" ");
     const known = ofText.get(key);
     if (known !== undefined) return known;
-    const question = new Question({
-      textId,
-      prompt: this.promptTokens(prompt.text, path),
-      choices: prompt.choices,
-      threshold,
-      name,
-      subject,
-    });
+    const question = new Question({ ...asked, choices: prompt.choices });
     ofText.set(key, question);
     this.#fresh.push(question);
     return question;
@@ -127,6 +142,11 @@ export class QuestionBook {
     if (tokens.length > limit) throw new PromptTooLongError({ path, prompt, tokens: tokens.length, limit });
     this.#prompts.set(prompt, tokens);
     return tokens;
+  }
+
+  /** Most tokens of a window beside a prompt. */
+  capacityBeside(prompt: TokenSequence): number {
+    return this.#maxTokens - PAIR_SPECIAL_TOKENS - prompt.length;
   }
 
   /** The questions asked for the first time since the last call of this. */

@@ -65,7 +65,33 @@ export interface PromptReading {
   readonly endProbabilities: Float32Array;
 }
 
-/** How far a call has come. */
+/** What came nearest to being found for one name. */
+export interface NearMisses {
+  /** The whole text. */
+  readonly text: string;
+  /** The name, as the schema spells it. */
+  readonly name: string;
+  /** What it was asked about; absent at the top of the schema. */
+  readonly subject?: string;
+  /** The likeliest spans that were not found, likeliest first; none shares a character with another or with a finding. */
+  readonly spans: readonly Omit<ExtractedSpan, "relations">[];
+}
+
+/** One thing found, as soon as no further window can change it. */
+export interface ExtractionEvent {
+  /** Number of the finding in the stream, from 0. */
+  readonly id: number;
+  /** Level of the schema, from 1. */
+  readonly level: number;
+  /** The name it was found for, as the schema spells it. */
+  readonly name: string;
+  /** The `id` of the finding that the name was asked about; absent at the top of the schema. */
+  readonly subject?: number;
+  /** What was found. What hangs on it comes in events of its own. */
+  readonly entry: Omit<ExtractedSpan, "relations"> | Omit<ChosenOption, "relations">;
+}
+
+/** How far a call has come. A row is a prompt with one window of a text. */
 export interface ExtractionProgress {
   /** Level of the schema being asked, from 1. */
   readonly level: number;
@@ -75,4 +101,22 @@ export interface ExtractionProgress {
   readonly questions: number;
   /** Model runs so far, all levels together. */
   readonly batches: number;
+  /** Rows that the model has read, all levels together. */
+  readonly rows: number;
+  /** Rows known to be needed, those read included; grows as texts are cut and as findings ask for more. */
+  readonly knownRows: number;
+  /** Rows of the whole call as it looks now: those known, what is not cut yet and what findings will ask. */
+  readonly estimatedRows: number;
+  /** How much is done, from 0 to 1; never smaller than before, and 1 when nothing is left. */
+  readonly fraction: number;
+}
+
+/** What a call will cost. */
+export interface ExtractionEstimate {
+  /** Windows of the texts, each as often as the name with the longest prompt needs. */
+  readonly windows: number;
+  /** Rows of the first level of the schema: each name with each of its windows. */
+  readonly rows: number;
+  /** Rows of all further levels, which depend on what is found: none at least, and what they cannot exceed. */
+  readonly furtherRows: { readonly least: number; readonly most: number };
 }

@@ -1,4 +1,5 @@
 /** What runs in a thread of a tokenizer pool: a tokenizer of its own, one batch after the other. */
+import { workerData } from "node:worker_threads";
 import { type BatchArrays, ErnieMTokenizer, type TokenizerParts } from "@ernie-m/tokenizer";
 import { serve } from "../worker/serve.js";
 import { sendError } from "./error-serialization.js";
@@ -26,8 +27,8 @@ function buffersOf({ sequenceIds, offsets, sampleOfRow, ...batch }: EncodeResult
   return arrays.map(({ buffer }) => buffer as ArrayBuffer);
 }
 
-serve((data) => {
-  const tokenizer = ErnieMTokenizer.create(data as TokenizerParts);
+serve(() => {
+  const tokenizer = ErnieMTokenizer.create(workerData as TokenizerParts);
   return {
     answer: ({ inputs, options }: EncodeRequest) => arraysOf(tokenizer.encodeBatch(inputs, options)),
     buffersOf,

@@ -1,4 +1,4 @@
-import { type CancelSignal, DownloadError, type OpenOptions } from "@ernie-m/core";
+import { DownloadError, type OpenOptions } from "@ernie-m/core";
 import {
   checkEndpoint,
   checkRevision,
@@ -10,11 +10,8 @@ import {
 import { cachedResponse } from "../cache/response-cache.js";
 import type { WebHubOptions } from "../options.js";
 import type { DownloadContext, DownloadRequest } from "./download-request.js";
-import { fetchSignal, refusal, send } from "./http.js";
+import { refusal, send } from "./http.js";
 import type { FileIndex } from "./remote-file-set.js";
-
-/** Milliseconds that one answer of the hub's API may take in all. */
-const API_TIMEOUT = 120_000;
 
 /** One opening's settings with every default filled in. */
 interface HubSettings {
@@ -86,32 +83,7 @@ async function askHub(
   { endpoint, token }: HubSettings,
   { signal }: DownloadContext,
 ): Promise<unknown> {
-  const deadline = new AbortController();
-  const late = `${endpoint} has not answered in ${API_TIMEOUT / 1000} s`;
-  const timer = setTimeout(() => deadline.abort(new DownloadError("network", location, late)), API_TIMEOUT);
-  try {
-    return await answerOf(url, location, { endpoint, token }, { signal, deadline: deadline.signal });
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-interface Ends {
-  readonly signal: CancelSignal | undefined;
-  /** Its reason is the error. */
-  readonly deadline: AbortSignal;
-}
-
-async function answerOf(
-  url: string,
-  location: string,
-  { endpoint, token }: Pick<HubSettings, "endpoint" | "token">,
-  { signal, deadline }: Ends,
-): Promise<unknown> {
-  const stop = fetchSignal(signal);
-  const either = stop === null ? deadline : AbortSignal.any([stop, deadline]);
-  const response = await send({ url, subject: location, token, signal: either });
-  signal?.throwIfAborted();
+  const response = await send({ url, subject: location, token, signal });
   if (response.status === 404 || (response.status === 401 && token === undefined)) {
     const reason = `${endpoint} has no such model or revision, or it is private and needs a token`;
     throw new DownloadError("not-found", location, reason);
@@ -121,7 +93,6 @@ async function answerOf(
     return await response.json();
   } catch (cause) {
     signal?.throwIfAborted();
-    deadline.throwIfAborted();
     throw new DownloadError("network", location, `${endpoint} does not answer as a hub does`, { cause });
   }
 }

@@ -1,4 +1,3 @@
-import { withPublicUrls } from "@ernie-m/core/runtime";
 import { cachedResponse } from "../cache/response-cache.js";
 import type { DownloadContext, DownloadRequest } from "./download-request.js";
 import { isPage, refusal, send } from "./http.js";
@@ -11,7 +10,7 @@ export function folderIndex(folder: URL, context: DownloadContext): FileIndex {
   const requestOf = (name: string): DownloadRequest => ({
     url: new URL(`${encodeURIComponent(name)}${folder.search}`, folder).href,
     name,
-    subject: `${withPublicUrls(location)}/${name}`,
+    subject: `${location}/${name}`,
     location,
     immutable: false,
   });
@@ -40,13 +39,7 @@ export function listedIndex(location: string, urls: Readonly<Record<string, stri
     async find(name) {
       const url = Object.hasOwn(urls, name) ? urls[name] : undefined;
       if (url === undefined) return undefined;
-      return {
-        url,
-        name,
-        subject: withPublicUrls(url),
-        location: location.replace(/\/$/, ""),
-        immutable: false,
-      };
+      return { url, name, subject: url, location: location.replace(/\/$/, ""), immutable: false };
     },
   };
 }

@@ -23,7 +23,7 @@ export interface DecodeOptions {
   /** Spans less probable than this are left out. */
   readonly minProbability: number;
   readonly overlap: SpanOverlap;
-  /** Longest span in tokens when spans may overlap. */
+  /** Longest span in tokens. */
   readonly maxSpanTokens: number;
 }
 
@@ -37,7 +37,8 @@ interface Position {
  *
  * `overlap: "none"` is the published pairing: starts and ends are walked in order, a start is coupled with the
  * first end at or after it, a later start before the same end takes its place; every end is used at most once.
- * `overlap: "allow"` gives every start with every end at or after it, within `maxSpanTokens`.
+ * `overlap: "allow"` gives every start with every end at or after it. Either way longer spans than `maxSpanTokens` are
+ * left out.
  *
  * Prompt and text are decoded apart. The published walk goes over the whole row; all that it finds beside are spans
  * that begin in the prompt and end in the text, which mean nothing.
@@ -50,7 +51,7 @@ export function decodeSpans(logits: TokenLogits, options: DecodeOptions): readon
   const spans =
     options.overlap === "allow"
       ? allPairs(starts, ends, options.maxSpanTokens)
-      : publishedPairs(starts, ends);
+      : publishedPairs(starts, ends).filter(({ first, last }) => last - first < options.maxSpanTokens);
   return spans.filter(({ probability }) => probability >= options.minProbability);
 }
 

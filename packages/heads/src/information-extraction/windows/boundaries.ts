@@ -1,4 +1,5 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
+import { endsSentence } from "./sentences.js";
 
 /** How good a place between two tokens is for a cut: the higher, the less is torn apart. */
 export const boundaryStrength = {
@@ -16,18 +17,11 @@ export type BoundaryStrength = (typeof boundaryStrength)[keyof typeof boundarySt
 
 const LINE_END = /[\n\r\u0085\u2028\u2029]/;
 const SPACE = /\s/;
-/** Ends of sentences that need no space: ideographic, Devanagari, Urdu, Arabic, Armenian, Burmese, Khmer, Ethiopic. */
-const FULL_STOP = /[。！？｡।॥۔؟։။៕።]/;
-/** Ends of sentences before a space; elsewhere they stand in numbers, names and addresses. */
-const STOP_BEFORE_SPACE = /[.!?]/;
-/** Before a full stop: an ordinal ("am 4. Dezember") or an initial ("J. Smith"). */
-const ABBREVIATED = /(?:\p{N}|(?:^|[^\p{L}\p{M}])\p{L})$/u;
 const WIDE_COMMA = /[，、；：،؛]/;
-const CLOSING = /[\p{Pe}\p{Pf}"'”’]/u;
 const PUNCTUATION = /\p{P}/u;
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-/** How many spaces, and how many closing quotes, are looked through for the end of a sentence, in code units. */
+/** How many spaces are looked through for the end of a sentence, in code units. */
 const LOOK_BACK = 8;
 
 /**
@@ -59,18 +53,6 @@ export function boundaryBefore(text: string, tokens: TokenSequence, index: numbe
   return UNSPACED.test(before) && UNSPACED.test(after)
     ? boundaryStrength.betweenCharacters
     : boundaryStrength.insideWord;
-}
-
-function endsSentence(text: string, at: number, spaced: boolean): boolean {
-  let last = at;
-  while (last > 0 && at - last < LOOK_BACK && CLOSING.test(text[last - 1])) last--;
-  const stop = last > 0 ? text[last - 1] : "";
-  if (FULL_STOP.test(stop)) return true;
-  return (
-    spaced &&
-    STOP_BEFORE_SPACE.test(stop) &&
-    !(stop === "." && ABBREVIATED.test(text.slice(Math.max(0, last - 4), last - 1)))
-  );
 }
 
 function characterAt(text: string, index: number): string {

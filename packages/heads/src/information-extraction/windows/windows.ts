@@ -9,11 +9,17 @@ export interface TextWindow {
   readonly end: number;
 }
 
-/** A text with its tokens. */
-export interface TokenizedText {
+/** A stretch of a text that was tokenized at once; offsets of its tokens count from its start. */
+export interface TextBlock {
+  readonly start: number;
   readonly text: string;
   readonly tokens: TokenSequence;
+  /** Whether the text ends with it. */
+  readonly isLast: boolean;
 }
+
+/** The block from `start` on: `leastTokens` tokens or more, unless the text ends before. */
+export type ReadBlock = (start: number, leastTokens: number) => TextBlock;
 
 /** A window with the tokens of its own text: their offsets count from the window's start. */
 export interface TokenizedWindow extends TextWindow {
@@ -27,6 +33,24 @@ export interface WindowOptions {
   readonly overlap: number;
 }
 
+/** Code units tokenized at once: a few milliseconds' work, and longer than most texts are. */
+export const BLOCK_UNITS = 16_384;
+
+/** Reads blocks of a text; that of a text of one block is tokenized once. */
+export function blockReader(text: string, tokenize: Tokenize, blockUnits = BLOCK_UNITS): ReadBlock {
+  let whole: TextBlock | undefined;
+  return (start, leastTokens) => {
+    if (start === 0 && whole !== undefined) return whole;
+    for (let units = blockUnits; ; units *= 2) {
+      const isLast = start + units >= text.length;
+      const part = text.slice(start, start + units);
+      const block = { start, text: part, tokens: tokenize(part), isLast };
+      if (isLast && start === 0) whole = block;
+      if (isLast || block.tokens.length >= leastTokens) return block;
+    }
+  };
+}
+
 /**
  * Cuts a text into windows of at most `capacity` tokens: one window for a text that fits, none for a blank one.
  *
@@ -34,30 +58,41 @@ export interface WindowOptions {
  * where it is full; the next one starts up to `overlap` tokens earlier, at the first such boundary. What a window
  * gives is what its text alone gives: each is tokenized by itself, and nothing of its neighbours reaches it.
  *
- * Lazy, so that a long text's windows need not exist all at once.
+ * Lazy, so that neither a long text's windows nor its tokens need exist all at once.
  */
 export function* cutWindows(
-  whole: TokenizedText,
+  read: ReadBlock,
   tokenize: Tokenize,
   { capacity, overlap }: WindowOptions,
 ): Generator<TokenizedWindow> {
-  const { text, tokens } = whole;
-  if (tokens.length === 0) return;
-  if (tokens.length <= capacity) {
-    yield { start: 0, end: text.length, tokens };
+  // The last tokens of a block that is not the last may be others in the whole text: no window comes near them.
+  const margin = 2 * capacity;
+  let block = read(0, 2 * margin);
+  if (block.tokens.length === 0) return;
+  if (block.isLast && block.tokens.length <= capacity) {
+    yield { start: 0, end: block.text.length, tokens: block.tokens };
     return;
   }
   const shared = Math.min(overlap, Math.floor(capacity / 4));
   let from = 0;
   let previousEnd = 0;
   for (;;) {
+    if (!block.isLast && from + margin > block.tokens.length) {
+      const ended = block.start + block.tokens.ends[Math.max(0, previousEnd - 1)];
+      block = read(block.start + (from === 0 ? 0 : block.tokens.starts[from]), 2 * margin);
+      from = 0;
+      previousEnd = 0;
+      while (previousEnd < block.tokens.length && block.start + block.tokens.ends[previousEnd] <= ended)
+        previousEnd++;
+    }
+    const { text, tokens } = block;
     let to = endOfWindow(text, tokens, { from, after: previousEnd, limit: from + capacity });
-    let window = tokenizeWindow(whole, tokenize, from, to);
+    let window = tokenizeWindow(block, tokenize, from, to);
     // A piece of text can have more tokens alone than as a part: its first word may split otherwise.
     while (window.tokens.length > capacity && to > from + 1) {
       const limit = Math.max(from + 1, to - (window.tokens.length - capacity));
       to = endOfWindow(text, tokens, { from, after: Math.min(previousEnd, limit - 1), limit });
-      window = tokenizeWindow(whole, tokenize, from, to);
+      window = tokenizeWindow(block, tokenize, from, to);
     }
     if (window.tokens.length > 0)
       yield window.tokens.length > capacity ? firstTokens(window, capacity) : window;
@@ -111,7 +146,7 @@ function startOfWindow(
 }
 
 function tokenizeWindow(
-  { text, tokens }: TokenizedText,
+  { start: blockStart, text, tokens }: TextBlock,
   tokenize: Tokenize,
   from: number,
   to: number,
@@ -119,11 +154,11 @@ function tokenizeWindow(
   // Characters that no token covers belong to the window before them; at the ends, to the first and the last.
   const start = from === 0 ? 0 : tokens.starts[from];
   const end = to === tokens.length ? text.length : Math.max(tokens.ends[to - 1], tokens.starts[to]);
-  return { start, end, tokens: tokenize(text.slice(start, end)) };
+  return { start: blockStart + start, end: blockStart + end, tokens: tokenize(text.slice(start, end)) };
 }
 
 /** For one character that has more tokens than fit, such as U+FDFA, a sentence of its own, in a tiny model. */
-function firstTokens(window: TokenizedWindow, count: number): TokenizedWindow {
+export function firstTokens(window: TokenizedWindow, count: number): TokenizedWindow {
   const { ids, starts, ends, tokens } = window.tokens;
   return {
     ...window,

@@ -1,0 +1,85 @@
+import { PromptTooLongError } from "./errors.js";
+import type { NameFindings } from "./findings.js";
+import type { ExtractionOptions, ResolvedExtraction } from "./options.js";
+import type { Question, QuestionBook, SpanRules } from "./questions.js";
+import { makePrompt } from "./schema/prompts.js";
+import type { SchemaNode } from "./schema/schema.js";
+import { sentenceOf, type TextPart, wholeText, windowsAround } from "./windows/text-parts.js";
+import type { TextWindows } from "./windows/text-windows.js";
+
+export interface Asking {
+  readonly book: QuestionBook;
+  readonly settings: ResolvedExtraction;
+  readonly onPromptTooLong: ExtractionOptions["onPromptTooLong"];
+}
+
+/**
+ * The question for a name; undefined for a relation that is too long to be asked, where the caller takes note of that.
+ *
+ * Throws: PromptTooLongError; the signal's reason.
+ */
+export async function askAbout(
+  { node, textId, subject }: NameFindings,
+  windows: TextWindows,
+  { book, settings, onPromptTooLong }: Asking,
+): Promise<Question | undefined> {
+  const prompt = makePrompt(node, subject?.text, settings.lang);
+  try {
+    const tokens = book.promptTokens(prompt.text, node.path);
+    const part = await partFor(subject?.place, windows, book.capacityBeside(tokens), settings);
+    return book.ask(prompt, {
+      textId,
+      part,
+      prompt: tokens,
+      rules: rulesFor(node, subject === undefined, settings),
+      name: node.name,
+      subject: subject?.text,
+      rowsPerSpan: node.children.length * windowsAsked(windows, book.capacityBeside(tokens), settings),
+    });
+  } catch (error) {
+    if (!(error instanceof PromptTooLongError) || onPromptTooLong === undefined) throw error;
+    onPromptTooLong(error);
+    return undefined;
+  }
+}
+
+/** Where a name is looked for that is asked about what stands at `place`. */
+async function partFor(
+  place: NonNullable<NameFindings["subject"]>["place"],
+  windows: TextWindows,
+  capacity: number,
+  { relationScope, longTextScope }: ResolvedExtraction,
+): Promise<TextPart> {
+  if (place === undefined || (relationScope === undefined && windows.fits(capacity)))
+    return wholeText(windows, capacity);
+  const scope = relationScope ?? longTextScope;
+  switch (scope) {
+    case "document":
+      return wholeText(windows, capacity);
+    case "window":
+      return windowsAround(windows, capacity, place);
+    case "sentence":
+      return sentenceOf(windows, capacity, place);
+  }
+}
+
+/** How many windows a relation is asked in, about. */
+function windowsAsked(
+  windows: TextWindows,
+  capacity: number,
+  { relationScope, longTextScope }: ResolvedExtraction,
+): number {
+  return (relationScope ?? longTextScope) === "document" ? windows.guess(capacity) : 1;
+}
+
+function rulesFor(
+  { name }: SchemaNode,
+  isKind: boolean,
+  { thresholds, threshold, maxSpanTokens, withinSentence }: ResolvedExtraction,
+): SpanRules {
+  return {
+    threshold: thresholds.get(name) ?? threshold,
+    maxSpanTokens: maxSpanTokens.byName.get(name) ?? maxSpanTokens.usual,
+    withinSentence: withinSentence ?? isKind,
+  };
+}

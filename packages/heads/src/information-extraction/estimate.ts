@@ -1,0 +1,60 @@
+import { isBlank } from "../task/blank.js";
+import type { ExtractionCall } from "./levels.js";
+import { MIN_WINDOW_TOKENS, type ResolvedExtraction } from "./options.js";
+import { QuestionBook } from "./questions.js";
+import type { SchemaNode } from "./schema/schema.js";
+import type { ExtractionEstimate } from "./types.js";
+import { TextWindows } from "./windows/text-windows.js";
+
+/**
+ * What a call will cost, from cutting its texts alone.
+ *
+ * Throws: PromptTooLongError; the signal's reason.
+ */
+export async function estimateTexts(
+  texts: readonly string[],
+  { tokenize, settings, schema, pace, options }: ExtractionCall,
+): Promise<ExtractionEstimate> {
+  options.signal?.throwIfAborted();
+  const book = new QuestionBook(tokenize, settings);
+  const capacities = schema.map((node) => book.capacityBeside(book.promptTokens(node.promptName, node.path)));
+  const overlap = settings.windowOverlap;
+  const scope = settings.relationScope ?? settings.longTextScope;
+  let windows = 0;
+  let rows = 0;
+  let most = 0;
+  for (const text of new Set(texts)) {
+    if (isBlank(text)) continue;
+    const cut = new TextWindows(text, { tokenize, pace, overlap });
+    let highest = 0;
+    for (const [index, node] of schema.entries()) {
+      const count = await cut.count(capacities[index]);
+      highest = Math.max(highest, count);
+      rows += count;
+      // A mention lies in one sentence; windows begin a quarter of a window apart or more; a document has them all.
+      const tokens = count * capacities[index];
+      const shortest = Math.ceil((4 * tokens) / MIN_WINDOW_TOKENS) + 1;
+      const perRelation = { sentence: 1, window: Math.min(5, shortest), document: shortest }[scope];
+      const perRow = spansOf(settings.maxTokens, settings);
+      most += furtherRows(node, spansOf(tokens, settings), { perRelation, perRow });
+    }
+    windows += highest;
+  }
+  return { windows, rows, furtherRows: { least: 0, most } };
+}
+
+/** Most spans that so many tokens have: each ends one, or where spans may overlap one of every length. */
+function spansOf(tokens: number, { overlap, maxSpanTokens }: ResolvedExtraction): number {
+  if (overlap === "none") return tokens;
+  return tokens * Math.max(maxSpanTokens.usual, ...maxSpanTokens.byName.values());
+}
+
+/** Most rows that what hangs on a name asks, at any depth. */
+function furtherRows(
+  { children }: SchemaNode,
+  spans: number,
+  per: { readonly perRelation: number; readonly perRow: number },
+): number {
+  const rows = spans * per.perRelation;
+  return children.reduce((sum, child) => sum + rows + furtherRows(child, rows * per.perRow, per), 0);
+}

@@ -1,0 +1,63 @@
+import type { SpecialTokenIds } from "@ernie-m/tokenizer";
+import { pairRow, type TokenRow } from "../task/rows.js";
+import type { Question } from "./questions.js";
+import type { TokenizedWindow } from "./windows/windows.js";
+
+/** One row of a batch: a question and one window of its text. */
+export interface QuestionRow extends TokenRow {
+  readonly question: Question;
+  readonly window: TokenizedWindow;
+  readonly windowIndex: number;
+  /** The last window of its question. */
+  readonly last: boolean;
+}
+
+/** A question whose windows are being read, with the next one. */
+interface Reading {
+  readonly question: Question;
+  readonly windows: AsyncGenerator<TokenizedWindow> | Generator<TokenizedWindow>;
+  next: TokenizedWindow;
+  index: number;
+}
+
+/**
+ * The rows of questions in reading order, those of a group side by side, groups one after another. Before a row is
+ * given, its question's `readTo` is where the window after it begins.
+ */
+export async function* rowsOf(
+  groups: readonly (readonly Question[])[],
+  special: SpecialTokenIds,
+): AsyncGenerator<QuestionRow> {
+  for (const group of groups) {
+    const open: Reading[] = [];
+    for (const question of group) {
+      const windows = question.asked.part.read();
+      const first = await windows.next();
+      if (first.done === true) question.readTo = Number.POSITIVE_INFINITY;
+      else open.push({ question, windows, next: first.value, index: 0 });
+    }
+    while (open.length > 0) {
+      const reading = earliest(open);
+      const { question, windows, next: window, index: windowIndex } = reading;
+      const following = await windows.next();
+      const last = following.done === true;
+      if (last) {
+        open.splice(open.indexOf(reading), 1);
+        question.readTo = Number.POSITIVE_INFINITY;
+      } else {
+        reading.next = following.value;
+        reading.index++;
+        question.readTo = following.value.start;
+      }
+      const ids = pairRow(question.asked.prompt.ids, window.tokens.ids, special);
+      yield { question, ids, window, windowIndex, last };
+    }
+  }
+}
+
+/** The first of those whose next window begins first. */
+function earliest(open: readonly Reading[]): Reading {
+  let first = open[0];
+  for (const reading of open) if (reading.next.start < first.next.start) first = reading;
+  return first;
+}
