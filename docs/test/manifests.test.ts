@@ -39,6 +39,7 @@ test("what is published is known", () => {
     "@ernie-m/heads",
     "@ernie-m/measure",
     "@ernie-m/model-uie-m-mini",
+    "@ernie-m/records",
     "@ernie-m/runtime-node",
     "@ernie-m/runtime-web",
     "@ernie-m/tokenizer",

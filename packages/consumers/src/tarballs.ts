@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { outputOf } from "./run.js";
@@ -6,16 +6,18 @@ import { outputOf } from "./run.js";
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The folders of all packages that are published, from the repository's root. */
-export const published = [
-  "packages/config",
-  "packages/tokenizer",
-  "packages/core",
-  "packages/heads",
-  "packages/runtime-node",
-  "packages/runtime-web",
-  "packages/model-uie-m-mini",
-  "apps/cli",
-] as const;
+export const published: readonly string[] = ["packages", "apps"].flatMap((group) =>
+  readdirSync(join(root, group))
+    .map((name) => `${group}/${name}`)
+    .filter((folder) => existsSync(join(root, folder, "package.json")) && !isPrivate(folder)),
+);
+
+function isPrivate(folder: string): boolean {
+  const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as {
+    readonly private?: boolean;
+  };
+  return manifest.private === true;
+}
 
 /** The pnpm that runs this suite, else the one that is installed. */
 export function pnpm(): readonly [command: string, ...args: string[]] {

@@ -36,7 +36,7 @@ function freshCopy(name: string): string {
   return copy;
 }
 
-test.each(published)("packing %s builds it first", (name) => {
+test.each([...published])("packing %s builds it first", (name) => {
   const { scripts } = JSON.parse(readFileSync(join(root, name, "package.json"), "utf8")) as {
     readonly scripts: Readonly<Record<string, string>>;
   };
