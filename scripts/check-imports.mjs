@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path/posix";
 import { fileURLToPath } from "node:url";
 import { parseSync, Visitor } from "oxc-parser";
-import { floors, toMove, unordered } from "./floors.mjs";
+import { floors } from "./floors.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SOURCE = /\.[cm]?[jt]sx?$/;
@@ -112,8 +112,7 @@ function checkFile(path, own, packages) {
       const target = resolveRelative(path, name);
       if (target !== undefined) targets.push(target);
       if (isOfAnother(join(dirname(path), name))) {
-        if (!toMove.includes(path))
-          problems.push(`${place} reaches into another package: import what it exports`);
+        problems.push(`${place} reaches into another package: import what it exports`);
       } else if (target !== undefined && !TEST.test(path)) checkFloors(path, target, place);
     } else {
       const packageName = name.split("/").slice(0, 2).join("/");
@@ -146,8 +145,7 @@ function checkList(folder, folderNames, fileNames) {
   const folders = folderNames.map(calledFolder);
   const files = fileNames.filter((name) => !TEST.test(name)).map(calledFile);
   if (!Object.hasOwn(floors, folder)) {
-    const isUnordered = unordered.some((path) => folder.startsWith(`${path}/`));
-    if (folders.length > 0 && !isUnordered)
+    if (folders.length > 0)
       problems.push(`${folder} has folders and no list in ${FLOORS}: which may know which?`);
     return;
   }

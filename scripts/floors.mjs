@@ -41,7 +41,7 @@ export const floors = {
   "packages/core/src/formats": [
     ["pickle/", "safetensors/", "zip/"],
     ["paddle/", "torch/"],
-    ["sharded", "weight-formats"],
+    ["sharded", "unwrap-names", "weight-formats"],
     "open-weights",
   ],
   "packages/heads/src": [
@@ -115,9 +115,3 @@ export const floors = {
     "index",
   ],
 };
-
-/** Packages and apps whose folders have no order yet. */
-export const unordered = [];
-
-/** Tests that import a helper of another package's tests. */
-export const toMove = ["apps/cli/test/hub.test.ts", "packages/runtime-node/test/hostile-files.test.ts"];

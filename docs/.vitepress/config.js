@@ -11,6 +11,7 @@ const guide = [
   { text: "Saving and converting", link: "/guide/saving" },
   { text: "Quantisation", link: "/guide/quantisation" },
   { text: "Performance", link: "/guide/performance" },
+  { text: "A service", link: "/guide/service" },
   { text: "Command line", link: "/guide/command-line" },
 ];
 

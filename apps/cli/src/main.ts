@@ -18,7 +18,7 @@ import { addTokenizeCommand } from "./commands/tokenize.js";
 import { type Console, processConsole } from "./console.js";
 import { escapeText, messageLine } from "./escape.js";
 import { addExamples, optionDescription, programExample, usageMessage } from "./help.js";
-import { InputFileError } from "./io/text-inputs.js";
+import { InputFileError } from "./io/input-file-error.js";
 import { UsageError } from "./usage-error.js";
 
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;

@@ -1,8 +1,9 @@
 import { type CheckpointFormat, checkpointFormats, type OpenOptions, type Runtime } from "@ernie-m/core";
 import type { FromPretrainedOptions } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
-import { devices, type NodeRuntimeOptions, nodeRuntime } from "@ernie-m/runtime-node";
+import { devices, type NodeRuntimeOptions } from "@ernie-m/runtime-node";
 import type { Command } from "commander";
+import { connectedRuntime } from "./connected-runtime.js";
 import type { Console } from "./console.js";
 import { dtypeNames, parseDType } from "./dtypes.js";
 import { withDownloadProgress } from "./io/download-progress.js";
@@ -94,7 +95,7 @@ export function runtimeFor(
     text === undefined ? undefined : parseNumberOption(flag, text, { low: 1, high: MOST, integer: true });
   const workers = count("--workers", options.workers);
   if (workers !== undefined && device !== "cpu") throw new UsageError("--workers: needs --device cpu");
-  return nodeRuntime({ device, threads: count("--threads", options.threads), workers, ...settings });
+  return connectedRuntime({ device, threads: count("--threads", options.threads), workers, ...settings });
 }
 
 /** What a model is loaded with beside its runtime. */

@@ -2,8 +2,11 @@ import type { Runtime } from "@ernie-m/core";
 import type { ErnieMPreTrainedModel } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "./console.js";
+import { addInputOptions, type InputOptions, type InputTexts } from "./io/input-options.js";
+import { type Inputs, inPortions } from "./io/look-ahead.js";
 import { withOutput } from "./io/output.js";
 import { startProgress } from "./io/progress.js";
+import type { Input as Given } from "./io/read-inputs.js";
 import {
   addModelOptions,
   type Loading,
@@ -14,16 +17,19 @@ import {
 } from "./model-options.js";
 
 /** The options of every command that gives each input a result. */
-export interface TaskCommandOptions extends ModelOptions {
-  readonly input?: string;
+export interface TaskCommandOptions extends ModelOptions, InputOptions {
   readonly output?: string;
 }
 
-/** Adds the options of `addModelOptions`, `--input` and `--output`. */
-export function addTaskOptions(command: Command, input: string, texts?: OptionsTexts): Command {
-  return addModelOptions(command, texts)
-    .option("--input <file>", `${input} (default: standard input)`)
-    .option("--output <file>", "where results go (default: standard output)");
+/** Adds the options of `addModelOptions` and `addInputOptions`, and `--output`. */
+export function addTaskOptions(
+  command: Command,
+  { texts, ...input }: InputTexts & { readonly texts?: OptionsTexts },
+): Command {
+  return addInputOptions(addModelOptions(command, texts), input).option(
+    "--output <file>",
+    "where results go (default: standard output)",
+  );
 }
 
 /** A task that was opened for a command. */
@@ -32,9 +38,11 @@ interface OpenTask {
   dispose(): Promise<void>;
 }
 
+type JsonRecord = Readonly<Record<string, unknown>>;
+
 /** What a command does with a task. */
 export interface TaskRun<Task extends OpenTask, Input, Result> {
-  readonly inputs: readonly Input[];
+  readonly inputs: Inputs<Given<Input>>;
   /** Plural, for the progress bar: `texts`. */
   readonly unit: string;
   open(options: Loading & { readonly runtime: Runtime }): Promise<Task>;
@@ -42,8 +50,8 @@ export interface TaskRun<Task extends OpenTask, Input, Result> {
   report(model: ErnieMPreTrainedModel): void;
   /** The results of some inputs, in their order. */
   answer(task: Task, inputs: readonly Input[]): Promise<readonly Result[]>;
-  /** What is written for one input, its line end included. */
-  show(input: Input, result: Result): string;
+  /** What is written for one input, its line end included; with what else its record had. */
+  show(input: Input, result: Result, carried: JsonRecord): string;
 }
 
 /** Inputs per call: enough to fill batches, few enough that results appear while the rest is worked on. */
@@ -63,21 +71,26 @@ export async function runTask<
   const runtime = runtimeFor(options);
   const task = await withLoading(options, console, (loading) => run.open({ ...loading, runtime }));
   let truncated = 0;
+  let done = 0;
   try {
     run.report(task.model);
     await withOutput(options.output, async (output) => {
       const progress = startProgress(console, {
-        total: inputs.length,
+        total: inputs.total,
         unit: run.unit,
         output: options.output,
       });
       try {
-        for (let start = 0; start < inputs.length; start += INPUTS_AT_ONCE) {
-          const some = inputs.slice(start, start + INPUTS_AT_ONCE);
-          const results = await run.answer(task, some);
+        for await (const some of inPortions(inputs, INPUTS_AT_ONCE)) {
+          const results = await run.answer(
+            task,
+            some.map(({ value }) => value),
+          );
           truncated += results.filter(({ truncatedTokens }) => truncatedTokens !== undefined).length;
-          await output.write(some.map((input, i) => run.show(input, results[i])).join(""));
-          progress.update(start + some.length);
+          const shown = some.map(({ value, carried }, i) => run.show(value, results[i], carried));
+          await output.write(shown.join(""));
+          done += some.length;
+          progress.update(done);
         }
       } finally {
         progress.stop();
@@ -88,6 +101,6 @@ export async function runTask<
   }
   if (truncated > 0)
     console.warn(
-      `${truncated} of ${inputs.length} ${run.unit} did not fit the model and were cut: see truncatedTokens in their lines`,
+      `${truncated} of ${done} ${run.unit} did not fit the model and were cut: see truncatedTokens in their lines`,
     );
 }

@@ -6,14 +6,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { folderContents, HubServer, type SeenRequest, sha256Of } from "@ernie-m/fixtures/hub-server";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  folderContents,
-  HubServer,
-  type SeenRequest,
-  sha256Of,
-} from "../../../packages/runtime-node/test/hub-server.js";
 import type { CliResult } from "./run-cli.js";
 
 const program = fileURLToPath(new URL("../bin/ernie-m.js", import.meta.url));

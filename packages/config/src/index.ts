@@ -16,7 +16,7 @@ export type { JsonObject, JsonValue } from "./json.js";
 export { parseConfig, parseConfigText } from "./parse-config.js";
 export { maxSequenceLength, POSITION_OFFSET } from "./positions.js";
 export { type PresetName, presets } from "./presets.js";
-export { plainReason, quote } from "./quote.js";
+export { quote } from "./quote.js";
 export {
   type ConfigWarning,
   type ReconciledConfig,

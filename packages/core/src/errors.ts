@@ -159,16 +159,29 @@ export class SaveError extends ErnieMError {
   }
 }
 
+/** What can go wrong inside a runtime, as a stable code. */
+export type BackendErrorCode =
+  /** What computes is not there or computes wrongly. */
+  | "backend-unavailable"
+  /** A session cannot be made of a program. */
+  | "session-failed"
+  /** A run was refused or ended with an error. */
+  | "run-failed"
+  /** The session, the pool or the runtime has ended. */
+  | "disposed"
+  /** Threads ended over the work, or none stays alive; the same may succeed later. */
+  | "worker-lost";
+
 /** A failure inside a runtime: a session that cannot be made or run. */
 export class BackendError extends ErnieMError {
-  readonly code: "backend-unavailable" | "session-failed" | "run-failed" | "disposed";
+  readonly code: BackendErrorCode;
   readonly backend: string;
 
   override get name(): string {
     return "BackendError";
   }
 
-  constructor(code: BackendError["code"], backend: string, reason: string, options?: ErrorOptions) {
+  constructor(code: BackendErrorCode, backend: string, reason: string, options?: ErrorOptions) {
     super(`${backend}: ${reason}`, options);
     this.code = code;
     this.backend = backend;

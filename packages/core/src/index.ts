@@ -6,6 +6,7 @@
  */
 export type { Concurrency, InferenceBackend, InferenceSession, Program, Runtime } from "./backend.js";
 export { adapterBase } from "./checkpoint/adapter.js";
+export { checkSignal } from "./checkpoint/check-signal.js";
 export {
   type CancelSignal,
   type CheckpointFiles,
@@ -35,6 +36,7 @@ export type { HeadsByLayer } from "./editing/prune-heads.js";
 export type { SavedDType } from "./elements/convert-elements.js";
 export {
   BackendError,
+  type BackendErrorCode,
   CheckpointError,
   type CheckpointErrorCode,
   GraphError,

@@ -22,6 +22,7 @@ export {
   transientStatuses,
 } from "./runtime/hub-request.js";
 export { platformSignal, whenAborted } from "./runtime/platform-signal.js";
+export { withPublicUrls } from "./runtime/public-urls.js";
 export { readWhole } from "./runtime/read-whole.js";
 export { shardsBeside } from "./runtime/shard-names.js";
 export { TrackedRuns } from "./runtime/tracked-runs.js";

@@ -6,6 +6,7 @@ export { type Device, devices } from "./device.js";
 export type { HubOptions } from "./hub/hub-options.js";
 export { type NodeRuntime, nodeRuntime } from "./node-runtime.js";
 export type { NodeRuntimeOptions } from "./options.js";
+export type { CloseOptions } from "./session/open-sessions.js";
 export {
   type PoolEncodeOptions,
   type TokenizerPool,

@@ -5,6 +5,7 @@ import {
   type InferenceBackend,
   type InferenceSession,
   InputError,
+  type Program,
   type Runtime,
 } from "@ernie-m/core";
 import { askOnce, type DeviceReport } from "@ernie-m/core/runtime";
@@ -18,6 +19,7 @@ import { expandHome, huggingFaceHome, resolveHubOptions } from "./hub/hub-option
 import { openHub } from "./hub/open-hub.js";
 import { type NodeRuntimeOptions, resolveDevice, resolveOptions } from "./options.js";
 import { BackgroundPrepackedSession } from "./session/background-session.js";
+import { type CloseOptions, OpenSessions } from "./session/open-sessions.js";
 import { createOrtSession } from "./session/ort-session.js";
 import { planSession, type SessionPlan } from "./session/plan-session.js";
 import { WorkerPool } from "./worker/worker-pool.js";
@@ -30,6 +32,21 @@ export interface NodeRuntime extends Runtime, CheckpointStore {
    * Throws: BackendError `backend-unavailable` when it is not there.
    */
   report(): Promise<DeviceReport<Device>>;
+  /**
+   * Whether a run would be begun now. False while no worker thread lives, or none of those that start has started, and
+   * after `close`; without `workers`, and before the first session, which starts them, true.
+   */
+  readonly isReady: boolean;
+  /**
+   * Ends all sessions. Runs under way are waited for, later ones and new sessions are refused (BackendError
+   * `disposed`); files stay readable. May be called again.
+   *
+   * Gives whether everything has ended in time. If not, a worker thread is in the middle of a run, and the process
+   * cannot end by itself before that is done: `process.kill(process.pid, "SIGKILL")` ends it at once.
+   *
+   * Throws: InputError for a time that cannot be.
+   */
+  close(options?: CloseOptions): Promise<boolean>;
 }
 
 /**
@@ -63,28 +80,34 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
     const { float16On } = await import("./device/availability.js");
     return float16On((await chosen()).device);
   });
+  const sessions = new OpenSessions(backendName(asked));
   const backend: InferenceBackend = {
     name: backendName(asked),
     maxConcurrentRuns: Math.max(1, settings.workers),
     yieldToEventLoop: () => setImmediate(),
-    async createSession(program) {
-      const { device } = await chosen();
-      // Only who asks for float16 waits until it is tried.
-      const computesFloat16 = program.float16Graph !== undefined && (await float16()).computed;
-      const plan = (prepacking: boolean): Promise<SessionPlan> =>
-        planSession(device, program, { ...settings, prepacking, float16: computesFloat16 });
-      const create = (planned: SessionPlan): Promise<InferenceSession> =>
-        pool === undefined ? createOrtSession(backendName(device), planned) : pool.createSession(planned);
-      const { prepacking } = settings;
-      if (prepacking !== "background" || device !== "cpu") return create(await plan(prepacking !== false));
-      const first = await create(await plan(false));
-      return new BackgroundPrepackedSession(backendName(device), first, async () =>
-        background.createSession(await plan(true), { sequential: true }),
-      );
-    },
+    createSession: (program) => sessions.open(() => createSession(program)),
   };
+  async function createSession(program: Program): Promise<InferenceSession> {
+    const { device } = await chosen();
+    // Only who asks for float16 waits until it is tried.
+    const computesFloat16 = program.float16Graph !== undefined && (await float16()).computed;
+    const plan = (prepacking: boolean): Promise<SessionPlan> =>
+      planSession(device, program, { ...settings, prepacking, float16: computesFloat16 });
+    const create = (planned: SessionPlan): Promise<InferenceSession> =>
+      pool === undefined ? createOrtSession(backendName(device), planned) : pool.createSession(planned);
+    const { prepacking } = settings;
+    if (prepacking !== "background" || device !== "cpu") return create(await plan(prepacking !== false));
+    const first = await create(await plan(false));
+    return new BackgroundPrepackedSession(backendName(device), first, async () =>
+      background.createSession(await plan(true), { sequential: true }),
+    );
+  }
   return {
     backend,
+    get isReady() {
+      return !sessions.isClosed && (pool?.isReady ?? true);
+    },
+    close: (closing) => sessions.close(closing),
     report: async () => ({ ...(await chosen()), float16: await float16() }),
     async openCheckpoint(where, opening = {}) {
       opening.signal?.throwIfAborted();

@@ -94,3 +94,14 @@ describe.skipIf(!webgpu.available)(`WebGPU: ${webgpu.reason}`, () => {
     expect(found).toMatchObject({ text: "Marie Curie" });
   });
 });
+
+test("whether float16 is computed is said of the devices that are there, and of no other", () => {
+  for (const { device, available, float16 } of found.values()) {
+    if (available)
+      expect(float16, device).toMatchObject({
+        computed: expect.any(Boolean),
+        reason: expect.stringMatching(/\w+ \w+/),
+      });
+    else expect(float16, device).toBeUndefined();
+  }
+});

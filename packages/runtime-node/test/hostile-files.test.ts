@@ -2,10 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hostilePaddle, hostileTorch, hostileWeights } from "@ernie-m/fixtures/hostile";
 import { describe, expect, it } from "vitest";
-import { hostilePaddle } from "../../core/test/hostile-pickles.js";
-import { hostileTorch } from "../../core/test/hostile-torch.js";
-import { hostileWeights } from "../../core/test/hostile-weights.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 const program = fileURLToPath(new URL("./read-hostile.mjs", import.meta.url));

@@ -9,12 +9,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { gitHashOf, sha256Of } from "@ernie-m/fixtures/hub-server";
 import { ErnieMForInformationExtraction, loadExtractor } from "@ernie-m/heads";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { downloadFileToCacheDir, scanCacheDir, snapshotDownload } from "@huggingface/hub";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { nodeRuntime } from "../src/index.js";
-import { gitHashOf, sha256Of } from "./hub-server.js";
 import { checkpoint, downloadErrorOf, hubSetup, ID, mini } from "./hub-setup.js";
 import { temporaryFolder } from "./temporary-folder.js";
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DownloadProgress } from "@ernie-m/core";
+import { type Fault, type SeenRequest, sha256Of } from "@ernie-m/fixtures/hub-server";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { FileLock } from "../src/checkpoint/file-lock.js";
-import { type Fault, type SeenRequest, sha256Of } from "./hub-server.js";
 import { checkpoint, downloadErrorOf, type HubSetup, hubSetup, ID, mini } from "./hub-setup.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
@@ -519,6 +519,7 @@ describe("the API", () => {
     [{ endpoint: "huggingface.co" }, "endpoint"],
     [{ endpoint: "ftp://example.org" }, "endpoint"],
     [{ timeout: 0 }, "timeout"],
+    [{ apiTimeout: 0 }, "apiTimeout"],
     [{ retries: -1 }, "retries"],
     [{ retryDelay: Number.NaN }, "retryDelay"],
     [{ cacheDir: "" }, "cacheDir"],

@@ -4,8 +4,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { type SeenRequest, sha256Of } from "@ernie-m/fixtures/hub-server";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type SeenRequest, sha256Of } from "./hub-server.js";
 import { type HubSetup, hubSetup, ID, mini } from "./hub-setup.js";
 
 const NAME = "model.safetensors";

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CheckpointFiles, DownloadError, type OpenOptions } from "@ernie-m/core";
 import { fixturePath } from "@ernie-m/fixtures";
+import { folderContents, HubServer, type ModelContents } from "@ernie-m/fixtures/hub-server";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { onTestFinished } from "vitest";
 import type { HubOptions } from "../src/hub/hub-options.js";
 import { nodeRuntime } from "../src/index.js";
-import { folderContents, HubServer, type ModelContents } from "./hub-server.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 export const ID = "someone/uie-m";

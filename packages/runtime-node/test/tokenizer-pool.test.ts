@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { readJsonLines } from "@ernie-m/fixtures";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 // The built package: worker threads run files, not what the test runner makes of them.
@@ -112,4 +112,15 @@ describe("a pool of tokenizers", () => {
       "workers: expected an integer from 1 to 1024",
     );
   });
+});
+
+it.runIf(process.platform === "linux")("has no thread any more once it is disposed of", async () => {
+  const threads = (): number => readdirSync("/proc/self/task").length;
+  const before = threads();
+  const another = tokenizerPool(tokenizer, { workers: 3 });
+  await another.encodeBatch(["a"]);
+  expect(threads()).toBeGreaterThanOrEqual(before + 3);
+  await another.dispose();
+  await expect.poll(threads).toBeLessThan(before + 3);
+  await expect(another.encodeBatch(["a"])).rejects.toThrow();
 });

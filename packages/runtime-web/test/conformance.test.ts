@@ -28,6 +28,13 @@ function differences(page: Page, device: "wasm" | "webgpu", where: "page" | "wor
 /** On WebGPU activations are not rounded to integers; half a step of one counts this much under weights of this size. */
 const UNROUNDED = 0.1;
 
+/**
+ * Gradients through a softmax are differences of sums: the last bit of an exponential, which WebAssembly's and the
+ * interpreter's do not share, is 1.84e-5 in that of attention (measured); in Node it stays below 1e-5.
+ */
+const OF_GRADIENTS = 3e-5;
+const gradients = new Set(trainingConformanceCases.map(({ name }) => name));
+
 describe.skipIf(chromiumPath === undefined)("in Chromium", () => {
   const site = useSite({ webgpu: true, isolated: true });
 
@@ -42,7 +49,9 @@ describe.skipIf(chromiumPath === undefined)("in Chromium", () => {
     });
     it.each([...conformanceCases, ...trainingConformanceCases].map(({ name }) => name))("%s", (name) => {
       expect(found[name]).toBeLessThanOrEqual(
-        device === "webgpu" && name === "integerLinear" ? UNROUNDED : tolerance,
+        device === "webgpu" && name === "integerLinear"
+          ? UNROUNDED
+          : Math.max(tolerance, gradients.has(name) ? OF_GRADIENTS : 0),
       );
     });
   });

@@ -15,6 +15,7 @@ import { decodeIds } from "./encoding/decode.js";
 import { documentWindows } from "./encoding/document-windows.js";
 import { PlannedRows, type TextStart } from "./encoding/planned-rows.js";
 import { specialTokensMask, tokenTypeIds, withSpecialTokens } from "./encoding/special-tokens.js";
+import { TokenizerError } from "./errors.js";
 import { type RandomAccessFiles, variantOfCheckpoint } from "./files/checkpoint-variant.js";
 import type { CheckpointLocation, OpenOptions } from "./files/open-options.js";
 import { defaultTokenizerConfig, type TokenizerConfig } from "./files/tokenizer-config.js";
@@ -110,7 +111,13 @@ export class ErnieMTokenizer {
     where: CheckpointLocation,
     options: LoadTokenizerOptions & OpenOptions & { readonly runtime: CheckpointOpener },
   ): Promise<ErnieMTokenizer> {
-    const { runtime, variant, ...opening } = options;
+    const { runtime, variant, ...opening } = options ?? {};
+    if (typeof runtime?.openCheckpoint !== "function")
+      throw new TokenizerError(
+        "invalid-option",
+        "",
+        `runtime: expected a runtime, such as nodeRuntime(), got ${String(runtime)}`,
+      );
     const files = await runtime.openCheckpoint(where, opening);
     return ErnieMTokenizer.fromFiles(files, options);
   }

@@ -6,7 +6,7 @@ import type { HeadName } from "@ernie-m/heads/table";
 import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import type { Console } from "../console.js";
 import { parseHead, statedHead } from "../heads.js";
-import { InputFileError } from "../io/text-inputs.js";
+import { InputFileError } from "../io/input-file-error.js";
 import { reportLoading } from "../load-warnings.js";
 import {
   type ModelOptions,

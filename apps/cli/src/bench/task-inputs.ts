@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { HeadName } from "@ernie-m/heads/table";
-import { type InputReader, readInputs } from "../io/text-inputs.js";
+import { type InputReader, readAllInputs } from "../io/read-inputs.js";
 import type { InputTexts } from "./measured-task.js";
 
 /** Sentences in several languages that come with the program. */
@@ -17,21 +17,24 @@ const reader: Readonly<Record<HeadName, InputReader<InputTexts>>> = {
   "information-extraction": textReader(),
   "token-classification": textReader(),
   "sequence-classification": {
+    fields: ["text", "pair"],
     fromText: (line) => [line],
     fromRecord: (record) => [record.string("text"), ...(record.has("pair") ? [record.string("pair")] : [])],
   },
   "question-answering": {
+    fields: ["question", "context"],
     fromText: (line) => [QUESTION, line],
     fromRecord: (record) => [record.string("question"), record.string("context")],
   },
   "multiple-choice": {
+    fields: ["prompt", "choices"],
     fromText: (line) => [line],
     fromRecord: (record) => [record.string("prompt"), ...record.strings("choices", { least: 1 })],
   },
 };
 
 function textReader(): InputReader<InputTexts> {
-  return { fromText: (line) => [line], fromRecord: (record) => [record.string("text")] };
+  return { fields: ["text"], fromText: (line) => [line], fromRecord: (record) => [record.string("text")] };
 }
 
 /**
@@ -44,7 +47,7 @@ export async function readTaskInputs(
   head: HeadName,
   file: string | undefined,
 ): Promise<readonly InputTexts[]> {
-  const inputs = await readInputs(file ?? BUILT_IN, reader[head]);
+  const inputs = await readAllInputs(file ?? BUILT_IN, reader[head]);
   const some = inputs.filter((texts) => texts.some((text) => text.trim() !== ""));
   return head === "multiple-choice" ? withChoices(some) : some;
 }

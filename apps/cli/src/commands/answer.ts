@@ -1,8 +1,9 @@
-import { type Answer, loadQuestionAnswerer } from "@ernie-m/heads";
+import { type Answer, loadQuestionAnswerer, type QuestionInContext } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
-import { readInputs } from "../io/text-inputs.js";
+import { readingOptions } from "../io/input-options.js";
+import { type InputReader, readInputs } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";
 import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
@@ -24,6 +25,11 @@ function parseCount(flag: string, text: string): number {
   return parseNumberOption(flag, text, { low: 1, high: Number.POSITIVE_INFINITY, integer: true });
 }
 
+const reader: InputReader<QuestionInContext> = {
+  fields: ["question", "context"],
+  fromRecord: (record) => ({ question: record.string("question"), context: record.string("context") }),
+};
+
 async function runAnswer(options: AnswerCommandOptions, console: Console): Promise<void> {
   const where = trainedModelLocation(options, "a question answering");
   const settings = {
@@ -31,9 +37,7 @@ async function runAnswer(options: AnswerCommandOptions, console: Console): Promi
     maxAnswerTokens: parseCount("--max-answer-tokens", options.maxAnswerTokens),
     handleImpossibleAnswer: options.handleImpossible === true,
   };
-  const inputs = await readInputs(options.input, {
-    fromRecord: (record) => ({ question: record.string("question"), context: record.string("context") }),
-  });
+  const inputs = await readInputs(options.input, reader, readingOptions(options));
   await runTask(options, console, {
     inputs,
     unit: "questions",
@@ -43,13 +47,15 @@ async function runAnswer(options: AnswerCommandOptions, console: Console): Promi
       const results = await answerer.answer(some);
       return results.map((answers) => ({ answers }));
     },
-    show: (_, { answers }) => jsonLine({ answers }),
+    show: (_, { answers }, carried) => jsonLine({ ...carried, answers }),
   });
 }
 
 export function addAnswerCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("answer"), 'JSON Lines: {"question": …, "context": …}', {
-    takesEmbedded: false,
+  addTaskOptions(program.command("answer"), {
+    records: '{"question": …, "context": …}',
+    plain: false,
+    texts: { takesEmbedded: false },
   })
     .description(
       "Answer questions from their contexts: the stretches that answer, with exact offsets and scores",

@@ -1,33 +1,39 @@
-import { loadChoiceSelector } from "@ernie-m/heads";
+import { type ChoiceQuestion, loadChoiceSelector } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
-import { readInputs } from "../io/text-inputs.js";
+import { readingOptions } from "../io/input-options.js";
+import { type InputReader, readInputs } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";
 import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
 
+const reader: InputReader<ChoiceQuestion> = {
+  fields: ["prompt", "choices"],
+  fromRecord: (record) => ({
+    prompt: record.string("prompt"),
+    choices: record.strings("choices", { least: 1 }),
+  }),
+};
+
 async function runChoose(options: TaskCommandOptions, console: Console): Promise<void> {
   const where = trainedModelLocation(options, "a multiple choice");
-  const inputs = await readInputs(options.input, {
-    fromRecord: (record) => ({
-      prompt: record.string("prompt"),
-      choices: record.strings("choices", { least: 1 }),
-    }),
-  });
+  const inputs = await readInputs(options.input, reader, readingOptions(options));
   await runTask(options, console, {
     inputs,
     unit: "prompts",
     open: (opening) => loadChoiceSelector(where, opening),
     report: (model) => reportLoading(model, console),
     answer: (selector, some) => selector.choose(some),
-    show: (_, result) => jsonLine(result),
+    show: (_, result, carried) => jsonLine({ ...carried, ...result }),
   });
 }
 
 export function addChooseCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("choose"), 'JSON Lines: {"prompt": …, "choices": […]}', {
-    takesEmbedded: false,
+  addTaskOptions(program.command("choose"), {
+    records: '{"prompt": …, "choices": […]}',
+    plain: false,
+    texts: { takesEmbedded: false },
   })
     .description("Pick the choice that goes with each prompt: its number, and the score of every choice")
     .action((options: TaskCommandOptions) => runChoose(options, console));

@@ -2,7 +2,8 @@ import { type Classification, loadTextClassifier } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
-import { readInputs } from "../io/text-inputs.js";
+import { readingOptions } from "../io/input-options.js";
+import { type InputReader, readInputs } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";
 import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
@@ -17,35 +18,38 @@ interface Input {
   readonly pair?: string;
 }
 
+const reader: InputReader<Input> = {
+  fields: ["text", "pair"],
+  fromText: (text) => ({ text }),
+  fromRecord: (record) => ({
+    text: record.string("text"),
+    ...(record.has("pair") && { pair: record.string("pair") }),
+  }),
+};
+
 async function runClassify(options: ClassifyCommandOptions, console: Console): Promise<void> {
   const where = trainedModelLocation(options, "a sequence classification");
   const topK =
     options.topK === undefined
       ? undefined
       : parseNumberOption("--top-k", options.topK, { low: 1, high: Number.POSITIVE_INFINITY, integer: true });
-  const inputs = await readInputs<Input>(options.input, {
-    fromText: (text) => ({ text }),
-    fromRecord: (record) => ({
-      text: record.string("text"),
-      ...(record.has("pair") && { pair: record.string("pair") }),
-    }),
-  });
+  const inputs = await readInputs(options.input, reader, readingOptions(options));
   await runTask(options, console, {
     inputs,
     unit: "texts",
     open: (opening) => loadTextClassifier(where, { ...opening, ...(topK !== undefined && { topK }) }),
     report: (model) => reportLoading(model, console),
     answer: (classifier, some) => classifier.classify(some),
-    show: (input, result: Classification) => jsonLine({ ...input, ...result }),
+    show: (input, result: Classification, carried) => jsonLine({ ...carried, ...input, ...result }),
   });
 }
 
 export function addClassifyCommand(program: Command, console: Console): void {
-  addTaskOptions(
-    program.command("classify"),
-    "texts, one a line, or .jsonl with objects that have a text and perhaps a pair",
-    { takesEmbedded: false },
-  )
+  addTaskOptions(program.command("classify"), {
+    records: "objects that have a text and perhaps a pair",
+    plain: true,
+    texts: { takesEmbedded: false },
+  })
     .description("Give each text, or pair of texts, the labels of a classifier with their scores")
     .option("--top-k <n>", "how many labels to show, the best ones (default: all)")
     .action((options: ClassifyCommandOptions) => runClassify(options, console));

@@ -12,8 +12,9 @@ import {
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
+import { InputFileError } from "../io/input-file-error.js";
 import { withOutput } from "../io/output.js";
-import { InputFileError, readExport } from "../io/text-inputs.js";
+import { readExport } from "../io/read-export.js";
 import { parseChoiceOption, UsageError } from "../usage-error.js";
 
 interface ConvertLabelsCommandOptions {

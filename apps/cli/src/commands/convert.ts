@@ -4,9 +4,9 @@ import { checkpointFormats, quantizations, readConfig, SaveError } from "@ernie-
 import { readTokenizerFiles } from "@ernie-m/core/saving";
 import type { SavePretrainedOptions } from "@ernie-m/heads";
 import { heads } from "@ernie-m/heads/table";
-import { nodeRuntime } from "@ernie-m/runtime-node";
 import type { TrimmedTokenizer } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
+import { connectedRuntime } from "../connected-runtime.js";
 import type { Console } from "../console.js";
 import {
   describeTrimming,
@@ -53,7 +53,7 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
   if (quantizations.some((integers) => integers === dtype) && (format === "torch" || format === "paddle"))
     throw new UsageError(`--dtype: quantised weights are safetensors or onnx, not ${format}`);
   const plan = await parseTrimming(options);
-  const runtime = nodeRuntime();
+  const runtime = connectedRuntime();
   const where = modelLocation(options);
   let trimmed: TrimmedTokenizer | undefined;
   const interrupted = (): SaveError =>

@@ -2,7 +2,8 @@ import { loadTextEmbedder, type Pooling, type TextEmbedding } from "@ernie-m/hea
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
-import { readTexts } from "../io/text-inputs.js";
+import { readingOptions } from "../io/input-options.js";
+import { readInputs, textReader } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { modelLocation } from "../model-options.js";
 import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
@@ -21,7 +22,7 @@ function parsePooling(text: string): Pooling {
 async function runEmbed(options: EmbedCommandOptions, console: Console): Promise<void> {
   const where = modelLocation(options);
   const pooling = parsePooling(options.pooling);
-  const inputs = await readTexts(options.input);
+  const inputs = await readInputs(options.input, textReader, readingOptions(options));
   await runTask(options, console, {
     inputs,
     unit: "texts",
@@ -30,12 +31,12 @@ async function runEmbed(options: EmbedCommandOptions, console: Console): Promise
     // The encoder of a checkpoint made for something else has a head too many, and may have no pooler.
     report: (model) => reportLoading(model, console, { initialised: pooling === "pooler", unused: false }),
     answer: (embedder, some) => embedder.embed(some),
-    show: (text, result: TextEmbedding) => jsonLine({ text, ...result }),
+    show: (text, result: TextEmbedding, carried) => jsonLine({ ...carried, text, ...result }),
   });
 }
 
 export function addEmbedCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("embed"), "texts, one a line, or .jsonl with objects that have a text")
+  addTaskOptions(program.command("embed"), { records: "objects that have a text", plain: true })
     .description("Turn each text into a vector, from the encoder of any model")
     .option("--pooling <kind>", "what the vector is of: cls, mean or pooler", "mean")
     .option("--normalize", "give vectors length 1")

@@ -18,9 +18,11 @@ import {
 } from "@ernie-m/heads/evaluation";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
+import { InputFileError } from "../io/input-file-error.js";
+import { readingOptions } from "../io/input-options.js";
 import { withOutput } from "../io/output.js";
 import { startProgress } from "../io/progress.js";
-import { readInputs } from "../io/text-inputs.js";
+import { readAllInputs } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import {
   type Loading,
@@ -65,13 +67,21 @@ interface Measured {
 
 /** Records whose offsets, where they do not say, count what `--offsets` says. */
 async function readRecords<Record>(
-  { input, offsets }: EvaluateCommandOptions,
+  options: EvaluateCommandOptions,
   reader: (value: unknown, place: string) => Record,
 ): Promise<readonly Record[]> {
+  const { input, offsets } = options;
   const usual = offsets === undefined ? {} : { offsets: parseOffsetUnit(offsets) };
-  return readInputs(input, {
-    fromRecord: (record) => record.read((value, place) => reader({ ...usual, ...value }, place)),
-  });
+  const records = await readAllInputs(
+    input,
+    {
+      fields: ["text"],
+      fromRecord: (record) => record.read((value, place) => reader({ ...usual, ...value }, place)),
+    },
+    readingOptions(options),
+  );
+  if (records.length === 0) throw new InputFileError(`${input ?? "standard input"}: has no records`);
+  return records;
 }
 
 /** Opens, tells what loading decided, measures with a progress bar, and frees the model. */
@@ -172,17 +182,18 @@ async function runEvaluate(options: EvaluateCommandOptions, console: Console): P
 }
 
 export function addEvaluateCommand(program: Command, console: Console): void {
-  addTaskOptions(
-    program.command("evaluate"),
-    'JSON Lines with what is right: {"text", "prompt", "spans"}, {"text", "entities"}, {"question", "context", "answers"} or {"text", "label"}',
-  )
+  addTaskOptions(program.command("evaluate"), {
+    records:
+      'what is right, {"text", "prompt", "spans"}, {"text", "entities"}, {"question", "context", "answers"} or {"text", "label"}',
+    plain: false,
+  })
     .description(
       "Measure a model: precision, recall and F1 of spans, SQuAD’s measures of answers, accuracy of labels",
     )
     .option("--task <task>", `what to measure: ${TASKS.join(", ")}`, "extract")
     .option(
       "--offsets <unit>",
-      "what offsets count where a record does not say: utf-16 or code-points (default: utf-16)",
+      "what offsets count where a record does not say: utf-16, code-points, graphemes or utf-8 (default: utf-16)",
     )
     .option(
       "--threshold <probability>",

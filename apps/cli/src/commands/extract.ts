@@ -9,12 +9,14 @@ import type { Command } from "commander";
 import { createColors } from "picocolors";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
-import { readTexts } from "../io/text-inputs.js";
+import { readingOptions } from "../io/input-options.js";
+import { readJsonOption } from "../io/json-option.js";
+import { readInputs, textReader } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { modelLocation } from "../model-options.js";
 import { kindColors, markedText, relationTree } from "../render/marked-text.js";
 import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
-import { parseJsonOption, parseNumberOption, UsageError } from "../usage-error.js";
+import { parseNumberOption, UsageError } from "../usage-error.js";
 
 interface ExtractCommandOptions extends TaskCommandOptions {
   readonly schema: string;
@@ -34,9 +36,9 @@ function parseLanguage(text: string | undefined): PromptLanguage | undefined {
   throw new UsageError(`--lang: expected en or zh, got ${JSON.stringify(text)}`);
 }
 
-type Show = (text: string, found: Found) => string;
+type Show = (text: string, found: Found, carried: object) => string;
 
-const showJson: Show = (text, { result }) => jsonLine({ text, result });
+const showJson: Show = (text, { result }, carried) => jsonLine({ ...carried, text, result });
 
 /** Texts with their spans marked and the relations under them; in colour on a terminal only. */
 function prettyPrinter(kinds: readonly string[], isTerminal: boolean): Show {
@@ -52,9 +54,9 @@ async function runExtract(options: ExtractCommandOptions, console: Console): Pro
     options.threshold === undefined
       ? undefined
       : parseNumberOption("--threshold", options.threshold, { low: 0, high: 1, integer: false });
-  const schema = parseJsonOption("--schema", options.schema, '["person"]') as Schema;
+  const schema = (await readJsonOption("--schema", options.schema, '["person"]')) as Schema;
   const kinds = parseSchema(schema).map((node) => node.name);
-  const inputs = await readTexts(options.input);
+  const inputs = await readInputs(options.input, textReader, readingOptions(options));
   const toTerminal = options.output === undefined && process.stdout.isTTY === true;
   await runTask(options, console, {
     inputs,
@@ -78,9 +80,12 @@ async function runExtract(options: ExtractCommandOptions, console: Console): Pro
 }
 
 export function addExtractCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("extract"), "texts, one a line, or .jsonl with objects that have a text")
+  addTaskOptions(program.command("extract"), { records: "objects that have a text", plain: true })
     .description("Find what a schema names: spans with exact offsets, and the relations between them")
-    .requiredOption("--schema <json>", `what to find, for example '["person", {"company": ["founder"]}]'`)
+    .requiredOption(
+      "--schema <json>",
+      `what to find, for example '["person", {"company": ["founder"]}]', or @FILE`,
+    )
     .option("--lang <language>", "style of relation prompts: en or zh (default: by the schema's names)")
     .option(
       "--threshold <probability>",

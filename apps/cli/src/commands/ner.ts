@@ -2,7 +2,8 @@ import { type Aggregation, type Entity, loadTokenClassifier } from "@ernie-m/hea
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
-import { readTexts } from "../io/text-inputs.js";
+import { readingOptions } from "../io/input-options.js";
+import { readInputs, textReader } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";
 import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
@@ -28,7 +29,7 @@ export function parseAggregation(text: string): Aggregation {
 async function runNer(options: NerCommandOptions, console: Console): Promise<void> {
   const where = trainedModelLocation(options, "a token classification");
   const aggregation = parseAggregation(options.aggregation);
-  const inputs = await readTexts(options.input);
+  const inputs = await readInputs(options.input, textReader, readingOptions(options));
   await runTask(options, console, {
     inputs,
     unit: "texts",
@@ -38,13 +39,15 @@ async function runNer(options: NerCommandOptions, console: Console): Promise<voi
       const results = await classifier.classify(some);
       return results.map((entities) => ({ entities }));
     },
-    show: (text, { entities }) => jsonLine({ text, entities }),
+    show: (text, { entities }, carried) => jsonLine({ ...carried, text, entities }),
   });
 }
 
 export function addNerCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("ner"), "texts, one a line, or .jsonl with objects that have a text", {
-    takesEmbedded: false,
+  addTaskOptions(program.command("ner"), {
+    records: "objects that have a text",
+    plain: true,
+    texts: { takesEmbedded: false },
   })
     .description("Find the entities of each text with a token classifier: label, exact offsets, score")
     .option("--aggregation <how>", `how tokens become entities: ${AGGREGATIONS.join(", ")}`, "simple")

@@ -1,16 +1,17 @@
-import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer, type TokenizerVariant } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
+import { connectedRuntime } from "../connected-runtime.js";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
+import { addInputOptions, type InputOptions, readingOptions } from "../io/input-options.js";
+import { inPortions } from "../io/look-ahead.js";
 import { withOutput } from "../io/output.js";
 import { startProgress } from "../io/progress.js";
-import { readTexts } from "../io/text-inputs.js";
+import { type Input, readInputs, textReader } from "../io/read-inputs.js";
 import { addSourceOptions, modelLocation, type SourceOptions, withOpening } from "../model-options.js";
 import { UsageError } from "../usage-error.js";
 
-interface TokenizeCommandOptions extends SourceOptions {
-  readonly input?: string;
+interface TokenizeCommandOptions extends SourceOptions, InputOptions {
   readonly output?: string;
   readonly specialTokens?: boolean;
   readonly plain?: boolean;
@@ -28,9 +29,13 @@ function pairs(starts: ArrayLike<number>, ends: ArrayLike<number>, length: numbe
 }
 
 /** One line of the command's output. */
-function tokenizeLine(tokenizer: ErnieMTokenizer, text: string, options: TokenizeCommandOptions): string {
+function tokenizeLine(
+  tokenizer: ErnieMTokenizer,
+  { value: text, carried }: Input<string>,
+  options: TokenizeCommandOptions,
+): string {
   const specialTokensInText = options.plain === true ? "plain" : "find";
-  const record: Record<string, unknown> = { text };
+  const record: Record<string, unknown> = { ...carried, text };
   if (options.specialTokens === true) {
     const encoding = tokenizer.encode(text, { specialTokensInText, truncation: "none" });
     record.tokens = encoding.tokens;
@@ -58,12 +63,11 @@ function tokenizeLine(tokenizer: ErnieMTokenizer, text: string, options: Tokeniz
 const LINES_AT_ONCE = 256;
 
 export function addTokenizeCommand(program: Command, console: Console): void {
-  addSourceOptions(program.command("tokenize"))
+  addInputOptions(addSourceOptions(program.command("tokenize")), {
+    records: "objects that have a text",
+    plain: true,
+  })
     .description("Show how texts become tokens, with offsets into the text")
-    .option(
-      "--input <file>",
-      "texts, one a line, or .jsonl with objects that have a text (default: standard input)",
-    )
     .option("--output <file>", "where results go (default: standard output)")
     .option("--special-tokens", "put [CLS] and [SEP] around each text")
     .option("--plain", "take special tokens in the text as text")
@@ -74,21 +78,22 @@ export function addTokenizeCommand(program: Command, console: Console): void {
     )
     .action(async (options: TokenizeCommandOptions) => {
       const variant = parseVariant(options.variant);
-      const texts = await readTexts(options.input);
+      const inputs = await readInputs(options.input, textReader, readingOptions(options));
       const tokenizer = await withOpening(options, console, (opening) =>
         ErnieMTokenizer.fromPretrained(modelLocation(options), {
           ...opening,
-          runtime: nodeRuntime(),
+          runtime: connectedRuntime(),
           ...(variant && { variant }),
         }),
       );
-      const progress = startProgress(console, { total: texts.length, unit: "lines", output: options.output });
+      const progress = startProgress(console, { total: inputs.total, unit: "lines", output: options.output });
       try {
         await withOutput(options.output, async (output) => {
-          for (let start = 0; start < texts.length; start += LINES_AT_ONCE) {
-            const lines = texts.slice(start, start + LINES_AT_ONCE);
-            await output.write(lines.map((text) => tokenizeLine(tokenizer, text, options)).join(""));
-            progress.update(start + lines.length);
+          let done = 0;
+          for await (const lines of inPortions(inputs, LINES_AT_ONCE)) {
+            await output.write(lines.map((line) => tokenizeLine(tokenizer, line, options)).join(""));
+            done += lines.length;
+            progress.update(done);
           }
         });
       } finally {

@@ -1,7 +1,7 @@
 import type { CheckpointFiles } from "@ernie-m/core";
 import { type TrimmedTokenizer, trimTokenizer } from "@ernie-m/tokenizer";
 import type { Console } from "../console.js";
-import { readTexts } from "../io/text-inputs.js";
+import { readAllInputs, textReader } from "../io/read-inputs.js";
 import { parseNumberOption, UsageError } from "../usage-error.js";
 
 /** The options that say which part of the vocabulary to keep. */
@@ -32,7 +32,8 @@ export async function parseTrimming(options: TrimmingOptions): Promise<TrimmingP
       ? undefined
       : parseNumberOption("--keep-tokens", keepTokens, { low: 1, high: Infinity, integer: true });
   const texts: string[] = [];
-  for (const file of languagesFrom) for (const text of await readTexts(file)) texts.push(text);
+  for (const file of languagesFrom)
+    for (const text of await readAllInputs(file, textReader)) texts.push(text);
   if (texts.length === 0) throw new UsageError(`--languages-from: no texts in ${languagesFrom.join(", ")}`);
   return { texts, keepPieces };
 }

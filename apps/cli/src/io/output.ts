@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { constants, rmSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { InputFileError, reasonOf } from "./input-file-error.js";
 import { type OutputTarget, outputTarget, type Replaced } from "./output-target.js";
-import { InputFileError, reasonOf } from "./text-inputs.js";
 
 /** Where results go, a piece at a time. */
 export interface Output {

@@ -11,7 +11,8 @@ const SILENT: Progress = { update() {}, stop() {} };
 
 /** What a bar counts, and where the results go meanwhile. */
 export interface ProgressOptions {
-  readonly total: number;
+  /** Undefined where nobody knows. */
+  readonly total: number | undefined;
   /** Plural: `texts`. */
   readonly unit: string;
   /** The file that results go to; undefined is standard output. */
@@ -26,12 +27,18 @@ export function startProgress(
   { total, unit, output, resultAtEnd = false }: ProgressOptions,
 ): Progress {
   const resultsPassBy = output === undefined && console.showsResults && !resultAtEnd;
-  if (!console.interactive || resultsPassBy || total < 2) return SILENT;
+  if (!console.interactive || resultsPassBy || (total ?? 2) < 2) return SILENT;
   const bar = new SingleBar(
-    { format: `{bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left`, clearOnComplete: true },
+    {
+      format:
+        total === undefined
+          ? `{value} ${unit}`
+          : `{bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left`,
+      clearOnComplete: true,
+    },
     Presets.shades_classic,
   );
-  bar.start(total, 0);
+  bar.start(total ?? Number.MAX_SAFE_INTEGER, 0);
   return {
     update: (done) => bar.update(done),
     stop: () => bar.stop(),

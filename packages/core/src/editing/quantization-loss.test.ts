@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { randomModel } from "../../test/random-model.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import type { ModelWeights } from "../checkpoint/weight-source.js";
+import { transposeMatrix } from "../elements/transpose.js";
 import { type MatrixLoss, quantizationLoss } from "./quantization-loss.js";
 import { quantizeLinears } from "./quantize-linears.js";
 
@@ -48,4 +49,27 @@ test("leaves out what is integers already", async () => {
   const model = randomModel(config);
   const integers = await quantizeLinears(files, config, model.weights);
   expect(await lossesOf(integers)).toEqual([]);
+});
+
+test("loses the same whichever way round the matrices lie", async () => {
+  const model = randomModel(config);
+  const turned: ModelWeights = new Map(
+    [...model.weights].map(([name, weight]) => {
+      if (!/\.(?:[qkv]_proj|out_proj|linear\d)\.weight$/.test(name) || weight.storage.kind !== "memory")
+        return [name, weight];
+      const [rows, width] = weight.shape;
+      const data = transposeMatrix(weight.storage.data, rows, width, 4);
+      return [
+        name,
+        {
+          ...weight,
+          shape: [width, rows],
+          transposed: !weight.transposed,
+          storage: { kind: "memory", data },
+        },
+      ];
+    }),
+  );
+  expect([...turned.values()].filter(({ transposed }) => transposed)).toHaveLength(6);
+  expect(await lossesOf(turned)).toEqual(await lossesOf(model.weights));
 });

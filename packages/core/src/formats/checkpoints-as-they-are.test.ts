@@ -1,8 +1,9 @@
+import * as p from "@ernie-m/fixtures/pickle-bytes";
+import { pickleFile } from "@ernie-m/fixtures/pickle-files";
+import { rawSafetensors, safetensorsBytes } from "@ernie-m/fixtures/safetensors-bytes";
+import { torchEntries, zipBytes } from "@ernie-m/fixtures/zip-bytes";
 import { describe, expect, test } from "vitest";
-import * as p from "../../test/pickle-bytes.js";
-import { oneFile, pickleFixture } from "../../test/pickle-fixtures.js";
-import { rawSafetensors, safetensorsBytes } from "../../test/safetensors-bytes.js";
-import { torchEntries, zipBytes } from "../../test/zip-bytes.js";
+import { oneFile } from "../../test/plain-tensors.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import { openWeights } from "./open-weights.js";
 
@@ -128,10 +129,10 @@ describe("a file that is not what its name says", () => {
 
   test("weights of another format under the name are named for what they are", async () => {
     const named = (name: string, bytes: Uint8Array) => openWeights(memoryFiles("m", { [name]: bytes }));
-    await expect(named(SAFE, pickleFixture("zip.bin"))).rejects.toThrow(
+    await expect(named(SAFE, pickleFile("zip.bin"))).rejects.toThrow(
       "is not a safetensors file but a zip archive",
     );
-    await expect(named(SAFE, pickleFixture("legacy.bin"))).rejects.toThrow(
+    await expect(named(SAFE, pickleFile("legacy.bin"))).rejects.toThrow(
       "is not a safetensors file but a pickle",
     );
     await expect(named(BIN, safetensorsBytes({}))).rejects.toThrow(

@@ -1,9 +1,9 @@
+import { type HostileCase, hostileWeights } from "@ernie-m/fixtures/hostile";
+import { safetensorsBytes } from "@ernie-m/fixtures/safetensors-bytes";
+import { tinySizes, tinyTensors } from "@ernie-m/fixtures/tiny-model";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type HostileCase, hostileWeights } from "../../test/hostile-weights.js";
 import { encoderSpecs } from "../../test/parameter-specs.js";
-import { safetensorsBytes } from "../../test/safetensors-bytes.js";
-import { tinySizes, tinyTensors } from "../../test/tiny-model.js";
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { memoryFiles } from "../checkpoint/memory-files.js";
 import { CheckpointError, WeightError } from "../errors.js";

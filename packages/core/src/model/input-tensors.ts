@@ -14,6 +14,8 @@ import {
  * Throws: InputError.
  */
 export function checkTensor(name: string, tensor: Tensor): void {
+  if (!isTensor(tensor))
+    throw new InputError(name, "a tensor: { dtype, shape, data }", describeOther(tensor));
   if (tensor.shape.some((size) => !Number.isSafeInteger(size) || size < 1))
     throw new InputError(name, "at least one element along every axis", describeTensor(tensor));
   if (elementCount(tensor.shape) !== tensor.data.length)
@@ -22,6 +24,18 @@ export function checkTensor(name: string, tensor: Tensor): void {
       `${elementCount(tensor.shape)} elements for shape ${formatShape(tensor.shape)}`,
       `${tensor.data.length}`,
     );
+}
+
+/** Whether a value of the caller's has the fields of a tensor, of whichever realm its arrays are. */
+function isTensor(value: unknown): value is Tensor {
+  if (typeof value !== "object" || value === null) return false;
+  const { dtype, shape, data } = value as Partial<Record<keyof Tensor, unknown>>;
+  return typeof dtype === "string" && Array.isArray(shape) && ArrayBuffer.isView(data);
+}
+
+function describeOther(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }
 
 /**

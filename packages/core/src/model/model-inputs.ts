@@ -145,6 +145,8 @@ function padRows(
  * Throws: InputError, naming the documented input, what was expected and what came.
  */
 export function prepareInputs(config: ErnieMConfig, inputs: ModelInputs, rule: MaskRule): PreparedInputs {
+  if (typeof inputs !== "object" || inputs === null)
+    throw new InputError("inputs", "an object of tensors", String(inputs));
   const tokens = readTokens(config, inputs);
   const { batch, sequence } = tokens;
   const { past, feeds: pastFeeds } = readPast(config, inputs, batch);

@@ -1,5 +1,6 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { InferenceBackend, InferenceSession } from "../backend.js";
+import { checkSignal } from "../checkpoint/check-signal.js";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeights, WeightStorage } from "../checkpoint/weight-source.js";
 import { BackendError } from "../errors.js";
@@ -68,7 +69,7 @@ export class ModelRunner {
    */
   async run(inputs: ModelInputs, options: RunOptions): Promise<TensorMap> {
     const prepared = prepareInputs(this.config, inputs, options.maskRule);
-    options.signal?.throwIfAborted();
+    checkSignal(options.signal)?.throwIfAborted();
     const { graph, session } = await this.#session({
       ...prepared.options,
       hiddenStates: options.hiddenStates,

@@ -1,3 +1,4 @@
+import type { Shape } from "../ir/dims.js";
 import type { UnaryFunction } from "../ir/functions.js";
 import type { Node } from "../ir/graph.js";
 import type { TrainingOpAttributes } from "../ir/training-ops.js";
@@ -10,6 +11,13 @@ import {
   scalar,
 } from "./emit-context.js";
 import { onnxDataType } from "./onnx-writer.js";
+
+/**
+ * From this many rows and columns of a weight on, its gradient is a product with a transposed matrix instead of one
+ * that transposes: ONNX Runtime transposes its first operand anew for every 128 columns of the result. Between two
+ * reshapes, for it makes one operator of a transpose of two axes and a product.
+ */
+const LARGE = 512;
 
 /** Operators by their usual names, each put before the one that a rule returns. */
 function operators(context: EmitContext) {
@@ -226,8 +234,20 @@ export const trainingEmitRules: { readonly [K in keyof TrainingOpAttributes]: Em
 
   linearWeightGradient: (node, context) => {
     const [gradient, x] = operands(node, context);
-    const inputs = node.attributes.transposed ? [x, gradient] : [gradient, x];
-    return { opType: "Gemm", inputs, attributes: { transA: 1 } };
+    const [left, right] = node.attributes.transposed ? [x, gradient] : [gradient, x];
+    const { types } = context.graph;
+    const [rows] = types[node.inputs[0]].shape;
+    const [height, width] = types[node.output].shape;
+    if (Number(height) < LARGE || Number(width) < LARGE)
+      return { opType: "Gemm", inputs: [left, right], attributes: { transA: 1 } };
+    const shape = (target: Shape, source: Shape): string => context.shapeOperand(target, source);
+    const three = context.step({
+      opType: "Reshape",
+      inputs: [left, shape([1, rows, height], [rows, height])],
+    });
+    const turned = context.step({ opType: "Transpose", inputs: [three], attributes: { perm: [0, 2, 1] } });
+    const inputs = [turned, shape([height, rows], [1, height, rows])];
+    return operator("Gemm", context.step({ opType: "Reshape", inputs }), right);
   },
 };
 

@@ -126,3 +126,17 @@ describe("checkEndpoint", () => {
     },
   );
 });
+
+describe("checkEndpoint, given a name or a password", () => {
+  it.each([
+    "https://name:SECRET@hub.example",
+    "https://SECRET@hub.example/",
+    "http://:SECRET@127.0.0.1:80",
+    "ftp://name:SECRET@hub.example",
+    "name:SECRET@hub.example",
+    "https://name:SEC/RET@hub.example",
+  ])("refuses %s and does not show it", (text) => {
+    expect(() => checkEndpoint(text)).toThrow(InputError);
+    expect(() => checkEndpoint(text)).not.toThrow(/SEC/);
+  });
+});

@@ -2,7 +2,7 @@ import { InputError } from "../errors.js";
 
 /** The part of the platform's URL that is used. */
 declare const URL: {
-  new (text: string): { readonly protocol: string };
+  new (text: string): { readonly protocol: string; readonly username: string; readonly password: string };
   canParse(text: string): boolean;
 };
 
@@ -15,12 +15,17 @@ export const transientStatuses: ReadonlySet<number> = new Set([408, 425, 429, 50
 /**
  * The hub's address without a slash at its end.
  *
- * Throws: InputError.
+ * Throws: InputError, also for a name or password in it, which is not shown.
  */
 export function checkEndpoint(text: string): string {
-  const protocol = URL.canParse(text) ? new URL(text).protocol : undefined;
-  if (protocol !== "https:" && protocol !== "http:")
-    throw new InputError("endpoint", "a URL with https: or http:", JSON.stringify(text));
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isWeb = url?.protocol === "https:" || url?.protocol === "http:";
+  // Of what is no address of the web, nobody knows which part is meant as a password.
+  if (isWeb ? url.username !== "" || url.password !== "" : text.includes("@")) {
+    const cure = "a URL without name and password: an access token goes into `token` (HF_TOKEN)";
+    throw new InputError("endpoint", cure, "one with them");
+  }
+  if (!isWeb) throw new InputError("endpoint", "a URL with https: or http:", JSON.stringify(text));
   return text.replace(/\/+$/, "");
 }
 

@@ -13,6 +13,7 @@ import { encodeNumbers } from "./numbers.js";
 const ROWS = ["batch*sequence", WIDTH] as const;
 const HEADS = 2;
 const CLASSES = 5;
+const LARGE = 512;
 /** Small, as in a model: gradients that are differences of large numbers have few digits in float32. */
 const WEIGHT_SIZE = 0.2;
 
@@ -118,6 +119,17 @@ export const trainingConformanceCases: readonly ConformanceCase[] = [
   ),
   gradientCase("linear with rows added", { weight: square }, (g, x, { weight }) =>
     g.node("linear", [x, weight, x], { transposed: true }),
+  ),
+  // Of the size from which on the gradient of a weight is made in another way.
+  ...[false, true].map((transposed) =>
+    gradientCase(
+      `large linear ${transposed ? "[in, out]" : "[out, in]"}`,
+      { wide: [LARGE, WIDTH], weight: transposed ? [LARGE, LARGE + 1] : [LARGE + 1, LARGE] },
+      (g, x, { wide, weight }) => {
+        const rows = g.node("linear", [x, wide], { transposed: false });
+        return g.mul(g.node("linear", [rows, weight], { transposed }), g.scalar(1 / LARGE));
+      },
+    ),
   ),
   gradientCase("matmul", { b: square }, (g, x, { b }) => g.matmul(x, b)),
   gradientCase("layerNorm", { gamma: row, beta: row }, (g, x, { gamma, beta }) =>

@@ -7,7 +7,9 @@ import { BATCH, buildEncoder, type EncoderInputs, plainEncoder, SEQUENCE } from 
 import type { HeadGraph } from "../model/head-graph.js";
 import type { ModelBuilder, WeightType } from "../model/model-builder.js";
 import { PARAMETER_NAMES } from "../model/parameters.js";
+import { accumulateProducts } from "../passes/accumulate-products.js";
 import { commonSubexpressions } from "../passes/common-subexpressions.js";
+import { composeTransposes } from "../passes/compose-transposes.js";
 import { eliminateDeadCode } from "../passes/eliminate-dead-code.js";
 import { runPasses } from "../passes/pass.js";
 import { optimize } from "../passes/pipeline.js";
@@ -132,7 +134,12 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
   if (wanted.length === 0) throw new GraphError(head.name, "nothing is trained");
 
   const backward = differentiate(withLoss(forward, options.loss), { loss: LOSS, wanted });
-  const { graph } = runPasses(backward, [commonSubexpressions, eliminateDeadCode]);
+  const { graph } = runPasses(backward, [
+    composeTransposes,
+    commonSubexpressions,
+    accumulateProducts,
+    eliminateDeadCode,
+  ]);
   const shapeOf = new Map(
     graph.inputs.map(({ name, value }) => [name, graph.types[value].shape.map(Number)]),
   );

@@ -184,3 +184,65 @@ describe("errors", () => {
     );
   });
 });
+
+describe("a matrix stored as integers", () => {
+  const linear: ParameterSpec = {
+    name: "ernie_m.pooler.dense.weight",
+    shape: [4, 32],
+    kind: "linear",
+    part: "pooler",
+  };
+  const withScale = (shape: readonly number[], dtype: DType): WeightSource =>
+    sourceOf([
+      ["pooler.dense.weight", [32, 4], "int8"],
+      ["pooler.dense.weight_scale", shape, dtype],
+    ]);
+
+  test("is taken with a scale for each row, and its shape the other way round", () => {
+    const { weights } = resolveWeights(withScale([4], "float32"), [linear]);
+    expect(
+      [...weights].map(([name, { shape, dtype, transposed }]) => [name, shape, dtype, transposed]),
+    ).toEqual([
+      ["ernie_m.pooler.dense.weight", [32, 4], "int8", true],
+      ["ernie_m.pooler.dense.weight_scale", [4], "float32", false],
+    ]);
+  });
+
+  test.each([
+    [[32], "float32", "weight-shape", "expected shape [4], got [32]"],
+    [[4, 1], "float32", "weight-shape", "expected shape [4], got [4, 1]"],
+    [[], "float32", "weight-shape", "expected shape [4], got []"],
+    [[4], "float16", "weight-dtype", "expected float32, got float16"],
+    [[4], "int8", "weight-dtype", "expected float32, got int8"],
+  ] as const)("is refused with a scale of shape %j and dtype %s", (shape, dtype, code, says) => {
+    expect(() => resolveWeights(withScale(shape, dtype), [linear])).toThrow(
+      expect.objectContaining({ code, message: `m/w: pooler.dense.weight_scale: ${says}` }),
+    );
+  });
+});
+
+test.each([1, 2, 3, 4, 5, 40])(
+  "of %i parameters that do not fit the first is told, three more named, the rest counted",
+  (count) => {
+    const specs = Array.from(
+      { length: count },
+      (_, i): ParameterSpec => ({
+        name: `ernie_m.encoder.layers.${i}.norm1.bias`,
+        shape: [2],
+        kind: "vector",
+        part: "encoder",
+      }),
+    );
+    const others = specs.slice(1, 4).map(({ name }) => name.slice("ernie_m.".length));
+    const rest =
+      count === 1
+        ? ""
+        : ` (${count - 1} more do not fit: ${[...others, ...(count > 4 ? ["…"] : [])].join(", ")})`;
+    const source = sourceOf(specs.map(({ name }) => [name.slice("ernie_m.".length), [3]] as const));
+    expect(() => resolveWeights(source, specs)).toThrow(
+      expect.objectContaining({
+        message: `m/w: encoder.layers.0.norm1.bias: expected shape [2], got [3]${rest}`,
+      }),
+    );
+  },
+);

@@ -2,6 +2,7 @@ import { PromptTooLongError } from "../information-extraction/errors.js";
 import type { ExtractionOptions } from "../information-extraction/options.js";
 import type { Schema } from "../information-extraction/schema/types.js";
 import type { ExtractionEntry, ExtractionResult } from "../information-extraction/types.js";
+import { checkSpanRecords } from "./check-records.js";
 import { parseChoice } from "./choice-prompts.js";
 import type { EvaluationOptions } from "./evaluation-options.js";
 import { kindsOf } from "./prompt-kinds.js";
@@ -21,13 +22,15 @@ export interface SpanExtractor {
  * How well an extractor finds the spans of prompts, and picks their options: exact spans and right options, by label. An
  * entity, a relation and a choice of one label are counted apart.
  *
- * Throws: whatever the extractor throws; the signal's reason.
+ * Throws: InputError for a record that is none, or a gold span outside of its text; whatever the extractor throws; the
+ * signal's reason.
  */
 export async function evaluateExtraction(
   extractor: SpanExtractor,
   records: readonly PromptRecord[],
   options: EvaluationOptions = {},
 ): Promise<SpanMetrics> {
+  checkSpanRecords(records, "spans");
   const kindOf = kindsOf(records);
   const examples: SpanExample[] = [];
   for (const some of groupByQuestion(records)) {

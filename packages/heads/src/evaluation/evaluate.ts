@@ -3,6 +3,7 @@ import type { Classification, ClassifierInput } from "../sequence-classification
 import type { CallOptions } from "../task/types.js";
 import type { Entity } from "../token-classification/types.js";
 import { type AnswerMetrics, answerMetrics } from "./answer-metrics.js";
+import { checkSpanRecords } from "./check-records.js";
 import { type ClassificationMetrics, classificationMetrics } from "./classification-metrics.js";
 import type { EvaluationOptions } from "./evaluation-options.js";
 import type { AnswerRecord, EntityRecord, LabelRecord } from "./records.js";
@@ -22,6 +23,7 @@ export async function evaluateEntities(
   records: readonly EntityRecord[],
   options: EvaluationOptions = {},
 ): Promise<SpanMetrics> {
+  checkSpanRecords(records, "entities");
   const found = await inPortions(records, options, (some) =>
     finder.classify(
       some.map(({ text }) => text),

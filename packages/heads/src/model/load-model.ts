@@ -20,6 +20,7 @@ import {
   type WeightSource,
   weightSizes,
 } from "@ernie-m/core";
+import { checkOpening } from "./check-opening.js";
 import { checkDType, computeTypeOf, type ModelDType } from "./dtype.js";
 
 /** Options of `fromPretrained`: how to open the checkpoint, and with what. */
@@ -70,6 +71,7 @@ export async function loadModel(
   head: HeadGraph,
   options: FromPretrainedOptions,
 ): Promise<LoadedModel> {
+  checkOpening(where, options);
   const { runtime, seed, dtype, ...opening } = options;
   const files = await runtime.openCheckpoint(where, opening);
   return loadModelFrom(files, head, options);

@@ -67,6 +67,8 @@ export class ErnieMForMultipleChoice extends ErnieMPreTrainedModel {
 
   /** Throws: InputError before anything runs, or when labels do not fit. */
   async forward(inputs: MultipleChoiceInputs, options: ForwardOptions = {}): Promise<MultipleChoiceOutput> {
+    if (typeof inputs !== "object" || inputs === null)
+      throw new InputError("inputs", "an object of tensors", String(inputs));
     const first = inputs.inputIds ?? inputs.inputsEmbeds;
     if (first === undefined)
       throw new InputError("input_ids", "either input_ids or inputs_embeds", "neither");

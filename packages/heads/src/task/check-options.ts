@@ -1,4 +1,4 @@
-import { InputError } from "@ernie-m/core";
+import { checkSignal, InputError } from "@ernie-m/core";
 
 /** A value of the caller's for a message. */
 export function describeValue(value: unknown): string {
@@ -45,8 +45,11 @@ export function optional<T>(value: unknown, check: (value: unknown) => T): T | u
   return value === undefined ? undefined : check(value);
 }
 
-/** The options of a call over those of the task: an option left undefined is one not given. */
+/** The options of a call over those of the task: an option left undefined is one not given. Throws: InputError. */
 export function withDefaults<T extends object>(call: T, defaults: T): T {
+  if (typeof call !== "object" || call === null || Array.isArray(call))
+    throw new InputError("options", "an object", describeValue(call));
+  if ("signal" in call) checkSignal(call.signal);
   const given = Object.entries(call).filter(([, value]) => value !== undefined);
   return { ...defaults, ...Object.fromEntries(given) };
 }

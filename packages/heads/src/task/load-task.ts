@@ -1,6 +1,7 @@
 import { ErnieMError } from "@ernie-m/config";
 import { CheckpointError, type CheckpointLocation, type HeadGraph } from "@ernie-m/core";
 import type { ErnieMTokenizer, TokenizerVariant } from "@ernie-m/tokenizer";
+import { checkOpening } from "../model/check-opening.js";
 import { type FromPretrainedOptions, type LoadedModel, loadModelFrom } from "../model/load-model.js";
 import type { ErnieMPreTrainedModel } from "../model/pretrained-model.js";
 
@@ -58,6 +59,7 @@ export async function openTask<Model extends ErnieMPreTrainedModel, Settings ext
   head: TaskHead<Model>,
   options: LoadTaskOptions & Settings,
 ): Promise<OpenedTask<Model, Omit<LoadTaskOptions & Settings, keyof LoadTaskOptions>>> {
+  checkOpening(where, options);
   const {
     runtime,
     seed,

@@ -12,6 +12,7 @@ import {
 import { errorMessage, isWeightFileName } from "@ernie-m/core/runtime";
 import { errorCode, errorReason } from "./file-errors.js";
 import { writeAll } from "./file-io.js";
+import { commitInto, finishInterruptedCommit, syncFolder } from "./folder-commit.js";
 
 /** Files of a checkpoint beside its weights. */
 const COMPANION_FILES: readonly RegExp[] = [
@@ -26,8 +27,9 @@ function isCheckpointFile(name: string): boolean {
 }
 
 /**
- * A new checkpoint in the folder `where`. It is written beside it, on the same disk, and gets its name when
- * it is complete; folders above it are made.
+ * A new checkpoint in the folder `where`. It is written beside it, on the same disk, and gets its name when it is
+ * complete; folders above it are made. A folder that is there stays the same one, with its mode, and files that are
+ * replaced hand on theirs.
  *
  * Throws: SaveError `target-exists`, `target-is-source` or `unwritable`.
  */
@@ -40,8 +42,9 @@ export async function createFolder(
   if (options.source !== undefined && (await isSamePlace(target, options.source)))
     throw new SaveError("target-is-source", target, "is the checkpoint that is being read");
   const overwrite = options.overwrite === true;
+  await explained(target, () => finishInterruptedCommit(target));
   const present = await filesIn(target);
-  if (!overwrite) refuseFiles(target, present);
+  if (!overwrite) refuseFiles(target, present ?? []);
   const parent = dirname(target);
   const made = await explained(parent, () => mkdir(parent, { recursive: true }));
   const part = join(parent, `.${basename(target)}.${randomUUID()}.part`);
@@ -98,12 +101,10 @@ class FolderSink implements CheckpointSink {
   async commit(): Promise<void> {
     await this.#closeAll();
     const present = await filesIn(this.location);
-    if (!this.#plan.overwrite) refuseFiles(this.location, present);
-    if (present.length === 0) {
-      // Only an empty folder is removed: a file that came in the meantime makes this fail.
-      await explained(this.location, () => ignoring("ENOENT", () => rmdir(this.location)));
-      await explained(this.location, () => rename(this.#plan.part, this.location));
-    } else await this.#replace(present);
+    if (!this.#plan.overwrite) refuseFiles(this.location, present ?? []);
+    if (present === undefined) await explained(this.location, () => rename(this.#plan.part, this.location));
+    else await explained(this.location, () => commitInto(this.location, this.#commitOver(present)));
+    await syncFolder(dirname(this.location));
     this.#committed = true;
   }
 
@@ -114,27 +115,10 @@ class FolderSink implements CheckpointSink {
     await removeEmptyFolders(dirname(this.location), this.#plan.made);
   }
 
-  /** Puts the new files where the old checkpoint's were, which step aside until all is done. */
-  async #replace(present: readonly string[]): Promise<void> {
-    const aside = `${this.#plan.part}.old`;
-    const undo: (() => Promise<void>)[] = [];
-    const move = async (from: string, to: string): Promise<void> => {
-      await explained(this.location, () => rename(from, to));
-      undo.unshift(() => rename(to, from));
-    };
-    await explained(this.location, () => mkdir(aside));
-    try {
-      for (const name of present)
-        if (this.#names.has(name) || isCheckpointFile(name))
-          await move(join(this.location, name), join(aside, name));
-      for (const name of this.#names) await move(join(this.#plan.part, name), join(this.location, name));
-    } catch (cause) {
-      for (const step of undo) await step();
-      await rm(aside, { recursive: true, force: true });
-      throw cause;
-    }
-    await rm(aside, { recursive: true, force: true });
-    await rm(this.#plan.part, { recursive: true, force: true });
+  /** The new files, and those of the old checkpoint that they do not replace. */
+  #commitOver(present: readonly string[]): Parameters<typeof commitInto>[1] {
+    const remove = present.filter((name) => !this.#names.has(name) && isCheckpointFile(name));
+    return { part: basename(this.#plan.part), files: [...this.#names], remove };
   }
 
   async #closeAll(): Promise<void> {
@@ -172,12 +156,11 @@ function refuseFiles(target: string, present: readonly string[]): void {
   throw new SaveError("target-exists", target, `exists and is not empty: it has ${names.join(", ")}${rest}`);
 }
 
-/** Names of what is in a folder; none when it does not exist. Throws: SaveError when it is no folder. */
-async function filesIn(folder: string): Promise<readonly string[]> {
-  const names = await explained(folder, () => ignoring("ENOENT", () => readdir(folder)), {
+/** Names of what is in a folder; undefined when it does not exist. Throws: SaveError when it is no folder. */
+async function filesIn(folder: string): Promise<readonly string[] | undefined> {
+  return explained(folder, () => ignoring("ENOENT", () => readdir(folder)), {
     ENOTDIR: "is a file, expected a folder",
   });
-  return names ?? [];
 }
 
 /** Removes folders that were made for a target and are empty again, from `folder` up to `first`. */

@@ -9,6 +9,7 @@ import {
 } from "@ernie-m/core";
 import { isPlainFileName, readWhole, refuseStandIn } from "@ernie-m/core/runtime";
 import { errorCode, unreadable } from "./file-errors.js";
+import { finishInterruptedCommit } from "./folder-commit.js";
 import { LocalFile } from "./local-file.js";
 
 /** A checkpoint whose files lie on the local disk, at the latest when they are asked for. */
@@ -133,7 +134,10 @@ async function explain(path: string, cause: unknown): Promise<CheckpointError> {
 export async function openFolder(where: CheckpointLocation): Promise<FolderFiles> {
   const folder = folderPath(where);
   try {
-    if ((await stat(folder)).isDirectory()) return new FolderFiles(folder);
+    if ((await stat(folder)).isDirectory()) {
+      await finishInterruptedCommit(folder);
+      return new FolderFiles(folder);
+    }
   } catch (cause) {
     if (errorCode(cause) !== "ENOENT") throw unreadable(folder, cause);
     throw new CheckpointError("unreadable-file", folder, "there is no such folder", { cause });

@@ -60,7 +60,7 @@ export async function downloadBlob(download: BlobDownload): Promise<void> {
           },
         });
       },
-      () => arrived - before >= Math.max(1, file.size / 100),
+      { progressed: () => arrived - before >= Math.max(1, file.size / 100) },
     );
     if (await isIntact(partial, file, download)) break;
     await rm(partial, { force: true });

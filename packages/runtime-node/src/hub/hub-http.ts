@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DownloadError } from "@ernie-m/core";
-import { platformSignal, transientStatuses } from "@ernie-m/core/runtime";
+import { platformSignal, transientStatuses, withPublicUrls } from "@ernie-m/core/runtime";
 import type { HubSettings } from "./hub-options.js";
 import { refusal, retryAfter } from "./hub-status.js";
 import { exhausted, networkReason, TransientFailure } from "./transient-failure.js";
@@ -10,6 +10,8 @@ const LONGEST_DELAY = 8000;
 /** Longest wait that a server may ask for, in milliseconds. */
 const LONGEST_WAIT = 60_000;
 const MOST_REDIRECTS = 8;
+/** Silence that is told to who waits, in milliseconds. */
+const TOLD_SILENCE = 2000;
 /** Bytes of an answer of the API; lists of files come in pages of some 100 kB. */
 const LARGEST_ANSWER = 64 * 1024 ** 2;
 
@@ -28,6 +30,14 @@ interface HubRequest {
   readonly method?: string;
   readonly headers?: Headers;
   readonly body?: RequestInit["body"];
+  /** Ends the request, and gives the error. */
+  readonly deadline?: AbortSignal | undefined;
+}
+
+interface Retrying {
+  /** Whether the attempt that failed brought enough to not be counted. */
+  readonly progressed?: () => boolean;
+  readonly deadline?: AbortSignal;
 }
 
 /** Sends requests to the hub: with the token, a limit on silence, and repetition of what can be repeated. */
@@ -45,16 +55,16 @@ export class HubHttp {
 
   /**
    * For answers of the API: has the form of the platform's `fetch`, repeats what failed, and returns whole
-   * answers with a good status only.
+   * answers with a good status only. `deadline` ends them all, with its reason.
    *
-   * Throws: DownloadError; what the signal throws.
+   * Throws: DownloadError; what the signal and `deadline` throw.
    */
-  fetch(retries: number): typeof fetch {
+  fetch(retries: number, deadline: AbortSignal): typeof fetch {
     return async (input, init = {}) => {
       const url = typeof input === "object" && "url" in input ? input.url : String(input);
       const headers = new Headers(init.headers);
-      const request = { url, method: init.method ?? "GET", headers, body: init.body };
-      return this.retrying(this.#subject, retries, () =>
+      const request = { url, method: init.method ?? "GET", headers, body: init.body, deadline };
+      const attempt = () =>
         this.exchange(this.#subject, request, async (answer) => {
           const parts: Uint8Array<ArrayBuffer>[] = [];
           let size = 0;
@@ -66,14 +76,13 @@ export class HubHttp {
             parts.push(new Uint8Array(chunk));
           }
           return new Response(new Blob(parts), { status: answer.status, headers: answer.headers });
-        }),
-      );
+        });
+      return this.retrying(this.#subject, retries, attempt, { deadline });
     };
   }
 
   /**
-   * Repeats `attempt` while it fails with a TransientFailure, each time after a longer wait. `progressed`
-   * says whether the attempt that failed brought enough to not be counted.
+   * Repeats `attempt` while it fails with a TransientFailure, each time after a longer wait.
    *
    * Throws: DownloadError when the repetitions are used up; whatever else `attempt` and the signal throw.
    */
@@ -81,7 +90,7 @@ export class HubHttp {
     subject: string,
     retries: number,
     attempt: () => Promise<T>,
-    progressed: () => boolean = () => false,
+    { progressed = () => false, deadline }: Retrying = {},
   ): Promise<T> {
     for (let failures = 0; ; ) {
       try {
@@ -92,7 +101,10 @@ export class HubHttp {
         failures++;
         const wait = cause.wait ?? Math.min(this.#settings.retryDelay * 2 ** (failures - 1), LONGEST_DELAY);
         if (failures > retries || wait > LONGEST_WAIT) throw exhausted(subject, cause, failures);
-        await this.#wait(wait);
+        const seconds = Math.ceil(wait / 100) / 10;
+        const again = `it is tried again in ${seconds} s (${failures} of ${retries})`;
+        this.#settings.onDelay(`${subject}: cannot be fetched: ${cause.message}; ${again}`);
+        await this.#wait(wait, deadline);
       }
     }
   }
@@ -104,22 +116,32 @@ export class HubHttp {
    * signal throw.
    */
   async exchange<T>(subject: string, request: HubRequest, read: (answer: Answer) => Promise<T>): Promise<T> {
-    const { signal, timeout } = this.#settings;
-    signal?.throwIfAborted();
+    const { signal, timeout, onDelay } = this.#settings;
+    const { deadline } = request;
+    const checkEnd = (): void => {
+      signal?.throwIfAborted();
+      deadline?.throwIfAborted();
+    };
+    checkEnd();
     const silence = new AbortController();
     const timer = setTimeout(() => silence.abort(new Error(`no byte in ${timeout} ms`)), timeout);
+    const telling = setTimeout(
+      () => onDelay(`${subject}: ${new URL(request.url).host} has not answered yet`),
+      TOLD_SILENCE,
+    );
     const stop = platformSignal(signal, globalThis);
-    const signals = stop === undefined ? [silence.signal] : [stop, silence.signal];
+    const signals = [stop, deadline, silence.signal].filter((each) => each !== undefined);
     const network = async <R>(operation: () => Promise<R>): Promise<R> => {
       try {
         return await operation();
       } catch (cause) {
-        signal?.throwIfAborted();
+        checkEnd();
         const reason = silence.signal.aborted ? silence.signal.reason : cause;
         throw new TransientFailure(networkReason(reason), { cause });
       } finally {
         timer.refresh();
-        signal?.throwIfAborted();
+        clearTimeout(telling);
+        checkEnd();
       }
     };
     try {
@@ -136,6 +158,7 @@ export class HubHttp {
       });
     } finally {
       clearTimeout(timer);
+      clearTimeout(telling);
       silence.abort();
     }
   }
@@ -166,7 +189,11 @@ export class HubHttp {
       await response.body?.cancel();
       const next = URL.canParse(location, target) ? new URL(location, target) : undefined;
       if (next === undefined || (next.protocol !== "https:" && next.protocol !== new URL(target).protocol)) {
-        throw new DownloadError("network", subject, `is redirected to ${JSON.stringify(location)}`);
+        throw new DownloadError(
+          "network",
+          subject,
+          `is redirected to ${withPublicUrls(JSON.stringify(location))}`,
+        );
       }
       target = next.href;
     }
@@ -200,12 +227,13 @@ export class HubHttp {
     throw refusal(subject, response, this.#settings);
   }
 
-  async #wait(milliseconds: number): Promise<void> {
+  async #wait(milliseconds: number, deadline: AbortSignal | undefined): Promise<void> {
     const { signal } = this.#settings;
     // In slices: not every signal can call back.
     for (let left = milliseconds; left > 0; left -= 100) {
       await sleep(Math.min(left, 100));
       signal?.throwIfAborted();
+      deadline?.throwIfAborted();
     }
   }
 }

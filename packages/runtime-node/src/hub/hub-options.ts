@@ -21,12 +21,22 @@ export interface HubOptions {
   /** Milliseconds without an answer or a byte of it after which a request has failed. Default 30,000. */
   readonly timeout?: number | undefined;
   /**
+   * Milliseconds that a question to the hub's API may take in all, with every page of the answer and every
+   * repetition: which commit a branch is, or which files there are. Default 120,000.
+   */
+  readonly apiTimeout?: number | undefined;
+  /**
    * How often a request that failed is repeated. One that brought a hundredth of its file is not counted.
    * Default 5.
    */
   readonly retries?: number | undefined;
   /** Milliseconds before the first repetition; doubled for each further one, up to 8,000. Default 500. */
   readonly retryDelay?: number | undefined;
+  /**
+   * Told in words, one line, why the hub takes long: a request that failed and is sent again, or one without an
+   * answer for two seconds. For people who wait; what ends the waiting is thrown.
+   */
+  readonly onDelay?: ((message: string) => void) | undefined;
 }
 
 /** One opening's options with every default filled in. */
@@ -40,8 +50,10 @@ export interface HubSettings {
   readonly revision: string;
   readonly fetch: typeof fetch;
   readonly timeout: number;
+  readonly apiTimeout: number;
   readonly retries: number;
   readonly retryDelay: number;
+  readonly onDelay: (message: string) => void;
   readonly signal: CancelSignal | undefined;
   readonly onProgress: ((progress: DownloadProgress) => void) | undefined;
 }
@@ -69,8 +81,10 @@ export async function resolveHubOptions(
     revision: checkRevision(opening.revision ?? options.revision ?? "main"),
     fetch: options.fetch ?? fetch,
     timeout: checkNumber("timeout", options.timeout ?? 30_000, 1),
+    apiTimeout: checkNumber("apiTimeout", options.apiTimeout ?? 120_000, 1),
     retries: checkNumber("retries", options.retries ?? 5, 0),
     retryDelay: checkNumber("retryDelay", options.retryDelay ?? 500, 0),
+    onDelay: options.onDelay ?? (() => undefined),
     signal: opening.signal,
     onProgress: opening.onProgress,
   };

@@ -1,5 +1,5 @@
 import { DownloadError } from "@ernie-m/core";
-import { errorMessage } from "@ernie-m/core/runtime";
+import { errorMessage, withPublicUrls } from "@ernie-m/core/runtime";
 
 /** A failure that asking again may mend. */
 export class TransientFailure extends Error {
@@ -21,10 +21,10 @@ export class TransientFailure extends Error {
 export function networkReason(cause: unknown): string {
   const reasons: string[] = [];
   for (let at = cause; at instanceof Error && reasons.length < 3; at = at.cause) {
-    const message = errorMessage(at) || ("code" in at ? String(at.code) : at.name);
+    const message = withPublicUrls(errorMessage(at)) || ("code" in at ? String(at.code) : at.name);
     if (!reasons.includes(message)) reasons.push(message);
   }
-  return reasons.join(": ") || String(cause);
+  return reasons.join(": ") || withPublicUrls(String(cause));
 }
 
 /** The error for a failure that the last attempt had. */

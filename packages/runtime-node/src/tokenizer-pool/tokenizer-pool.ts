@@ -2,7 +2,8 @@
  * A tokenizer in several threads, for corpora. Each thread has its own over the same bytes, which are shared;
  * a batch goes to a thread as a whole, and the memory of its result is handed back, not copied.
  *
- * Batches wait here, not in the threads, so that one that is no longer wanted is never begun.
+ * Batches wait here, not in the threads, so that one that is no longer wanted is never begun. A thread that ends is
+ * replaced, and a batch that it had is encoded once more.
  */
 import { availableParallelism } from "node:os";
 import { BackendError, type CancelSignal } from "@ernie-m/core";
@@ -14,7 +15,9 @@ import type {
   TokenizerParts,
 } from "@ernie-m/tokenizer";
 import { checkCount } from "../options.js";
-import { WorkerClient } from "../worker/worker-client.js";
+import { WorkerClient, type WorkerEvents } from "../worker/worker-client.js";
+import { leastLoaded, WorkerGroup } from "../worker/worker-group.js";
+import { onceMore } from "../worker/worker-lost.js";
 import { receiveError, type SentError } from "./error-serialization.js";
 import type { EncodeRequest, EncodeResult } from "./protocol.js";
 
@@ -54,7 +57,8 @@ export function tokenizerPool(tokenizer: ErnieMTokenizer, options: TokenizerPool
 }
 
 export class TokenizerPool {
-  readonly #threads: readonly PoolThread[];
+  readonly #size: number;
+  readonly #threads: WorkerGroup<PoolThread>;
   readonly #waiting: Waiting[] = [];
   readonly #running = new Set<Promise<unknown>>();
   #disposal: Promise<unknown> | undefined;
@@ -67,7 +71,18 @@ export class TokenizerPool {
       sentencePiece: shared(sentencePiece),
       ...(vocab && { vocab: shared(vocab) }),
     };
-    this.#threads = Array.from({ length: workers }, () => startThread(data));
+    this.#size = workers;
+    this.#threads = new WorkerGroup({
+      size: workers,
+      start: (events) => startThread(data, events),
+      onReady: () => this.#assign(),
+      unavailable: lost,
+    });
+  }
+
+  /** Whether a thread lives and has started: false until the first has. */
+  get isReady(): boolean {
+    return this.#threads.ready.length > 0;
   }
 
   /**
@@ -82,11 +97,8 @@ export class TokenizerPool {
   ): Promise<BatchArrays> {
     const { signal, ...encode } = options;
     signal?.throwIfAborted();
-    if (this.#disposal !== undefined) throw new BackendError("disposed", NAME, "the pool was disposed");
-    const result = await new Promise<EncodeResult>((resolve, reject) => {
-      this.#waiting.push({ request: { inputs, options: encode }, signal, resolve, reject });
-      this.#assign();
-    });
+    const request = { inputs, options: encode };
+    const result = await onceMore(() => this.#encode(request, signal), lost);
     signal?.throwIfAborted();
     return result;
   }
@@ -106,12 +118,20 @@ export class TokenizerPool {
         // It is looked at in its turn; until then it is not unhandled.
         result.catch(() => undefined);
         underWay.push(result);
-        if (underWay.length >= AHEAD * this.#threads.length) yield await underWay.shift()!;
+        if (underWay.length >= AHEAD * this.#size) yield await underWay.shift()!;
       }
       while (underWay.length > 0) yield await underWay.shift()!;
     } finally {
       await Promise.allSettled(underWay);
     }
+  }
+
+  async #encode(request: EncodeRequest, signal: CancelSignal | undefined): Promise<EncodeResult> {
+    if (this.#disposal !== undefined) throw disposed();
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ request, signal, resolve, reject });
+      this.#assign();
+    });
   }
 
   /** Ends the threads when what is under way is done; batches that wait are refused. */
@@ -121,16 +141,17 @@ export class TokenizerPool {
   }
 
   async #end(): Promise<void> {
-    for (const { reject } of this.#waiting.splice(0))
-      reject(new BackendError("disposed", NAME, "the pool was disposed"));
+    for (const { reject } of this.#waiting.splice(0)) reject(disposed());
     await Promise.allSettled(this.#running);
-    await Promise.all(this.#threads.map((thread) => thread.terminate()));
+    await this.#threads.terminate();
   }
 
   /** Gives waiting batches to threads that have room. */
   #assign(): void {
+    if (this.#waiting.length === 0) return;
     for (;;) {
-      const thread = this.#threads.reduce((least, other) => (other.load < least.load ? other : least));
+      const thread = leastLoaded(this.#threads.usable);
+      if (thread === undefined) return void this.#waitForThread();
       if (thread.load >= AHEAD) return;
       const next = this.#waiting.shift();
       if (next === undefined) return;
@@ -148,15 +169,34 @@ export class TokenizerPool {
       });
     }
   }
+
+  /** What waits is assigned by the thread that becomes ready, or refused when none does. */
+  async #waitForThread(): Promise<void> {
+    try {
+      await this.#threads.whenReady();
+    } catch (error) {
+      for (const { reject } of this.#waiting.splice(0)) reject(error);
+    }
+  }
 }
 
-function startThread(data: TokenizerParts): PoolThread {
-  return new WorkerClient({
-    url: new URL("./worker-host.js", import.meta.url),
-    data,
-    errorOf: (sent) => receiveError(NAME, sent),
-    ended: (reason) => new BackendError("run-failed", NAME, reason),
-  });
+function startThread(data: TokenizerParts, events: WorkerEvents): PoolThread {
+  return new WorkerClient(
+    {
+      url: new URL("./worker-host.js", import.meta.url),
+      data,
+      errorOf: (sent) => receiveError(NAME, sent),
+    },
+    events,
+  );
+}
+
+function disposed(): BackendError {
+  return new BackendError("disposed", NAME, "the pool was disposed");
+}
+
+function lost(reason: string): BackendError {
+  return new BackendError("worker-lost", NAME, reason);
 }
 
 /** The bytes in memory that all threads see. */

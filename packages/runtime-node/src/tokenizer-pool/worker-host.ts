@@ -1,5 +1,4 @@
 /** What runs in a thread of a tokenizer pool: a tokenizer of its own, one batch after the other. */
-import { workerData } from "node:worker_threads";
 import { type BatchArrays, ErnieMTokenizer, type TokenizerParts } from "@ernie-m/tokenizer";
 import { serve } from "../worker/serve.js";
 import { sendError } from "./error-serialization.js";
@@ -27,8 +26,8 @@ function buffersOf({ sequenceIds, offsets, sampleOfRow, ...batch }: EncodeResult
   return arrays.map(({ buffer }) => buffer as ArrayBuffer);
 }
 
-serve(() => {
-  const tokenizer = ErnieMTokenizer.create(workerData as TokenizerParts);
+serve((data) => {
+  const tokenizer = ErnieMTokenizer.create(data as TokenizerParts);
   return {
     answer: ({ inputs, options }: EncodeRequest) => arraysOf(tokenizer.encodeBatch(inputs, options)),
     buffersOf,

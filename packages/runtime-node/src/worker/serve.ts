@@ -1,5 +1,6 @@
-import { type MessagePort, parentPort } from "node:worker_threads";
-import type { Answer, Numbered } from "./worker-client.js";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { whileBusy } from "./exit-guard.js";
+import type { FromWorker, Numbered, WorkerData } from "./worker-client.js";
 
 /** How one kind of worker thread answers. */
 export interface Service<Request, Result, SentError> {
@@ -9,23 +10,36 @@ export interface Service<Request, Result, SentError> {
   sendError(error: unknown): SentError;
 }
 
-/** In a worker thread: answers what its `WorkerClient` asks, each request as it comes in. */
-export function serve<Request, Result, SentError>(start: () => Service<Request, Result, SentError>): void {
-  if (parentPort !== null) listen(parentPort, start());
+/**
+ * In a worker thread: answers what its `WorkerClient` asks, one request after the other. `start` is given what the
+ * thread was told at its start.
+ */
+export function serve<Request, Result, SentError>(
+  start: (data: unknown) => Service<Request, Result, SentError>,
+): void {
+  if (parentPort === null) return;
+  const { exit, data } = workerData as WorkerData;
+  listen(parentPort, exit, start(data));
 }
 
 function listen<Request, Result, SentError>(
   port: MessagePort,
+  exit: WorkerData["exit"],
   { answer, buffersOf, sendError }: Service<Request, Result, SentError>,
 ): void {
-  const post = (message: Answer<Result, SentError>, transfer: readonly ArrayBuffer[] = []): void =>
+  const post = (message: FromWorker<Result, SentError>, transfer: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, transfer);
-  port.on("message", async ({ id, request }: Numbered<Request>) => {
+  const settle = async ({ id, request }: Numbered<Request>): Promise<void> => {
     try {
-      const result = await answer(request);
+      const result = await whileBusy(exit, () => answer(request));
       post({ id, result }, buffersOf(result));
     } catch (error) {
       post({ id, error: sendError(error) });
     }
+  };
+  let last = Promise.resolve();
+  port.on("message", (message: Numbered<Request>) => {
+    last = last.then(() => settle(message));
   });
+  post("ready");
 }

@@ -1,4 +1,6 @@
 import { Worker } from "node:worker_threads";
+import { type ExitState, exitState, guardExit, unguardExit } from "./exit-guard.js";
+import { WorkerLost } from "./worker-lost.js";
 
 /** A request with the number under which it is answered. */
 export interface Numbered<Request> {
@@ -7,10 +9,19 @@ export interface Numbered<Request> {
 }
 
 /** A result, or an error as plain data: classes do not cross threads. */
-export type Answer<Result, SentError> = { readonly id: number } & (
+type Answer<Result, SentError> = { readonly id: number } & (
   | { readonly result: Result }
   | { readonly error: SentError }
 );
+
+/** What a worker posts: that it can be asked, then its answers. */
+export type FromWorker<Result, SentError> = "ready" | Answer<Result, SentError>;
+
+/** What a worker is told at its start. */
+export interface WorkerData {
+  readonly exit: ExitState;
+  readonly data: unknown;
+}
 
 interface Pending<Result> {
   resolve(result: Result): void;
@@ -22,34 +33,54 @@ export interface WorkerKind<SentError> {
   readonly url: URL;
   readonly data?: unknown;
   errorOf(sent: SentError): Error;
-  /** The error of requests that a thread which ended leaves unanswered. */
-  ended(reason: string): Error;
+}
+
+/** What becomes of a worker thread. */
+export interface WorkerEvents {
+  /** It has started. */
+  onReady(): void;
+  /** It has ended, whether told to or not; called once, before its requests are rejected. */
+  onEnd(reason: string): void;
 }
 
 /** One worker thread and the requests it has not answered. */
 export class WorkerClient<Request, Result, SentError> {
   readonly #kind: WorkerKind<SentError>;
+  readonly #events: WorkerEvents;
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending<Result>>();
   #next = 0;
-  #failure: Error | undefined;
+  #ended: string | undefined;
 
-  constructor(kind: WorkerKind<SentError>) {
+  constructor(kind: WorkerKind<SentError>, events: WorkerEvents) {
     this.#kind = kind;
-    this.#worker = new Worker(kind.url, { workerData: kind.data });
-    this.#worker.on("message", (answer: Answer<Result, SentError>) => this.#settle(answer));
-    this.#worker.on("error", (error) => this.#fail(error.message));
-    this.#worker.on("exit", (code) => this.#fail(`the worker thread ended with code ${code}`));
+    this.#events = events;
+    const exit = exitState();
+    this.#worker = new Worker(kind.url, {
+      workerData: { exit, data: kind.data } satisfies WorkerData,
+    });
+    guardExit(exit);
+    this.#worker.on("message", (message: FromWorker<Result, SentError>) => {
+      if (message === "ready") events.onReady();
+      else this.#settle(message);
+    });
+    this.#worker.on("error", (error) => this.#end(error.message));
+    this.#worker.on("exit", (code) => {
+      unguardExit(exit);
+      this.#end(`the worker thread ended with code ${code}`);
+    });
     // A program that is done ends, whether it disposed of its models or not.
     this.#worker.unref();
   }
 
+  /** Requests that are not answered. */
   get load(): number {
     return this.#pending.size;
   }
 
+  /** Throws: the error that the worker sent; WorkerLost when its thread ends before it answers. */
   ask(request: Request): Promise<Result> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#ended !== undefined) return Promise.reject(new WorkerLost(this.#ended, { isBegun: false }));
     return new Promise((resolve, reject) => {
       const id = this.#next++;
       this.#worker.postMessage({ id, request } satisfies Numbered<Request>);
@@ -70,9 +101,14 @@ export class WorkerClient<Request, Result, SentError> {
     else pending?.resolve(answer.result);
   }
 
-  #fail(reason: string): void {
-    this.#failure ??= this.#kind.ended(reason);
-    for (const { reject } of this.#pending.values()) reject(this.#failure);
+  #end(reason: string): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = reason;
+    this.#events.onEnd(reason);
+    // Requests are answered one after the other: only the oldest can have been begun.
+    [...this.#pending.values()].forEach(({ reject }, place) => {
+      reject(new WorkerLost(reason, { isBegun: place === 0 }));
+    });
     this.#pending.clear();
   }
 }

@@ -1,73 +1,112 @@
 /**
- * Sessions that compute in worker threads: `session.run` of onnxruntime-node holds the thread it is called
- * on, so a server or a corpus runs models elsewhere. Every worker has every session, and a run goes to the
- * worker with the least to do.
+ * Sessions that compute in worker threads: `session.run` of onnxruntime-node holds the thread it is called on, so a
+ * server or a corpus runs models elsewhere. Every worker has every session, and a run goes to the worker with the
+ * least to do. A worker that ends is replaced by one with the same sessions; a run that it had is done once more.
  *
- * A library's pool hands any task to any thread; sessions are state of a thread, which is why this is its
- * own.
+ * A library's pool hands any task to any thread; sessions are state of a thread, which is why this is its own.
  */
 import { BackendError, type InferenceSession, type TensorMap } from "@ernie-m/core";
 import { ownBuffers, TrackedRuns } from "@ernie-m/core/runtime";
 import type { SessionPlan } from "../session/plan-session.js";
-import { receiveError, type SentError } from "./error-serialization.js";
-import type { WorkerRequest, WorkerResult } from "./protocol.js";
-import { WorkerClient } from "./worker-client.js";
+import { SessionWorker } from "./session-worker.js";
+import { leastLoaded, WorkerGroup } from "./worker-group.js";
+import { onceMore, WorkerLost } from "./worker-lost.js";
 
-type PoolWorker = WorkerClient<WorkerRequest, WorkerResult, SentError>;
-
-function startWorker(backend: string): PoolWorker {
-  return new WorkerClient({
-    url: new URL("./worker-host.js", import.meta.url),
-    errorOf: (sent) => receiveError(backend, sent),
-    ended: (reason) => new BackendError("run-failed", backend, reason),
-  });
+/** What a pool tells of itself. */
+export interface WorkerPoolEvents {
+  /** A worker thread ended, and another takes its place. */
+  onRestart?(reason: string): void;
 }
 
 /** Worker threads that start with the first session and end with the last. */
 export class WorkerPool {
   readonly #backend: string;
   readonly #size: number;
-  #workers: readonly PoolWorker[] = [];
-  #sessions = 0;
+  readonly #events: WorkerPoolEvents;
+  readonly #plans = new Map<number, SessionPlan>();
+  #group: WorkerGroup<SessionWorker> | undefined;
   #nextSession = 0;
 
-  constructor(backend: string, size: number) {
+  constructor(backend: string, size: number, events: WorkerPoolEvents = {}) {
     this.#backend = backend;
     this.#size = size;
+    this.#events = events;
+  }
+
+  /** Whether a run would be begun now: always, as long as there is no session. */
+  get isReady(): boolean {
+    return this.#group === undefined || this.#group.ready.length > 0;
   }
 
   /**
-   * Compiles the plan in every worker: in all at once or, `sequential`, in one after another, so that the
-   * rest go on with their runs.
+   * Compiles the plan in every worker: in all at once or, `sequential`, in one after another, so that the rest go on
+   * with their runs.
    *
-   * Throws: BackendError, as `createOrtSession`.
+   * Throws: BackendError, as `createOrtSession`, or `worker-lost` when no worker lives long enough.
    */
   async createSession(
     plan: SessionPlan,
     { sequential = false }: { readonly sequential?: boolean } = {},
   ): Promise<InferenceSession> {
-    if (this.#sessions++ === 0)
-      this.#workers = Array.from({ length: this.#size }, () => startWorker(this.#backend));
-    const workers = this.#workers;
     const session = this.#nextSession++;
-    const create = (worker: PoolWorker): Promise<unknown> =>
-      worker.ask({ kind: "create", session, backend: this.#backend, plan });
+    // Workers that start from now on make it as well.
+    this.#plans.set(session, plan);
+    this.#group ??= this.#start();
+    const group = this.#group;
+    const create = (worker: SessionWorker): Promise<void> => worker.create(session, plan);
     try {
-      if (sequential) for (const worker of workers) await create(worker);
-      else await settled(workers.map(create));
+      if (sequential) for (const worker of group.members) await create(worker).catch(throwUnlessLost);
+      else await settled(group.members.map((worker) => create(worker).catch(throwUnlessLost)));
+      // Those that ended meanwhile are replaced; one that has the session is enough.
+      await onceMore(async () => create(await readyWorker(group, session)), this.#lost);
     } catch (cause) {
-      await Promise.allSettled(workers.map((worker) => worker.ask({ kind: "dispose", session })));
-      await this.#release();
+      await this.#drop(group, session);
       throw cause;
     }
-    return pooledSession(this.#backend, workers, session, () => this.#release());
+    return this.#pooledSession(group, session, plan);
   }
 
-  async #release(): Promise<void> {
-    if (--this.#sessions > 0) return;
-    const workers = this.#workers;
-    this.#workers = [];
-    await Promise.all(workers.map((worker) => worker.terminate()));
+  #start(): WorkerGroup<SessionWorker> {
+    return new WorkerGroup<SessionWorker>({
+      size: this.#size,
+      start: (events) => new SessionWorker(this.#backend, events),
+      setUp: async (worker) => {
+        // Of sessions that cannot be made again, the others are as good as before; theirs says why, when it is run.
+        for (const [session, plan] of this.#plans) await worker.create(session, plan).catch(throwIfLost);
+      },
+      onRestart: (reason) => this.#events.onRestart?.(reason),
+      unavailable: this.#lost,
+    });
+  }
+
+  /** One session in all workers. */
+  #pooledSession(group: WorkerGroup<SessionWorker>, session: number, plan: SessionPlan): InferenceSession {
+    const runs = new TrackedRuns(this.#backend, () => this.#drop(group, session));
+    const run = async (feeds: TensorMap): Promise<TensorMap> => {
+      const owned = ownBuffers(feeds);
+      return onceMore(async () => {
+        while (group.ready.length === 0) await group.whenReady();
+        // Of workers that could not make it again, any says why.
+        const worker = leastLoaded(withSession(group, session)) ?? group.ready[0];
+        if (!worker.has(session)) await worker.create(session, plan);
+        // Nothing is waited for between the choice and the request, so that the next choice sees it.
+        return worker.run(session, owned);
+      }, this.#lost);
+    };
+    return {
+      run: (feeds, options) => runs.track(() => run(feeds), options?.signal),
+      dispose: () => runs.dispose(),
+    };
+  }
+
+  readonly #lost = (reason: string): BackendError => new BackendError("worker-lost", this.#backend, reason);
+
+  async #drop(group: WorkerGroup<SessionWorker>, session: number): Promise<void> {
+    this.#plans.delete(session);
+    await Promise.allSettled(group.members.map((worker) => worker.dispose(session)));
+    if (this.#plans.size > 0 || this.#group !== group) return;
+    this.#group = undefined;
+    await group.terminate();
   }
 }
 
@@ -77,23 +116,21 @@ async function settled(promises: readonly Promise<unknown>[]): Promise<void> {
   await Promise.all(promises);
 }
 
-/** One session in all workers of a pool. */
-function pooledSession(
-  backend: string,
-  workers: readonly PoolWorker[],
-  session: number,
-  release: () => Promise<void>,
-): InferenceSession {
-  const runs = new TrackedRuns(backend, async () => {
-    await Promise.allSettled(workers.map((worker) => worker.ask({ kind: "dispose", session })));
-    await release();
-  });
-  const run = (feeds: TensorMap): Promise<TensorMap> => {
-    const worker = workers.reduce((least, other) => (other.load < least.load ? other : least));
-    return worker.ask({ kind: "run", session, feeds: ownBuffers(feeds) });
-  };
-  return {
-    run: (feeds, options) => runs.track(() => run(feeds), options?.signal),
-    dispose: () => runs.dispose(),
-  };
+function withSession(group: WorkerGroup<SessionWorker>, session: number): readonly SessionWorker[] {
+  return group.ready.filter((worker) => worker.has(session));
+}
+
+/** A worker that can be given work, one that has the session if there is any. Throws: as `whenReady`. */
+async function readyWorker(group: WorkerGroup<SessionWorker>, session: number): Promise<SessionWorker> {
+  while (group.ready.length === 0) await group.whenReady();
+  return withSession(group, session)[0] ?? group.ready[0];
+}
+
+/** What a lost worker did not make is made by the one in its place. */
+function throwUnlessLost(error: unknown): void {
+  if (!(error instanceof WorkerLost)) throw error;
+}
+
+function throwIfLost(error: unknown): void {
+  if (error instanceof WorkerLost) throw error;
 }

@@ -1,5 +1,5 @@
 import { type CancelSignal, DownloadError } from "@ernie-m/core";
-import { errorMessage, platformSignal, transientStatuses } from "@ernie-m/core/runtime";
+import { errorMessage, platformSignal, transientStatuses, withPublicUrls } from "@ernie-m/core/runtime";
 
 /** What one request is about. */
 export interface HttpRequest {
@@ -44,7 +44,7 @@ async function ask({ url, subject, method = "GET", range, token, signal }: HttpR
     return await fetch(url, { method, headers, cache: "no-store", signal: fetchSignal(signal) });
   } catch (cause) {
     signal?.throwIfAborted();
-    const reason = `${originOf(url)} cannot be reached, or does not allow this page to ask (CORS): ${errorMessage(cause)}`;
+    const reason = `${originOf(url)} cannot be reached, or does not allow this page to ask (CORS): ${withPublicUrls(errorMessage(cause))}`;
     throw new DownloadError("network", subject, reason, { cause });
   }
 }

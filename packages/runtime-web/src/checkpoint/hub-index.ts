@@ -1,4 +1,4 @@
-import { DownloadError, type OpenOptions } from "@ernie-m/core";
+import { type CancelSignal, DownloadError, type OpenOptions } from "@ernie-m/core";
 import {
   checkEndpoint,
   checkRevision,
@@ -10,8 +10,11 @@ import {
 import { cachedResponse } from "../cache/response-cache.js";
 import type { WebHubOptions } from "../options.js";
 import type { DownloadContext, DownloadRequest } from "./download-request.js";
-import { refusal, send } from "./http.js";
+import { fetchSignal, refusal, send } from "./http.js";
 import type { FileIndex } from "./remote-file-set.js";
+
+/** Milliseconds that one answer of the hub's API may take in all. */
+const API_TIMEOUT = 120_000;
 
 /** One opening's settings with every default filled in. */
 interface HubSettings {
@@ -83,7 +86,32 @@ async function askHub(
   { endpoint, token }: HubSettings,
   { signal }: DownloadContext,
 ): Promise<unknown> {
-  const response = await send({ url, subject: location, token, signal });
+  const deadline = new AbortController();
+  const late = `${endpoint} has not answered in ${API_TIMEOUT / 1000} s`;
+  const timer = setTimeout(() => deadline.abort(new DownloadError("network", location, late)), API_TIMEOUT);
+  try {
+    return await answerOf(url, location, { endpoint, token }, { signal, deadline: deadline.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface Ends {
+  readonly signal: CancelSignal | undefined;
+  /** Its reason is the error. */
+  readonly deadline: AbortSignal;
+}
+
+async function answerOf(
+  url: string,
+  location: string,
+  { endpoint, token }: Pick<HubSettings, "endpoint" | "token">,
+  { signal, deadline }: Ends,
+): Promise<unknown> {
+  const stop = fetchSignal(signal);
+  const either = stop === null ? deadline : AbortSignal.any([stop, deadline]);
+  const response = await send({ url, subject: location, token, signal: either });
+  signal?.throwIfAborted();
   if (response.status === 404 || (response.status === 401 && token === undefined)) {
     const reason = `${endpoint} has no such model or revision, or it is private and needs a token`;
     throw new DownloadError("not-found", location, reason);
@@ -93,6 +121,7 @@ async function askHub(
     return await response.json();
   } catch (cause) {
     signal?.throwIfAborted();
+    deadline.throwIfAborted();
     throw new DownloadError("network", location, `${endpoint} does not answer as a hub does`, { cause });
   }
 }

@@ -44,12 +44,22 @@ export async function checkpointFromFiles(source: FileSource): Promise<ProvidedF
  */
 export function checkpointFromUrls(urls: Readonly<Record<string, string | URL>>): ProvidedFiles {
   const files: Record<string, string> = {};
-  for (const [name, url] of Object.entries(urls)) files[name] = new URL(url, baseUrl()).href;
+  for (const [name, url] of Object.entries(urls)) {
+    const absolute = new URL(url, baseUrl());
+    refuseCredentials(absolute);
+    files[name] = absolute.href;
+  }
   const all = Object.values(files);
   if (all.length === 0) throw new InputError("urls", "the files of a checkpoint", "no file");
   // Bundlers put small files into the URL itself.
   const served = all.find((url) => /^https?:/.test(url));
   return { href: served === undefined ? "urls" : new URL(".", served).href, kind: "urls", files };
+}
+
+/** Throws: InputError for a URL with a name or password, which no request may carry; they are not shown. */
+export function refuseCredentials({ username, password, host, pathname }: URL): void {
+  if (username !== "" || password !== "")
+    throw new InputError(`${host}${pathname}`, "a URL without name and password", "one with them");
 }
 
 /** What relative URLs are relative to: the page, also for a worker made of a blob. */

@@ -4,12 +4,12 @@ import {
   type CheckpointLocation,
   type OpenOptions,
 } from "@ernie-m/core";
-import { DownloadTally, isHubId } from "@ernie-m/core/runtime";
+import { DownloadTally, isHubId, withPublicUrls } from "@ernie-m/core/runtime";
 import { openStore } from "../cache/open-store.js";
 import type { WebRuntimeOptions } from "../options.js";
 import type { DownloadContext } from "./download-request.js";
 import { hubIndex } from "./hub-index.js";
-import { baseUrl, isProvidedFiles } from "./location.js";
+import { baseUrl, isProvidedFiles, refuseCredentials } from "./location.js";
 import { providedFiles } from "./provided-files.js";
 import { type FileIndex, RemoteFileSet } from "./remote-file-set.js";
 import { folderIndex, listedIndex } from "./url-index.js";
@@ -56,8 +56,9 @@ function folderUrl(text: string): URL {
   const url = text !== "" && URL.canParse(text, baseUrl()) ? new URL(text, baseUrl()) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
     const reason = "expected a folder's URL with http: or https:, or the id of a model on a hub";
-    throw new CheckpointError("unreadable-file", JSON.stringify(text), reason);
+    throw new CheckpointError("unreadable-file", withPublicUrls(JSON.stringify(text)), reason);
   }
+  refuseCredentials(url);
   if (!url.pathname.endsWith("/")) url.pathname += "/";
   url.hash = "";
   return url;

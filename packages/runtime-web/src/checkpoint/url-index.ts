@@ -1,3 +1,4 @@
+import { withPublicUrls } from "@ernie-m/core/runtime";
 import { cachedResponse } from "../cache/response-cache.js";
 import type { DownloadContext, DownloadRequest } from "./download-request.js";
 import { isPage, refusal, send } from "./http.js";
@@ -10,7 +11,7 @@ export function folderIndex(folder: URL, context: DownloadContext): FileIndex {
   const requestOf = (name: string): DownloadRequest => ({
     url: new URL(`${encodeURIComponent(name)}${folder.search}`, folder).href,
     name,
-    subject: `${location}/${name}`,
+    subject: `${withPublicUrls(location)}/${name}`,
     location,
     immutable: false,
   });
@@ -39,7 +40,13 @@ export function listedIndex(location: string, urls: Readonly<Record<string, stri
     async find(name) {
       const url = Object.hasOwn(urls, name) ? urls[name] : undefined;
       if (url === undefined) return undefined;
-      return { url, name, subject: url, location: location.replace(/\/$/, ""), immutable: false };
+      return {
+        url,
+        name,
+        subject: withPublicUrls(url),
+        location: location.replace(/\/$/, ""),
+        immutable: false,
+      };
     },
   };
 }

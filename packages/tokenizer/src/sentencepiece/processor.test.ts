@@ -298,3 +298,16 @@ describe("sampling", () => {
     }
   });
 });
+
+test("the ids of every path, listed and drawn, are those of its pieces", () => {
+  for (const { text } of readJsonLines<NbestCase>("reference/tokenizer/nbest.jsonl")) {
+    const drawn = processor.sample(text, { alpha: 0.3, nbestSize: -1 });
+    for (const { pieces, ids } of [...processor.nbest(text, 5), drawn]) {
+      expect([...ids]).toHaveLength(pieces.length);
+      pieces.forEach((piece, i) => {
+        const known = processor.pieceToId(piece);
+        expect(ids[i]).toBe(known === -1 ? processor.unkId : known);
+      });
+    }
+  }
+});

@@ -1,7 +1,8 @@
+import { pickleFile } from "@ernie-m/fixtures/pickle-files";
 import { describe, expect, test } from "vitest";
-import { oneFile, type PlainTensor, pickleFixture, plainTensors } from "../../../test/pickle-fixtures.js";
+import { oneFile, type PlainTensor, plainTensors } from "../../../test/plain-tensors.js";
 
-const load = (name: string) => plainTensors(oneFile("model_state.pdparams", pickleFixture(name)));
+const load = (name: string) => plainTensors(oneFile("model_state.pdparams", pickleFile(name)));
 
 const count = (length: number): number[] => Array.from({ length }, (_, i) => i);
 

@@ -1,10 +1,10 @@
+import { hostilePaddle, hostileTorch } from "@ernie-m/fixtures/hostile";
+import * as p from "@ernie-m/fixtures/pickle-bytes";
+import { pickleFile } from "@ernie-m/fixtures/pickle-files";
+import { torchEntries, zipBytes } from "@ernie-m/fixtures/zip-bytes";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hostilePaddle } from "../../../test/hostile-pickles.js";
-import { hostileTorch } from "../../../test/hostile-torch.js";
-import * as p from "../../../test/pickle-bytes.js";
-import { oneFile, pickleFixture, plainTensors } from "../../../test/pickle-fixtures.js";
-import { torchEntries, zipBytes } from "../../../test/zip-bytes.js";
+import { oneFile, plainTensors } from "../../../test/plain-tensors.js";
 import type { CheckpointFiles } from "../../checkpoint/checkpoint-files.js";
 import { memoryFiles } from "../../checkpoint/memory-files.js";
 import { CheckpointError } from "../../errors.js";
@@ -131,11 +131,11 @@ test("T42: of a file of 3 GB almost nothing is read", async () => {
 
 describe("a mutated file loads or is refused, nothing else", () => {
   const fixtures = [
-    [BIN, pickleFixture("zip.bin")],
-    [BIN, pickleFixture("legacy.bin")],
-    [PDPARAMS, pickleFixture("slices-p2.pdparams")],
-    [PDPARAMS, pickleFixture("slices-p3.pdparams")],
-    [PDPARAMS, pickleFixture("arrays-p5.pdparams").slice()],
+    [BIN, pickleFile("zip.bin")],
+    [BIN, pickleFile("legacy.bin")],
+    [PDPARAMS, pickleFile("slices-p2.pdparams")],
+    [PDPARAMS, pickleFile("slices-p3.pdparams")],
+    [PDPARAMS, pickleFile("arrays-p5.pdparams").slice()],
     [BIN, zipBytes(torchEntries(), { zip64: {} })],
   ] as const;
 

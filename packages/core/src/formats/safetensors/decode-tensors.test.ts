@@ -1,5 +1,6 @@
+import { pickleFile } from "@ernie-m/fixtures/pickle-files";
 import { describe, expect, test } from "vitest";
-import { pickleFixture, plainTensors } from "../../../test/pickle-fixtures.js";
+import { plainTensors } from "../../../test/plain-tensors.js";
 import type { DerivedFile } from "../../checkpoint/checkpoint-files.js";
 import { memoryFiles } from "../../checkpoint/memory-files.js";
 import { SaveError } from "../../errors.js";
@@ -106,8 +107,8 @@ test("shards of Paddle's are found through their index", async () => {
   const tensors = await plainTensors(
     memoryFiles("m", {
       "model_state.pdparams.index.json": new TextEncoder().encode(JSON.stringify(index)),
-      [shards[0]]: pickleFixture("slices-p3.pdparams"),
-      [shards[1]]: pickleFixture("arrays-p4.pdparams"),
+      [shards[0]]: pickleFile("slices-p3.pdparams"),
+      [shards[1]]: pickleFile("arrays-p4.pdparams"),
     }),
   );
   expect(tensors.matrix?.values).toEqual([0, 1, 2, 3, 4, 5]);

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fixturePath } from "@ernie-m/fixtures";
+import { floats, rawSafetensors, safetensorsBytes } from "@ernie-m/fixtures/safetensors-bytes";
 import { describe, expect, test } from "vitest";
 import { referenceCheckpoint } from "../../../test/node-files.js";
-import { floats, rawSafetensors, safetensorsBytes } from "../../../test/safetensors-bytes.js";
 import { memoryFiles } from "../../checkpoint/memory-files.js";
 import { readWeight } from "../../weights/read-weight.js";
 import { openWeights } from "../open-weights.js";

@@ -1,5 +1,6 @@
+import { pickleFile } from "@ernie-m/fixtures/pickle-files";
 import { describe, expect, test } from "vitest";
-import { oneFile, pickleFixture, plainTensors } from "../../../test/pickle-fixtures.js";
+import { oneFile, plainTensors } from "../../../test/plain-tensors.js";
 import { memoryFiles } from "../../checkpoint/memory-files.js";
 import { openWeights } from "../open-weights.js";
 
@@ -7,7 +8,7 @@ const BIN = "pytorch_model.bin";
 const count = (length: number): number[] => Array.from({ length }, (_, i) => i);
 
 describe.each(["zip.bin", "legacy.bin"])("%s: a state dict with its metadata", (fixture) => {
-  const files = oneFile(BIN, pickleFixture(fixture));
+  const files = oneFile(BIN, pickleFile(fixture));
 
   test("parameters, shared storages, offsets, views, scalars, dtypes", async () => {
     expect(await plainTensors(files)).toEqual({
@@ -31,15 +32,15 @@ describe.each(["zip.bin", "legacy.bin"])("%s: a state dict with its metadata", (
 });
 
 test("a compressed archive is refused", async () => {
-  await expect(openWeights(oneFile(BIN, pickleFixture("deflated.bin")))).rejects.toMatchObject({
+  await expect(openWeights(oneFile(BIN, pickleFile("deflated.bin")))).rejects.toMatchObject({
     code: "unsupported-file",
     message: `m/${BIN}: entry "archive/data.pkl" is compressed (method 8); torch.save stores its entries as they are`,
   });
 });
 
 describe("of several copies", () => {
-  const torch = pickleFixture("zip.bin");
-  const paddle = pickleFixture("arrays-p4.pdparams");
+  const torch = pickleFile("zip.bin");
+  const paddle = pickleFile("arrays-p4.pdparams");
 
   test("torch.save comes before paddle.save", async () => {
     const files = memoryFiles("m", { "model_state.pdparams": paddle, [BIN]: torch });
@@ -79,7 +80,7 @@ describe("sharded", () => {
     const map = Object.fromEntries(names.map((name) => [name, shard]));
     const files = memoryFiles("m", {
       "pytorch_model.bin.index.json": index(map),
-      [shard]: pickleFixture("legacy.bin"),
+      [shard]: pickleFile("legacy.bin"),
     });
     const tensors = await plainTensors(files);
     expect(Object.keys(tensors)).toEqual(names);

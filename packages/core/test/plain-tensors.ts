@@ -1,13 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { CheckpointFiles } from "../src/checkpoint/checkpoint-files.js";
 import { memoryFiles } from "../src/checkpoint/memory-files.js";
 import { openWeights } from "../src/formats/open-weights.js";
 import { readWeight } from "../src/weights/read-weight.js";
-
-/** A file that `fixtures/generate-pickles.py` wrote. */
-export function pickleFixture(name: string): Uint8Array {
-  return new Uint8Array(readFileSync(new URL(`fixtures/pickles/${name}`, import.meta.url)));
-}
 
 /** A tensor as plain numbers. 16-bit floats are given by their bits. */
 export interface PlainTensor {

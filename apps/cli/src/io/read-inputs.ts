@@ -1,0 +1,169 @@
+import { UsageError } from "../usage-error.js";
+import { formatOfLine, formatOfName, type InputFormat, isRecordInput } from "./input-format.js";
+import { type InputRecord, recordOf } from "./input-record.js";
+import { type Inputs, lookAhead } from "./look-ahead.js";
+import { type ByteSource, bounded, openBytes } from "./read-bytes.js";
+import { jsonLineValues, jsonValues, type PlacedValue, parseJsonOrUndefined } from "./read-json.js";
+import { readLines, readWhole } from "./read-lines.js";
+import { tableRows, withTextColumn } from "./read-table.js";
+
+/** What a command makes of one record or text of its input. */
+export interface InputReader<T> {
+  /** The fields that it takes; others are carried into the result. The first tells records from texts. */
+  readonly fields: readonly [string, ...string[]];
+  fromRecord(record: InputRecord): T;
+  /** Of a text. Without it every input is of records, whatever its name. */
+  fromText?(text: string): T;
+}
+
+/** One thing that a command works on. */
+export interface Input<T> {
+  readonly value: T;
+  /** What else its record has: an id, for example. */
+  readonly carried: Readonly<Record<string, unknown>>;
+}
+
+/** How an input is to be read, where that is not to follow from its name and content. */
+export interface ReadingOptions {
+  readonly format?: InputFormat | undefined;
+  /** Whether all of it is one text. */
+  readonly document?: boolean | undefined;
+  /** The column of a table that has the texts. Default `text`, or the only one. */
+  readonly column?: string | undefined;
+}
+
+/**
+ * What a command works on: one input for each line of a text, blank ones too, for each object of JSON, or for each row
+ * of a table. What fits is read and checked before the command starts; more than that is read as it goes on.
+ *
+ * Throws: InputFileError with file and place; UsageError when there is nothing to read or it cannot be read so.
+ */
+export async function readInputs<T>(
+  file: string | undefined,
+  reader: InputReader<T>,
+  options: ReadingOptions = {},
+): Promise<Inputs<Input<T>>> {
+  return lookAhead(inputsOf(openBytes(file), file, reader, options));
+}
+
+/**
+ * The same, all at once: for commands that need all of them.
+ *
+ * Throws: as `readInputs`; InputFileError for an input of more than 256 MiB.
+ */
+export async function readAllInputs<T>(
+  file: string | undefined,
+  reader: InputReader<T>,
+  options: ReadingOptions = {},
+): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const { value } of inputsOf(bounded(openBytes(file)), file, reader, options)) all.push(value);
+  return all;
+}
+
+/** Texts: lines, or the `text` of each record. */
+export const textReader: InputReader<string> = {
+  fields: ["text"],
+  fromText: (text) => text,
+  fromRecord: (record) => record.string("text"),
+};
+
+async function* inputsOf<T>(
+  source: ByteSource,
+  file: string | undefined,
+  reader: InputReader<T>,
+  { format, document, column }: ReadingOptions,
+): AsyncGenerator<Input<T>, void, undefined> {
+  const { fromText } = reader;
+  if (document === true) {
+    if (fromText === undefined) throw new UsageError("--document: is for commands that take texts");
+    if (format !== undefined && format !== "text")
+      throw new UsageError(`--document: is one text, not ${format}`);
+    yield { value: fromText(await readWhole(bounded(source))), carried: {} };
+    return;
+  }
+  if (format === "text" && fromText === undefined)
+    throw new UsageError("--format: text is for commands that take texts");
+  const named = format ?? formatOfName(file);
+  const { known, lines } =
+    fromText === undefined
+      ? { known: named === undefined || named === "text" ? "json" : named, lines: readLines(source) }
+      : await recognise(readLines(source), named, reader.fields[0]);
+  if (column !== undefined && known !== "csv") throw new UsageError("--column: is for tables: --format csv");
+  if (known === "text" && fromText !== undefined) {
+    for await (const line of lines) yield { value: fromText(line), carried: {} };
+    return;
+  }
+  for await (const { value, place } of valuesOf(lines, known, source.name, reader, column)) {
+    if (typeof value === "string" && fromText !== undefined) yield { value: fromText(value), carried: {} };
+    else {
+      const record = recordOf(value, place);
+      yield { value: reader.fromRecord(record), carried: record.others(reader.fields) };
+    }
+  }
+}
+
+function valuesOf(
+  lines: AsyncIterable<string>,
+  format: InputFormat,
+  name: string,
+  { fields, fromText }: InputReader<unknown>,
+  column: string | undefined,
+): AsyncIterable<PlacedValue> {
+  switch (format) {
+    case "csv": {
+      const rows = tableRows(lines, name);
+      return fromText === undefined ? rows : withTextColumn(rows, fields[0], column, name);
+    }
+    case "json":
+      return jsonValues(lines, name);
+    case "text":
+    case "jsonl":
+      return jsonLineValues(lines, name);
+  }
+}
+
+/** Code units of lines that are looked at to tell JSON of several lines from a text that begins with a bracket. */
+const LOOKED_AT = 16 * 2 ** 20;
+
+interface Recognised {
+  readonly known: InputFormat;
+  readonly lines: AsyncIterable<string>;
+}
+
+/** The format that is named, else what the lines look like. */
+async function recognise(
+  lines: AsyncGenerator<string, void, undefined>,
+  named: InputFormat | undefined,
+  field: string,
+): Promise<Recognised> {
+  if (named !== undefined) return { known: named, lines };
+  const seen: string[] = [];
+  const all = chain(seen, lines);
+  for (;;) {
+    const next = await lines.next();
+    if (next.done === true) return { known: "text", lines: all };
+    seen.push(next.value);
+    if (next.value.trim() !== "") break;
+  }
+  const told = formatOfLine(seen[seen.length - 1], field);
+  if (told !== undefined) return { known: told, lines: all };
+  for (let length = 0; length < LOOKED_AT; ) {
+    const next = await lines.next();
+    if (next.done === true) {
+      const whole = parseJsonOrUndefined(seen.join("\n"));
+      return { known: whole !== undefined && isRecordInput(whole.json, field) ? "json" : "text", lines: all };
+    }
+    seen.push(next.value);
+    length += next.value.length + 1;
+  }
+  return { known: "text", lines: all };
+}
+
+async function* chain(
+  seen: readonly string[],
+  rest: AsyncIterable<string>,
+): AsyncGenerator<string, void, undefined> {
+  yield* seen;
+  yield* rest;
+}
