@@ -9,9 +9,10 @@
 export const floors = {
   "apps/cli/src": [
     ["checkpoint-facts", "escape", "interruptible", "usage-error"],
-    ["console", "dtypes", "forward/", "heads", "help", "render/"],
+    ["console", "dtypes", "forward/", "heads", "help", "proxied-fetch", "render/"],
     ["io/", "load-warnings"],
-    ["convert/", "model-options"],
+    ["convert/", "connected-runtime"],
+    "model-options",
     ["bench/", "inspect/", "task-command"],
     "commands/",
     "main",

@@ -19,6 +19,7 @@ import { expandHome, huggingFaceHome, resolveHubOptions } from "./hub/hub-option
 import { openHub } from "./hub/open-hub.js";
 import { type NodeRuntimeOptions, resolveDevice, resolveOptions } from "./options.js";
 import { BackgroundPrepackedSession } from "./session/background-session.js";
+import { guardPages } from "./session/guard-pages.js";
 import { type CloseOptions, OpenSessions } from "./session/open-sessions.js";
 import { createOrtSession } from "./session/ort-session.js";
 import { planSession, type SessionPlan } from "./session/plan-session.js";
@@ -93,14 +94,19 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
     const computesFloat16 = program.float16Graph !== undefined && (await float16()).computed;
     const plan = (prepacking: boolean): Promise<SessionPlan> =>
       planSession(device, program, { ...settings, prepacking, float16: computesFloat16 });
-    const create = (planned: SessionPlan): Promise<InferenceSession> =>
-      pool === undefined ? createOrtSession(backendName(device), planned) : pool.createSession(planned);
+    const create = async (planned: SessionPlan): Promise<InferenceSession> => {
+      const made =
+        pool === undefined ? createOrtSession(backendName(device), planned) : pool.createSession(planned);
+      return guardPages(await made, planned.mapped);
+    };
     const { prepacking } = settings;
     if (prepacking !== "background" || device !== "cpu") return create(await plan(prepacking !== false));
     const first = await create(await plan(false));
-    return new BackgroundPrepackedSession(backendName(device), first, async () =>
-      background.createSession(await plan(true), { sequential: true }),
-    );
+    return new BackgroundPrepackedSession(backendName(device), first, async () => {
+      const planned = await plan(true);
+      const second = await background.createSession(planned, { sequential: true });
+      return guardPages(second, planned.mapped);
+    });
   }
   return {
     backend,

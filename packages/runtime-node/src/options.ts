@@ -40,6 +40,13 @@ export interface NodeRuntimeOptions {
    */
   readonly workers?: number | undefined;
   /**
+   * Whether weights are mapped where they lie in files, true by default. A file that is truncated or overwritten
+   * while a session maps it is refused before the next run, but a run that is under way then ends the process
+   * (SIGBUS) or computes with what it finds: `false` reads the weights into memory, for disks on which others
+   * write.
+   */
+  readonly mapped?: boolean | undefined;
+  /**
    * Where weights are kept that had to be converted: those of a `.pdparams` or `.bin` file of more than 16
    * MiB whose bytes do not lie in it as they are computed with. They are made once, as safetensors. Default:
    * `ernie-m/converted` in `HF_HOME`, else in `~/.cache/huggingface`.
@@ -64,6 +71,7 @@ export interface SessionSettings {
   readonly threads: number | undefined;
   readonly spinning: boolean;
   readonly prepacking: boolean | "background";
+  readonly mapped: boolean;
   /** 0: the calling thread computes. */
   readonly workers: number;
 }
@@ -73,15 +81,17 @@ const MOST_THREADS = 1024;
 
 /** Throws: InputError for a number of threads or workers that cannot be. */
 export function resolveOptions(options: NodeRuntimeOptions): SessionSettings {
-  const { threads, workers, spinning = false, prepacking = true } = options;
+  const { threads, workers, spinning = false, prepacking = true, mapped = true } = options;
   if (threads !== undefined) checkCount("threads", threads);
   if (workers !== undefined) checkCount("workers", workers);
   if (typeof prepacking !== "boolean" && prepacking !== "background")
     throw new InputError("prepacking", 'true, false or "background"', String(prepacking));
+  if (typeof mapped !== "boolean") throw new InputError("mapped", "true or false", String(mapped));
   return {
     threads: threads ?? (workers === undefined ? defaultThreads() : 1),
     spinning,
     prepacking,
+    mapped,
     workers: workers ?? 0,
   };
 }

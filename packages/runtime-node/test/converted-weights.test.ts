@@ -118,6 +118,24 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
 const hashOf = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
 
 describe("weights that do not lie in their file as they are computed with", () => {
+  it("are made again of a source of the same path, size and time of modification", async () => {
+    const { folder, convertedDir } = setup();
+    const path = join(folder, NAME);
+    // As images that build the same bytes everywhere do.
+    const time = new Date(1_000_000_000_000);
+    utimesSync(path, time, time);
+    expectPublished(await outputOf(folder, convertedDir));
+    const [before] = filesBelow(convertedDir).map((name) => hashOf(join(convertedDir, name)));
+    const other = Uint8Array.from(paddle);
+    other[Math.floor(other.length / 2)] ^= 0x80;
+    writeFileSync(path, other);
+    utimesSync(path, time, time);
+    await outputOf(folder, convertedDir);
+    const after = filesBelow(convertedDir).map((name) => hashOf(join(convertedDir, name)));
+    expect(after).toHaveLength(1);
+    expect(after).not.toContain(before);
+  });
+
   it("are converted once, told byte by byte, and used from then on", async () => {
     const { folder, convertedDir } = setup();
     const before = hashOf(join(folder, NAME));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
   type CheckpointFormat,
@@ -10,6 +10,7 @@ import {
 } from "@ernie-m/core";
 import { DownloadTally, errorMessage } from "@ernie-m/core/runtime";
 import { errorCode, errorReason } from "./file-errors.js";
+import { type FileIdentity, identityOf } from "./file-identity.js";
 import { sizeOf, writeAll } from "./file-io.js";
 import { FileLock } from "./file-lock.js";
 import { type LocalFiles, openLocal } from "./local-files.js";
@@ -18,7 +19,7 @@ import { type LocalFiles, openLocal } from "./local-files.js";
 const BLOCK = 2 ** 24;
 
 /** Changes when the same source would give other bytes. */
-const VERSION = "v1";
+const VERSION = "v2";
 
 /** Local files that may also tell how they begin without being whole. */
 export interface StartableFiles extends LocalFiles {
@@ -28,7 +29,7 @@ export interface StartableFiles extends LocalFiles {
 /**
  * The files of a checkpoint together with those that were made from them, which lie in a folder of their own:
  *
- *     <folder>/<hash of the source's path>/<size and time of change of the source>-v1.safetensors
+ *     <folder>/<hash of the source's path>/<hash of the source's identity>-v2.safetensors
  *
  * A file is written under another name and renamed when it is whole. One process at a time makes it, the
  * others wait.
@@ -42,6 +43,8 @@ export class ConvertedWeightsCache implements LocalFiles {
   readonly #opening: Pick<OpenOptions, "signal" | "onProgress" | "weights">;
   readonly #tally: DownloadTally;
   readonly #paths = new Map<string, string>();
+  /** By path. */
+  readonly #opened = new Map<string, FileIdentity>();
 
   constructor(
     files: StartableFiles,
@@ -67,7 +70,19 @@ export class ConvertedWeightsCache implements LocalFiles {
 
   async open(name: string): Promise<RandomAccessFile> {
     const path = this.#paths.get(name);
-    return path === undefined ? this.#files.open(name) : openLocal(path);
+    const file = await (path === undefined ? this.#files.open(name) : openLocal(path));
+    try {
+      const real = await this.realPath(name);
+      if (!this.#opened.has(real)) this.#opened.set(real, await identityOf(real));
+      return file;
+    } catch (cause) {
+      await file.close();
+      throw cause;
+    }
+  }
+
+  openedAs(path: string): FileIdentity | undefined {
+    return this.#opened.get(path);
   }
 
   async realPath(name: string): Promise<string> {
@@ -85,9 +100,9 @@ export class ConvertedWeightsCache implements LocalFiles {
 
   async #pathFor(source: string): Promise<string> {
     const real = await this.#files.realPath(source);
-    const { size, mtimeNs } = await stat(real, { bigint: true });
-    const place = createHash("sha256").update(real).digest("hex").slice(0, 32);
-    return join(this.#folder, place, `${size}-${mtimeNs}-${VERSION}.safetensors`);
+    const identity = await identityOf(real);
+    const content = hashOf(Object.values(identity).join("-"));
+    return join(this.#folder, hashOf(real), `${content}-${VERSION}.safetensors`);
   }
 
   async #make(derived: DerivedFile, name: string, path: string): Promise<void> {
@@ -133,6 +148,10 @@ export class ConvertedWeightsCache implements LocalFiles {
       await handle.close();
     }
   }
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
 /** Removes what was made of earlier contents of the same source. */

@@ -9,6 +9,7 @@ import {
 } from "@ernie-m/core";
 import { isPlainFileName, readWhole, refuseStandIn } from "@ernie-m/core/runtime";
 import { errorCode, unreadable } from "./file-errors.js";
+import type { FileIdentity } from "./file-identity.js";
 import { finishInterruptedCommit } from "./folder-commit.js";
 import { LocalFile } from "./local-file.js";
 
@@ -20,6 +21,8 @@ export interface LocalFiles extends CheckpointFiles {
    * Throws: CheckpointError `unreadable-file`.
    */
   realPath(name: string): Promise<string>;
+  /** What the file at a real path was when it was first opened here, where that is known. */
+  openedAs?(path: string): FileIdentity | undefined;
 }
 
 export function isLocal(files: CheckpointFiles): files is LocalFiles {

@@ -17,7 +17,7 @@ export interface DeviceAvailability {
 }
 
 /** What the check of a device is run with: as little as possible. */
-const SETTINGS = { threads: 1, spinning: false, prepacking: false } as const;
+const SETTINGS = { threads: 1, spinning: false, prepacking: false, mapped: true } as const;
 
 /** Where onnxruntime-node has a device. Source: the table in its README, 1.30. */
 const PLATFORMS: Readonly<Record<Device, string>> = {

@@ -1,7 +1,8 @@
 import path, { type PlatformPath } from "node:path";
 import type { CheckpointFiles, Program, WeightStorage } from "@ernie-m/core";
 import { type FileStorage, readRanges, weightsByFile } from "@ernie-m/core/runtime";
-import { isLocal } from "../checkpoint/local-files.js";
+import { checkSame, identityOf, type MappedFile } from "../checkpoint/file-identity.js";
+import { isLocal, type LocalFiles } from "../checkpoint/local-files.js";
 
 /** A program's weights as ONNX Runtime can reach them. */
 export interface PlacedWeights {
@@ -11,6 +12,8 @@ export interface PlacedWeights {
   readonly folder: string | undefined;
   /** Location of a file that stays in use, relative to `folder`. */
   locate(file: string): string;
+  /** The files that stay in use. */
+  readonly mapped: readonly MappedFile[];
 }
 
 /**
@@ -19,22 +22,32 @@ export interface PlacedWeights {
  * It maps external data only from below one folder, and refuses a link that leads out of it: which is how the
  * caches of hubs lay out a checkpoint. So files are named by where they really lie, relative to the deepest
  * folder that all of them share. What has no such folder (another drive on Windows) or is no local file at
- * all is read into memory, only the ranges that parameters of this graph use.
+ * all is read into memory, only the ranges that parameters of this graph use; so is everything unless `mapped`.
  *
  * On Windows a range is mapped only when it starts at a multiple of 64 KiB, which in a checkpoint it rarely
  * does; elsewhere ONNX Runtime reads the range into memory itself. Source: microsoft/onnxruntime#21195.
  *
- * Throws: CheckpointError when a file cannot be found or read.
+ * Throws: CheckpointError when a file cannot be found or read, or is not as it was when it was opened.
  */
-export async function placeWeights(program: Program): Promise<PlacedWeights> {
+export async function placeWeights(
+  program: Program,
+  { mapped = true }: { readonly mapped?: boolean } = {},
+): Promise<PlacedWeights> {
   const { inMemory, inFiles } = weightsByFile(program);
   const weights = new Map<string, WeightStorage>(inMemory);
-  const { folder, locations } = await locateFiles(program.files, [...inFiles.keys()]);
+  const files = await unchangedFiles(program.files, [...inFiles.keys()]);
+  const paths = new Map(mapped ? [...files].map(([name, { path }]) => [name, path] as const) : []);
+  const { folder, locations } = shareFolder(paths);
   for (const [name, ranges] of inFiles) {
     const placed = locations.has(name) ? ranges : await readFileRanges(program.files, name, ranges);
     for (const [parameter, storage] of placed) weights.set(parameter, storage);
   }
-  return { weights, folder, locate: (file) => locations.get(file) ?? file };
+  return {
+    weights,
+    folder,
+    locate: (file) => locations.get(file) ?? file,
+    mapped: [...files].flatMap(([name, file]) => (locations.has(name) ? [file] : [])),
+  };
 }
 
 interface FileLocations {
@@ -42,10 +55,22 @@ interface FileLocations {
   readonly locations: ReadonlyMap<string, string>;
 }
 
-async function locateFiles(files: CheckpointFiles, names: readonly string[]): Promise<FileLocations> {
-  const paths = new Map<string, string>();
-  if (isLocal(files)) for (const name of names) paths.set(name, await files.realPath(name));
-  return shareFolder(paths);
+/** By name the files of the local disk, each as it was when it was opened. */
+async function unchangedFiles(
+  files: CheckpointFiles,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, MappedFile>> {
+  const found = new Map<string, MappedFile>();
+  if (isLocal(files)) for (const name of names) found.set(name, await unchangedFile(files, name));
+  return found;
+}
+
+async function unchangedFile(files: LocalFiles, name: string): Promise<MappedFile> {
+  const path = await files.realPath(name);
+  const now = await identityOf(path);
+  const opened = files.openedAs?.(path) ?? now;
+  checkSame(path, now, opened);
+  return { path, opened };
 }
 
 /**

@@ -10,7 +10,7 @@ import { openFolder } from "../checkpoint/local-files.js";
 import { planSession } from "./plan-session.js";
 
 const WIDTH = 256;
-const SETTINGS = { threads: 1, spinning: false, prepacking: false } as const;
+const SETTINGS = { threads: 1, spinning: false, prepacking: false, mapped: true } as const;
 
 /** A linear layer of 128 KiB of float16 in a file. */
 async function program(): Promise<Program> {

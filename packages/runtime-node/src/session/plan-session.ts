@@ -1,6 +1,7 @@
 import { BackendError, type Program } from "@ernie-m/core";
 import { float16Program, float32Program, lowerToOnnx } from "@ernie-m/core/session";
 import type * as Ort from "onnxruntime-node";
+import type { MappedFile } from "../checkpoint/file-identity.js";
 import { backendName, type Device } from "../device.js";
 import type { SessionSettings } from "../options.js";
 import { type PlacedWeights, placeWeights } from "./place-weights.js";
@@ -21,6 +22,8 @@ export interface SessionPlan {
   readonly options: Ort.InferenceSession.SessionOptions;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** The files whose pages it uses. */
+  readonly mapped: readonly MappedFile[];
 }
 
 /**
@@ -34,6 +37,7 @@ export async function planSession(
   program: Program,
   settings: Pick<SessionSettings, "threads" | "spinning"> & {
     readonly prepacking: boolean;
+    readonly mapped: boolean;
     /** Whether the `float16Graph` of a program that has one is what is computed. */
     readonly float16: boolean;
   },
@@ -45,7 +49,7 @@ export async function planSession(
       : device === "cpu"
         ? program
         : await float32Program(program);
-  const placed = await placeWeights(computed);
+  const placed = await placeWeights(computed, settings);
   const { model, buffers } = lowerToOnnx(
     { ...computed, weights: placed.weights },
     placed.folder === undefined
@@ -80,6 +84,7 @@ export async function planSession(
     options,
     inputs: graph.inputs.map(({ name }) => name),
     outputs: graph.outputs.map(({ name }) => name),
+    mapped: placed.mapped,
   };
 }
 
