@@ -42,7 +42,7 @@ export type {
   NearMisses,
   PromptReading,
 } from "./information-extraction/types.js";
-export type { TextWindow } from "./information-extraction/windows/windows.js";
+export type { TextWindow } from "./information-extraction/windows/text-window.js";
 export { type ModelDType, modelDTypes } from "./model/dtype.js";
 export type { FromPretrainedOptions, LoadedModel, LoadReport, LoadWarning } from "./model/load-model.js";
 export type { EncoderExtras } from "./model/outputs.js";

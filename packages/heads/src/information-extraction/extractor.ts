@@ -23,7 +23,8 @@ import { parseSchema, type SchemaNode } from "./schema/schema.js";
 import type { Schema } from "./schema/types.js";
 import { streamText } from "./stream.js";
 import type { ExtractionEstimate, ExtractionEvent, ExtractionResult } from "./types.js";
-import { blockReader, cutWindows, type TextWindow } from "./windows/windows.js";
+import type { TextWindow } from "./windows/text-window.js";
+import { blockReader, cutWindows } from "./windows/windows.js";
 
 /** Texts that `extractEach` works on together: enough to fill model runs, few enough for results to come soon. */
 const TEXTS_AT_ONCE = 64;

@@ -1,7 +1,7 @@
 import type { Question } from "./questions.js";
 import type { SchemaNode } from "./schema/schema.js";
 import type { ExtractionEntry, ExtractionResult, OptionProbability } from "./types.js";
-import type { TextWindow } from "./windows/windows.js";
+import type { TextWindow } from "./windows/text-window.js";
 
 /** Something found, with the names asked about it. */
 export interface Finding {

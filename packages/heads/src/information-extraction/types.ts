@@ -1,4 +1,4 @@
-import type { TextWindow } from "./windows/windows.js";
+import type { TextWindow } from "./windows/text-window.js";
 
 /** Something found in the text. */
 export interface ExtractedSpan {

@@ -8,7 +8,7 @@ import { type CheckpointLocation, checkSignal, InputError } from "@ernie-m/core"
 export function checkOpening(where: unknown, options: unknown): asserts where is CheckpointLocation {
   const isUrl =
     typeof where === "object" && where !== null && "href" in where && typeof where.href === "string";
-  if (!isUrl && (typeof where !== "string" || where === ""))
+  if (!isUrl && typeof where !== "string")
     throw new InputError("where", "a folder, an id or a URL", shown(where));
   if (typeof options !== "object" || options === null)
     throw new InputError("options", "an object with a runtime", shown(options));

@@ -1,4 +1,4 @@
-import type { TextWindow } from "./windows.js";
+import type { TextWindow } from "./text-window.js";
 
 const SPACE = /\s/;
 const LINE_END = /[\n\r\u0085\u2028\u2029]/;

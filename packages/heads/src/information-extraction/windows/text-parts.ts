@@ -1,7 +1,8 @@
 import { fitAround } from "./fit-around.js";
 import { sentenceAround } from "./sentences.js";
+import type { TextWindow } from "./text-window.js";
 import type { TextWindows } from "./text-windows.js";
-import { firstTokens, type TextWindow, type TokenizedWindow } from "./windows.js";
+import { firstTokens, type TokenizedWindow } from "./windows.js";
 
 /** The part of a text that a prompt is asked about. */
 export interface TextPart {

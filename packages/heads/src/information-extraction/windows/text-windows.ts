@@ -1,6 +1,7 @@
 import type { Pace } from "../../task/pace.js";
 import type { Tokenize } from "../../task/task.js";
-import { blockReader, cutWindows, type ReadBlock, type TextWindow, type TokenizedWindow } from "./windows.js";
+import type { TextWindow } from "./text-window.js";
+import { blockReader, cutWindows, type ReadBlock, type TokenizedWindow } from "./windows.js";
 
 /** What cuts one text, and what has been cut of it for prompts of one length. */
 interface Cutting {

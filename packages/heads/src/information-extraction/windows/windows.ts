@@ -2,12 +2,7 @@ import type { TokenSequence } from "@ernie-m/tokenizer";
 import { isBlank } from "../../task/blank.js";
 import type { Tokenize } from "../../task/task.js";
 import { type BoundaryStrength, boundaryBefore, boundaryStrength } from "./boundaries.js";
-
-/** A stretch of a text that fits the model together with a prompt, in UTF-16 code units. */
-export interface TextWindow {
-  readonly start: number;
-  readonly end: number;
-}
+import type { TextWindow } from "./text-window.js";
 
 /** A stretch of a text that was tokenized at once; offsets of its tokens count from its start. */
 export interface TextBlock {
