@@ -97,13 +97,15 @@ export class HubHttp {
         return await attempt();
       } catch (cause) {
         if (!(cause instanceof TransientFailure)) throw cause;
-        if (progressed()) failures = 0;
+        const isForward = progressed();
+        if (isForward) failures = 0;
         failures++;
         const wait = cause.wait ?? Math.min(this.#settings.retryDelay * 2 ** (failures - 1), LONGEST_DELAY);
         if (failures > retries || wait > LONGEST_WAIT) throw exhausted(subject, cause, failures);
         const seconds = Math.ceil(wait / 100) / 10;
         const again = `it is tried again in ${seconds} s (${failures} of ${retries})`;
-        this.#settings.onDelay(`${subject}: cannot be fetched: ${cause.message}; ${again}`);
+        // A download that goes forward shows it.
+        if (!isForward) this.#settings.onDelay(`${subject}: cannot be fetched: ${cause.message}; ${again}`);
         await this.#wait(wait, deadline);
       }
     }

@@ -33,7 +33,7 @@ export interface HubOptions {
   /** Milliseconds before the first repetition; doubled for each further one, up to 8,000. Default 500. */
   readonly retryDelay?: number | undefined;
   /**
-   * Told in words, one line, why the hub takes long: a request that failed and is sent again, or one without an
+   * Told in words, one line, why the hub takes long: a request that failed without bringing a part of its file and is sent again, or one without an
    * answer for two seconds. For people who wait; what ends the waiting is thrown.
    */
   readonly onDelay?: ((message: string) => void) | undefined;
