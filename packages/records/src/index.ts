@@ -1,3 +1,7 @@
+export { RecordError } from "./errors.js";
+export { extractRecords, type RecordExtractor } from "./extract-records.js";
+export type { FoundBy } from "./filling/candidate.js";
+export type { RecordOptions } from "./options.js";
 export { isRecognizedKind, recognizedKinds } from "./recognition/built-in.js";
 export {
   type PatternToFind,
@@ -16,3 +20,20 @@ export type {
   Recognizer,
   ValueProblem,
 } from "./types.js";
+export type {
+  IncompleteRecord,
+  PartialRecord,
+  RecordProblem,
+  RecordResult,
+  ValidRecord,
+  ValueSource,
+} from "./result.js";
+export { RecordSchemaError } from "./schema/errors.js";
+export type { FromJsonSchema } from "./schema/infer.js";
+export type { JsonSchema, RecordAnnotation } from "./schema/json-schema.js";
+export type {
+  RecordInput,
+  RecordOutput,
+  RecordSchema,
+  StandardRecordSchema,
+} from "./schema/record-schema.js";

@@ -17,6 +17,8 @@ const AFTER = new PhraseTable<number>([
   ["per mille", -1],
   ["promille", -1],
 ]);
+/** A rate of a year is still one value. */
+const PER_YEAR = / (?:per annum|p\. ?a\.|p\.a\.|pa(?!\p{L}))/uy;
 const BEFORE = new PhraseTable<number>([
   ["%", 0],
   ["yüzde", 0],
@@ -34,8 +36,9 @@ function besideSign({ folded, lower }: ReadText, numeral: Numeral): readonly Fin
   if (numeral.weak || numeral.gluedLeft) return [];
   const after = AFTER.at(lower, afterGap(folded, numeral.end));
   if (after !== undefined) {
-    // The directional mark of right-to-left text belongs to the sign.
-    return [{ start: numeral.start, end: after.end, ...singleReading(shifted(numeral, after.value)) }];
+    PER_YEAR.lastIndex = after.end;
+    const end = PER_YEAR.exec(lower) === null ? after.end : PER_YEAR.lastIndex;
+    return [{ start: numeral.start, end, ...singleReading(shifted(numeral, after.value)) }];
   }
   const before = BEFORE.before(lower, beforeGap(folded, numeral.start));
   if (before === undefined || numeral.gluedRight || /[\d)]/.test(folded[before.start - 1] ?? "")) return [];

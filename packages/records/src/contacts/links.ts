@@ -13,7 +13,7 @@ const TOP_LEVEL =
   );
 /** Han, kana, Hangul and the like: words of these scripts stand right before an address, without a space. */
 const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}、。，；：「」『』（）《》【】]/gu;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}、。，；：！？「」『』（）《》【】]/gu;
 /** Longest address that is looked for, in code units. */
 const LONGEST = 2048;
 
@@ -53,12 +53,23 @@ export function recognizeUri(read: ReadText): readonly Finding<string>[] {
     .map(({ start, end, url }) => ({ start, end, value: url }));
 }
 
-function linksOf({ folded }: ReadText): readonly Link[] {
-  if (folded.search(UNSPACED) === -1) return match(folded);
-  const parted = match(folded.replace(UNSPACED, (character) => " ".repeat(character.length)));
+function linksOf({ text, folded }: ReadText): readonly Link[] {
+  if (text.search(UNSPACED) === -1) return match(folded);
+  const parted = match(withoutUnspaced(text, folded));
   // An address in such a script itself, which only its scheme tells from the words around it.
   const international = match(folded).filter(({ scheme }) => scheme !== "" && scheme !== "mailto:");
   return [...parted, ...apartFrom(international, parted)];
+}
+
+/** The folded text with a space for each character of those scripts, and for their punctuation, which folds to ASCII. */
+function withoutUnspaced(text: string, folded: string): string {
+  let parted = "";
+  let from = 0;
+  for (const { index, 0: character } of text.matchAll(UNSPACED)) {
+    parted += folded.slice(from, index) + " ".repeat(character.length);
+    from = index + character.length;
+  }
+  return parted + folded.slice(from);
 }
 
 function match(text: string): readonly Link[] {

@@ -9,6 +9,7 @@ import type { ReadText } from "../read-text.js";
 import { letterPattern } from "../text/letter-pattern.js";
 import { apartFrom } from "../text/overlaps.js";
 import type { Finding, RecognitionOptions } from "../types.js";
+import { recognizeIban } from "./iban.js";
 
 /** Digits in groups, with what parts them; "+49 (0)30 901820", "(020) 7946 0958". */
 const CANDIDATE = letterPattern(
@@ -33,30 +34,33 @@ export function recognizePhone(read: ReadText, options: RecognitionOptions): rea
     const open = written.startsWith("(") && !written.includes(")") ? 1 : 0;
     return { start: index + open, end: index + written.length };
   });
-  return apartFrom(candidates, numericDates(folded, options.locale)).flatMap(
-    ({ start, end }): Finding<string>[] => {
-      const written = folded.slice(start, end);
-      const labelled = LABEL.test(lower.slice(Math.max(0, start - LABEL_REACH), start));
-      const parsed = parsePhoneNumberFromString(
-        // The trunk prefix in brackets is not dialled from abroad.
-        written.replace("(0)", ""),
-        { ...(country !== undefined && { defaultCountry: country }), extract: false },
-      );
-      const plain = !INTERNATIONAL.test(written) && (country === undefined || LIKE_A_NUMBER.test(written));
-      if (!labelled && (plain || (parsed !== undefined && !isGroupedAsUsual(written, parsed)))) return [];
-      if (parsed !== undefined && (labelled ? parsed.isPossible() : parsed.isValid()))
-        return [{ start, end, value: parsed.number }];
-      const digits = written.replace(/\D/g, "");
-      return labelled && digits.length >= FEWEST_DIGITS ? [nationalNumber(start, end, digits)] : [];
-    },
-  );
+  const others = [...numericDates(folded, options.locale), ...recognizeIban(read)];
+  return apartFrom(candidates, others).flatMap(({ start, end }): Finding<string>[] => {
+    const written = folded.slice(start, end);
+    const labelled = LABEL.test(lower.slice(Math.max(0, start - LABEL_REACH), start));
+    const parsed = parsePhoneNumberFromString(
+      // The trunk prefix in brackets is not dialled from abroad.
+      written.replace("(0)", ""),
+      { ...(country !== undefined && { defaultCountry: country }), extract: false },
+    );
+    const plain = !INTERNATIONAL.test(written) && (country === undefined || LIKE_A_NUMBER.test(written));
+    if (!labelled && (plain || (parsed !== undefined && !isGroupedAsUsual(written, parsed)))) return [];
+    if (parsed !== undefined && (labelled ? parsed.isPossible() : parsed.isValid()))
+      return [{ start, end, value: parsed.number }];
+    const digits = written.replace(/\D/g, "");
+    return labelled && digits.length >= FEWEST_DIGITS ? [nationalNumber(start, end, digits)] : [];
+  });
 }
 
 /** Whether it is written in the groups of its country, or in one piece after a prefix: "2025.118.907" is no number of Brazil. */
 function isGroupedAsUsual(written: string, parsed: PhoneNumber): boolean {
   if (INTERNATIONAL.test(written)) return true;
-  const groups = (number: string): string => number.match(/\d+/g)?.join(" ") ?? "";
-  return groups(written) === groups(parsed.formatNational());
+  const groups = (number: string): readonly string[] => number.match(/\d+/g) ?? [];
+  const [own, usual] = [groups(written), groups(parsed.formatNational())];
+  // With its trunk prefix an area code says enough; the rest is grouped as one likes.
+  return (
+    own.join(" ") === usual.join(" ") || (own[0].startsWith("0") && own.length > 1 && own[0] === usual[0])
+  );
 }
 
 function nationalNumber(start: number, end: number, digits: string): Finding<string> {

@@ -42,9 +42,9 @@ export function foldText(text: string): string {
   });
 }
 
-/** Lower case, each UTF-16 code unit staying one: "İ", whose lower case is two units, stays as it is. */
+/** Lower case, each UTF-16 code unit staying one: "İ", whose lower case is two units, becomes "i". */
 export function lowerUnits(text: string): string {
-  const lower = text.toLowerCase();
+  const lower = text.replaceAll("İ", "i").toLowerCase();
   if (lower.length === text.length) return lower;
   return text.replace(/[\s\S]/g, (unit) => {
     const small = unit.toLowerCase();

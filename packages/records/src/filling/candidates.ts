@@ -1,0 +1,225 @@
+import type { EndProbabilities, ReadSpan } from "../asking/readings.js";
+import { labelledTexts } from "../labels/labelled-text.js";
+import { nearness } from "../labels/nearness.js";
+import { unitsOf } from "../labels/units-by-concept.js";
+import type { Recognized } from "../recognition/types.js";
+import type { ValueField } from "../schema/field.js";
+import type { Stretch } from "../text/overlaps.js";
+import { anchorNearness } from "./anchor-nearness.js";
+import type { Candidate, FoundBy } from "./candidate.js";
+import { patternKey } from "./proposals.js";
+import { entriesFor, type Scope, type TextContext } from "./scope.js";
+import { logistic, logit, preferences, scoreOf } from "./score.js";
+import { type FoundText, valueInForm } from "./value-in-form.js";
+
+/** What a near miss has ahead for being what the schema allows. */
+const NEAR_MISS = 3;
+
+/** What may be the value of a field, best first: what is recognised, what the model found, what a label announces. */
+export function candidatesOf(
+  field: ValueField,
+  { many, scope, context }: { readonly many: boolean; readonly scope: Scope; readonly context: TextContext },
+): readonly Candidate[] {
+  const spans = modelSpans(field, scope, context);
+  const found = recognizedFor(field, context);
+  const preferred = preferences(found.map((one) => probabilitiesOf(field, one, scope, context)));
+  const recognized = found.map((one, index) =>
+    recognizedCandidate(field, { found: one, preference: preferred[index], many }, spans, scope, context),
+  );
+  const free =
+    field.stated && field.recognizers.length > 0 ? [] : freeCandidates(field, spans, scope, context);
+  return [...recognized, ...free].sort(byWorth);
+}
+
+/** Valid ones first, then the surer. */
+export function byWorth(a: Candidate, b: Candidate): number {
+  return Number(b.valid) - Number(a.valid) || b.score - a.score || a.start - b.start;
+}
+
+function recognizedFor(
+  { recognizers, pattern }: ValueField,
+  { proposals }: TextContext,
+): readonly Recognized[] {
+  const keys = pattern === undefined ? recognizers : [...recognizers, patternKey(pattern)];
+  const seen = new Set<string>();
+  return keys.flatMap((key) =>
+    (proposals.get(key) ?? []).filter(({ start, end }) => {
+      const place = `${start}:${end}`;
+      if (seen.has(place)) return false;
+      seen.add(place);
+      return true;
+    }),
+  );
+}
+
+/** What the model found for a field, above the threshold and below it. */
+interface ModelSpans {
+  readonly sure: readonly ReadSpan[];
+  readonly near: readonly ReadSpan[];
+}
+
+function modelSpans(
+  { names }: ValueField,
+  { entries, subject }: Scope,
+  { read, readings }: TextContext,
+): ModelSpans {
+  const sure = names.prompts.flatMap((prompt) =>
+    entriesFor(entries, prompt).flatMap(({ start, end, probability }) =>
+      start === undefined || end === undefined ? [] : [{ start, end, probability }],
+    ),
+  );
+  const near = names.prompts.flatMap((prompt) => readings.nearSpans(read.text, prompt, subject));
+  return { sure: bestByPlace(sure), near: bestByPlace(near) };
+}
+
+function bestByPlace(spans: readonly ReadSpan[]): readonly ReadSpan[] {
+  const byPlace = new Map<string, ReadSpan>();
+  for (const span of spans) {
+    const place = `${span.start}:${span.end}`;
+    const known = byPlace.get(place);
+    if (known === undefined || known.probability < span.probability) byPlace.set(place, span);
+  }
+  return [...byPlace.values()].sort((a, b) => b.probability - a.probability);
+}
+
+interface Preferred {
+  readonly found: Recognized;
+  readonly preference: number;
+  /** Whether the field takes all there are. */
+  readonly many: boolean;
+}
+
+function recognizedCandidate(
+  field: ValueField,
+  { found, preference, many }: Preferred,
+  { sure }: ModelSpans,
+  scope: Scope,
+  context: TextContext,
+): Candidate {
+  const { read } = context;
+  const score = scoreOf({
+    label: labelNearness(field, found, many, context),
+    preference,
+    anchor: nearAnchor(found, scope, context),
+    firstKind: field.preferred.includes(found.kind) || field.pattern !== undefined,
+    unit: fitsUnit(field, found),
+    position: read.text.length === 0 ? 0 : found.start / read.text.length,
+  });
+  const agreed = sure.some((span) => overlap(span, found));
+  return candidate(field, found, { by: agreed ? "both" : "pattern", score }, context);
+}
+
+/** What the model said of a stretch for the prompt that likes it best. */
+function probabilitiesOf(
+  { names }: ValueField,
+  at: Stretch,
+  { subject }: Scope,
+  { read, readings }: TextContext,
+): EndProbabilities | undefined {
+  const all = names.prompts.flatMap((prompt) => readings.probabilities(read.text, prompt, subject, at) ?? []);
+  return all.sort((a, b) => b.start * b.end - a.start * a.end)[0];
+}
+
+function fitsUnit({ names }: ValueField, { kind, value }: Recognized): boolean | undefined {
+  if (kind !== "quantity" || typeof value !== "object" || value === null || !("unit" in value))
+    return undefined;
+  return unitsOf(names.labels)?.has(String(value.unit));
+}
+
+function labelNearness(
+  field: ValueField,
+  at: Recognized,
+  many: boolean,
+  { read, labels, numbers, proposals }: TextContext,
+): number {
+  const number = numbers.get(field);
+  if (number === undefined) return 0;
+  return nearness(at, number, { folded: read.folded, labels, rivals: proposals.get(at.kind) ?? [], many });
+}
+
+function nearAnchor(at: Stretch, { anchors, rivals }: Scope, { read }: TextContext): number | undefined {
+  return anchors.length === 0 ? undefined : anchorNearness(read.folded, at, anchors, rivals);
+}
+
+/** Texts of no kind: the model's spans, and what stands behind a label as in a form. */
+function freeCandidates(
+  field: ValueField,
+  { sure, near }: ModelSpans,
+  scope: Scope,
+  context: TextContext,
+): readonly Candidate[] {
+  const { read, labels, numbers } = context;
+  const number = numbers.get(field);
+  const announced =
+    number === undefined || scope.anchors.length > 0 ? [] : labelledTexts(read.text, number, labels);
+  const found = (stretch: Stretch, kind: "model" | "label"): FoundText => ({
+    ...stretch,
+    kind,
+    text: read.text.slice(stretch.start, stretch.end),
+  });
+  const spans = sure.map((span) => {
+    const by: FoundBy = announced.some((line) => overlap(line, span)) ? "both" : "model";
+    const score = logit(clampedProbability(span)) + (by === "both" ? 4 : 2);
+    return candidate(field, found(span, "model"), { by, score, probability: span.probability }, context);
+  });
+  const lines = announced
+    .filter((line) => !sure.some((span) => overlap(line, span)))
+    .map((line) =>
+      candidate(field, found(line, "label"), { by: "pattern", score: 3 * line.weight }, context),
+    );
+  // What only nearly was found is a value where the field's form says so, and no guess where anything would do.
+  const misses = isConstrained(field)
+    ? near
+        .filter((span) => !sure.some((one) => one.start === span.start && one.end === span.end))
+        .map((span) => {
+          const score = logit(clampedProbability(span)) + NEAR_MISS;
+          return candidate(
+            field,
+            found(span, "model"),
+            { by: "model", score, probability: span.probability },
+            context,
+          );
+        })
+        .filter(({ valid }) => valid)
+    : [];
+  return [...spans, ...lines, ...misses];
+}
+
+function isConstrained({ schema, pattern }: ValueField): boolean {
+  const { format, minLength, enum: options } = schema;
+  return (
+    pattern !== undefined ||
+    format !== undefined ||
+    (typeof minLength === "number" && minLength > 1) ||
+    options !== undefined
+  );
+}
+
+function clampedProbability({ probability }: ReadSpan): number {
+  return Math.min(0.999, Math.max(0.001, probability));
+}
+
+function candidate(
+  field: ValueField,
+  found: FoundText,
+  { by, score, probability }: Pick<Candidate, "by" | "score"> & { readonly probability?: number },
+  { checks, coerce }: TextContext,
+): Candidate {
+  const formed = coerce ? valueInForm(field, found) : { value: found.text };
+  const valid = "value" in formed && formed.problem === undefined && checks.fits(field, formed.value);
+  return {
+    start: found.start,
+    end: found.end,
+    kind: found.kind,
+    ...formed,
+    ...(found.value !== undefined && { recognized: found.value }),
+    by,
+    valid,
+    score,
+    probability: probability ?? logistic(score),
+  };
+}
+
+function overlap(one: Stretch, other: Stretch): boolean {
+  return one.start < other.end && other.start < one.end;
+}

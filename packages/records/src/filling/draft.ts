@@ -1,0 +1,184 @@
+import type {
+  ChoiceField,
+  Field,
+  ListField,
+  ObjectField,
+  PropertyField,
+  UnionField,
+  ValueField,
+} from "../schema/field.js";
+import type { Candidate } from "./candidate.js";
+import { byWorth, candidatesOf } from "./candidates.js";
+import { choiceCandidates, likeliestOption } from "./choice-candidates.js";
+import type { Draft, Slot } from "./draft-types.js";
+import type { Scope, TextContext } from "./scope.js";
+import { scopeAbout, scopeOfDraft } from "./scopes.js";
+
+/** The draft of one record that a whole text is about. */
+export function draftOfText(root: ObjectField | UnionField, scope: Scope, context: TextContext): Draft {
+  if (root.kind === "union")
+    return { kind: "union", branches: root.branches.map((branch) => draftOfText(branch, scope, context)) };
+  return objectDraft(root, undefined, scope, context);
+}
+
+/** The drafts of as many records as a text has keys. */
+export function draftsOfText(
+  root: ObjectField | UnionField,
+  scope: Scope,
+  context: TextContext,
+): readonly Draft[] {
+  const branches = root.kind === "union" ? root.branches : [root];
+  return branches.flatMap((branch) => instances(branch, scope, context));
+}
+
+function draftOf(field: Field, scope: Scope, context: TextContext): Draft {
+  switch (field.kind) {
+    case "value":
+    case "choice":
+      return { kind: "slot", slot: slotOf(field, false, scope, context) };
+    case "constant":
+      return { kind: "constant", value: field.value };
+    case "list":
+      return listDraft(field, scope, context);
+    case "object":
+      return nestedDraft(field, scope, context);
+    case "union":
+      return { kind: "union", branches: field.branches.map((branch) => nestedDraft(branch, scope, context)) };
+  }
+}
+
+function slotOf(field: ValueField | ChoiceField, many: boolean, scope: Scope, context: TextContext): Slot {
+  return field.kind === "value"
+    ? {
+        field,
+        many,
+        candidates: candidatesOf(field, { many, scope, context }),
+        option: undefined,
+        chosen: [],
+        fixed: false,
+      }
+    : {
+        field,
+        many,
+        candidates: choiceCandidates(field, context),
+        option: likeliestOption(field, scope),
+        chosen: [],
+        fixed: false,
+      };
+}
+
+function listDraft({ item }: ListField, scope: Scope, context: TextContext): Draft {
+  switch (item.kind) {
+    case "value":
+    case "choice":
+      return { kind: "slot", slot: slotOf(item, true, scope, context) };
+    case "object":
+      return { kind: "list", items: instances(item, scope, context) };
+    case "union":
+      return { kind: "list", items: item.branches.flatMap((branch) => instances(branch, scope, context)) };
+    case "constant":
+    case "list":
+      return { kind: "list", items: [] };
+  }
+}
+
+/** One object inside another: what its key is, and what is about that. */
+function nestedDraft(field: ObjectField, scope: Scope, context: TextContext): Draft {
+  const key = keyField(field);
+  if (key === undefined) return objectDraft(field, undefined, scope, context);
+  const [best] = candidatesOf(key, { many: false, scope, context }).filter(
+    ({ valid, score }) => valid && score >= 0,
+  );
+  if (best === undefined) return objectDraft(field, undefined, { ...scope, entries: {} }, context);
+  return objectDraft(
+    field,
+    { field: key, chosen: [best] },
+    scopeAbout(key, [best], [], scope, context),
+    context,
+  );
+}
+
+/** An object for every distinct text of its key. */
+function instances(field: ObjectField, scope: Scope, context: TextContext): readonly Draft[] {
+  const key = keyField(field) ?? firstValue(field);
+  if (key === undefined) return [];
+  const found = candidatesOf(key, { many: true, scope, context })
+    .filter(({ kind, valid, score }) => valid && (score >= 0 || key.preferred.includes(kind)))
+    .sort((a, b) => a.start - b.start);
+  const { text } = context.read;
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of withoutOverlaps(found)) {
+    // Days and amounts that are equal are still of two records.
+    const words =
+      key.recognizers.length > 0
+        ? String(candidate.start)
+        : text.slice(candidate.start, candidate.end).toLowerCase();
+    groups.set(words, [...(groups.get(words) ?? []), candidate]);
+  }
+  const all = [...groups.values()];
+  return all.map((mentions) => {
+    const others = all.filter((one) => one !== mentions).flat();
+    const best = [...mentions].sort(byWorth);
+    return objectDraft(
+      field,
+      { field: key, chosen: best.slice(0, 1) },
+      scopeAbout(key, mentions, others, scope, context),
+      context,
+    );
+  });
+}
+
+function withoutOverlaps(candidates: readonly Candidate[]): readonly Candidate[] {
+  const kept: Candidate[] = [];
+  for (const candidate of candidates) {
+    const last = kept[kept.length - 1];
+    if (last === undefined || last.end <= candidate.start) kept.push(candidate);
+    else if (candidate.score > last.score) kept[kept.length - 1] = candidate;
+  }
+  return kept;
+}
+
+function objectDraft(
+  field: ObjectField,
+  key: { readonly field: ValueField; readonly chosen: readonly Candidate[] } | undefined,
+  scope: Scope,
+  context: TextContext,
+): Draft {
+  const known = new Map<string, Draft>();
+  const draftFor = (property: PropertyField, seen: ReadonlySet<string>): Draft => {
+    const made = known.get(property.name);
+    if (made !== undefined) return made;
+    const draft = makeDraft(property, seen);
+    known.set(property.name, draft);
+    return draft;
+  };
+  const makeDraft = (property: PropertyField, seen: ReadonlySet<string>): Draft => {
+    if (key !== undefined && property.field === key.field)
+      return { kind: "slot", slot: fixedSlot(key.field, key.chosen) };
+    const subject = field.properties.find(({ name }) => name === property.of);
+    if (subject === undefined || seen.has(subject.name)) return draftOf(property.field, scope, context);
+    const about = draftFor(subject, new Set([...seen, property.name]));
+    return draftOf(property.field, scopeOfDraft(subject.field, about, scope, context), context);
+  };
+  return {
+    kind: "object",
+    properties: field.properties.map((property) => ({
+      property,
+      draft: draftFor(property, new Set([property.name])),
+    })),
+  };
+}
+
+function fixedSlot(field: ValueField, chosen: readonly Candidate[]): Slot {
+  return { field, many: false, candidates: chosen, option: undefined, chosen, fixed: true };
+}
+
+/** What tells records apart that have no name: their first value. */
+function firstValue({ properties }: ObjectField): ValueField | undefined {
+  return properties.map(({ field }) => field).find((field) => field.kind === "value");
+}
+
+function keyField({ key, properties }: ObjectField): ValueField | undefined {
+  const field = properties.find(({ name }) => name === key)?.field;
+  return field?.kind === "value" ? field : undefined;
+}

@@ -1,0 +1,88 @@
+import type { JsonSchema } from "./json-schema.js";
+import type { FieldNames } from "./names.js";
+
+/** What a value is made of, once it is found: its text, a number, a day as `Date`, or an object of parts. */
+export type ValueForm =
+  | { readonly is: "text" }
+  | { readonly is: "number"; readonly integer: boolean }
+  | { readonly is: "date-object" }
+  /** The names of the properties that hold the parts of an amount or a quantity. */
+  | { readonly is: "parts"; readonly amount: string; readonly unit: string | undefined };
+
+/** A value that stands in a text. */
+export interface ValueField {
+  readonly kind: "value";
+  readonly path: string;
+  readonly names: FieldNames;
+  readonly form: ValueForm;
+  /** Kinds of built-in or own recognisers that find it. */
+  readonly recognizers: readonly string[];
+  /** Those that are meant before all others: an amount of money, and not just a number. */
+  readonly preferred: readonly string[];
+  /** Whether the schema names these kinds, so that nothing else will do; else the property's name suggests them. */
+  readonly stated: boolean;
+  /** A pattern that finds it, and that it must match. */
+  readonly pattern: string | undefined;
+  /** What it must be. */
+  readonly schema: JsonSchema;
+  readonly threshold: number | undefined;
+}
+
+/** One of several values that are known beforehand. */
+export interface ChoiceField {
+  readonly kind: "choice";
+  readonly path: string;
+  readonly names: FieldNames;
+  readonly options: readonly ChoiceOption[];
+  readonly threshold: number | undefined;
+}
+
+export interface ChoiceOption {
+  readonly value: unknown;
+  /** How a text says it. */
+  readonly spellings: readonly string[];
+}
+
+/** A value that can only be one. */
+export interface ConstantField {
+  readonly kind: "constant";
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** Properties that belong together. */
+export interface ObjectField {
+  readonly kind: "object";
+  readonly path: string;
+  readonly names: FieldNames;
+  readonly properties: readonly PropertyField[];
+  /** The name of the property that the others are about. */
+  readonly key: string | undefined;
+}
+
+export interface PropertyField {
+  readonly name: string;
+  readonly field: Field;
+  readonly required: boolean;
+  readonly nullable: boolean;
+  /** What stands for it when it is not found; absent when nothing does. */
+  readonly fallback?: { readonly value: unknown };
+  /** The property beside it that it is about. */
+  readonly of: string | undefined;
+}
+
+/** As many of one as there are. */
+export interface ListField {
+  readonly kind: "list";
+  readonly path: string;
+  readonly item: Field;
+}
+
+/** One of several objects. */
+export interface UnionField {
+  readonly kind: "union";
+  readonly path: string;
+  readonly branches: readonly ObjectField[];
+}
+
+export type Field = ValueField | ChoiceField | ConstantField | ObjectField | ListField | UnionField;
