@@ -24,10 +24,11 @@ import { int8 } from "./rows/int8.mjs";
 import { load } from "./rows/load.mjs";
 import { memory } from "./rows/memory.mjs";
 import { mixed } from "./rows/mixed.mjs";
+import { records } from "./rows/records.mjs";
 import { shapes } from "./rows/shapes.mjs";
 import { transformers } from "./rows/transformers.mjs";
 
-const ROWS = { load, shapes, mixed, transformers, int8, extraction, corpus, memory };
+const ROWS = { load, shapes, mixed, transformers, int8, extraction, corpus, memory, records };
 const DOCUMENTS = ["../README.md", "../docs/guide/performance.md"].map((name) =>
   fileURLToPath(new URL(name, import.meta.url)),
 );

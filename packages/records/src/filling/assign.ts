@@ -4,7 +4,7 @@ import { logistic } from "./score.js";
 
 /** Kinds that are hardly anything else, so that a text's only one is the one that is meant. */
 const UNMISTAKABLE = new Set(["email", "phone", "iban", "uri"]);
-const ALONE = 2.2;
+const ALONE = 2.4;
 const AMONG_OTHERS = 0.6;
 /** What the unmistakable, and all of a list that nothing competes for, have ahead. */
 const SURE = 6;

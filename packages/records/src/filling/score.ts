@@ -19,7 +19,7 @@ export interface Evidence {
 const WEIGHTS = {
   bias: -2,
   label: 5,
-  preference: 0.4,
+  preference: 0.3,
   anchor: 2.5,
   firstKind: 0.8,
   unit: 1.5,

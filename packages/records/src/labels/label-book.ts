@@ -21,9 +21,13 @@ export interface LabelMatch {
 const OWN = 1;
 const CONCEPT = 0.9;
 const PART = 0.6;
-/** "le", "vom", "to": labels, and words of every other sentence. */
-const SHORT = 0.5;
-const SHORT_LENGTH = 3;
+/** Labels that are words of every other sentence too. */
+const COMMON = 0.5;
+const COMMON_WORDS = new Set(
+  "le la du au al el del dal dall' da a à de von vom ab bis am to up by at for from until from within in on re no no. ca il van tot aan до с по от срок в из per as até desde hasta fino entro start end base sum rate order number due summe date 自 至 起 止 から まで 부터 까지".split(
+    " ",
+  ),
+);
 /** Another form of a label is a label, nearly as surely. */
 const INFLECTED = 0.8;
 const LEAST_STEMMED = 5;
@@ -145,11 +149,7 @@ function normalized(label: string): string {
 function weighted(labels: readonly string[]): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
   const add = (label: string, weight: number): void => {
-    const short =
-      label.length <= SHORT_LENGTH &&
-      /^[\p{L}.]+$/u.test(label) &&
-      !/[\p{Script=Han}\p{Script=Hangul}]/u.test(label);
-    const fair = short && weight < OWN ? weight * SHORT : weight;
+    const fair = weight < OWN && COMMON_WORDS.has(label) ? weight * COMMON : weight;
     weights.set(label, Math.max(fair, weights.get(label) ?? 0));
   };
   for (const label of labels) add(label, OWN);

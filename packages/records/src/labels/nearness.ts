@@ -25,8 +25,8 @@ const SHARED = 0.75;
 const REACH_BEFORE = 160;
 const REACH_AFTER = 60;
 /** Distances at which nearness has fallen to a third, in code units. */
-const FALL_BEFORE = 18;
-const FALL_AFTER = 12;
+const FALL_BEFORE = 24;
+const FALL_AFTER = 18;
 
 /**
  * How near a value stands to labels of a field, from 0 to 1: what is between them, how long it is, and how many lines,
