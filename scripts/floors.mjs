@@ -76,12 +76,17 @@ export const floors = {
   "packages/heads/src/information-extraction": [["schema/", "windows/"], "decoding/", "*"],
   "packages/training/src": ["optimizer/", "index"],
   "packages/records/src": [
-    ["text/", "types"],
+    ["pointer", "result", "text/", "types"],
     "numerals/",
     "read-text",
     ["amounts/", "dates/", "patterns/"],
     "contacts/",
     "recognition/",
+    ["errors", "options", "schema/"],
+    ["asking/", "checking/", "labels/"],
+    "filling/",
+    "prepare",
+    "extract-records",
     "index",
   ],
   "packages/tokenizer/src": [

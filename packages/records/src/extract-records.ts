@@ -9,9 +9,9 @@ import { propose } from "./filling/proposals.js";
 import type { Scope, TextContext } from "./filling/scope.js";
 import { checkRecordOptions, type RecordOptions } from "./options.js";
 import { type PreparedSchema, prepareSchema } from "./prepare.js";
+import { ReadText } from "./read-text.js";
 import type { RecordResult, ValidRecord } from "./result.js";
 import type { RecordInput, RecordOutput, RecordSchema } from "./schema/record-schema.js";
-import { ReadText } from "./text/read-text.js";
 
 /** The part of an extractor that records need; `InformationExtractor` fits. */
 export interface RecordExtractor {

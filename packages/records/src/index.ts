@@ -1,6 +1,5 @@
 export { RecordError } from "./errors.js";
 export { extractRecords, type RecordExtractor } from "./extract-records.js";
-export type { FoundBy } from "./filling/candidate.js";
 export type { RecordOptions } from "./options.js";
 export { isRecognizedKind, recognizedKinds } from "./recognition/built-in.js";
 export {
@@ -10,17 +9,7 @@ export {
   recognize,
 } from "./recognition/recognize.js";
 export type {
-  Finding,
-  Money,
-  Quantity,
-  RecognitionOptions,
-  Recognized,
-  RecognizedKind,
-  RecognizedValues,
-  Recognizer,
-  ValueProblem,
-} from "./types.js";
-export type {
+  FoundBy,
   IncompleteRecord,
   PartialRecord,
   RecordProblem,
@@ -37,3 +26,14 @@ export type {
   RecordSchema,
   StandardRecordSchema,
 } from "./schema/record-schema.js";
+export type {
+  Finding,
+  Money,
+  Quantity,
+  RecognitionOptions,
+  Recognized,
+  RecognizedKind,
+  RecognizedValues,
+  Recognizer,
+  ValueProblem,
+} from "./types.js";

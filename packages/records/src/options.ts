@@ -1,7 +1,7 @@
 import { InputError } from "@ernie-m/core";
 import type { ExtractionOptions } from "@ernie-m/heads";
 import { checkRecognitionOptions } from "./recognition/check-options.js";
-import type { RecognitionOptions, Recognizer } from "./recognition/types.js";
+import type { RecognitionOptions, Recognizer } from "./types.js";
 
 /** How records are read from texts. */
 export interface RecordOptions

@@ -4,11 +4,11 @@ import { type RecordChecks, recordChecks } from "./checking/record-checks.js";
 import { valueFields, type Wanted, wantedOf } from "./filling/proposals.js";
 import { LabelBook } from "./labels/label-book.js";
 import type { RecordOptions } from "./options.js";
-import type { Recognizer } from "./recognition/types.js";
 import { compileSchema } from "./schema/compile.js";
 import type { ChoiceField, Field, ObjectField, UnionField, ValueField } from "./schema/field.js";
 import { compilePatterns } from "./schema/pattern-book.js";
 import { readSchema } from "./schema/record-schema.js";
+import type { Recognizer } from "./types.js";
 
 /** A schema, ready to be asked of texts. */
 export interface PreparedSchema {

@@ -1,4 +1,5 @@
-import type { FoundBy } from "./filling/candidate.js";
+/** Who found a value: the model, a recogniser or a label beside it, or both. */
+export type FoundBy = "model" | "pattern" | "both";
 
 /** Where a value of a record comes from. */
 export interface ValueSource {

@@ -1,8 +1,6 @@
-import type { ValueProblem } from "../recognition/types.js";
+import type { FoundBy } from "../result.js";
 import type { Stretch } from "../text/overlaps.js";
-
-/** Who found a value: the model, a recogniser or a label beside it, or both. */
-export type FoundBy = "model" | "pattern" | "both";
+import type { ValueProblem } from "../types.js";
 
 /** A stretch of a text that may be the value of a field. */
 export interface Candidate extends Stretch {

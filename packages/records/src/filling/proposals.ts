@@ -1,9 +1,9 @@
+import type { ReadText } from "../read-text.js";
 import { isRecognizedKind } from "../recognition/built-in.js";
 import { recognizeOne } from "../recognition/recognize.js";
-import type { RecognitionOptions, Recognized, Recognizer } from "../recognition/types.js";
 import type { Field, ValueField } from "../schema/field.js";
 import { apartFrom } from "../text/overlaps.js";
-import type { ReadText } from "../text/read-text.js";
+import type { RecognitionOptions, Recognized, Recognizer } from "../types.js";
 
 /** Kinds whose numbers are no plain numbers. */
 const HOLD_NUMBERS = ["date", "date-time", "time", "money", "percent", "quantity", "duration"] as const;

@@ -2,9 +2,9 @@ import type { ExtractionEntry, ExtractionResult } from "@ernie-m/heads";
 import type { Readings } from "../asking/readings.js";
 import type { LeafChecks } from "../checking/leaf-checks.js";
 import type { LabelMatch } from "../labels/label-book.js";
+import type { ReadText } from "../read-text.js";
 import type { ChoiceField, ValueField } from "../schema/field.js";
 import type { Stretch } from "../text/overlaps.js";
-import type { ReadText } from "../text/read-text.js";
 import type { Proposals } from "./proposals.js";
 
 /** A text with everything that is known of it. */

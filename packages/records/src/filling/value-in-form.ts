@@ -1,5 +1,5 @@
-import type { Finding, Money, Quantity, ValueProblem } from "../recognition/types.js";
 import type { ValueField } from "../schema/field.js";
+import type { Finding, Money, Quantity, ValueProblem } from "../types.js";
 
 /** A value as a field wants it, or what keeps it from being one. */
 export type FormedValue =
