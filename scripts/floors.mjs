@@ -74,7 +74,15 @@ export const floors = {
     "forms",
   ],
   "packages/heads/src/information-extraction": [["schema/", "windows/"], "decoding/", "*"],
-  "packages/training/src": ["optimizer/", "index"],
+  "packages/training/src": [
+    ["errors", "optimizer/"],
+    "losses/",
+    "batch/",
+    "weights/",
+    "step/",
+    "model/",
+    "index",
+  ],
   "packages/records/src": [
     ["pointer", "result", "text/", "types"],
     "numerals/",

@@ -9,13 +9,6 @@ export { type PreparedInputs, prepareInputs } from "./model/model-inputs.js";
 export { type DropoutDraw, type DropoutSizes, dropoutMask } from "./training/dropout-masks.js";
 export { type DropoutSite, drawnRate } from "./training/dropout-sites.js";
 export {
-  addEmbeddingGradients,
-  type EmbeddingTables,
-  embeddingRows,
-  RowGradients,
-  type TokenRows,
-} from "./training/embedding-rows.js";
-export {
   type AdaptedModule,
   type LoraOptions,
   loraA,

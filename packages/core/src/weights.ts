@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { fromFloat32, isWidenableDType, toFloat32, type WidenableDType } from "./elements/floats.js";
 export { readSafetensors } from "./formats/safetensors/read-safetensors.js";
 export { writeSafetensors } from "./formats/safetensors/write-safetensors.js";
 export { readWeight } from "./weights/read-weight.js";

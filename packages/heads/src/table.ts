@@ -16,6 +16,8 @@ import type { LoadTextClassifierOptions } from "./sequence-classification/load.j
 import type { LoadTaskOptions } from "./task/load-task.js";
 import type { LoadTokenClassifierOptions } from "./token-classification/load.js";
 
+export { loadModel } from "./model/load-model.js";
+
 /** What there is for a head. */
 interface HeadRow {
   /** Name of the model class, as `architectures` of config.json has it. */
