@@ -103,6 +103,28 @@ describe("ner", () => {
   });
 });
 
+describe("ner with labels of other spellings", () => {
+  test("finds the same entities, PaddleNLP's suffixes and lower case included", async () => {
+    const usual = await runCli(["ner", "--model", nerModel], asLines);
+    const spellings = [
+      ["O", "PER-B", "PER-I", "LOC-B", "LOC-I"],
+      ["O", "B:PER", "I:PER", "B:LOC", "I:LOC"],
+    ];
+    for (const [i, labels] of spellings.entries()) {
+      const model = join(folder, `ner-${i}`);
+      makeCheckpoint(model, "token-classification", namedLabels(labels));
+      evenLabels(model);
+      expect(await runCli(["ner", "--model", model], asLines)).toEqual(usual);
+    }
+    const plain = await runCli(["ner", "--model", nerModel, "--scheme", "none"], asLines);
+    const kinds = new Set(
+      jsonLines<EntityLine>(plain.stdout).flatMap(({ entities }) => entities.map(({ label }) => label)),
+    );
+    expect([...kinds].every((kind) => LABELS.includes(kind))).toBe(true);
+    expect(kinds.size).toBeGreaterThan(1);
+  });
+});
+
 describe("answer", () => {
   const questions = [
     { question: "Who?", context: texts[0] },
@@ -314,6 +336,8 @@ describe("what cannot be done is refused in one line", () => {
       ["ner", "--model", "x", "--aggregation", "last"],
       "--aggregation: expected none, simple, first, average or max",
     ],
+    [["ner", "--model", "x", "--scheme", "bio"], "--scheme: expected prefix, suffix or none"],
+    [["evaluate", "--scheme", "prefix"], "--scheme: is for --task ner, not extract"],
     [["answer", "--model", "x", "--top-k", "0"], "--top-k"],
     [["answer", "--model", "x", "--max-answer-tokens", "1.5"], "--max-answer-tokens"],
     [["evaluate", "--task", "guess"], "--task: expected extract, ner, answer or classify"],

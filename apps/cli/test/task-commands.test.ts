@@ -178,6 +178,26 @@ describe("embed", () => {
     return lines.map(({ embedding }) => embedding);
   };
 
+  test("checkpoints without a pooler, but for the pooler", async () => {
+    for (const head of ["question-answering", "token-classification"]) {
+      const model = makeCheckpoint(join(folder, `embed-${head}`), head);
+      for (const pooling of ["mean", "cls"]) {
+        const { code, stdout, stderr } = await runCli(
+          ["embed", "--model", model, "--pooling", pooling],
+          "Hello",
+        );
+        expect([code, stderr]).toEqual([0, ""]);
+        expect(jsonLines<{ embedding: number[] }>(stdout)[0].embedding).toHaveLength(64);
+      }
+      const { code, stdout, stderr } = await runCli(
+        ["embed", "--model", model, "--pooling", "pooler"],
+        "Hello",
+      );
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toContain("the checkpoint has no pooler");
+    }
+  });
+
   test("the embedded model's states, pooled as asked", async () => {
     const [usual, mean, cls, pooler, unit] = [
       await embed(),

@@ -1,5 +1,10 @@
 export { type LoadTextEmbedderOptions, loadTextEmbedder } from "./embeddings/load.js";
-export { ErnieMModel, type ErnieMModelOutput } from "./embeddings/model.js";
+export {
+  ErnieMEncoder,
+  type ErnieMEncoderOutput,
+  ErnieMModel,
+  type ErnieMModelOutput,
+} from "./embeddings/model.js";
 export type { EmbedderOptions, EmbedderSettings, LongTexts, NearestOptions } from "./embeddings/options.js";
 export type { Pooling } from "./embeddings/pooling.js";
 export { cosineSimilarity, type Neighbour, nearestEmbeddings } from "./embeddings/similarity.js";
@@ -109,8 +114,9 @@ export type {
   TokenClassificationOptions,
   TokenClassificationSettings,
 } from "./token-classification/options.js";
+export type { TagScheme } from "./token-classification/tag-scheme.js";
 export { TokenClassifier } from "./token-classification/token-classifier.js";
 export type { Aggregation, Entity, TokenScorer } from "./token-classification/types.js";
 export { type LoadZeroShotClassifierOptions, loadZeroShotClassifier } from "./zero-shot/load.js";
-export type { ZeroShotOptions, ZeroShotSettings } from "./zero-shot/options.js";
+export type { ZeroShotClassifierSettings, ZeroShotOptions, ZeroShotSettings } from "./zero-shot/options.js";
 export { ZeroShotClassifier } from "./zero-shot/zero-shot-classifier.js";

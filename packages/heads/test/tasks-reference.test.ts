@@ -9,7 +9,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import {
   ChoiceSelector,
   ErnieMForMultipleChoice,
+  ErnieMForQuestionAnswering,
   ErnieMForSequenceClassification,
+  ErnieMForTokenClassification,
   ErnieMModel,
   type ErnieMPreTrainedModel,
   loadChoiceSelector,
@@ -170,7 +172,7 @@ const nli = {
 describe("loading model and tokenizer from one checkpoint", () => {
   it("a classifier, with its labels and the tokenizer's own ids", async () => {
     const runtime = withTokenizer("sequence-classification", { config: nli });
-    await using classifier = await loadTextClassifier("", { runtime });
+    await using classifier = await loadTextClassifier("memory", { runtime });
     expect(classifier.model.loadReport.initialised).toEqual([]);
     const { ids } = classifier.tokenizer.encode("Hello", "world");
     const { logits } = await classifier.model.forward(inputIds(Array.from(ids)));
@@ -182,7 +184,7 @@ describe("loading model and tokenizer from one checkpoint", () => {
 
   it("a zero-shot classifier, its labels found by name", async () => {
     const runtime = withTokenizer("sequence-classification", { config: nli });
-    await using zeroShot = await loadZeroShotClassifier("", { runtime, multiLabel: true });
+    await using zeroShot = await loadZeroShotClassifier("memory", { runtime, multiLabel: true });
     const { labels } = await zeroShot.classify("Hello", ["tea"]);
     const { ids } = zeroShot.tokenizer.encode("Hello", "This example is tea.");
     const { logits } = await zeroShot.model.forward(inputIds(Array.from(ids)));
@@ -191,14 +193,17 @@ describe("loading model and tokenizer from one checkpoint", () => {
   });
 
   it("a selector", async () => {
-    await using selector = await loadChoiceSelector("", { runtime: withTokenizer("multiple-choice") });
+    await using selector = await loadChoiceSelector("memory", { runtime: withTokenizer("multiple-choice") });
     const { scores } = await selector.choose({ prompt: "Hello", choices: ["a", "b", "c d"] });
     expect(scores).toHaveLength(3);
     expect(scores.reduce((sum, score) => sum + score, 0)).toBeCloseTo(1, 12);
   });
 
   it("an embedder of any checkpoint, the embedded model's encoder too", async () => {
-    await using small = await loadTextEmbedder("", { runtime: withTokenizer("base"), pooling: "pooler" });
+    await using small = await loadTextEmbedder("memory", {
+      runtime: withTokenizer("base"),
+      pooling: "pooler",
+    });
     expect((await small.embed("Hello")).embedding).toHaveLength(small.model.config.hiddenSize);
     const runtime = interpretedRuntime();
     await using embedder = await loadTextEmbedder(fileURLToPath(modelUrl), { runtime, pooling: "cls" });
@@ -211,13 +216,56 @@ describe("loading model and tokenizer from one checkpoint", () => {
     expectClose(embedding, lastHiddenState.data.subarray(0, embedder.model.config.hiddenSize));
   });
 
+  it.each(["question-answering", "token-classification"])(
+    "an embedder of %s, which has no pooler, by what its own model says of every token",
+    async (name) => {
+      const runtime = withTokenizer(name);
+      const load = (options: object = {}) => loadTextEmbedder("memory", { runtime, ...options });
+      await using embedder = await load();
+      expect([embedder.model.hasPooler, embedder.model.loadReport.initialised]).toEqual([false, []]);
+      const { ids } = embedder.tokenizer.encode("Hello world.");
+      const own = name === "question-answering" ? ErnieMForQuestionAnswering : ErnieMForTokenClassification;
+      const model = await kept<ErnieMForQuestionAnswering | ErnieMForTokenClassification>(
+        own.fromPretrained("memory", { runtime }),
+      );
+      const { hiddenStates } = await model.forward(inputIds(Array.from(ids)), { outputHiddenStates: true });
+      const last = hiddenStates?.at(-1)?.data ?? new Float32Array();
+      const { hiddenSize } = model.config;
+      const cls = await embedder.embed("Hello world.", { pooling: "cls" });
+      expectClose(cls.embedding, last.subarray(0, hiddenSize));
+      const mean = await embedder.embed("Hello world.");
+      const sums = new Array<number>(hiddenSize).fill(0);
+      last.forEach((value, at) => {
+        sums[at % hiddenSize] += value / ids.length;
+      });
+      expectClose(mean.embedding, sums);
+      const refused = 'pooling: expected "cls" or "mean", since the checkpoint has no pooler, got "pooler"';
+      await expect(embedder.embed("Hello", { pooling: "pooler" })).rejects.toThrow(refused);
+      await expect(load({ pooling: "pooler" })).rejects.toThrow(refused);
+    },
+  );
+
+  it("a zero-shot classifier whose configuration names no label", async () => {
+    const runtime = withTokenizer("sequence-classification");
+    await using zeroShot = await loadZeroShotClassifier("memory", {
+      runtime,
+      entailment: 2,
+      contradiction: "LABEL_1",
+    });
+    const { labels } = await zeroShot.classify("Hello", ["tea"]);
+    const { ids } = zeroShot.tokenizer.encode("Hello", "This example is tea.");
+    const { logits } = await zeroShot.model.forward(inputIds(Array.from(ids)));
+    const [, contradiction, entailment] = logits.data;
+    expectClose([labels[0].score], [naiveSoftmax([entailment, contradiction])[0]]);
+  });
+
   it("refuses a checkpoint without labels of inference, a setting out of range, and unfit tables", async () => {
     const runtime = withTokenizer("sequence-classification");
-    await expect(loadZeroShotClassifier("", { runtime })).rejects.toThrow("id2label");
-    await expect(loadTextClassifier("", { runtime, topK: 0 })).rejects.toThrow("topK");
+    await expect(loadZeroShotClassifier("memory", { runtime })).rejects.toThrow("id2label");
+    await expect(loadTextClassifier("memory", { runtime, topK: 0 })).rejects.toThrow("topK");
     const unfit = withTokenizer("multiple-choice", { vocabulary: "whole" });
     for (const load of [loadTextEmbedder, loadTextClassifier, loadChoiceSelector])
-      await expect(load("", { runtime: unfit })).rejects.toThrow(VocabularyMismatchError);
+      await expect(load("memory", { runtime: unfit })).rejects.toThrow(VocabularyMismatchError);
   });
 
   it("T12: refuses a checkpoint without vocab.txt", async () => {

@@ -17,6 +17,7 @@ export type {
   SampleOptions,
   ScoredSegmentation,
   Segmentation,
+  SentencePieceVersion,
 } from "./sentencepiece/types.js";
 export type { PieceSequence } from "./splitting/text-tokenizer.js";
 export {

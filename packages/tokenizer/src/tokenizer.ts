@@ -27,7 +27,7 @@ import {
 } from "./files/tokenizer-files.js";
 import { splitmix32 } from "./random.js";
 import { SentencePieceProcessor } from "./sentencepiece/processor.js";
-import type { SampleOptions, ScoredSegmentation } from "./sentencepiece/types.js";
+import type { SampleOptions, ScoredSegmentation, SentencePieceVersion } from "./sentencepiece/types.js";
 import { type PieceSequence, TextTokenizer } from "./splitting/text-tokenizer.js";
 import { TokenBuffer } from "./splitting/token-buffer.js";
 import type { Encoding, SpecialTokenIds, TokenizerFiles, TokenizerVariant, TokenSequence } from "./types.js";
@@ -47,6 +47,8 @@ export interface CheckpointOpener {
 export interface LoadTokenizerOptions {
   /** Default: `"paddle"` for a checkpoint in Paddle's files, else `"hf"`. */
   readonly variant?: TokenizerVariant;
+  /** Which release decides between equally good segmentations. Default: `"0.1.97"`, which ERNIE-M was made with. */
+  readonly sentencePieceVersion?: SentencePieceVersion | undefined;
   readonly signal?: CancelSignal | undefined;
 }
 
@@ -59,6 +61,8 @@ export interface TokenizerParts {
   readonly config?: Partial<TokenizerConfig>;
   /** Default: `"hf"`. */
   readonly variant?: TokenizerVariant;
+  /** Default: `"0.1.97"`. */
+  readonly sentencePieceVersion?: SentencePieceVersion;
 }
 
 /** A text, or a pair of texts. */
@@ -81,21 +85,30 @@ export class ErnieMTokenizer {
   readonly modelMaxLength: number;
   /** The segmentation engine underneath. */
   readonly sentencePiece: SentencePieceProcessor;
+  readonly #version: SentencePieceVersion;
   readonly #sources: TokenizerSources;
   readonly #tokenIds: TokenIds;
   readonly #text: TextTokenizer;
 
-  private constructor(sources: TokenizerSources, variant: TokenizerVariant) {
+  private constructor(
+    sources: TokenizerSources,
+    variant: TokenizerVariant,
+    version: SentencePieceVersion = "0.1.97",
+  ) {
     if (variant !== "hf" && variant !== "paddle") {
       throw invalidOption("variant", '"hf" or "paddle"', variant);
     }
-    const pieces = SentencePieceProcessor.fromBytes(sources.sentencePiece.bytes, sources.sentencePiece.file);
+    if (version !== "0.1.97" && version !== "0.2.2")
+      throw invalidOption("sentencePieceVersion", '"0.1.97" or "0.2.2"', version);
+    const { bytes, file } = sources.sentencePiece;
+    const pieces = SentencePieceProcessor.fromBytes(bytes, file, version);
     const { tokenIds } = openVocabulary(sources, pieces);
     this.variant = variant;
     this.specialTokenIds = tokenIds.special;
     this.vocabularySize = tokenIds.size;
     this.modelMaxLength = sources.config.modelMaxLength;
     this.sentencePiece = pieces;
+    this.#version = version;
     this.#sources = sources;
     this.#tokenIds = tokenIds;
     this.#text = new TextTokenizer(pieces, tokenIds, { doLowerCase: sources.config.doLowerCase, variant });
@@ -111,7 +124,7 @@ export class ErnieMTokenizer {
     where: CheckpointLocation,
     options: LoadTokenizerOptions & OpenOptions & { readonly runtime: CheckpointOpener },
   ): Promise<ErnieMTokenizer> {
-    const { runtime, variant, ...opening } = options ?? {};
+    const { runtime, variant: _, sentencePieceVersion: __, ...opening } = options ?? {};
     if (typeof runtime?.openCheckpoint !== "function")
       throw new TokenizerError(
         "invalid-option",
@@ -128,7 +141,8 @@ export class ErnieMTokenizer {
     options: LoadTokenizerOptions = {},
   ): Promise<ErnieMTokenizer> {
     const sources = await readTokenizerSources(files, options.signal);
-    return new ErnieMTokenizer(sources, options.variant ?? (await variantOfCheckpoint(files)));
+    const variant = options.variant ?? (await variantOfCheckpoint(files));
+    return new ErnieMTokenizer(sources, variant, options.sentencePieceVersion);
   }
 
   /** Makes a tokenizer from bytes at hand. Throws as {@link fromPretrained}. */
@@ -138,7 +152,7 @@ export class ErnieMTokenizer {
       vocab: parts.vocab && { file: fileNames.vocab, bytes: parts.vocab },
       config: { ...defaultTokenizerConfig, ...parts.config },
     };
-    return new ErnieMTokenizer(sources, parts.variant ?? "hf");
+    return new ErnieMTokenizer(sources, parts.variant ?? "hf", parts.sentencePieceVersion);
   }
 
   /** What {@link create} makes the same tokenizer from, in another thread for example. Nothing is copied. */
@@ -149,6 +163,7 @@ export class ErnieMTokenizer {
       ...(vocab && { vocab: vocab.bytes }),
       config,
       variant: this.variant,
+      sentencePieceVersion: this.#version,
     };
   }
 

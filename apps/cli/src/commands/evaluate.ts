@@ -34,13 +34,14 @@ import {
 import { addTaskOptions, type TaskCommandOptions } from "../task-command.js";
 import { parseChoiceOption, parseNumberOption, UsageError } from "../usage-error.js";
 import { parseOffsetUnit } from "./convert-labels.js";
-import { parseAggregation } from "./ner.js";
+import { parseAggregation, parseScheme } from "./ner.js";
 
 interface EvaluateCommandOptions extends TaskCommandOptions {
   readonly task: string;
   readonly offsets?: string;
   readonly threshold?: string;
   readonly aggregation?: string;
+  readonly scheme?: string;
   readonly handleImpossible?: boolean;
 }
 
@@ -51,6 +52,7 @@ type EvaluatedTask = (typeof TASKS)[number];
 const ONLY_FOR: readonly (readonly [keyof EvaluateCommandOptions, flag: string, EvaluatedTask])[] = [
   ["threshold", "--threshold", "extract"],
   ["aggregation", "--aggregation", "ner"],
+  ["scheme", "--scheme", "ner"],
   ["handleImpossible", "--handle-impossible", "answer"],
 ];
 
@@ -135,12 +137,13 @@ async function evaluateTask(task: EvaluatedTask, evaluation: Evaluation): Promis
     case "ner": {
       const where = trainedModelLocation(options, "a token classification");
       const aggregation = parseAggregation(options.aggregation ?? "simple");
+      const scheme = parseScheme(options.scheme);
       const runtime = runtimeFor(options);
       const records = await readRecords(options, readEntityRecord);
       return measure(
         evaluation,
         records,
-        (loading) => loadTokenClassifier(where, { ...loading, runtime, aggregation }),
+        (loading) => loadTokenClassifier(where, { ...loading, runtime, aggregation, ...scheme }),
         (classifier, more) => evaluateEntities(classifier, records, more),
       );
     }
@@ -200,6 +203,7 @@ export function addEvaluateCommand(program: Command, console: Console): void {
       "extract: how sure start and end must be (default: the model's own, else 0.5)",
     )
     .option("--aggregation <how>", "ner: as for the command ner (default: simple)")
+    .option("--scheme <place>", "ner: as for the command ner")
     .option("--handle-impossible", "answer: let “no answer” take part")
     .action((options: EvaluateCommandOptions) => runEvaluate(options, console));
 }

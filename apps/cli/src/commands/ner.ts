@@ -1,4 +1,4 @@
-import { type Aggregation, type Entity, loadTokenClassifier } from "@ernie-m/heads";
+import { type Aggregation, type Entity, loadTokenClassifier, type TagScheme } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
@@ -11,6 +11,7 @@ import { parseChoiceOption } from "../usage-error.js";
 
 interface NerCommandOptions extends TaskCommandOptions {
   readonly aggregation: string;
+  readonly scheme?: string;
 }
 
 /** The entities of a text; windows read a long one whole, so none is cut. */
@@ -26,14 +27,22 @@ export function parseAggregation(text: string): Aggregation {
   return parseChoiceOption("--aggregation", text, AGGREGATIONS);
 }
 
+const SCHEMES: readonly TagScheme[] = ["prefix", "suffix", "none"];
+
+/** Parses `--scheme`. Throws: UsageError. */
+export function parseScheme(text: string | undefined): { readonly scheme?: TagScheme } {
+  return text === undefined ? {} : { scheme: parseChoiceOption("--scheme", text, SCHEMES) };
+}
+
 async function runNer(options: NerCommandOptions, console: Console): Promise<void> {
   const where = trainedModelLocation(options, "a token classification");
   const aggregation = parseAggregation(options.aggregation);
+  const scheme = parseScheme(options.scheme);
   const inputs = await readInputs(options.input, textReader, readingOptions(options));
   await runTask(options, console, {
     inputs,
     unit: "texts",
-    open: (opening) => loadTokenClassifier(where, { ...opening, aggregation }),
+    open: (opening) => loadTokenClassifier(where, { ...opening, aggregation, ...scheme }),
     report: (model) => reportLoading(model, console),
     async answer(classifier, some): Promise<readonly Found[]> {
       const results = await classifier.classify(some);
@@ -51,5 +60,9 @@ export function addNerCommand(program: Command, console: Console): void {
   })
     .description("Find the entities of each text with a token classifier: label, exact offsets, score")
     .option("--aggregation <how>", `how tokens become entities: ${AGGREGATIONS.join(", ")}`, "simple")
+    .option(
+      "--scheme <place>",
+      `where labels say a token's place in its entity: ${SCHEMES.join(", ")} (default: as they look)`,
+    )
     .action((options: NerCommandOptions) => runNer(options, console));
 }

@@ -1,14 +1,16 @@
-import { choiceOption, flagOption, withDefaults } from "../task/check-options.js";
+import { InputError } from "@ernie-m/core";
+import { choiceOption, describeValue, flagOption, withDefaults } from "../task/check-options.js";
 import { type ResolvedTaskSettings, resolveTaskSettings, type SettingsSource } from "../task/settings.js";
 import type { CallOptions, TaskSettings } from "../task/types.js";
 import { POOLINGS, type Pooling } from "./pooling.js";
+import type { StateEncoder } from "./types.js";
 
 /** What becomes of a text that does not fit: its beginning alone is read, or all of it in windows. */
 export type LongTexts = "truncate" | "windows";
 
 /** What can be set for an embedder, and for one call of it. */
 export interface EmbedderSettings extends TaskSettings {
-  /** Default `"mean"`. */
+  /** Default `"mean"`. `"pooler"` needs a checkpoint with a pooler: those of tokens and of questions have none. */
   readonly pooling?: Pooling;
   /** Whether embeddings get length 1. Default false. */
   readonly normalize?: boolean;
@@ -39,12 +41,19 @@ export interface ResolvedEmbedder extends ResolvedTaskSettings {
 export function resolveEmbedder(
   call: EmbedderSettings,
   defaults: EmbedderSettings,
-  parts: SettingsSource,
+  parts: SettingsSource & { readonly model: Pick<StateEncoder, "hasPooler"> },
 ): ResolvedEmbedder {
   const settings = withDefaults(call, defaults);
+  const pooling = choiceOption("pooling", settings.pooling ?? "mean", POOLINGS);
+  if (pooling === "pooler" && parts.model.hasPooler === false)
+    throw new InputError(
+      "pooling",
+      '"cls" or "mean", since the checkpoint has no pooler',
+      describeValue(pooling),
+    );
   return {
     ...resolveTaskSettings(settings, parts),
-    pooling: choiceOption("pooling", settings.pooling ?? "mean", POOLINGS),
+    pooling,
     normalize: flagOption("normalize", settings.normalize ?? false),
     longTexts: choiceOption("longTexts", settings.longTexts ?? "truncate", ["truncate", "windows"]),
   };

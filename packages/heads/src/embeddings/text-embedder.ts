@@ -1,12 +1,13 @@
+import { InputError, type Tensor } from "@ernie-m/core";
 import { checkList, checkText } from "../task/check-inputs.js";
 import { integerOption, optional } from "../task/check-options.js";
-import { progressReport, type RowRunner, rowRunner } from "../task/row-runner.js";
+import { progressReport, RowRunner, rowRunner } from "../task/row-runner.js";
 import { SINGLE_SPECIAL_TOKENS, singleRow, type TokenRow } from "../task/rows.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { tokenWindows } from "../task/token-windows.js";
 import { fitText, truncationOf } from "../task/truncation.js";
 import type { TaskTokenizer } from "../task/types.js";
-import type { ErnieMModel } from "./model.js";
+import type { ErnieMEncoder } from "./model.js";
 import {
   type EmbedderOptions,
   type EmbedderSettings,
@@ -34,17 +35,24 @@ interface EmbedderRows {
  * Calls keep no state here: any number may run at once.
  */
 export class TextEmbedder<
-  Model extends StateEncoder = ErnieMModel,
+  Model extends StateEncoder = ErnieMEncoder,
   Tokenizer extends TaskTokenizer = TaskTokenizer,
 > extends Task<Model, Tokenizer> {
   readonly #defaults: EmbedderSettings;
-  readonly #runner: RowRunner<"lastHiddenState" | "poolerOutput">;
+  readonly #states: RowRunner<"lastHiddenState">;
+  readonly #pooled: RowRunner<"poolerOutput">;
 
   /** Throws: InputError for a setting out of range. */
   constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & EmbedderSettings) {
     super({ model, tokenizer }, resolveEmbedder(settings, {}, { model, tokenizer }));
     this.#defaults = settings;
-    this.#runner = rowRunner(this, { lastHiddenState: "token", poolerOutput: "row" });
+    this.#states = rowRunner<"lastHiddenState">(this, { lastHiddenState: "token" });
+    this.#pooled = new RowRunner({
+      model,
+      padId: tokenizer.specialTokenIds.pad,
+      outputs: { poolerOutput: "row" },
+      forward: async (inputs, run) => pooled(await model.forward(inputs, run)),
+    });
   }
 
   /**
@@ -137,20 +145,28 @@ export class TextEmbedder<
   ): Promise<readonly Float64Array[]> {
     const { pooling } = settings;
     const { hiddenSize } = this.model.config;
-    return this.#runner.run(rows, {
-      settings,
-      signal: options.signal,
-      read(_, { lastHiddenState, poolerOutput }) {
-        switch (pooling) {
-          case "mean":
-            return meanState(lastHiddenState, hiddenSize);
-          case "cls":
-            return firstState(lastHiddenState, hiddenSize);
-          case "pooler":
-            return firstState(poolerOutput, hiddenSize);
-        }
-      },
-      onBatch: progressReport(rows.length, options),
-    });
+    const call = { settings, signal: options.signal, onBatch: progressReport(rows.length, options) };
+    switch (pooling) {
+      case "mean":
+      case "cls": {
+        const vectorOf = pooling === "mean" ? meanState : firstState;
+        return this.#states.run(rows, {
+          ...call,
+          read: (_, { lastHiddenState }) => vectorOf(lastHiddenState, hiddenSize),
+        });
+      }
+      case "pooler":
+        return this.#pooled.run(rows, {
+          ...call,
+          read: (_, { poolerOutput }) => firstState(poolerOutput, hiddenSize),
+        });
+    }
   }
+}
+
+function pooled({ poolerOutput }: Awaited<ReturnType<StateEncoder["forward"]>>): {
+  readonly poolerOutput: Tensor<"float32">;
+} {
+  if (poolerOutput === undefined) throw new InputError("pooler_output", "an output of the model", "none");
+  return { poolerOutput };
 }

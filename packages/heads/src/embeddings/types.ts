@@ -3,8 +3,10 @@ import type { Tensor } from "@ernie-m/core";
 import type { BatchInputs, BatchOptions, TaskModel, Truncatable } from "../task/types.js";
 import type { Neighbour } from "./similarity.js";
 
-/** What gives every token a hidden state; `ErnieMModel` fits. */
+/** What gives every token a hidden state; `ErnieMModel` and `ErnieMEncoder` fit. */
 export interface StateEncoder extends TaskModel {
+  /** Whether there is a pooler's output. Default true. */
+  readonly hasPooler?: boolean;
   readonly config: TaskModel["config"] & Pick<ErnieMConfig, "hiddenSize">;
   forward(
     inputs: BatchInputs,
@@ -12,8 +14,8 @@ export interface StateEncoder extends TaskModel {
   ): Promise<{
     /** float32 [batch, sequence, hidden] */
     readonly lastHiddenState: Tensor<"float32">;
-    /** float32 [batch, hidden] */
-    readonly poolerOutput: Tensor<"float32">;
+    /** float32 [batch, hidden]; undefined without a pooler. */
+    readonly poolerOutput: Tensor<"float32"> | undefined;
   }>;
 }
 

@@ -77,15 +77,19 @@ export async function loadModel(
   return loadModelFrom(files, head, options);
 }
 
+/** A head, or the one that fits what a checkpoint has. */
+export type HeadChoice = HeadGraph | ((source: WeightSource) => HeadGraph);
+
 /** As `loadModel`, for a checkpoint that is open already. */
 export async function loadModelFrom(
   files: CheckpointFiles,
-  head: HeadGraph,
+  choice: HeadChoice,
   options: FromPretrainedOptions,
 ): Promise<LoadedModel> {
   checkDType(options.dtype);
   const stated = await readConfig(files);
   const source = await openWeights(files);
+  const head = typeof choice === "function" ? choice(source) : choice;
   const { numLabels, ...sizes } = weightSizes(source);
   const { config, warnings } = reconcileWithWeights(stated, {
     ...sizes,

@@ -1,8 +1,13 @@
 import { ErnieMError } from "@ernie-m/config";
-import { CheckpointError, type CheckpointLocation, type HeadGraph } from "@ernie-m/core";
+import { CheckpointError, type CheckpointLocation } from "@ernie-m/core";
 import type { ErnieMTokenizer, TokenizerVariant } from "@ernie-m/tokenizer";
 import { checkOpening } from "../model/check-opening.js";
-import { type FromPretrainedOptions, type LoadedModel, loadModelFrom } from "../model/load-model.js";
+import {
+  type FromPretrainedOptions,
+  type HeadChoice,
+  type LoadedModel,
+  loadModelFrom,
+} from "../model/load-model.js";
 import type { ErnieMPreTrainedModel } from "../model/pretrained-model.js";
 
 /** Options of every `load…`: how to open the checkpoint. */
@@ -34,7 +39,7 @@ export class VocabularyMismatchError extends ErnieMError {
 
 /** The head that a task runs, and the class that runs it. */
 export interface TaskHead<Model> {
-  readonly graph: HeadGraph;
+  readonly graph: HeadChoice;
   create(loaded: LoadedModel): Model;
 }
 

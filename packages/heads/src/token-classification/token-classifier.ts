@@ -13,7 +13,7 @@ import {
   type TokenClassificationOptions,
   type TokenClassificationSettings,
 } from "./options.js";
-import { readTags, type Tag } from "./tag-scheme.js";
+import { readTags } from "./tag-scheme.js";
 import type { Entity, TokenScorer } from "./types.js";
 
 /** One window of one text. */
@@ -35,14 +35,12 @@ export class TokenClassifier<
 > extends Task<Model, Tokenizer> {
   readonly #defaults: TokenClassificationSettings;
   readonly #runner: RowRunner<"logits">;
-  readonly #tags: readonly Tag[];
 
   /** Throws: InputError for a setting out of range. */
   constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & TokenClassificationSettings) {
     super({ model, tokenizer }, resolveTokenClassification(settings, {}, { model, tokenizer }));
     this.#defaults = settings;
     this.#runner = rowRunner(this, { logits: "token" });
-    this.#tags = readTags(model.config.id2label);
   }
 
   /**
@@ -87,7 +85,7 @@ export class TokenClassifier<
       settings,
       options,
     );
-    const aggregation = { ...settings, id2label, tags: this.#tags };
+    const aggregation = { ...settings, id2label, tags: readTags(id2label, settings.scheme) };
     return texts.map((text) => aggregate(byText.get(text)!, aggregation));
   }
 

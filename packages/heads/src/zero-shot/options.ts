@@ -2,6 +2,7 @@ import { InputError } from "@ernie-m/core";
 import { describeValue, flagOption, withDefaults } from "../task/check-options.js";
 import { type ResolvedTaskSettings, resolveTaskSettings, type SettingsSource } from "../task/settings.js";
 import type { CallOptions, TaskSettings } from "../task/types.js";
+import type { LabelReference } from "./inference-labels.js";
 
 /** What can be set for a zero-shot classifier, and for one call of it. */
 export interface ZeroShotSettings extends TaskSettings {
@@ -13,6 +14,17 @@ export interface ZeroShotSettings extends TaskSettings {
    * their scores add up to 1. A single label is always judged by itself.
    */
   readonly multiLabel?: boolean;
+}
+
+/** Settings of a zero-shot classifier. */
+export interface ZeroShotClassifierSettings extends ZeroShotSettings {
+  /**
+   * Which of the model's labels is entailment, by name or number, for a configuration that does not say it (`LABEL_0`).
+   * Default: the one whose name begins with "entail" or 蕴含.
+   */
+  readonly entailment?: LabelReference;
+  /** Which is contradiction. Default: the one whose name begins with "contradict" or 矛盾; else none is. */
+  readonly contradiction?: LabelReference;
 }
 
 /** Options of one call. */

@@ -9,14 +9,14 @@ import {
 } from "../../test/task-doubles.js";
 import type { Classification } from "../sequence-classification/types.js";
 import type { TaskProgress } from "../task/types.js";
-import type { ZeroShotSettings } from "./options.js";
+import type { ZeroShotClassifierSettings } from "./options.js";
 import { ZeroShotClassifier } from "./zero-shot-classifier.js";
 
 const NLI = ["entailment", "neutral", "contradiction"];
 
 function classifierOf(
   model: HashedClassifier = new HashedClassifier({ id2label: NLI }),
-  settings: ZeroShotSettings = {},
+  settings: ZeroShotClassifierSettings = {},
 ): ZeroShotClassifier<HashedClassifier> {
   return new ZeroShotClassifier({ model, tokenizer: smallTokenizer, ...settings });
 }
@@ -83,6 +83,51 @@ describe("ZeroShotClassifier", () => {
       );
     },
   );
+
+  it("takes the labels that the caller says, by name or by number", async () => {
+    const names = ["LABEL_0", "LABEL_1", "LABEL_2"];
+    const unnamed = () => new HashedClassifier({ id2label: names });
+    for (const settings of [
+      { entailment: "LABEL_1", contradiction: "LABEL_0" },
+      { entailment: 1, contradiction: 0 },
+    ]) {
+      const result = await classifierOf(unnamed(), settings).classify("t", labels, { multiLabel: true });
+      for (const label of labels) {
+        const [entailed] = naiveSoftmax([logit("t", label, 1), logit("t", label, 0)]);
+        expect(scoreOf(result, label)).toBeCloseTo(entailed, 12);
+      }
+    }
+    const [, , against] = naiveSoftmax([0, 1, 2].map((column) => logit("t", "tea", column)));
+    const alone = await classifierOf(unnamed(), { entailment: 2 }).classify("t", ["tea"]);
+    expect(scoreOf(alone, "tea")).toBeCloseTo(against, 12);
+    const named = new HashedClassifier({ id2label: ["entailment", "other", "contradiction"] });
+    const other = await classifierOf(named, { entailment: "other" }).classify("t", ["tea"]);
+    const [entailed] = naiveSoftmax([logit("t", "tea", 1), logit("t", "tea", 2)]);
+    expect(scoreOf(other, "tea")).toBeCloseTo(entailed, 12);
+  });
+
+  it("knows the labels' names in Chinese", async () => {
+    const chinese = new HashedClassifier({ id2label: ["矛盾", "中立", "蕴含"] });
+    const result = await classifierOf(chinese).classify("t", ["tea"]);
+    const [entailed] = naiveSoftmax([logit("t", "tea", 2), logit("t", "tea", 0)]);
+    expect(scoreOf(result, "tea")).toBeCloseTo(entailed, 12);
+  });
+
+  it.each<readonly [ZeroShotClassifierSettings, string]>([
+    [
+      { entailment: "yes" },
+      'entailment: expected a label of the model, "entailment", "neutral", "contradiction", or its number, got "yes"',
+    ],
+    [{ entailment: 3 }, "entailment: expected a label of the model"],
+    [{ entailment: -1 }, "entailment: expected a label of the model"],
+    [{ contradiction: 0.5 }, "contradiction: expected a label of the model"],
+    [
+      { contradiction: "entailment" },
+      'contradiction: expected another label than entailment, got "entailment"',
+    ],
+  ])("refuses %j by name", (settings, message) => {
+    expect(() => classifierOf(undefined, settings)).toThrow(message);
+  });
 
   it("puts the label into the template as it is", async () => {
     const model = new HashedClassifier({ id2label: NLI });

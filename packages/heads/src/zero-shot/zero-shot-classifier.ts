@@ -15,6 +15,7 @@ import {
   PLACE_OF_LABEL,
   type ResolvedZeroShot,
   resolveZeroShot,
+  type ZeroShotClassifierSettings,
   type ZeroShotOptions,
   type ZeroShotSettings,
 } from "./options.js";
@@ -53,11 +54,17 @@ export class ZeroShotClassifier<
   readonly #labels: InferenceLabels;
   readonly #runner: RowRunner<"logits">;
 
-  /** Throws: InputError when none of the model's labels is entailment, or for a setting. */
-  constructor({ model, tokenizer, ...settings }: TaskParts<Model, Tokenizer> & ZeroShotSettings) {
+  /** Throws: InputError when nothing says which of the model's labels is entailment, or for a setting. */
+  constructor({
+    model,
+    tokenizer,
+    entailment,
+    contradiction,
+    ...settings
+  }: TaskParts<Model, Tokenizer> & ZeroShotClassifierSettings) {
     super({ model, tokenizer }, resolveZeroShot(settings, {}, { model, tokenizer }));
     this.#defaults = settings;
-    this.#labels = inferenceLabels(model.config.id2label);
+    this.#labels = inferenceLabels(model.config.id2label, { entailment, contradiction });
     this.#runner = rowRunner(this, { logits: "row" });
   }
 

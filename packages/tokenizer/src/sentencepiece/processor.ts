@@ -21,6 +21,7 @@ import type {
   SampleOptions,
   ScoredSegmentation,
   Segmentation,
+  SentencePieceVersion,
   TextPart,
 } from "./types.js";
 
@@ -48,7 +49,7 @@ export class SentencePieceProcessor {
   private readonly segmenter: Segmenter;
   private readonly bytes: ByteFallback | null;
 
-  private constructor(proto: ModelProto, file: string) {
+  private constructor(proto: ModelProto, file: string, version: SentencePieceVersion) {
     this.file = file;
     this.proto = proto;
     this.pieceCount = proto.pieceCount;
@@ -56,7 +57,7 @@ export class SentencePieceProcessor {
     this.unkId = this.model.unknownId;
     this.longestReserved = longestOf(this.model.reserved.keys());
     const charsmap = Charsmap.parse(proto.normalizer.precompiledCharsmap, file);
-    this.segmenter = new Segmenter(this.model);
+    this.segmenter = new Segmenter(this.model, undefined, version);
     this.normalizer = new Normalizer(proto.normalizer, charsmap, this.model.symbols, (left, right) =>
       this.segmenter.canCut(left, right),
     );
@@ -73,8 +74,12 @@ export class SentencePieceProcessor {
    * @throws TokenizerError `invalid-model-file` for damaged files, `unsupported-model` for word models and
    * BPE models with unused pieces; `file` is the name in its message.
    */
-  static fromBytes(bytes: Uint8Array, file = "sentencepiece.bpe.model"): SentencePieceProcessor {
-    return new SentencePieceProcessor(parseModelProto(bytes, file), file);
+  static fromBytes(
+    bytes: Uint8Array,
+    file = "sentencepiece.bpe.model",
+    version: SentencePieceVersion = "0.1.97",
+  ): SentencePieceProcessor {
+    return new SentencePieceProcessor(parseModelProto(bytes, file), file, version);
   }
 
   /** The piece as text, decoded on each call; "" when the id is out of range. */

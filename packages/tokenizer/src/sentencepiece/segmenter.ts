@@ -22,7 +22,7 @@ import { Merger } from "./merger.js";
 import type { PathFinder } from "./path-finder.js";
 import type { PieceModel } from "./piece-model.js";
 import { pairIndex } from "./trie-keys.js";
-import type { NormalizedText, Segmentation } from "./types.js";
+import type { NormalizedText, Segmentation, SentencePieceVersion } from "./types.js";
 import { Viterbi } from "./viterbi.js";
 
 /** Twice 2^15 chunks, four megabytes. */
@@ -62,10 +62,10 @@ export class Segmenter {
   score = 0;
 
   /** @param log2Memo how many chunks are remembered, as a power of two. */
-  constructor(model: PieceModel, log2Memo = LOG2_MEMO) {
+  constructor(model: PieceModel, log2Memo = LOG2_MEMO, version: SentencePieceVersion = "0.1.97") {
     this.model = model;
     this.memo = new ChunkMemo(log2Memo);
-    this.finder = model.kind === "unigram" ? new Viterbi(model) : new Merger(model);
+    this.finder = model.kind === "unigram" ? new Viterbi(model, version) : new Merger(model);
   }
 
   /**

@@ -66,3 +66,9 @@ export interface PieceRanges {
   readonly starts: Uint32Array;
   readonly lengths: Uint16Array;
 }
+
+/**
+ * The release of SentencePiece whose pieces come out where two segmentations are equally good but for rounding: 0.1.97
+ * compares a path before it is rounded to float32, 0.2.2 after.
+ */
+export type SentencePieceVersion = "0.1.97" | "0.2.2";

@@ -5,11 +5,13 @@
  * For each position the best path that ends there is kept: its score, where its last piece starts, its last
  * piece. From each start, the trie gives every piece that matches, shortest first. Which of two nearly equal
  * paths wins depends on rounding, so it is that of SentencePiece's EncodeOptimized (src/unigram_model.cc): path
- * scores are float32, but a candidate is compared before it is rounded, and an equal one does not replace.
+ * scores are float32, and an equal one does not replace; a candidate is compared before it is rounded, as in 0.1.97, or
+ * after, as in 0.2.2.
  */
 import type { PathFinder } from "./path-finder.js";
 import type { PieceModel } from "./piece-model.js";
 import { isUnexpanded } from "./piece-trie.js";
+import type { SentencePieceVersion } from "./types.js";
 
 export class Viterbi implements PathFinder {
   bestScore = new Float32Array(0);
@@ -18,9 +20,11 @@ export class Viterbi implements PathFinder {
   secondScore = new Float64Array(0);
   metSymbol = false;
   private readonly model: PieceModel;
+  private readonly roundsFirst: boolean;
 
-  constructor(model: PieceModel) {
+  constructor(model: PieceModel, version: SentencePieceVersion = "0.1.97") {
     this.model = model;
+    this.roundsFirst = version === "0.2.2";
   }
 
   reserve(length: number): void {
@@ -33,7 +37,7 @@ export class Viterbi implements PathFinder {
   }
 
   run(units: Uint16Array, codes: Uint16Array, from: number, to: number, score: number): void {
-    const { bestScore, bestStart, bestId, secondScore } = this;
+    const { bestScore, bestStart, bestId, secondScore, roundsFirst } = this;
     const { unknownId, unknownScore, trie } = this.model;
     let { table, weights } = trie;
     for (let end = from + 1; end <= to; end++) bestScore[end] = Number.NaN;
@@ -52,7 +56,8 @@ export class Viterbi implements PathFinder {
       for (let end = start + 1; table[node * 4 + 1] === parent; end++) {
         const value = table[node * 4 + 2];
         if (value > 0) {
-          const candidate = weights[node * 4 + 3] + scoreHere;
+          const sum = weights[node * 4 + 3] + scoreHere;
+          const candidate = roundsFirst ? Math.fround(sum) : sum;
           const best = bestScore[end];
           // False only if there is a path that is as good: comparisons with NaN are false.
           if (!(candidate <= best)) {
@@ -98,7 +103,8 @@ export class Viterbi implements PathFinder {
     const symbolScore = this.model.symbolScores.get(id);
     if (symbolScore === undefined) return false;
     this.metSymbol = true;
-    this.offer(symbolScore + this.bestScore[start], id, start, end);
+    const sum = symbolScore + this.bestScore[start];
+    this.offer(this.roundsFirst ? Math.fround(sum) : sum, id, start, end);
     return true;
   }
 }
