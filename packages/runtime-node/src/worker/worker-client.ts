@@ -58,6 +58,8 @@ export class WorkerClient<Request, Result, SentError> {
     const exit = exitState();
     this.#worker = new Worker(kind.url, {
       workerData: { exit, data: kind.data } satisfies WorkerData,
+      // A thread takes over the flags of the process; that of `node --eval` is refused for a file.
+      execArgv: process.execArgv.filter((flag) => !flag.startsWith("--input-type=")),
     });
     guardExit(exit);
     this.#worker.on("message", (message: FromWorker<Result, SentError>) => {
