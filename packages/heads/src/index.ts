@@ -42,6 +42,7 @@ export type {
   ExtractionEntry,
   ExtractionEstimate,
   ExtractionEvent,
+  ExtractionOutcome,
   ExtractionProgress,
   ExtractionResult,
   NearMisses,

@@ -140,8 +140,8 @@ async function run(
   try {
     const report = await client.call("extract", request, {
       signal,
-      onProgress: ({ answered, questions }) => {
-        if (!signal.aborted) running.value = questions === 0 ? 0 : answered / questions;
+      onProgress: ({ fraction }) => {
+        if (!signal.aborted) running.value = fraction;
       },
     });
     outcome.value = { text: request.text, found: findingsOf(report.result), report };

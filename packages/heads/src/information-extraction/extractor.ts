@@ -17,12 +17,13 @@ import {
   resolveCall,
   resolveExtraction,
 } from "./options.js";
+import { extractOutcomes } from "./outcomes.js";
 import { QuestionBook } from "./questions.js";
 import { foldFullWidth } from "./schema/full-width.js";
 import { parseSchema, type SchemaNode } from "./schema/schema.js";
 import type { Schema } from "./schema/types.js";
 import { streamText } from "./stream.js";
-import type { ExtractionEstimate, ExtractionEvent, ExtractionResult } from "./types.js";
+import type { ExtractionEstimate, ExtractionEvent, ExtractionOutcome } from "./types.js";
 import type { TextWindow } from "./windows/text-window.js";
 import { blockReader, cutWindows } from "./windows/windows.js";
 
@@ -58,14 +59,24 @@ export class InformationExtractor<
    * What the schema finds in a text. A blank text has nothing and runs nothing.
    *
    * Throws: SchemaError with the path in the schema; InputError naming the text or option; PromptTooLongError for
-   * a prompt that leaves no room for text; whatever the model throws; the signal's reason.
+   * a prompt that leaves no room for text; BudgetError; whatever the model throws; the signal's reason.
    */
+  extract<const S extends Schema = Schema>(
+    text: string,
+    schema: S | undefined,
+    options: ExtractionOptions & { readonly onError: "return" },
+  ): Promise<ExtractionOutcome<ExtractionOf<S>>>;
   extract<const S extends Schema = Schema>(
     text: string,
     schema?: S,
     options?: ExtractionOptions,
   ): Promise<ExtractionOf<S>>;
   /** The same for many texts, in their order: what each gives alone, in far fewer model runs. */
+  extract<const S extends Schema = Schema>(
+    texts: readonly string[],
+    schema: S | undefined,
+    options: ExtractionOptions & { readonly onError: "return" },
+  ): Promise<readonly ExtractionOutcome<ExtractionOf<S>>[]>;
   extract<const S extends Schema = Schema>(
     texts: readonly string[],
     schema?: S,
@@ -75,10 +86,13 @@ export class InformationExtractor<
     input: string | readonly string[],
     schema?: Schema,
     options: ExtractionOptions = {},
-  ): Promise<ExtractionResult | readonly ExtractionResult[]> {
+  ): Promise<unknown> {
     const call = this.#call(schema, options);
-    if (typeof input !== "string") return extractTexts(checkList("texts", input, checkText), call);
-    const [result] = await extractTexts([input], call);
+    const returns = call.limits.onError === "return";
+    const ask = (texts: readonly unknown[]): Promise<readonly unknown[]> =>
+      returns ? extractOutcomes(texts, call) : extractTexts(checkList("texts", texts, checkText), call);
+    if (typeof input !== "string") return ask(checkList("texts", input, (_, item) => item));
+    const [result] = await ask([input]);
     return result;
   }
 
@@ -116,11 +130,21 @@ export class InformationExtractor<
    *
    * Throws: as `extract`, when the text in question is reached.
    */
-  async *extractEach<const S extends Schema = Schema>(
+  extractEach<const S extends Schema = Schema>(
+    texts: Iterable<string> | AsyncIterable<string>,
+    schema: S | undefined,
+    options: ExtractionOptions & { readonly onError: "return" },
+  ): AsyncGenerator<ExtractionOutcome<ExtractionOf<S>>, void, undefined>;
+  extractEach<const S extends Schema = Schema>(
     texts: Iterable<string> | AsyncIterable<string>,
     schema?: S,
+    options?: ExtractionOptions,
+  ): AsyncGenerator<ExtractionOf<S>, void, undefined>;
+  async *extractEach(
+    texts: Iterable<string> | AsyncIterable<string>,
+    schema?: Schema,
     options: ExtractionOptions = {},
-  ): AsyncGenerator<ExtractionOf<S>, void, undefined> {
+  ): AsyncGenerator<unknown, void, undefined> {
     let some: string[] = [];
     for await (const text of texts) {
       some.push(text);

@@ -86,6 +86,12 @@ export interface ExtractionOptions extends ExtractionSettings, Pick<CallOptions,
    */
   readonly optionNames?: boolean;
   /**
+   * What becomes of a text that fails, for example by a relation whose prompt is too long. `"throw"`, the default: the
+   * call does. `"return"`: every text has an outcome, `{ result }` or `{ error }`; callbacks may then tell of a text
+   * more than once.
+   */
+  readonly onError?: "throw" | "return";
+  /**
    * Most rows, a prompt with a window of a text each, that the call may ask the model. Before the level of the schema
    * that would need more it stops with a BudgetError, which has what was found so far. Default: as many as it takes.
    */
@@ -111,6 +117,7 @@ export interface ExtractionOptions extends ExtractionSettings, Pick<CallOptions,
 /** What a call may spend and tells beside its result. */
 export interface ResolvedCall {
   readonly optionNames: boolean;
+  readonly onError: "throw" | "return";
   readonly maxRows: number;
   readonly nearMisses: number;
 }
@@ -168,17 +175,14 @@ export function resolveExtraction(
 }
 
 /** Throws: InputError, naming the option. */
-export function resolveCall({
-  optionNames,
-  maxRows,
-  nearMisses,
-  onNearMisses,
-}: ExtractionOptions): ResolvedCall {
+export function resolveCall(options: ExtractionOptions): ResolvedCall {
+  const { optionNames, onError, maxRows, nearMisses, onNearMisses } = options;
   const wanted = integerOption("nearMisses", nearMisses ?? 0, 0, MOST_NEAR_MISSES);
   if (wanted > 0 && onNearMisses === undefined)
     throw new InputError("onNearMisses", "a function that takes them, with nearMisses", "none");
   return {
     optionNames: flagOption("optionNames", optionNames ?? true),
+    onError: choiceOption("onError", onError ?? "throw", ["throw", "return"]),
     maxRows: optional(maxRows, (value) => integerOption("maxRows", value, 0)) ?? Number.POSITIVE_INFINITY,
     nearMisses: wanted,
   };

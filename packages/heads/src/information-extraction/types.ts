@@ -45,6 +45,11 @@ export interface ExtractionResult {
   readonly [name: string]: readonly ExtractionEntry[];
 }
 
+/** With `onError: "return"`: what was found in a text, or why nothing could be. */
+export type ExtractionOutcome<Result> =
+  | { readonly result: Result; readonly error?: never }
+  | { readonly result?: never; readonly error: unknown };
+
 /**
  * What the model made of one prompt in one window of a text, before starts and ends are paired: for a closer look, and
  * for choosing spans in ways of one's own.

@@ -1,4 +1,4 @@
-/** A stretch of a text that fits the model together with a prompt, in UTF-16 code units. */
+/** A stretch of a text, in UTF-16 code units: a span, a sentence, or what fits the model together with a prompt. */
 export interface TextWindow {
   readonly start: number;
   readonly end: number;
