@@ -21,7 +21,9 @@ const texts = [
 
 function padded(rows: readonly (readonly number[])[], length: number, filler: number): Tensor<"int32"> {
   const data = new Int32Array(rows.length * length).fill(filler);
-  rows.forEach((row, i) => data.set(row, i * length));
+  rows.forEach((row, i) => {
+    data.set(row, i * length);
+  });
   return int32Tensor(data, [rows.length, length]);
 }
 

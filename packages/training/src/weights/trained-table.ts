@@ -81,7 +81,10 @@ export class TrainedTable {
   }
 
   update(gradients: RowGradients, at: AdamWCoefficients): void {
-    if (this.dense) return this.#updateAll(gradients, at);
+    if (this.dense) {
+      this.#updateAll(gradients, at);
+      return;
+    }
     for (const [row, gradient] of gradients.rows)
       this.#place(row).block.memory.update(this.row(row), gradient, at);
   }
