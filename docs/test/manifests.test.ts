@@ -43,6 +43,7 @@ test("what is published is known", () => {
     "@ernie-m/runtime-node",
     "@ernie-m/runtime-web",
     "@ernie-m/tokenizer",
+    "@ernie-m/training",
   ]);
 });
 
