@@ -12,6 +12,8 @@ const guide = [
   { text: "Quantisation", link: "/guide/quantisation" },
   { text: "Performance", link: "/guide/performance" },
   { text: "A service", link: "/guide/service" },
+  { text: "Deploying", link: "/guide/deploying" },
+  { text: "Testing your app", link: "/guide/testing" },
   { text: "Command line", link: "/guide/command-line" },
 ];
 
