@@ -22,6 +22,7 @@ export {
   type TextGroup,
 } from "./information-extraction/grouped.js";
 export { type LoadExtractorOptions, loadExtractor } from "./information-extraction/load.js";
+export { mergeEvents } from "./information-extraction/merge-events.js";
 export {
   ErnieMForInformationExtraction,
   type InformationExtractionInputs,
@@ -35,7 +36,6 @@ export type {
 export { SchemaError } from "./information-extraction/schema/errors.js";
 export { parseSchema, type SchemaNode } from "./information-extraction/schema/schema.js";
 export type { PromptLanguage, Schema } from "./information-extraction/schema/types.js";
-export { mergeEvents } from "./information-extraction/stream.js";
 export type {
   ChosenOption,
   ExtractedSpan,

@@ -8,7 +8,7 @@ import type { ErnieMConfig } from "@ernie-m/config";
 import type { CheckpointLocation, HeadGraph } from "@ernie-m/core";
 import type { LoadTextEmbedderOptions } from "./embeddings/load.js";
 import type { LoadExtractorOptions } from "./information-extraction/load.js";
-import type { LoadedModel } from "./model/load-model.js";
+import type { FromPretrainedOptions, LoadedModel } from "./model/load-model.js";
 import type { ErnieMPreTrainedModel } from "./model/pretrained-model.js";
 import type { LoadChoiceSelectorOptions } from "./multiple-choice/load.js";
 import type { LoadQuestionAnswererOptions } from "./question-answering/load.js";
@@ -16,7 +16,14 @@ import type { LoadTextClassifierOptions } from "./sequence-classification/load.j
 import type { LoadTaskOptions } from "./task/load-task.js";
 import type { LoadTokenClassifierOptions } from "./token-classification/load.js";
 
-export { loadModel } from "./model/load-model.js";
+/** Opens a checkpoint for a head's graph: what its model class is made from. Throws as `fromPretrained` does. */
+export async function loadModel(
+  where: CheckpointLocation,
+  head: HeadGraph,
+  options: FromPretrainedOptions,
+): Promise<LoadedModel> {
+  return (await import("./model/load-model.js")).loadModel(where, head, options);
+}
 
 /** What there is for a head. */
 interface HeadRow {

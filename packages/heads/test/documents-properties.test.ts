@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { BudgetError } from "../src/information-extraction/errors.js";
 import { InformationExtractor } from "../src/information-extraction/extractor.js";
 import { type GroupedResult, groupByText, type TextGroup } from "../src/information-extraction/grouped.js";
+import { mergeEvents } from "../src/information-extraction/merge-events.js";
 import type { ExtractionSettings } from "../src/information-extraction/options.js";
 import type { Schema } from "../src/information-extraction/schema/types.js";
-import { mergeEvents } from "../src/information-extraction/stream.js";
 import type {
   ExtractionEntry,
   ExtractionEvent,

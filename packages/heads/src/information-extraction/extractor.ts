@@ -5,8 +5,6 @@ import { type RowRunner, rowRunner } from "../task/row-runner.js";
 import { PAIR_SPECIAL_TOKENS } from "../task/rows.js";
 import { Task, type TaskParts, tokenizeAs } from "../task/task.js";
 import type { SpanScorer, TaskTokenizer } from "../task/types.js";
-import { estimateTexts } from "./estimate.js";
-import { extractTexts } from "./extract.js";
 import type { ExtractionOf } from "./extraction-of.js";
 import type { ExtractionCall } from "./levels.js";
 import type { ErnieMForInformationExtraction } from "./model.js";
@@ -17,15 +15,16 @@ import {
   resolveCall,
   resolveExtraction,
 } from "./options.js";
-import { extractOutcomes } from "./outcomes.js";
-import { QuestionBook } from "./questions.js";
+import { PromptTokens } from "./prompt-tokens.js";
 import { foldFullWidth } from "./schema/full-width.js";
 import { parseSchema, type SchemaNode } from "./schema/schema.js";
 import type { Schema } from "./schema/types.js";
-import { streamText } from "./stream.js";
 import type { ExtractionEstimate, ExtractionEvent, ExtractionOutcome } from "./types.js";
 import type { TextWindow } from "./windows/text-window.js";
 import { blockReader, cutWindows } from "./windows/windows.js";
+
+/** What reads texts, fetched with the first call. */
+const engine = () => import("./engine.js");
 
 /** Texts that `extractEach` works on together: enough to fill model runs, few enough for results to come soon. */
 const TEXTS_AT_ONCE = 64;
@@ -89,6 +88,7 @@ export class InformationExtractor<
   ): Promise<unknown> {
     const call = this.#call(schema, options);
     const returns = call.limits.onError === "return";
+    const { extractOutcomes, extractTexts } = await engine();
     const ask = (texts: readonly unknown[]): Promise<readonly unknown[]> =>
       returns ? extractOutcomes(texts, call) : extractTexts(checkList("texts", texts, checkText), call);
     if (typeof input !== "string") return ask(checkList("texts", input, (_, item) => item));
@@ -107,7 +107,10 @@ export class InformationExtractor<
     schema?: Schema,
     options: ExtractionOptions = {},
   ): AsyncGenerator<ExtractionEvent, void, undefined> {
-    yield* streamText(checkText("text", text), this.#call(schema, options));
+    const checked = checkText("text", text);
+    const call = this.#call(schema, options);
+    const { streamText } = await engine();
+    yield* streamText(checked, call);
   }
 
   /**
@@ -121,7 +124,9 @@ export class InformationExtractor<
     options: ExtractionOptions = {},
   ): Promise<ExtractionEstimate> {
     const texts = typeof input === "string" ? [input] : checkList("texts", input, checkText);
-    return estimateTexts(texts, this.#call(schema, options));
+    const call = this.#call(schema, options);
+    const { estimateTexts } = await engine();
+    return estimateTexts(texts, call);
   }
 
   /**
@@ -165,7 +170,7 @@ export class InformationExtractor<
   windows(text: string, prompt: string, options: ExtractionSettings = {}): readonly TextWindow[] {
     const settings = resolveExtraction(options, this.#defaults, this);
     const tokenize = tokenizeAs(this.tokenizer, settings);
-    const asked = new QuestionBook(tokenize, settings).promptTokens(foldFullWidth(prompt.trim()), "$");
+    const asked = new PromptTokens(tokenize, settings).promptTokens(foldFullWidth(prompt.trim()), "$");
     const capacity = settings.maxTokens - PAIR_SPECIAL_TOKENS - asked.length;
     const windows = cutWindows(blockReader(text, tokenize), tokenize, {
       capacity,

@@ -1,11 +1,8 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
-import { PAIR_SPECIAL_TOKENS } from "../task/rows.js";
-import type { Tokenize } from "../task/task.js";
 import { meanProbabilities, mergeSpans, mergeVotes } from "./decoding/merge.js";
 import { rankMisses } from "./decoding/near-misses.js";
 import type { OptionVote, TextSpan } from "./decoding/spans.js";
-import { PromptTooLongError } from "./errors.js";
-import { MIN_WINDOW_TOKENS, type ResolvedExtraction } from "./options.js";
+import { PromptTokens } from "./prompt-tokens.js";
 import type { OptionChoice } from "./schema/classification-name.js";
 import type { Prompt } from "./schema/prompts.js";
 import type { TextPart } from "./windows/text-parts.js";
@@ -101,17 +98,9 @@ export class Question {
 }
 
 /** The questions of one call, each distinct one once. */
-export class QuestionBook {
-  readonly #tokenize: Tokenize;
-  readonly #maxTokens: number;
-  readonly #prompts = new Map<string, TokenSequence>();
+export class QuestionBook extends PromptTokens {
   readonly #byText = new Map<number, Map<string, Question>>();
   #fresh: Question[] = [];
-
-  constructor(tokenize: Tokenize, { maxTokens }: Pick<ResolvedExtraction, "maxTokens">) {
-    this.#tokenize = tokenize;
-    this.#maxTokens = maxTokens;
-  }
 
   /** The question of this prompt to this part of a text, known or new. */
   ask(prompt: Prompt, asked: Omit<Asked, "choices">): Question {
@@ -127,26 +116,6 @@ export class QuestionBook {
     ofText.set(key, question);
     this.#fresh.push(question);
     return question;
-  }
-
-  /**
-   * Tokens of a prompt, checked to leave room for text.
-   *
-   * Throws: PromptTooLongError, naming `path`.
-   */
-  promptTokens(prompt: string, path: string): TokenSequence {
-    const known = this.#prompts.get(prompt);
-    if (known !== undefined) return known;
-    const tokens = this.#tokenize(prompt);
-    const limit = this.#maxTokens - PAIR_SPECIAL_TOKENS - MIN_WINDOW_TOKENS;
-    if (tokens.length > limit) throw new PromptTooLongError({ path, prompt, tokens: tokens.length, limit });
-    this.#prompts.set(prompt, tokens);
-    return tokens;
-  }
-
-  /** Most tokens of a window beside a prompt. */
-  capacityBeside(prompt: TokenSequence): number {
-    return this.#maxTokens - PAIR_SPECIAL_TOKENS - prompt.length;
   }
 
   /** The questions asked for the first time since the last call of this. */
