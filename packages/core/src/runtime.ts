@@ -6,7 +6,7 @@
  */
 export { checkRange } from "./checkpoint/file-range.js";
 export { isPlainFileName } from "./checkpoint/plain-file-name.js";
-export { refuseStandIn } from "./checkpoint/stand-ins.js";
+export { refuseOpenStandIn } from "./checkpoint/stand-ins.js";
 export { isWeightFileName } from "./formats/weight-formats.js";
 export { askOnce } from "./runtime/ask-once.js";
 export type { DeviceCandidate, DeviceChoice, DeviceReport } from "./runtime/device-report.js";

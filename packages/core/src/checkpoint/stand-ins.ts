@@ -1,4 +1,5 @@
 import { CheckpointError } from "../errors.js";
+import type { RandomAccessFile } from "./checkpoint-files.js";
 
 /** How much of a file tells what it is. */
 const TELLING_BYTES = 512;
@@ -35,6 +36,11 @@ export function refuseStandIn(file: string, start: Uint8Array, size: number): vo
 }
 
 const SAFETENSORS = "a safetensors file: name it model.safetensors";
+
+/** The same for a file that is open, of which only the beginning is read. Throws: as {@link refuseStandIn}. */
+export async function refuseOpenStandIn(file: RandomAccessFile): Promise<void> {
+  refuseStandIn(file.path, await file.read(0, Math.min(TELLING_BYTES, file.size)), file.size);
+}
 
 /** What a file that was taken for weights of another format is, by how it begins; undefined when that is not known. */
 export function otherFormat(start: Uint8Array, expected: "safetensors" | "torch"): string | undefined {

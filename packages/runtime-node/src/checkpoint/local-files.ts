@@ -7,7 +7,7 @@ import {
   type CheckpointLocation,
   type RandomAccessFile,
 } from "@ernie-m/core";
-import { isPlainFileName, readWhole, refuseStandIn } from "@ernie-m/core/runtime";
+import { isPlainFileName, readWhole, refuseOpenStandIn } from "@ernie-m/core/runtime";
 import { errorCode, unreadable } from "./file-errors.js";
 import type { FileIdentity } from "./file-identity.js";
 import { finishInterruptedCommit } from "./folder-commit.js";
@@ -90,9 +90,6 @@ export class FolderFiles implements LocalFiles {
   }
 }
 
-/** How much of a file tells whether it is one that only stands in the place of another. */
-const TELLING_BYTES = 512;
-
 /**
  * Opens a file by its path.
  *
@@ -110,7 +107,7 @@ export async function openLocal(path: string): Promise<RandomAccessFile> {
     handle = await open(path, "r");
     const { size } = await handle.stat();
     const file = new LocalFile(path, size, handle);
-    refuseStandIn(path, await file.read(0, Math.min(TELLING_BYTES, size)), size);
+    await refuseOpenStandIn(file);
     return file;
   } catch (cause) {
     await handle?.close();

@@ -1,10 +1,7 @@
 import { type CheckpointFiles, memoryFiles, type RandomAccessFile } from "@ernie-m/core";
-import { readWhole, refuseStandIn } from "@ernie-m/core/runtime";
+import { readWhole, refuseOpenStandIn } from "@ernie-m/core/runtime";
 import { blobFile, missing } from "./blob-file.js";
 import type { FileContent } from "./location.js";
-
-/** How much of a file tells whether it is one that only stands in the place of another. */
-const TELLING_BYTES = 512;
 
 /** A checkpoint of files that are at hand, which are read where they lie: nothing is copied. */
 export function providedFiles(
@@ -20,7 +17,7 @@ export function providedFiles(
     if (content === undefined) throw missing(`${location}/${name}`);
     if (!(content instanceof Blob)) return memory.open(name);
     const file = blobFile(`${location}/${name}`, content);
-    refuseStandIn(file.path, await file.read(0, Math.min(TELLING_BYTES, file.size)), file.size);
+    await refuseOpenStandIn(file);
     return file;
   };
   return {
