@@ -94,7 +94,7 @@ export const floors = {
     ["asking/", "checking/", "labels/"],
     "filling/",
     "prepare",
-    "extract-records",
+    ["columns", "extract-records"],
     "index",
   ],
   "packages/tokenizer/src": [

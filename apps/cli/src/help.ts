@@ -16,6 +16,14 @@ const commands: Readonly<Record<string, CommandHelp>> = {
       `echo "Marie Curie was born in Warsaw." | ernie-m extract --pretty --schema '[{"person": ["birthplace"]}]'`,
     ],
   },
+  records: {
+    needed: "--schema @FILE",
+    examples: [
+      `echo "Due on 3 May 2025." | ernie-m records --schema '{"properties": {"due": {"format": "date"}}}'`,
+      "ernie-m records --schema @invoice.schema.json --input invoice.txt --document",
+      "ernie-m records --schema @line.schema.json --input orders.jsonl --many --output-format csv",
+    ],
+  },
   classify: {
     needed: "--model FOLDER",
     examples: ["ernie-m classify --model FOLDER --top-k 1 --input texts.txt"],

@@ -14,6 +14,7 @@ import { addExtractCommand } from "./commands/extract.js";
 import { addForwardCommand } from "./commands/forward.js";
 import { addInspectCommand } from "./commands/inspect.js";
 import { addNerCommand } from "./commands/ner.js";
+import { addRecordsCommand } from "./commands/records.js";
 import { addTokenizeCommand } from "./commands/tokenize.js";
 import { type Console, processConsole } from "./console.js";
 import { escapeText, messageLine } from "./escape.js";
@@ -36,6 +37,7 @@ function buildProgram(console: Console): Command {
     .configureHelp({ showGlobalOptions: true, optionDescription })
     .configureOutput({ outputError: (message, write) => write(usageMessage(message)) });
   addExtractCommand(program, console);
+  addRecordsCommand(program, console);
   addClassifyCommand(program, console);
   addNerCommand(program, console);
   addAnswerCommand(program, console);

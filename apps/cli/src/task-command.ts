@@ -52,6 +52,8 @@ export interface TaskRun<Task extends OpenTask, Input, Result> {
   answer(task: Task, inputs: readonly Input[]): Promise<readonly Result[]>;
   /** What is written for one input, its line end included; with what else its record had. */
   show(input: Input, result: Result, carried: JsonRecord): string;
+  /** What is written after the last. */
+  end?(): string;
 }
 
 /** Inputs per call: enough to fill batches, few enough that results appear while the rest is worked on. */
@@ -92,6 +94,8 @@ export async function runTask<
           done += some.length;
           progress.update(done);
         }
+        const last = run.end?.() ?? "";
+        if (last !== "") await output.write(last);
       } finally {
         progress.stop();
       }

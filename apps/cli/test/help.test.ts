@@ -14,6 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const COMMANDS = [
   "extract",
+  "records",
   "classify",
   "ner",
   "answer",
@@ -69,6 +70,7 @@ describe("the help of a command", () => {
   test("without what is needed, one line says so", async () => {
     for (const [args, message] of [
       [["extract"], "required option '--schema <json>' not specified"],
+      [["records"], "required option '--schema <json>' not specified"],
       [["extrct"], "unknown command 'extrct' (Did you mean extract?)"],
       [["answer", "--top-k"], "option '--top-k <n>' argument missing"],
       [["embed", "-x"], "unknown option '-x'"],

@@ -1,3 +1,4 @@
+export { type RecordColumn, recordColumns } from "./columns.js";
 export { RecordError } from "./errors.js";
 export { extractRecords, type RecordExtractor } from "./extract-records.js";
 export type { RecordOptions } from "./options.js";

@@ -25,13 +25,21 @@ interface ExtractCommandOptions extends TaskCommandOptions {
   readonly pretty?: boolean;
 }
 
+/** Parses `--threshold`. Throws: UsageError. */
+export function parseThreshold(text: string | undefined): number | undefined {
+  return text === undefined
+    ? undefined
+    : parseNumberOption("--threshold", text, { low: 0, high: 1, integer: false });
+}
+
 /** What a text has; windows read a long one whole, so none is cut. */
 interface Found {
   readonly result: ExtractionResult;
   readonly truncatedTokens?: never;
 }
 
-function parseLanguage(text: string | undefined): PromptLanguage | undefined {
+/** Parses `--lang`. Throws: UsageError. */
+export function parseLanguage(text: string | undefined): PromptLanguage | undefined {
   if (text === undefined || text === "en" || text === "zh") return text;
   throw new UsageError(`--lang: expected en or zh, got ${JSON.stringify(text)}`);
 }
@@ -50,10 +58,7 @@ function prettyPrinter(kinds: readonly string[], isTerminal: boolean): Show {
 
 async function runExtract(options: ExtractCommandOptions, console: Console): Promise<void> {
   const lang = parseLanguage(options.lang);
-  const threshold =
-    options.threshold === undefined
-      ? undefined
-      : parseNumberOption("--threshold", options.threshold, { low: 0, high: 1, integer: false });
+  const threshold = parseThreshold(options.threshold);
   const schema = (await readJsonOption("--schema", options.schema, '["person"]')) as Schema;
   const kinds = parseSchema(schema).map((node) => node.name);
   const inputs = await readInputs(options.input, textReader, readingOptions(options));

@@ -1,0 +1,90 @@
+import { loadExtractor } from "@ernie-m/heads";
+import { extractRecords, type JsonSchema, type RecordOptions, recordColumns } from "@ernie-m/records";
+import type { Command } from "commander";
+import type { Console } from "../console.js";
+import { readingOptions } from "../io/input-options.js";
+import { readJsonOption } from "../io/json-option.js";
+import { readInputs, textReader } from "../io/read-inputs.js";
+import { reportLoading } from "../load-warnings.js";
+import { modelLocation } from "../model-options.js";
+import { type FoundRecord, recordLines, recordTable } from "../render/record-writers.js";
+import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
+import { parseChoiceOption } from "../usage-error.js";
+import { parseLanguage, parseThreshold } from "./extract.js";
+
+interface RecordsCommandOptions extends TaskCommandOptions {
+  readonly schema: string;
+  readonly outputFormat: string;
+  readonly many?: boolean;
+  readonly coerce: boolean;
+  readonly threshold?: string;
+  readonly lang?: string;
+  readonly locale?: string;
+  readonly country?: string;
+  readonly currency?: string;
+  readonly referenceDate?: string;
+}
+
+/** The records of a text; windows read a long one whole, so none is cut. */
+interface Found {
+  readonly records: readonly FoundRecord[];
+  readonly truncatedTokens?: never;
+}
+
+const OUTPUT_FORMATS = ["jsonl", "csv"] as const;
+
+function recordOptions(options: RecordsCommandOptions): RecordOptions {
+  const { locale, country, currency, referenceDate, coerce } = options;
+  const [threshold, lang] = [parseThreshold(options.threshold), parseLanguage(options.lang)];
+  return {
+    records: options.many === true ? "many" : "one",
+    coerce,
+    ...(locale !== undefined && { locale }),
+    ...(country !== undefined && { country }),
+    ...(currency !== undefined && { currency }),
+    ...(referenceDate !== undefined && { referenceDate }),
+    ...(threshold !== undefined && { threshold }),
+    ...(lang && { lang }),
+  };
+}
+
+async function runRecords(options: RecordsCommandOptions, console: Console): Promise<void> {
+  const format = parseChoiceOption("--output-format", options.outputFormat, OUTPUT_FORMATS);
+  const reading = recordOptions(options);
+  const example = '{"properties": {"due": {"format": "date"}}}';
+  const schema = (await readJsonOption("--schema", options.schema, example)) as JsonSchema;
+  const columns = await recordColumns(schema, reading);
+  const inputs = await readInputs(options.input, textReader, readingOptions(options));
+  const writer = format === "csv" ? recordTable(columns, (message) => console.warn(message)) : recordLines;
+  await runTask(options, console, {
+    inputs,
+    unit: "texts",
+    open: (opening) => loadExtractor(modelLocation(options), opening),
+    report: (model) => reportLoading(model, console),
+    async answer(extractor, some): Promise<readonly Found[]> {
+      const results = await extractRecords(extractor, some, schema, reading);
+      return results.map((result) => ({ records: Array.isArray(result) ? result : [result] }));
+    },
+    show: (_text, { records }, carried) => records.map((record) => writer.show(record, carried)).join(""),
+    end: () => writer.end(),
+  });
+}
+
+export function addRecordsCommand(program: Command, console: Console): void {
+  addTaskOptions(program.command("records"), { records: "objects that have a text", plain: true })
+    .description("Read objects of a JSON Schema from texts: checked values, each with its place")
+    .requiredOption("--schema <json>", "JSON Schema of an object, or @FILE")
+    .option("--many", "as many records of a text as it has of the schema's key property (default: one)")
+    .option("--output-format <format>", `how records are written: ${OUTPUT_FORMATS.join(", ")}`, "jsonl")
+    .option("--locale <tag>", "language of the texts, as de or en-GB: how numbers and dates are written")
+    .option("--country <code>", "whose phone numbers stand without a prefix (default: the locale's)")
+    .option("--currency <code>", 'which currency a sign of several is: "$", "¥", "kr"')
+    .option("--reference-date <day>", 'the day that "tomorrow" and "22 May" are seen from, as 2025-06-02')
+    .option("--no-coerce", "leave values as they stand in the text")
+    .option(
+      "--threshold <probability>",
+      "how sure start and end must be (default: the model's own, else 0.5)",
+    )
+    .option("--lang <language>", "style of relation prompts: en or zh (default: by the schema's names)")
+    .action((options: RecordsCommandOptions) => runRecords(options, console));
+}

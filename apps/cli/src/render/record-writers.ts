@@ -1,0 +1,81 @@
+import type { RecordColumn, RecordProblem, ValueSource } from "@ernie-m/records";
+import { stringify } from "csv-stringify/sync";
+import { jsonLine } from "../escape.js";
+
+/** A record that was read from a text. */
+export interface FoundRecord {
+  readonly record: unknown;
+  readonly sources: Readonly<Record<string, ValueSource>>;
+  readonly problems: readonly RecordProblem[];
+}
+
+type Carried = Readonly<Record<string, unknown>>;
+
+/** How records are written. */
+export interface RecordWriter {
+  /** One record, its line end included; `carried` is what else its input had. */
+  show(found: FoundRecord, carried: Carried): string;
+  /** What stands after the last. */
+  end(): string;
+}
+
+/** An object a line. */
+export const recordLines: RecordWriter = {
+  show: ({ record, sources, problems }, carried) => jsonLine({ ...carried, record, sources, problems }),
+  end: () => "",
+};
+
+const PROBLEMS = "problems";
+
+/**
+ * A table with a line of names: what the first input has beside its text, the columns of the records, their problems.
+ * Lists and objects are JSON in their cell. `warn` is told of what inputs have that there is no column for.
+ */
+export function recordTable(columns: readonly RecordColumn[], warn: (message: string) => void): RecordWriter {
+  let beside: readonly string[] | undefined;
+  const left = new Set<string>();
+  const header = (names: readonly string[]): string => {
+    const taken = new Set([...names, PROBLEMS]);
+    const own = columns.map(({ name, pointer }) => (taken.has(name) ? pointer : name));
+    return line([...names, ...own, PROBLEMS]);
+  };
+  return {
+    show({ record, problems }, carried) {
+      const first = beside === undefined;
+      beside ??= Object.keys(carried);
+      for (const name of Object.keys(carried)) if (!beside.includes(name)) left.add(name);
+      const cells = [
+        ...beside.map((name) => (Object.hasOwn(carried, name) ? carried[name] : undefined)),
+        ...columns.map(({ path }) => valueAt(record, path)),
+        problems.length > 0 ? problems : undefined,
+      ];
+      return `${first ? header(beside) : ""}${line(cells.map(cell))}`;
+    },
+    end() {
+      if (left.size > 0)
+        warn(
+          `no column for ${[...left].map((name) => JSON.stringify(name)).join(", ")}: the first input has none`,
+        );
+      return beside === undefined ? header([]) : "";
+    },
+  };
+}
+
+function line(cells: readonly string[]): string {
+  return stringify([cells]);
+}
+
+function cell(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function valueAt(record: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, name) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, name)
+        ? (value as Carried)[name]
+        : undefined,
+    record,
+  );
+}
