@@ -58,7 +58,7 @@ export const floors = {
       "token-classification/",
     ],
     ["evaluation/", "table", "zero-shot/"],
-    ["evaluation", "index"],
+    ["evaluation", "index", "rows"],
   ],
   "packages/heads/src/evaluation": ["placing/", "*", "labels/"],
   "packages/heads/src/evaluation/labels": [
@@ -78,7 +78,7 @@ export const floors = {
     ["errors", "optimizer/"],
     "losses/",
     "batch/",
-    "weights/",
+    ["data/", "weights/"],
     "step/",
     "model/",
     "index",

@@ -9,7 +9,13 @@ export type TrainingErrorCode =
   /** The data cannot be trained or measured with. */
   | "data"
   /** The model or its settings cannot be trained. */
-  | "model";
+  | "model"
+  /** A setting is out of range, or does not go with the others. */
+  | "settings"
+  /** A batch needs more memory than there is. */
+  | "memory"
+  /** The run that is to go on was another one, or there is none. */
+  | "resume";
 
 /** A training that cannot go on. */
 export class TrainingError extends ErnieMError {

@@ -1,4 +1,18 @@
 export type { MicroBatch } from "./batch/micro-batch.js";
+export { checkData, type DataSets } from "./data/check-data.js";
+export { drawNegatives, type NegativeKind, type Negatives, possibleNegatives } from "./data/negatives.js";
+export {
+  type ChoiceRecord,
+  type QuestionRecord,
+  type RecordOf,
+  readTrainingRecord,
+  type TextRecord,
+  type TextTarget,
+  type TrainingTask,
+  textOf,
+  trainingTasks,
+} from "./data/records.js";
+export { type Split, splitByText } from "./data/split.js";
 export { TrainingError, type TrainingErrorCode } from "./errors.js";
 export { type LossOptions, type TrainedHead, trainedHeads } from "./losses/head-losses.js";
 export { TrainableModel, type TrainableModelOptions } from "./model/trainable-model.js";

@@ -1,0 +1,100 @@
+import { float32Tensor, int32Tensor, type Tensor } from "@ernie-m/core";
+import { IGNORED_LABEL } from "../batch/loss-feeds.js";
+import type { MicroBatch } from "../batch/micro-batch.js";
+import { lengthOf, type Target, type TrainingRow } from "./training-row.js";
+
+type TargetOf<Kind extends Target["kind"]> = Extract<Target, { readonly kind: Kind }>;
+
+/**
+ * Rows as a batch, padded to the longest. All of one kind and, of multiple choice, with as many choices.
+ *
+ * Throws: TypeError for rows that do not go together.
+ */
+export function collate(rows: readonly TrainingRow[], padId: number): MicroBatch {
+  const [first] = rows;
+  if (first === undefined) throw new TypeError("a batch has rows");
+  const choices = first.sequences.length;
+  if (rows.some(({ sequences }) => sequences.length !== choices))
+    throw new TypeError("rows of a batch have as many choices");
+  const width = rows.reduce((longest, row) => Math.max(longest, lengthOf(row)), 0);
+  const inputIds = new Int32Array(rows.length * choices * width).fill(padId);
+  const attentionMask = new Int32Array(inputIds.length);
+  rows
+    .flatMap(({ sequences }) => sequences)
+    .forEach((sequence, i) => {
+      inputIds.set(sequence, i * width);
+      attentionMask.fill(1, i * width, i * width + sequence.length);
+    });
+  const shape = choices > 1 ? [rows.length, choices, width] : [rows.length, width];
+  return {
+    inputIds: int32Tensor(inputIds, shape),
+    attentionMask: int32Tensor(attentionMask, shape),
+    ...targetsOf(rows, width, attentionMask),
+  };
+}
+
+function targetsOf(
+  rows: readonly TrainingRow[],
+  width: number,
+  attentionMask: Int32Array,
+): Omit<MicroBatch, "inputIds"> {
+  const { kind } = rows[0].target;
+  const integers = (values: readonly number[]): Tensor =>
+    int32Tensor(Int32Array.from(values), [values.length]);
+  switch (kind) {
+    case "class":
+      return { labels: integers(all(rows, kind).map(({ label }) => label)) };
+    case "values": {
+      const values = all(rows, kind).map((target) => target.values);
+      return { labels: float32Tensor(Float32Array.from(values.flat()), [rows.length, values[0].length]) };
+    }
+    case "tokens": {
+      const labels = new Int32Array(rows.length * width).fill(IGNORED_LABEL);
+      all(rows, kind).forEach((target, row) => {
+        labels.set(target.labels, row * width);
+      });
+      return { labels: int32Tensor(labels, [rows.length, width]) };
+    }
+    case "answer": {
+      const targets = all(rows, kind);
+      return {
+        startPositions: integers(targets.map(({ start }) => start)),
+        endPositions: integers(targets.map(({ end }) => end)),
+        // Padding is no answer, so that how far a row is padded changes nothing.
+        answerMask: int32Tensor(attentionMask, [rows.length, width]),
+      };
+    }
+    case "marks": {
+      const targets = all(rows, kind);
+      return {
+        startPositions: marked(
+          targets.map(({ starts }) => starts),
+          width,
+        ),
+        endPositions: marked(
+          targets.map(({ ends }) => ends),
+          width,
+        ),
+      };
+    }
+  }
+}
+
+function all<Kind extends Target["kind"]>(
+  rows: readonly TrainingRow[],
+  kind: Kind,
+): readonly TargetOf<Kind>[] {
+  return rows.map(({ target }) => {
+    if (target.kind !== kind) throw new TypeError("rows of a batch have targets of one kind");
+    return target as TargetOf<Kind>;
+  });
+}
+
+/** 1 at places, float32 [rows, width]. */
+function marked(places: readonly (readonly number[])[], width: number): Tensor {
+  const marks = new Float32Array(places.length * width);
+  places.forEach((ofRow, row) => {
+    for (const place of ofRow) marks[row * width + place] = 1;
+  });
+  return float32Tensor(marks, [places.length, width]);
+}

@@ -1,0 +1,145 @@
+/** Negatives, splits and what is refused of a data set. */
+import { seededRandom } from "@ernie-m/core";
+import type { PromptRecord } from "@ernie-m/heads/evaluation";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  checkData,
+  drawNegatives,
+  possibleNegatives,
+  readTrainingRecord,
+  splitByText,
+} from "../src/index.js";
+
+function found(text: string, prompt: string, label: string, ...words: readonly string[]): PromptRecord {
+  const spans = words.map((word) => ({
+    start: text.indexOf(word),
+    end: text.indexOf(word) + word.length,
+    text: word,
+  }));
+  return { text, prompt, label, offsets: "utf-16", spans };
+}
+
+const acme = "Ann founded Acme in Paris.";
+const bell = "Bob sold Bell.";
+const records = [
+  found(acme, "person", "person", "Ann"),
+  found(acme, "company", "company", "Acme"),
+  found(acme, "founder of Acme", "founder", "Ann"),
+  found(bell, "person", "person", "Bob"),
+  found(bell, "seller of Bell", "seller", "Bob"),
+  found(bell, "place", "place"),
+];
+
+const promptsOf = (some: readonly PromptRecord[]) => some.map(({ text, prompt }) => `${text} ${prompt}`);
+
+test("every kind of negative prompt", () => {
+  const negatives = possibleNegatives(records);
+  expect(promptsOf(negatives.entity)).toEqual([`${acme} place`, `${bell} company`]);
+  expect(promptsOf(negatives.exchanged)).toEqual([`${acme} founder of Ann`, `${bell} seller of Bob`]);
+  expect(promptsOf(negatives.relation)).toEqual([`${acme} seller of Acme`, `${bell} founder of Bell`]);
+  expect(negatives.subject).toEqual([]);
+});
+
+test("at most as many as asked for, less those that are there, and none that is asked already", () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(
+        fc.tuple(
+          fc.constantFrom("a b", "b c", "c d e", "e"),
+          fc.constantFrom("x", "y", "z", "v of b", "w of c"),
+          fc.boolean(),
+        ),
+        {
+          selector: ([text, prompt]) => `${text} ${prompt}`,
+          minLength: 1,
+        },
+      ),
+      fc.integer({ min: 0, max: 5 }),
+      fc.integer(),
+      (asked, ratio, seed) => {
+        const some = asked.map(([text, prompt, has]) =>
+          found(text, prompt, prompt.split(" ")[0], ...(has ? [text[0]] : [])),
+        );
+        const drawn = drawNegatives(some, possibleNegatives(some), { ratio, random: seededRandom(seed) });
+        const isRelation = ({ prompt }: PromptRecord) => prompt.includes(" of ");
+        for (const of of [isRelation, (record: PromptRecord) => !isRelation(record)]) {
+          const own = some.filter(of);
+          const positives = own.filter(({ spans }) => spans.length > 0).length;
+          expect(drawn.filter(of).length).toBeLessThanOrEqual(
+            Math.max(0, ratio * positives - (own.length - positives)),
+          );
+        }
+        expect(new Set([...promptsOf(some), ...promptsOf(drawn)]).size).toBe(some.length + drawn.length);
+        expect(drawn.every(({ spans }) => spans.length === 0)).toBe(true);
+        expect(drawNegatives(some, possibleNegatives(some), { ratio, random: seededRandom(seed) })).toEqual(
+          drawn,
+        );
+      },
+    ),
+  );
+});
+
+test("a split is by text: no text in both, every record in one", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 2 }).filter((texts) => new Set(texts).size > 1),
+      fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+      fc.integer(),
+      (texts, share, seed) => {
+        const { training, development } = splitByText(texts, String, { share, seed });
+        expect([...training, ...development].sort()).toEqual([...texts].sort());
+        expect(training.some((text) => development.includes(text))).toBe(false);
+        expect(training.length * development.length).toBeGreaterThan(0);
+      },
+    ),
+  );
+});
+
+describe("a data set", () => {
+  test("that is empty or finds nothing is refused", () => {
+    const training = records;
+    expect(() => checkData("extraction", { training: [] })).toThrow("training set: is empty");
+    expect(() => checkData("extraction", { training, development: [] })).toThrow("development set: is empty");
+    expect(() => checkData("extraction", { training: records.slice(5) })).toThrow(
+      "training set: has no positive example: nothing in it is to be found",
+    );
+  });
+
+  test("that shares texts or has labels of two spellings is warned of", () => {
+    const development = [found(bell, "Person", "Person", "Bob")];
+    expect(checkData("extraction", { training: records, development })).toEqual([
+      `1 of the development set's texts is in the training set too, so that its scores say too much: "${bell}"`,
+      'labels that differ in case alone are different labels: "person", "Person"',
+    ]);
+  });
+});
+
+describe("a record that is none says where:", () => {
+  test.each([
+    ["classification", { text: "a" }, "f:1: expected one of label, labels and value, got none"],
+    ["classification", { text: "a", value: Number.NaN }, "f:1.value[0]: expected a number, got null"],
+    [
+      "answers",
+      { question: "q", context: "a b", answers: [{ start: 1, text: "b" }] },
+      'f:1.answers[0]: expected "b" at 1 of the context, got " "',
+    ],
+    [
+      "choices",
+      { prompt: "p", choices: ["a", "b"], label: "c" },
+      'f:1.label: expected one of the choices, or a number from 0 to 1, got "c"',
+    ],
+    [
+      "choices",
+      { prompt: "p", choices: ["a"], label: 0 },
+      "f:1.choices: expected at least two choices, got 1",
+    ],
+    [
+      "extraction",
+      { text: "a", prompt: "b", spans: [[0, 2]] },
+      "f:1.spans[0]: expected a stretch of the text, got 0 to 2",
+    ],
+  ] as const)("%s %j", (task, value, message) => {
+    expect(() => readTrainingRecord(task, value, "f:1")).toThrow(message);
+  });
+});
