@@ -26,6 +26,19 @@ export const floors = {
     "app",
     "main",
   ],
+  "apps/playground/src/components": [
+    "marks/",
+    [
+      "copy-button",
+      "finding-tree",
+      "marked-editor",
+      "model-status",
+      "schema-json",
+      "schema-tree",
+      "tabs",
+      "threshold-slider",
+    ],
+  ],
   "packages/core/src": [
     ["errors", "tensor"],
     ["elements/", "ir/"],

@@ -1,5 +1,4 @@
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
 import { CopyButton } from "../components/copy-button.jsx";
 import { FindingTree } from "../components/finding-tree.jsx";
 import { MarkedEditor } from "../components/marked-editor.jsx";
@@ -11,6 +10,7 @@ import { formatCount, formatMs } from "../format.js";
 import { snippetFor } from "../snippet.js";
 import type { Found } from "../spans/found.js";
 import {
+  chosen,
   failure,
   found,
   MAX_SHARED_TEXT,
@@ -26,11 +26,8 @@ import { device, dtype, loading, ready } from "../state/model.js";
 
 /** Text on one side, names on the other, findings below. */
 export function ExtractPanel() {
-  const area = useRef<HTMLTextAreaElement>(null);
   const select = ({ place }: Found): void => {
-    if (place === undefined) return;
-    area.current?.focus();
-    area.current?.setSelectionRange(place.start, place.end);
+    if (place !== undefined) chosen.value = { ...place };
   };
   return (
     <div class="extract">
@@ -41,7 +38,7 @@ export function ExtractPanel() {
           </h2>
           <RunStatus />
         </div>
-        <MarkedEditor area={area} />
+        <MarkedEditor />
         <ExamplePicker />
       </section>
       <section class="card schema-card" aria-labelledby="schema-title">

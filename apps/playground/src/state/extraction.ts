@@ -4,7 +4,7 @@ import { isAbort, Latest } from "../client.js";
 import { examples } from "../examples.js";
 import type { ExtractReport } from "../protocol.js";
 import { type Draft, draftOf, schemaOf, walkDraft } from "../schema/draft.js";
-import { type Found, findingsOf, relatedTo } from "../spans/found.js";
+import { type Found, findingsOf, type Place, relatedTo } from "../spans/found.js";
 import { editBetween, shiftFound } from "../spans/shift.js";
 import { ready } from "./model.js";
 import { decodeView, encodeView, MAX_SHARED_TEXT } from "./url-state.js";
@@ -16,6 +16,9 @@ export const draft = signal<Draft>([]);
 export const threshold = signal(DEFAULT_THRESHOLD);
 /** The finding that the pointer or the focus is on. */
 export const pointedAt = signal<string | undefined>(undefined);
+
+/** The place that was asked for last, to be selected and scrolled to. A new object each time. */
+export const chosen = signal<Place | undefined>(undefined);
 
 /** The latest result, with the text that it is of. */
 interface Outcome {

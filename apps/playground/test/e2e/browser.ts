@@ -1,5 +1,19 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Browser, chromium } from "playwright-core";
+import { build } from "vite";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Folder of the built page. */
+    builtPage: string;
+  }
+}
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Where a Chromium is looked for, in this order, unless `CHROMIUM_PATH` says where it is. */
 const usual = [
@@ -19,12 +33,21 @@ const candidates = stated === undefined || stated === "" ? usual : [stated];
 /** The browser that the suites run in; undefined where there is none. */
 export const chromiumPath = candidates.find((path) => existsSync(path));
 
-/** Says once, before all suites, that those in a browser are left out; fails where `REQUIRE_BROWSER` is set. */
-export function setup(): void {
-  if (chromiumPath !== undefined) return;
-  const missing = `playground: no Chromium at ${candidates.join(", ")}`;
-  if (process.env.REQUIRE_BROWSER) throw new Error(`${missing}, and REQUIRE_BROWSER is set`);
-  process.stderr.write(`${missing}: browser suites are skipped\n`);
+/**
+ * Builds the page, once for all suites in a browser. Says once that they are left out where there is none; fails where
+ * `REQUIRE_BROWSER` is set.
+ */
+export async function setup(project: TestProject): Promise<(() => void) | undefined> {
+  if (chromiumPath === undefined) {
+    const missing = `playground: no Chromium at ${candidates.join(", ")}`;
+    if (process.env.REQUIRE_BROWSER) throw new Error(`${missing}, and REQUIRE_BROWSER is set`);
+    process.stderr.write(`${missing}: browser suites are skipped\n`);
+    return undefined;
+  }
+  const outDir = mkdtempSync(join(tmpdir(), "playground-"));
+  await build({ root, logLevel: "error", build: { outDir, emptyOutDir: true } });
+  project.provide("builtPage", outDir);
+  return () => rmSync(outDir, { recursive: true, force: true });
 }
 
 export function launchChromium(): Promise<Browser> {

@@ -132,25 +132,25 @@ describe.skipIf(chromiumPath === undefined)(
       quiet();
     });
 
-    for (const [colorScheme, width] of [
-      ["light", 1280],
-      ["dark", 1280],
-      ["light", 390],
-      ["dark", 390],
-    ] as const)
-      it(`is sound for keyboard, screen reader and weak eyes in ${colorScheme}, ${width} wide`, async () => {
-        const { page, quiet } = await site.open({ colorScheme, viewport: { width, height: 844 } });
-        for (const name of ["Extract", "Look inside", "Other heads", "Model"]) {
-          await page.getByRole("tab", { name }).click();
-          if (name === "Extract") await page.locator(found).first().waitFor();
-          if (name === "Look inside") await page.locator(".token").first().waitFor();
-          if (name === "Other heads") await page.locator(".matrix").waitFor();
-          expect(await accessibilityProblems(page), name).toEqual([]);
-        }
-        await page.keyboard.press("ArrowRight");
-        expect(await page.getByRole("tab", { name: "Extract" }).getAttribute("aria-selected")).toBe("true");
-        quiet();
-      });
+    it("is sound for keyboard, screen reader and weak eyes, light and dark, wide and narrow", async () => {
+      const { page, quiet } = await site.open();
+      await page.locator(found).first().waitFor();
+      for (const name of ["Extract", "Look inside", "Other heads", "Model"]) {
+        await page.getByRole("tab", { name }).click();
+        if (name === "Extract") await page.locator(found).first().waitFor();
+        if (name === "Look inside") await page.locator(".token").first().waitFor();
+        if (name === "Other heads") await page.locator(".matrix").waitFor();
+        for (const colorScheme of ["light", "dark"] as const)
+          for (const width of [1280, 390]) {
+            await page.emulateMedia({ colorScheme });
+            await page.setViewportSize({ width, height: 844 });
+            expect(await accessibilityProblems(page), `${name}, ${colorScheme}, ${width} wide`).toEqual([]);
+          }
+      }
+      await page.keyboard.press("ArrowRight");
+      expect(await page.getByRole("tab", { name: "Extract" }).getAttribute("aria-selected")).toBe("true");
+      quiet();
+    });
 
     it("copies the result, code that gives it, and a link that shows it", async () => {
       const { page, quiet } = await site.open({ permissions: ["clipboard-read", "clipboard-write"] });

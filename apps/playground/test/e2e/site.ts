@@ -1,13 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { build, preview } from "vite";
-import { expect } from "vitest";
-import { launchChromium } from "./browser.js";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { preview } from "vite";
+import { expect, inject } from "vitest";
+import { launchChromium, root } from "./browser.js";
 
 /** The built page on the loopback, and a browser. */
 export interface Site {
@@ -40,8 +34,7 @@ export interface OpenPage {
 export const PATIENCE = 60_000;
 
 export async function openSite(): Promise<Site> {
-  const outDir = mkdtempSync(join(tmpdir(), "playground-"));
-  await build({ root, logLevel: "error", build: { outDir, emptyOutDir: true } });
+  const outDir = inject("builtPage");
   const { url, stop } = await serve(outDir);
   const browser = await launchChromium();
   return {
@@ -63,7 +56,6 @@ export async function openSite(): Promise<Site> {
     async close() {
       await browser.close();
       await stop();
-      rmSync(outDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,74 @@
+import { formatPercent } from "../../format.js";
+import type { FoundSpan } from "../../spans/found.js";
+import { groupBy } from "../../spans/group-by.js";
+import { type LabelWish, placeLabels } from "../../spans/labels.js";
+import type { MarkBox, MarkLabel } from "./boxes.js";
+
+const LABEL_FONT = "600 11px system-ui, sans-serif";
+let context: CanvasRenderingContext2D | null | undefined;
+
+function labelWidth(label: string): number {
+  context ??= document.createElement("canvas").getContext("2d");
+  if (context === null) return label.length * 7;
+  context.font = LABEL_FONT;
+  return context.measureText(label).width + 4;
+}
+
+/**
+ * A label for every place: all kinds that end there where the line has room for them, else the one nearest to the top
+ * of the schema.
+ */
+export function labelsFor(
+  boxes: readonly MarkBox[],
+  firstBox: ReadonlyMap<string, MarkBox>,
+  areaWidth: number,
+  rightToLeft: boolean,
+): readonly MarkLabel[] {
+  const deepest = new Map<number, number>();
+  for (const { top, lane } of boxes)
+    deepest.set(Math.round(top), Math.max(lane, deepest.get(Math.round(top)) ?? 0));
+  const byPlace = groupBy([...firstBox.values()], ({ left, top, width }) => `${left}:${top}:${width}`);
+  const places = [...byPlace.values()].map((of) => of.toSorted((a, b) => a.span.level - b.span.level));
+  const wishes = places.map((of): LabelWish & { readonly of: readonly MarkBox[] } => {
+    const [box] = of as [MarkBox, ...MarkBox[]];
+    const next = nextOnLine(places, box, areaWidth, rightToLeft);
+    const all = labelWidth(of.map(({ span }) => labelText(span)).join("  "));
+    const shown = all <= next ? of : of.slice(0, 1);
+    const width = labelWidth(shown.map(({ span }) => labelText(span)).join("  "));
+    return {
+      id: box.span.id,
+      line: Math.round(box.top),
+      x: rightToLeft ? box.left + box.width - width : box.left,
+      width,
+      of: shown,
+    };
+  });
+  const placed = new Map(placeLabels(wishes, areaWidth).map(({ id, x }) => [id, x]));
+  return wishes.flatMap(({ id, of }) => {
+    const left = placed.get(id);
+    const [box] = of;
+    if (left === undefined || box === undefined) return [];
+    const top = box.top + box.height + 4 * (deepest.get(Math.round(box.top)) ?? 0) + 3;
+    return [{ spans: of.map(({ span }) => span), left, top }];
+  });
+}
+
+/** Pixels from where a label begins to the next place on its line. */
+function nextOnLine(
+  places: readonly (readonly MarkBox[])[],
+  box: MarkBox,
+  areaWidth: number,
+  rightToLeft: boolean,
+): number {
+  const begins = ({ left, width }: MarkBox): number => (rightToLeft ? areaWidth - left - width : left);
+  const others = places
+    .flatMap(([first]) =>
+      first === undefined || Math.round(first.top) !== Math.round(box.top) ? [] : [begins(first)],
+    )
+    .filter((other) => other > begins(box));
+  return Math.min(areaWidth, ...others) - begins(box) - 6;
+}
+
+function labelText({ kind, probability }: FoundSpan): string {
+  return `${kind} ${formatPercent(probability)}`;
+}

@@ -1,0 +1,121 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chromiumPath } from "./browser.js";
+import { openSite, PATIENCE, type Site } from "./site.js";
+
+interface MarkedWord {
+  readonly word: string;
+  /** Greatest distance, in pixels, of an edge of the mark from that edge of its word. */
+  readonly off: number;
+}
+
+/**
+ * Marks of a name that are in view, each with the word that the text area shows under it. The words' places are
+ * measured in a text of their own, laid out with the text area's computed style and moved by how far it is scrolled.
+ */
+function marksInView(page: Page, words: readonly string[]): Promise<readonly MarkedWord[]> {
+  return page.evaluate((names) => {
+    const area = document.querySelector<HTMLTextAreaElement>("#text")!;
+    const { left, top, width } = area.getBoundingClientRect();
+    const style = getComputedStyle(area);
+    const twin = document.createElement("div");
+    for (const name of ["font", "letterSpacing", "padding", "lineHeight", "tabSize", "direction"] as const)
+      twin.style[name] = style[name];
+    twin.style.cssText += `;position:fixed;left:${left}px;top:${top - area.scrollTop}px;width:${width}px;white-space:pre-wrap;overflow-wrap:break-word;visibility:hidden;box-sizing:border-box`;
+    const node = document.createTextNode(area.value);
+    twin.append(node);
+    document.body.append(twin);
+    const range = document.createRange();
+    const rects = names.flatMap((word) => {
+      const found: { readonly word: string; readonly rect: DOMRect }[] = [];
+      for (let at = area.value.indexOf(word); at !== -1; at = area.value.indexOf(word, at + 1)) {
+        range.setStart(node, at);
+        range.setEnd(node, at + word.length);
+        const pieces = range.getClientRects();
+        if (pieces.length === 1) found.push({ word, rect: pieces[0] as DOMRect });
+      }
+      return found;
+    });
+    twin.remove();
+    const view = document.querySelector(".marked")!.getBoundingClientRect();
+    const marks = [...document.querySelectorAll(".mark")].map((mark) => mark.getBoundingClientRect());
+    return rects
+      .filter(({ rect }) => rect.top >= view.top && rect.bottom <= view.bottom)
+      .map(({ word, rect }) => {
+        const off = marks.map((mark) =>
+          Math.max(
+            Math.abs(mark.left - rect.left),
+            Math.abs(mark.top - rect.top),
+            Math.abs(mark.right - rect.right),
+          ),
+        );
+        return { word, off: Math.min(...off) };
+      });
+  }, words);
+}
+
+describe.skipIf(chromiumPath === undefined)(
+  "a document longer than its box",
+  { timeout: 3 * PATIENCE },
+  () => {
+    let site: Site;
+    beforeAll(async () => {
+      site = await openSite();
+    }, 3 * PATIENCE);
+    afterAll(() => site.close());
+
+    for (const width of [1280, 360])
+      it(`keeps marks on their words however it is scrolled, ${width} wide`, async () => {
+        const { page, quiet } = await site.open({ viewport: { width, height: 740 } });
+        await page.getByRole("button", { name: "Long document" }).click();
+        const late = page.locator(".finding-text", { hasText: /^Murray Hill$/ });
+        await late.waitFor();
+        const words = [
+          "Fredrik Idestam",
+          "Espoo",
+          "Helsinki",
+          "Jorma Ollila",
+          "Murray Hill",
+          "Justin Hotard",
+        ];
+        const expectMarked = async (some: readonly string[]): Promise<void> => {
+          await expect
+            .poll(async () => (await marksInView(page, some)).map(({ word }) => word))
+            .toEqual(expect.arrayContaining([...some]));
+          await expect
+            .poll(async () => Math.max(...(await marksInView(page, some)).map(({ off }) => off)))
+            .toBeLessThan(1);
+        };
+        await expectMarked(["Fredrik Idestam"]);
+        const sizes = await page.evaluate(() =>
+          [".marked-copy", "#text", ".marked-boxes"].map(
+            (of) => document.querySelector<HTMLElement>(of)!.offsetHeight,
+          ),
+        );
+        expect(new Set(sizes).size, String(sizes)).toBe(1);
+
+        const area = page.getByRole("textbox", { name: "Text", exact: true });
+        await area.press("Control+End");
+        await expectMarked(["Justin Hotard"]);
+        await page.locator(".marked").hover();
+        await page.mouse.wheel(0, -100_000);
+        await expectMarked(["Fredrik Idestam"]);
+        for (let step = 0; step < 4; step++) {
+          await page.mouse.wheel(0, 90);
+          await expect
+            .poll(async () => Math.max(0, ...(await marksInView(page, words)).map(({ off }) => off)))
+            .toBeLessThan(1);
+        }
+
+        await late.click();
+        await expectMarked(["Murray Hill"]);
+        const isShown = () =>
+          page.evaluate(() => {
+            const { top, bottom } = document.querySelector(".marked")!.getBoundingClientRect();
+            return top >= -1 && bottom <= innerHeight + 1;
+          });
+        await expect.poll(isShown).toBe(true);
+        quiet();
+      });
+  },
+);
