@@ -10,4 +10,5 @@ export { type Float16Support, tryFloat16 } from "./device/float16-support.js";
 export { type SelfCheck, type SelfCheckOutcome, selfCheck } from "./device/self-check.js";
 export { isWidenableDType, toFloat32, type WidenableDType } from "./elements/floats.js";
 export { type ExternalBuffer, type LoweredModel, lowerToOnnx } from "./onnx/lower.js";
+export { nativeMessage } from "./runtime/native-message.js";
 export { fedTensor, type OrtProgram, runOrtProgram } from "./runtime/ort-run.js";

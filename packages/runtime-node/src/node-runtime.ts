@@ -23,6 +23,7 @@ import { guardPages } from "./session/guard-pages.js";
 import { type CloseOptions, OpenSessions } from "./session/open-sessions.js";
 import { createOrtSession } from "./session/ort-session.js";
 import { planSession, type SessionPlan } from "./session/plan-session.js";
+import { sessionWorkerFile } from "./worker/session-worker.js";
 import { WorkerPool } from "./worker/worker-pool.js";
 
 /** Opens, runs and writes models. */
@@ -101,6 +102,8 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
     };
     const { prepacking } = settings;
     if (prepacking !== "background" || device !== "cpu") return create(await plan(prepacking !== false));
+    // What is made later fails in silence: whether there is a thread to make it in is asked now.
+    sessionWorkerFile(backendName(device));
     const first = await create(await plan(false));
     return new BackgroundPrepackedSession(backendName(device), first, async () => {
       const planned = await plan(true);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
   type CheckpointFormat,
@@ -14,6 +14,7 @@ import { type FileIdentity, identityOf } from "./file-identity.js";
 import { sizeOf, writeAll } from "./file-io.js";
 import { FileLock } from "./file-lock.js";
 import { type LocalFiles, openLocal } from "./local-files.js";
+import { makeFolder } from "./make-folder.js";
 
 /** Bytes written at once, so that progress is told and a signal is heard. */
 const BLOCK = 2 ** 24;
@@ -130,7 +131,7 @@ export class ConvertedWeightsCache implements LocalFiles {
 
   async #write(derived: DerivedFile, name: string, part: string): Promise<void> {
     const { signal } = this.#opening;
-    await explained(part, () => mkdir(dirname(part), { recursive: true }));
+    await explained(part, () => makeFolder(dirname(part)));
     const handle = await explained(part, () => open(part, "w"));
     try {
       let done = 0;

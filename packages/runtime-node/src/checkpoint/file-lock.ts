@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "./file-errors.js";
+import { makeFolder } from "./make-folder.js";
 
 const BEAT = 5000;
 const POLL = 100;
@@ -46,7 +47,7 @@ export class FileLock {
 
   /** Waits for the lock. Throws: what `onWait` throws; the platform's errors when the file cannot be made. */
   static async acquire(path: string, { onWait, staleAfter = 30_000 }: LockOptions): Promise<FileLock> {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const holder: Holder = { id: randomUUID(), pid: process.pid, host: hostname() };
     const watch = new Watch(path, staleAfter);
     for (;;) {

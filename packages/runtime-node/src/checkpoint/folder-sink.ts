@@ -13,6 +13,7 @@ import { errorMessage, isWeightFileName } from "@ernie-m/core/runtime";
 import { errorCode, errorReason } from "./file-errors.js";
 import { writeAll } from "./file-io.js";
 import { commitInto, finishInterruptedCommit, syncFolder } from "./folder-commit.js";
+import { makeFolder } from "./make-folder.js";
 
 /** Files of a checkpoint beside its weights. */
 const COMPANION_FILES: readonly RegExp[] = [
@@ -46,7 +47,7 @@ export async function createFolder(
   const present = await filesIn(target);
   if (!overwrite) refuseFiles(target, present ?? []);
   const parent = dirname(target);
-  const made = await explained(parent, () => mkdir(parent, { recursive: true }));
+  const made = await explained(parent, () => makeFolder(parent));
   const part = join(parent, `.${basename(target)}.${randomUUID()}.part`);
   try {
     await explained(parent, () => mkdir(part));

@@ -1,6 +1,5 @@
 import { BackendError, type InferenceBackend } from "@ernie-m/core";
-import { errorMessage } from "@ernie-m/core/runtime";
-import { type Float16Support, selfCheck, tryFloat16 } from "@ernie-m/core/session";
+import { type Float16Support, nativeMessage, selfCheck, tryFloat16 } from "@ernie-m/core/session";
 import { backendName, type Device, devices } from "../device.js";
 import { loadOrt } from "../session/load-ort.js";
 import { createOrtSession } from "../session/ort-session.js";
@@ -112,8 +111,8 @@ function trialOf(device: Device, float16 = false): Pick<InferenceBackend, "creat
   };
 }
 
-/** ONNX Runtime's own words, without the place in its source. */
+/** ONNX Runtime's own words. */
 function causeOf(failure: unknown): string {
-  const text = errorMessage(failure instanceof BackendError ? (failure.cause ?? failure) : failure);
-  return text.replace(/^\/.*? was false\. /, "").replace(/[.\s]+$/, "");
+  const text = nativeMessage(failure instanceof BackendError ? (failure.cause ?? failure) : failure);
+  return text.replace(/[.\s]+$/, "");
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { isCommit } from "@ernie-m/core/runtime";
 import { errorCode } from "../checkpoint/file-errors.js";
 import { sizeOf } from "../checkpoint/file-io.js";
+import { makeFolder } from "../checkpoint/make-folder.js";
 import { type FileTree, treeFromJson, treeToJson } from "./file-tree.js";
 import { expandHome } from "./hub-options.js";
 
@@ -73,7 +74,7 @@ export class CachedModel {
     if (isCommit(revision) || (await this.commitOf(revision)) === commit) return;
     try {
       // A ref to a commit without a folder counts as damage for tools that look through caches.
-      await mkdir(this.snapshot(commit), { recursive: true });
+      await makeFolder(this.snapshot(commit));
       await writeWhole(join(this.folder, "refs", revision), commit);
     } catch {}
   }
@@ -105,7 +106,7 @@ export class CachedModel {
   ): Promise<void> {
     const blob = this.blob(blobName);
     const target = join(this.snapshot(commit), file);
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     const temporary = temporaryName(target);
     try {
       await link(relative(dirname(target), blob), temporary);
@@ -128,7 +129,7 @@ export interface PlaceOptions {
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = temporaryName(path);
   try {
     await writeFile(temporary, text, { flag: "wx" });

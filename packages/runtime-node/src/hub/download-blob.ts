@@ -1,9 +1,10 @@
 import { createHash, type Hash } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DownloadError } from "@ernie-m/core";
 import { sizeOf, writeAll } from "../checkpoint/file-io.js";
 import type { FileLock } from "../checkpoint/file-lock.js";
+import { makeFolder } from "../checkpoint/make-folder.js";
 import type { CachedModel } from "./cached-model.js";
 import { blobName, type TreeFile } from "./file-tree.js";
 import type { Answer, HubHttp } from "./hub-http.js";
@@ -37,7 +38,7 @@ export class LockLost extends Error {}
 export async function downloadBlob(download: BlobDownload): Promise<void> {
   const { subject, file, cached, http, retries } = download;
   const partial = cached.partial(blobName(file));
-  await mkdir(dirname(partial), { recursive: true });
+  await makeFolder(dirname(partial));
   for (let restarted = false; ; restarted = true) {
     let before = 0;
     let arrived = 0;
@@ -131,7 +132,7 @@ async function fetchRange(
 export async function downloadStart(download: BlobDownload, length: number): Promise<void> {
   const { subject, file, cached, http, retries } = download;
   const partial = cached.partial(blobName(file));
-  await mkdir(dirname(partial), { recursive: true });
+  await makeFolder(dirname(partial));
   await http.retrying(subject, retries, async () => {
     const have = (await sizeOf(partial)) ?? 0;
     if (have < length)

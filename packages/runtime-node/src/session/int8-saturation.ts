@@ -1,7 +1,6 @@
 import { float32Tensor, memoryFiles, type Tensor } from "@ernie-m/core";
 import { GraphBuilder } from "@ernie-m/core/graph";
-import { errorMessage } from "@ernie-m/core/runtime";
-import { lowerToOnnx, runOrtProgram } from "@ernie-m/core/session";
+import { lowerToOnnx, nativeMessage, runOrtProgram } from "@ernie-m/core/session";
 import type { OrtModule } from "./ort-module.js";
 import { platformBytes } from "./platform-realm.js";
 
@@ -44,7 +43,7 @@ async function multiplyLargest(ort: OrtModule): Promise<boolean> {
       {
         ...{ ort, backend: "onnxruntime-node", inputs: ["x"], outputs: ["y"], inFloat16: false },
         run: (feeds) => session.run(feeds),
-        explain: errorMessage,
+        explain: nativeMessage,
       },
       { x: rows },
     );

@@ -1,20 +1,26 @@
 import { BackendError } from "@ernie-m/core";
-import { errorMessage } from "@ernie-m/core/runtime";
+import { nativeMessage } from "@ernie-m/core/session";
+import { loadFailure } from "./load-failure.js";
 import type { OrtModule } from "./ort-module.js";
 import { isForeignRealm, loadOutsideRealm } from "./platform-realm.js";
 
-/** Throws: BackendError `backend-unavailable` when onnxruntime-node does not load on this platform. */
-export async function loadOrt(backend: string): Promise<OrtModule> {
+/**
+ * Loads onnxruntime-node.
+ *
+ * Throws: BackendError `backend-unavailable` when it does not load on this platform, with what would help.
+ */
+export async function loadOrt(backend: string, load = loadHere): Promise<OrtModule> {
   try {
     const ort = await load();
     // Every error is thrown as well, and a library does not write to standard error.
     ort.env.logLevel = "fatal";
     return ort;
   } catch (cause) {
-    throw new BackendError("backend-unavailable", backend, errorMessage(cause), { cause });
+    const reason = loadFailure(cause, nativeMessage(cause), `${process.platform}-${process.arch}`);
+    throw new BackendError("backend-unavailable", backend, reason, { cause });
   }
 }
 
-async function load(): Promise<OrtModule> {
+async function loadHere(): Promise<OrtModule> {
   return isForeignRealm() ? loadOutsideRealm() : import("onnxruntime-node");
 }

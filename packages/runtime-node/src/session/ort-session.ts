@@ -1,6 +1,6 @@
 import { BackendError, type InferenceSession } from "@ernie-m/core";
-import { errorMessage, TrackedRuns } from "@ernie-m/core/runtime";
-import { type OrtProgram, runOrtProgram } from "@ernie-m/core/session";
+import { TrackedRuns } from "@ernie-m/core/runtime";
+import { nativeMessage, type OrtProgram, runOrtProgram } from "@ernie-m/core/session";
 import type * as Ort from "onnxruntime-node";
 import { loadOrt } from "./load-ort.js";
 import type { OrtModule } from "./ort-module.js";
@@ -21,7 +21,7 @@ export async function createOrtSession(backend: string, plan: SessionPlan): Prom
   const program: OrtProgram<Ort.Tensor> = {
     ...{ ort, backend, inputs, outputs, inFloat16 },
     run: (feeds) => session.run(feeds),
-    explain: errorMessage,
+    explain: nativeMessage,
   };
   const runs = new TrackedRuns(backend, () => session.release());
   return {
@@ -35,7 +35,7 @@ async function compile(backend: string, ort: OrtModule, plan: SessionPlan): Prom
     const options = plan.isQuantized ? await exactIntegers(ort, plan.options) : plan.options;
     return await ort.InferenceSession.create(platformBytes(plan.model), options);
   } catch (cause) {
-    throw new BackendError("session-failed", backend, errorMessage(cause), { cause });
+    throw new BackendError("session-failed", backend, nativeMessage(cause), { cause });
   }
 }
 

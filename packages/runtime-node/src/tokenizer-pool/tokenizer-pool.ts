@@ -16,6 +16,7 @@ import type {
 } from "@ernie-m/tokenizer";
 import { checkCount } from "../options.js";
 import { WorkerClient, type WorkerEvents } from "../worker/worker-client.js";
+import { workerFile } from "../worker/worker-file.js";
 import { leastLoaded, WorkerGroup } from "../worker/worker-group.js";
 import { onceMore } from "../worker/worker-lost.js";
 import { receiveError, type SentError } from "./error-serialization.js";
@@ -48,7 +49,8 @@ interface Waiting {
 /**
  * Starts threads that encode batches as the given tokenizer does.
  *
- * Throws: InputError for a number of workers that cannot be.
+ * Throws: InputError for a number of workers that cannot be; BackendError `backend-unavailable` in a bundle, which has no
+ * program for threads.
  */
 export function tokenizerPool(tokenizer: ErnieMTokenizer, options: TokenizerPoolOptions = {}): TokenizerPool {
   const { workers = availableParallelism() } = options;
@@ -72,9 +74,10 @@ export class TokenizerPool {
       ...(vocab && { vocab: shared(vocab) }),
     };
     this.#size = workers;
+    const url = workerFile(NAME, () => new URL("./worker-host.js", import.meta.url));
     this.#threads = new WorkerGroup({
       size: workers,
-      start: (events) => startThread(data, events),
+      start: (events) => startThread(url, data, events),
       onReady: () => this.#assign(),
       unavailable: lost,
     });
@@ -180,10 +183,10 @@ export class TokenizerPool {
   }
 }
 
-function startThread(data: TokenizerParts, events: WorkerEvents): PoolThread {
+function startThread(url: URL, data: TokenizerParts, events: WorkerEvents): PoolThread {
   return new WorkerClient(
     {
-      url: new URL("./worker-host.js", import.meta.url),
+      url,
       data,
       errorOf: (sent) => receiveError(NAME, sent),
     },

@@ -1,5 +1,5 @@
 import { BackendError } from "@ernie-m/core";
-import { errorMessage } from "@ernie-m/core/runtime";
+import { nativeMessage } from "@ernie-m/core/session";
 
 /** A failed request as plain data: classes do not cross threads. */
 export interface SentError {
@@ -11,7 +11,7 @@ export function sendError(error: unknown): SentError {
   return error instanceof BackendError
     ? // The class puts the backend in front of the reason.
       { code: error.code, reason: error.message.slice(error.backend.length + 2) }
-    : { code: "run-failed", reason: errorMessage(error) };
+    : { code: "run-failed", reason: nativeMessage(error) };
 }
 
 /** The error again, of the backend that asked. */

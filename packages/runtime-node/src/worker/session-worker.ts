@@ -3,7 +3,13 @@ import type { SessionPlan } from "../session/plan-session.js";
 import { receiveError, type SentError } from "./error-serialization.js";
 import type { WorkerRequest, WorkerResult } from "./protocol.js";
 import { WorkerClient, type WorkerEvents } from "./worker-client.js";
+import { workerFile } from "./worker-file.js";
 import type { GroupMember } from "./worker-group.js";
+
+/** The program of the threads. Throws: as `workerFile`. */
+export function sessionWorkerFile(backend: string): URL {
+  return workerFile(backend, () => new URL("./worker-host.js", import.meta.url));
+}
 
 /** A worker thread and the sessions it has. */
 export class SessionWorker implements GroupMember {
@@ -12,15 +18,9 @@ export class SessionWorker implements GroupMember {
   readonly #asked = new Map<number, Promise<unknown>>();
   readonly #made = new Set<number>();
 
-  constructor(backend: string, events: WorkerEvents) {
+  constructor(url: URL, backend: string, events: WorkerEvents) {
     this.#backend = backend;
-    this.#client = new WorkerClient(
-      {
-        url: new URL("./worker-host.js", import.meta.url),
-        errorOf: (sent) => receiveError(backend, sent),
-      },
-      events,
-    );
+    this.#client = new WorkerClient({ url, errorOf: (sent) => receiveError(backend, sent) }, events);
   }
 
   get load(): number {

@@ -103,14 +103,14 @@ describe("a group of worker threads", () => {
       start: (events) => {
         if (++tries < 3) throw new Error("no thread left");
         const thread = new Thread(events);
-        events.onReady();
+        // A thread is ready after it was started, not within.
+        queueMicrotask(() => events.onReady());
         return thread;
       },
       unavailable: (reason) => new Error(reason),
       delayOf: () => 0,
     });
-    await turn();
-    await turn();
+    await group.whenReady();
     expect(tries).toBe(3);
     await group.terminate();
   });

@@ -8,7 +8,7 @@
 import { BackendError, type InferenceSession, type TensorMap } from "@ernie-m/core";
 import { ownBuffers, TrackedRuns } from "@ernie-m/core/runtime";
 import type { SessionPlan } from "../session/plan-session.js";
-import { SessionWorker } from "./session-worker.js";
+import { SessionWorker, sessionWorkerFile } from "./session-worker.js";
 import { leastLoaded, WorkerGroup } from "./worker-group.js";
 import { onceMore, WorkerLost } from "./worker-lost.js";
 
@@ -42,16 +42,16 @@ export class WorkerPool {
    * Compiles the plan in every worker: in all at once or, `sequential`, in one after another, so that the rest go on
    * with their runs.
    *
-   * Throws: BackendError, as `createOrtSession`, or `worker-lost` when no worker lives long enough.
+   * Throws: BackendError, as `createOrtSession` and `workerFile`, or `worker-lost` when no worker lives long enough.
    */
   async createSession(
     plan: SessionPlan,
     { sequential = false }: { readonly sequential?: boolean } = {},
   ): Promise<InferenceSession> {
     const session = this.#nextSession++;
+    this.#group ??= this.#start();
     // Workers that start from now on make it as well.
     this.#plans.set(session, plan);
-    this.#group ??= this.#start();
     const group = this.#group;
     const create = (worker: SessionWorker): Promise<void> => worker.create(session, plan);
     try {
@@ -67,9 +67,10 @@ export class WorkerPool {
   }
 
   #start(): WorkerGroup<SessionWorker> {
+    const url = sessionWorkerFile(this.#backend);
     return new WorkerGroup<SessionWorker>({
       size: this.#size,
-      start: (events) => new SessionWorker(this.#backend, events),
+      start: (events) => new SessionWorker(url, this.#backend, events),
       setUp: async (worker) => {
         // Of sessions that cannot be made again, the others are as good as before; theirs says why, when it is run.
         for (const [session, plan] of this.#plans) await worker.create(session, plan).catch(throwIfLost);

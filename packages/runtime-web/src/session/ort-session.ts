@@ -6,12 +6,13 @@ import {
   type Tensor,
   type TensorMap,
 } from "@ernie-m/core";
-import { errorMessage, TrackedRuns } from "@ernie-m/core/runtime";
+import { TrackedRuns } from "@ernie-m/core/runtime";
 import {
   fedTensor,
   float16Program,
   float32Program,
   lowerToOnnx,
+  nativeMessage,
   type OrtProgram,
   runOrtProgram,
 } from "@ernie-m/core/session";
@@ -78,7 +79,7 @@ const LOG_NOTHING = 4;
 
 /** WebAssembly says "not enough memory" in many ways, a bare number among them. */
 function explain(cause: unknown): string {
-  const text = errorMessage(cause);
+  const text = nativeMessage(cause);
   const outOfMemory =
     cause instanceof RangeError || /^\d+$|bad_alloc|out of memory|failed to allocate/i.test(text);
   return outOfMemory ? `not enough memory (${text})` : text;
