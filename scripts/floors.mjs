@@ -45,12 +45,12 @@ export const floors = {
     "quantization/",
     ["checkpoint/", "gradients/", "passes/"],
     ["backend", "formats/", "weights/"],
-    "model/",
+    ["adapters/", "model/"],
     ["device/", "editing/", "onnx/", "scheduling/", "training/"],
     ["runtime/", "saving/"],
     "testing/",
     // Entries: each is for one kind of reader.
-    ["graph", "index", "runtime", "saving", "session", "training", "weights"],
+    ["adapters", "graph", "index", "runtime", "saving", "session", "training", "weights"],
   ],
   "packages/core/src/formats": [
     ["pickle/", "safetensors/", "zip/"],

@@ -5,7 +5,6 @@
  * @module
  */
 export type { Concurrency, InferenceBackend, InferenceSession, Program, Runtime } from "./backend.js";
-export { adapterBase } from "./checkpoint/adapter.js";
 export { checkSignal } from "./checkpoint/check-signal.js";
 export {
   type CancelSignal,

@@ -12,5 +12,6 @@ export { quantizeLinears } from "./editing/quantize-linears.js";
 export { readEmbeddingTable } from "./editing/read-embedding-table.js";
 export { resizeRows } from "./editing/resize-rows.js";
 export { roundLinears } from "./editing/round-linears.js";
+export { type SavedAdapter, saveAdapter } from "./saving/save-adapter.js";
 export { type SavedModel, saveCheckpoint } from "./saving/save-checkpoint.js";
 export { saveOnnx } from "./saving/save-onnx.js";

@@ -4,6 +4,8 @@
  *
  * @module
  */
+
+export { type AdaptedWeight, mergeAdapter, type TrainedAdapter } from "./adapters/merge-adapter.js";
 export { type Differentiation, differentiate, gradientName } from "./gradients/differentiate.js";
 export { type PreparedInputs, prepareInputs } from "./model/model-inputs.js";
 export { type DropoutDraw, type DropoutSizes, dropoutMask } from "./training/dropout-masks.js";
@@ -28,7 +30,6 @@ export {
   tokenLoss,
   WEIGHTS,
 } from "./training/losses.js";
-export { type AdaptedWeight, mergeAdapter, type TrainedAdapter } from "./training/merge-adapter.js";
 export {
   buildTrainingGraph,
   EMBEDDINGS,

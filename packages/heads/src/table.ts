@@ -9,6 +9,8 @@ import type { CheckpointLocation, HeadGraph } from "@ernie-m/core";
 import type { LoadTextEmbedderOptions } from "./embeddings/load.js";
 import type { LoadExtractorOptions } from "./information-extraction/load.js";
 import type { FromPretrainedOptions, LoadedModel } from "./model/load-model.js";
+import type { OpenModelOptions } from "./model/open-model.js";
+import type { OpenedModel } from "./model/opened-model.js";
 import type { ErnieMPreTrainedModel } from "./model/pretrained-model.js";
 import type { LoadChoiceSelectorOptions } from "./multiple-choice/load.js";
 import type { LoadQuestionAnswererOptions } from "./question-answering/load.js";
@@ -23,6 +25,14 @@ export async function loadModel(
   options: FromPretrainedOptions,
 ): Promise<LoadedModel> {
   return (await import("./model/load-model.js")).loadModel(where, head, options);
+}
+
+/** Opens what is at `where` with the adapter that belongs to it. Throws: as `fromPretrained` does. */
+export async function openModel(
+  where: CheckpointLocation,
+  options: OpenModelOptions & Pick<FromPretrainedOptions, "runtime">,
+): Promise<OpenedModel> {
+  return (await import("./model/open-model.js")).openModel(where, options);
 }
 
 /** What there is for a head. */

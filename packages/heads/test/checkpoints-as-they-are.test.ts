@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { int32Tensor, memoryFiles, type Runtime } from "@ernie-m/core";
+import { float32Tensor, int32Tensor, memoryFiles, type Runtime } from "@ernie-m/core";
 import { referenceBackend, worstDifference } from "@ernie-m/core/testing";
+import { writeSafetensors } from "@ernie-m/core/weights";
 import { fixturePath } from "@ernie-m/fixtures";
 import { expect, test } from "vitest";
 import { ErnieMForSequenceClassification } from "../src/index.js";
@@ -48,12 +49,24 @@ test("a wrapper's prefix before all names is taken off, said, and changes no num
   expect(worstDifference(actual.logits, expected.logits)).toBe(0);
 });
 
-test("an adapter beside the weights is said not to be applied", async () => {
-  const adapter = new TextEncoder().encode('{"base_model_name_or_path": "org/base"}');
-  const { loadReport } = await load({ "adapter_config.json": adapter });
-  expect(loadReport.warnings.map(({ message }) => message)).toEqual([
-    'm: the adapter beside the weights, trained on "org/base", is not applied: merge it (PEFT\'s merge_and_unload) to use it',
-  ]);
+test("an adapter beside the weights is added to them, or said not to be whole", async () => {
+  const adapterConfig = { peft_type: "LORA", r: 2, lora_alpha: 4, base_model_name_or_path: "org/base" };
+  const module = "ernie_m.encoder.layers.1.linear2";
+  const values = (size: number): Float32Array => Float32Array.from({ length: size }, (_, i) => Math.sin(i));
+  const a = float32Tensor(values(2 * 128), [2, 128]);
+  const b = float32Tensor(values(64 * 2), [64, 2]);
+  const config = new TextEncoder().encode(JSON.stringify(adapterConfig));
+  await expect(load({ "adapter_config.json": config })).rejects.toThrow(
+    "m: has no adapter_model.safetensors or adapter_model.bin beside its adapter_config.json",
+  );
+  const file = writeSafetensors({
+    [`base_model.model.${module}.lora_A.weight`]: a,
+    [`base_model.model.${module}.lora_B.weight`]: b,
+  });
+  const adapted = await load({ "adapter_config.json": config, "adapter_model.safetensors": file });
+  expect(adapted.loadReport).toMatchObject({ adapter: "m", initialised: [], unused: [], warnings: [] });
+  const [plain, moved] = [await (await load({})).forward(inputs), await adapted.forward(inputs)];
+  expect(worstDifference(plain.logits, moved.logits)).toBeGreaterThan(1e-3);
 });
 
 test("a weight of a type that no parameter is of is named with its type", async () => {

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { ErnieMConfig } from "@ernie-m/config";
 import { openWeights, readConfig, type WeightEntry } from "@ernie-m/core";
 import { parseSchema, type Schema } from "@ernie-m/heads";
-import type { HeadName } from "@ernie-m/heads/table";
+import { type HeadName, openModel } from "@ernie-m/heads/table";
 import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import type { Console } from "../console.js";
 import { parseHead, statedHead } from "../heads.js";
@@ -56,8 +56,8 @@ export async function examineModel(
   const location = modelLocation(options);
   const where = typeof location === "string" ? location : fileURLToPath(location);
   return withOpening(options, console, async (opening) => {
-    const files = await runtime.openCheckpoint(where, opening);
-    const head = named ?? statedHead(await readConfig(files));
+    const { files, configuration } = await openModel(where, { ...opening, runtime });
+    const head = named ?? statedHead(await readConfig(configuration));
     if (options.schema !== undefined && head !== "information-extraction")
       throw new UsageError(`--schema: is for information extraction, and the head of this model is ${head}`);
     parseSchema(schema);

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { checkpointFormats, quantizations, readConfig, SaveError } from "@ernie-m/core";
 import { readTokenizerFiles } from "@ernie-m/core/saving";
 import type { SavePretrainedOptions } from "@ernie-m/heads";
-import { heads } from "@ernie-m/heads/table";
+import { heads, openModel } from "@ernie-m/heads/table";
 import type { TrimmedTokenizer } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
 import { connectedRuntime } from "../connected-runtime.js";
@@ -60,8 +60,8 @@ async function runConvert(options: ConvertCommandOptions, console: Console): Pro
     new SaveError("unwritable", options.to, "interrupted, nothing was written");
   await interruptible(interrupted, async (signal) => {
     const { files, model } = await withOpening(options, console, async (opening) => {
-      const opened = await runtime.openCheckpoint(where, { ...opening, signal });
-      const head = named ?? statedHead(await readConfig(opened));
+      const { files: opened, configuration } = await openModel(where, { ...opening, runtime, signal });
+      const head = named ?? statedHead(await readConfig(configuration));
       const Model = await heads[head].model();
       const loaded = await Model.fromPretrained(where, { ...opening, runtime, signal, dtype: "fp32" });
       // Fetched while the bar of the download is there.

@@ -2,7 +2,7 @@ import { type ProblemType, problemTypes } from "@ernie-m/config";
 import { type HeadsByLayer, readConfig } from "@ernie-m/core";
 import { writeSafetensors } from "@ernie-m/core/weights";
 import type { ErnieMPreTrainedModel, ForwardOptions } from "@ernie-m/heads";
-import { heads } from "@ernie-m/heads/table";
+import { heads, openModel } from "@ernie-m/heads/table";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { fromForwardOutputs, toForwardInputs } from "../forward/tensor-names.js";
@@ -99,7 +99,8 @@ async function runForward(options: ForwardCommandOptions, console: Console): Pro
   for (const name of ignored) console.warn(`${options.inputs}: ${name} is not a model input and was ignored`);
 
   const model: AnyModel = await withLoading(options, console, async (loading) => {
-    const head = named ?? statedHead(await readConfig(await runtime.openCheckpoint(where, loading)));
+    const { configuration } = await openModel(where, { ...loading, runtime });
+    const head = named ?? statedHead(await readConfig(configuration));
     const Model = await heads[head].model();
     return Model.fromPretrained(where, { ...loading, runtime });
   });

@@ -15,7 +15,7 @@ import {
   weightSizes,
 } from "@ernie-m/core";
 import { type MatrixLoss, quantizationLoss, readTokenizerFiles } from "@ernie-m/core/saving";
-import { type HeadName, headOf, heads } from "@ernie-m/heads/table";
+import { type HeadName, headOf, heads, openModel } from "@ernie-m/heads/table";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { parameterCount, parametersOf, parameterTensors } from "../checkpoint-facts.js";
 import { parseDType } from "../dtypes.js";
@@ -65,8 +65,12 @@ export async function examineCheckpoint(
   const named = options.head === undefined ? undefined : parseHead(options.head);
   // What is shown is the same for all; a wrong one is wrong here as well.
   if (options.dtype !== undefined) parseDType(options.dtype);
-  const files = await runtimeFor(options).openCheckpoint(modelLocation(options), opening);
-  const config = await readConfig(files);
+  const where = modelLocation(options);
+  const { files, adapter, configuration } = await openModel(where, {
+    ...opening,
+    runtime: runtimeFor(options),
+  });
+  const config = await readConfig(configuration);
   const source = await openWeights(files);
   const { entries, layout } = source;
   const tensors = [...entries.values()];
@@ -76,6 +80,7 @@ export async function examineCheckpoint(
   const savedByInt8 = bytesPerElement.float32 - bytesPerElement.int8;
   return {
     location: files.location,
+    ...(adapter && { adapter: adapter.location }),
     architectures: config.architectures,
     ...(await describeHead(named ?? headOf(config), options, opening)),
     config: configToJson(config),

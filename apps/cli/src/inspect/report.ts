@@ -31,7 +31,10 @@ export type LossReport = {
 
 /** What `ernie-m inspect` prints. */
 export type CheckpointReport = HeadReport & {
+  /** Of the weights. */
   readonly location: string;
+  /** Where the adapter is that is added to the weights when they are loaded; absent: there is none. */
+  readonly adapter?: string;
   readonly architectures: readonly string[];
   readonly config: JsonObject;
   /** Sizes, however `config` spells them. */

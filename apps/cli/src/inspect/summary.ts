@@ -24,6 +24,7 @@ export function checkpointSummary(report: CheckpointReport, colors: Colors): str
         `${sizes.vocabSize} rows of words, ${sizes.maxPositionEmbeddings} of positions`,
       ],
     ],
+    ["adapter", report.adapter === undefined ? [] : [report.adapter]],
     ["tokenizer", [tokenizerLine(report.tokenizer)]],
     ["files", filesOf(report)],
     [

@@ -29,12 +29,9 @@ const unsupportedFiles: readonly string[] = ["tf_model.h5", "flax_model.msgpack"
  * throws.
  */
 export async function openWeights(files: CheckpointFiles): Promise<WeightSource> {
-  const accepted = files.weights === undefined ? checkpointFormats : [files.weights];
+  const accepted = acceptedFormats(files);
   const expected: string[] = [];
-  for (const name of accepted) {
-    const { stem, extension, read } = weightFormat(name, "weights");
-    const file = `${stem}.${extension}`;
-    const index = `${file}.index.json`;
+  for (const { file, index, read } of namesOf(accepted)) {
     if (await files.has(file)) return unwrapNames(await readSingle(files, file, read));
     if (await files.has(index)) return unwrapNames(await readSharded(files, index, read));
     expected.push(file, index);
@@ -53,6 +50,28 @@ export async function openWeights(files: CheckpointFiles): Promise<WeightSource>
   throw new CheckpointError("unreadable-file", files.location, reason);
 }
 
+/** Whether there is a file that `openWeights` would read. Throws: InputError for `files.weights`. */
+export async function hasWeights(files: CheckpointFiles): Promise<boolean> {
+  for (const { file, index } of namesOf(acceptedFormats(files)))
+    if ((await files.has(file)) || (await files.has(index))) return true;
+  return false;
+}
+
+function acceptedFormats({ weights }: CheckpointFiles): readonly CheckpointFormat[] {
+  return weights === undefined ? checkpointFormats : [weights];
+}
+
+/** The names that weights have in each format. */
+function namesOf(
+  formats: readonly CheckpointFormat[],
+): readonly { readonly file: string; readonly index: string; readonly read: WeightFileReader }[] {
+  return formats.map((name) => {
+    const { stem, extension, read } = weightFormat(name, "weights");
+    const file = `${stem}.${extension}`;
+    return { file, index: `${file}.index.json`, read };
+  });
+}
+
 /** What a message lists at the most. */
 const MOST_NAMED = 4;
 
@@ -66,7 +85,7 @@ async function seenInstead(files: CheckpointFiles, accepted: readonly Checkpoint
   const names = [...((await files.names?.()) ?? [])].filter((name) => WEIGHTS_OF_SOME_KIND.test(name)).sort();
   const base = await adapterBase(files);
   if (base !== undefined)
-    return `; adapter_config.json says that this is an adapter of ${base}: merge it into that model (PEFT's merge_and_unload) and save the whole`;
+    return `; adapter_config.json says that this is an adapter of ${base}: merge it into that model, as opening it with a model class or a task does`;
   if (names.length === 0) return "";
   const listed = names.slice(0, MOST_NAMED).map(quote).join(", ");
   const rest = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";

@@ -1,6 +1,5 @@
 import { type ConfigWarning, type ErnieMConfig, reconcileWithWeights } from "@ernie-m/config";
 import {
-  adapterBase,
   type CheckpointFiles,
   type CheckpointLocation,
   canonicalName,
@@ -10,7 +9,6 @@ import {
   type ModelWeight,
   type ModelWeights,
   modelParameters,
-  type OpenOptions,
   openWeights,
   PARAMETER_NAMES,
   type Runtime,
@@ -22,9 +20,11 @@ import {
 } from "@ernie-m/core";
 import { checkOpening } from "./check-opening.js";
 import { checkDType, computeTypeOf, type ModelDType } from "./dtype.js";
+import { type OpenModelOptions, openModel } from "./open-model.js";
+import type { OpenedModel } from "./opened-model.js";
 
 /** Options of `fromPretrained`: how to open the checkpoint, and with what. */
-export interface FromPretrainedOptions extends OpenOptions {
+export interface FromPretrainedOptions extends OpenModelOptions {
   /** What opens the checkpoint and runs the model, for example `nodeRuntime()`. */
   readonly runtime: Runtime;
   /** Seed for the weights of a head that the checkpoint lacks. Default 0. */
@@ -50,6 +50,8 @@ export interface LoadReport {
    * published checkpoint carries it, and half of the heads never read it.
    */
   readonly unused: readonly string[];
+  /** Where the adapter is that was added to the weights; absent: none was. */
+  readonly adapter?: string;
   /** What may surprise: sizes in which configuration and weights differed, names that were taken out of a wrapper. */
   readonly warnings: readonly LoadWarning[];
 }
@@ -72,9 +74,8 @@ export async function loadModel(
   options: FromPretrainedOptions,
 ): Promise<LoadedModel> {
   checkOpening(where, options);
-  const { runtime, seed, dtype, ...opening } = options;
-  const files = await runtime.openCheckpoint(where, opening);
-  return loadModelFrom(files, head, options);
+  const { seed, dtype, optimize, ...opening } = options;
+  return loadModelFrom(await openModel(where, opening), head, options);
 }
 
 /** A head, or the one that fits what a checkpoint has. */
@@ -82,13 +83,13 @@ export type HeadChoice = HeadGraph | ((source: WeightSource) => HeadGraph);
 
 /** As `loadModel`, for a checkpoint that is open already. */
 export async function loadModelFrom(
-  files: CheckpointFiles,
+  { files, adapter, configuration }: OpenedModel,
   choice: HeadChoice,
   options: FromPretrainedOptions,
 ): Promise<LoadedModel> {
   checkDType(options.dtype);
-  const stated = await readConfig(files);
-  const source = await openWeights(files);
+  const stated = await readConfig(configuration);
+  const source = await sourceOf(files, adapter, options);
   const head = typeof choice === "function" ? choice(source) : choice;
   const { numLabels, ...sizes } = weightSizes(source);
   const { config, warnings } = reconcileWithWeights(stated, {
@@ -115,23 +116,28 @@ export async function loadModelFrom(
   );
   return {
     runner,
-    report: { initialised: missing, unused, warnings: [...warnings, ...(await surprises(files, source))] },
+    report: {
+      ...{ initialised: missing, unused, warnings: [...warnings, ...surprises(source)] },
+      ...(adapter && { adapter: adapter.location }),
+    },
   };
 }
 
+async function sourceOf(
+  files: CheckpointFiles,
+  adapter: CheckpointFiles | undefined,
+  { signal }: Pick<FromPretrainedOptions, "signal">,
+): Promise<WeightSource> {
+  const source = await openWeights(files);
+  if (adapter === undefined) return source;
+  const { adaptWeights } = await import("./editing.js");
+  return adaptWeights(source, { base: files, adapter, signal });
+}
+
 /** What a checkpoint has that is not what it looks like. */
-async function surprises(files: CheckpointFiles, source: WeightSource): Promise<readonly LoadWarning[]> {
-  const warnings: LoadWarning[] = [];
-  if (source.wrapper !== undefined)
-    warnings.push({
-      message: `${source.file}: "${source.wrapper}" before the name of every tensor was taken off`,
-    });
-  const base = await adapterBase(files);
-  if (base !== undefined)
-    warnings.push({
-      message: `${files.location}: the adapter beside the weights, trained on ${base}, is not applied: merge it (PEFT's merge_and_unload) to use it`,
-    });
-  return warnings;
+function surprises({ file, wrapper }: WeightSource): readonly LoadWarning[] {
+  if (wrapper === undefined) return [];
+  return [{ message: `${file}: "${wrapper}" before the name of every tensor was taken off` }];
 }
 
 async function convertedAtLoad(

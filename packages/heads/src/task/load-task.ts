@@ -8,6 +8,7 @@ import {
   type LoadedModel,
   loadModelFrom,
 } from "../model/load-model.js";
+import { openModel } from "../model/open-model.js";
 import type { ErnieMPreTrainedModel } from "../model/pretrained-model.js";
 
 /** Options of every `load…`: how to open the checkpoint. */
@@ -78,14 +79,16 @@ export async function openTask<Model extends ErnieMPreTrainedModel, Settings ext
     offline,
     weights,
     onProgress,
+    adapter,
     ...settings
   } = options;
-  const opening = { signal, revision, token, cacheDir, offline, weights, onProgress };
+  const opening = { signal, revision, token, cacheDir, offline, weights, onProgress, adapter, runtime };
   // A page loads the code of the tokenizer with the first checkpoint, not before.
-  const [files, { ErnieMTokenizer }] = await Promise.all([
-    runtime.openCheckpoint(where, opening),
+  const [opened, { ErnieMTokenizer }] = await Promise.all([
+    openModel(where, opening),
     import("@ernie-m/tokenizer"),
   ]);
+  const { files } = opened;
   if (!(await files.has(VOCABULARY)))
     throw new CheckpointError(
       "unreadable-file",
@@ -96,7 +99,7 @@ export async function openTask<Model extends ErnieMPreTrainedModel, Settings ext
     ...(variant && { variant }),
     ...(signal && { signal }),
   });
-  const loaded = await loadModelFrom(files, head.graph, {
+  const loaded = await loadModelFrom(opened, head.graph, {
     runtime,
     dtype,
     optimize,

@@ -20,6 +20,7 @@ const COMPANION_FILES: readonly RegExp[] = [
   /^(?:config|model_config|tokenizer_config|special_tokens_map|added_tokens|tokenizer|generation_config)\.json$/,
   /^(?:vocab\.txt|sentencepiece\.bpe\.model)$/,
   /^model\.onnx(?:_data)?$/,
+  /^adapter_(?:config\.json|model\.(?:safetensors|bin))$/,
 ];
 
 /** Whether overwriting a checkpoint replaces a file of this name. Anything else in its folder stays. */

@@ -4,8 +4,8 @@ import { GraphBuilder } from "../ir/builder.js";
 import { float32Tensor, type Tensor } from "../tensor.js";
 import { worstDifference } from "../testing/compare.js";
 import { evaluate } from "../testing/evaluate.js";
+import { addAdapters, loraA, loraB } from "../training/lora.js";
 import { seededRandom } from "../weights/seeded-random.js";
-import { addAdapters, loraA, loraB } from "./lora.js";
 import { mergeAdapter } from "./merge-adapter.js";
 
 test("a merged weight computes what layer and adapter compute, in both layouts", () => {

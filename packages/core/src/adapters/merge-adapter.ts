@@ -22,12 +22,17 @@ export function mergeAdapter(weight: AdaptedWeight, { a, b, rank, scale }: Train
   const { values, inputs, outputs, transposed } = weight;
   const merged = new Float32Array(values.length);
   const [outStep, inStep] = transposed ? [1, outputs] : [inputs, 1];
-  for (let out = 0; out < outputs; out++)
-    for (let input = 0; input < inputs; input++) {
-      let sum = 0;
-      for (let i = 0; i < rank; i++) sum += b[out * rank + i] * a[i * inputs + input];
-      const at = out * outStep + input * inStep;
-      merged[at] = values[at] + scale * sum;
+  const row = new Float64Array(inputs);
+  for (let out = 0; out < outputs; out++) {
+    row.fill(0);
+    for (let i = 0; i < rank; i++) {
+      const factor = b[out * rank + i];
+      for (let input = 0; input < inputs; input++) row[input] += factor * a[i * inputs + input];
     }
+    for (let input = 0; input < inputs; input++) {
+      const at = out * outStep + input * inStep;
+      merged[at] = values[at] + scale * row[input];
+    }
+  }
   return merged;
 }

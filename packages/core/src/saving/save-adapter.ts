@@ -1,0 +1,120 @@
+import type { ErnieMConfig, JsonObject } from "@ernie-m/config";
+import { ADAPTER_CONFIG, ADAPTER_PREFIX, ADAPTER_SAFETENSORS } from "../adapters/adapter-files.js";
+import { jsonFile } from "../checkpoint/ascii-json.js";
+import { type CheckpointSink, writeAtomically, writeFile } from "../checkpoint/checkpoint-sink.js";
+import { transposeMatrix } from "../elements/transpose.js";
+import { GraphError } from "../errors.js";
+import { safetensorsHeader } from "../formats/safetensors/safetensors-header.js";
+import { bytesOf, bytesPerElement, type Tensor, type TensorMap } from "../tensor.js";
+import { savedConfig } from "./saved-config.js";
+
+/** A LoRA adapter to be written, and what was trained whole beside it. */
+export interface SavedAdapter {
+  /** The folder, id or URL of the model it was trained on: where it is looked for when the adapter is opened. */
+  readonly base: string;
+  /** Of the base: branch, tag or commit. */
+  readonly revision?: string | undefined;
+  readonly rank: number;
+  readonly alpha: number;
+  readonly dropout?: number | undefined;
+  /**
+   * Both layers of each adapter under the names that `loraA` and `loraB` give, and parameters that were trained whole under
+   * their canonical names.
+   */
+  readonly tensors: TensorMap;
+  /** Whether a parameter that was trained whole is stored [in, out]. Default: none is. */
+  readonly isTransposed?: ((parameter: string) => boolean) | undefined;
+  /** The model's, labels included. */
+  readonly config: ErnieMConfig;
+  /** Class that it is for, for example `ErnieMForTokenClassification`. */
+  readonly architecture: string;
+}
+
+const LORA = /^(.+)\.lora_[AB]\.weight$/;
+
+/** What PEFT calls the task of a class; it has no name for the others. */
+const TASK_TYPES: Readonly<Record<string, string>> = {
+  ErnieMForSequenceClassification: "SEQ_CLS",
+  ErnieMForTokenClassification: "TOKEN_CLS",
+  ErnieMForQuestionAnswering: "QUESTION_ANS",
+  ErnieMModel: "FEATURE_EXTRACTION",
+};
+
+/**
+ * Writes an adapter as PEFT does, `adapter_config.json` and `adapter_model.safetensors`, with a `config.json` beside them
+ * that says what the labels are.
+ *
+ * Commits the sink, or aborts it and throws: GraphError when there is no adapter among the tensors, ConfigError, SaveError.
+ * Source: PEFT 0.17, PeftModel.save_pretrained.
+ */
+export async function saveAdapter(adapter: SavedAdapter, sink: CheckpointSink): Promise<void> {
+  await writeAtomically(sink, async () => {
+    const { config, architecture } = adapter;
+    await writeFile(sink, ADAPTER_CONFIG, jsonFile(adapterConfig(adapter)));
+    const labels = savedConfig(config, { architecture, layout: "pt", dtype: "float32" });
+    await writeFile(sink, "config.json", jsonFile(labels));
+    await writeTensors(adapter, sink);
+  });
+}
+
+function adapterConfig({ base, revision, rank, alpha, dropout, ...adapter }: SavedAdapter): JsonObject {
+  const names = Object.keys(adapter.tensors);
+  const whole = names.filter((name) => !LORA.test(name)).map((name) => name.replace(/\.[^.]+$/, ""));
+  return {
+    alpha_pattern: {},
+    auto_mapping: null,
+    base_model_name_or_path: base,
+    bias: "none",
+    fan_in_fan_out: false,
+    inference_mode: true,
+    init_lora_weights: true,
+    layers_pattern: null,
+    layers_to_transform: null,
+    lora_alpha: alpha,
+    lora_dropout: dropout ?? 0,
+    modules_to_save: whole.length === 0 ? null : [...new Set(whole)],
+    peft_type: "LORA",
+    r: rank,
+    rank_pattern: {},
+    revision: revision ?? null,
+    target_modules: targets(names, adapter.config),
+    task_type: TASK_TYPES[adapter.architecture] ?? null,
+    use_dora: false,
+    use_rslora: false,
+  };
+}
+
+/** The last part of a name where every layer has an adapter so named, else whole names: PEFT takes both. */
+function targets(names: readonly string[], { numHiddenLayers }: ErnieMConfig): readonly string[] {
+  const byLast = new Map<string, Set<string>>();
+  for (const name of names) {
+    const module = LORA.exec(name)?.[1];
+    if (module === undefined) continue;
+    const last = module.slice(module.lastIndexOf(".") + 1);
+    byLast.set(last, (byLast.get(last) ?? new Set()).add(module));
+  }
+  if (byLast.size === 0) throw new GraphError("adapter", "there are no layers to be written");
+  return [...byLast].flatMap(([last, modules]) => (modules.size === numHiddenLayers ? [last] : [...modules]));
+}
+
+async function writeTensors({ tensors, isTransposed }: SavedAdapter, sink: CheckpointSink): Promise<void> {
+  const written = Object.entries(tensors).map(([name, tensor]) => {
+    const turned = tensor.shape.length === 2 && !LORA.test(name) && isTransposed?.(name) === true;
+    return { name: `${ADAPTER_PREFIX}${name}`, tensor, turned };
+  });
+  const entries = written.map(({ name, tensor: { dtype, shape }, turned }) => ({
+    ...{ name, dtype, shape: turned ? shape.toReversed() : shape },
+  }));
+  const file = await sink.create(ADAPTER_SAFETENSORS);
+  try {
+    await file.write(safetensorsHeader(entries, { format: "pt" }));
+    for (const { tensor, turned } of written)
+      await file.write(turned ? transposed(tensor) : bytesOf(tensor.data));
+  } finally {
+    await file.close();
+  }
+}
+
+function transposed({ data, dtype, shape: [rows, columns] }: Tensor): Uint8Array {
+  return transposeMatrix(bytesOf(data), rows, columns, bytesPerElement[dtype]);
+}
