@@ -4,6 +4,7 @@ import { type RecordChecks, recordChecks } from "./checking/record-checks.js";
 import { valueFields, type Wanted, wantedOf } from "./filling/proposals.js";
 import { LabelBook } from "./labels/label-book.js";
 import type { RecordOptions } from "./options.js";
+import { IDENTIFIER, identifiers } from "./recognition/identifiers.js";
 import { compileSchema } from "./schema/compile.js";
 import type { ChoiceField, Field, ObjectField, UnionField, ValueField } from "./schema/field.js";
 import { compilePatterns } from "./schema/pattern-book.js";
@@ -40,7 +41,7 @@ export async function prepareSchema(schema: unknown, options: RecordOptions): Pr
     numbers: new Map(fields.map((field, index) => [field, index])),
     leafChecks: new LeafChecks(patterns),
     recordChecks: recordChecks(read),
-    recognizers,
+    recognizers: new Map([...recognizers, [IDENTIFIER, identifiers]]),
     defaults: read.validate === undefined,
   };
 }

@@ -45,7 +45,9 @@ export function recognizePhone(read: ReadText, options: RecognitionOptions): rea
     );
     const plain = !INTERNATIONAL.test(written) && (country === undefined || LIKE_A_NUMBER.test(written));
     if (!labelled && (plain || (parsed !== undefined && !isGroupedAsUsual(written, parsed)))) return [];
-    if (parsed !== undefined && (labelled ? parsed.isPossible() : parsed.isValid()))
+    // With its prefix a number of the right length is one, if only of those that are kept for examples.
+    const known = labelled || written.startsWith("+");
+    if (parsed !== undefined && (known ? parsed.isPossible() : parsed.isValid()))
       return [{ start, end, value: parsed.number }];
     const digits = written.replace(/\D/g, "");
     return labelled && digits.length >= FEWEST_DIGITS ? [nationalNumber(start, end, digits)] : [];

@@ -1,9 +1,11 @@
 import { escaped } from "../pointer.js";
+import { IDENTIFIER } from "../recognition/identifiers.js";
 import type { RecordProblem, ValueSource } from "../result.js";
 import type { ValueField } from "../schema/field.js";
 import type { Candidate } from "./candidate.js";
 import type { Draft, DraftProperty, Slot } from "./draft-types.js";
 import { expectation } from "./expectation.js";
+import { CONTACTS } from "./proposals.js";
 
 /** A record that was put together, with where its values come from and what is wrong with them. */
 export interface Assembled {
@@ -153,10 +155,10 @@ class Assembly {
 }
 
 /** Kinds that say the same wherever they stand, as names do; two equal amounts are two. */
-const CONTACTS = new Set(["email", "phone", "iban", "uri"]);
+const NAMES = new Set<string>([...CONTACTS, IDENTIFIER]);
 
 function isText({ form, recognizers }: ValueField): boolean {
-  return form.is === "text" && (recognizers.length === 0 || CONTACTS.has(recognizers[0]));
+  return form.is === "text" && recognizers.every((kind) => NAMES.has(kind));
 }
 
 function isListOf(draft: Draft): boolean {

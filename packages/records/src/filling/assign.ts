@@ -94,13 +94,23 @@ function cost({ problem }: Candidate): number {
 /** What candidates have ahead for being of a kind that no other slot wants, and for having few rivals. */
 function aheadOf(contender: Contender, kind: string, open: readonly Contender[]): number {
   const { field, many, candidates } = contender.slot;
-  if (field.kind !== "value" || kind === "model" || kind === "label" || !field.stated) return 0;
+  if (field.kind !== "value" || kind === "model" || kind === "label") return 0;
+  const ofKind = candidates.filter((one) => one.kind === kind).length;
+  if (field.pattern !== undefined && !many)
+    return aheadByPattern(candidates.filter((one) => one.kind === kind));
+  if (!field.stated) return 0;
   const alone = !open.some(
     (other) => other !== contender && wants(other, kind) && areTogether(contender, other),
   );
   if (many) return alone && field.preferred.includes(kind) ? SURE : AMONG_OTHERS;
-  if (UNMISTAKABLE.has(kind) || field.pattern !== undefined) return SURE;
-  return alone ? ALONE - Math.log(candidates.filter((one) => one.kind === kind).length) : AMONG_OTHERS;
+  if (UNMISTAKABLE.has(kind)) return SURE;
+  return alone ? ALONE - Math.log(ofKind) : AMONG_OTHERS;
+}
+
+/** A pattern that one stretch of the text matches means that one; one that much matches says little, as any word does. */
+function aheadByPattern(matches: readonly Candidate[]): number {
+  if (matches.some(({ value }) => /^\p{L}*$/u.test(String(value)))) return 0;
+  return matches.length === 1 ? SURE : ALONE - Math.log(matches.length);
 }
 
 function wants({ slot: { field } }: Contender, kind: string): boolean {

@@ -1,14 +1,16 @@
 import type { EndProbabilities, ReadSpan } from "../asking/readings.js";
-import { labelledTexts } from "../labels/labelled-text.js";
+import { labelledTexts, partsOf } from "../labels/labelled-text.js";
 import { nearness } from "../labels/nearness.js";
 import { unitsOf } from "../labels/units-by-concept.js";
+import { IDENTIFIER } from "../recognition/identifiers.js";
 import type { FoundBy } from "../result.js";
 import type { ValueField } from "../schema/field.js";
 import type { Stretch } from "../text/overlaps.js";
 import type { Recognized } from "../types.js";
 import { anchorNearness } from "./anchor-nearness.js";
 import type { Candidate } from "./candidate.js";
-import { patternKey } from "./proposals.js";
+import { hasDigit, signNearness } from "./identifier-signs.js";
+import { CONTACTS, patternKey } from "./proposals.js";
 import { entriesFor, type Scope, type TextContext } from "./scope.js";
 import { logistic, logit, preferences, scoreOf } from "./score.js";
 import { type FoundText, valueInForm } from "./value-in-form.js";
@@ -28,7 +30,9 @@ export function candidatesOf(
     recognizedCandidate(field, { found: one, preference: preferred[index], many }, spans, scope, context),
   );
   const free =
-    field.stated && field.recognizers.length > 0 ? [] : freeCandidates(field, spans, scope, context);
+    field.stated && field.recognizers.length > 0
+      ? []
+      : freeCandidates(field, { spans, many, scope, context });
   return [...recognized, ...free].sort(byWorth);
 }
 
@@ -99,7 +103,7 @@ function recognizedCandidate(
 ): Candidate {
   const { read } = context;
   const score = scoreOf({
-    label: labelNearness(field, found, many, context),
+    label: Math.max(labelNearness(field, found, many, context), signNearness(found, context)),
     preference,
     anchor: nearAnchor(found, scope, context),
     firstKind: field.preferred.includes(found.kind) || field.pattern !== undefined,
@@ -145,14 +149,27 @@ function nearAnchor(at: Stretch, { anchors, rivals }: Scope, { read }: TextConte
 /** Texts of no kind: the model's spans, and what stands behind a label as in a form. */
 function freeCandidates(
   field: ValueField,
-  { sure, near }: ModelSpans,
-  scope: Scope,
-  context: TextContext,
+  at: {
+    readonly spans: ModelSpans;
+    readonly many: boolean;
+    readonly scope: Scope;
+    readonly context: TextContext;
+  },
 ): readonly Candidate[] {
-  const { read, labels, numbers } = context;
+  const { scope, context } = at;
+  const { read, labels, numbers, proposals } = context;
+  const needsDigit = field.recognizers.includes(IDENTIFIER);
+  const sure = at.spans.sure.filter((span) => !needsDigit || hasDigit(read.text, span));
   const number = numbers.get(field);
   const announced =
-    number === undefined || scope.anchors.length > 0 ? [] : labelledTexts(read.text, number, labels);
+    number === undefined || scope.anchors.length > 0 || needsDigit
+      ? []
+      : labelledTexts(read.text, number, labels, at.many).flatMap((line) =>
+          partsOf(read.text, line, {
+            many: at.many,
+            contacts: CONTACTS.flatMap((kind) => proposals.get(kind) ?? []),
+          }),
+        );
   const found = (stretch: Stretch, kind: "model" | "label"): FoundText => ({
     ...stretch,
     kind,
@@ -170,7 +187,7 @@ function freeCandidates(
     );
   // What only nearly was found is a value where the field's form says so, and no guess where anything would do.
   const misses = isConstrained(field)
-    ? near
+    ? at.spans.near
         .filter((span) => !sure.some((one) => one.start === span.start && one.end === span.end))
         .map((span) => {
           const score = logit(clampedProbability(span)) + NEAR_MISS;

@@ -1,3 +1,4 @@
+import { IDENTIFIER } from "../recognition/identifiers.js";
 import type {
   ChoiceField,
   Field,
@@ -103,14 +104,17 @@ function instances(field: ObjectField, scope: Scope, context: TextContext): read
   const key = keyField(field) ?? firstValue(field);
   if (key === undefined) return [];
   const found = candidatesOf(key, { many: true, scope, context })
-    .filter(({ kind, valid, score }) => valid && (score >= 0 || key.preferred.includes(kind)))
+    .filter(
+      ({ kind, valid, score }) =>
+        valid && (score >= 0 || (kind !== IDENTIFIER && key.preferred.includes(kind))),
+    )
     .sort((a, b) => a.start - b.start);
   const { text } = context.read;
   const groups = new Map<string, Candidate[]>();
   for (const candidate of withoutOverlaps(found)) {
     // Days and amounts that are equal are still of two records.
     const words =
-      key.recognizers.length > 0
+      candidate.kind !== IDENTIFIER && key.recognizers.length > 0
         ? String(candidate.start)
         : text.slice(candidate.start, candidate.end).toLowerCase();
     groups.set(words, [...(groups.get(words) ?? []), candidate]);

@@ -1,5 +1,6 @@
 import type { ReadText } from "../read-text.js";
 import { isRecognizedKind } from "../recognition/built-in.js";
+import { IDENTIFIER } from "../recognition/identifiers.js";
 import { recognizeOne } from "../recognition/recognize.js";
 import type { Field, ValueField } from "../schema/field.js";
 import { apartFrom } from "../text/overlaps.js";
@@ -7,6 +8,11 @@ import type { RecognitionOptions, Recognized, Recognizer } from "../types.js";
 
 /** Kinds whose numbers are no plain numbers. */
 const HOLD_NUMBERS = ["date", "date-time", "time", "money", "percent", "quantity", "duration"] as const;
+
+/** Ways to reach someone. */
+export const CONTACTS = ["email", "phone", "uri", "iban"] as const;
+/** Kinds that are written as identifiers are. */
+const LIKE_IDENTIFIERS = ["date", "date-time", "money", "percent"] as const;
 
 /** What is recognised in a text, by kind; patterns by their source. */
 export type Proposals = ReadonlyMap<string, readonly Recognized[]>;
@@ -57,7 +63,11 @@ export async function propose(
 ): Promise<Proposals> {
   const proposals = new Map<string, readonly Recognized[]>();
   // Numbers need to know what is more than a number.
-  const needed = kinds.has("number") ? new Set([...HOLD_NUMBERS, ...kinds]) : kinds;
+  const needed = new Set([
+    ...(kinds.has("number") ? HOLD_NUMBERS : []),
+    ...(kinds.has(IDENTIFIER) ? LIKE_IDENTIFIERS : []),
+    ...kinds,
+  ]);
   await Promise.all([
     ...Array.from(needed, async (kind) => {
       const own = recognizers.get(kind) ?? (isRecognizedKind(kind) ? kind : undefined);
@@ -72,6 +82,11 @@ export async function propose(
   if (numbers !== undefined) {
     const others = HOLD_NUMBERS.flatMap((kind) => proposals.get(kind) ?? []);
     proposals.set("number", apartFrom(numbers, others));
+  }
+  const identifiers = proposals.get(IDENTIFIER);
+  if (identifiers !== undefined) {
+    const others = [...LIKE_IDENTIFIERS, ...CONTACTS].flatMap((kind) => proposals.get(kind) ?? []);
+    proposals.set(IDENTIFIER, apartFrom(identifiers, others));
   }
   return proposals;
 }

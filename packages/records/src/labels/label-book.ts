@@ -102,6 +102,13 @@ export class LabelBook {
         this.#owners.set(label, owners);
       }
     });
+    // What is the very name of a property is not that of another which is called alike.
+    for (const [label, owners] of this.#owners)
+      if (owners.some(({ weight }) => weight === OWN))
+        this.#owners.set(
+          label,
+          owners.filter(({ weight }) => weight === OWN),
+        );
     this.#own = new LabelTable(this.#owners.keys());
   }
 
@@ -145,6 +152,14 @@ function normalized(label: string): string {
   return lowerUnits(foldText(label)).trim();
 }
 
+/** How documents shorten the name of a number: "Kundennr.", "customer no.". */
+function numberingForms(label: string): readonly string[] {
+  const [, compound] = /^(\p{L}{3,}?)-?nummer$/u.exec(label) ?? [];
+  if (compound !== undefined) return ["nr.", "nr", "-nr.", "-nr"].map((end) => `${compound}${end}`);
+  const [, words] = /^(.+) (?:number|nummer|no|nr)$/u.exec(label) ?? [];
+  return words === undefined ? [] : ["number", "no.", "no", "nr.", "nr", "#"].map((end) => `${words} ${end}`);
+}
+
 /** Every label of a field with its weight: its own names, those of the same concept, and the words that make it up. */
 function weighted(labels: readonly string[]): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
@@ -153,6 +168,7 @@ function weighted(labels: readonly string[]): ReadonlyMap<string, number> {
     weights.set(label, Math.max(fair, weights.get(label) ?? 0));
   };
   for (const label of labels) add(label, OWN);
+  for (const label of labels) for (const form of numberingForms(label)) add(form, CONCEPT);
   const concepts = labelConcepts.filter((words) => labels.some((label) => words.includes(label)));
   for (const words of concepts) for (const word of words) add(word, CONCEPT);
   const parts = labels

@@ -1,3 +1,4 @@
+import { IDENTIFIER } from "../recognition/identifiers.js";
 import { annotationOf } from "./annotation.js";
 import { booleanOptions, optionOf } from "./choices.js";
 import { excerpt, RecordSchemaError } from "./errors.js";
@@ -201,7 +202,7 @@ function keyOf(properties: readonly PropertyField[]): string | undefined {
       of === undefined &&
       field.kind === "value" &&
       field.form.is === "text" &&
-      field.recognizers.length === 0,
+      field.recognizers.every((kind) => kind === IDENTIFIER),
   );
   return (plain.find(({ required }) => required) ?? plain[0])?.name;
 }

@@ -1,3 +1,4 @@
+import { IDENTIFIER } from "../recognition/identifiers.js";
 import { lowerUnits } from "../text/fold.js";
 
 /** What a property's name says that its values are, where its schema does not: by words of many languages. */
@@ -8,7 +9,7 @@ const WORDS: readonly (readonly [kinds: readonly string[], words: string])[] = [
   ],
   [
     ["phone"],
-    "phone|telephone|tel|mobile|cell|fax|telefon|téléphone|teléfono|telefono|telefone|telefoon|телефон|电话|手机|電話|전화|handy|móvil|celular|whatsapp",
+    "phone|telephone|tel|mobile|cell|fax|telefon|téléphone|teléfono|telefono|telefone|telefoon|телефон|电话|手机|電話|전화|handy|móvil|celular|whatsapp|telefonnummer|telefoonnummer|rufnummer|handynummer|mobilnummer|mobielnummer|faxnummer",
   ],
   [
     ["uri"],
@@ -44,18 +45,20 @@ const WORDS: readonly (readonly [kinds: readonly string[], words: string])[] = [
 ];
 
 /** What ends the name of an identifier: a "VAT number" is no amount. */
-const IDENTIFIER =
-  / (?:number|no|nr|id|code|nummer|numéro|número|numero|номер|numarası|kodu|reference|ref) $|(?:编号|号码|号|番号|コード|번호) $/;
+const NUMBERING =
+  / (?:number|no|nr|id|code|\p{L}*nummer|numéro|número|numero|номер|numarası|kodu|reference|ref) $|(?:编号|号码|号|番号|コード|번호) $/u;
+/** The same where the word for it comes first: "numéro de facture", "código postal". */
+const NUMBERED = /^ (?:numéro|numero|número|nº|n°|código|codigo|codice|номер|id) /;
 const CONTACTS = new Set(["email", "phone", "iban", "uri"]);
 
 /**
  * The kinds of values that a name in words speaks of: by its last words, by its first, else by any.
  *
- * "total amount" and "amount due" are money, "invoice number" is none of these.
+ * "total amount" and "amount due" are money, "invoice number" is what tells one invoice from another.
  */
 export function kindsByName(words: string): readonly string[] {
   const name = ` ${lowerUnits(words)} `;
-  const identifies = IDENTIFIER.test(name);
+  const identifies = NUMBERING.test(name);
   const fits = (word: string): boolean =>
     /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(word)
       ? name.includes(word)
@@ -68,6 +71,6 @@ export function kindsByName(words: string): readonly string[] {
       const at = name.lastIndexOf(word) + word.length;
       if (best === undefined || at > best.at) best = { kinds, at };
     }
-  if (best === undefined || (identifies && !CONTACTS.has(best.kinds[0]))) return [];
-  return best.kinds;
+  if (best !== undefined && (!identifies || CONTACTS.has(best.kinds[0]))) return best.kinds;
+  return identifies || (best === undefined && NUMBERED.test(name)) ? [IDENTIFIER] : [];
 }
