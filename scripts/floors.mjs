@@ -39,6 +39,16 @@ export const floors = {
       "threshold-slider",
     ],
   ],
+  "apps/server/src": [
+    ["errors", "limits", "offsets"],
+    ["admission/", "schemas/"],
+    "models/",
+    "requests/",
+    ["observation/", "openapi", "streaming/"],
+    "routes/",
+    "app",
+    "index",
+  ],
   "packages/core/src": [
     ["errors", "tensor"],
     ["elements/", "ir/"],

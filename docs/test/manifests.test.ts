@@ -42,6 +42,7 @@ test("what is published is known", () => {
     "@ernie-m/records",
     "@ernie-m/runtime-node",
     "@ernie-m/runtime-web",
+    "@ernie-m/server",
     "@ernie-m/tokenizer",
     "@ernie-m/training",
   ]);

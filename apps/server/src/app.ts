@@ -1,0 +1,128 @@
+import { createRequire } from "node:module";
+import type { NodeRuntime } from "@ernie-m/runtime-node";
+import cors from "@fastify/cors";
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
+import type { Registry } from "prom-client";
+import { Admission } from "./admission/admission.js";
+import { type Limits, resolveLimits } from "./limits.js";
+import { ModelRegistry } from "./models/model-registry.js";
+import type { ModelSettings } from "./models/served-model.js";
+import { addAnswerHeaders } from "./observation/answer-headers.js";
+import { addMetrics } from "./observation/metrics.js";
+import { addRequestLog } from "./observation/request-log.js";
+import { addTracing } from "./observation/tracing.js";
+import { addOpenApi } from "./openapi.js";
+import { addAuthentication } from "./requests/authentication.js";
+import { addBodyTimeout } from "./requests/body-timeout.js";
+import { Draining } from "./requests/draining.js";
+import type { Services } from "./requests/perform-task.js";
+import { addProblemAnswers, sendProblem } from "./requests/problem-answers.js";
+import { Readiness } from "./requests/readiness.js";
+import { addRequestCalls } from "./requests/request-call.js";
+import { requestId } from "./requests/request-id.js";
+import { addRoutes } from "./routes/routes.js";
+
+/** What an app serves, and how. */
+export interface AppOptions {
+  /** What opens and runs the models. It stays the caller's to close. */
+  readonly runtime: NodeRuntime;
+  /** The models; requests that name none get the first. */
+  readonly models: readonly ModelSettings[];
+  readonly limits?: Partial<Limits>;
+  /** Keys that callers may show; without any everybody is let in. */
+  readonly keys?: readonly string[];
+  /** Origins of pages that may call, such as `https://example.org`. Default: none. */
+  readonly origins?: readonly string[];
+  /** Where to log; a pino logger fits. Default: nowhere. */
+  readonly logger?: FastifyBaseLogger;
+}
+
+/** An HTTP service over models. */
+export interface ErnieMApp {
+  /** Listen with it, or inject requests. */
+  readonly fastify: FastifyInstance;
+  /** What it counts, for Prometheus. */
+  readonly metrics: Registry;
+  /** Loads the first model, as a request or a look at `/health/ready` would. Throws: RequestError `not-ready`. */
+  warm(): Promise<void>;
+  /**
+   * Refuses requests from now on (503), waits so many milliseconds for those let in to be answered, closes, and frees
+   * the models. Gives whether all were answered.
+   */
+  close(time?: number): Promise<boolean>;
+}
+
+const HEADERS_TIMEOUT = 10_000;
+const KEEP_ALIVE = 72_000;
+const PROBE_TIMEOUT = 10_000;
+const DRAIN_TIME = 20_000;
+
+/**
+ * An HTTP service over models: every task of the library, with limits, keys, metrics and a document.
+ *
+ * Throws: InputError for a limit or a model's name.
+ */
+export async function createApp(options: AppOptions): Promise<ErnieMApp> {
+  const { runtime, keys = [], origins = [], logger } = options;
+  const limits = resolveLimits(options.limits);
+  const models = new ModelRegistry(options.models, runtime);
+  const admission = new Admission(limits);
+  const draining = new Draining();
+  const isDraining = (): boolean => draining.isDraining;
+  const readiness = new Readiness({ runtime, model: models.usual, isDraining, timeout: PROBE_TIMEOUT });
+  const services: Services = { models, admission, limits, isDraining };
+  const app = newFastify(limits, logger);
+  addProblemAnswers(app);
+  addAnswerHeaders(app);
+  addRequestCalls(app, limits);
+  const metrics = addMetrics(app, admission);
+  addRequestLog(app);
+  addTracing(app);
+  if (origins.length > 0) await app.register(cors, { origin: [...origins] });
+  draining.watch(app);
+  addAuthentication(app, keys);
+  addBodyTimeout(app, limits.bodyTimeout);
+  const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
+  await addOpenApi(app, { version, hasKeys: keys.length > 0 });
+  await app.register(async (routes) => addRoutes(routes, services, readiness));
+  return {
+    fastify: app,
+    metrics,
+    warm: () => readiness.check(),
+    async close(time = DRAIN_TIME) {
+      const done = await draining.drain(time);
+      await app.close();
+      await models.dispose();
+      return done;
+    },
+  };
+}
+
+function newFastify({ bodyBytes }: Limits, logger: FastifyBaseLogger | undefined): FastifyInstance {
+  const app = fastify({
+    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+    // Our own line says what it may.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    bodyLimit: bodyBytes,
+    // Bodies have a time of their own, since streams have none.
+    requestTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE,
+    forceCloseConnections: "idle",
+    // What is asked is what is done: nothing is turned into another type, dropped or filled in.
+    ajv: {
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: false,
+        allowUnionTypes: true,
+      },
+    },
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    http: { headersTimeout: HEADERS_TIMEOUT },
+  });
+  // Schemas describe what is answered; what a model found is told as it is.
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  app.removeContentTypeParser("text/plain");
+  return app;
+}

@@ -1,0 +1,23 @@
+import type { FastifyInstance } from "fastify";
+
+/** One line a request: what it was and what it cost, nothing of what it said. */
+export function addRequestLog(app: FastifyInstance): void {
+  app.addHook("onRequest", async (request, reply) => {
+    const response = reply.raw;
+    response.once("close", () => {
+      const { call, routeOptions, method } = request;
+      if (routeOptions.config.isOpen === true) return;
+      request.log.info(
+        {
+          method,
+          route: routeOptions.url ?? "none",
+          status: response.writableFinished ? response.statusCode : 499,
+          milliseconds: Math.round(performance.now() - call.begun),
+          queued: Math.round(call.queued),
+          rows: call.rows,
+        },
+        "request",
+      );
+    });
+  });
+}

@@ -1,0 +1,29 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { FastifyInstance } from "fastify";
+import { RequestError } from "../errors.js";
+
+const digest = (key: string): Buffer => createHash("sha256").update(key).digest();
+
+/**
+ * Asks for one of the keys, as a bearer token or as the password of Basic authentication, which is what annotation
+ * tools send. How long comparing takes tells nothing of a key, nor which of several it was. Without keys everybody is
+ * let in.
+ */
+export function addAuthentication(app: FastifyInstance, keys: readonly string[]): void {
+  if (keys.length === 0) return;
+  const digests = keys.map(digest);
+  app.addHook("onRequest", async (request) => {
+    if (request.routeOptions.config.isOpen === true) return;
+    const given = digest(keyIn(request.headers.authorization) ?? "");
+    const found = digests.reduce((any, known) => timingSafeEqual(given, known) || any, false);
+    if (!found) throw new RequestError("unauthorized", "authorization: expected a key, as Bearer or Basic");
+  });
+}
+
+function keyIn(header: string | undefined): string | undefined {
+  const [, scheme, value] = /^(bearer|basic) +(\S+)$/i.exec(header ?? "") ?? [];
+  if (value === undefined || scheme === undefined) return undefined;
+  if (scheme.toLowerCase() === "bearer") return value;
+  const decoded = Buffer.from(value, "base64").toString("utf8");
+  return decoded.slice(decoded.indexOf(":") + 1);
+}

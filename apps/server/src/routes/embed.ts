@@ -1,0 +1,56 @@
+import type { FastifyInstance } from "fastify";
+import type { FromSchema } from "json-schema-to-ts";
+import { estimatedWindows } from "../admission/rows.js";
+import { performTask, type Services } from "../requests/perform-task.js";
+import { modelProperty, oneOf, textProperties } from "../schemas/requests.js";
+import { taskSchema } from "../schemas/route-schema.js";
+import { lengthOf, reportRows, textsOf } from "./texts.js";
+
+const body = {
+  type: "object",
+  additionalProperties: false,
+  oneOf: oneOf(["text"], "texts"),
+  properties: {
+    ...textProperties,
+    pooling: { enum: ["mean", "cls", "pooler"], description: "Default mean." },
+    normalize: { type: "boolean", description: "Whether embeddings get length 1. Default false." },
+    longTexts: {
+      enum: ["truncate", "windows"],
+      description: "Whether of a long text the beginning is read, or all of it in windows. Default truncate.",
+    },
+    ...modelProperty,
+  },
+} as const;
+
+/** `POST /v1/embed`: texts as vectors. */
+export function addEmbedRoute(app: FastifyInstance, services: Services): void {
+  app.post<{ Body: FromSchema<typeof body> }>(
+    "/v1/embed",
+    { schema: taskSchema({ summary: "Texts as vectors", body, result: "Embedding" }) },
+    (request) => {
+      const { pooling, normalize, longTexts, model } = request.body;
+      const texts = textsOf(request.body);
+      return performTask(
+        request,
+        services,
+        { model, kind: "base" },
+        {
+          items: texts,
+          unitsOf: lengthOf,
+          rowsOf: ({ maxTokens }) =>
+            longTexts === "windows"
+              ? texts.reduce((sum, text) => sum + estimatedWindows(text.length, maxTokens), 0)
+              : texts.length,
+          run: (task, some, { signal, onRows }) =>
+            task.embed(some, {
+              signal,
+              onProgress: reportRows(onRows),
+              ...(pooling !== undefined && { pooling }),
+              ...(normalize !== undefined && { normalize }),
+              ...(longTexts !== undefined && { longTexts }),
+            }),
+        },
+      );
+    },
+  );
+}

@@ -1,0 +1,106 @@
+import type { FastifyInstance } from "fastify";
+import type { FromSchema } from "json-schema-to-ts";
+import { performTask, type Services } from "../requests/perform-task.js";
+import { routeSchema } from "../schemas/route-schema.js";
+import { lengthOf, reportRows } from "./texts.js";
+
+const body = {
+  type: "object",
+  additionalProperties: false,
+  required: ["input", "model"],
+  properties: {
+    input: { anyOf: [{ type: "string" }, { type: "array", minItems: 1, items: { type: "string" } }] },
+    model: { type: "string" },
+    encoding_format: { enum: ["float", "base64"], description: "Default float." },
+    user: { type: "string", description: "Taken and ignored." },
+  },
+} as const;
+
+const answer = {
+  type: "object",
+  required: ["object", "data", "model", "usage"],
+  additionalProperties: false,
+  properties: {
+    object: { const: "list" },
+    data: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["object", "index", "embedding"],
+        additionalProperties: false,
+        properties: {
+          object: { const: "embedding" },
+          index: { type: "integer" },
+          embedding: {
+            anyOf: [
+              { type: "array", items: { type: "number" } },
+              { type: "string", description: "Float32, little-endian, in base64." },
+            ],
+          },
+        },
+      },
+    },
+    model: { type: "string" },
+    usage: {
+      type: "object",
+      required: ["prompt_tokens", "total_tokens"],
+      additionalProperties: false,
+      properties: { prompt_tokens: { type: "integer" }, total_tokens: { type: "integer" } },
+    },
+  },
+};
+
+/** Special tokens around a text. */
+const SPECIAL_TOKENS = 2;
+
+interface CountedEmbedding {
+  readonly embedding: readonly number[];
+  readonly tokens: number;
+}
+
+/** `POST /v1/embeddings`: embeddings of length 1 in the shape of OpenAI's API, so that its clients work. */
+export function addOpenAiEmbeddingsRoute(app: FastifyInstance, services: Services): void {
+  app.post<{ Body: FromSchema<typeof body> }>(
+    "/v1/embeddings",
+    { schema: routeSchema({ tag: "openai", summary: "Texts as vectors of length 1", body, answer }) },
+    async (request) => {
+      const { input, model: name, encoding_format: format } = request.body;
+      const texts = typeof input === "string" ? [input] : input;
+      const { model, results } = await performTask(
+        request,
+        services,
+        { model: name, kind: "base" },
+        {
+          items: texts,
+          unitsOf: lengthOf,
+          rowsOf: () => texts.length,
+          async run(task, some, { signal, onRows }): Promise<readonly CountedEmbedding[]> {
+            const options = { signal, normalize: true, onProgress: reportRows(onRows) };
+            const embeddings = await task.embed(some, options);
+            return embeddings.map(({ embedding }, i) => ({
+              embedding,
+              tokens: Math.min(task.maxTokens, task.tokenizer.tokenize(some[i]).length + SPECIAL_TOKENS),
+            }));
+          },
+        },
+      );
+      const tokens = results.reduce((sum, one) => sum + one.tokens, 0);
+      return {
+        object: "list",
+        data: results.map(({ embedding }, index) => ({
+          object: "embedding",
+          index,
+          embedding: format === "base64" ? base64(embedding) : embedding,
+        })),
+        model,
+        usage: { prompt_tokens: tokens, total_tokens: tokens },
+      };
+    },
+  );
+}
+
+function base64(embedding: readonly number[]): string {
+  const bytes = Buffer.alloc(4 * embedding.length);
+  for (const [index, value] of embedding.entries()) bytes.writeFloatLE(value, 4 * index);
+  return bytes.toString("base64");
+}

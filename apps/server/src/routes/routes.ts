@@ -1,0 +1,33 @@
+import type { FastifyInstance } from "fastify";
+import type { Services } from "../requests/perform-task.js";
+import type { Readiness } from "../requests/readiness.js";
+import { addAnswerRoute } from "./answer.js";
+import { addChooseRoute } from "./choose.js";
+import { addClassifyRoute } from "./classify.js";
+import { addEmbedRoute } from "./embed.js";
+import { addEntitiesRoute } from "./entities.js";
+import { addExtractRoute } from "./extract.js";
+import { addExtractStreamRoute } from "./extract-stream.js";
+import { addHealthRoutes } from "./health.js";
+import { addModelsRoute } from "./models.js";
+import { addOpenAiEmbeddingsRoute } from "./openai-embeddings.js";
+import { addRecordsRoute } from "./records.js";
+import { addTokenizeRoute } from "./tokenize.js";
+import { addZeroShotRoute } from "./zero-shot.js";
+
+/** Every route. */
+export function addRoutes(app: FastifyInstance, services: Services, readiness: Readiness): void {
+  addExtractRoute(app, services);
+  addExtractStreamRoute(app, services);
+  addRecordsRoute(app, services);
+  addClassifyRoute(app, services);
+  addZeroShotRoute(app, services);
+  addEntitiesRoute(app, services);
+  addAnswerRoute(app, services);
+  addChooseRoute(app, services);
+  addEmbedRoute(app, services);
+  addTokenizeRoute(app, services);
+  addOpenAiEmbeddingsRoute(app, services);
+  addModelsRoute(app, services);
+  addHealthRoutes(app, readiness);
+}

@@ -1,0 +1,68 @@
+import type { AddressInfo } from "node:net";
+import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { type NodeRuntime, nodeRuntime } from "@ernie-m/runtime-node";
+import { type AppOptions, createApp, type ErnieMApp } from "../src/index.js";
+import { type ApiDocument, documentOf } from "./api-document.js";
+
+/** The embedded model, by the name that tests call it. */
+export const mini = { name: "mini", location: modelUrl } as const;
+
+/** What JSON may be: whatever a test expects. */
+type Parsed = ReturnType<typeof JSON.parse>;
+
+/** What a server answered. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body, parsed where it is JSON. */
+  readonly body: Parsed;
+}
+
+/** An app that listens on loopback. */
+export interface Serving {
+  readonly app: ErnieMApp;
+  readonly runtime: NodeRuntime;
+  readonly address: string;
+  readonly document: ApiDocument;
+  /** Posts JSON, and fails where the answer is not what the document says. */
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answered>;
+  /** Fetches anything, and checks it likewise. */
+  request(path: string, init?: RequestInit): Promise<Answered>;
+  close(): Promise<void>;
+}
+
+/** Starts an app on a free port of the loopback interface; with the embedded model unless `options` says otherwise. */
+export async function startServing(options: Partial<AppOptions> = {}): Promise<Serving> {
+  const runtime = options.runtime ?? nodeRuntime({ workers: 1 });
+  const app = await createApp({ runtime, models: [mini], ...options });
+  await app.fastify.listen({ host: "127.0.0.1", port: 0 });
+  const { port } = app.fastify.server.address() as AddressInfo;
+  const address = `http://127.0.0.1:${port}`;
+  const document = documentOf(app);
+  async function request(path: string, init: RequestInit = {}): Promise<Answered> {
+    const response = await fetch(address + path, init);
+    const text = await response.text();
+    const { status, headers } = response;
+    const type = headers.get("content-type") ?? "";
+    const body: unknown = /[/+]json/.test(type) ? JSON.parse(text) : text;
+    document.check({ path, method: init.method ?? "GET", status, type, body });
+    return { status, headers, body };
+  }
+  return {
+    app,
+    runtime,
+    address,
+    document,
+    request,
+    post: (path, body, headers = {}) =>
+      request(path, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify(body),
+      }),
+    async close() {
+      await app.close(5000);
+      if (options.runtime === undefined) await runtime.close();
+    },
+  };
+}
