@@ -50,7 +50,7 @@ export const floors = {
     "index",
   ],
   "packages/core/src": [
-    ["errors", "tensor"],
+    ["errors", "observer", "tensor"],
     ["elements/", "ir/"],
     "quantization/",
     ["checkpoint/", "gradients/", "passes/"],
@@ -130,7 +130,7 @@ export const floors = {
     "index",
   ],
   "packages/runtime-node/src": [
-    ["default-threads", "device"],
+    ["default-threads", "device", "observer"],
     "checkpoint/",
     "hub/",
     "options",

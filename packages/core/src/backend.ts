@@ -2,6 +2,7 @@ import type { CancelSignal, CheckpointFiles } from "./checkpoint/checkpoint-file
 import type { CheckpointLocation, OpenOptions } from "./checkpoint/checkpoint-location.js";
 import type { WeightStorage } from "./checkpoint/weight-source.js";
 import type { Graph } from "./ir/graph.js";
+import type { RuntimeObserver } from "./observer.js";
 import type { TensorMap } from "./tensor.js";
 
 /** A graph with the weights its parameters name: everything a backend needs to run a model. */
@@ -31,6 +32,27 @@ export interface InferenceSession {
   dispose(): Promise<void>;
 }
 
+/** A call of a task, as its runtime is told of it before anything is done for it. */
+export interface TaskCall {
+  /** Rows that the call will run, reckoned from its input alone: nothing is tokenized for it. */
+  readonly rows: number;
+  readonly signal?: CancelSignal | undefined;
+}
+
+/** Lets calls of tasks in, one after the other. */
+export interface CallGate {
+  /**
+   * Does a call's work when it may begin. Throws: OverloadError, at once, when too much waits already; the signal's
+   * reason; what the work throws.
+   */
+  admit<Result>(call: TaskCall, work: () => Promise<Result>): Promise<Result>;
+  /**
+   * As `admit`, for results one by one. While their reader does something else, other calls may begin: calls made
+   * between two results never wait for this one.
+   */
+  admitStream<Result>(call: TaskCall, read: () => AsyncGenerator<Result>): AsyncGenerator<Result>;
+}
+
 /** How many runs get done at once, and how to let callers in between them. */
 export interface Concurrency {
   /** Runs that get done at the same time; more wait for their turn. Absent: one. */
@@ -41,6 +63,10 @@ export interface Concurrency {
    * are heard.
    */
   yieldToEventLoop?(): Promise<void>;
+  /** What every call of a task passes before its texts are tokenized. Absent: all begin at once. */
+  readonly gate?: CallGate | undefined;
+  /** Who is told of what is done. Absent: nothing is measured. */
+  readonly observer?: RuntimeObserver | undefined;
 }
 
 /** What can execute graphs: the contract that runtimes implement and heads are written against. */

@@ -187,3 +187,32 @@ export class BackendError extends ErnieMError {
     this.backend = backend;
   }
 }
+
+/** A call that was refused because too much waits already. The same call may succeed later. */
+export class OverloadError extends ErnieMError {
+  readonly code = "overloaded";
+  /** Rows of the call that was refused, estimated. */
+  readonly rows: number;
+  /** Rows of the calls that wait. */
+  readonly queuedRows: number;
+  /** When what waits now will be done, at the rate of late. */
+  readonly retryAfterSeconds: number;
+
+  override get name(): string {
+    return "OverloadError";
+  }
+
+  constructor(at: {
+    readonly rows: number;
+    readonly queuedRows: number;
+    readonly retryAfterSeconds: number;
+  }) {
+    const { rows, queuedRows, retryAfterSeconds } = at;
+    super(
+      `a call of about ${rows} rows was refused: ${queuedRows} rows wait already; try again in ${retryAfterSeconds.toFixed(1)} s`,
+    );
+    this.rows = rows;
+    this.queuedRows = queuedRows;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}

@@ -4,7 +4,15 @@
  *
  * @module
  */
-export type { Concurrency, InferenceBackend, InferenceSession, Program, Runtime } from "./backend.js";
+export type {
+  CallGate,
+  Concurrency,
+  InferenceBackend,
+  InferenceSession,
+  Program,
+  Runtime,
+  TaskCall,
+} from "./backend.js";
 export { checkSignal } from "./checkpoint/check-signal.js";
 export {
   type CancelSignal,
@@ -40,6 +48,7 @@ export {
   type CheckpointErrorCode,
   GraphError,
   InputError,
+  OverloadError,
   SaveError,
   WeightError,
 } from "./errors.js";
@@ -56,6 +65,20 @@ export {
   PARAMETER_NAMES,
   poolerParameters,
 } from "./model/parameters.js";
+export type {
+  CallEnded,
+  CallQueued,
+  CallRefused,
+  CallStarted,
+  Outcome,
+  RunEnded,
+  RuntimeEvent,
+  RuntimeObserver,
+  RunWatch,
+  StartedRun,
+  TextTokenized,
+  WorkerRestarted,
+} from "./observer.js";
 export { type Quantization, quantizations } from "./quantization/quantizations.js";
 export { DownloadError, type DownloadProblem } from "./runtime/download-error.js";
 export type { TrimmedVocabulary } from "./saving/trimmed-vocabulary.js";

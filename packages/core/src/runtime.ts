@@ -8,6 +8,7 @@ export { checkRange } from "./checkpoint/file-range.js";
 export { isPlainFileName } from "./checkpoint/plain-file-name.js";
 export { refuseOpenStandIn } from "./checkpoint/stand-ins.js";
 export { isWeightFileName } from "./formats/weight-formats.js";
+export { Admission, type AdmissionLimits } from "./runtime/admission.js";
 export { askOnce } from "./runtime/ask-once.js";
 export type { DeviceCandidate, DeviceChoice, DeviceReport } from "./runtime/device-report.js";
 export { isUnreachable } from "./runtime/download-error.js";
@@ -21,6 +22,7 @@ export {
   HUB_ENDPOINT,
   transientStatuses,
 } from "./runtime/hub-request.js";
+export { type EventSink, Observing } from "./runtime/observing.js";
 export { platformSignal, whenAborted } from "./runtime/platform-signal.js";
 export { withPublicUrls } from "./runtime/public-urls.js";
 export { readWhole } from "./runtime/read-whole.js";

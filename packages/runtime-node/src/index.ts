@@ -1,11 +1,11 @@
-export { DownloadError, type DownloadProblem } from "@ernie-m/core";
+export { DownloadError, type DownloadProblem, OverloadError, type RuntimeEvent } from "@ernie-m/core";
 export type { DeviceCandidate, DeviceReport } from "@ernie-m/core/runtime";
 export type { Float16Support, SelfCheck } from "@ernie-m/core/session";
 export { type DeviceAvailability, listDevices } from "./device/availability.js";
 export { type Device, devices } from "./device.js";
 export type { HubOptions } from "./hub/hub-options.js";
 export { type NodeRuntime, nodeRuntime } from "./node-runtime.js";
-export type { NodeRuntimeOptions } from "./options.js";
+export type { AdmissionOptions, NodeRuntimeOptions } from "./options.js";
 export type { CloseOptions } from "./session/open-sessions.js";
 export {
   type PoolEncodeOptions,

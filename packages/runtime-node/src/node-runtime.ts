@@ -8,7 +8,7 @@ import {
   type Program,
   type Runtime,
 } from "@ernie-m/core";
-import { askOnce, type DeviceReport } from "@ernie-m/core/runtime";
+import { Admission, askOnce, type DeviceReport, Observing } from "@ernie-m/core/runtime";
 import { ConvertedWeightsCache } from "./checkpoint/converted-weights.js";
 import { createFolder } from "./checkpoint/folder-sink.js";
 import { openFolder } from "./checkpoint/local-files.js";
@@ -17,7 +17,14 @@ import { backendName, type Device } from "./device.js";
 import { hubIdOf } from "./hub/hub-location.js";
 import { expandHome, huggingFaceHome, resolveHubOptions } from "./hub/hub-options.js";
 import { openHub } from "./hub/open-hub.js";
-import { type NodeRuntimeOptions, resolveDevice, resolveOptions } from "./options.js";
+import { eventSink } from "./observer.js";
+import {
+  type NodeRuntimeOptions,
+  resolveAdmission,
+  resolveDevice,
+  resolveObserve,
+  resolveOptions,
+} from "./options.js";
 import { BackgroundPrepackedSession } from "./session/background-session.js";
 import { guardPages } from "./session/guard-pages.js";
 import { type CloseOptions, OpenSessions } from "./session/open-sessions.js";
@@ -70,10 +77,15 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   const settings = resolveOptions(options);
   const asked = resolveDevice(options);
   const converted = convertedDir(options);
-  const pool = settings.workers === 0 ? undefined : new WorkerPool(backendName("cpu"), settings.workers);
+  const limits = resolveAdmission(options.admission);
+  const observe = resolveObserve(options);
+  const sink = eventSink(observe);
+  const events = { onRestart: (reason: string) => sink.emit({ type: "worker-restarted", reason }) };
+  const pool =
+    settings.workers === 0 ? undefined : new WorkerPool(backendName("cpu"), settings.workers, events);
   // onnxruntime-node makes sessions on the thread it is called on, and a session stays on the thread that
   // made it.
-  const background = pool ?? new WorkerPool(backendName("cpu"), 1);
+  const background = pool ?? new WorkerPool(backendName("cpu"), 1, events);
   const chosen = askOnce(async () => {
     const { availabilityOf } = await import("./device/availability.js");
     return chooseDevice(asked, candidates(process.platform), availabilityOf);
@@ -87,6 +99,11 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
     name: backendName(asked),
     maxConcurrentRuns: Math.max(1, settings.workers),
     yieldToEventLoop: () => setImmediate(),
+    gate:
+      options.admission === undefined && observe === undefined
+        ? undefined
+        : new Admission({ ...limits, ...sink }),
+    observer: observe && new Observing(sink),
     createSession: (program) => sessions.open(() => createSession(program)),
   };
   async function createSession(program: Program): Promise<InferenceSession> {

@@ -1,7 +1,25 @@
-import { InputError } from "@ernie-m/core";
+import { InputError, type RuntimeEvent } from "@ernie-m/core";
+import type { AdmissionLimits } from "@ernie-m/core/runtime";
 import { defaultThreads } from "./default-threads.js";
 import { type Device, devices } from "./device.js";
 import type { HubOptions } from "./hub/hub-options.js";
+
+/** Which calls of tasks begin, which wait and which are refused. Every field may be left out. */
+export interface AdmissionOptions {
+  /** Calls that are worked on at the same time; those that come later wait, first come first served. Default 16. */
+  readonly maxConcurrentCalls?: number | undefined;
+  /**
+   * Most rows of calls that wait, as estimated before their texts are tokenized: windows times names for an extractor,
+   * texts or pairs for other tasks. A call that would make it more is refused at once with an OverloadError. Default
+   * 10,000.
+   */
+  readonly maxQueuedRows?: number | undefined;
+  /**
+   * Longest wait, in milliseconds, to be expected at the rate of late: a call that would have to wait longer is refused
+   * at once with an OverloadError. Half of the time in which answers are wanted is a good choice. Default: no limit.
+   */
+  readonly maxWait?: number | undefined;
+}
 
 /** How a node runtime runs its sessions. Every field may be left out. */
 export interface NodeRuntimeOptions {
@@ -52,6 +70,18 @@ export interface NodeRuntimeOptions {
    * `ernie-m/converted` in `HF_HOME`, else in `~/.cache/huggingface`.
    */
   readonly convertedDir?: string | undefined;
+  /**
+   * Lets in only some of many calls at a time, over all models of the runtime. Without it all begin at once: fine for
+   * a program that decides itself how many it makes, ruinous for a service, where under load all calls end together,
+   * and late. Calls of `forward` are not counted.
+   */
+  readonly admission?: AdmissionOptions | undefined;
+  /**
+   * Told of what is done: calls, runs, tokenized texts, worker threads that were replaced. Called often, and in the
+   * middle of the work: it should do little. What it throws is reported once, as a warning of the process. Without it
+   * nothing is measured.
+   */
+  readonly observe?: ((event: RuntimeEvent) => void) | undefined;
   /** How models on the Hugging Face hub are reached. */
   readonly hub?: HubOptions | undefined;
 }
@@ -74,6 +104,29 @@ export interface SessionSettings {
   readonly mapped: boolean;
   /** 0: the calling thread computes. */
   readonly workers: number;
+}
+
+/** Without `admission` nothing waits. Throws: InputError for a limit that cannot be. */
+export function resolveAdmission(admission: AdmissionOptions | undefined): AdmissionLimits {
+  if (admission === undefined)
+    return { maxConcurrentCalls: Infinity, maxQueuedRows: Infinity, maxWaitSeconds: Infinity };
+  if (typeof admission !== "object" || admission === null)
+    throw new InputError("admission", "an object", String(admission));
+  const { maxConcurrentCalls = 16, maxQueuedRows = 10_000, maxWait = Infinity } = admission;
+  if (!Number.isSafeInteger(maxConcurrentCalls) || maxConcurrentCalls < 1)
+    throw new InputError("admission.maxConcurrentCalls", "a positive integer", String(maxConcurrentCalls));
+  if (typeof maxQueuedRows !== "number" || !(maxQueuedRows >= 0))
+    throw new InputError("admission.maxQueuedRows", "a number from 0", String(maxQueuedRows));
+  if (typeof maxWait !== "number" || !(maxWait >= 0))
+    throw new InputError("admission.maxWait", "milliseconds from 0", String(maxWait));
+  return { maxConcurrentCalls, maxQueuedRows, maxWaitSeconds: maxWait / 1000 };
+}
+
+/** Throws: InputError for what cannot be called. */
+export function resolveObserve({ observe }: NodeRuntimeOptions): ((event: RuntimeEvent) => void) | undefined {
+  if (observe !== undefined && typeof observe !== "function")
+    throw new InputError("observe", "a function", typeof observe);
+  return observe;
 }
 
 /** More than any machine has; ONNX Runtime would try to start as many as it is told. */

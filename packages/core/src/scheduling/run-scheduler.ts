@@ -1,5 +1,6 @@
 import type { Concurrency } from "../backend.js";
 import type { CancelSignal } from "../checkpoint/checkpoint-files.js";
+import type { RunWatch } from "../observer.js";
 import { planBatches } from "./plan-batches.js";
 import { type RunRequest, ScheduledCall } from "./scheduled-call.js";
 
@@ -59,7 +60,7 @@ export class RunScheduler<Item, Output> {
   async schedule(request: RunRequest<Item, Output>): Promise<void> {
     request.signal?.throwIfAborted();
     if (request.items.length === 0) return;
-    const call = new ScheduledCall(request);
+    const call = new ScheduledCall(request, this.#options.concurrency.observer?.now());
     this.#queue = [...this.#queue, call];
     this.#plan = [];
     void this.#fill();
@@ -78,6 +79,20 @@ export class RunScheduler<Item, Output> {
       if (run === undefined) return;
       void this.#start(run);
     }
+  }
+
+  /** Measures a run that starts now. */
+  #watch(
+    run: PlannedRun<Item, Output>,
+    calls: ReadonlyMap<ScheduledCall<Item, Output>, unknown>,
+  ): RunWatch | undefined {
+    const { concurrency, lengthOf } = this.#options;
+    return concurrency.observer?.watchRun({
+      lengths: run.map(({ call, place }) => lengthOf(call.request.items[place])),
+      calls: calls.size,
+      since: Math.min(...[...calls.keys()].map(({ since }) => since)),
+      waitingRows: () => this.#queue.reduce((sum, { waiting }) => sum + waiting.length, 0),
+    });
   }
 
   #freeRuns(): number {
@@ -134,14 +149,18 @@ export class RunScheduler<Item, Output> {
 
   async #start(run: PlannedRun<Item, Output>): Promise<void> {
     const calls = byCall(run);
+    const watch = this.#watch(run, calls);
     this.#running++;
     try {
       const items = run.map(({ call, place }) => call.request.items[place]);
       const outputs = await this.#options.run(items, commonSignal([...calls.keys()]));
+      watch?.computed();
       for (const [call, indices] of calls)
         call.receive(indices.map((index) => [run[index].place, outputs[index]]));
+      watch?.ended("done");
     } catch (error) {
       for (const call of calls.keys()) call.runFailed(error);
+      watch?.ended([...calls.keys()].every(({ request }) => request.signal?.aborted) ? "aborted" : "failed");
     }
     this.#running--;
     this.#forgetFailed();

@@ -20,6 +20,8 @@ export interface RunRequest<Item, Output> {
 /** One request on its way: which of its items wait, and what has become of it. */
 export class ScheduledCall<Item, Output> {
   readonly request: RunRequest<Item, Output>;
+  /** When it came, on an observer's clock. */
+  readonly since: number;
   /** Settles when no item waits and no run has any: with the first failure, if there was one. */
   readonly done: Promise<void>;
   /** Places of the items that wait, in their order. */
@@ -28,8 +30,9 @@ export class ScheduledCall<Item, Output> {
   #failure: { readonly error: unknown } | undefined;
   readonly #settle: { resolve(): void; reject(error: unknown): void };
 
-  constructor(request: RunRequest<Item, Output>) {
+  constructor(request: RunRequest<Item, Output>, since = 0) {
     this.request = request;
+    this.since = since;
     this.#waiting = request.items.map((_, place) => place);
     let settle: { resolve(): void; reject(error: unknown): void } | undefined;
     this.done = new Promise((resolve, reject) => {

@@ -3,6 +3,7 @@ import { checkList, checkText } from "../task/check-inputs.js";
 import { integerOption, optional } from "../task/check-options.js";
 import { progressReport, RowRunner, rowRunner } from "../task/row-runner.js";
 import { SINGLE_SPECIAL_TOKENS, singleRow, type TokenRow } from "../task/rows.js";
+import { windowsAbout } from "../task/rows-about.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { tokenWindows } from "../task/token-windows.js";
 import { fitText, truncationOf } from "../task/truncation.js";
@@ -102,13 +103,22 @@ export class TextEmbedder<
     return found.map(({ index, score }) => ({ index, score, text: texts[index] }));
   }
 
-  async #embed(
+  #embed(
     texts: readonly string[],
     settings: ResolvedEmbedder,
     options: EmbedderOptions,
   ): Promise<readonly TextEmbedding[]> {
-    options.signal?.throwIfAborted();
-    const tokenize = tokenizeOnce(this.tokenizer, settings);
+    const { longTexts, maxTokens } = settings;
+    const rows = longTexts === "truncate" ? texts.length : windowsAbout(texts, maxTokens);
+    return this.admitted(rows, options, () => this.#embedAdmitted(texts, settings, options));
+  }
+
+  async #embedAdmitted(
+    texts: readonly string[],
+    settings: ResolvedEmbedder,
+    options: EmbedderOptions,
+  ): Promise<readonly TextEmbedding[]> {
+    const tokenize = tokenizeOnce(this, settings);
     const parts = texts.map((text) => this.#rowsOf(tokenize(text).ids, settings));
     const vectors = await this.#run(
       parts.flatMap(({ rows }) => rows),

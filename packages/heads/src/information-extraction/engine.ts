@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { estimateTexts } from "./estimate.js";
+export { estimateTexts, rowsAbout } from "./estimate.js";
 export { extractTexts } from "./extract.js";
 export { extractOutcomes } from "./outcomes.js";
 export { streamText } from "./stream.js";

@@ -1,4 +1,5 @@
 import { isBlank } from "../task/blank.js";
+import { windowsAbout } from "../task/rows-about.js";
 import type { ExtractionCall } from "./levels.js";
 import { MIN_WINDOW_TOKENS, type ResolvedExtraction } from "./options.js";
 import { QuestionBook } from "./questions.js";
@@ -41,6 +42,16 @@ export async function estimateTexts(
     windows += highest;
   }
   return { windows, rows, furtherRows: { least: 0, most } };
+}
+
+/** About the rows of a call, its relations once each, without cutting a text. */
+export function rowsAbout(texts: readonly unknown[], { schema, settings }: ExtractionCall): number {
+  const asked = new Set(texts.filter((text) => typeof text === "string"));
+  return windowsAbout(asked, settings.maxTokens) * namesIn(schema);
+}
+
+function namesIn(nodes: readonly SchemaNode[]): number {
+  return nodes.reduce((sum, { children }) => sum + 1 + namesIn(children), 0);
 }
 
 /** Most spans that so many tokens have: each ends one, or where spans may overlap one of every length. */

@@ -88,9 +88,13 @@ export class InformationExtractor<
   ): Promise<unknown> {
     const call = this.#call(schema, options);
     const returns = call.limits.onError === "return";
-    const { extractOutcomes, extractTexts } = await engine();
-    const ask = (texts: readonly unknown[]): Promise<readonly unknown[]> =>
-      returns ? extractOutcomes(texts, call) : extractTexts(checkList("texts", texts, checkText), call);
+    const ask = async (texts: readonly unknown[]): Promise<readonly unknown[]> => {
+      const checked = returns ? undefined : checkList("texts", texts, checkText);
+      const { extractOutcomes, extractTexts, rowsAbout } = await engine();
+      return this.admitted<readonly unknown[]>(rowsAbout(texts, call), options, () =>
+        checked === undefined ? extractOutcomes(texts, call) : extractTexts(checked, call),
+      );
+    };
     if (typeof input !== "string") return ask(checkList("texts", input, (_, item) => item));
     const [result] = await ask([input]);
     return result;
@@ -109,8 +113,12 @@ export class InformationExtractor<
   ): AsyncGenerator<ExtractionEvent, void, undefined> {
     const checked = checkText("text", text);
     const call = this.#call(schema, options);
-    const { streamText } = await engine();
-    yield* streamText(checked, call);
+    const { rowsAbout, streamText } = await engine();
+    const read = () => streamText(checked, call);
+    const { gate } = this.model;
+    yield* gate === undefined
+      ? read()
+      : gate.admitStream({ rows: rowsAbout([checked], call), signal: options.signal }, read);
   }
 
   /**
@@ -169,7 +177,7 @@ export class InformationExtractor<
    */
   windows(text: string, prompt: string, options: ExtractionSettings = {}): readonly TextWindow[] {
     const settings = resolveExtraction(options, this.#defaults, this);
-    const tokenize = tokenizeAs(this.tokenizer, settings);
+    const tokenize = tokenizeAs(this, settings);
     const asked = new PromptTokens(tokenize, settings).promptTokens(foldFullWidth(prompt.trim()), "$");
     const capacity = settings.maxTokens - PAIR_SPECIAL_TOKENS - asked.length;
     const windows = cutWindows(blockReader(text, tokenize), tokenize, {
@@ -185,7 +193,7 @@ export class InformationExtractor<
     return {
       runner: this.#runner,
       specialTokenIds: this.tokenizer.specialTokenIds,
-      tokenize: tokenizeAs(this.tokenizer, settings),
+      tokenize: tokenizeAs(this, settings),
       pace: new Pace(this.model, options.signal),
       schema: this.#schemaOf(schema, limits.optionNames),
       settings,

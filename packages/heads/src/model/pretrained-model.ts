@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { type ErnieMConfig, withConfig } from "@ernie-m/config";
 import {
+  type CallGate,
   type CancelSignal,
   type CheckpointLocation,
   DEFAULT_PADDED_LENGTH,
@@ -15,6 +16,7 @@ import {
   type ModelWeight,
   normalValues,
   PARAMETER_NAMES,
+  type RuntimeObserver,
   scaleName,
   seededRandom,
   type Tensor,
@@ -83,6 +85,15 @@ export abstract class ErnieMPreTrainedModel {
   /** Resolves when the runtime has heard what came in while it computed; tasks wait for it before they plan runs. */
   async yieldToEventLoop(): Promise<void> {
     await this.#runner.backend.yieldToEventLoop?.();
+  }
+
+  /** What lets calls of tasks in; `forward` passes it by. */
+  get gate(): CallGate | undefined {
+    return this.#runner.backend.gate;
+  }
+
+  get observer(): RuntimeObserver | undefined {
+    return this.#runner.backend.observer;
   }
 
   /** What was initialised, ignored or corrected when the checkpoint was loaded. */

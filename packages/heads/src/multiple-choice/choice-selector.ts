@@ -69,14 +69,15 @@ export class ChoiceSelector<
     settings: ResolvedTaskSettings,
     options: ChoiceOptions,
   ): Promise<readonly ChoiceResult[]> {
-    options.signal?.throwIfAborted();
-    const rows = rowsOf(questions, this.tokenizer, settings);
-    const scored = await this.#runner.run(rows, {
-      settings,
-      signal: options.signal,
-      read: ({ cut }, { logits }): ScoredChoice => ({ logit: logits[0], cut }),
-      onBatch: progressReport(rows.length, options),
-    });
+    const total = questions.reduce((sum, { choices }) => sum + choices.length, 0);
+    const scored = await this.admitted(total, options, () =>
+      this.#runner.run(rowsOf(questions, this, settings), {
+        settings,
+        signal: options.signal,
+        read: ({ cut }, { logits }): ScoredChoice => ({ logit: logits[0], cut }),
+        onBatch: progressReport(total, options),
+      }),
+    );
     let start = 0;
     return questions.map(({ choices }) => {
       const part = scored.slice(start, start + choices.length);
@@ -99,10 +100,10 @@ function checkQuestion(name: string, input: unknown): ChoiceQuestion {
 
 function rowsOf(
   questions: readonly ChoiceQuestion[],
-  tokenizer: TaskTokenizer,
+  task: TaskParts<ChoiceScorer, TaskTokenizer>,
   settings: ResolvedTaskSettings,
 ): readonly ChoiceRow[] {
-  const tokenize = tokenizeOnce(tokenizer, settings);
+  const tokenize = tokenizeOnce(task, settings);
   return questions.flatMap(({ prompt, choices }) =>
     choices.map((choice) => {
       const { first, second, cut } = fitPair(
@@ -111,7 +112,7 @@ function rowsOf(
         settings.maxTokens,
         "longest_first",
       );
-      return { ids: pairRow(first, second, tokenizer.specialTokenIds), cut };
+      return { ids: pairRow(first, second, task.tokenizer.specialTokenIds), cut };
     }),
   );
 }

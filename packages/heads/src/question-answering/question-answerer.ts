@@ -4,6 +4,7 @@ import { isBlank } from "../task/blank.js";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
 import { progressReport, type RowRunner, rowRunner } from "../task/row-runner.js";
 import { PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../task/rows.js";
+import { windowsAbout } from "../task/rows-about.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { type TokenWindow, tokenWindows } from "../task/token-windows.js";
 import type { CallOptions, SpanScorer, TaskTokenizer } from "../task/types.js";
@@ -75,9 +76,21 @@ export class QuestionAnswerer<
   ): Promise<readonly Answer[] | readonly (readonly Answer[])[]> {
     const settings = resolveQuestionAnswering(options, this.#defaults, this);
     if (Array.isArray(input))
-      return this.#answer(checkList("inputs", input, checkQuestion), "inputs", settings, options);
-    const [answers] = await this.#answer([checkQuestion("input", input)], "input", settings, options);
+      return this.#admit(checkList("inputs", input, checkQuestion), "inputs", settings, options);
+    const [answers] = await this.#admit([checkQuestion("input", input)], "input", settings, options);
     return answers;
+  }
+
+  #admit(
+    inputs: readonly QuestionInContext[],
+    name: "input" | "inputs",
+    settings: ResolvedQuestionAnswering,
+    options: CallOptions,
+  ): Promise<readonly (readonly Answer[])[]> {
+    const contexts = inputs.map(({ context }) => context);
+    return this.admitted(windowsAbout(contexts, settings.maxTokens), options, () =>
+      this.#answer(inputs, name, settings, options),
+    );
   }
 
   async #answer(
@@ -86,8 +99,7 @@ export class QuestionAnswerer<
     settings: ResolvedQuestionAnswering,
     options: CallOptions,
   ): Promise<readonly (readonly Answer[])[]> {
-    options.signal?.throwIfAborted();
-    const tokenize = tokenizeOnce(this.tokenizer, settings);
+    const tokenize = tokenizeOnce(this, settings);
     const byContext = new Map<string, Map<string, PreparedQuestion>>();
     const prepared = inputs.map(({ question, context }, index): PreparedQuestion => {
       const known = byContext.get(context) ?? new Map<string, PreparedQuestion>();

@@ -72,14 +72,15 @@ export class TextClassifier<
     settings: ResolvedClassifier,
     options: ClassifierOptions,
   ): Promise<readonly Classification[]> {
-    const { model, tokenizer } = this;
-    options.signal?.throwIfAborted();
-    const rows = rowsOf(inputs, tokenizer, settings);
-    return this.#runner.run(rows, {
-      settings,
-      signal: options.signal,
-      read: ({ cut }, { logits }) => classificationOf(logits, cut, model.config.id2label, settings),
-      onBatch: progressReport(rows.length, options),
+    const { id2label } = this.model.config;
+    return this.admitted(inputs.length, options, () => {
+      const rows = rowsOf(inputs, this, settings);
+      return this.#runner.run(rows, {
+        settings,
+        signal: options.signal,
+        read: ({ cut }, { logits }) => classificationOf(logits, cut, id2label, settings),
+        onBatch: progressReport(rows.length, options),
+      });
     });
   }
 }
@@ -99,12 +100,12 @@ function checkInput(name: string, input: unknown): CheckedInput {
 
 function rowsOf(
   inputs: readonly CheckedInput[],
-  tokenizer: TaskTokenizer,
+  task: TaskParts<SequenceScorer, TaskTokenizer>,
   settings: ResolvedClassifier,
 ): readonly ClassifierRow[] {
   const { maxTokens } = settings;
-  const special = tokenizer.specialTokenIds;
-  const tokenize = tokenizeOnce(tokenizer, settings);
+  const special = task.tokenizer.specialTokenIds;
+  const tokenize = tokenizeOnce(task, settings);
   return inputs.map(({ text, pair }) => {
     const tokens = tokenize(text).ids;
     if (pair === undefined) {

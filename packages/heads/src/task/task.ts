@@ -1,7 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { Concurrency } from "@ernie-m/core";
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import type { ResolvedTaskSettings } from "./settings.js";
-import type { TaskModel, TaskTokenizer } from "./types.js";
+import type { CallOptions, TaskModel, TaskTokenizer } from "./types.js";
 
 /** What a task is made of. */
 export interface TaskParts<Model, Tokenizer> {
@@ -31,6 +32,20 @@ export abstract class Task<Model extends TaskModel, Tokenizer extends TaskTokeni
     this.maxTokens = settings.maxTokens;
   }
 
+  /**
+   * Does the work of a call of about so many rows once the model's runtime lets it begin. Throws: OverloadError; the
+   * signal's reason; what the work throws.
+   */
+  protected async admitted<Result>(
+    rows: number,
+    { signal }: Pick<CallOptions, "signal">,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    signal?.throwIfAborted();
+    const { gate } = this.model;
+    return gate === undefined ? work() : gate.admit({ rows, signal }, work);
+  }
+
   /** Frees the model. May be called more than once. */
   async dispose(): Promise<void> {
     await this.model.dispose?.();
@@ -41,23 +56,30 @@ export abstract class Task<Model extends TaskModel, Tokenizer extends TaskTokeni
   }
 }
 
+/** What tokenizes for a call, and who is told. */
+interface TokenizingTask {
+  readonly tokenizer: TaskTokenizer;
+  readonly model: Pick<Concurrency, "observer">;
+}
+
 /** How the texts of one call are tokenized. */
 export type Tokenize = (text: string) => TokenSequence;
 
 /** A tokenizer for one call. */
 export function tokenizeAs(
-  tokenizer: TaskTokenizer,
+  { tokenizer, model: { observer } }: TokenizingTask,
   { specialTokensInText }: Pick<ResolvedTaskSettings, "specialTokensInText">,
 ): Tokenize {
-  return (text) => tokenizer.tokenize(text, { specialTokensInText });
+  const tokenize: Tokenize = (text) => tokenizer.tokenize(text, { specialTokensInText });
+  return observer === undefined ? tokenize : (text) => observer.watchTokenize(text, () => tokenize(text));
 }
 
 /** As `tokenizeAs`, each distinct text once. */
 export function tokenizeOnce(
-  tokenizer: TaskTokenizer,
+  task: TokenizingTask,
   settings: Pick<ResolvedTaskSettings, "specialTokensInText">,
 ): Tokenize {
-  const tokenize = tokenizeAs(tokenizer, settings);
+  const tokenize = tokenizeAs(task, settings);
   const known = new Map<string, TokenSequence>();
   return (text) => {
     const tokens = known.get(text) ?? tokenize(text);

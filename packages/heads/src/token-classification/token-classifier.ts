@@ -2,6 +2,7 @@ import { isBlank } from "../task/blank.js";
 import { checkList, checkText } from "../task/check-inputs.js";
 import { progressReport, type RowRunner, rowRunner } from "../task/row-runner.js";
 import { FIRST_START, SINGLE_SPECIAL_TOKENS, singleRow, type TokenRow } from "../task/rows.js";
+import { windowsAbout } from "../task/rows-about.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { type TokenWindow, tokenWindows } from "../task/token-windows.js";
 import type { CallOptions, TaskTokenizer } from "../task/types.js";
@@ -60,10 +61,20 @@ export class TokenClassifier<
   ): Promise<readonly Entity[] | readonly (readonly Entity[])[]> {
     const settings = resolveTokenClassification(options, this.#defaults, this);
     if (typeof input === "string") {
-      const [entities] = await this.#classify([input], settings, options);
+      const [entities] = await this.#admit([input], settings, options);
       return entities;
     }
-    return this.#classify(checkList("texts", input, checkText), settings, options);
+    return this.#admit(checkList("texts", input, checkText), settings, options);
+  }
+
+  #admit(
+    texts: readonly string[],
+    settings: ResolvedTokenClassification,
+    options: CallOptions,
+  ): Promise<readonly (readonly Entity[])[]> {
+    return this.admitted(windowsAbout(texts, settings.maxTokens), options, () =>
+      this.#classify(texts, settings, options),
+    );
   }
 
   async #classify(
@@ -71,10 +82,9 @@ export class TokenClassifier<
     settings: ResolvedTokenClassification,
     options: CallOptions,
   ): Promise<readonly (readonly Entity[])[]> {
-    options.signal?.throwIfAborted();
     const { id2label } = this.model.config;
     const byText = new Map<string, ScoredText>();
-    const tokenize = tokenizeOnce(this.tokenizer, settings);
+    const tokenize = tokenizeOnce(this, settings);
     for (const text of texts) {
       if (byText.has(text)) continue;
       const tokens = tokenize(text);

@@ -89,9 +89,20 @@ export class ZeroShotClassifier<
     const settings = resolveZeroShot(options, this.#defaults, this);
     const names = checkLabels(labels);
     if (typeof input !== "string")
-      return this.#classify(checkList("texts", input, checkText), names, settings, options);
-    const [result] = await this.#classify([input], names, settings, options);
+      return this.#admit(checkList("texts", input, checkText), names, settings, options);
+    const [result] = await this.#admit([input], names, settings, options);
     return result;
+  }
+
+  #admit(
+    texts: readonly string[],
+    labels: readonly string[],
+    settings: ResolvedZeroShot,
+    options: ZeroShotOptions,
+  ): Promise<readonly Classification[]> {
+    return this.admitted(texts.length * labels.length, options, () =>
+      this.#classify(texts, labels, settings, options),
+    );
   }
 
   async #classify(
@@ -100,8 +111,7 @@ export class ZeroShotClassifier<
     settings: ResolvedZeroShot,
     options: ZeroShotOptions,
   ): Promise<readonly Classification[]> {
-    options.signal?.throwIfAborted();
-    const tokenize = tokenizeOnce(this.tokenizer, settings);
+    const tokenize = tokenizeOnce(this, settings);
     const hypotheses = labels.map((label, index): Hypothesis => {
       const sentence = settings.hypothesisTemplate.split(PLACE_OF_LABEL).join(label);
       return { label, ids: checkRoom(`labels[${index}]`, tokenize(sentence).ids, settings) };

@@ -7,7 +7,7 @@ import type { TaskTokenizer } from "../../task/types.js";
 import { blockReader, cutWindows, type WindowOptions } from "./windows.js";
 
 function windowsOf(text: string, options: WindowOptions, tokenizer: TaskTokenizer = characterTokenizer) {
-  const tokenize = tokenizeAs(tokenizer, { specialTokensInText: "plain" });
+  const tokenize = tokenizeAs({ tokenizer, model: {} }, { specialTokensInText: "plain" });
   return Array.from(cutWindows(blockReader(text, tokenize), tokenize, options));
 }
 

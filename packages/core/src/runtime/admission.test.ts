@@ -1,0 +1,256 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { OverloadError } from "../errors.js";
+import type { RuntimeEvent } from "../observer.js";
+import { Admission, type AdmissionLimits, type AdmittedCall } from "./admission.js";
+
+/** An admission with a clock of its own, and what became of each call. */
+class Door {
+  time = 0;
+  readonly events: RuntimeEvent[] = [];
+  readonly admission: Admission;
+  /** In the order in which they began. */
+  readonly begun: number[] = [];
+  readonly refused = new Map<number, unknown>();
+  readonly #admitted = new Map<number, AdmittedCall>();
+  #next = 0;
+
+  constructor(limits: Partial<AdmissionLimits> = {}) {
+    this.admission = new Admission({
+      maxConcurrentCalls: 2,
+      maxQueuedRows: Infinity,
+      maxWaitSeconds: Infinity,
+      now: () => this.time,
+      emit: (event) => this.events.push(event),
+      ...limits,
+    });
+  }
+
+  /** Gives the call's number. */
+  async call(rows: number, signal?: AbortSignal): Promise<number> {
+    const number = this.#next++;
+    this.admission.enter({ rows, signal }).then(
+      (admitted) => {
+        this.begun.push(number);
+        this.#admitted.set(number, admitted);
+      },
+      (reason) => this.refused.set(number, reason),
+    );
+    await settle();
+    return number;
+  }
+
+  /** Calls that have begun and not ended. */
+  get active(): readonly number[] {
+    return [...this.#admitted.keys()];
+  }
+
+  async end(number: number, failure?: { readonly error: unknown }): Promise<void> {
+    this.#admitted.get(number)?.end(failure);
+    this.#admitted.delete(number);
+    await settle();
+  }
+
+  at(number: number): AdmittedCall {
+    const admitted = this.#admitted.get(number);
+    if (admitted === undefined) throw new Error(`call ${number} is not active`);
+    return admitted;
+  }
+}
+
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe("Admission", () => {
+  test("whatever comes and goes: never more than so many at once, first come first served, none is lost", async () => {
+    const steps = fc.array(
+      fc.record({
+        kind: fc.constantFrom("call", "call", "end", "fail", "abort"),
+        pick: fc.nat(30),
+        rows: fc.integer({ min: 1, max: 9 }),
+      }),
+      { maxLength: 60 },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        steps,
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 30 }),
+        async (all, most, bound) => {
+          const door = new Door({ maxConcurrentCalls: most, maxQueuedRows: bound });
+          const controllers: AbortController[] = [];
+          const rowsOf: number[] = [];
+          const gone = new Set<number>();
+          const waiting = (): readonly number[] =>
+            rowsOf.flatMap((_, number) =>
+              door.begun.includes(number) || door.refused.has(number) ? [] : [number],
+            );
+          for (const { kind, pick, rows } of all) {
+            const { active } = door;
+            if (kind === "call") {
+              const before = waiting().reduce((sum, number) => sum + rowsOf[number], 0);
+              controllers.push(new AbortController());
+              rowsOf.push(rows);
+              const number = await door.call(rows, controllers[controllers.length - 1].signal);
+              const isOver = before > 0 && before + rows > bound;
+              expect(door.refused.has(number)).toBe(active.length === most && isOver);
+            } else if (kind === "abort") {
+              const number = pick % Math.max(1, rowsOf.length);
+              const wasWaiting = waiting().includes(number);
+              controllers[number]?.abort(new Error("enough"));
+              await settle();
+              if (!wasWaiting) continue;
+              gone.add(number);
+              expect(door.refused.get(number)).toEqual(new Error("enough"));
+            } else if (active.length > 0)
+              await door.end(
+                active[pick % active.length],
+                kind === "fail" ? { error: new Error("bad") } : undefined,
+              );
+            expect(door.active.length).toBeLessThanOrEqual(most);
+            if (waiting().length > 0) expect(door.active).toHaveLength(most);
+            expect(door.begun).toEqual([...door.begun].sort((a, b) => a - b));
+          }
+          while (door.active.length > 0) await door.end(door.active[0]);
+          expect(waiting()).toEqual([]);
+          const refused = [...door.refused].filter(([number]) => !gone.has(number));
+          for (const [, error] of refused) expect(error).toBeInstanceOf(OverloadError);
+          expect(door.begun.length + door.refused.size).toBe(rowsOf.length);
+          const ended = door.events.filter(({ type }) => type === "call-ended");
+          expect(ended).toHaveLength(door.begun.length + gone.size);
+          expect(door.events.filter(({ type }) => type === "call-refused")).toHaveLength(refused.length);
+          if (ended.length > 0)
+            expect(ended[ended.length - 1]).toMatchObject({ activeCalls: 0, queuedCalls: 0, queuedRows: 0 });
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test("refuses at once what would wait too long at the rate of late, and says for how long", async () => {
+    const door = new Door({ maxConcurrentCalls: 1, maxWaitSeconds: 1 });
+    const first = await door.call(10);
+    // Nothing is known of the rate yet.
+    await door.call(10);
+    const third = await door.call(10);
+    expect(door.refused.size).toBe(0);
+    door.time = 1;
+    await door.end(first);
+    // 10 rows wait at 10 rows a second.
+    const fourth = await door.call(10);
+    expect(door.refused.has(fourth)).toBe(false);
+    const fifth = await door.call(10);
+    const error = door.refused.get(fifth);
+    expect(error).toBeInstanceOf(OverloadError);
+    expect(error).toMatchObject({ code: "overloaded", rows: 10, queuedRows: 20 });
+    expect((error as OverloadError).retryAfterSeconds).toBeCloseTo(2, 6);
+    expect(door.begun).not.toContain(third);
+    expect(String(error)).toContain("20 rows wait already");
+  });
+
+  test("says that it is to be tried again in a second when no rate is known", async () => {
+    const door = new Door({ maxConcurrentCalls: 1, maxQueuedRows: 5 });
+    await door.call(1);
+    await door.call(5);
+    await door.call(1);
+    expect(door.refused.get(2)).toMatchObject({ retryAfterSeconds: 1 });
+  });
+
+  test("a call larger than the bound may wait when nothing else does", async () => {
+    const door = new Door({ maxConcurrentCalls: 1, maxQueuedRows: 5 });
+    const first = await door.call(100);
+    await door.call(100);
+    await door.call(1);
+    expect([...door.refused.keys()]).toEqual([2]);
+    await door.end(first);
+    expect(door.begun).toEqual([0, 1]);
+  });
+
+  test("a call that is aborted before it comes is not let in, one whose signal cannot be heard when its turn comes", async () => {
+    const door = new Door({ maxConcurrentCalls: 1 });
+    await door.call(1, AbortSignal.abort(new Error("gone")));
+    expect(door.refused.get(0)).toEqual(new Error("gone"));
+    await door.call(1);
+    let isAborted = false;
+    const deaf = {
+      get aborted() {
+        return isAborted;
+      },
+      throwIfAborted() {
+        if (isAborted) throw new Error("deaf");
+      },
+    };
+    const waiting = door.admission.enter({ rows: 1, signal: deaf }).then(undefined, String);
+    isAborted = true;
+    await door.end(1);
+    expect(await waiting).toBe("Error: deaf");
+    await door.call(1);
+    expect(door.begun).toEqual([1, 2]);
+  });
+
+  test("a reader that is busy keeps nobody waiting, and waits for nobody", async () => {
+    const door = new Door({ maxConcurrentCalls: 1 });
+    const stream = await door.call(1);
+    const beside = await door.call(1);
+    expect(door.begun).toEqual([stream]);
+    door.at(stream).pause();
+    await settle();
+    expect(door.begun).toEqual([stream, beside]);
+    door.at(stream).resume();
+    // Two are worked on now: the next waits for both.
+    const late = await door.call(1);
+    await door.end(beside);
+    expect(door.begun).not.toContain(late);
+    door.at(stream).pause();
+    await settle();
+    expect(door.begun).toContain(late);
+    await door.end(stream);
+    await door.end(late);
+    await door.call(1);
+    await door.call(1);
+    expect(door.active).toHaveLength(1);
+  });
+
+  test("ending twice frees one place", async () => {
+    const door = new Door({ maxConcurrentCalls: 1 });
+    const first = await door.call(1);
+    const admitted = door.at(first);
+    await door.call(1);
+    await door.call(1);
+    admitted.end();
+    admitted.end({ error: new Error("late") });
+    await settle();
+    expect(door.begun).toEqual([0, 1]);
+  });
+
+  test("tells how long each waited and took, and how it ended", async () => {
+    const door = new Door({ maxConcurrentCalls: 1 });
+    const controller = new AbortController();
+    const first = await door.call(3);
+    door.time = 2;
+    const second = await door.call(4, controller.signal);
+    await door.call(5, controller.signal);
+    door.time = 7;
+    await door.end(first);
+    door.time = 8;
+    controller.abort(new Error("enough"));
+    await door.end(second, { error: new Error("enough") });
+    expect(door.events).toEqual([
+      { type: "call-started", rows: 3, waitSeconds: 0, activeCalls: 1, queuedCalls: 0, queuedRows: 0 },
+      { type: "call-queued", rows: 4, queuedCalls: 1, queuedRows: 4 },
+      { type: "call-queued", rows: 5, queuedCalls: 2, queuedRows: 9 },
+      {
+        ...{ type: "call-ended", rows: 3, outcome: "done", seconds: 7 },
+        ...{ activeCalls: 0, queuedCalls: 2, queuedRows: 9 },
+      },
+      { type: "call-started", rows: 4, waitSeconds: 5, activeCalls: 1, queuedCalls: 1, queuedRows: 5 },
+      {
+        ...{ type: "call-ended", rows: 5, outcome: "aborted", seconds: 0 },
+        ...{ activeCalls: 1, queuedCalls: 0, queuedRows: 0 },
+      },
+      {
+        ...{ type: "call-ended", rows: 4, outcome: "aborted", seconds: 1 },
+        ...{ activeCalls: 0, queuedCalls: 0, queuedRows: 0 },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,240 @@
+import type { CallGate, TaskCall } from "../backend.js";
+import { OverloadError } from "../errors.js";
+import type { Outcome } from "../observer.js";
+import { Deque, type DequeEntry } from "../scheduling/deque.js";
+import type { EventSink } from "./observing.js";
+import { whenAborted } from "./platform-signal.js";
+import { ServiceRate } from "./service-rate.js";
+
+/** How much is let in. */
+export interface AdmissionLimits {
+  /** Calls that are worked on at the same time. Infinity: nothing ever waits. */
+  readonly maxConcurrentCalls: number;
+  /** Most rows of calls that wait. */
+  readonly maxQueuedRows: number;
+  /** Longest wait to be expected by a call that is let wait, in seconds. */
+  readonly maxWaitSeconds: number;
+}
+
+export interface AdmissionOptions extends AdmissionLimits, EventSink {}
+
+/** A call that may be worked on. */
+export interface AdmittedCall {
+  /** Lets another call begin, as long as whoever reads this one's results takes none. */
+  pause(): void;
+  /** Goes on at once, however many are worked on: a reader never waits for others to end. */
+  resume(): void;
+  /** The call is over: with an error, if one is given. May be called again. */
+  end(failure?: { readonly error: unknown }): void;
+}
+
+/** A call that waits. */
+interface Waiting {
+  readonly call: TaskCall;
+  readonly since: number;
+  begin(admitted: AdmittedCall): void;
+  reject(reason: unknown): void;
+}
+
+/** Said to who is refused before anything was done that a rate could be made of. */
+const UNKNOWN_WAIT = 1;
+
+/**
+ * Lets calls in, first come first served: so many are worked on at the same time, and the rest wait untouched. Without
+ * it all calls get on together and end together, which under load is after everybody has given up.
+ *
+ * What waits is bounded in rows, and by how long it would wait at the rate of late. What is beyond is refused at once.
+ */
+export class Admission implements CallGate {
+  readonly #options: AdmissionOptions;
+  readonly #waiting = new Deque<Waiting>();
+  readonly #rate = new ServiceRate();
+  #queuedRows = 0;
+  #active = 0;
+  /** When the rate was last told of the time. */
+  #counted = 0;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+  }
+
+  async admit<Result>(call: TaskCall, work: () => Promise<Result>): Promise<Result> {
+    const admitted = await this.enter(call);
+    try {
+      const result = await work();
+      admitted.end();
+      return result;
+    } catch (error) {
+      admitted.end({ error });
+      throw error;
+    }
+  }
+
+  async *admitStream<Result>(call: TaskCall, read: () => AsyncGenerator<Result>): AsyncGenerator<Result> {
+    const admitted = await this.enter(call);
+    try {
+      for await (const result of read()) {
+        admitted.pause();
+        yield result;
+        admitted.resume();
+      }
+    } catch (error) {
+      admitted.end({ error });
+      throw error;
+    } finally {
+      admitted.end();
+    }
+  }
+
+  /**
+   * Resolves when a call may begin. Throws: OverloadError, at once, when too much waits already; the signal's reason.
+   */
+  async enter(call: TaskCall): Promise<AdmittedCall> {
+    call.signal?.throwIfAborted();
+    const now = this.#options.now();
+    if (this.#hasRoom() && this.#waiting.size === 0) return this.#begin(call, now, now);
+    this.#checkLoad(call);
+    return this.#wait(call, now);
+  }
+
+  #hasRoom(): boolean {
+    return this.#active < this.#options.maxConcurrentCalls;
+  }
+
+  /** Throws: OverloadError. */
+  #checkLoad({ rows }: TaskCall): void {
+    const { maxQueuedRows, maxWaitSeconds } = this.#options;
+    const queuedRows = this.#queuedRows;
+    const rate = this.#rate.rowsPerSecond;
+    const wait = rate === undefined ? 0 : queuedRows / rate;
+    // A call that is larger than the bound by itself may be the only one that waits.
+    const isOver = queuedRows > 0 && queuedRows + rows > maxQueuedRows;
+    if (!isOver && wait <= maxWaitSeconds) return;
+    const retryAfterSeconds = rate === undefined ? UNKNOWN_WAIT : wait;
+    this.#options.emit({
+      type: "call-refused",
+      rows,
+      queuedCalls: this.#waiting.size,
+      queuedRows,
+      retryAfterSeconds,
+    });
+    throw new OverloadError({ rows, queuedRows, retryAfterSeconds });
+  }
+
+  #wait(call: TaskCall, since: number): Promise<AdmittedCall> {
+    return new Promise((resolve, reject) => {
+      const entry: DequeEntry<Waiting> = this.#waiting.push({
+        call,
+        since,
+        begin(admitted) {
+          stopListening();
+          resolve(admitted);
+        },
+        reject,
+      });
+      this.#queuedRows += call.rows;
+      const stopListening = whenAborted(call.signal, (reason) => this.#giveUp(entry, reason));
+      this.#options.emit({ type: "call-queued", rows: call.rows, ...this.#queued });
+    });
+  }
+
+  #giveUp(entry: DequeEntry<Waiting>, reason: unknown): void {
+    if (!this.#waiting.delete(entry)) return;
+    const { call, reject } = entry.value;
+    this.#queuedRows -= call.rows;
+    this.#emitEnd(call, "aborted", 0);
+    reject(reason);
+  }
+
+  get #queued(): { readonly queuedCalls: number; readonly queuedRows: number } {
+    return { queuedCalls: this.#waiting.size, queuedRows: this.#queuedRows };
+  }
+
+  #emitEnd({ rows }: TaskCall, outcome: Outcome, seconds: number): void {
+    const activeCalls = this.#active;
+    this.#options.emit({
+      type: "call-ended",
+      rows,
+      outcome,
+      seconds,
+      activeCalls,
+      ...this.#queued,
+    });
+  }
+
+  #begin(call: TaskCall, since: number, now: number): AdmittedCall {
+    this.#enter(now);
+    this.#options.emit({
+      type: "call-started",
+      rows: call.rows,
+      waitSeconds: now - since,
+      activeCalls: this.#active,
+      ...this.#queued,
+    });
+    let state: "active" | "paused" | "ended" = "active";
+    return {
+      pause: () => {
+        if (state !== "active") return;
+        state = "paused";
+        this.#leave(this.#options.now());
+        this.#beginNext();
+      },
+      resume: () => {
+        if (state !== "paused") return;
+        state = "active";
+        this.#enter(this.#options.now());
+      },
+      end: (failure) => {
+        if (state === "ended") return;
+        const ended = this.#options.now();
+        if (state === "active") this.#leave(ended);
+        state = "ended";
+        if (failure === undefined) this.#rate.done(call.rows, ended - now);
+        this.#emitEnd(call, outcomeOf(call, failure), ended - now);
+        this.#beginNext();
+      },
+    };
+  }
+
+  #enter(now: number): void {
+    this.#count(now);
+    this.#active++;
+  }
+
+  #leave(now: number): void {
+    this.#count(now);
+    this.#active--;
+  }
+
+  #count(now: number): void {
+    if (this.#active > 0) this.#rate.pass(now - this.#counted);
+    this.#counted = now;
+  }
+
+  /** Gives what room there is to those that have waited longest. */
+  #beginNext(): void {
+    while (this.#hasRoom()) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      const { call, since, begin, reject } = next;
+      this.#queuedRows -= call.rows;
+      try {
+        // Not every signal can be listened to.
+        call.signal?.throwIfAborted();
+      } catch (reason) {
+        this.#emitEnd(call, "aborted", 0);
+        reject(reason);
+        continue;
+      }
+      begin(this.#begin(call, since, this.#options.now()));
+    }
+  }
+}
+
+function outcomeOf(
+  { signal }: TaskCall,
+  failure: { readonly error: unknown } | undefined,
+): "done" | "failed" | "aborted" {
+  if (failure === undefined) return "done";
+  return signal?.aborted ? "aborted" : "failed";
+}
