@@ -8,13 +8,14 @@
  */
 export const floors = {
   "apps/cli/src": [
-    ["checkpoint-facts", "escape", "interruptible", "usage-error"],
-    ["console", "dtypes", "forward/", "heads", "help", "proxied-fetch", "render/"],
+    ["checkpoint-facts", "escape", "interruptible", "library-words", "usage-error"],
+    ["console", "dtypes", "heads", "proxied-fetch", "render/"],
     ["io/", "load-warnings"],
-    ["convert/", "connected-runtime"],
+    "connected-runtime",
     "model-options",
-    ["bench/", "inspect/", "task-command"],
+    ["bench/", "convert/", "forward/", "inspect/", "task-command"],
     "commands/",
+    "help",
     "main",
   ],
   "apps/playground/src": [

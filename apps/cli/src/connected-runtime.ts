@@ -1,4 +1,4 @@
-import { type NodeRuntime, type NodeRuntimeOptions, nodeRuntime } from "@ernie-m/runtime-node";
+import type { NodeRuntime, NodeRuntimeOptions } from "@ernie-m/runtime-node";
 import { processConsole } from "./console.js";
 import { proxiedFetch } from "./proxied-fetch.js";
 
@@ -8,10 +8,9 @@ import { proxiedFetch } from "./proxied-fetch.js";
  *
  * Throws: UsageError for a proxy that cannot be; InputError.
  */
-export function connectedRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
+export async function connectedRuntime(options: NodeRuntimeOptions = {}): Promise<NodeRuntime> {
   const { note } = processConsole();
-  return nodeRuntime({
-    ...options,
-    hub: { fetch: proxiedFetch(process.env), onDelay: note, ...options.hub },
-  });
+  const hub = { fetch: proxiedFetch(process.env), onDelay: note, ...options.hub };
+  const { nodeRuntime } = await import("@ernie-m/runtime-node");
+  return nodeRuntime({ ...options, hub });
 }

@@ -1,4 +1,5 @@
-import { type ModelDType, modelDTypes } from "@ernie-m/heads";
+import type { ModelDType } from "@ernie-m/heads";
+import { modelDTypes } from "./library-words.js";
 import { parseChoiceOption } from "./usage-error.js";
 
 /** Names that other tools have for some of the dtypes. */

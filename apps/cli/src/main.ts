@@ -1,21 +1,7 @@
 import { createRequire } from "node:module";
 import { isErnieMError } from "@ernie-m/config";
 import { Command, CommanderError } from "commander";
-import { addAnswerCommand } from "./commands/answer.js";
-import { addBenchCommand } from "./commands/bench.js";
-import { addChooseCommand } from "./commands/choose.js";
-import { addClassifyCommand } from "./commands/classify.js";
-import { addConvertCommand } from "./commands/convert.js";
-import { addConvertLabelsCommand } from "./commands/convert-labels.js";
-import { addDevicesCommand } from "./commands/devices.js";
-import { addEmbedCommand } from "./commands/embed.js";
-import { addEvaluateCommand } from "./commands/evaluate.js";
-import { addExtractCommand } from "./commands/extract.js";
-import { addForwardCommand } from "./commands/forward.js";
-import { addInspectCommand } from "./commands/inspect.js";
-import { addNerCommand } from "./commands/ner.js";
-import { addRecordsCommand } from "./commands/records.js";
-import { addTokenizeCommand } from "./commands/tokenize.js";
+import { commands } from "./commands/table.js";
 import { type Console, processConsole } from "./console.js";
 import { escapeText, messageLine } from "./escape.js";
 import { addExamples, optionDescription, programExample, usageMessage } from "./help.js";
@@ -24,7 +10,11 @@ import { UsageError } from "./usage-error.js";
 
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
-function buildProgram(console: Console): Command {
+/**
+ * The program. Of its commands the one that `args` asks for has its options and can run, the others their names and
+ * what they are for: code that is not needed is not read.
+ */
+async function buildProgram(args: readonly string[], console: Console): Promise<Command> {
   const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
   const program = new Command("ernie-m")
     .description(
@@ -36,22 +26,12 @@ function buildProgram(console: Console): Command {
     .addHelpText("after", programExample)
     .configureHelp({ showGlobalOptions: true, optionDescription })
     .configureOutput({ outputError: (message, write) => write(usageMessage(message)) });
-  addExtractCommand(program, console);
-  addRecordsCommand(program, console);
-  addClassifyCommand(program, console);
-  addNerCommand(program, console);
-  addAnswerCommand(program, console);
-  addChooseCommand(program, console);
-  addEmbedCommand(program, console);
-  addEvaluateCommand(program, console);
-  addConvertLabelsCommand(program, console);
-  addTokenizeCommand(program, console);
-  addForwardCommand(program, console);
-  addInspectCommand(program, console);
-  addConvertCommand(program, console);
-  addBenchCommand(program, console);
-  addDevicesCommand(program);
-  addExamples(program);
+  const asked = args.find((arg) => Object.hasOwn(commands, arg));
+  for (const [name, row] of Object.entries(commands)) {
+    const command = program.command(name).description(row.description);
+    if (name === asked) (await row.load())(command, console);
+    addExamples(command, row);
+  }
   return program;
 }
 
@@ -69,7 +49,7 @@ function explain(error: unknown, verbose: boolean): number {
  * line on standard error, 2 wrong usage.
  */
 export async function main(args: readonly string[]): Promise<number> {
-  const program = buildProgram(processConsole());
+  const program = await buildProgram(args, processConsole());
   // A reader that went away, as in `| head`, is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     process.exit(error.code === "EPIPE" ? EXIT.done : EXIT.failed);

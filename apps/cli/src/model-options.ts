@@ -1,12 +1,13 @@
-import { type CheckpointFormat, checkpointFormats, type OpenOptions, type Runtime } from "@ernie-m/core";
+import type { CheckpointFormat, OpenOptions, Runtime } from "@ernie-m/core";
 import type { FromPretrainedOptions } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
-import { devices, type NodeRuntimeOptions } from "@ernie-m/runtime-node";
+import type { NodeRuntimeOptions } from "@ernie-m/runtime-node";
 import type { Command } from "commander";
 import { connectedRuntime } from "./connected-runtime.js";
 import type { Console } from "./console.js";
 import { dtypeNames, parseDType } from "./dtypes.js";
 import { withDownloadProgress } from "./io/download-progress.js";
+import { checkpointFormats, devices } from "./library-words.js";
 import { parseChoiceOption, parseNumberOption, UsageError } from "./usage-error.js";
 
 /** Which checkpoint a command opens. */
@@ -43,7 +44,8 @@ export function addSourceOptions(command: Command, { takesEmbedded = true }: Opt
     )
     .option("--revision <revision>", "branch, tag or commit of a model on the hub (default: main)")
     .option("--offline", "use what is in the hub's cache and request nothing")
-    .option("--weights <format>", `of several copies, the weights in ${checkpointFormats.join(", ")}`);
+    .option("--weights <format>", `of several copies, the weights in ${checkpointFormats.join(", ")}`)
+    .hook("preAction", (_, called) => void chosenWeights(called.opts()));
 }
 
 /** Adds the options of `addSourceOptions`, `--device`, `--dtype`, `--threads` and `--workers`. */
@@ -57,7 +59,13 @@ export function addModelOptions(command: Command, texts?: OptionsTexts): Command
     .option(
       "--workers <number>",
       "runs at the same time, each on --threads threads, 1 by default (default: one run)",
-    );
+    )
+    .hook("preAction", (_, called) => {
+      // What is wrong is said before any input is waited for.
+      const { dtype, ...options } = called.opts<ModelOptions>();
+      parseRuntimeOptions(options);
+      if (dtype !== undefined) parseDType(dtype);
+    });
 }
 
 export function addDeviceOption(command: Command): Command {
@@ -85,17 +93,21 @@ export function trainedModelLocation(options: SourceOptions, kind: string): stri
 /** Most threads or workers that can be asked for. */
 const MOST = 1024;
 
-/** The runtime that the options ask for. Throws: UsageError for a device or number that cannot be. */
-export function runtimeFor(
-  options: Pick<ModelOptions, "device" | "threads" | "workers">,
-  settings: NodeRuntimeOptions = {},
-): Runtime {
+type RuntimeOptions = Pick<ModelOptions, "device" | "threads" | "workers">;
+
+/** Throws: UsageError for a device or number that cannot be. */
+function parseRuntimeOptions(options: RuntimeOptions): NodeRuntimeOptions {
   const device = parseChoiceOption("--device", options.device, DEVICES);
   const count = (flag: string, text: string | undefined): number | undefined =>
     text === undefined ? undefined : parseNumberOption(flag, text, { low: 1, high: MOST, integer: true });
   const workers = count("--workers", options.workers);
   if (workers !== undefined && device !== "cpu") throw new UsageError("--workers: needs --device cpu");
-  return connectedRuntime({ device, threads: count("--threads", options.threads), workers, ...settings });
+  return { device, threads: count("--threads", options.threads), workers };
+}
+
+/** The runtime that the options ask for. Throws: UsageError for a device or number that cannot be. */
+export function runtimeFor(options: RuntimeOptions, settings: NodeRuntimeOptions = {}): Promise<Runtime> {
+  return connectedRuntime({ ...parseRuntimeOptions(options), ...settings });
 }
 
 /** What a model is loaded with beside its runtime. */

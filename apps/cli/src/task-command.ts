@@ -70,7 +70,7 @@ export async function runTask<
   Result extends { readonly truncatedTokens?: number },
 >(options: TaskCommandOptions, console: Console, run: TaskRun<Task, Input, Result>): Promise<void> {
   const { inputs } = run;
-  const runtime = runtimeFor(options);
+  const runtime = await runtimeFor(options);
   const task = await withLoading(options, console, (loading) => run.open({ ...loading, runtime }));
   let truncated = 0;
   let done = 0;

@@ -52,7 +52,7 @@ export async function examineModel(
   console: Console,
 ): Promise<ExaminedModel> {
   const named = options.head === undefined ? undefined : parseHead(options.head);
-  const runtime = runtimeFor({ device: options.device });
+  const runtime = await runtimeFor({ device: options.device });
   const location = modelLocation(options);
   const where = typeof location === "string" ? location : fileURLToPath(location);
   return withOpening(options, console, async (opening) => {

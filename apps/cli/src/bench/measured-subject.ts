@@ -34,9 +34,9 @@ export class MeasuredSubject implements Subject {
 
   async load(source: SubjectSource, configuration: Configuration, first: InputTexts) {
     const { head, model, revision, offline, weights, schema } = source;
+    const runtime = watchedRuntime(await runtimeFor(source, settingsOf(configuration)));
     const startBytes = process.memoryUsage.rss();
     const start = performance.now();
-    const runtime = watchedRuntime(runtimeFor(source, settingsOf(configuration)));
     const task = await openTask(head, model, {
       runtime,
       schema,

@@ -1,4 +1,4 @@
-import { type Answer, loadQuestionAnswerer, type QuestionInContext } from "@ernie-m/heads";
+import type { Answer, QuestionInContext } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
@@ -38,6 +38,7 @@ async function runAnswer(options: AnswerCommandOptions, console: Console): Promi
     handleImpossibleAnswer: options.handleImpossible === true,
   };
   const inputs = await readInputs(options.input, reader, readingOptions(options));
+  const { loadQuestionAnswerer } = await import("@ernie-m/heads");
   await runTask(options, console, {
     inputs,
     unit: "questions",
@@ -51,15 +52,12 @@ async function runAnswer(options: AnswerCommandOptions, console: Console): Promi
   });
 }
 
-export function addAnswerCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("answer"), {
+export function addAnswerCommand(command: Command, console: Console): void {
+  addTaskOptions(command, {
     records: '{"question": …, "context": …}',
     plain: false,
     texts: { takesEmbedded: false },
   })
-    .description(
-      "Answer questions from their contexts: the stretches that answer, with exact offsets and scores",
-    )
     .option("--top-k <n>", "how many answers to each question, the best ones", "1")
     .option("--max-answer-tokens <n>", "longest answer in tokens", "15")
     .option("--handle-impossible", "let “no answer” take part, as an empty text")

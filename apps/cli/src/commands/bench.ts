@@ -1,133 +1,15 @@
-import { maxSequenceLength } from "@ernie-m/config";
-import type { ModelDType } from "@ernie-m/heads";
-import { describeMachine } from "@ernie-m/measure";
 import type { Command } from "commander";
-import {
-  type BenchOptions,
-  type MeasuringOptions,
-  parseBenchOptions,
-  USUAL_SCHEMA,
-} from "../bench/bench-options.js";
-import { configurationsOf, prepackings } from "../bench/configurations.js";
-import { type ExaminedModel, type ExaminedOptions, examineModel } from "../bench/examine-model.js";
-import type { BenchReport } from "../bench/report.js";
-import { type BenchPlan, runBench, stepsOf } from "../bench/run-bench.js";
-import { SENTENCE_TOKENS, USUAL_BATCHES, usualLengths } from "../bench/shapes.js";
-import { MeasuringError, SubjectProcess } from "../bench/subject-process.js";
-import { benchTable } from "../bench/table.js";
-import { parameterCount, parameterTensors } from "../checkpoint-facts.js";
+import { USUAL_SCHEMA } from "../bench/bench-options.js";
+import { prepackings } from "../bench/configurations.js";
+import type { BenchCommandOptions } from "../bench/run-command.js";
+import { USUAL_BATCHES } from "../bench/shapes.js";
 import type { Console } from "../console.js";
 import { dtypeNames } from "../dtypes.js";
-import { jsonLine } from "../escape.js";
 import { headNames } from "../heads.js";
-import { interruptible } from "../interruptible.js";
-import { withOutput } from "../io/output.js";
-import { startProgress } from "../io/progress.js";
-import { addDeviceOption, addSourceOptions, chosenWeights } from "../model-options.js";
-import { type PresentationOptions, presentationOf } from "../render/presentation.js";
-import { UsageError } from "../usage-error.js";
+import { addDeviceOption, addSourceOptions } from "../model-options.js";
 
-type BenchCommandOptions = ExaminedOptions & MeasuringOptions & PresentationOptions;
-
-/** What a checkpoint is computed with when nothing is said. */
-function usualDType({ tensors }: ExaminedModel): ModelDType {
-  return tensors.some(({ dtype }) => dtype === "int8" || dtype === "uint8") ? "int8" : "fp32";
-}
-
-function planOf(options: BenchCommandOptions, asked: BenchOptions, model: ExaminedModel): BenchPlan {
-  const longest = maxSequenceLength(model.config);
-  const tooLong = asked.lengths?.find((length) => length > longest);
-  if (tooLong !== undefined)
-    throw new UsageError(`--lengths: the model reads at most ${longest} tokens, got ${tooLong}`);
-  if (options.device !== "cpu" && asked.workers.some((count) => count > 0))
-    throw new UsageError("--workers: needs --device cpu");
-  const tokens = Math.min(SENTENCE_TOKENS, longest);
-  const weights = chosenWeights(options);
-  return {
-    source: {
-      head: model.head,
-      model: model.where,
-      device: options.device,
-      schema: asked.schema,
-      ...(options.revision !== undefined && { revision: options.revision }),
-      ...(options.offline !== undefined && { offline: options.offline }),
-      ...(weights !== undefined && { weights }),
-    },
-    configurations: configurationsOf({ ...asked, dtypes: asked.dtypes ?? [usualDType(model)] }),
-    inputs: model.inputs,
-    lengths: asked.lengths ?? usualLengths(longest),
-    batches: asked.batches.map((batch) => ({ batch, tokens })),
-    rounds: asked.rounds,
-    timeLimitMs: 1000 * asked.timeLimitSeconds,
-  };
-}
-
-async function measure(
-  options: BenchCommandOptions,
-  { model, plan }: { readonly model: ExaminedModel; readonly plan: BenchPlan },
-  console: Console,
-): Promise<BenchReport> {
-  const start = performance.now();
-  const interrupted = (): MeasuringError => new MeasuringError("interrupted, nothing was written");
-  const { inputs, configurations, skipped } = await interruptible(interrupted, async (signal) => {
-    const progress = startProgress(console, {
-      total: stepsOf(plan),
-      unit: "steps",
-      output: options.output,
-      resultAtEnd: true,
-    });
-    let done = 0;
-    try {
-      return await runBench(plan, {
-        start: ({ name }) => new SubjectProcess(name, signal),
-        now: () => performance.now(),
-        onStep: () => progress.update(++done),
-      });
-    } finally {
-      progress.stop();
-    }
-  });
-  const { tokenizer, location, head, tensors } = model;
-  const { cpu, cores, memoryBytes, platform, node } = describeMachine();
-  return {
-    model: {
-      location,
-      head,
-      parameters: parameterCount(parameterTensors(tensors)),
-      vocabularySize: tokenizer.vocabularySize,
-      longestInput: maxSequenceLength(model.config),
-    },
-    machine: { cpu, cores, memoryBytes, platform, node },
-    inputs: {
-      file: options.input ?? null,
-      given: model.inputs.length,
-      measured: inputs.length,
-      tokens: inputs.flat().reduce((sum, text) => sum + tokenizer.tokenize(text).length, 0),
-    },
-    timeLimitSeconds: plan.timeLimitMs / 1000,
-    seconds: (performance.now() - start) / 1000,
-    configurations,
-    skipped,
-  };
-}
-
-async function runBenchCommand(options: BenchCommandOptions, console: Console): Promise<void> {
-  const asked = parseBenchOptions(options);
-  const model = await examineModel(options, asked.schema, console);
-  const plan = planOf(options, asked, model);
-  // Opened first: a place that cannot be written to is found out before anything is measured.
-  await withOutput(options.output, async (output) => {
-    const report = await measure(options, { model, plan }, console);
-    const { isPretty, colors } = presentationOf(options);
-    await output.write(isPretty ? benchTable(report, colors) : jsonLine(report));
-  });
-}
-
-export function addBenchCommand(program: Command, console: Console): void {
-  addDeviceOption(addSourceOptions(program.command("bench")))
-    .description(
-      "Measure a model on this machine: loading, memory, latency, throughput, against the plain graph",
-    )
+export function addBenchCommand(command: Command, console: Console): void {
+  addDeviceOption(addSourceOptions(command))
     .option(
       "--input <file>",
       "what the task of the model's head reads: texts, one a line, or .jsonl (default: eight sentences)",
@@ -150,5 +32,8 @@ export function addBenchCommand(program: Command, console: Console): void {
     .option("--head <name>", `${headNames.join(", ")} (default: what config.json says)`)
     .option("--rounds <n>", "how often to measure at most, warm-up not counted", "7")
     .option("--time-limit <seconds>", "when to be done; what does not fit is skipped, and said so", "20")
-    .action((options: BenchCommandOptions) => runBenchCommand(options, console));
+    .action(async (options: BenchCommandOptions) => {
+      const { runBenchCommand } = await import("../bench/run-command.js");
+      await runBenchCommand(options, console);
+    });
 }

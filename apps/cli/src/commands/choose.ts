@@ -1,4 +1,4 @@
-import { type ChoiceQuestion, loadChoiceSelector } from "@ernie-m/heads";
+import type { ChoiceQuestion } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
@@ -19,6 +19,7 @@ const reader: InputReader<ChoiceQuestion> = {
 async function runChoose(options: TaskCommandOptions, console: Console): Promise<void> {
   const where = trainedModelLocation(options, "a multiple choice");
   const inputs = await readInputs(options.input, reader, readingOptions(options));
+  const { loadChoiceSelector } = await import("@ernie-m/heads");
   await runTask(options, console, {
     inputs,
     unit: "prompts",
@@ -29,12 +30,10 @@ async function runChoose(options: TaskCommandOptions, console: Console): Promise
   });
 }
 
-export function addChooseCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("choose"), {
+export function addChooseCommand(command: Command, console: Console): void {
+  addTaskOptions(command, {
     records: '{"prompt": …, "choices": […]}',
     plain: false,
     texts: { takesEmbedded: false },
-  })
-    .description("Pick the choice that goes with each prompt: its number, and the score of every choice")
-    .action((options: TaskCommandOptions) => runChoose(options, console));
+  }).action((options: TaskCommandOptions) => runChoose(options, console));
 }

@@ -1,4 +1,4 @@
-import { type Classification, loadTextClassifier } from "@ernie-m/heads";
+import type { Classification } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
@@ -34,6 +34,7 @@ async function runClassify(options: ClassifyCommandOptions, console: Console): P
       ? undefined
       : parseNumberOption("--top-k", options.topK, { low: 1, high: Number.POSITIVE_INFINITY, integer: true });
   const inputs = await readInputs(options.input, reader, readingOptions(options));
+  const { loadTextClassifier } = await import("@ernie-m/heads");
   await runTask(options, console, {
     inputs,
     unit: "texts",
@@ -44,13 +45,12 @@ async function runClassify(options: ClassifyCommandOptions, console: Console): P
   });
 }
 
-export function addClassifyCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("classify"), {
+export function addClassifyCommand(command: Command, console: Console): void {
+  addTaskOptions(command, {
     records: "objects that have a text and perhaps a pair",
     plain: true,
     texts: { takesEmbedded: false },
   })
-    .description("Give each text, or pair of texts, the labels of a classifier with their scores")
     .option("--top-k <n>", "how many labels to show, the best ones (default: all)")
     .action((options: ClassifyCommandOptions) => runClassify(options, console));
 }

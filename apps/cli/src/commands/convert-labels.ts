@@ -1,13 +1,11 @@
 import type { PromptLanguage } from "@ernie-m/heads";
-import {
-  type ConvertedLabels,
-  type ConvertedTextLabels,
-  type ConvertLabelsOptions,
-  convertLabels,
-  convertTextLabels,
-  type LabelFormat,
-  type LabelProblem,
-  type OffsetUnit,
+import type {
+  ConvertedLabels,
+  ConvertedTextLabels,
+  ConvertLabelsOptions,
+  LabelFormat,
+  LabelProblem,
+  OffsetUnit,
 } from "@ernie-m/heads/evaluation";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
@@ -64,7 +62,12 @@ interface Converted {
   readonly forms: Readonly<Record<string, number>>;
 }
 
-function convert(exported: unknown, form: Form, options: ConvertLabelsCommandOptions): Converted {
+async function convert(
+  exported: unknown,
+  form: Form,
+  options: ConvertLabelsCommandOptions,
+): Promise<Converted> {
+  const { convertLabels, convertTextLabels } = await import("@ernie-m/heads/evaluation");
   const { text, choice, optionName, offsets, lang } = options;
   const known: Pick<ConvertLabelsOptions, "from" | "text"> = {
     ...(options.from !== undefined && { from: parseChoiceOption("--from", options.from, FORMATS) }),
@@ -113,7 +116,7 @@ async function runConvertLabels(options: ConvertLabelsCommandOptions, console: C
   for (const [option, flag, forms] of ONLY_FOR)
     if (options[option] !== undefined && !forms.includes(form))
       throw new UsageError(`${flag}: is for --form ${forms.join(" or ")}, not ${form}`);
-  const converted = convert(await readExport(options.input), form, options);
+  const converted = await convert(await readExport(options.input), form, options);
   const { records, problems, forms } = converted;
   if (options.from === undefined && Object.keys(forms).length === 0)
     throw new UsageError(`--from: no form of ${FORMATS.join(", ")} is recognised: say which it is`);
@@ -131,10 +134,8 @@ async function runConvertLabels(options: ConvertLabelsCommandOptions, console: C
   say();
 }
 
-export function addConvertLabelsCommand(program: Command, console: Console): void {
-  program
-    .command("convert-labels")
-    .description("Turn an export of an annotation tool into records that evaluate takes, every span checked")
+export function addConvertLabelsCommand(command: Command, console: Console): void {
+  command
     .option(
       "--from <tool>",
       `where the export comes from: ${FORMATS.join(", ")} (default: what it looks like)`,

@@ -1,4 +1,4 @@
-import { loadTextEmbedder, type Pooling, type TextEmbedding } from "@ernie-m/heads";
+import type { Pooling, TextEmbedding } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
@@ -23,6 +23,7 @@ async function runEmbed(options: EmbedCommandOptions, console: Console): Promise
   const where = modelLocation(options);
   const pooling = parsePooling(options.pooling);
   const inputs = await readInputs(options.input, textReader, readingOptions(options));
+  const { loadTextEmbedder } = await import("@ernie-m/heads");
   await runTask(options, console, {
     inputs,
     unit: "texts",
@@ -35,9 +36,8 @@ async function runEmbed(options: EmbedCommandOptions, console: Console): Promise
   });
 }
 
-export function addEmbedCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("embed"), { records: "objects that have a text", plain: true })
-    .description("Turn each text into a vector, from the encoder of any model")
+export function addEmbedCommand(command: Command, console: Console): void {
+  addTaskOptions(command, { records: "objects that have a text", plain: true })
     .option("--pooling <kind>", "what the vector is of: cls, mean or pooler", "mean")
     .option("--normalize", "give vectors length 1")
     .action((options: EmbedCommandOptions) => runEmbed(options, console));

@@ -1,21 +1,5 @@
-import {
-  type ErnieMPreTrainedModel,
-  loadExtractor,
-  loadQuestionAnswerer,
-  loadTextClassifier,
-  loadTokenClassifier,
-} from "@ernie-m/heads";
-import {
-  type EvaluationOptions,
-  evaluateAnswers,
-  evaluateEntities,
-  evaluateExtraction,
-  evaluateLabels,
-  readAnswerRecord,
-  readEntityRecord,
-  readLabelRecord,
-  readPromptRecord,
-} from "@ernie-m/heads/evaluation";
+import type { ErnieMPreTrainedModel } from "@ernie-m/heads";
+import type { EvaluationOptions } from "@ernie-m/heads/evaluation";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { InputFileError } from "../io/input-file-error.js";
@@ -117,6 +101,8 @@ async function measure<Task extends { readonly model: ErnieMPreTrainedModel } & 
 
 async function evaluateTask(task: EvaluatedTask, evaluation: Evaluation): Promise<Measured> {
   const { options } = evaluation;
+  const heads = await import("@ernie-m/heads");
+  const measures = await import("@ernie-m/heads/evaluation");
   switch (task) {
     case "extract": {
       const { threshold: stated } = options;
@@ -124,50 +110,50 @@ async function evaluateTask(task: EvaluatedTask, evaluation: Evaluation): Promis
         stated === undefined
           ? undefined
           : parseNumberOption("--threshold", stated, { low: 0, high: 1, integer: false });
-      const runtime = runtimeFor(options);
-      const records = await readRecords(options, readPromptRecord);
+      const runtime = await runtimeFor(options);
+      const records = await readRecords(options, measures.readPromptRecord);
       const settings = threshold === undefined ? {} : { threshold };
       return measure(
         evaluation,
         records,
-        (loading) => loadExtractor(modelLocation(options), { ...loading, runtime, ...settings }),
-        (extractor, more) => evaluateExtraction(extractor, records, more),
+        (loading) => heads.loadExtractor(modelLocation(options), { ...loading, runtime, ...settings }),
+        (extractor, more) => measures.evaluateExtraction(extractor, records, more),
       );
     }
     case "ner": {
       const where = trainedModelLocation(options, "a token classification");
       const aggregation = parseAggregation(options.aggregation ?? "simple");
       const scheme = parseScheme(options.scheme);
-      const runtime = runtimeFor(options);
-      const records = await readRecords(options, readEntityRecord);
+      const runtime = await runtimeFor(options);
+      const records = await readRecords(options, measures.readEntityRecord);
       return measure(
         evaluation,
         records,
-        (loading) => loadTokenClassifier(where, { ...loading, runtime, aggregation, ...scheme }),
-        (classifier, more) => evaluateEntities(classifier, records, more),
+        (loading) => heads.loadTokenClassifier(where, { ...loading, runtime, aggregation, ...scheme }),
+        (classifier, more) => measures.evaluateEntities(classifier, records, more),
       );
     }
     case "answer": {
       const where = trainedModelLocation(options, "a question answering");
       const handleImpossibleAnswer = options.handleImpossible === true;
-      const runtime = runtimeFor(options);
-      const records = await readRecords(options, readAnswerRecord);
+      const runtime = await runtimeFor(options);
+      const records = await readRecords(options, measures.readAnswerRecord);
       return measure(
         evaluation,
         records,
-        (loading) => loadQuestionAnswerer(where, { ...loading, runtime, handleImpossibleAnswer }),
-        (answerer, more) => evaluateAnswers(answerer, records, more),
+        (loading) => heads.loadQuestionAnswerer(where, { ...loading, runtime, handleImpossibleAnswer }),
+        (answerer, more) => measures.evaluateAnswers(answerer, records, more),
       );
     }
     case "classify": {
       const where = trainedModelLocation(options, "a sequence classification");
-      const runtime = runtimeFor(options);
-      const records = await readRecords(options, readLabelRecord);
+      const runtime = await runtimeFor(options);
+      const records = await readRecords(options, measures.readLabelRecord);
       return measure(
         evaluation,
         records,
-        (loading) => loadTextClassifier(where, { ...loading, runtime }),
-        (classifier, more) => evaluateLabels(classifier, records, more),
+        (loading) => heads.loadTextClassifier(where, { ...loading, runtime }),
+        (classifier, more) => measures.evaluateLabels(classifier, records, more),
       );
     }
   }
@@ -184,15 +170,12 @@ async function runEvaluate(options: EvaluateCommandOptions, console: Console): P
   });
 }
 
-export function addEvaluateCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("evaluate"), {
+export function addEvaluateCommand(command: Command, console: Console): void {
+  addTaskOptions(command, {
     records:
       'what is right, {"text", "prompt", "spans"}, {"text", "entities"}, {"question", "context", "answers"} or {"text", "label"}',
     plain: false,
   })
-    .description(
-      "Measure a model: precision, recall and F1 of spans, SQuAD’s measures of answers, accuracy of labels",
-    )
     .option("--task <task>", `what to measure: ${TASKS.join(", ")}`, "extract")
     .option(
       "--offsets <unit>",

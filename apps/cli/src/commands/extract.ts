@@ -1,10 +1,4 @@
-import {
-  type ExtractionResult,
-  loadExtractor,
-  type PromptLanguage,
-  parseSchema,
-  type Schema,
-} from "@ernie-m/heads";
+import type { ExtractionResult, PromptLanguage, Schema } from "@ernie-m/heads";
 import type { Command } from "commander";
 import { createColors } from "picocolors";
 import type { Console } from "../console.js";
@@ -59,6 +53,7 @@ function prettyPrinter(kinds: readonly string[], isTerminal: boolean): Show {
 async function runExtract(options: ExtractCommandOptions, console: Console): Promise<void> {
   const lang = parseLanguage(options.lang);
   const threshold = parseThreshold(options.threshold);
+  const { loadExtractor, parseSchema } = await import("@ernie-m/heads");
   const schema = (await readJsonOption("--schema", options.schema, '["person"]')) as Schema;
   const kinds = parseSchema(schema).map((node) => node.name);
   const inputs = await readInputs(options.input, textReader, readingOptions(options));
@@ -84,9 +79,8 @@ async function runExtract(options: ExtractCommandOptions, console: Console): Pro
   });
 }
 
-export function addExtractCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("extract"), { records: "objects that have a text", plain: true })
-    .description("Find what a schema names: spans with exact offsets, and the relations between them")
+export function addExtractCommand(command: Command, console: Console): void {
+  addTaskOptions(command, { records: "objects that have a text", plain: true })
     .requiredOption(
       "--schema <json>",
       `what to find, for example '["person", {"company": ["founder"]}]', or @FILE`,

@@ -1,4 +1,4 @@
-import { type Aggregation, type Entity, loadTokenClassifier, type TagScheme } from "@ernie-m/heads";
+import type { Aggregation, Entity, TagScheme } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
@@ -39,6 +39,7 @@ async function runNer(options: NerCommandOptions, console: Console): Promise<voi
   const aggregation = parseAggregation(options.aggregation);
   const scheme = parseScheme(options.scheme);
   const inputs = await readInputs(options.input, textReader, readingOptions(options));
+  const { loadTokenClassifier } = await import("@ernie-m/heads");
   await runTask(options, console, {
     inputs,
     unit: "texts",
@@ -52,13 +53,12 @@ async function runNer(options: NerCommandOptions, console: Console): Promise<voi
   });
 }
 
-export function addNerCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("ner"), {
+export function addNerCommand(command: Command, console: Console): void {
+  addTaskOptions(command, {
     records: "objects that have a text",
     plain: true,
     texts: { takesEmbedded: false },
   })
-    .description("Find the entities of each text with a token classifier: label, exact offsets, score")
     .option("--aggregation <how>", `how tokens become entities: ${AGGREGATIONS.join(", ")}`, "simple")
     .option(
       "--scheme <place>",

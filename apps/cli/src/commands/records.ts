@@ -1,5 +1,4 @@
-import { loadExtractor } from "@ernie-m/heads";
-import { extractRecords, type JsonSchema, type RecordOptions, recordColumns } from "@ernie-m/records";
+import type { JsonSchema, RecordOptions } from "@ernie-m/records";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { readingOptions } from "../io/input-options.js";
@@ -53,6 +52,8 @@ async function runRecords(options: RecordsCommandOptions, console: Console): Pro
   const reading = recordOptions(options);
   const example = '{"properties": {"due": {"format": "date"}}}';
   const schema = (await readJsonOption("--schema", options.schema, example)) as JsonSchema;
+  const { loadExtractor } = await import("@ernie-m/heads");
+  const { extractRecords, recordColumns } = await import("@ernie-m/records");
   const columns = await recordColumns(schema, reading);
   const inputs = await readInputs(options.input, textReader, readingOptions(options));
   const writer = format === "csv" ? recordTable(columns, (message) => console.warn(message)) : recordLines;
@@ -70,9 +71,8 @@ async function runRecords(options: RecordsCommandOptions, console: Console): Pro
   });
 }
 
-export function addRecordsCommand(program: Command, console: Console): void {
-  addTaskOptions(program.command("records"), { records: "objects that have a text", plain: true })
-    .description("Read objects of a JSON Schema from texts: checked values, each with its place")
+export function addRecordsCommand(command: Command, console: Console): void {
+  addTaskOptions(command, { records: "objects that have a text", plain: true })
     .requiredOption("--schema <json>", "JSON Schema of an object, or @FILE")
     .option("--many", "as many records of a text as it has of the schema's key property (default: one)")
     .option("--output-format <format>", `how records are written: ${OUTPUT_FORMATS.join(", ")}`, "jsonl")

@@ -1,4 +1,4 @@
-import { ErnieMTokenizer, type TokenizerVariant } from "@ernie-m/tokenizer";
+import type { ErnieMTokenizer, TokenizerVariant } from "@ernie-m/tokenizer";
 import type { Command } from "commander";
 import { connectedRuntime } from "../connected-runtime.js";
 import type { Console } from "../console.js";
@@ -62,12 +62,11 @@ function tokenizeLine(
 /** How many lines are tokenized between two looks at the clock and the output. */
 const LINES_AT_ONCE = 256;
 
-export function addTokenizeCommand(program: Command, console: Console): void {
-  addInputOptions(addSourceOptions(program.command("tokenize")), {
+export function addTokenizeCommand(command: Command, console: Console): void {
+  addInputOptions(addSourceOptions(command), {
     records: "objects that have a text",
     plain: true,
   })
-    .description("Show how texts become tokens, with offsets into the text")
     .option("--output <file>", "where results go (default: standard output)")
     .option("--special-tokens", "put [CLS] and [SEP] around each text")
     .option("--plain", "take special tokens in the text as text")
@@ -79,10 +78,12 @@ export function addTokenizeCommand(program: Command, console: Console): void {
     .action(async (options: TokenizeCommandOptions) => {
       const variant = parseVariant(options.variant);
       const inputs = await readInputs(options.input, textReader, readingOptions(options));
+      const { ErnieMTokenizer: Tokenizer } = await import("@ernie-m/tokenizer");
+      const runtime = await connectedRuntime();
       const tokenizer = await withOpening(options, console, (opening) =>
-        ErnieMTokenizer.fromPretrained(modelLocation(options), {
+        Tokenizer.fromPretrained(modelLocation(options), {
           ...opening,
-          runtime: connectedRuntime(),
+          runtime,
           ...(variant && { variant }),
         }),
       );

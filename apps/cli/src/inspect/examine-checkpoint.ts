@@ -68,7 +68,7 @@ export async function examineCheckpoint(
   const where = modelLocation(options);
   const { files, adapter, configuration } = await openModel(where, {
     ...opening,
-    runtime: runtimeFor(options),
+    runtime: await runtimeFor(options),
   });
   const config = await readConfig(configuration);
   const source = await openWeights(files);
@@ -123,7 +123,7 @@ async function describeHead(
   opening: OpenOptions,
 ): Promise<HeadReport> {
   if (head === undefined) return { head: null };
-  const runtime = runtimeFor(options);
+  const runtime = await runtimeFor(options);
   const Model = await heads[head].model();
   const model = await Model.fromPretrained(modelLocation(options), {
     ...opening,

@@ -1,0 +1,4 @@
+import { checkpointFormats } from "../library-words.js";
+
+/** What `convert --format` takes. */
+export const writtenFormats = [...checkpointFormats, "onnx"] as const;
