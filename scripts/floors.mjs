@@ -19,7 +19,8 @@ export const floors = {
     "main",
   ],
   "apps/playground/src": [
-    ["examples", "format", "offline/", "protocol", "schema/", "spans/", "styles/"],
+    ["examples", "format", "offline/", "protocol", "schema/", "styles/"],
+    "spans/",
     ["client", "worker/"],
     ["state/", "worker"],
     ["components/", "heads/", "inside/", "models/", "snippet"],
@@ -28,12 +29,13 @@ export const floors = {
     "main",
   ],
   "apps/playground/src/components": [
-    "marks/",
+    ["marks/", "missing-line", "use-virtual"],
     [
       "copy-button",
-      "finding-tree",
+      "finding-list",
       "marked-editor",
       "model-status",
+      "run-status",
       "schema-json",
       "schema-tree",
       "tabs",

@@ -24,3 +24,12 @@ const numbers = new Intl.NumberFormat("en");
 export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${numbers.format(count)} ${count === 1 ? one : many}`;
 }
+
+/** A time to wait, no finer than anybody counts. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 600
+    ? `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+    : `${Math.round(seconds / 60)} min`;
+}

@@ -1,15 +1,17 @@
 import { render } from "preact";
 import { App } from "./app.jsx";
 import { keepPage } from "./offline/keep-page.js";
-import { keepUp, startFromAddress } from "./state/extraction.js";
+import { keepAddress, startFromAddress } from "./state/address.js";
 import { embeddedModel, loadModel } from "./state/model.js";
+import { keepResult } from "./state/run.js";
 
 const root = document.getElementById("app");
 if (root !== null) {
   startFromAddress();
   root.replaceChildren();
   render(<App />, root);
-  keepUp();
+  keepResult();
+  keepAddress();
   // The page is kept when nobody waits for anything any more.
   void loadModel(embeddedModel()).then(keepPage);
 }

@@ -3,8 +3,7 @@ import type {
   ChoiceResult,
   Classification,
   Entity,
-  ExtractionProgress,
-  ExtractionResult,
+  ExtractionEvent,
   ModelDType,
   QuestionInContext,
   Schema,
@@ -61,18 +60,51 @@ export interface LoadedModel {
 export interface ExtractRequest {
   readonly text: string;
   readonly schema: Schema;
+  /** The least probability that is shown. */
   readonly threshold: number;
+  /** The same for single names. */
+  readonly thresholds: Readonly<Record<string, number>>;
+  /** Most rows, a prompt with a window of the text each; then the call stops before the next level. */
+  readonly maxRows?: number;
 }
 
-/** What was found, and what it took. */
+/** How far a call has come, and what was found since the last time. */
+export interface ExtractNews {
+  readonly events: readonly ExtractionEvent[];
+  /** From 0 to 1, never less than before. */
+  readonly fraction: number;
+}
+
+/** A span that was not found, and how probable it is. */
+export interface Miss {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly probability: number;
+  /** What it would have been found for. */
+  readonly subject?: string;
+}
+
+/** A name that nothing was found for. */
+export interface MissingName {
+  readonly name: string;
+  /** False when there was nothing that it could have been asked about. */
+  readonly asked: boolean;
+  /** What came nearest, likeliest first. */
+  readonly misses: readonly Miss[];
+}
+
+/** What a call took, beside what it found. */
 export interface ExtractReport {
-  readonly result: ExtractionResult;
   /** Tokens of the text. */
   readonly tokens: number;
   /** Windows of prompt and text that the model read in this call. */
   readonly read: number;
   /** Windows whose numbers were known from before. */
   readonly known: number;
+  readonly missing: readonly MissingName[];
+  /** The level of the schema, from 1, that was not asked: it has more rows than were left of `maxRows`. */
+  readonly unaskedLevel?: number;
   readonly tokenizeMs: number;
   readonly modelMs: number;
   readonly totalMs: number;
@@ -123,7 +155,7 @@ export interface SimilarityReport {
 /** Every call that the worker answers. */
 export interface Calls {
   load: { args: LoadRequest; result: LoadedModel; progress: LoadProgress };
-  extract: { args: ExtractRequest; result: ExtractReport; progress: ExtractionProgress };
+  extract: { args: ExtractRequest; result: ExtractReport; progress: ExtractNews };
   inspect: { args: InspectRequest; result: Inspection; progress: never };
   similarity: { args: { readonly texts: readonly string[] }; result: SimilarityReport; progress: never };
   classify: {

@@ -35,6 +35,11 @@ const parts: fc.Arbitrary<SnippetParts> = fc.record({
   text: fc.string({ unit: "grapheme" }),
   schema,
   threshold: fc.integer({ min: 1, max: 19 }).map((step) => step / 20),
+  thresholds: fc.dictionary(
+    name.filter((of) => of !== "__proto__"),
+    fc.integer({ min: 1, max: 19 }).map((step) => step / 20),
+    { maxKeys: 2 },
+  ),
   source: name.map((id) => ({ kind: "hub", id }) as const),
   device: fc.constantFrom("auto", "webgpu", "wasm"),
   dtype: fc.constantFrom("stored", "fp32", "fp16", "int8"),
@@ -43,11 +48,14 @@ const parts: fc.Arbitrary<SnippetParts> = fc.record({
 it("asks what the page asks, whatever is in it", async () => {
   await fc.assert(
     fc.asyncProperty(parts, async (shown) => {
-      const { text, schema, threshold, source, device, dtype } = shown;
+      const { text, schema, threshold, thresholds, source, device, dtype } = shown;
       const runtime = { options: device === "auto" ? undefined : { device } };
       const options = dtype === "stored" ? { runtime } : { runtime, dtype };
+      const minProbability = Math.min(threshold, ...Object.values(thresholds));
+      const own = Object.keys(thresholds).length === 0 ? {} : { thresholds };
+      const shownBy = { threshold, ...own, minProbability };
       expect(await callsOf(snippetFor(shown))).toEqual([
-        { loaded: [source.kind === "hub" && source.id, options], asked: [text, schema, { threshold }] },
+        { loaded: [source.kind === "hub" && source.id, options], asked: [text, schema, shownBy] },
         "disposed",
       ]);
     }),

@@ -1,9 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { formatPercent } from "../format.js";
-import { chosen, colours, found, lit, pointedAt, text } from "../state/extraction.js";
+import { blocksOf } from "../spans/blocks.js";
+import { chosen, found, lit, pointedAt } from "../state/result.js";
+import { colours, text } from "../state/view.js";
 import type { Marks } from "./marks/boxes.js";
-import { measure, rangeOf } from "./marks/measure.js";
+import { measure } from "./marks/measure.js";
+import { BLOCK_END, TextLayout } from "./marks/text-layout.js";
 
 /** Texts from this length on are set closer. */
 const LONG = 600;
@@ -49,13 +52,14 @@ export function MarkedEditor() {
 
   useEffect(() => {
     const place = chosen.value;
-    const node = copy.current?.firstChild;
-    if (place === undefined || area.current === null || scroller.current === null) return;
-    if (!(node instanceof Text)) return;
+    if (place === undefined || area.current === null || scroller.current === null || copy.current === null)
+      return;
     // A tap is not the wish to type: the keyboard of a phone would cover what was asked for.
     if (matchMedia("(pointer: fine)").matches) area.current.focus({ preventScroll: true });
     area.current.setSelectionRange(place.start, place.end);
-    const { top, height } = rangeOf(node, place).getBoundingClientRect();
+    const [{ top, height } = copy.current.getBoundingClientRect()] = new TextLayout(copy.current).rects(
+      place,
+    );
     const around = scroller.current.getBoundingClientRect();
     scroller.current.scrollTop += top - around.top - Math.max(0, around.height - height) / 2;
     scroller.current.scrollIntoView({ block: "nearest" });
@@ -72,13 +76,12 @@ export function MarkedEditor() {
           x >= left && x <= left + boxWidth && y >= top && y <= top + height + LABEL_HEIGHT,
       )
       .toSorted((a, b) => a.lane - b.lane)[0];
-    pointedAt.value = hit?.span.id;
+    pointedAt.value = hit && { id: hit.span.id };
   };
   return (
     <div class={`marked ${text.value.length > LONG ? "is-long" : ""}`} ref={scroller} onScroll={atScreen}>
       <div class="marked-copy" dir="auto" ref={copy} aria-hidden="true">
-        {text.value}
-        {"\u200b"}
+        <Copy />
       </div>
       <MarkLayer marks={marks.value} />
       <textarea
@@ -102,9 +105,20 @@ export function MarkedEditor() {
   );
 }
 
+/** The text once more, in blocks: what is not touched is not laid out anew. */
+function Copy() {
+  return (
+    <>
+      {blocksOf(text.value).map((block, at) => (
+        <div key={at}>{block + BLOCK_END}</div>
+      ))}
+    </>
+  );
+}
+
 function MarkLayer({ marks }: { readonly marks: Marks }) {
-  const someLit = lit.value.size > 0;
-  const state = (id: string): string => (lit.value.has(id) ? "is-lit" : someLit ? "is-dim" : "");
+  const { ids } = lit.value;
+  const state = (id: number): string => (ids.has(id) ? "is-lit" : ids.size > 0 ? "is-dim" : "");
   return (
     <div class="marked-boxes" aria-hidden="true">
       {marks.boxes.map(({ span, lane, left, top, width, height }) => (

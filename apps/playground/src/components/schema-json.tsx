@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { formatSchema, readSchemaText } from "../schema/json.js";
-import { draft, schema } from "../state/extraction.js";
+import { draft, schema } from "../state/view.js";
 
 /** The schema as JSON. What is typed counts as soon as it is a schema; until then the last good one stays in use. */
 export function SchemaJson() {

@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { formatPercent } from "../format.js";
 import { type Draft, draftErrors, walkDraft } from "../schema/draft.js";
 import { addAfter, addChild, type Edit, indent, move, outdent, remove, rename } from "../schema/edit.js";
-import { colours, draft } from "../state/extraction.js";
+import { colours, draft, setNameThreshold, usedThresholds } from "../state/view.js";
 
 /** The schema as rows that one types into. Every button has a key, told in the hint below. */
 export function SchemaTree() {
@@ -49,6 +50,7 @@ export function SchemaTree() {
                 apply(edit);
               }}
             />
+            <OwnThreshold name={node.name} />
             <button
               type="button"
               class="icon"
@@ -90,6 +92,22 @@ export function SchemaTree() {
         <kbd>Enter</kbd> adds a name, <kbd>Alt</kbd> + arrows move it: right hangs it on the one above.
       </p>
     </div>
+  );
+}
+
+function OwnThreshold({ name }: { readonly name: string }) {
+  const own = usedThresholds.value[name];
+  if (own === undefined) return null;
+  return (
+    <button
+      type="button"
+      class="chip own-threshold"
+      title="This name has a threshold of its own. Press to take it away."
+      aria-label={`Threshold of ${name}: ${formatPercent(own)}. Take it away`}
+      onClick={() => setNameThreshold(name, undefined)}
+    >
+      {formatPercent(own)} <span aria-hidden="true">×</span>
+    </button>
   );
 }
 

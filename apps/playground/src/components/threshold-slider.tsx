@@ -1,12 +1,13 @@
-import { threshold } from "../state/extraction.js";
+import { formatPercent } from "../format.js";
+import { threshold } from "../state/view.js";
 
-/** How sure the start and the end of a span must be. */
+/** How sure a finding must be to be shown: the same number that stands beside it. */
 export function ThresholdSlider() {
   return (
     <div class="threshold">
       <label for="threshold">
         Threshold
-        <output for="threshold">{threshold.value.toFixed(2)}</output>
+        <output for="threshold">{formatPercent(threshold.value)}</output>
       </label>
       <input
         id="threshold"
@@ -15,13 +16,14 @@ export function ThresholdSlider() {
         max="0.95"
         step="0.05"
         aria-describedby="threshold-hint"
+        aria-valuetext={formatPercent(threshold.value)}
         value={threshold.value}
         onInput={(event) => {
           threshold.value = Number(event.currentTarget.value);
         }}
       />
       <p class="hint" id="threshold-hint">
-        How sure the start and the end of a span must be. Lower finds more, right or wrong.
+        Nothing less probable than this is shown. Lower finds more, right or wrong.
       </p>
     </div>
   );

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { text } from "../state/extraction.js";
 import type { ReadyModel } from "../state/model.js";
+import { text } from "../state/view.js";
 import { Bars } from "./bars.jsx";
 import { Field } from "./field.jsx";
 import { Passage } from "./passage.jsx";

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Inspection } from "../protocol.js";
-import { threshold } from "../state/extraction.js";
+import { threshold } from "../state/view.js";
 import { pointedToken } from "./state.js";
 
 const HEIGHT = 230;

@@ -2,8 +2,9 @@ import { computed, signal } from "@preact/signals";
 import { isAbort, Latest } from "../client.js";
 import type { Inspection } from "../protocol.js";
 import { walkDraft } from "../schema/draft.js";
-import { draft, found, text } from "../state/extraction.js";
 import { ready } from "../state/model.js";
+import { found } from "../state/result.js";
+import { draft, text } from "../state/view.js";
 
 /** What the model is asked; undefined until somebody chooses: then the schema's first name. */
 export const chosenPrompt = signal<string | undefined>(undefined);

@@ -1,6 +1,6 @@
 import { formatPercent } from "../format.js";
 import type { Inspection } from "../protocol.js";
-import { text } from "../state/extraction.js";
+import { text } from "../state/view.js";
 import { attention, chosenToken, pointedToken, prompt, shownToken } from "./state.js";
 
 const SPACE = "▁";

@@ -1,34 +1,20 @@
 import { useSignal } from "@preact/signals";
 import { CopyButton } from "../components/copy-button.jsx";
-import { FindingTree } from "../components/finding-tree.jsx";
+import { FindingList } from "../components/finding-list.jsx";
 import { MarkedEditor } from "../components/marked-editor.jsx";
+import { RunStatus } from "../components/run-status.jsx";
 import { SchemaJson } from "../components/schema-json.jsx";
 import { SchemaTree } from "../components/schema-tree.jsx";
 import { ThresholdSlider } from "../components/threshold-slider.jsx";
 import { examples } from "../examples.js";
-import { formatCount, formatMs } from "../format.js";
 import { snippetFor } from "../snippet.js";
-import type { Found } from "../spans/found.js";
-import {
-  chosen,
-  failure,
-  found,
-  MAX_SHARED_TEXT,
-  outcome,
-  running,
-  schema,
-  schemaError,
-  showSchema,
-  text,
-  threshold,
-} from "../state/extraction.js";
+import { MAX_SHARED_TEXT } from "../state/address.js";
 import { device, dtype, loading, ready } from "../state/model.js";
+import { failure, outcome, result } from "../state/result.js";
+import { schema, schemaError, showSchema, text, threshold, usedThresholds } from "../state/view.js";
 
 /** Text on one side, names on the other, findings below. */
 export function ExtractPanel() {
-  const select = ({ place }: Found): void => {
-    if (place !== undefined) chosen.value = { ...place };
-  };
   return (
     <div class="extract">
       <section class="card text-card" aria-labelledby="text-title">
@@ -52,7 +38,7 @@ export function ExtractPanel() {
             <CopyButton
               label="Copy JSON"
               disabled={outcome.value === undefined}
-              content={() => JSON.stringify(outcome.value?.report.result, null, 2)}
+              content={() => JSON.stringify(result.value, null, 2)}
             />
             <CopyButton label="Copy code" disabled={schema.value === undefined} content={snippet} />
             <CopyButton
@@ -62,13 +48,13 @@ export function ExtractPanel() {
             />
           </div>
         </div>
-        <ResultBody onChoose={select} />
+        <ResultBody />
       </section>
     </div>
   );
 }
 
-function ResultBody({ onChoose }: { readonly onChoose: (entry: Found) => void }) {
+function ResultBody() {
   const model = ready.value;
   if (failure.value !== undefined)
     return (
@@ -85,35 +71,8 @@ function ResultBody({ onChoose }: { readonly onChoose: (entry: Found) => void })
   if (model.info.head !== "information-extraction")
     return <p class="empty">This checkpoint has another head. Try it under “Other heads”.</p>;
   if (schema.value === undefined) return <p class="empty">Add a name to look for.</p>;
-  if (outcome.value !== undefined && found.value.length === 0)
-    return <p class="empty">Nothing found. A lower threshold finds more; other names find other things.</p>;
-  return <FindingTree onChoose={onChoose} />;
-}
-
-function RunStatus() {
-  const report = outcome.value?.report;
-  const share = running.value;
-  return (
-    <p class="run-status" id="text-hint" role="status">
-      {share !== undefined ? (
-        <span class="reading">
-          Reading <progress {...(share > 0 && { value: share })} max={1} aria-label="Reading" />
-        </span>
-      ) : report === undefined ? (
-        ""
-      ) : (
-        <>
-          {formatCount(report.tokens, "token")} · {formatMs(report.totalMs)} ·{" "}
-          <span
-            class="run-reads"
-            title="How often the model read prompt and text; what it has read before it remembers"
-          >
-            {report.read === 0 ? "no new run" : formatCount(report.read, "run")}
-          </span>
-        </>
-      )}
-    </p>
-  );
+  if (text.value.trim() === "") return <p class="empty">There is no text to look in yet.</p>;
+  return <FindingList />;
 }
 
 function ExamplePicker() {
@@ -176,6 +135,7 @@ function snippet(): string | undefined {
     text: text.value,
     schema: schema.value,
     threshold: threshold.value,
+    thresholds: usedThresholds.value,
     source: ready.value.source,
     device: device.value,
     dtype: dtype.value,

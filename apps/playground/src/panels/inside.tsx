@@ -13,8 +13,8 @@ import {
 } from "../inside/state.js";
 import { TokenStrip } from "../inside/token-strip.jsx";
 import type { Inspection } from "../protocol.js";
-import { text } from "../state/extraction.js";
 import { ready } from "../state/model.js";
+import { text } from "../state/view.js";
 
 /** One question about the text, and all that happens on the way to its answer. */
 export function InsidePanel() {

@@ -1,10 +1,13 @@
-import type { ExtractionResult } from "@ernie-m/heads";
+import type { ExtractionEvent } from "@ernie-m/heads";
 
 /** One finding of a result, with its place in the tree of findings. */
 export interface Found {
-  /** Place in the result, unique in it: `person/0/birthplace/1`. */
-  readonly id: string;
-  readonly parent: string | undefined;
+  /** Number of the finding in its result. */
+  readonly id: number;
+  /** Number of the finding that it was found for. */
+  readonly parent: number | undefined;
+  /** Shared by findings of one name with equal texts whose parents share theirs. */
+  readonly group: string;
   /** The schema's name. */
   readonly kind: string;
   /** 0 at the top of the schema. */
@@ -25,40 +28,32 @@ export interface FoundSpan extends Found {
   readonly place: Place;
 }
 
-/** All findings of a result, parents before what was found for them. */
-export function findingsOf(result: ExtractionResult): readonly Found[] {
-  const found: Found[] = [];
-  const collect = (part: ExtractionResult, parent: Found | undefined): void => {
-    for (const [kind, entries] of Object.entries(part))
-      entries.forEach(({ text, start, end, probability, relations }, index) => {
-        const entry: Found = {
-          id: `${parent === undefined ? "" : `${parent.id}/`}${kind.replaceAll("/", "//")}/${index}`,
-          parent: parent?.id,
-          kind,
-          level: parent === undefined ? 0 : parent.level + 1,
-          text,
-          probability,
-          place: start === undefined || end === undefined ? undefined : { start, end },
-        };
-        found.push(entry);
-        if (relations !== undefined) collect(relations, entry);
-      });
-  };
-  collect(result, undefined);
-  return found;
+/** Where a finding stands in the tree of names and texts: no two places share a key, whatever the names hold. */
+export function groupKey(parent: string, kind: string, text: string): string {
+  return parent + JSON.stringify([kind, text]);
+}
+
+/** The findings that events of one call tell of, parents before what was found for them. */
+export function findingsOf(events: Iterable<ExtractionEvent>): readonly Found[] {
+  const byId = new Map<number, Found>();
+  for (const { id, level, name, subject, entry } of events) {
+    const parent = subject === undefined ? undefined : byId.get(subject);
+    if (subject !== undefined && parent === undefined) continue;
+    const { text, start, end, probability } = entry;
+    byId.set(id, {
+      id,
+      parent: parent?.id,
+      group: groupKey(parent?.group ?? "", name, text),
+      kind: name,
+      level: level - 1,
+      text,
+      probability,
+      place: start === undefined || end === undefined ? undefined : { start, end },
+    });
+  }
+  return [...byId.values()];
 }
 
 export function standsInText(found: Found): found is FoundSpan {
   return found.place !== undefined;
-}
-
-/** The findings that belong together with one: itself, what it was found for, and what was found for it. */
-export function relatedTo(found: readonly Found[], id: string): ReadonlySet<string> {
-  const ids = new Set([id]);
-  const byId = new Map(found.map((entry) => [entry.id, entry]));
-  for (let parent = byId.get(id)?.parent; parent !== undefined; parent = byId.get(parent)?.parent)
-    ids.add(parent);
-  const own = `${id}/`;
-  for (const entry of found) if (entry.id.startsWith(own) && byId.get(entry.id) === entry) ids.add(entry.id);
-  return ids;
 }

@@ -4,10 +4,10 @@ import type { FoundSpan } from "./found.js";
  * The line under the text that each span is drawn on, 0 nearest to it. Spans that share a character never share a
  * line, and a span lies above those that enclose it.
  */
-export function assignLanes(spans: readonly FoundSpan[]): ReadonlyMap<string, number> {
+export function assignLanes(spans: readonly FoundSpan[]): ReadonlyMap<number, number> {
   const length = ({ place }: FoundSpan): number => place.end - place.start;
   const shortestFirst = spans.toSorted((a, b) => length(a) - length(b) || a.place.start - b.place.start);
-  const lanes = new Map<string, number>();
+  const lanes = new Map<number, number>();
   const placed: FoundSpan[] = [];
   for (const span of shortestFirst) {
     let lane = 0;

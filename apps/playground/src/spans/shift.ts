@@ -33,3 +33,8 @@ export function shiftFound(found: readonly Found[], { start, oldEnd, newEnd }: T
     return [{ ...entry, place: { start: place.start + by, end: place.end + by } }];
   });
 }
+
+/** How much of a text an edit wrote, from 0 to 1. */
+export function touchedShare({ start, newEnd }: TextEdit, length: number): number {
+  return length === 0 ? 1 : (newEnd - start) / length;
+}

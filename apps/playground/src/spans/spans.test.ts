@@ -1,88 +1,105 @@
-import type { ExtractionResult } from "@ernie-m/heads";
+import { type ExtractionEvent, groupByText, mergeEvents } from "@ernie-m/heads";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Found, type FoundSpan, findingsOf, relatedTo, standsInText } from "./found.js";
+import { blocksOf } from "./blocks.js";
+import { type Found, type FoundSpan, findingsOf, standsInText } from "./found.js";
 import { placeLabels } from "./labels.js";
 import { assignLanes, distinctPlaces, overlap } from "./lanes.js";
+import { Relations } from "./related.js";
+import { rowsOf } from "./rows.js";
 import { editBetween, shiftFound } from "./shift.js";
-import { foundTree } from "./tree.js";
 
 const text = "Ada Byron was born in London. Alan works there.";
-const result: ExtractionResult = {
-  person: [
-    {
-      text: "Ada Byron",
-      start: 0,
-      end: 9,
-      probability: 0.9,
-      relations: { birthplace: [{ text: "London", start: 22, end: 28, probability: 0.8 }] },
-    },
-    { text: "Alan", start: 30, end: 34, probability: 0.7 },
-  ],
-  "Sentiment [good, bad]": [{ text: "good", probability: 0.6 }],
-};
+const events: readonly ExtractionEvent[] = [
+  { id: 0, level: 1, name: "person", entry: { text: "Ada Byron", start: 0, end: 9, probability: 0.9 } },
+  { id: 1, level: 1, name: "person", entry: { text: "Alan", start: 30, end: 34, probability: 0.7 } },
+  { id: 2, level: 1, name: "Sentiment [good, bad]", entry: { text: "good", probability: 0.6 } },
+  {
+    id: 3,
+    level: 2,
+    name: "birthplace",
+    subject: 0,
+    entry: { text: "London", start: 22, end: 28, probability: 0.8 },
+  },
+];
+
+/** Events of texts and names that are alike, each of a finding that came before it. */
+const stream = fc
+  .array(
+    fc.record({
+      name: fc.constantFrom("a", "a/0", "b", '"', "]"),
+      text: fc.constantFrom("x", "y", '"]["'),
+      subject: fc.option(fc.nat(30), { nil: undefined }),
+    }),
+    { maxLength: 14 },
+  )
+  .map((drafts) =>
+    drafts.reduce<ExtractionEvent[]>((all, { name, text: of, subject }, id) => {
+      const above = subject === undefined || id === 0 ? undefined : all[subject % id];
+      const entry = { text: of, start: id, end: id + 1, probability: 0.5 };
+      all.push({
+        id,
+        name,
+        entry,
+        level: (above?.level ?? 0) + 1,
+        ...(above !== undefined && { subject: above.id }),
+      });
+      return all;
+    }, []),
+  );
 
 describe("findings", () => {
-  const found = findingsOf(result);
+  const found = findingsOf(events);
 
-  it("are listed parents first, each with its place", () => {
-    expect(found.map(({ id, parent, level }) => [id, parent, level])).toEqual([
-      ["person/0", undefined, 0],
-      ["person/0/birthplace/0", "person/0", 1],
-      ["person/1", undefined, 0],
-      ["Sentiment [good, bad]/0", undefined, 0],
+  it("are listed with their places, and with what they were found for", () => {
+    expect(found.map(({ kind, id, parent, level }) => [kind, id, parent, level])).toEqual([
+      ["person", 0, undefined, 0],
+      ["person", 1, undefined, 0],
+      ["Sentiment [good, bad]", 2, undefined, 0],
+      ["birthplace", 3, 0, 1],
     ]);
     for (const entry of found.filter(standsInText))
       expect(text.slice(entry.place.start, entry.place.end)).toBe(entry.text);
-    expect(found.at(-1)!.place).toBeUndefined();
-  });
-
-  it("never share an id, whatever the names hold", () => {
-    const name = fc.constantFrom("a", "a/0", "a/0/b", "b", "/", "a//0");
-    const { part } = fc.letrec<{ part: ExtractionResult }>((tie) => ({
-      part: fc.dictionary(
-        name,
-        fc.array(
-          fc.record(
-            {
-              text: fc.constant("x"),
-              probability: fc.constant(1),
-              relations: fc.oneof({ depthSize: "small" }, fc.constant({}), tie("part")),
-            },
-            { requiredKeys: ["text", "probability"] },
-          ),
-          { minLength: 1, maxLength: 2 },
-        ),
-        { maxKeys: 3 },
-      ),
-    }));
-    fc.assert(
-      fc.property(part, (of) => {
-        const ids = findingsOf(of).map(({ id }) => id);
-        expect(new Set(ids).size).toBe(ids.length);
-      }),
-    );
+    expect(found[2]!.place).toBeUndefined();
   });
 
   it("light up together with what they belong to", () => {
-    expect([...relatedTo(found, "person/0")].sort()).toEqual(["person/0", "person/0/birthplace/0"]);
-    expect([...relatedTo(found, "person/0/birthplace/0")].sort()).toEqual([
-      "person/0",
-      "person/0/birthplace/0",
-    ]);
-    expect([...relatedTo(found, "person/1")]).toEqual(["person/1"]);
+    const relations = new Relations(found);
+    const ids = (id: number): number[] => [...relations.to({ id }).ids].sort();
+    expect(ids(0)).toEqual([0, 3]);
+    expect(ids(3)).toEqual([0, 3]);
+    expect(ids(1)).toEqual([1]);
+    expect(relations.to({ group: found[3]!.group })).toEqual(relations.to({ id: 3 }));
   });
 
-  it("make a tree of relations", () => {
-    const tree = foundTree(found);
-    expect(tree.map(({ kind, branches }) => [kind, branches.length])).toEqual([
-      ["person", 2],
-      ["Sentiment [good, bad]", 1],
+  it("make lines of a list, relations below what they hang on and names without any last", () => {
+    const missing = { name: "date", asked: true, misses: [] };
+    const order = ["person", "birthplace", "Sentiment [good, bad]"];
+    const rows = rowsOf(groupByText(mergeEvents(events)), [missing], order);
+    expect(rows.map((row) => [row.type, row.kind, row.type === "finding" ? row.text : ""])).toEqual([
+      ["name", "person", ""],
+      ["finding", "person", "Ada Byron"],
+      ["finding", "birthplace", "London"],
+      ["finding", "person", "Alan"],
+      ["name", "Sentiment [good, bad]", ""],
+      ["finding", "Sentiment [good, bad]", "good"],
+      ["missing", "date", ""],
     ]);
-    const [ada] = tree[0].branches;
-    expect(
-      ada!.groups.map(({ kind, branches }) => [kind, branches.map((branch) => branch.found.text)]),
-    ).toEqual([["birthplace", ["London"]]]);
+  });
+
+  it("have one line for what shares a group, and no line without a finding, whatever the names hold", () => {
+    fc.assert(
+      fc.property(stream, (all) => {
+        const rows = rowsOf(groupByText(mergeEvents(all)), []);
+        const keys = rows.map(({ key }) => key);
+        expect(new Set(keys).size).toBe(keys.length);
+        const lines = rows.flatMap((row) => (row.type === "finding" ? [row] : []));
+        expect(new Set(lines.map(({ key }) => key))).toEqual(
+          new Set(findingsOf(all).map(({ group }) => group)),
+        );
+        expect(lines.reduce((sum, { mentions }) => sum + mentions, 0)).toBe(all.length);
+      }),
+    );
   });
 });
 
@@ -91,7 +108,8 @@ const spanList = fc
   .map((places) =>
     places.map(
       ([start, length, kind], i): FoundSpan => ({
-        id: `${kind}/${i}`,
+        id: i,
+        group: `${kind}/${i}`,
         parent: undefined,
         kind,
         level: 0,
@@ -122,8 +140,9 @@ describe("lanes", () => {
   });
 
   it("use no more lines than spans lie over one another", () => {
-    const at = (start: number, end: number, id: string): FoundSpan => ({
+    const at = (start: number, end: number, id: number): FoundSpan => ({
       id,
+      group: "",
       parent: undefined,
       kind: "k",
       level: 0,
@@ -131,8 +150,8 @@ describe("lanes", () => {
       probability: 1,
       place: { start, end },
     });
-    const lanes = assignLanes([at(0, 20, "outer"), at(0, 5, "left"), at(10, 15, "right")]);
-    expect(Object.fromEntries(lanes)).toEqual({ outer: 1, left: 0, right: 0 });
+    const lanes = assignLanes([at(0, 20, 7), at(0, 5, 8), at(10, 15, 9)]);
+    expect(Object.fromEntries(lanes)).toEqual({ 7: 1, 8: 0, 9: 0 });
   });
 
   it("draw each place of a kind once, at its highest probability", () => {
@@ -145,6 +164,19 @@ describe("lanes", () => {
           expect(kept.find((other) => key(other) === key(span))!.probability).toBeGreaterThanOrEqual(
             span.probability,
           );
+      }),
+    );
+  });
+});
+
+describe("blocks", () => {
+  it("are the text again with their line breaks, each but the last as long as asked", () => {
+    const lines = fc.string({ maxLength: 60, unit: fc.constantFrom("a", "\n", "é") });
+    fc.assert(
+      fc.property(lines, fc.nat(8), (of, least) => {
+        const blocks = blocksOf(of, least);
+        expect(blocks.join("\n")).toBe(of);
+        for (const block of blocks.slice(0, -1)) expect(block.length).toBeGreaterThanOrEqual(least);
       }),
     );
   });
@@ -173,10 +205,10 @@ describe("marks while typing", () => {
   });
 
   it("all stay when nothing changes, and shift by what is typed in front", () => {
-    const found = findingsOf(result);
+    const found = findingsOf(events);
     expect(shiftFound(found, editBetween(text, text))).toEqual(found);
     const shifted = shiftFound(found, editBetween(text, `Hi! ${text}`));
-    expect(shifted.map(({ place }) => place?.start)).toEqual([4, 26, 34, undefined]);
+    expect(shifted.map(({ place }) => place?.start)).toEqual([4, 34, undefined, 26]);
   });
 });
 

@@ -117,5 +117,54 @@ describe.skipIf(chromiumPath === undefined)(
         await expect.poll(isShown).toBe(true);
         quiet();
       });
+
+    it("takes a long document with names that repeat: grouped, a few lines in the page, stopped and gone on", async () => {
+      const { page, quiet } = await site.open({ viewport: { width: 1280, height: 740 } });
+      await page.locator(".run-reads").waitFor();
+      const people = ["Marie Curie", "Albert Einstein", "Victor Hugo"];
+      const long = Array.from(
+        { length: 700 },
+        (_, n) => `In ${1000 + n} ${people[n % 3]} was born in Paris.`,
+      );
+      await page.locator("#text").fill(long.join("\n"));
+      await page.getByRole("button", { name: "Stop" }).click();
+      await page.getByText("Stopped: this is what was found so far.").waitFor();
+      await page.getByRole("button", { name: "Go on" }).click();
+      const bar = page.getByRole("progressbar", { name: "Reading" });
+      const seen: number[] = [];
+      await expect
+        .poll(
+          async () => {
+            const { value, done } = await page.evaluate(() => ({
+              value: document.querySelector<HTMLProgressElement>(".reading progress")?.value,
+              done: document.querySelector(".run-reads") !== null,
+            }));
+            if (value !== undefined) seen.push(value);
+            return done;
+          },
+          { timeout: 2 * PATIENCE, interval: 40 },
+        )
+        .toBe(true);
+      expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+      expect(await bar.count()).toBe(0);
+      await page.locator(".finding", { hasText: "Marie Curie" }).locator(".mentions").first().waitFor();
+      const mentions = await page
+        .locator(".finding", { hasText: /^Marie Curie/ })
+        .first()
+        .locator(".mentions")
+        .innerText();
+      expect(Number(mentions.slice(1))).toBeGreaterThan(100);
+      expect(await page.locator(".findings li").count()).toBeLessThan(60);
+      // Each click shows the next mention.
+      const selectionStart = () =>
+        page.locator("#text").evaluate((area: HTMLTextAreaElement) => area.selectionStart);
+      const button = page.getByRole("button", { name: /^Marie Curie/ }).first();
+      await button.click();
+      const first = await selectionStart();
+      await button.click();
+      await expect.poll(selectionStart).toBeGreaterThan(first);
+      expect((await marksInView(page, ["Marie Curie"])).every(({ off }) => off < 1)).toBe(true);
+      quiet();
+    });
   },
 );

@@ -20,7 +20,7 @@ function labelWidth(label: string): number {
  */
 export function labelsFor(
   boxes: readonly MarkBox[],
-  firstBox: ReadonlyMap<string, MarkBox>,
+  firstBox: ReadonlyMap<number, MarkBox>,
   areaWidth: number,
   rightToLeft: boolean,
 ): readonly MarkLabel[] {
@@ -36,7 +36,7 @@ export function labelsFor(
     const shown = all <= next ? of : of.slice(0, 1);
     const width = labelWidth(shown.map(({ span }) => labelText(span)).join("  "));
     return {
-      id: box.span.id,
+      id: String(box.span.id),
       line: Math.round(box.top),
       x: rightToLeft ? box.left + box.width - width : box.left,
       width,
