@@ -18,6 +18,7 @@ export const floors = {
     "help",
     "main",
   ],
+  "apps/cli/src/io": ["markup/", "*"],
   "apps/playground/src": [
     ["examples", "format", "offline/", "protocol", "schema/", "styles/"],
     "spans/",

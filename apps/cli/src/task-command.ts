@@ -40,14 +40,18 @@ interface OpenTask {
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 
-/** What a command does with a task. */
-export interface TaskRun<Task extends OpenTask, Input, Result> {
-  readonly inputs: Inputs<Given<Input>>;
-  /** Plural, for the progress bar: `texts`. */
-  readonly unit: string;
+/** How a command opens its task. */
+export interface TaskOpening<Task extends OpenTask> {
   open(options: Loading & { readonly runtime: Runtime }): Promise<Task>;
   /** Tells what loading had to decide. */
   report(model: ErnieMPreTrainedModel): void;
+}
+
+/** What a command does with a task. */
+export interface TaskRun<Task extends OpenTask, Input, Result> extends TaskOpening<Task> {
+  readonly inputs: Inputs<Given<Input>>;
+  /** Plural, for the progress bar: `texts`. */
+  readonly unit: string;
   /** The results of some inputs, in their order. */
   answer(task: Task, inputs: readonly Input[]): Promise<readonly Result[]>;
   /** What is written for one input, its line end included; with what else its record had. */
@@ -58,6 +62,23 @@ export interface TaskRun<Task extends OpenTask, Input, Result> {
 
 /** Inputs per call: enough to fill batches, few enough that results appear while the rest is worked on. */
 const INPUTS_AT_ONCE = 64;
+
+/** Opens a task, has it used and closes it. Throws: whatever opening and using it throw. */
+export async function withTask<Task extends OpenTask>(
+  options: TaskCommandOptions,
+  console: Console,
+  { open, report }: TaskOpening<Task>,
+  use: (task: Task) => Promise<void>,
+): Promise<void> {
+  const runtime = await runtimeFor(options);
+  const task = await withLoading(options, console, (loading) => open({ ...loading, runtime }));
+  try {
+    report(task.model);
+    await use(task);
+  } finally {
+    await task.dispose();
+  }
+}
 
 /**
  * Opens a task, answers every input and writes the result of each, in their order.
@@ -70,13 +91,10 @@ export async function runTask<
   Result extends { readonly truncatedTokens?: number },
 >(options: TaskCommandOptions, console: Console, run: TaskRun<Task, Input, Result>): Promise<void> {
   const { inputs } = run;
-  const runtime = await runtimeFor(options);
-  const task = await withLoading(options, console, (loading) => run.open({ ...loading, runtime }));
   let truncated = 0;
   let done = 0;
-  try {
-    run.report(task.model);
-    await withOutput(options.output, async (output) => {
+  await withTask(options, console, run, (task) =>
+    withOutput(options.output, async (output) => {
       const progress = startProgress(console, {
         total: inputs.total,
         unit: run.unit,
@@ -99,10 +117,8 @@ export async function runTask<
       } finally {
         progress.stop();
       }
-    });
-  } finally {
-    await task.dispose();
-  }
+    }),
+  );
   if (truncated > 0)
     console.warn(
       `${truncated} of ${done} ${run.unit} did not fit the model and were cut: see truncatedTokens in their lines`,

@@ -87,6 +87,17 @@ describe("as JSON Lines", () => {
     expect((await read("--no-coerce")).record).toEqual({ issued: "07/12/2025" });
   });
 
+  test("a page is read without its markup, places are those of its source", async () => {
+    const page = "<!doctype html><p>Issued: 3 <b>November</b> 2025.</p>";
+    const issuedOnly = JSON.stringify({ properties: { issued: { format: "date" } } });
+    const [{ record, sources }] = jsonLines<RecordLine>(
+      (await runCli(["records", "--schema", issuedOnly], page)).stdout,
+    );
+    expect(record).toEqual({ issued });
+    const { start, end, text: found } = sources["/issued"];
+    expect([found, page.slice(start, end)]).toEqual(["3 November 2025", "3 <b>November</b> 2025"]);
+  });
+
   test("a whole document is one record, or as many as it has", async () => {
     const rows = "Ann Lee  12 March 2024\n\nBob Ray  3 April 2023\n";
     const input = written("rows.txt", rows);
@@ -151,11 +162,13 @@ describe("as a table", () => {
           path: [name],
           pointer: `/${name}`,
         }));
-        const writer = recordTable(columns, () => undefined);
+        const writer = recordTable(columns, { format: "csv", byteOrderMark: false, warn: () => undefined });
         const table = writer.show({ record: { id: value, list }, sources: {}, problems: [] }, { id: value });
         const [names, cells] = parse(table + writer.end()) as readonly (readonly string[])[];
         expect(names).toEqual(["id", "/id", "/problems", "list", "problems"]);
-        expect(cells.slice(0, 3)).toEqual([value, value, ""]);
+        // But for an apostrophe before what a spreadsheet would compute.
+        const shown = /^[=+\-@\t\r＝＋－＠]/.test(value) ? `'${value}` : value;
+        expect(cells.slice(0, 3)).toEqual([shown, shown, ""]);
         expect(JSON.parse(cells[3])).toEqual(list);
       }),
     );
@@ -200,7 +213,7 @@ describe("what cannot be done is one line, before a model is opened", () => {
     });
     await refused(["--schema", `@${schema}`, "--output-format", "xml"], {
       code: 2,
-      says: '--output-format: expected jsonl or csv, got "xml"',
+      says: '--output-format: expected jsonl, csv or tsv, got "xml"',
     });
     await refused(["--schema", `@${schema}`, "--locale", "!"], {
       code: 1,

@@ -3,17 +3,19 @@ import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { readingOptions } from "../io/input-options.js";
 import { readJsonOption } from "../io/json-option.js";
-import { readInputs, textReader } from "../io/read-inputs.js";
+import type { MarkupText } from "../io/markup/markup-text.js";
+import { placedEntry } from "../io/markup/placed-result.js";
+import { addOutputFormatOption, outputFormatOf, tableOptions } from "../io/output-format.js";
+import { documentReader, readInputs } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { modelLocation } from "../model-options.js";
 import { type FoundRecord, recordLines, recordTable } from "../render/record-writers.js";
 import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
-import { parseChoiceOption } from "../usage-error.js";
 import { parseLanguage, parseThreshold } from "./extract.js";
 
 interface RecordsCommandOptions extends TaskCommandOptions {
   readonly schema: string;
-  readonly outputFormat: string;
+  readonly outputFormat?: string;
   readonly many?: boolean;
   readonly coerce: boolean;
   readonly threshold?: string;
@@ -30,8 +32,6 @@ interface Found {
   readonly truncatedTokens?: never;
 }
 
-const OUTPUT_FORMATS = ["jsonl", "csv"] as const;
-
 function recordOptions(options: RecordsCommandOptions): RecordOptions {
   const { locale, country, currency, referenceDate, coerce } = options;
   const [threshold, lang] = [parseThreshold(options.threshold), parseLanguage(options.lang)];
@@ -47,35 +47,55 @@ function recordOptions(options: RecordsCommandOptions): RecordOptions {
   };
 }
 
+/** A record with the places of its values in the source of the document. */
+function placedRecord(found: FoundRecord, markup: MarkupText | undefined): FoundRecord {
+  if (markup === undefined) return found;
+  const sources = Object.entries(found.sources).map(
+    ([path, one]) => [path, placedEntry(one, markup)] as const,
+  );
+  return {
+    ...found,
+    sources: Object.fromEntries(sources),
+    problems: found.problems.map((problem) => placedEntry(problem, markup)),
+  };
+}
+
 async function runRecords(options: RecordsCommandOptions, console: Console): Promise<void> {
-  const format = parseChoiceOption("--output-format", options.outputFormat, OUTPUT_FORMATS);
+  const format = outputFormatOf(options);
   const reading = recordOptions(options);
   const example = '{"properties": {"due": {"format": "date"}}}';
   const schema = (await readJsonOption("--schema", options.schema, example)) as JsonSchema;
   const { loadExtractor } = await import("@ernie-m/heads");
   const { extractRecords, recordColumns } = await import("@ernie-m/records");
   const columns = await recordColumns(schema, reading);
-  const inputs = await readInputs(options.input, textReader, readingOptions(options));
-  const writer = format === "csv" ? recordTable(columns, (message) => console.warn(message)) : recordLines;
+  const inputs = await readInputs(options.input, documentReader, readingOptions(options, { markup: true }));
+  const writer =
+    format === "jsonl" ? recordLines : recordTable(columns, tableOptions(format, options.output, console));
   await runTask(options, console, {
     inputs,
     unit: "texts",
     open: (opening) => loadExtractor(modelLocation(options), opening),
     report: (model) => reportLoading(model, console),
     async answer(extractor, some): Promise<readonly Found[]> {
-      const results = await extractRecords(extractor, some, schema, reading);
+      const results = await extractRecords(
+        extractor,
+        some.map(({ text }) => text),
+        schema,
+        reading,
+      );
       return results.map((result) => ({ records: Array.isArray(result) ? result : [result] }));
     },
-    show: (_text, { records }, carried) => records.map((record) => writer.show(record, carried)).join(""),
+    show: ({ markup }, { records }, carried) =>
+      records.map((record) => writer.show(placedRecord(record, markup), carried)).join(""),
     end: () => writer.end(),
   });
 }
 
 export function addRecordsCommand(command: Command, console: Console): void {
-  addTaskOptions(command, { records: "objects that have a text", plain: true })
+  addTaskOptions(command, { records: "objects that have a text", plain: true, markup: true });
+  addOutputFormatOption(command)
     .requiredOption("--schema <json>", "JSON Schema of an object, or @FILE")
     .option("--many", "as many records of a text as it has of the schema's key property (default: one)")
-    .option("--output-format <format>", `how records are written: ${OUTPUT_FORMATS.join(", ")}`, "jsonl")
     .option("--locale <tag>", "language of the texts, as de or en-GB: how numbers and dates are written")
     .option("--country <code>", "whose phone numbers stand without a prefix (default: the locale's)")
     .option("--currency <code>", 'which currency a sign of several is: "$", "¥", "kr"')

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { INPUT_FORMATS, parseInputFormat } from "./input-format.js";
+import { inputFormats, parseInputFormat } from "./input-format.js";
 import type { ReadingOptions } from "./read-inputs.js";
 
 /** The options that say what a command reads, and how. */
@@ -16,14 +16,16 @@ export interface InputTexts {
   readonly records: string;
   /** Whether it takes texts as they are, too. */
   readonly plain: boolean;
+  /** Whether it takes the text of Markdown and HTML, too. Default false. */
+  readonly markup?: boolean;
 }
 
 /** Adds `--input` and what goes with it. */
-export function addInputOptions(command: Command, { records, plain }: InputTexts): Command {
+export function addInputOptions(command: Command, { records, plain, markup = false }: InputTexts): Command {
   const what = plain
-    ? `texts, one a line, or JSON Lines, JSON or a table: ${records}`
+    ? `texts, one a line, ${markup ? "Markdown, HTML, " : "or "}JSON Lines, JSON or a table: ${records}`
     : `JSON Lines: ${records}`;
-  const formats = INPUT_FORMATS.filter((format) => plain || format !== "text");
+  const formats = inputFormats({ markup }).filter((format) => plain || format !== "text");
   const with_format = command
     .option("--input <file>", `${what} (default: standard input)`)
     .option(
@@ -36,7 +38,11 @@ export function addInputOptions(command: Command, { records, plain }: InputTexts
     .option("--column <name>", "the column of a table that has the texts (default: text, or the only one)");
 }
 
-/** Throws: UsageError. */
-export function readingOptions({ format, document, column }: InputOptions): ReadingOptions {
-  return { format: format === undefined ? undefined : parseInputFormat(format), document, column };
+/** How the input of a command is read; with `markup`, of one that reads documents. Throws: UsageError. */
+export function readingOptions(
+  { format, document, column }: InputOptions,
+  { markup = false }: Pick<InputTexts, "markup"> = {},
+): ReadingOptions {
+  const formats = inputFormats({ markup });
+  return { format: format === undefined ? undefined : parseInputFormat(format, formats), document, column };
 }

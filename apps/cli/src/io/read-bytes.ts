@@ -48,3 +48,29 @@ async function* boundedChunks(
     yield chunk;
   }
 }
+
+/** Bytes that are looked at to tell what an input is. */
+const LOOKED_AT = 1024;
+
+/** How an input begins, as far as it is UTF-8, and the input with its beginning. */
+export async function peeked({
+  name,
+  chunks,
+}: ByteSource): Promise<{ readonly beginning: string; readonly source: ByteSource }> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const seen: Buffer[] = [];
+  for (let bytes = 0; bytes < LOOKED_AT; ) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    seen.push(next.value);
+    bytes += next.value.length;
+  }
+  async function* all(): AsyncGenerator<Buffer, void, undefined> {
+    yield* seen;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  }
+  return {
+    beginning: Buffer.concat(seen).subarray(0, LOOKED_AT).toString("utf8"),
+    source: { name, chunks: all() },
+  };
+}

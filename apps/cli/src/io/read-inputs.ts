@@ -1,8 +1,17 @@
 import { UsageError } from "../usage-error.js";
-import { formatOfLine, formatOfName, type InputFormat, isRecordInput } from "./input-format.js";
+import {
+  beginsAsHtml,
+  formatOfLine,
+  formatOfName,
+  type InputFormat,
+  isMarkup,
+  isRecordInput,
+  type MarkupFormat,
+} from "./input-format.js";
 import { type InputRecord, recordOf } from "./input-record.js";
 import { type Inputs, lookAhead } from "./look-ahead.js";
-import { type ByteSource, bounded, openBytes } from "./read-bytes.js";
+import type { MarkupText } from "./markup/markup-text.js";
+import { type ByteSource, bounded, openBytes, peeked } from "./read-bytes.js";
 import { jsonLineValues, jsonValues, type PlacedValue, parseJsonOrUndefined } from "./read-json.js";
 import { readLines, readWhole } from "./read-lines.js";
 import { tableRows, withTextColumn } from "./read-table.js";
@@ -14,6 +23,8 @@ export interface InputReader<T> {
   fromRecord(record: InputRecord): T;
   /** Of a text. Without it every input is of records, whatever its name. */
   fromText?(text: string): T;
+  /** Of the text of a document with markup. Without it documents are lines of text. */
+  fromMarkup?(document: MarkupText): T;
 }
 
 /** One thing that a command works on. */
@@ -61,6 +72,20 @@ export async function readAllInputs<T>(
   return all;
 }
 
+/** A text that a command reads, with the document that it is the text of. */
+export interface GivenText {
+  readonly text: string;
+  readonly markup?: MarkupText;
+}
+
+/** Texts: lines, the `text` of each record, or that of a Markdown or HTML document. */
+export const documentReader: InputReader<GivenText> = {
+  fields: ["text"],
+  fromText: (text) => ({ text }),
+  fromMarkup: (markup) => ({ text: markup.text, markup }),
+  fromRecord: (record) => ({ text: record.string("text") }),
+};
+
 /** Texts: lines, or the `text` of each record. */
 export const textReader: InputReader<string> = {
   fields: ["text"],
@@ -69,12 +94,22 @@ export const textReader: InputReader<string> = {
 };
 
 async function* inputsOf<T>(
-  source: ByteSource,
+  given: ByteSource,
   file: string | undefined,
   reader: InputReader<T>,
   { format, document, column }: ReadingOptions,
 ): AsyncGenerator<Input<T>, void, undefined> {
-  const { fromText } = reader;
+  const { fromText, fromMarkup } = reader;
+  const stated = format ?? formatOfName(file);
+  const looksInside = stated === undefined && fromMarkup !== undefined;
+  const { source, beginning } = looksInside ? await peeked(given) : { source: given, beginning: "" };
+  const found = beginsAsHtml(beginning) ? "html" : stated;
+  const named = isMarkup(found) && fromMarkup === undefined ? "text" : found;
+  if (isMarkup(named) && fromMarkup !== undefined) {
+    if (column !== undefined) throw new UsageError("--column: is for tables: --format csv");
+    yield { value: fromMarkup(await readMarkup(await readWhole(bounded(source)), named)), carried: {} };
+    return;
+  }
   if (document === true) {
     if (fromText === undefined) throw new UsageError("--document: is for commands that take texts");
     if (format !== undefined && format !== "text")
@@ -84,7 +119,6 @@ async function* inputsOf<T>(
   }
   if (format === "text" && fromText === undefined)
     throw new UsageError("--format: text is for commands that take texts");
-  const named = format ?? formatOfName(file);
   const { known, lines } =
     fromText === undefined
       ? { known: named === undefined || named === "text" ? "json" : named, lines: readLines(source) }
@@ -103,6 +137,15 @@ async function* inputsOf<T>(
   }
 }
 
+async function readMarkup(source: string, format: MarkupFormat): Promise<MarkupText> {
+  switch (format) {
+    case "markdown":
+      return (await import("./markup/read-markdown.js")).readMarkdown(source);
+    case "html":
+      return (await import("./markup/read-html.js")).readHtml(source);
+  }
+}
+
 function valuesOf(
   lines: AsyncIterable<string>,
   format: InputFormat,
@@ -118,6 +161,8 @@ function valuesOf(
     case "json":
       return jsonValues(lines, name);
     case "text":
+    case "markdown":
+    case "html":
     case "jsonl":
       return jsonLineValues(lines, name);
   }

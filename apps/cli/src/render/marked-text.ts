@@ -46,7 +46,8 @@ export function markedText(
   return marked + escapeText(text.slice(at));
 }
 
-function formatProbability(probability: number): string {
+/** "71 %" */
+export function formatProbability(probability: number): string {
   return `${Math.round(probability * 100)} %`;
 }
 

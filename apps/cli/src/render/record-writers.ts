@@ -1,6 +1,6 @@
 import type { RecordColumn, RecordProblem, ValueSource } from "@ernie-m/records";
-import { stringify } from "csv-stringify/sync";
 import { jsonLine } from "../escape.js";
+import { type TableOptions, tableLine } from "./table.js";
 
 /** A record that was read from a text. */
 export interface FoundRecord {
@@ -31,13 +31,17 @@ const PROBLEMS = "problems";
  * A table with a line of names: what the first input has beside its text, the columns of the records, their problems.
  * Lists and objects are JSON in their cell. `warn` is told of what inputs have that there is no column for.
  */
-export function recordTable(columns: readonly RecordColumn[], warn: (message: string) => void): RecordWriter {
+export function recordTable(
+  columns: readonly RecordColumn[],
+  { format, byteOrderMark, warn }: Omit<TableOptions, "columns">,
+): RecordWriter {
+  const line = (cells: readonly unknown[]): string => tableLine(cells, format);
   let beside: readonly string[] | undefined;
   const left = new Set<string>();
   const header = (names: readonly string[]): string => {
     const taken = new Set([...names, PROBLEMS]);
     const own = columns.map(({ name, pointer }) => (taken.has(name) ? pointer : name));
-    return line([...names, ...own, PROBLEMS]);
+    return `${byteOrderMark ? "\ufeff" : ""}${line([...names, ...own, PROBLEMS])}`;
   };
   return {
     show({ record, problems }, carried) {
@@ -49,7 +53,7 @@ export function recordTable(columns: readonly RecordColumn[], warn: (message: st
         ...columns.map(({ path }) => valueAt(record, path)),
         problems.length > 0 ? problems : undefined,
       ];
-      return `${first ? header(beside) : ""}${line(cells.map(cell))}`;
+      return `${first ? header(beside) : ""}${line(cells)}`;
     },
     end() {
       if (left.size > 0)
@@ -59,15 +63,6 @@ export function recordTable(columns: readonly RecordColumn[], warn: (message: st
       return beside === undefined ? header([]) : "";
     },
   };
-}
-
-function line(cells: readonly string[]): string {
-  return stringify([cells]);
-}
-
-function cell(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function valueAt(record: unknown, path: readonly string[]): unknown {
