@@ -222,8 +222,8 @@ describe("a file that only stands in the place of another", () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, name), text);
     const files = await openFolder(folder);
-    for (const reading of [files.readFile(name), files.open(name)])
-      await expect(reading).rejects.toMatchObject({
+    for (const reading of [() => files.readFile(name), () => files.open(name)])
+      await expect(reading()).rejects.toMatchObject({
         message: expect.stringContaining(`${name}: is ${what}`),
       });
   });
