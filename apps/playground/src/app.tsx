@@ -13,6 +13,9 @@ const tabs: readonly [Tab, ...Tab[]] = [
   { id: "model", name: "Model", panel: ModelPanel },
 ];
 
+/** Of this project. */
+const REPOSITORY = "https://github.com/ernie-m/ernie-m";
+
 const chosen = signal(tabs[0].id);
 
 export function App() {
@@ -23,7 +26,10 @@ export function App() {
           <h1>
             ERNIE-M <span>playground</span>
           </h1>
-          <p>Name what you are looking for. The model marks where the text says it.</p>
+          <p>
+            Finds what you name in a text, in many languages, with a model that runs on your machine. Name
+            what you are looking for, and it marks where the text says it.
+          </p>
         </div>
         <ModelStatus onOpen={() => (chosen.value = "model")} />
       </header>
@@ -35,6 +41,10 @@ export function App() {
           Everything runs in this tab. What you type is sent nowhere: text and schema stay on this machine,
           and in the part of the address after <code>#</code>, which browsers keep to themselves.
         </p>
+        <nav aria-label="More">
+          <a href={`${REPOSITORY}#readme`}>What this is</a>{" "}
+          <a href={`${REPOSITORY}/tree/main/docs`}>Documentation</a> <a href={REPOSITORY}>Repository</a>
+        </nav>
       </footer>
     </>
   );

@@ -11,6 +11,17 @@ export class WorkerError extends Error {
   }
 }
 
+/** Where the runtime's own code speaks, which nobody here can do anything about. */
+const BUILD_PLACE = /\.(cc|cpp|h):\d+/;
+
+/**
+ * Whether the files of the model are gone, as they are when this or another tab cleared what the browser keeps: either
+ * a file says so, or the runtime fails over what it still has of it.
+ */
+export function isLost({ code, message }: Pick<SentError, "code" | "message">): boolean {
+  return code === "unreadable-file" || BUILD_PLACE.test(message);
+}
+
 export interface CallOptions<K extends CallName> {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Calls[K]["progress"]) => void;
@@ -27,6 +38,8 @@ export class InferenceClient {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
+  /** Called when a call fails since the model's files are gone; true when that is being mended: the call is then aborted. */
+  onLost: () => boolean = () => false;
 
   constructor(worker: Worker) {
     this.#worker = worker;
@@ -92,9 +105,18 @@ export class InferenceClient {
         return;
       case "error":
         this.#pending.delete(message.id);
-        pending.reject(new WorkerError(message.error));
+        pending.reject(this.#errorOf(message.error));
         return;
     }
+  }
+
+  #errorOf(error: SentError): Error {
+    if (!isLost(error)) return new WorkerError(error);
+    if (this.onLost()) return new DOMException("the model is loaded again", "AbortError");
+    const message = BUILD_PLACE.test(error.message)
+      ? "The model's files cannot be used any more. Load it again under “Model”."
+      : error.message;
+    return new WorkerError({ ...error, message });
   }
 
   #failAll(error: unknown): void {

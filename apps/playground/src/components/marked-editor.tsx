@@ -88,6 +88,7 @@ export function MarkedEditor() {
         id="text"
         class="marked-text"
         dir="auto"
+        placeholder="Paste or type a text"
         spellcheck={false}
         autocomplete="off"
         aria-describedby="text-hint"

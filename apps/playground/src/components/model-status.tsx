@@ -26,7 +26,7 @@ export function ModelStatus({ onOpen }: { readonly onOpen: () => void }) {
     );
   }
   return (
-    <div class={`model-status ${attempt.state === "failed" ? "is-failed" : ""}`} role="status">
+    <div class={`model-status ${model === undefined ? "is-failed" : ""}`} role="status">
       <button type="button" class="model-pill" onClick={onOpen}>
         <span class="dot" aria-hidden="true" />
         {model === undefined ? "No model" : model.info.name}
@@ -35,9 +35,9 @@ export function ModelStatus({ onOpen }: { readonly onOpen: () => void }) {
         )}
       </button>
       {attempt.state === "failed" && (
-        <p class="problem" role="alert">
-          Could not load {attempt.name}: {attempt.message}
-        </p>
+        <button type="button" class="quiet" onClick={onOpen}>
+          {attempt.name} was not loaded: see why
+        </button>
       )}
     </div>
   );

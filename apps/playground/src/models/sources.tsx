@@ -1,3 +1,4 @@
+import { isHubId } from "@ernie-m/core/runtime";
 import { checkpointFromFiles } from "@ernie-m/runtime-web";
 import { useSignal } from "@preact/signals";
 import { embeddedModel, loading, loadModel } from "../state/model.js";
@@ -7,6 +8,7 @@ import { droppedFiles } from "./dropped-files.js";
 export function Sources() {
   const id = useSignal("");
   const problem = useSignal<string | undefined>(undefined);
+  const refused = useSignal(false);
   const isOver = useSignal(false);
   const take = async (files: readonly File[]): Promise<void> => {
     try {
@@ -21,7 +23,9 @@ export function Sources() {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (id.value.trim() !== "") void loadModel({ kind: "hub", id: id.value.trim() });
+          const asked = id.value.trim();
+          refused.value = asked !== "" && !isHubId(asked);
+          if (asked !== "" && !refused.value) void loadModel({ kind: "hub", id: asked });
         }}
       >
         <label class="hub-label" for="hub-id">
@@ -36,15 +40,22 @@ export function Sources() {
             autocomplete="off"
             autocapitalize="off"
             aria-describedby="hub-hint"
+            aria-invalid={refused.value}
             value={id.value}
             onInput={(event) => {
               id.value = event.currentTarget.value;
+              refused.value = false;
             }}
           />
           <button type="submit" class="primary">
             Load
           </button>
         </div>
+        {refused.value && (
+          <p class="problem" role="alert">
+            A model on the hub is called organisation/model, in letters, digits, “-”, “_” and “.”.
+          </p>
+        )}
         <p class="hint" id="hub-hint">
           The one thing this page ever asks of another machine. The files stay in the browser afterwards.
         </p>

@@ -47,6 +47,11 @@ export function embeddedModel(): ModelSource {
   return { kind: "embedded", files };
 }
 
+/** What the browser's list of kept files calls it. */
+export function embeddedLocation(): string {
+  return new URL("model", document.baseURI).href;
+}
+
 export function sourceName(source: ModelSource): string {
   switch (source.kind) {
     case "embedded":
@@ -61,6 +66,19 @@ export function sourceName(source: ModelSource): string {
 /** Loads the model in use once more, with the device and the numbers that are chosen now. */
 export function reload(): void {
   if (ready.value !== undefined) void loadModel(ready.value.source);
+}
+
+/** A model that is lost again so soon is not mended by loading it once more. */
+const MEND_MS = 20_000;
+let mendedAt = Number.NEGATIVE_INFINITY;
+
+/** Loads the model in use once more since its files are gone, unless that was tried just now. */
+function mend(lost: ReadyModel): boolean {
+  if (ready.value !== lost) return true;
+  if (performance.now() - mendedAt < MEND_MS) return false;
+  mendedAt = performance.now();
+  void loadModel(lost.source);
+  return true;
 }
 
 /** Loads a model in a worker of its own; when it is ready it takes the place of the one before, which is ended. */
@@ -98,7 +116,9 @@ export async function loadModel(source: ModelSource): Promise<void> {
       },
     );
     const before = ready.value;
-    ready.value = { client, info, source };
+    const now: ReadyModel = { client, info, source };
+    client.onLost = () => mend(now);
+    ready.value = now;
     before?.client.terminate();
     if (loading.value === current) loading.value = { state: "idle" };
   } catch (error) {

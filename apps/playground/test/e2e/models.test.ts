@@ -135,7 +135,27 @@ describe.skipIf(chromiumPath === undefined)("models and what is inside", { timeo
     await page.locator(".cached li").first().waitFor();
     expect(await page.locator(".cached-size").first().textContent()).toMatch(/6 files · 10\.6 MB/);
     await page.getByRole("button", { name: "Clear all" }).click();
+    await page.getByRole("button", { name: "Remove all" }).click();
     await page.getByText("Nothing is kept.").waitFor();
+    // What is loaded goes on: it is fetched again when it needs its files.
+    await page.getByRole("tab", { name: "Extract" }).click();
+    await page.getByRole("button", { name: "Deutsch" }).click();
+    await page.locator(".finding-text", { hasText: "Albert Einstein" }).waitFor();
+    await page.getByRole("tab", { name: "Look inside" }).click();
+    await page.locator(".token", { hasText: "Ein" }).first().waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+    quiet();
+  });
+
+  it("refuses what can be no id of a model before it asks anybody", async () => {
+    const { page, quiet } = await open("Model");
+    await page.getByLabel("From the Hugging Face hub").fill("not a model");
+    await page.getByRole("button", { name: "Load", exact: true }).click();
+    await expect
+      .poll(() => page.getByRole("alert").allTextContents())
+      .toEqual([expect.stringContaining("organisation/model")]);
+    await page.locator(".model-pill", { hasText: "uie-m-mini" }).waitFor();
+    await page.locator(".cached-name", { hasText: "the embedded model" }).waitFor();
     quiet();
   });
 
@@ -178,6 +198,7 @@ describe.skipIf(chromiumPath === undefined)("models and what is inside", { timeo
   it("can be stopped while it loads, and tried again", async () => {
     const { page, quiet } = await open("Model");
     await page.getByRole("button", { name: "Clear all" }).click();
+    await page.getByRole("button", { name: "Remove all" }).click();
     await page.getByText("Nothing is kept.").waitFor();
     let release: () => void = () => {};
     const held = new Promise<void>((resolve) => {
