@@ -9,7 +9,7 @@
 export const floors = {
   "apps/cli/src": [
     ["checkpoint-facts", "escape", "interruptible", "library-words", "usage-error"],
-    ["console", "dtypes", "heads", "proxied-fetch", "render/"],
+    ["console", "dtypes", "heads", "proxied-fetch", "render/", "serving/"],
     ["io/", "load-warnings"],
     "connected-runtime",
     "model-options",
@@ -51,6 +51,7 @@ export const floors = {
     ["observation/", "openapi", "streaming/"],
     "routes/",
     "app",
+    "serve",
     "index",
   ],
   "packages/core/src": [

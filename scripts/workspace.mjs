@@ -54,6 +54,7 @@ const NEXT = `That was uie-m-mini, a 5 M parameter demonstration model: quick, a
 Next:
   npx ernie-m extract --schema '["product", "price"]'   your own schema; text from standard input, JSON Lines out
   npx ernie-m extract --model FOLDER_OR_HUB_ID …        a published UIE-M checkpoint instead of the small one
+  npx ernie-m serve                                     the same over HTTP, with pages to try it at /docs
   npx ernie-m --help                                    classes, entities, answers, tokens, conversion
   npm run playground                                    a page that shows spans, tokens and attention as you type
   README.md                                             the same from TypeScript

@@ -18,7 +18,7 @@ export function addExamples(command: Command, { needed, examples }: CommandRow):
 
 /** What an option is for, its default without the quotes of a string. */
 export function optionDescription(option: Option): string {
-  return new Help().optionDescription(option).replace(/\(default: "(.*)"\)$/, "(default: $1)");
+  return new Help().optionDescription(option).replace(/\(default: "(.*?)"/, "(default: $1");
 }
 
 /** What is wrong with a command line, in one line, the program's name first as in every other failure. */

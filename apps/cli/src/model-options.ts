@@ -1,7 +1,7 @@
-import type { CheckpointFormat, OpenOptions, Runtime } from "@ernie-m/core";
+import type { CheckpointFormat, OpenOptions } from "@ernie-m/core";
 import type { FromPretrainedOptions } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
-import type { NodeRuntimeOptions } from "@ernie-m/runtime-node";
+import type { NodeRuntime, NodeRuntimeOptions } from "@ernie-m/runtime-node";
 import type { Command } from "commander";
 import { connectedRuntime } from "./connected-runtime.js";
 import type { Console } from "./console.js";
@@ -26,7 +26,8 @@ export interface ModelOptions extends SourceOptions {
   readonly workers?: string;
 }
 
-const DEVICES = [...devices, "auto"] as const;
+/** What `--device` takes. */
+export const deviceNames = [...devices, "auto"] as const;
 
 /** How the options of a command differ from those of the rest. */
 export interface OptionsTexts {
@@ -69,7 +70,7 @@ export function addModelOptions(command: Command, texts?: OptionsTexts): Command
 }
 
 export function addDeviceOption(command: Command): Command {
-  return command.option("--device <device>", `where to compute: ${DEVICES.join(", ")}`, "cpu");
+  return command.option("--device <device>", `where to compute: ${deviceNames.join(", ")}`, "cpu");
 }
 
 /** Where the model is: `--model`, or the embedded one. */
@@ -97,7 +98,7 @@ type RuntimeOptions = Pick<ModelOptions, "device" | "threads" | "workers">;
 
 /** Throws: UsageError for a device or number that cannot be. */
 function parseRuntimeOptions(options: RuntimeOptions): NodeRuntimeOptions {
-  const device = parseChoiceOption("--device", options.device, DEVICES);
+  const device = parseChoiceOption("--device", options.device, deviceNames);
   const count = (flag: string, text: string | undefined): number | undefined =>
     text === undefined ? undefined : parseNumberOption(flag, text, { low: 1, high: MOST, integer: true });
   const workers = count("--workers", options.workers);
@@ -106,7 +107,7 @@ function parseRuntimeOptions(options: RuntimeOptions): NodeRuntimeOptions {
 }
 
 /** The runtime that the options ask for. Throws: UsageError for a device or number that cannot be. */
-export function runtimeFor(options: RuntimeOptions, settings: NodeRuntimeOptions = {}): Promise<Runtime> {
+export function runtimeFor(options: RuntimeOptions, settings: NodeRuntimeOptions = {}): Promise<NodeRuntime> {
   return connectedRuntime({ ...parseRuntimeOptions(options), ...settings });
 }
 

@@ -27,6 +27,7 @@ const COMMANDS = [
   "inspect",
   "convert",
   "bench",
+  "serve",
   "devices",
 ];
 

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { NodeRuntime } from "@ernie-m/runtime-node";
 import cors from "@fastify/cors";
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
+import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from "fastify";
 import type { Registry } from "prom-client";
 import { Admission } from "./admission/admission.js";
 import { type Limits, resolveLimits } from "./limits.js";
@@ -33,8 +33,8 @@ export interface AppOptions {
   readonly keys?: readonly string[];
   /** Origins of pages that may call, such as `https://example.org`. Default: none. */
   readonly origins?: readonly string[];
-  /** Where to log; a pino logger fits. Default: nowhere. */
-  readonly logger?: FastifyBaseLogger;
+  /** What Fastify's `logger` takes: true, settings of pino, or where to write. Default: no log. */
+  readonly logger?: NonNullable<FastifyServerOptions["logger"]>;
 }
 
 /** An HTTP service over models. */
@@ -63,7 +63,7 @@ const DRAIN_TIME = 20_000;
  * Throws: InputError for a limit or a model's name.
  */
 export async function createApp(options: AppOptions): Promise<ErnieMApp> {
-  const { runtime, keys = [], origins = [], logger } = options;
+  const { runtime, keys = [], origins = [], logger = false } = options;
   const limits = resolveLimits(options.limits);
   const models = new ModelRegistry(options.models, runtime);
   const admission = new Admission(limits);
@@ -98,9 +98,12 @@ export async function createApp(options: AppOptions): Promise<ErnieMApp> {
   };
 }
 
-function newFastify({ bodyBytes }: Limits, logger: FastifyBaseLogger | undefined): FastifyInstance {
+function newFastify(
+  { bodyBytes }: Limits,
+  logger: NonNullable<FastifyServerOptions["logger"]>,
+): FastifyInstance {
   const app = fastify({
-    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+    logger,
     // Our own line says what it may.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,

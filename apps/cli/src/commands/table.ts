@@ -106,6 +106,14 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     examples: ["ernie-m bench --dtype fp32,int8", "ernie-m bench --model FOLDER --input texts.txt"],
     load: async () => (await import("./bench.js")).addBenchCommand,
   },
+  serve: {
+    description: "Answer over HTTP: every task with a schema per request, OpenAPI at /docs",
+    examples: [
+      "ernie-m serve --model FOLDER --workers 4",
+      "ERNIE_M_PORT=8080 ernie-m serve --model people=FOLDER --model topics=FOLDER",
+    ],
+    load: async () => (await import("./serve.js")).addServeCommand,
+  },
   devices: {
     description: "Try every device that --device takes: whether it computes right here, and why not",
     examples: ["ernie-m devices"],
