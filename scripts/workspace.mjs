@@ -45,11 +45,24 @@ function prepare(name) {
 
 const SCHEMA = '[{"person": ["birthplace", "employer"]}, {"organization": ["founder"]}, "location"]';
 const EXTRACT = ["extract", "--pretty", "--schema", SCHEMA, "--input", "apps/cli/examples/people.txt"];
+const RECORD = [
+  "records",
+  "--pretty",
+  "--schema",
+  "@apps/cli/examples/invoice.schema.json",
+  "--input",
+  "apps/cli/examples/invoice.txt",
+  "--document",
+  "--locale",
+  "de",
+];
 const NEXT = `That was uie-m-mini, a 5 M parameter demonstration model: quick, and often wrong. What you just saw:
 
   npx ernie-m extract --pretty \\
     --schema '${SCHEMA}' \\
     --input apps/cli/examples/people.txt
+  npx ernie-m records --pretty --schema @apps/cli/examples/invoice.schema.json \\
+    --input apps/cli/examples/invoice.txt --document --locale de
 
 Next:
   npx ernie-m extract --schema '["product", "price"]'   your own schema; text from standard input, JSON Lines out
@@ -62,7 +75,11 @@ Next:
 
 function start() {
   prepare("@ernie-m/cli");
-  step("the demonstration", run(process.execPath, ["apps/cli/bin/ernie-m.js", ...EXTRACT]));
+  const show = (args) =>
+    step("the demonstration", run(process.execPath, ["apps/cli/bin/ernie-m.js", ...args]));
+  show(EXTRACT);
+  console.log("And a document as a record, apps/cli/examples/invoice.txt:\n");
+  show(RECORD);
   console.log(NEXT);
 }
 

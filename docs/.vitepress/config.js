@@ -20,6 +20,7 @@ const guide = [
 const tasks = [
   { text: "Overview", link: "/tasks/" },
   { text: "Information extraction", link: "/tasks/information-extraction" },
+  { text: "From a document to your type", link: "/tasks/records" },
   { text: "Text classification", link: "/tasks/text-classification" },
   { text: "Zero-shot classification", link: "/tasks/zero-shot" },
   { text: "Token classification", link: "/tasks/token-classification" },
@@ -34,6 +35,7 @@ const entries = [
   "heads",
   "heads/evaluation",
   "heads/table",
+  "records",
   "tokenizer",
   "runtime-node",
   "runtime-web",

@@ -12,8 +12,8 @@ const snippets = [
   ...readme.matchAll(/\*\*(.+?)\*\*[^`]*?[\s\S]*?```js\n([\s\S]*?)```\n\n```\n([\s\S]*?)```/g),
 ].map(([, title, code, printed]) => ({ title, code, printed }));
 
-test("the root README has three snippets", () => {
-  expect(snippets.length).toBe(3);
+test("the root README has four snippets", () => {
+  expect(snippets.length).toBe(4);
 });
 
 test.each(snippets)("the root README's snippet prints what it says: $title", ({ code, printed }) => {

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -114,6 +115,27 @@ describe("as JSON Lines", () => {
       { person: "Bob Ray", date: "2023-04-03" },
     ]);
   });
+});
+
+test("for people, a line a value with its text, and what is wrong", async () => {
+  const example = (name: string) => fileURLToPath(new URL(`../examples/${name}`, import.meta.url));
+  const args = ["records", "--pretty", "--schema", `@${example("invoice.schema.json")}`];
+  args.push("--input", example("invoice.txt"), "--document");
+  const known = (await runCli([...args, "--locale", "de"])).stdout.trimEnd().split("\n");
+  const of = (name: string) => known.find((line) => line.startsWith(`  ${name} `));
+  expect(known).toHaveLength(10);
+  expect(of("invoiceNumber")).toMatch(
+    /^ {2}invoiceNumber +RE-2025-0417 +"RE-2025-0417" 122–134, \w+, \d+ %$/,
+  );
+  expect(of("issued")).toMatch(/ 2025-03-14 +"14\.03\.2025" /);
+  expect(of("dueDate")).toMatch(/ 2025-04-13 +"13\.04\.2025" /);
+  expect(of("total.amount")).toMatch(/ 468\.62 +"468,62 €" /);
+  expect(of("phone")).toMatch(/ \+497115550142 /);
+  const { stdout } = await runCli(args);
+  expect(stdout).toContain(
+    '\n  incomplete: phone: expected a country in which this is a phone number, got "0711 555 0142"\n',
+  );
+  expect((await runCli([...args, "--output-format", "csv"])).code).toBe(2);
 });
 
 describe("as a table", () => {

@@ -8,6 +8,7 @@ export const tools = {
   webpack: "5.112.2",
   vite: "7.3.8",
   "onnxruntime-web": "1.30.0",
+  zod: "4.6.7",
 } as const;
 
 /** TypeScript compilers by the name that they are installed under; the first is the lowest that is promised. */

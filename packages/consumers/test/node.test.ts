@@ -5,8 +5,8 @@ import { outputOf, run } from "../src/run.js";
 
 const examples = readmeExamples();
 
-test("the README has its three examples", () => {
-  expect(examples).toHaveLength(3);
+test("the README has its four examples", () => {
+  expect(examples).toHaveLength(4);
 });
 
 describe.each(Object.entries(nodes))("under %s", (_, node) => {

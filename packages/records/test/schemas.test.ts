@@ -76,6 +76,16 @@ describe("schemas of libraries", () => {
     expect(result).toMatchObject({ valid: true, record: { number: "222" } });
   });
 
+  it("Zod: a rule that is broken takes no value from where it belongs", async () => {
+    const loan = z
+      .object({ issued: z.iso.date(), dueDate: z.iso.date() })
+      .refine(({ issued, dueDate }) => dueDate >= issued, { path: ["dueDate"], error: "too early" });
+    const document = "Issued on 4 May 2025. Due date: 3 May 2025. The branch closes on 9 May 2025.";
+    const result = await extractRecords(fakeExtractor(), document, loan);
+    expect(result.record).toEqual({ issued: "2025-05-04", dueDate: "2025-05-03" });
+    expect(result.problems).toMatchObject([{ path: "/dueDate", code: "rule", found: "3 May 2025" }]);
+  });
+
   it("Valibot, by its converter", async () => {
     const schema = v.object({
       issued: v.pipe(v.string(), v.isoDate()),

@@ -10,7 +10,7 @@ const LARGEST = 35_000;
 const LARGEST_SHARE = 2_500;
 
 /** What comes later, and what comes first. */
-const LATER = ["onnxruntime", "tokenizer/dist"];
+const LATER = ["onnxruntime", "tokenizer/dist", "records/dist"];
 const FIRST = ["../core/dist", "../heads/dist", "dist/web-runtime.js"];
 
 async function firstLoad(

@@ -1,5 +1,6 @@
-import type { JsonSchema, RecordOptions } from "@ernie-m/records";
+import type { JsonSchema, RecordColumn, RecordOptions } from "@ernie-m/records";
 import type { Command } from "commander";
+import { createColors } from "picocolors";
 import type { Console } from "../console.js";
 import { readingOptions } from "../io/input-options.js";
 import { readJsonOption } from "../io/json-option.js";
@@ -9,13 +10,16 @@ import { addOutputFormatOption, outputFormatOf, tableOptions } from "../io/outpu
 import { documentReader, readInputs } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { modelLocation } from "../model-options.js";
-import { type FoundRecord, recordLines, recordTable } from "../render/record-writers.js";
+import { recordSheet } from "../render/record-sheet.js";
+import { type FoundRecord, type RecordWriter, recordLines, recordTable } from "../render/record-writers.js";
 import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
+import { UsageError } from "../usage-error.js";
 import { parseLanguage, parseThreshold } from "./extract.js";
 
 interface RecordsCommandOptions extends TaskCommandOptions {
   readonly schema: string;
   readonly outputFormat?: string;
+  readonly pretty?: boolean;
   readonly many?: boolean;
   readonly coerce: boolean;
   readonly threshold?: string;
@@ -60,17 +64,31 @@ function placedRecord(found: FoundRecord, markup: MarkupText | undefined): Found
   };
 }
 
-async function runRecords(options: RecordsCommandOptions, console: Console): Promise<void> {
+/** Throws: UsageError. */
+function writerFor(
+  options: RecordsCommandOptions,
+  columns: readonly RecordColumn[],
+  console: Console,
+): RecordWriter {
+  const { output, pretty } = options;
+  if (pretty === true) {
+    if (options.outputFormat !== undefined) throw new UsageError("--pretty: is a format of its own");
+    const toTerminal = output === undefined && process.stdout.isTTY === true;
+    return recordSheet(createColors(toTerminal && process.env.NO_COLOR === undefined));
+  }
   const format = outputFormatOf(options);
+  return format === "jsonl" ? recordLines : recordTable(columns, tableOptions(format, output, console));
+}
+
+async function runRecords(options: RecordsCommandOptions, console: Console): Promise<void> {
   const reading = recordOptions(options);
   const example = '{"properties": {"due": {"format": "date"}}}';
   const schema = (await readJsonOption("--schema", options.schema, example)) as JsonSchema;
   const { loadExtractor } = await import("@ernie-m/heads");
   const { extractRecords, recordColumns } = await import("@ernie-m/records");
   const columns = await recordColumns(schema, reading);
+  const writer = writerFor(options, columns, console);
   const inputs = await readInputs(options.input, documentReader, readingOptions(options, { markup: true }));
-  const writer =
-    format === "jsonl" ? recordLines : recordTable(columns, tableOptions(format, options.output, console));
   await runTask(options, console, {
     inputs,
     unit: "texts",
@@ -96,6 +114,7 @@ export function addRecordsCommand(command: Command, console: Console): void {
   addOutputFormatOption(command)
     .requiredOption("--schema <json>", "JSON Schema of an object, or @FILE")
     .option("--many", "as many records of a text as it has of the schema's key property (default: one)")
+    .option("--pretty", "show each value with its text for people")
     .option("--locale <tag>", "language of the texts, as de or en-GB: how numbers and dates are written")
     .option("--country <code>", "whose phone numbers stand without a prefix (default: the locale's)")
     .option("--currency <code>", 'which currency a sign of several is: "$", "¥", "kr"')

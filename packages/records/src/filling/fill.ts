@@ -8,6 +8,9 @@ import { contendersOf, type Draft, type Slot } from "./draft-types.js";
 /** Other values that are tried in a record, at most. */
 const MAX_ATTEMPTS = 8;
 
+/** How sure another value must be, as a logit: hardly likely, and not just of the same kind. */
+const LEAST_SCORE = -1;
+
 export interface FillContext {
   readonly text: string;
   readonly threshold: number;
@@ -73,14 +76,21 @@ function nextChange(
     if (slot === undefined || slot.many || slot.fixed) continue;
     const seen = tried.get(slot) ?? new Set(slot.chosen.map(keyOf));
     tried.set(slot, seen);
-    const candidate = [...otherForms(slot.chosen), ...slot.candidates].find(
-      (one) => one.valid && !seen.has(keyOf(one)),
-    );
+    const others = [...assembled.slots.values()].filter((one) => one !== slot);
+    const candidate = [
+      ...otherForms(slot.chosen),
+      ...slot.candidates.filter((one) => one.score >= LEAST_SCORE && !isTaken(one, others)),
+    ].find((one) => one.valid && !seen.has(keyOf(one)));
     if (candidate === undefined) continue;
     seen.add(keyOf(candidate));
     return { slot, candidate };
   }
   return undefined;
+}
+
+/** What another value is stays what it is: a rule that is broken is a problem, and no reason to take its date. */
+function isTaken({ start, end }: Candidate, others: readonly Slot[]): boolean {
+  return others.some(({ chosen }) => chosen.some((one) => one.start === start && one.end === end));
 }
 
 function keyOf({ start, end, value }: Candidate): string {
