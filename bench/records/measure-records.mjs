@@ -1,5 +1,6 @@
 /** How much of a set of documents is found, in the right place and for the right property. */
 import { readFileSync } from "node:fs";
+import { interleavedTimes, median, medianRatio } from "@ernie-m/measure";
 import { extractRecords } from "@ernie-m/records";
 
 /**
@@ -45,6 +46,23 @@ export async function measureModel(extractor) {
     documents.map(({ text, fields }) => extractor.extract(text, Object.keys(fields))),
   );
   return grouped((index, name) => (found[index][name] ?? []).map(({ text }) => text));
+}
+
+/** Milliseconds for all documents one by one: records, and plain extraction of the same names, in turns. */
+export async function measureTime(extractor, { rounds = 7 } = {}) {
+  const schemas = documents.map((document) => schemaOf(document));
+  const variants = {
+    async plain() {
+      for (const { text, fields } of documents) await extractor.extract(text, Object.keys(fields));
+    },
+    async records() {
+      for (const [index, { text, locale }] of documents.entries())
+        await extractRecords(extractor, text, schemas[index], { locale });
+    },
+  };
+  const times = await interleavedTimes(variants, { rounds, clock: "processor" });
+  const [plainMs, recordsMs] = [median(times.plain), median(times.records)];
+  return { ratio: medianRatio(times.records, times.plain), plainMs, recordsMs };
 }
 
 function grouped(findings) {

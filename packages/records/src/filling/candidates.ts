@@ -7,13 +7,14 @@ import type { FoundBy } from "../result.js";
 import type { ValueField } from "../schema/field.js";
 import type { Stretch } from "../text/overlaps.js";
 import type { Recognized } from "../types.js";
-import { anchorNearness } from "./anchor-nearness.js";
+import { anchorNearness, isInReach } from "./anchor-nearness.js";
 import type { Candidate } from "./candidate.js";
 import { hasDigit, signNearness } from "./identifier-signs.js";
-import { CONTACTS, patternKey } from "./proposals.js";
+import { candidateOf, recognizedFor } from "./make-candidate.js";
+import { CONTACTS } from "./proposals.js";
 import { entriesFor, type Scope, type TextContext } from "./scope.js";
-import { logistic, logit, preferences, scoreOf } from "./score.js";
-import { type FoundText, valueInForm } from "./value-in-form.js";
+import { logit, preferences, scoreOf } from "./score.js";
+import type { FoundText } from "./value-in-form.js";
 
 /** What a near miss has ahead for being what the schema allows. */
 const NEAR_MISS = 3;
@@ -24,7 +25,7 @@ export function candidatesOf(
   { many, scope, context }: { readonly many: boolean; readonly scope: Scope; readonly context: TextContext },
 ): readonly Candidate[] {
   const spans = modelSpans(field, scope, context);
-  const found = recognizedFor(field, context);
+  const found = recognizedFor(field, context).filter((one) => isInReach(one, scope.anchors));
   const preferred = preferences(found.map((one) => probabilitiesOf(field, one, scope, context)));
   const recognized = found.map((one, index) =>
     recognizedCandidate(field, { found: one, preference: preferred[index], many }, spans, scope, context),
@@ -39,22 +40,6 @@ export function candidatesOf(
 /** Valid ones first, then the surer. */
 export function byWorth(a: Candidate, b: Candidate): number {
   return Number(b.valid) - Number(a.valid) || b.score - a.score || a.start - b.start;
-}
-
-function recognizedFor(
-  { recognizers, pattern }: ValueField,
-  { proposals }: TextContext,
-): readonly Recognized[] {
-  const keys = pattern === undefined ? recognizers : [...recognizers, patternKey(pattern)];
-  const seen = new Set<string>();
-  return keys.flatMap((key) =>
-    (proposals.get(key) ?? []).filter(({ start, end }) => {
-      const place = `${start}:${end}`;
-      if (seen.has(place)) return false;
-      seen.add(place);
-      return true;
-    }),
-  );
 }
 
 /** What the model found for a field, above the threshold and below it. */
@@ -111,7 +96,7 @@ function recognizedCandidate(
     position: read.text.length === 0 ? 0 : found.start / read.text.length,
   });
   const agreed = sure.some((span) => overlap(span, found));
-  return candidate(field, found, { by: agreed ? "both" : "pattern", score }, context);
+  return candidateOf(field, found, { by: agreed ? "both" : "pattern", score }, context);
 }
 
 /** What the model said of a stretch for the prompt that likes it best. */
@@ -178,12 +163,12 @@ function freeCandidates(
   const spans = sure.map((span) => {
     const by: FoundBy = announced.some((line) => overlap(line, span)) ? "both" : "model";
     const score = logit(clampedProbability(span)) + (by === "both" ? 4 : 2);
-    return candidate(field, found(span, "model"), { by, score, probability: span.probability }, context);
+    return candidateOf(field, found(span, "model"), { by, score, probability: span.probability }, context);
   });
   const lines = announced
     .filter((line) => !sure.some((span) => overlap(line, span)))
     .map((line) =>
-      candidate(field, found(line, "label"), { by: "pattern", score: 3 * line.weight }, context),
+      candidateOf(field, found(line, "label"), { by: "pattern", score: 3 * line.weight }, context),
     );
   // What only nearly was found is a value where the field's form says so, and no guess where anything would do.
   const misses = isConstrained(field)
@@ -191,7 +176,7 @@ function freeCandidates(
         .filter((span) => !sure.some((one) => one.start === span.start && one.end === span.end))
         .map((span) => {
           const score = logit(clampedProbability(span)) + NEAR_MISS;
-          return candidate(
+          return candidateOf(
             field,
             found(span, "model"),
             { by: "model", score, probability: span.probability },
@@ -215,27 +200,6 @@ function isConstrained({ schema, pattern }: ValueField): boolean {
 
 function clampedProbability({ probability }: ReadSpan): number {
   return Math.min(0.999, Math.max(0.001, probability));
-}
-
-function candidate(
-  field: ValueField,
-  found: FoundText,
-  { by, score, probability }: Pick<Candidate, "by" | "score"> & { readonly probability?: number },
-  { checks, coerce }: TextContext,
-): Candidate {
-  const formed = coerce ? valueInForm(field, found) : { value: found.text };
-  const valid = "value" in formed && formed.problem === undefined && checks.fits(field, formed.value);
-  return {
-    start: found.start,
-    end: found.end,
-    kind: found.kind,
-    ...formed,
-    ...(found.value !== undefined && { recognized: found.value }),
-    by,
-    valid,
-    score,
-    probability: probability ?? logistic(score),
-  };
 }
 
 function overlap(one: Stretch, other: Stretch): boolean {

@@ -8,12 +8,14 @@ import type {
   UnionField,
   ValueField,
 } from "../schema/field.js";
+import { isInReach } from "./anchor-nearness.js";
 import type { Candidate } from "./candidate.js";
 import { byWorth, candidatesOf } from "./candidates.js";
 import { choiceCandidates, likeliestOption } from "./choice-candidates.js";
 import type { Draft, Slot } from "./draft-types.js";
 import type { Scope, TextContext } from "./scope.js";
 import { scopeAbout, scopeOfDraft } from "./scopes.js";
+import { type TableRow, tableRows } from "./table-rows.js";
 
 /** The draft of one record that a whole text is about. */
 export function draftOfText(root: ObjectField | UnionField, scope: Scope, context: TextContext): Draft {
@@ -101,6 +103,8 @@ function nestedDraft(field: ObjectField, scope: Scope, context: TextContext): Dr
 
 /** An object for every distinct text of its key. */
 function instances(field: ObjectField, scope: Scope, context: TextContext): readonly Draft[] {
+  const rows = scope.anchors.length > 0 ? [] : tableRows(field, context);
+  if (rows.length > 0) return rows.map((row) => rowDraft(field, row));
   const key = keyField(field) ?? firstValue(field);
   if (key === undefined) return [];
   const found = candidatesOf(key, { many: true, scope, context })
@@ -111,7 +115,8 @@ function instances(field: ObjectField, scope: Scope, context: TextContext): read
     .sort((a, b) => a.start - b.start);
   const { text } = context.read;
   const groups = new Map<string, Candidate[]>();
-  for (const candidate of withoutOverlaps(found)) {
+  const kept = withoutOverlaps(found);
+  for (const candidate of kept) {
     // Days and amounts that are equal are still of two records.
     const words =
       candidate.kind !== IDENTIFIER && key.recognizers.length > 0
@@ -119,9 +124,8 @@ function instances(field: ObjectField, scope: Scope, context: TextContext): read
         : text.slice(candidate.start, candidate.end).toLowerCase();
     groups.set(words, [...(groups.get(words) ?? []), candidate]);
   }
-  const all = [...groups.values()];
-  return all.map((mentions) => {
-    const others = all.filter((one) => one !== mentions).flat();
+  return Array.from(groups.values(), (mentions) => {
+    const others = kept.filter((one) => isInReach(one, mentions) && !mentions.includes(one));
     const best = [...mentions].sort(byWorth);
     return objectDraft(
       field,
@@ -130,6 +134,31 @@ function instances(field: ObjectField, scope: Scope, context: TextContext): read
       context,
     );
   });
+}
+
+/** An object that a row of a table is: nothing of it is looked for elsewhere. */
+function rowDraft({ properties }: ObjectField, row: TableRow): Draft {
+  return {
+    kind: "object",
+    properties: properties.map((property) => ({ property, draft: cellDraft(property, row) })),
+  };
+}
+
+function cellDraft({ name, field }: PropertyField, row: TableRow): Draft {
+  const cell = row.get(name);
+  switch (field.kind) {
+    case "value":
+    case "choice": {
+      const chosen = cell === undefined ? [] : [cell];
+      return { kind: "slot", slot: fixedSlot(field, chosen) };
+    }
+    case "constant":
+      return { kind: "constant", value: field.value };
+    case "object":
+    case "list":
+    case "union":
+      return { kind: "list", items: [] };
+  }
 }
 
 function withoutOverlaps(candidates: readonly Candidate[]): readonly Candidate[] {
@@ -173,7 +202,7 @@ function objectDraft(
   };
 }
 
-function fixedSlot(field: ValueField, chosen: readonly Candidate[]): Slot {
+function fixedSlot(field: ValueField | ChoiceField, chosen: readonly Candidate[]): Slot {
   return { field, many: false, candidates: chosen, option: undefined, chosen, fixed: true };
 }
 

@@ -18,15 +18,15 @@ export interface LabelMatch {
   readonly owners: readonly LabelOwner[];
 }
 
+const ACCENTED = /[\u00e0-\u024f\u1e00-\u1eff]/gu;
+
 const OWN = 1;
 const CONCEPT = 0.9;
 const PART = 0.6;
 /** Labels that are words of every other sentence too. */
 const COMMON = 0.5;
-const COMMON_WORDS = new Set(
-  "le la du au al el del dal dall' da a à de von vom ab bis am to up by at for from until from within in on re no no. ca il van tot aan до с по от срок в из per as até desde hasta fino entro start end base sum rate order number due summe date 自 至 起 止 から まで 부터 까지".split(
-    " ",
-  ),
+const COMMON_WORDS = unaccentedWords(
+  "le la du au al el del dal dall' da a à de von vom ab bis am to up by at for from until from within in on re no no. ca il van tot aan до с по от срок в из per as até desde hasta fino entro start end base sum rate order number due summe date 自 至 起 止 から まで 부터 까지",
 );
 /** Another form of a label is a label, nearly as surely. */
 const INFLECTED = 0.8;
@@ -39,10 +39,8 @@ const LABEL_START =
 const LETTERS = /[\p{L}\p{M}]+/uy;
 const SINGLE_WORD = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{M}]+$/u;
 /** Words that are a part of too many names to say which one it is. */
-const VAGUE = new Set(
-  "amount date number rate value total name time day percentage percent sum of the and in per no betrag datum montant importe fecha data дата сумма tarih tutar 日期 金额 金額 日付".split(
-    " ",
-  ),
+const VAGUE = unaccentedWords(
+  "amount date number rate value total name time day percentage percent sum of the and in per no betrag datum montant importe fecha data дата сумма tarih tutar 日期 金额 金額 日付",
 );
 
 /** Labels that are looked up in a text, with what each becomes in other forms. */
@@ -81,11 +79,19 @@ class LabelTable {
   }
 }
 
+let normalizedConcepts: readonly (readonly string[])[] | undefined;
+
+/** The concepts' words as texts are read. */
+function concepts(): readonly (readonly string[])[] {
+  normalizedConcepts ??= labelConcepts.map((words) => [...new Set(words.map(unaccented))]);
+  return normalizedConcepts;
+}
+
 let shared: LabelTable | undefined;
 
 /** The labels of all concepts, made once. */
 function conceptTable(): LabelTable {
-  shared ??= new LabelTable(labelConcepts.flat());
+  shared ??= new LabelTable(concepts().flat());
   return shared;
 }
 
@@ -113,7 +119,8 @@ export class LabelBook {
   }
 
   /** The labels of a text, as by `lowerUnits`, the longest at each place. Linear in the text. */
-  find(lower: string): readonly LabelMatch[] {
+  find(text: string): readonly LabelMatch[] {
+    const lower = unaccented(text);
     const found: LabelMatch[] = [];
     let from = 0;
     for (const { index } of lower.matchAll(LABEL_START)) {
@@ -143,13 +150,23 @@ export class LabelBook {
   }
 }
 
+function unaccentedWords(words: string): ReadonlySet<string> {
+  return new Set(unaccented(words).split(" "));
+}
+
 /** The beginning that a word's forms share: all but its last two letters. */
 function stemOf(word: string): string {
   return word.slice(0, Math.max(LEAST_STEM, word.length - 2));
 }
 
-function normalized(label: string): string {
-  return lowerUnits(foldText(label)).trim();
+/** Names of properties often go without accents, as capitals do: "echeance" is "échéance". Each unit stays one. */
+function unaccented(text: string): string {
+  return text.replace(ACCENTED, (letter) => letter.normalize("NFD")[0]);
+}
+
+/** A label as labels are compared: in lower case, without accents. */
+export function normalized(label: string): string {
+  return unaccented(lowerUnits(foldText(label))).trim();
 }
 
 /** How documents shorten the name of a number: "Kundennr.", "customer no.". */
@@ -169,14 +186,14 @@ function weighted(labels: readonly string[]): ReadonlyMap<string, number> {
   };
   for (const label of labels) add(label, OWN);
   for (const label of labels) for (const form of numberingForms(label)) add(form, CONCEPT);
-  const concepts = labelConcepts.filter((words) => labels.some((label) => words.includes(label)));
-  for (const words of concepts) for (const word of words) add(word, CONCEPT);
+  const named = concepts().filter((words) => labels.some((label) => words.includes(label)));
+  for (const words of named) for (const word of words) add(word, CONCEPT);
   const parts = labels
     .flatMap((label) => label.split(" "))
     .filter((part) => part.length > 1 && !VAGUE.has(part));
   for (const part of parts) add(part, PART);
-  if (concepts.length === 0)
-    for (const words of labelConcepts)
+  if (named.length === 0)
+    for (const words of concepts())
       if (parts.some((part) => words.includes(part))) for (const word of words) add(word, PART);
   return weights;
 }

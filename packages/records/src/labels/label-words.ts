@@ -95,6 +95,7 @@ const CONCEPTS: readonly string[] = [
   "vat number|vat id|vat no.|tax id|tax number|vat reg.|ust-idnr.|ust-id|steuernummer|numéro de tva|n° tva|siret|nif|cif|partita iva|p. iva|p.iva|codice fiscale|nif|cnpj|cpf|btw-nummer|btw-nr.|инн|vergi no|vergi numarası|税号|纳税人识别号|登録番号|사업자등록번호",
   "diagnosis|diagnose|diagnostic|diagnóstico|diagnosi|диагноз|tanı|teşhis|诊断|診断|診断名|진단|진단명",
   // Other measures
+  "item|description|article|product|particulars|bezeichnung|artikel|beschreibung|leistung|produkt|désignation|libellé|article|produit|prestation|descripción|concepto|artículo|producto|descrizione|articolo|prodotto|voce|descrição|artigo|produto|omschrijving|artikel|product|наименование|описание|товар|услуга|açıklama|ürün|hizmet|品名|货物名称|商品名称|商品名|项目名称|품명|품목|내역|상품명",
   "quantity|qty|number of items|pieces|units|menge|anzahl|stück|stk|quantité|qté|nombre|cantidad|cant.|uds|uds.|unidades|quantità|q.tà|pezzi|quantidade|qtd|aantal|stuks|количество|кол-во|шт|miktar|adet|数量|件数|数|個数|수량|개수",
   "number of employees|employees|staff|headcount|workforce|mitarbeiter|beschäftigte|angestellte|salariés|effectif|employés|empleados|plantilla|trabajadores|dipendenti|addetti|organico|funcionários|empregados|colaboradores|medewerkers|werknemers|mensen|сотрудников|работников|численность|рабочих|çalışan|personel|çalışan sayısı|员工人数|员工|职工|従業員|従業員数|社員数|직원|직원수|임직원",
   "weight|weighs|gewicht|wiegt|poids|pèse|peso|pesa|gewicht|weegt|вес|масса|ağırlık|重量|重さ|体重|무게|체중|중량",

@@ -1,4 +1,4 @@
-import type { Stretch } from "../text/overlaps.js";
+import { firstFrom, type Stretch } from "../text/overlaps.js";
 import type { LabelMatch } from "./label-book.js";
 
 /** What of a text nearness is read from. */
@@ -49,17 +49,6 @@ function labelsAround(value: Stretch, labels: readonly LabelMatch[]): readonly L
     firstFrom(labels, value.start - REACH_BEFORE),
     firstFrom(labels, value.end + REACH_AFTER),
   );
-}
-
-/** The first that starts at a place or after it. */
-function firstFrom(stretches: readonly Stretch[], at: number): number {
-  let [low, high] = [0, stretches.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (stretches[middle].start < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function before(label: LabelMatch, value: Stretch, field: number, context: NearnessContext): number {

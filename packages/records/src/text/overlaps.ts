@@ -29,3 +29,14 @@ export function apartFrom<T extends Stretch>(
       return next === sorted.length || end <= sorted[next].start;
     });
 }
+
+/** The number of the first of some stretches, in order, that starts at a place or after it. */
+export function firstFrom(stretches: readonly Stretch[], at: number): number {
+  let [low, high] = [0, stretches.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (stretches[middle].start < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

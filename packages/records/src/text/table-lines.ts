@@ -1,0 +1,39 @@
+import type { Stretch } from "./overlaps.js";
+
+/** A line of a text that looks like a row of a table: the stretches that wide gaps, tabs or bars set apart. */
+export interface TableLine {
+  readonly cells: readonly Stretch[];
+  /** Where the line begins in the text: columns are counted from there. */
+  readonly start: number;
+}
+
+const GAP = /[ \u00a0]{2,}|[ \u00a0\u3000]*[\t\u3000|│┃][ \u00a0\t\u3000|│┃]*/g;
+/** What is drawn under a header: "-----", "|:---|---:|". */
+const RULE = /^[\s|│┃+:=_─━-]+$/;
+
+/** The lines of a text with their cells; none for lines that are blank, or undefined ones that are drawn, in their order. */
+export function tableLines(text: string): readonly TableLine[] {
+  const lines: TableLine[] = [];
+  let start = 0;
+  for (const line of text.split("\n")) {
+    if (line.trim() === "" || !RULE.test(line)) lines.push({ start, cells: cellsOf(line, start) });
+    start += line.length + 1;
+  }
+  return lines;
+}
+
+function cellsOf(line: string, start: number): readonly Stretch[] {
+  const cells: Stretch[] = [];
+  const add = (from: number, to: number): void => {
+    const written = line.slice(from, to);
+    const at = from + (written.length - written.trimStart().length);
+    if (written.trim() !== "") cells.push({ start: start + at, end: start + at + written.trim().length });
+  };
+  let from = 0;
+  for (const { index, 0: gap } of line.matchAll(GAP)) {
+    add(from, index);
+    from = index + gap.length;
+  }
+  add(from, line.length);
+  return cells;
+}
