@@ -109,6 +109,8 @@ export const floors = {
     ["data/", "weights/"],
     "step/",
     "model/",
+    "sampling/",
+    "loop/",
     "index",
   ],
   "packages/records/src": [

@@ -31,6 +31,7 @@ export {
   WEIGHTS,
 } from "./training/losses.js";
 export {
+  buildLiveGraph,
   buildTrainingGraph,
   EMBEDDINGS,
   LOSS,

@@ -14,6 +14,14 @@ export {
 } from "./data/records.js";
 export { type Split, splitByText } from "./data/split.js";
 export { TrainingError, type TrainingErrorCode } from "./errors.js";
+export type { TrainingEstimate } from "./loop/estimate.js";
+export { estimate, type TrainingForecast } from "./loop/estimate-input.js";
+export type { Evaluation } from "./loop/evaluate.js";
+export type { TrainingEvent } from "./loop/events.js";
+export type { TrainingInput } from "./loop/prepare.js";
+export type { LoraSettings, ResolvedSettings, TrainingSettings } from "./loop/settings.js";
+export type { TrainingStore } from "./loop/store.js";
+export { type TrainOptions, train } from "./loop/train.js";
 export { type LossOptions, type TrainedHead, trainedHeads } from "./losses/head-losses.js";
 export { TrainableModel, type TrainableModelOptions } from "./model/trainable-model.js";
 export type { AdamWSettings } from "./optimizer/adamw.js";

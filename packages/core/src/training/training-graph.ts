@@ -104,14 +104,17 @@ function withLoss(graph: Graph, loss: TrainingLoss): Graph {
   return { ...built, outputs: built.outputs.filter(({ name }) => name === LOSS || name === TERMS) };
 }
 
-/**
- * The graph of encoder, head and loss with the gradients of what is trained. Everything else stays a
- * parameter: weights that lie in the checkpoint's file.
- *
- * Throws: GraphError when a weight is missing, when something trained is stored as integers or has no part in
- * the loss, and when nothing is trained.
- */
-export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph {
+/** Encoder and head, with what is trained as inputs. */
+interface TrainedForward {
+  readonly graph: Graph;
+  /** Parameters that are trained, tables aside. */
+  readonly own: readonly string[];
+  readonly trainsEmbeddings: boolean;
+  readonly dropouts: readonly DropoutSite[];
+  readonly adapted: readonly AdaptedModule[];
+}
+
+function buildForward(options: Omit<TrainingGraphOptions, "loss">): TrainedForward {
   const { config, head, lora } = options;
   const weights = new Map(
     [...options.weights].map(([name, type]) => [name, options.trained(name) ? trainable(name, type) : type]),
@@ -128,10 +131,38 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
   const adapted = lora === undefined ? plain : addAdapters(built, lora);
   const optimized = optimize(adapted.graph, "float32");
   const own = optimized.parameters.map(({ name }) => name).filter((name) => options.trained(name));
-  const forward = parametersToInputs(optimized, own);
-  const adapters = adapted.modules.flatMap(({ module }) => [loraA(module), loraB(module)]);
+  return {
+    graph: parametersToInputs(optimized, own),
+    own,
+    trainsEmbeddings,
+    dropouts: [...m.sites, ...adapted.sites],
+    adapted: adapted.modules,
+  };
+}
+
+/**
+ * The graph of encoder and head alone, nothing dropped, with what is trained as inputs: it computes with weights as they
+ * are between two steps. Its other inputs are those of {@link buildTrainingGraph}, its outputs the head's.
+ *
+ * Throws: as {@link buildTrainingGraph}.
+ */
+export function buildLiveGraph({ lora, ...options }: Omit<TrainingGraphOptions, "loss" | "dropout">): Graph {
+  const undropped = lora === undefined ? {} : { lora: { ...lora, dropout: 0 } };
+  return buildForward({ ...options, ...undropped, dropout: false }).graph;
+}
+
+/**
+ * The graph of encoder, head and loss with the gradients of what is trained. Everything else stays a
+ * parameter: weights that lie in the checkpoint's file.
+ *
+ * Throws: GraphError when a weight is missing, when something trained is stored as integers or has no part in
+ * the loss, and when nothing is trained.
+ */
+export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph {
+  const { graph: forward, own, trainsEmbeddings, dropouts, adapted } = buildForward(options);
+  const adapters = adapted.flatMap(({ module }) => [loraA(module), loraB(module)]);
   const wanted = [...own, ...adapters, ...(trainsEmbeddings ? [EMBEDDINGS] : [])];
-  if (wanted.length === 0) throw new GraphError(head.name, "nothing is trained");
+  if (wanted.length === 0) throw new GraphError(options.head.name, "nothing is trained");
 
   const backward = differentiate(withLoss(forward, options.loss), { loss: LOSS, wanted });
   const { graph } = runPasses(backward, [
@@ -147,7 +178,7 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
     graph,
     trained: [...own, ...adapters].map((name) => ({ name, shape: shapeOf.get(name) ?? [] })),
     trainsEmbeddings,
-    dropouts: [...m.sites, ...adapted.sites],
-    adapted: adapted.modules,
+    dropouts,
+    adapted,
   };
 }

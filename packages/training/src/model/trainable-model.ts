@@ -10,8 +10,13 @@ import {
   type Runtime,
   type Tensor,
 } from "@ernie-m/core";
-import { buildTrainingGraph, type LoraOptions, type TrainingGraph } from "@ernie-m/core/training";
-import type { LoadReport } from "@ernie-m/heads";
+import {
+  buildLiveGraph,
+  buildTrainingGraph,
+  type LoraOptions,
+  type TrainingGraph,
+} from "@ernie-m/core/training";
+import type { FromPretrainedOptions, LoadedModel, LoadReport } from "@ernie-m/heads";
 import { heads, loadModel } from "@ernie-m/heads/table";
 import { batchFeeds } from "../batch/batch-feeds.js";
 import type { MicroBatch } from "../batch/micro-batch.js";
@@ -25,8 +30,12 @@ import {
 } from "../losses/head-losses.js";
 import { type StepOptions, type StepResult, takeStep } from "../step/take-step.js";
 import { TrainedEmbeddings } from "../weights/embeddings.js";
+import { restoreRun, runFiles } from "../weights/run-tensors.js";
+import { savedWeights } from "../weights/saved-weights.js";
 import { TrainedTable } from "../weights/trained-table.js";
 import { TrainedTensors } from "../weights/trained-tensors.js";
+import { configuredRuntime } from "./configured-runtime.js";
+import { LiveModel } from "./live-model.js";
 
 const { wordEmbeddings, positionEmbeddings } = PARAMETER_NAMES;
 
@@ -48,6 +57,8 @@ export interface TrainableModelOptions extends OpenOptions {
    */
   readonly denseEmbeddings?: boolean;
   readonly loss?: LossOptions;
+  /** Names of classes for a head that the checkpoint lacks. Default: those of its configuration. */
+  readonly labels?: readonly string[];
 }
 
 /** The configuration with another dropout. */
@@ -75,6 +86,21 @@ interface Parts {
   readonly tensors: TrainedTensors;
   readonly embeddings: TrainedEmbeddings | undefined;
   readonly seed: number;
+  readonly live: LiveModel;
+  readonly adapterScale: number;
+}
+
+/** Opens a checkpoint, with a head of these labels where it has none. */
+async function openModel(
+  where: CheckpointLocation,
+  options: FromPretrainedOptions,
+  { head, labels }: Pick<TrainableModelOptions, "head" | "labels">,
+): Promise<LoadedModel> {
+  const graph = await heads[head].graph();
+  const loaded = await loadModel(where, graph, options);
+  if (labels === undefined || loaded.report.initialised.length === 0 || !graph.hasLabels) return loaded;
+  const runtime = configuredRuntime(options.runtime, { id2label: labels });
+  return loadModel(where, graph, { ...options, runtime });
 }
 
 /**
@@ -103,25 +129,25 @@ export class TrainableModel {
       trained = () => true,
       dropout,
       denseEmbeddings,
+      labels,
       ...rest
     } = options;
     const { loss: lossOptions = {}, ...opening } = rest;
-    const { runner, report } = await loadModel(where, await heads[head].graph(), {
-      ...opening,
-      runtime,
-      seed,
-      dtype: "fp32",
-    });
+    const { runner, report } = await openModel(
+      where,
+      { ...opening, runtime, seed, dtype: "fp32" },
+      { head, ...(labels && { labels }) },
+    );
     const { config, files, weights, backend } = runner;
     const loss = lossSettings(config, lossOptions);
-    const training = buildTrainingGraph({
+    const graphOptions = {
       config: withDropout(config, dropout),
       weights,
       head: runner.head,
-      loss: lossOf(head, loss),
       trained,
       ...(lora !== undefined && { lora }),
-    });
+    };
+    const training = buildTrainingGraph({ ...graphOptions, loss: lossOf(head, loss) });
     const tensors = new TrainedTensors(training.trained);
     await tensors.read(files, weights);
     tensors.initialiseAdapters(training.adapted, seed);
@@ -135,9 +161,14 @@ export class TrainableModel {
       : undefined;
     const storages = new Map([...weights].map(([name, { storage }]) => [name, storage] as const));
     const session = await backend.createSession({ graph: training.graph, weights: storages, files });
+    const live = new LiveModel({
+      ...{ config, backend, tensors, embeddings },
+      program: () => ({ graph: buildLiveGraph(graphOptions), weights: storages, files }),
+    });
     return new TrainableModel({
       ...{ config, files, backend, weights, head, loss, report },
-      ...{ training, session, tensors, embeddings, seed },
+      ...{ training, session, tensors, embeddings, seed, live },
+      adapterScale: lora === undefined ? 0 : lora.alpha / lora.rank,
     });
   }
 
@@ -186,9 +217,35 @@ export class TrainableModel {
     return takeStep(this.#parts, feeds, options);
   }
 
-  /** Frees the session. */
+  /** The model with its weights as they are now, for the deployed tasks. */
+  get live(): LiveModel {
+    return this.#parts.live;
+  }
+
+  /** The checkpoint that was opened. */
+  get files(): CheckpointFiles {
+    return this.#parts.files;
+  }
+
+  /** All weights as they are now, in the dtypes of the checkpoint; adapters merged. Throws: CheckpointError. */
+  weights(): Promise<ModelWeights> {
+    const { training, ...parts } = this.#parts;
+    return savedWeights({ ...parts, adapted: training.adapted });
+  }
+
+  /** What is trained, with its moments, as files: what a run goes on from. */
+  runFiles(): Iterable<readonly [name: string, bytes: Uint8Array]> {
+    return runFiles(this.#parts);
+  }
+
+  /** Takes over what `runFiles` gave. Throws: TrainingError `resume`; CheckpointError. */
+  restoreRun(files: CheckpointFiles): Promise<void> {
+    return restoreRun(files, this.#parts);
+  }
+
+  /** Frees the sessions. */
   async dispose(): Promise<void> {
-    await this.#parts.session.dispose();
+    await Promise.all([this.#parts.session.dispose(), this.#parts.live.dispose()]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -20,7 +20,12 @@ export class TrainedEmbeddings {
   }
 
   /** The sum of each token's word and position rows, float32 [batch, sequence, hidden]. Throws: CheckpointError. */
-  async summed({ ids, positions, batch, sequence }: BatchFeeds): Promise<Tensor<"float32">> {
+  async summed({
+    ids,
+    positions,
+    batch,
+    sequence,
+  }: Pick<BatchFeeds, "ids" | "positions" | "batch" | "sequence">): Promise<Tensor<"float32">> {
     const rows = positions.map((position) => position + POSITION_OFFSET);
     await this.words.ensure(ids);
     await this.positions.ensure(rows);

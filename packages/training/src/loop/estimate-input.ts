@@ -1,0 +1,41 @@
+import type { CheckpointLocation } from "@ernie-m/core";
+import type { NegativeKind } from "../data/negatives.js";
+import type { TrainingTask } from "../data/records.js";
+import type { TrainingEstimate } from "./estimate.js";
+import { prepareTraining, type TrainingInput } from "./prepare.js";
+
+/** What a training would take, and what it would learn from. */
+export interface TrainingForecast extends TrainingEstimate {
+  /** Records, of which so many are answers of the model's own. */
+  readonly records: number;
+  readonly rehearsed: number;
+  /** Negative prompts there are to draw from, by kind. */
+  readonly negatives: Readonly<Record<NegativeKind, number>>;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reckons what a training takes, before any step of it: rows, tokens, memory and time.
+ *
+ * Throws: as `train`, all but what only a step finds.
+ */
+export async function estimate<Task extends TrainingTask>(
+  where: CheckpointLocation,
+  input: TrainingInput<Task>,
+): Promise<TrainingForecast> {
+  const { model, plan, estimate: reckoned, warnings } = await prepareTraining(where, input);
+  await model.dispose();
+  const { entity, exchanged, subject, relation } = plan.negatives;
+  return {
+    ...reckoned,
+    records: plan.records.length,
+    rehearsed: plan.records.length - input.training.length,
+    negatives: {
+      entity: entity.length,
+      exchanged: exchanged.length,
+      subject: subject.length,
+      relation: relation.length,
+    },
+    warnings,
+  };
+}

@@ -1,0 +1,111 @@
+import type { PromptRecord } from "@ernie-m/heads/evaluation";
+import { drawNegatives, epochRandom, type Negatives, possibleNegatives } from "../data/negatives.js";
+import type { RecordOf, TrainingTask } from "../data/records.js";
+import { type TrainingRow, tokensOf } from "../data/training-row.js";
+import { epochBatches } from "../sampling/epoch-batches.js";
+import type { ResolvedSettings } from "./settings.js";
+import type { MakeRows } from "./task-data.js";
+
+/** A record with its rows. */
+interface Item {
+  readonly rows: readonly TrainingRow[];
+}
+
+const NONE: Negatives = { entity: [], exchanged: [], subject: [], relation: [] };
+
+/** A step: of which epoch it is, and its rows. */
+export interface PlannedStep {
+  readonly epoch: number;
+  readonly rows: readonly TrainingRow[];
+}
+
+/** Which rows each step has: all that seed and records decide, so that any step can be planned by itself. */
+export class StepPlan<Task extends TrainingTask> {
+  /** Records that are learned from in every epoch. */
+  readonly records: readonly RecordOf[Task][];
+  readonly negatives: Negatives;
+  readonly #items: readonly Item[];
+  readonly #settings: ResolvedSettings;
+  readonly #makeRows: MakeRows<Task>;
+  readonly #drawn = new WeakMap<PromptRecord, Item>();
+  #epoch: { readonly number: number; readonly steps: readonly (readonly Item[])[] } | undefined;
+  /** Number of each epoch's first step. */
+  readonly #firstSteps: number[] = [0];
+
+  /** Throws: TrainingError `data`, naming a record by `placeOf`. */
+  constructor(
+    task: Task,
+    records: readonly RecordOf[Task][],
+    how: {
+      readonly settings: ResolvedSettings;
+      readonly makeRows: MakeRows<Task>;
+      readonly placeOf: (index: number) => string;
+    },
+  ) {
+    this.records = records;
+    this.#settings = how.settings;
+    this.#makeRows = how.makeRows;
+    this.#items = records.map((record, i) => ({ rows: how.makeRows(record, how.placeOf(i)) }));
+    this.negatives =
+      task === "extraction" && how.settings.negatives > 0
+        ? possibleNegatives(records as readonly RecordOf["extraction"][])
+        : NONE;
+  }
+
+  /** Rows of an epoch, as its steps have them. */
+  epoch(number: number): readonly (readonly TrainingRow[])[] {
+    return this.#stepsOf(number).map(rowsOf);
+  }
+
+  /** Steps of the whole training. */
+  get total(): number {
+    const { steps, epochs, batchTokens } = this.#settings;
+    if (steps !== undefined) return steps;
+    // Only steps by tokens differ from epoch to epoch.
+    if (batchTokens === undefined) return epochs * this.#stepsOf(0).length;
+    return this.#firstStep(epochs);
+  }
+
+  /** Throws: as the constructor. */
+  step(number: number): PlannedStep {
+    let epoch = this.#firstSteps.findLastIndex((first) => first <= number);
+    while (number >= this.#firstStep(epoch + 1)) epoch++;
+    return { epoch, rows: rowsOf(this.#stepsOf(epoch)[number - this.#firstStep(epoch)]) };
+  }
+
+  /** The number of an epoch's first step. */
+  #firstStep(epoch: number): number {
+    for (let known = this.#firstSteps.length; known <= epoch; known++)
+      this.#firstSteps.push(this.#firstSteps[known - 1] + this.#stepsOf(known - 1).length);
+    return this.#firstSteps[epoch];
+  }
+
+  #stepsOf(number: number): readonly (readonly Item[])[] {
+    if (this.#epoch?.number === number) return this.#epoch.steps;
+    const { seed, negatives: ratio } = this.#settings;
+    const drawn = drawNegatives(this.records as readonly PromptRecord[], this.negatives, {
+      ratio: this.negatives === NONE ? 0 : ratio,
+      random: epochRandom(seed ^ 0x6e656721, number),
+    });
+    const items = [...this.#items, ...drawn.map((record) => this.#drawnItem(record))].filter(
+      ({ rows }) => rows.length > 0,
+    );
+    const steps = epochBatches(items, number, this.#settings, ({ rows }) => tokensOf(rows));
+    this.#epoch = { number, steps };
+    return steps;
+  }
+
+  #drawnItem(record: PromptRecord): Item {
+    const known = this.#drawn.get(record);
+    if (known !== undefined) return known;
+    const item = {
+      rows: this.#makeRows(record as RecordOf[Task], `drawn prompt ${JSON.stringify(record.prompt)}`),
+    };
+    this.#drawn.set(record, item);
+    return item;
+  }
+}
+
+function rowsOf(items: readonly Item[]): readonly TrainingRow[] {
+  return items.flatMap(({ rows }) => rows);
+}

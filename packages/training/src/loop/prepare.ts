@@ -1,0 +1,182 @@
+import type { ErnieMConfig, ProblemType } from "@ernie-m/config";
+import {
+  type CancelSignal,
+  type CheckpointFiles,
+  type CheckpointLocation,
+  type OpenOptions,
+  type Runtime,
+  readConfig,
+} from "@ernie-m/core";
+import { ErnieMTokenizer } from "@ernie-m/tokenizer";
+import { checkData } from "../data/check-data.js";
+import { completed, entityLabelsOf } from "../data/negatives.js";
+import type { RecordOf, TrainingTask } from "../data/records.js";
+import { rowContext } from "../data/row-maker.js";
+import { TrainingError } from "../errors.js";
+import { TrainableModel } from "../model/trainable-model.js";
+import { estimateTraining, type TrainingEstimate } from "./estimate.js";
+import type { EvaluationParts } from "./evaluate.js";
+import { StepPlan } from "./plan.js";
+import { knownLabels, rehearsalRecords } from "./rehearsal.js";
+import { type ResolvedSettings, resolveSettings, type TrainingSettings } from "./settings.js";
+import { headOfTask, labelsFor, problemTypeOf, rowMaker } from "./task-data.js";
+import { trainedParameters } from "./trained-parameters.js";
+
+/** What a training is made of. */
+export interface TrainingInput<Task extends TrainingTask> extends TrainingSettings, OpenOptions {
+  /** What opens the checkpoint and computes, for example `nodeRuntime()`. */
+  readonly runtime: Runtime;
+  readonly task: Task;
+  readonly training: readonly RecordOf[Task][];
+  /** What the model is measured with. Default: nothing, and all steps are taken. */
+  readonly development?: readonly RecordOf[Task][] | undefined;
+  /** Where a record stands, for messages. Default: `training[7]`. */
+  readonly placeOf?: ((set: "training" | "development", index: number) => string) | undefined;
+  /** Most memory in bytes; what would need more is refused. Default: any. */
+  readonly memoryLimit?: number;
+  readonly signal?: CancelSignal;
+}
+
+/** A training that is ready to start. */
+export interface PreparedTraining<Task extends TrainingTask> {
+  readonly model: TrainableModel;
+  readonly settings: ResolvedSettings;
+  readonly plan: StepPlan<Task>;
+  /** Extraction: with all labels asked of all texts. */
+  readonly development: readonly RecordOf[Task][] | undefined;
+  readonly evaluation: EvaluationParts;
+  readonly estimate: TrainingEstimate;
+  readonly warnings: readonly string[];
+  /** Extraction: labels that the trained model knows. */
+  readonly labels: readonly string[] | undefined;
+  readonly padId: number;
+}
+
+/** Opens the model, makes the rows and reckons what it takes. Dispose of the model. Throws: as `train`. */
+export async function prepareTraining<Task extends TrainingTask>(
+  where: CheckpointLocation,
+  input: TrainingInput<Task>,
+): Promise<PreparedTraining<Task>> {
+  const { runtime, task, training, development, placeOf = (set, i) => `${set}[${i}]`, signal } = input;
+  const warnings = checkData(task, { training, development });
+  const files = await runtime.openCheckpoint(where, openingOf(input));
+  const stated = await readConfig(files);
+  const settings = resolveSettings(input, stated);
+  const { model, problemType } = await openModel(files, input, settings);
+  try {
+    const { config } = model;
+    const tokenizer = await ErnieMTokenizer.fromFiles(files, signal === undefined ? {} : { signal });
+    const context = rowContext(config, tokenizer, {
+      maxTokens: settings.maxTokens,
+      isExtraction: task === "extraction",
+    });
+    const evaluation = { live: model.live, tokenizer, maxTokens: context.maxTokens, problemType, signal };
+    const makeRows = rowMaker(task, { ...context, problemType });
+    development?.forEach((record, i) => {
+      makeRows(record, placeOf("development", i));
+    });
+    const rehearsed = await rehearse(input, settings, evaluation);
+    const plan = new StepPlan(task, [...training, ...rehearsed], {
+      settings,
+      makeRows,
+      placeOf: (i) => (i < training.length ? placeOf("training", i) : `rehearsal[${i - training.length}]`),
+    });
+    const estimate = estimateTraining(config, model.trained, {
+      epoch: plan.epoch(0),
+      steps: plan.total,
+      gradientAccumulation: settings.gradientAccumulation,
+    });
+    const { memoryLimit = Number.POSITIVE_INFINITY } = input;
+    if (estimate.memory.total > memoryLimit)
+      throw new TrainingError("memory", "batchSize", tooLarge(estimate, memoryLimit));
+    return {
+      ...{ model, settings, plan, evaluation, estimate, warnings },
+      development: measuredWith(input),
+      labels: knownAfter(input, config),
+      padId: tokenizer.specialTokenIds.pad,
+    };
+  } catch (cause) {
+    await model.dispose();
+    throw cause;
+  }
+}
+
+/** What opening a checkpoint takes of the options. */
+function openingOf({
+  revision,
+  token,
+  cacheDir,
+  offline,
+  weights,
+  onProgress,
+  signal,
+}: OpenOptions): OpenOptions {
+  const all = { revision, token, cacheDir, offline, weights, onProgress, signal };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as OpenOptions;
+}
+
+async function openModel<Task extends TrainingTask>(
+  files: CheckpointFiles,
+  { runtime, task, training, development }: TrainingInput<Task>,
+  settings: ResolvedSettings,
+): Promise<{ readonly model: TrainableModel; readonly problemType: ProblemType }> {
+  const labels = labelsFor(task, { training, development });
+  const problemType =
+    task === "classification"
+      ? problemTypeOf([...training, ...(development ?? [])] as readonly RecordOf["classification"][])
+      : "single_label_classification";
+  const { lora, labelSmoothing, positiveWeight, loss, dropout, seed, denseEmbeddings } = settings;
+  const model = await TrainableModel.load(files.location, {
+    runtime: { backend: runtime.backend, openCheckpoint: async () => files },
+    head: headOfTask[task],
+    trained: trainedParameters(settings),
+    ...(labels && { labels }),
+    ...(lora && {
+      lora: {
+        rank: lora.rank,
+        alpha: lora.alpha,
+        targets: (module: string) => lora.targets.some((end) => module.endsWith(end)),
+      },
+    }),
+    ...(dropout !== undefined && { dropout }),
+    ...{ seed, denseEmbeddings },
+    loss: { labelSmoothing, positiveWeight, extractionLoss: loss, problemType },
+  });
+  return { model, problemType };
+}
+
+async function rehearse<Task extends TrainingTask>(
+  { task, training }: TrainingInput<Task>,
+  { rehearse: asked }: ResolvedSettings,
+  evaluation: EvaluationParts,
+): Promise<readonly RecordOf[Task][]> {
+  if (task !== "extraction" || asked === "none") return [];
+  const labels = asked === "auto" ? knownLabels(evaluation.live.config) : asked;
+  const records = training as readonly RecordOf["extraction"][];
+  return (await rehearsalRecords(records, labels, evaluation)) as readonly RecordOf[Task][];
+}
+
+function measuredWith<Task extends TrainingTask>({
+  task,
+  training,
+  development,
+}: TrainingInput<Task>): readonly RecordOf[Task][] | undefined {
+  if (task !== "extraction" || development === undefined) return development;
+  const [own, measured] = [training, development] as readonly (readonly RecordOf["extraction"][])[];
+  return completed(measured, entityLabelsOf([...own, ...measured])) as readonly RecordOf[Task][];
+}
+
+function knownAfter<Task extends TrainingTask>(
+  { task, training }: TrainingInput<Task>,
+  config: ErnieMConfig,
+): readonly string[] | undefined {
+  if (task !== "extraction") return undefined;
+  return [
+    ...new Set([...knownLabels(config), ...entityLabelsOf(training as readonly RecordOf["extraction"][])]),
+  ];
+}
+
+function tooLarge({ memory }: TrainingEstimate, limit: number): string {
+  const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
+  return `needs about ${mebibytes(memory.total)} (weights ${mebibytes(memory.weights)}, the largest batch ${mebibytes(memory.batch)}), more than ${mebibytes(limit)}: smaller steps, gradientAccumulation, freeze or lora need less`;
+}

@@ -1,0 +1,96 @@
+import { CheckpointError, type CheckpointFiles, type CheckpointSink } from "@ernie-m/core";
+import { TrainingError } from "../errors.js";
+import type { Evaluation } from "./evaluate.js";
+import type { ResolvedSettings } from "./settings.js";
+
+/** What a run has come to. */
+export interface RunProgress {
+  /** Steps that are taken. */
+  readonly step: number;
+  readonly best: { readonly step: number; readonly evaluation: Evaluation } | undefined;
+  /** Steps that were taken when the model was last measured. */
+  readonly evaluatedAt: number;
+  /** Evaluations since the best one that count against patience. */
+  readonly worse: number;
+}
+
+/** What a run is: who goes on with it must have the same. */
+export interface RunIdentity {
+  readonly task: string;
+  readonly settings: ResolvedSettings;
+  readonly trainingSet: string;
+  readonly developmentSet: string | undefined;
+  readonly model: string;
+}
+
+const NAME = "run.json";
+const VERSION = 1;
+
+/** Writes a run whole, or leaves the one before. Throws: SaveError. */
+export async function saveRun(
+  sink: CheckpointSink,
+  identity: RunIdentity,
+  progress: RunProgress,
+  files: Iterable<readonly [string, Uint8Array]>,
+): Promise<void> {
+  try {
+    const text = JSON.stringify({ version: VERSION, ...identity, progress }, null, 2);
+    await write(sink, NAME, new TextEncoder().encode(`${text}\n`));
+    for (const [name, bytes] of files) await write(sink, name, bytes);
+    await sink.commit();
+  } catch (cause) {
+    await sink.abort();
+    throw cause;
+  }
+}
+
+async function write(sink: CheckpointSink, name: string, bytes: Uint8Array): Promise<void> {
+  const file = await sink.create(name);
+  try {
+    await file.write(bytes);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * What a run has come to.
+ *
+ * Throws: TrainingError `resume`, naming the setting in which the run was another one; CheckpointError.
+ */
+export async function readRun(files: CheckpointFiles, identity: RunIdentity): Promise<RunProgress> {
+  const bytes = await files.readFile(NAME);
+  let run: Readonly<Record<string, unknown>>;
+  try {
+    run = JSON.parse(new TextDecoder().decode(bytes)) as typeof run;
+  } catch (cause) {
+    throw new CheckpointError("malformed-file", `${files.location}/${NAME}`, "is no JSON", { cause });
+  }
+  if (run.version !== VERSION)
+    throw new TrainingError(
+      "resume",
+      files.location,
+      `is a run of version ${String(run.version)}, expected ${VERSION}`,
+    );
+  const { settings: known, ...others } = run as unknown as RunIdentity & { progress: RunProgress };
+  const { settings, ...own } = identity;
+  compare({ ...others }, { ...own }, Object.keys(own));
+  compare({ ...known }, { ...settings }, [...new Set([...Object.keys(known), ...Object.keys(settings)])]);
+  return others.progress;
+}
+
+function compare(
+  known: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+): void {
+  for (const key of keys) {
+    const [was, is] = [known[key], now[key]].map((value) => JSON.stringify(value) ?? "none");
+    if (was === is) continue;
+    const isSet = key === "trainingSet" || key === "developmentSet";
+    const reason = isSet
+      ? "is another one than the run was started with"
+      : `the run was started with ${was}, not ${is}`;
+    throw new TrainingError("resume", key, reason);
+  }
+}

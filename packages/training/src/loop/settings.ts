@@ -1,0 +1,166 @@
+import type { ErnieMConfig } from "@ernie-m/config";
+import { TrainingError } from "../errors.js";
+import type { LossOptions } from "../losses/head-losses.js";
+import { type Schedule, schedules } from "../optimizer/schedule.js";
+
+/** Adapters to train in place of the encoder's weights. */
+export interface LoraSettings {
+  readonly rank: number;
+  /** Default: twice the rank. */
+  readonly alpha?: number;
+  /** Ends of the names of linear layers that have adapters. Default `q_proj` and `v_proj`. */
+  readonly targets?: readonly string[];
+}
+
+/** How a model is trained. Everything has a default. */
+export interface TrainingSettings {
+  /** Times that all records are learned from. Default 20. */
+  readonly epochs?: number;
+  /** Steps in place of `epochs`. */
+  readonly steps?: number;
+  /** Records of a step. Default 16. */
+  readonly batchSize?: number;
+  /** Tokens of a step in place of `batchSize`. */
+  readonly batchTokens?: number;
+  /** Batches that a step is split into. Default 1. */
+  readonly gradientAccumulation?: number;
+  /** The highest learning rate. Default: by the model's width. */
+  readonly learningRate?: number;
+  /** Of what is not the encoder's. Default: `learningRate`. */
+  readonly headLearningRate?: number;
+  /** Default `"linear"`. */
+  readonly schedule?: Schedule;
+  /** Steps in which the rate rises; below 1 a share of all. Default 0.1. */
+  readonly warmup?: number;
+  /** Default 0.01. */
+  readonly weightDecay?: number;
+  /** Default 1; 0: any. */
+  readonly maxGradientNorm?: number;
+  /** Default: the configuration's. */
+  readonly dropout?: number;
+  readonly labelSmoothing?: number;
+  readonly positiveWeight?: number;
+  /** Of extraction. Default `"real"`: tokens that are no padding. */
+  readonly loss?: NonNullable<LossOptions["extractionLoss"]>;
+  /** Parts that stay as they are: `embeddings`, `layers:0-7`, or what names begin with. */
+  readonly freeze?: readonly string[];
+  readonly lora?: LoraSettings;
+  /** Most negative prompts for each positive. Default 5; without `shuffle` 0. */
+  readonly negatives?: number;
+  /**
+   * Labels of entities that the model knows and is to keep: its own answers before training are learned with the rest.
+   * Default `"auto"`: those of the configuration's `uie.labels`; without `shuffle` `"none"`.
+   */
+  readonly rehearse?: readonly string[] | "auto" | "none";
+  /** Moments and decay on all rows of embedding tables, as PyTorch has them. Default false. */
+  readonly denseEmbeddings?: boolean;
+  /** An integer of 32 bits. Default 1000. */
+  readonly seed?: number;
+  /** Whether records come in another order each epoch. Default true. */
+  readonly shuffle?: boolean;
+  /** Evaluations without a better one after which training stops; 0: never. Default 5. */
+  readonly patience?: number;
+  /** Steps between evaluations. Default: those of an epoch. */
+  readonly evaluateEvery?: number;
+  /** Most tokens of a sequence. Default: the deployed task's. */
+  readonly maxTokens?: number;
+}
+
+type Optional =
+  | "steps"
+  | "batchTokens"
+  | "dropout"
+  | "lora"
+  | "evaluateEvery"
+  | "maxTokens"
+  | "headLearningRate";
+
+/** {@link TrainingSettings} with every default filled in. */
+export type ResolvedSettings = Required<Omit<TrainingSettings, Optional | "lora">> &
+  Pick<TrainingSettings, Exclude<Optional, "lora">> & { readonly lora?: Required<LoraSettings> };
+
+/** By width: narrow models take large steps. Adapters take ten times as large ones. */
+function usualLearningRate({ hiddenSize }: ErnieMConfig, hasAdapters: boolean): number {
+  const rate = hiddenSize <= 384 ? 3e-4 : hiddenSize <= 768 ? 5e-5 : 2e-5;
+  return hasAdapters ? 10 * rate : rate;
+}
+
+/** Throws: TrainingError `settings`, naming the setting. */
+export function resolveSettings(settings: TrainingSettings, config: ErnieMConfig): ResolvedSettings {
+  const shuffle = settings.shuffle ?? true;
+  const {
+    lora,
+    freeze = [],
+    steps,
+    batchTokens,
+    dropout,
+    evaluateEvery,
+    maxTokens,
+    headLearningRate,
+  } = settings;
+  const schedule = settings.schedule ?? "linear";
+  if (!schedules.includes(schedule)) refuse("schedule", schedules.join(", "), schedule);
+  return {
+    epochs: integer("epochs", settings.epochs ?? 20, 1),
+    batchSize: integer("batchSize", settings.batchSize ?? 16, 1),
+    gradientAccumulation: integer("gradientAccumulation", settings.gradientAccumulation ?? 1, 1),
+    learningRate: number(
+      "learningRate",
+      settings.learningRate ?? usualLearningRate(config, lora !== undefined),
+      0,
+    ),
+    schedule,
+    warmup: number("warmup", settings.warmup ?? 0.1, 0),
+    weightDecay: number("weightDecay", settings.weightDecay ?? 0.01, 0),
+    maxGradientNorm: number("maxGradientNorm", settings.maxGradientNorm ?? 1, 0),
+    labelSmoothing: number("labelSmoothing", settings.labelSmoothing ?? 0, 0, 1),
+    positiveWeight: number("positiveWeight", settings.positiveWeight ?? 1, 0),
+    loss: settings.loss ?? "real",
+    freeze,
+    negatives: number("negatives", settings.negatives ?? (shuffle ? 5 : 0), 0),
+    rehearse: settings.rehearse ?? (shuffle ? "auto" : "none"),
+    denseEmbeddings: settings.denseEmbeddings ?? false,
+    seed: integer("seed", settings.seed ?? 1000, 0, 2 ** 32 - 1),
+    shuffle,
+    patience: integer("patience", settings.patience ?? 5, 0),
+    ...(steps !== undefined && { steps: integer("steps", steps, 1) }),
+    ...(batchTokens !== undefined && { batchTokens: integer("batchTokens", batchTokens, 1) }),
+    ...(dropout !== undefined && { dropout: number("dropout", dropout, 0, 0.99) }),
+    ...(evaluateEvery !== undefined && { evaluateEvery: integer("evaluateEvery", evaluateEvery, 1) }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(headLearningRate !== undefined && {
+      headLearningRate: number("headLearningRate", headLearningRate, 0),
+    }),
+    ...(lora !== undefined && { lora: resolveLora(lora) }),
+  };
+}
+
+function resolveLora({ rank, alpha, targets }: LoraSettings): Required<LoraSettings> {
+  return {
+    rank: integer("lora.rank", rank, 1),
+    alpha: number("lora.alpha", alpha ?? 2 * rank, 0),
+    targets: targets ?? ["q_proj", "v_proj"],
+  };
+}
+
+function integer(name: string, value: number, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  return refuse(
+    name,
+    `a whole number from ${least}${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ""}`,
+    value,
+  );
+}
+
+function number(name: string, value: number, least: number, most = Number.MAX_VALUE): number {
+  if (typeof value === "number" && value >= least && value <= most) return value;
+  return refuse(
+    name,
+    most < Number.MAX_VALUE ? `a number from ${least} to ${most}` : `a number from ${least}`,
+    value,
+  );
+}
+
+function refuse(name: string, expected: string, received: unknown): never {
+  throw new TrainingError("settings", name, `expected ${expected}, got ${String(received)}`);
+}

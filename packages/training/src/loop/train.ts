@@ -1,0 +1,222 @@
+import type { JsonObject } from "@ernie-m/config";
+import type { CheckpointLocation } from "@ernie-m/core";
+import type { TrainingTask } from "../data/records.js";
+import { tokensOf } from "../data/training-row.js";
+import { TrainingError } from "../errors.js";
+import { learningRateAt } from "../optimizer/schedule.js";
+import { microBatches } from "../sampling/micro-batches.js";
+import { type Evaluation, evaluateTask } from "./evaluate.js";
+import type { TrainingEvent } from "./events.js";
+import { fingerprint } from "./fingerprint.js";
+import { type PreparedTraining, prepareTraining, type TrainingInput } from "./prepare.js";
+import { type RunIdentity, type RunProgress, readRun, saveRun } from "./run-record.js";
+import { saveModel } from "./save-model.js";
+import type { TrainingStore } from "./store.js";
+
+/** Options of {@link train}. */
+export interface TrainOptions<Task extends TrainingTask> extends TrainingInput<Task> {
+  /** Keeps the best model and what a run goes on from. */
+  readonly store: TrainingStore;
+  /** Whether the run that the store has goes on, bit for bit as if it had never ended. Default false. */
+  readonly resume?: boolean;
+  /** Seconds after which what a run goes on from is saved anew. Default 30. */
+  readonly saveEvery?: number;
+}
+
+const START: RunProgress = { step: 0, best: undefined, evaluatedAt: 0, worse: 0 };
+
+/**
+ * Trains a model, step by step as it is asked for events; whoever stops asking stops it. The best model by the deployed
+ * task's own measure is kept, or without a development set the last one.
+ *
+ * When the signal aborts, or a gradient is not finite, what the run goes on from is saved before the error is thrown.
+ *
+ * Throws: TrainingError: `data` with the place in the sets, `settings` with the setting, `model`, `memory`, `not-finite`
+ * with parameter and step, `resume` with what differs; CheckpointError, ConfigError, WeightError, TokenizerError;
+ * SaveError, for example when a disk is full; BackendError; the signal's reason.
+ */
+export async function* train<Task extends TrainingTask>(
+  where: CheckpointLocation,
+  options: TrainOptions<Task>,
+): AsyncGenerator<TrainingEvent, void, undefined> {
+  const prepared = await prepareTraining(where, options);
+  try {
+    yield* new Training(options, prepared).run();
+  } finally {
+    await prepared.model.dispose();
+  }
+}
+
+/** One run. */
+class Training<Task extends TrainingTask> {
+  readonly #options: TrainOptions<Task>;
+  readonly #prepared: PreparedTraining<Task>;
+  readonly #identity: RunIdentity;
+  readonly #total: number;
+  #progress = START;
+  #savedAt = Date.now();
+
+  constructor(options: TrainOptions<Task>, prepared: PreparedTraining<Task>) {
+    this.#options = options;
+    this.#prepared = prepared;
+    this.#total = prepared.plan.total;
+    const { task, training, development } = options;
+    const { config } = prepared.model;
+    this.#identity = {
+      task,
+      settings: prepared.settings,
+      trainingSet: fingerprint(JSON.stringify(training)),
+      developmentSet: development && fingerprint(JSON.stringify(development)),
+      model: [config.hiddenSize, config.numHiddenLayers, config.vocabSize].join(" × "),
+    };
+  }
+
+  async *run(): AsyncGenerator<TrainingEvent, void, undefined> {
+    const { estimate, settings, warnings } = this.#prepared;
+    if (this.#options.resume === true) await this.#resume();
+    yield { type: "start", step: this.#progress.step, estimate, settings, warnings };
+    const clock = { steps: 0, milliseconds: 0 };
+    try {
+      for (;;) {
+        if (this.#isDue()) {
+          yield* this.#evaluate();
+          if (this.#hasStalled()) return yield* this.#end("no better for a while");
+          if (Date.now() - this.#savedAt > 1000 * (this.#options.saveEvery ?? 30))
+            yield await this.#saveRun();
+        }
+        if (this.#progress.step >= this.#total) return yield* this.#end("all steps");
+        this.#options.signal?.throwIfAborted();
+        yield await this.#step(clock);
+      }
+    } catch (cause) {
+      if (!this.#isResumable(cause)) throw cause;
+      if (this.#progress.best === undefined && cause instanceof TrainingError) yield await this.#saveModel();
+      yield await this.#saveRun();
+      throw cause;
+    }
+  }
+
+  async #resume(): Promise<void> {
+    const files = await this.#options.store.openRun();
+    if (files === undefined) throw new TrainingError("resume", "resume", "there is no run to go on with");
+    this.#progress = await readRun(files, this.#identity);
+    await this.#prepared.model.restoreRun(files);
+  }
+
+  /** Whether weights are as the last step left them, so that the run may go on from them. */
+  #isResumable(cause: unknown): boolean {
+    if (this.#progress.step === 0) return false;
+    return (
+      this.#options.signal?.aborted === true ||
+      (cause instanceof TrainingError && cause.code === "not-finite")
+    );
+  }
+
+  async #step(clock: { steps: number; milliseconds: number }): Promise<TrainingEvent> {
+    const { model, plan, settings, padId } = this.#prepared;
+    const { step } = this.#progress;
+    const { epoch, rows } = plan.step(step);
+    const schedule = { ...settings, steps: this.#total };
+    const learningRate = learningRateAt(step, schedule);
+    const { headLearningRate } = settings;
+    const started = Date.now();
+    const { loss, gradientNorm } = await model.step(
+      microBatches(rows, settings.gradientAccumulation, padId),
+      {
+        step,
+        learningRate,
+        ...(headLearningRate !== undefined && {
+          headLearningRate: learningRateAt(step, { ...schedule, learningRate: headLearningRate }),
+        }),
+        weightDecay: settings.weightDecay,
+        maxGradientNorm: settings.maxGradientNorm,
+      },
+    );
+    const taken = Math.max(1, Date.now() - started);
+    clock.steps++;
+    clock.milliseconds += taken;
+    this.#progress = { ...this.#progress, step: step + 1 };
+    return {
+      type: "step",
+      ...{ step, epoch, loss, learningRate, gradientNorm },
+      tokensPerSecond: (1000 * tokensOf(rows)) / taken,
+      secondsLeft: ((this.#total - step - 1) * clock.milliseconds) / clock.steps / 1000,
+    };
+  }
+
+  /** Whether the model is to be measured, or without a development set at least saved, before the next step. */
+  #isDue(): boolean {
+    const { step, evaluatedAt } = this.#progress;
+    if (step === 0 || step === evaluatedAt) return false;
+    if (step === this.#total) return true;
+    const { settings, plan } = this.#prepared;
+    if (settings.evaluateEvery !== undefined) return step % settings.evaluateEvery === 0;
+    return plan.step(step).epoch !== plan.step(step - 1).epoch;
+  }
+
+  async *#evaluate(): AsyncGenerator<TrainingEvent, void, undefined> {
+    const { development, evaluation: parts } = this.#prepared;
+    const { step, best, worse } = this.#progress;
+    if (development === undefined) {
+      this.#progress = { ...this.#progress, evaluatedAt: step };
+      return;
+    }
+    const evaluation = await evaluateTask(this.#options.task, development, parts);
+    const isBest = best === undefined || isBetter(evaluation, best.evaluation);
+    // While nothing is found at all no probability has come far enough yet: that says nothing against going on.
+    const counts = !isBest && evaluation.score !== 0;
+    const next: RunProgress = {
+      step,
+      best: isBest ? { step, evaluation } : best,
+      evaluatedAt: step,
+      worse: isBest ? 0 : worse + Number(counts),
+    };
+    yield { type: "evaluation", step, evaluation, isBest };
+    if (isBest) yield await this.#saveModel(evaluation);
+    this.#progress = next;
+  }
+
+  #hasStalled(): boolean {
+    const { patience } = this.#prepared.settings;
+    return patience > 0 && this.#progress.worse >= patience;
+  }
+
+  async *#end(reason: "all steps" | "no better for a while"): AsyncGenerator<TrainingEvent, void, undefined> {
+    const { step, best } = this.#progress;
+    if (best === undefined) yield await this.#saveModel();
+    await this.#options.store.removeRun();
+    yield { type: "end", reason, step, best };
+  }
+
+  async #saveModel(evaluation?: Evaluation): Promise<TrainingEvent> {
+    const { model, settings, labels } = this.#prepared;
+    const { step } = this.#progress;
+    const training = {
+      task: this.#options.task,
+      step,
+      ...(evaluation && {
+        measure: evaluation.measure,
+        score: evaluation.score,
+        metrics: evaluation.metrics,
+        labels: evaluation.labels,
+      }),
+      settings,
+    };
+    const sink = await this.#options.store.createModel();
+    // Of values that JSON has alone; undefined ones are left out.
+    await saveModel(model, sink, { training: JSON.parse(JSON.stringify(training)) as JsonObject, labels });
+    return { type: "saved", what: "model", step };
+  }
+
+  async #saveRun(): Promise<TrainingEvent> {
+    const sink = await this.#options.store.createRun();
+    await saveRun(sink, this.#identity, this.#progress, this.#prepared.model.runFiles());
+    this.#savedAt = Date.now();
+    return { type: "saved", what: "run", step: this.#progress.step };
+  }
+}
+
+/** A better score; where nothing was found by either, the later one. */
+function isBetter({ score }: Evaluation, { score: best }: Evaluation): boolean {
+  return score > best || (score === 0 && best === 0);
+}

@@ -1,0 +1,30 @@
+import { type ConfigChanges, configToText, withConfig } from "@ernie-m/config";
+import { type CheckpointFiles, type Runtime, readConfig } from "@ernie-m/core";
+
+const CONFIG = "config.json";
+
+/** A runtime whose checkpoints say something else in their configuration: labels of a head that they lack. */
+export function configuredRuntime(runtime: Runtime, changes: ConfigChanges): Runtime {
+  return {
+    backend: runtime.backend,
+    async openCheckpoint(where, options) {
+      const files = await runtime.openCheckpoint(where, options);
+      const text = configToText(withConfig(await readConfig(files), changes));
+      return withConfigText(files, new TextEncoder().encode(text));
+    },
+  };
+}
+
+function withConfigText(files: CheckpointFiles, config: Uint8Array): CheckpointFiles {
+  return {
+    location: files.location,
+    weights: files.weights,
+    has: async (name) => name === CONFIG || (await files.has(name)),
+    readFile: async (name) => (name === CONFIG ? config : await files.readFile(name)),
+    open: (name) => files.open(name),
+    ...(files.names && { names: () => files.names?.() ?? Promise.resolve([]) }),
+    ...(files.cacheDerived && {
+      cacheDerived: (derived) => files.cacheDerived?.(derived) ?? Promise.reject(new TypeError("no cache")),
+    }),
+  };
+}

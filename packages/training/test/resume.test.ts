@@ -1,0 +1,83 @@
+/** A run that ends at any step goes on to the same bytes as one that never ended. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type TrainOptions, train } from "../src/index.js";
+import { MemoryStore } from "./memory-store.js";
+import { modelUrl, runtime } from "./mini.js";
+import { yearRecords } from "./year-records.js";
+
+const options = {
+  runtime,
+  task: "extraction",
+  // Another label, so that negatives are drawn.
+  training: [
+    ...yearRecords(7),
+    ...yearRecords(3, 20).map((record) => ({ ...record, prompt: "date", label: "date" })),
+  ],
+  development: yearRecords(4, 40),
+  epochs: 3,
+  batchSize: 4,
+  gradientAccumulation: 2,
+  dropout: 0.2,
+  evaluateEvery: 3,
+  patience: 0,
+} as const;
+
+/** How a run ends early: killed, with what was saved before; or asked to. */
+type Ending = { readonly step: number; readonly how: "killed" | "aborted" };
+
+/** Trains until it is done, ending early as told and going on each time. */
+async function run(endings: readonly Ending[]): Promise<MemoryStore> {
+  const store = new MemoryStore();
+  let resume = false;
+  for (const ending of [...endings, undefined]) {
+    const stop = new AbortController();
+    const how: TrainOptions<"extraction"> = { ...options, store, resume, saveEvery: 0, signal: stop.signal };
+    try {
+      for await (const event of train(modelUrl, how)) {
+        if (ending === undefined || event.type !== "step" || event.step < ending.step) continue;
+        if (ending.how === "killed") break;
+        stop.abort(new Error("stopped"));
+      }
+    } catch (error) {
+      if (!stop.signal.aborted) throw error;
+    }
+    resume = store.hasRun;
+  }
+  return store;
+}
+
+test("killed or stopped at any steps, a run goes on to the same bytes", { timeout: 120_000 }, async () => {
+  const whole = await run([]);
+  expect(Object.keys(whole.model).sort()).toContain("model.safetensors");
+  const ending = fc.record({
+    step: fc.integer({ min: 0, max: 10 }),
+    how: fc.constantFrom("killed" as const, "aborted" as const),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(ending, { minLength: 1, maxLength: 2 }), async (endings) => {
+      const resumed = await run(endings.toSorted((a, b) => a.step - b.step));
+      expect(resumed.hashes).toEqual(whole.hashes);
+    }),
+    { numRuns: 2 },
+  );
+});
+
+test("a run does not go on with another data set, seed or setting", async () => {
+  const store = new MemoryStore();
+  const stop = new AbortController();
+  const first = (async () => {
+    for await (const event of train(modelUrl, { ...options, store, signal: stop.signal }))
+      if (event.type === "step") stop.abort(new Error("stopped"));
+  })();
+  await expect(first).rejects.toThrow("stopped");
+  const goingOn = async (changes: Partial<TrainOptions<"extraction">>) => {
+    for await (const _ of train(modelUrl, { ...options, ...changes, store, resume: true }));
+  };
+  await expect(goingOn({ seed: 7 })).rejects.toThrow("seed: the run was started with 1000, not 7");
+  await expect(goingOn({ epochs: 4 })).rejects.toThrow("epochs: the run was started with 3, not 4");
+  await expect(goingOn({ training: yearRecords(3) })).rejects.toThrow(
+    "trainingSet: is another one than the run was started with",
+  );
+  await expect(goingOn({ development: undefined })).rejects.toMatchObject({ code: "resume" });
+});

@@ -1,0 +1,124 @@
+/** The loop on the embedded model: few examples in, a better model out; what is refused, and what is kept then. */
+import { memoryFiles, SaveError } from "@ernie-m/core";
+import { loadExtractor } from "@ernie-m/heads";
+import { evaluateExtraction } from "@ernie-m/heads/evaluation";
+import { describe, expect, test } from "vitest";
+import { estimate, type TrainingEvent, type TrainOptions, train } from "../src/index.js";
+import { MemoryStore } from "./memory-store.js";
+import { modelUrl, runtime } from "./mini.js";
+import { yearRecords } from "./year-records.js";
+
+const usual = {
+  runtime,
+  task: "extraction",
+  training: yearRecords(20),
+  development: yearRecords(10, 40),
+} as const;
+
+async function events(options: TrainOptions<"extraction">): Promise<readonly TrainingEvent[]> {
+  const all: TrainingEvent[] = [];
+  for await (const event of train(modelUrl, options)) all.push(event);
+  return all;
+}
+
+test("20 sentences of a new label make a model that finds it", { timeout: 120_000 }, async () => {
+  const store = new MemoryStore();
+  const held = yearRecords(20, 80);
+  const score = async (where: typeof modelUrl | string, from: typeof runtime) => {
+    await using extractor = await loadExtractor(where, { runtime: from });
+    return (await evaluateExtraction(extractor, held)).micro.f1;
+  };
+  const before = await score(modelUrl, runtime);
+  const all = await events({ ...usual, store, epochs: 10 });
+  const end = all.at(-1);
+  expect(end).toMatchObject({ type: "end" });
+  const trained = { ...runtime, openCheckpoint: async () => memoryFiles("trained", store.model) };
+  const after = await score("trained", trained);
+  expect(after).toBeGreaterThan(before + 0.3);
+  expect(store.hasRun).toBe(false);
+});
+
+describe("refused before a step is taken, with the place:", () => {
+  const [first] = yearRecords(1);
+  test.each([
+    [{ training: [] }, "training set: is empty"],
+    [{ development: [] }, "development set: is empty"],
+    [{ training: [{ ...first, spans: [] }] }, "training set: has no positive example"],
+    [{ batchSize: 0 }, "batchSize: expected a whole number from 1, got 0"],
+    [{ learningRate: Number.NaN }, "learningRate: expected a number from 0, got NaN"],
+    [{ freeze: ["layers:x"] }, "freeze: expected embeddings, layers:0-7"],
+    [
+      { memoryLimit: 1e6 },
+      /^batchSize: needs about \d+ MiB \(weights \d+ MiB, the largest batch \d+ MiB\), more than 1 MiB/,
+    ],
+    [{ maxTokens: 1000 }, "maxTokens: expected a whole number from 16 to 512, got 1000"],
+    [
+      {
+        training: [
+          {
+            ...first,
+            text: `${first.text}   `,
+            spans: [{ start: first.text.length + 1, end: first.text.length + 3, text: "  " }],
+          },
+        ],
+      },
+      /^training\[0\]\.spans\[0\]: " {2}" at \d+ to \d+: no token covers/,
+    ],
+    [{ resume: true }, "resume: there is no run to go on with"],
+  ] as const)("%o", async (wrong, message) => {
+    await expect(
+      events({ ...usual, store: new MemoryStore(), ...wrong } as TrainOptions<"extraction">),
+    ).rejects.toThrow(message);
+  });
+});
+
+test("an estimate says what there is to learn from", async () => {
+  const said = await estimate(modelUrl, { ...usual, epochs: 3 });
+  expect(said).toMatchObject({ records: 20, rehearsed: 0, steps: 6, rows: 20, warnings: [] });
+  expect(said.memory.total).toBe(said.memory.weights + said.memory.batch);
+});
+
+test("a disk that is full ends the training with its error, and the model before stays whole", async () => {
+  class FullStore extends MemoryStore {
+    saves = 0;
+    override async createModel() {
+      if (this.saves++ < 1) return super.createModel();
+      const full = new SaveError("unwritable", "model", "no space is left on the disk");
+      return {
+        location: "model",
+        create: () => Promise.reject(full),
+        commit: () => Promise.reject(full),
+        abort: async () => {},
+      } as unknown as Awaited<ReturnType<MemoryStore["createModel"]>>;
+    }
+  }
+  const store = new FullStore();
+  await expect(events({ ...usual, store, epochs: 10 })).rejects.toThrow(
+    "model: no space is left on the disk",
+  );
+  expect(Object.keys(store.model)).toContain("model.safetensors");
+});
+
+test("a gradient that is not finite saves the last good weights, and names parameter and step", async () => {
+  const store = new MemoryStore();
+  const steps: number[] = [];
+  const failing = (async () => {
+    // A rate that no weight survives.
+    for await (const event of train(modelUrl, {
+      ...usual,
+      development: undefined,
+      store,
+      learningRate: 1e38,
+      warmup: 0,
+      maxGradientNorm: 0,
+    }))
+      if (event.type === "step") steps.push(event.step);
+  })();
+  await expect(failing).rejects.toMatchObject({
+    code: "not-finite",
+    place: expect.stringMatching(/^step \d+$/),
+  });
+  expect(steps.length).toBeGreaterThan(0);
+  expect(Object.keys(store.model)).toContain("model.safetensors");
+  expect(store.hasRun).toBe(true);
+});
