@@ -13,7 +13,7 @@ export const floors = {
     ["io/", "load-warnings"],
     "connected-runtime",
     "model-options",
-    ["bench/", "convert/", "forward/", "inspect/", "task-command"],
+    ["bench/", "convert/", "forward/", "inspect/", "task-command", "train/"],
     "commands/",
     "help",
     "main",
@@ -103,7 +103,7 @@ export const floors = {
   ],
   "packages/heads/src/information-extraction": [["schema/", "windows/"], "decoding/", "*"],
   "packages/training/src": [
-    ["errors", "optimizer/"],
+    ["ascii-json", "errors", "optimizer/"],
     "losses/",
     "batch/",
     ["data/", "weights/"],

@@ -74,6 +74,15 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     examples: ["ernie-m convert-labels --from doccano --input export.jsonl --output records.jsonl"],
     load: async () => (await import("./convert-labels.js")).addConvertLabelsCommand,
   },
+  train: {
+    description: "Fine-tune a model on records, and keep the best one as a checkpoint",
+    needed: "--data FILE --to FOLDER",
+    examples: [
+      "ernie-m train --data records.jsonl --dev 0.2 --to trained",
+      "ernie-m train --data records.jsonl --dev dev.jsonl --to trained --resume",
+    ],
+    load: async () => (await import("./train.js")).addTrainCommand,
+  },
   tokenize: {
     description: "Show how texts become tokens, with offsets into the text",
     examples: [`echo "Zoë paid 50 €." | ernie-m tokenize`],

@@ -31,7 +31,7 @@ export type TrainingEvent =
       /** Steps that are taken. */
       readonly step: number;
       readonly evaluation: Evaluation;
-      /** Whether it is the best so far: the model is saved then. */
+      /** Whether none before was better: the model is saved then. */
       readonly isBest: boolean;
     }
   | { readonly type: "saved"; readonly what: "model" | "run"; readonly step: number }

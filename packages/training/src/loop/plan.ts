@@ -11,6 +11,9 @@ interface Item {
   readonly rows: readonly TrainingRow[];
 }
 
+/** What is drawn is not to go with the order that the same seed gives. */
+const DRAWING = 0x6e656721;
+
 const NONE: Negatives = { entity: [], exchanged: [], subject: [], relation: [] };
 
 /** A step: of which epoch it is, and its rows. */
@@ -82,17 +85,20 @@ export class StepPlan<Task extends TrainingTask> {
 
   #stepsOf(number: number): readonly (readonly Item[])[] {
     if (this.#epoch?.number === number) return this.#epoch.steps;
-    const { seed, negatives: ratio } = this.#settings;
-    const drawn = drawNegatives(this.records as readonly PromptRecord[], this.negatives, {
-      ratio: this.negatives === NONE ? 0 : ratio,
-      random: epochRandom(seed ^ 0x6e656721, number),
-    });
-    const items = [...this.#items, ...drawn.map((record) => this.#drawnItem(record))].filter(
+    const items = [...this.#items, ...this.#draw(number).map((record) => this.#drawnItem(record))].filter(
       ({ rows }) => rows.length > 0,
     );
     const steps = epochBatches(items, number, this.#settings, ({ rows }) => tokensOf(rows));
     this.#epoch = { number, steps };
     return steps;
+  }
+
+  /** The negative prompts of an epoch. */
+  #draw(epoch: number): readonly PromptRecord[] {
+    if (this.negatives === NONE) return [];
+    const { seed, negatives: ratio } = this.#settings;
+    const random = epochRandom(seed ^ DRAWING, epoch);
+    return drawNegatives(this.records as readonly PromptRecord[], this.negatives, { ratio, random });
   }
 
   #drawnItem(record: PromptRecord): Item {

@@ -6,6 +6,7 @@ import {
   type OpenOptions,
   type Runtime,
   readConfig,
+  type SavedDType,
 } from "@ernie-m/core";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { checkData } from "../data/check-data.js";
@@ -32,9 +33,11 @@ export interface TrainingInput<Task extends TrainingTask> extends TrainingSettin
   readonly development?: readonly RecordOf[Task][] | undefined;
   /** Where a record stands, for messages. Default: `training[7]`. */
   readonly placeOf?: ((set: "training" | "development", index: number) => string) | undefined;
+  /** Of the saved weights. Default: what each has in the checkpoint. */
+  readonly dtype?: SavedDType;
   /** Most memory in bytes; what would need more is refused. Default: any. */
   readonly memoryLimit?: number;
-  readonly signal?: CancelSignal;
+  readonly signal?: CancelSignal | undefined;
 }
 
 /** A training that is ready to start. */

@@ -1,4 +1,5 @@
 import { CheckpointError, type CheckpointFiles, type CheckpointSink } from "@ernie-m/core";
+import { jsonBytes, parseJsonBytes } from "../ascii-json.js";
 import { TrainingError } from "../errors.js";
 import type { Evaluation } from "./evaluate.js";
 import type { ResolvedSettings } from "./settings.js";
@@ -34,8 +35,7 @@ export async function saveRun(
   files: Iterable<readonly [string, Uint8Array]>,
 ): Promise<void> {
   try {
-    const text = JSON.stringify({ version: VERSION, ...identity, progress }, null, 2);
-    await write(sink, NAME, new TextEncoder().encode(`${text}\n`));
+    await write(sink, NAME, jsonBytes({ version: VERSION, ...identity, progress }));
     for (const [name, bytes] of files) await write(sink, name, bytes);
     await sink.commit();
   } catch (cause) {
@@ -62,7 +62,7 @@ export async function readRun(files: CheckpointFiles, identity: RunIdentity): Pr
   const bytes = await files.readFile(NAME);
   let run: Readonly<Record<string, unknown>>;
   try {
-    run = JSON.parse(new TextDecoder().decode(bytes)) as typeof run;
+    run = parseJsonBytes(bytes) as typeof run;
   } catch (cause) {
     throw new CheckpointError("malformed-file", `${files.location}/${NAME}`, "is no JSON", { cause });
   }

@@ -1,8 +1,9 @@
 import type { JsonObject } from "@ernie-m/config";
-import type { CancelSignal, CheckpointSink } from "@ernie-m/core";
+import type { CancelSignal, CheckpointSink, SavedDType } from "@ernie-m/core";
 import { saveCheckpoint } from "@ernie-m/core/saving";
 import { heads } from "@ernie-m/heads/table";
 import { variantOfCheckpoint } from "@ernie-m/tokenizer";
+import { jsonBytes, parseJsonBytes } from "../ascii-json.js";
 import type { TrainableModel } from "../model/trainable-model.js";
 
 const CONFIG = "config.json";
@@ -13,6 +14,8 @@ export interface ModelNotes {
   readonly training: JsonObject;
   /** Labels that extraction knows now: `uie.labels`. */
   readonly labels?: readonly string[] | undefined;
+  /** Of all weights. Default: what each has. */
+  readonly dtype?: SavedDType | undefined;
 }
 
 /** Writes a model as it is as an ordinary checkpoint. Throws: as `saveCheckpoint`. */
@@ -25,9 +28,13 @@ export async function saveModel(
   const { config, files, head } = model;
   const [weights, tokenizerVariant] = await Promise.all([model.weights(), variantOfCheckpoint(files)]);
   const { architecture } = heads[head];
-  await saveCheckpoint({ config, architecture, weights, files, tokenizerVariant }, withNotes(sink, notes), {
-    signal,
-  });
+  await saveCheckpoint(
+    { config, architecture, weights, files, tokenizerVariant, dtype: notes.dtype },
+    withNotes(sink, notes),
+    {
+      signal,
+    },
+  );
 }
 
 /** A sink that adds notes to the configuration, whichever library it is written for. */
@@ -39,14 +46,13 @@ function withNotes(sink: CheckpointSink, notes: ModelNotes): CheckpointSink {
     async create(name) {
       const file = await sink.create(name);
       if (name !== CONFIG) return file;
-      let text = "";
-      const decoder = new TextDecoder();
+      const parts: Uint8Array[] = [];
       return {
         async write(bytes) {
-          text += decoder.decode(bytes, { stream: true });
+          parts.push(bytes.slice());
         },
         async close() {
-          await file.write(new TextEncoder().encode(noted(text, notes)));
+          await file.write(noted(parts, notes));
           await file.close();
         },
       };
@@ -54,15 +60,10 @@ function withNotes(sink: CheckpointSink, notes: ModelNotes): CheckpointSink {
   };
 }
 
-function noted(text: string, { training, labels }: ModelNotes): string {
-  const json = JSON.parse(text) as JsonObject;
+function noted(parts: readonly Uint8Array[], { training, labels }: ModelNotes): Uint8Array {
+  const json = parseJsonBytes(Uint8Array.from(parts.flatMap((part) => [...part]))) as JsonObject;
   const uie = labels === undefined ? {} : { uie: { ...asObject(json.uie), labels: [...labels] } };
-  // Other libraries write their configurations in ASCII alone.
-  const written = JSON.stringify({ ...json, ...uie, training }, null, 2).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-  return `${written}\n`;
+  return jsonBytes({ ...json, ...uie, training });
 }
 
 function asObject(value: JsonObject[string] | undefined): JsonObject {

@@ -58,7 +58,7 @@ export interface TrainingSettings {
   readonly seed?: number;
   /** Whether records come in another order each epoch. Default true. */
   readonly shuffle?: boolean;
-  /** Evaluations without a better one after which training stops; 0: never. Default 5. */
+  /** Evaluations without a better score after which training stops; 0: never. Default 5. */
   readonly patience?: number;
   /** Steps between evaluations. Default: those of an epoch. */
   readonly evaluateEvery?: number;

@@ -162,14 +162,16 @@ class Training<Task extends TrainingTask> {
       return;
     }
     const evaluation = await evaluateTask(this.#options.task, development, parts);
-    const isBest = best === undefined || isBetter(evaluation, best.evaluation);
+    const better = best === undefined || evaluation.score > best.evaluation.score;
+    // Of equals the later one is kept, which has learned longer: with few texts to measure with there are many.
+    const isBest = best === undefined || evaluation.score >= best.evaluation.score;
     // While nothing is found at all no probability has come far enough yet: that says nothing against going on.
-    const counts = !isBest && evaluation.score !== 0;
+    const counts = !better && evaluation.score !== 0;
     const next: RunProgress = {
       step,
       best: isBest ? { step, evaluation } : best,
       evaluatedAt: step,
-      worse: isBest ? 0 : worse + Number(counts),
+      worse: better ? 0 : worse + Number(counts),
     };
     yield { type: "evaluation", step, evaluation, isBest };
     if (isBest) yield await this.#saveModel(evaluation);
@@ -204,7 +206,11 @@ class Training<Task extends TrainingTask> {
     };
     const sink = await this.#options.store.createModel();
     // Of values that JSON has alone; undefined ones are left out.
-    await saveModel(model, sink, { training: JSON.parse(JSON.stringify(training)) as JsonObject, labels });
+    await saveModel(model, sink, {
+      training: JSON.parse(JSON.stringify(training)) as JsonObject,
+      labels,
+      dtype: this.#options.dtype,
+    });
     return { type: "saved", what: "model", step };
   }
 
@@ -214,9 +220,4 @@ class Training<Task extends TrainingTask> {
     this.#savedAt = Date.now();
     return { type: "saved", what: "run", step: this.#progress.step };
   }
-}
-
-/** A better score; where nothing was found by either, the later one. */
-function isBetter({ score }: Evaluation, { score: best }: Evaluation): boolean {
-  return score > best || (score === 0 && best === 0);
 }

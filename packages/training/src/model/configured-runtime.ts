@@ -1,5 +1,6 @@
-import { type ConfigChanges, configToText, withConfig } from "@ernie-m/config";
+import { type ConfigChanges, configToJson, withConfig } from "@ernie-m/config";
 import { type CheckpointFiles, type Runtime, readConfig } from "@ernie-m/core";
+import { jsonBytes } from "../ascii-json.js";
 
 const CONFIG = "config.json";
 
@@ -9,13 +10,12 @@ export function configuredRuntime(runtime: Runtime, changes: ConfigChanges): Run
     backend: runtime.backend,
     async openCheckpoint(where, options) {
       const files = await runtime.openCheckpoint(where, options);
-      const text = configToText(withConfig(await readConfig(files), changes));
-      return withConfigText(files, new TextEncoder().encode(text));
+      return withConfigBytes(files, jsonBytes(configToJson(withConfig(await readConfig(files), changes))));
     },
   };
 }
 
-function withConfigText(files: CheckpointFiles, config: Uint8Array): CheckpointFiles {
+function withConfigBytes(files: CheckpointFiles, config: Uint8Array): CheckpointFiles {
   return {
     location: files.location,
     weights: files.weights,
