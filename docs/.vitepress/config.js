@@ -8,6 +8,7 @@ const guide = [
   { text: "Tokenizer", link: "/guide/tokenizer" },
   { text: "Mask modes", link: "/guide/mask-modes" },
   { text: "Errors and bad input", link: "/guide/errors" },
+  { text: "Fine-tune on your data", link: "/guide/fine-tuning" },
   { text: "Saving and converting", link: "/guide/saving" },
   { text: "Quantisation", link: "/guide/quantisation" },
   { text: "Performance", link: "/guide/performance" },

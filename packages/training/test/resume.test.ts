@@ -21,6 +21,7 @@ const options = {
   dropout: 0.2,
   evaluateEvery: 3,
   patience: 0,
+  rehearse: ["location"],
 } as const;
 
 /** How a run ends early: killed, with what was saved before; or asked to. */

@@ -13,6 +13,7 @@ const usual = {
   task: "extraction",
   training: yearRecords(20),
   development: yearRecords(10, 40),
+  rehearse: "none",
 } as const;
 
 async function events(options: TrainOptions<"extraction">): Promise<readonly TrainingEvent[]> {
@@ -76,6 +77,11 @@ test("an estimate says what there is to learn from", async () => {
   const said = await estimate(modelUrl, { ...usual, epochs: 3 });
   expect(said).toMatchObject({ records: 20, rehearsed: 0, steps: 6, rows: 20, warnings: [] });
   expect(said.memory.total).toBe(said.memory.weights + said.memory.batch);
+  // The towns and people that the model knows already are answers of its own.
+  const { rehearsed, records, negatives } = await estimate(modelUrl, { ...usual, rehearse: "auto" });
+  expect(rehearsed).toBeGreaterThan(0);
+  expect(records).toBe(20 + rehearsed);
+  expect(negatives.entity).toBeGreaterThan(0);
 });
 
 test("a disk that is full ends the training with its error, and the model before stays whole", async () => {

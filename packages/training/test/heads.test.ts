@@ -1,0 +1,87 @@
+/** Every head learns from records what the deployed task is then measured with. */
+import { describe, expect, test } from "vitest";
+import { readTrainingRecord, type TrainingTask, train } from "../src/index.js";
+import { MemoryStore } from "./memory-store.js";
+import { modelUrl, runtime } from "./mini.js";
+
+const places = ["the harbour", "our street", "the old town", "my village", "the park", "this hotel"];
+const cities = ["Vienna", "Paris", "Rome", "Oslo", "Lima", "Cairo"];
+
+const sentence = (i: number): string => `In ${cities[i % 6]} we met near ${places[(i * 5) % 6]}.`;
+const each = (make: (i: number) => object): readonly object[] =>
+  Array.from({ length: 12 }, (_, i) => make(i));
+
+/** Records that a dozen steps are enough to learn by heart, and how well. */
+const lessons: { readonly [Name in string]: readonly [TrainingTask, number, readonly object[]] } = {
+  "classes of texts": [
+    "classification",
+    0.9,
+    each((i) => ({
+      text: `${sentence(i)} ${i % 2 ? "Wonderful" : "Terrible"}`,
+      label: i % 2 ? "good" : "bad",
+    })),
+  ],
+  "several labels of a text": [
+    "classification",
+    0.9,
+    each((i) => ({ text: sentence(i), labels: i % 2 ? ["odd", "any"] : ["any"] })),
+  ],
+  numbers: ["classification", -0.1, each((i) => ({ text: sentence(i), value: i % 2 }))],
+  entities: [
+    "entities",
+    0.9,
+    each((i) => ({
+      text: sentence(i),
+      entities: [{ label: "city", start: 3, end: 3 + cities[i % 6].length }],
+    })),
+  ],
+  answers: [
+    "answers",
+    0.9,
+    each((i) => ({ question: "Where?", context: sentence(i), answers: [{ start: 3, text: cities[i % 6] }] })),
+  ],
+  choices: [
+    "choices",
+    0.9,
+    each((i) => ({
+      prompt: sentence(i),
+      choices: i % 3 ? ["a city", "a fish"] : ["a fish", "a stone", "a city"],
+      label: "a city",
+    })),
+  ],
+};
+
+describe("learned by heart:", () => {
+  test.each(Object.entries(lessons))("%s", { timeout: 60_000 }, async (_, [task, least, json]) => {
+    const records = json.map((record) => readTrainingRecord(task, record));
+    const settings = { epochs: 14, batchSize: 6, learningRate: 2e-3, dropout: 0, warmup: 2, patience: 0 };
+    let score = Number.NaN;
+    const sets = { training: records, development: records };
+    for await (const event of train(modelUrl, {
+      ...{ ...sets, ...settings, runtime, task },
+      store: new MemoryStore(),
+    }))
+      if (event.type === "end") score = event.best?.evaluation.score ?? Number.NaN;
+    expect(score).toBeGreaterThanOrEqual(least);
+  });
+});
+
+describe("a head that is there has its labels:", () => {
+  const known = each((i) => ({ text: sentence(i), label: i % 2 ? "good" : "bad" }));
+
+  test("another one is refused, with the place", async () => {
+    const store = new MemoryStore();
+    const options = { runtime, task: "classification" as const, epochs: 1, store };
+    const read = (json: object) => readTrainingRecord("classification", json);
+    for await (const _ of train(modelUrl, { ...options, training: known.map(read) }));
+    const { memoryFiles } = await import("@ernie-m/core");
+    const trained = { ...runtime, openCheckpoint: async () => memoryFiles("trained", store.model) };
+    const more = [...known, { text: "a", label: "middling" }].map(read);
+    const again = (async () => {
+      for await (const _ of train("trained", { ...options, runtime: trained, training: more }));
+    })();
+    await expect(again).rejects.toThrow(
+      'training[12].label: the head has no label "middling", only "bad", "good"',
+    );
+  });
+});
