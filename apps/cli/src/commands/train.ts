@@ -65,7 +65,7 @@ async function runTrain(options: TrainCommandOptions, console: Console): Promise
   const resume = options.resume === true;
   // Before anything is read: hours of work are not to end at a folder that is there.
   if (options.to !== undefined && !isDry) await checkTarget(options.to, resume);
-  const runtime = connectedRuntime(parseThreads(options.threads));
+  const runtime = await connectedRuntime(parseThreads(options.threads));
   const sets = await readSets(task, options, settings.seed ?? 1000);
   await withOpening(options, console, async (opening) => {
     const input: TrainingInput<TrainingTask> = {
@@ -140,25 +140,26 @@ async function trainInto(
   await withOutput(undefined, (output) => output.write(jsonLine(result)));
 }
 
-export function addTrainCommand(program: Command, console: Console): void {
-  const command = addSourceOptions(program)
-    .option("--task <task>", trainingTasks.join(", "), "extraction")
-    .requiredOption(
-      "--data <file>",
-      "records to learn from, as convert-labels writes them or as the task has them",
-    )
-    .option(
-      "--dev <file or share>",
-      "records to measure with, or a share of the texts of --data (default: none)",
-    )
-    .option("--to <folder>", "folder to write; must be new or empty")
-    .option("--offsets <unit>", "what offsets count where a record does not say (default: utf-16)")
-    .option(
-      "--dtype <dtype>",
-      `weights of the new checkpoint as ${DTYPE_NAMES.join(", ")} (default: as they are)`,
-    )
-    .option("--threads <number>", "threads that work on a step (default: one for each physical core)");
-  addSettings(command)
+export function addTrainCommand(command: Command, console: Console): void {
+  addSettings(
+    addSourceOptions(command)
+      .option("--task <task>", trainingTasks.join(", "), "extraction")
+      .requiredOption(
+        "--data <file>",
+        "records to learn from, as convert-labels writes them or as the task has them",
+      )
+      .option(
+        "--dev <file or share>",
+        "records to measure with, or a share of the texts of --data (default: none)",
+      )
+      .option("--to <folder>", "folder to write; must be new or empty")
+      .option("--offsets <unit>", "what offsets count where a record does not say (default: utf-16)")
+      .option(
+        "--dtype <dtype>",
+        `weights of the new checkpoint as ${DTYPE_NAMES.join(", ")} (default: as they are)`,
+      )
+      .option("--threads <number>", "threads that work on a step (default: one for each physical core)"),
+  )
     .option("--resume", "go on with the run in --to, bit for bit")
     .option("--log <file>", "write every step and evaluation to a file of JSON Lines")
     .option("--dry-run", "say rows, negatives, tokens, memory and time, then do nothing")
