@@ -1,6 +1,7 @@
 import type { CheckpointFormat } from "@ernie-m/core";
 import type { ModelDType } from "@ernie-m/heads";
 import type { Device } from "@ernie-m/runtime-node";
+import type { Schedule, TrainingTask } from "@ernie-m/training";
 
 /** All words of a type, in the order given: one too few or too many does not compile. */
 function wordsOf<T extends string>(words: Readonly<Record<T, true>>): readonly T[] {
@@ -21,3 +22,13 @@ export const modelDTypes = wordsOf<ModelDType>({
   int7: true,
   int4: true,
 });
+
+export const trainingTasks = wordsOf<TrainingTask>({
+  extraction: true,
+  classification: true,
+  entities: true,
+  answers: true,
+  choices: true,
+});
+
+export const schedules = wordsOf<Schedule>({ linear: true, cosine: true, constant: true });

@@ -37,6 +37,8 @@ test.each([
   [["classify", "--model", "a", "--threads", "0"]],
   [["embed", "--dtype", "fp17"]],
   [["inspect", "--weights", "onnx"]],
+  [["train", "--help"]],
+  [["train", "--data", "a", "--to", "b", "--epochs", "0"]],
 ])("%j is answered without the library", async (args) => {
   const loaded = await packagesLoadedBy(args);
   // What errors are known by is in it: without this one the hooks have seen nothing.

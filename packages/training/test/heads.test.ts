@@ -1,6 +1,6 @@
 /** Every head learns from records what the deployed task is then measured with. */
 import { describe, expect, test } from "vitest";
-import { readTrainingRecord, type TrainingTask, train } from "../src/index.js";
+import { readTrainingRecord, type TextRecord, type TrainingTask, train } from "../src/index.js";
 import { MemoryStore } from "./memory-store.js";
 import { modelUrl, runtime } from "./mini.js";
 
@@ -56,13 +56,24 @@ describe("learned by heart:", () => {
     const records = json.map((record) => readTrainingRecord(task, record));
     const settings = { epochs: 14, batchSize: 6, learningRate: 2e-3, dropout: 0, warmup: 2, patience: 0 };
     let score = Number.NaN;
+    const store = new MemoryStore();
     const sets = { training: records, development: records };
     for await (const event of train(modelUrl, {
       ...{ ...sets, ...settings, runtime, task },
-      store: new MemoryStore(),
+      store,
     }))
       if (event.type === "end") score = event.best?.evaluation.score ?? Number.NaN;
     expect(score).toBeGreaterThanOrEqual(least);
+    if (task !== "classification") return;
+    // The saved model reads its labels as they were learned.
+    const [{ target }] = records as readonly TextRecord[];
+    const type = {
+      label: "single_label_classification",
+      labels: "multi_label_classification",
+      values: "regression",
+    };
+    const config = JSON.parse(Buffer.from(store.model["config.json"]).toString());
+    expect(config.problem_type).toBe(type[target.kind]);
   });
 });
 

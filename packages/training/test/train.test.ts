@@ -39,6 +39,27 @@ test("20 sentences of a new label make a model that finds it", { timeout: 120_00
   expect(store.hasRun).toBe(false);
 });
 
+test("adapters are saved as PEFT has them, and found beside the base model", {
+  timeout: 120_000,
+}, async () => {
+  const store = new MemoryStore();
+  const all = await events({ ...usual, store, epochs: 12, lora: { rank: 8 }, adapter: true });
+  const end = all.at(-1);
+  const best = end?.type === "end" ? end.best?.evaluation.score : undefined;
+  expect(best).toBeGreaterThan(0.5);
+  expect(Object.keys(store.model).sort()).toEqual([
+    "adapter_config.json",
+    "adapter_model.safetensors",
+    "config.json",
+  ]);
+  const openCheckpoint: typeof runtime.openCheckpoint = async (where, options) =>
+    where === "trained" ? memoryFiles("trained", store.model) : runtime.openCheckpoint(where, options);
+  await using extractor = await loadExtractor("trained", { runtime: { ...runtime, openCheckpoint } });
+  const { micro } = await evaluateExtraction(extractor, usual.development);
+  // Merged into weights of half precision, which may cost a finding.
+  expect(Math.abs(micro.f1 - (best ?? 0))).toBeLessThan(0.15);
+});
+
 describe("refused before a step is taken, with the place:", () => {
   const [first] = yearRecords(1);
   test.each([
@@ -65,6 +86,7 @@ describe("refused before a step is taken, with the place:", () => {
       },
       /^training\[0\]\.spans\[0\]: " {2}" at \d+ to \d+: no token covers/,
     ],
+    [{ adapter: true }, "adapter: needs lora: there are no adapters to save"],
     [{ resume: true }, "resume: there is no run to go on with"],
   ] as const)("%o", async (wrong, message) => {
     await expect(

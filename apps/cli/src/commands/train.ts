@@ -1,33 +1,20 @@
-import { totalmem } from "node:os";
-import { resolve } from "node:path";
 import type { SavedDType } from "@ernie-m/core";
-import type { NodeRuntime } from "@ernie-m/runtime-node";
-import {
-  estimate,
-  TrainingError,
-  type TrainingEvent,
-  type TrainingInput,
-  type TrainingTask,
-  train,
-  trainingTasks,
-} from "@ernie-m/training";
 import type { Command } from "commander";
-import { connectedRuntime } from "../connected-runtime.js";
 import type { Console } from "../console.js";
-import { jsonLine } from "../escape.js";
-import { interruptible } from "../interruptible.js";
-import { withOutput } from "../io/output.js";
-import { addSourceOptions, modelLocation, type SourceOptions, withOpening } from "../model-options.js";
-import { checkTarget, folderStore } from "../train/folder-store.js";
-import { readSets, type SetOptions } from "../train/read-sets.js";
+import { trainingTasks } from "../library-words.js";
+import { addSourceOptions, type SourceOptions } from "../model-options.js";
+import type { TrainRequest } from "../train/run-train.js";
 import { parseTrainFlags, type TrainFlags } from "../train/train-options.js";
-import { logFile, progressLine, shortTime, type Watcher } from "../train/watch.js";
 import { parseChoiceOption, parseNumberOption, UsageError } from "../usage-error.js";
 
-interface TrainCommandOptions extends SourceOptions, SetOptions, TrainFlags {
+interface TrainCommandOptions extends SourceOptions, TrainFlags {
   readonly task: string;
+  readonly data: string;
+  readonly dev?: string;
+  readonly offsets?: string;
   readonly to?: string;
   readonly dtype?: string;
+  readonly adapter?: boolean;
   readonly threads?: string;
   readonly resume?: boolean;
   readonly log?: string;
@@ -39,105 +26,27 @@ const DTYPES = { fp32: "float32", fp16: "float16", bf16: "bfloat16" } as const s
   SavedDType
 >;
 const DTYPE_NAMES = ["fp32", "fp16", "bf16"] as const;
+const THREADS = { low: 1, high: 1024, integer: true } as const;
 
-/** What the process may use. */
-function memoryLimit(): number {
-  const constrained = process.constrainedMemory?.() ?? 0;
-  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
-}
-
-function parseThreads(text: string | undefined): { readonly threads?: number } {
-  return text === undefined
-    ? {}
-    : { threads: parseNumberOption("--threads", text, { low: 1, high: 1024, integer: true }) };
-}
-
-async function runTrain(options: TrainCommandOptions, console: Console): Promise<void> {
-  const task = parseChoiceOption("--task", options.task, trainingTasks);
-  const settings = parseTrainFlags(options);
-  const dtype =
-    options.dtype === undefined
-      ? undefined
-      : DTYPES[parseChoiceOption("--dtype", options.dtype, DTYPE_NAMES)];
-  const isDry = options.dryRun === true;
-  if (options.to === "" || (options.to === undefined && !isDry))
+/** Reads the flags, all of them before anything is loaded. Throws: UsageError. */
+function requestOf(options: TrainCommandOptions): TrainRequest {
+  const { dtype, threads, adapter = false, dryRun = false, to, lora } = options;
+  if (to === "" || (to === undefined && !dryRun))
     throw new UsageError("--to: expected a folder to write the model to");
-  const resume = options.resume === true;
-  // Before anything is read: hours of work are not to end at a folder that is there.
-  if (options.to !== undefined && !isDry) await checkTarget(options.to, resume);
-  const runtime = await connectedRuntime(parseThreads(options.threads));
-  const sets = await readSets(task, options, settings.seed ?? 1000);
-  await withOpening(options, console, async (opening) => {
-    const input: TrainingInput<TrainingTask> = {
-      ...{ ...opening, ...settings, ...sets, runtime, task },
-      memoryLimit: memoryLimit(),
-      ...(dtype && { dtype }),
-    };
-    if (isDry || options.to === undefined) await forecast(options, input, console);
-    else await trainInto(options.to, options, { input, runtime, console, resume });
-  });
-}
-
-async function forecast(
-  options: TrainCommandOptions,
-  input: TrainingInput<TrainingTask>,
-  console: Console,
-): Promise<void> {
-  const { warnings, ...forecasted } = await estimate(modelLocation(options), input);
-  for (const warning of warnings) console.warn(warning);
-  await withOutput(undefined, (output) => output.write(jsonLine(forecasted)));
-}
-
-async function trainInto(
-  to: string,
-  options: TrainCommandOptions,
-  parts: {
-    readonly input: TrainingInput<TrainingTask>;
-    readonly runtime: NodeRuntime;
-    readonly console: Console;
-    readonly resume: boolean;
-  },
-): Promise<void> {
-  const { input, runtime, console, resume } = parts;
-  const watchers: Watcher[] = [progressLine(console, (text) => void process.stderr.write(text))];
-  if (options.log !== undefined) watchers.push(await logFile(options.log, resume));
-  const started = Date.now();
-  let step = 0;
-  let saved = false;
-  let end: Extract<TrainingEvent, { readonly type: "end" }> | undefined;
-  const interrupted = (): Error =>
-    new TrainingError("resume", to, "interrupted, before there was anything to go on from");
-  try {
-    await interruptible(interrupted, async (signal) => {
-      const how = { ...input, store: folderStore(runtime, to), resume, signal };
-      try {
-        for await (const event of train(modelLocation(options), how)) {
-          for (const watcher of watchers) await watcher.hear(event);
-          if (event.type === "step") step = event.step + 1;
-          if (event.type === "saved" && event.what === "run") saved = true;
-          if (event.type === "end") end = event;
-        }
-      } catch (cause) {
-        if (!signal.aborted || !saved) throw cause;
-        const reason = `stopped after step ${step}, which is saved: the same command with --resume goes on`;
-        throw new TrainingError("resume", to, reason, { cause });
-      }
-    });
-  } finally {
-    for (const watcher of watchers) await watcher.close();
-  }
-  if (end === undefined) return;
-  const { best, reason } = end;
-  if (best === undefined && input.development === undefined)
-    console.note("no --dev: the model was not measured, and the last one is kept");
-  console.note(`trained in ${shortTime((Date.now() - started) / 1000)}`);
-  const result = {
-    to: resolve(to),
-    steps: end.step,
-    ended: reason,
-    ...(best && { best: { step: best.step, measure: best.evaluation.measure, ...best.evaluation.metrics } }),
+  if (adapter && lora === undefined) throw new UsageError("--adapter: needs --lora");
+  if (adapter && dtype !== undefined) throw new UsageError("--dtype: adapters are saved as fp32");
+  return {
+    task: parseChoiceOption("--task", options.task, trainingTasks),
+    settings: parseTrainFlags(options),
+    source: options,
+    sets: options,
+    to: dryRun ? undefined : to,
+    resume: options.resume === true,
+    adapter,
+    dtype: dtype === undefined ? undefined : DTYPES[parseChoiceOption("--dtype", dtype, DTYPE_NAMES)],
+    threads: threads === undefined ? undefined : parseNumberOption("--threads", threads, THREADS),
+    log: options.log,
   };
-  await withOutput(undefined, (output) => output.write(jsonLine(result)));
 }
 
 export function addTrainCommand(command: Command, console: Console): void {
@@ -160,10 +69,15 @@ export function addTrainCommand(command: Command, console: Console): void {
       )
       .option("--threads <number>", "threads that work on a step (default: one for each physical core)"),
   )
+    .option("--adapter", "write the adapters of --lora in PEFT's files in place of a whole model")
     .option("--resume", "go on with the run in --to, bit for bit")
     .option("--log <file>", "write every step and evaluation to a file of JSON Lines")
     .option("--dry-run", "say rows, negatives, tokens, memory and time, then do nothing")
-    .action((options: TrainCommandOptions) => runTrain(options, console));
+    .action(async (options: TrainCommandOptions) => {
+      const request = requestOf(options);
+      const { runTrain } = await import("../train/run-train.js");
+      await runTrain(request, console);
+    });
 }
 
 function addSettings(command: Command): Command {

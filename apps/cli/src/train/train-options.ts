@@ -1,4 +1,5 @@
-import { schedules, type TrainingSettings } from "@ernie-m/training";
+import type { TrainingSettings } from "@ernie-m/training";
+import { schedules } from "../library-words.js";
 import { parseChoiceOption, parseListOption, parseNumberOption, UsageError } from "../usage-error.js";
 
 /** The flags that say how a model is trained, as commander gives them. */

@@ -35,6 +35,8 @@ export interface TrainingInput<Task extends TrainingTask> extends TrainingSettin
   readonly placeOf?: ((set: "training" | "development", index: number) => string) | undefined;
   /** Of the saved weights. Default: what each has in the checkpoint. */
   readonly dtype?: SavedDType;
+  /** Whether `lora`'s adapters are saved as PEFT has them, beside nothing, in place of a whole model. Default false. */
+  readonly adapter?: boolean;
   /** Most memory in bytes; what would need more is refused. Default: any. */
   readonly memoryLimit?: number;
   readonly signal?: CancelSignal | undefined;
@@ -65,7 +67,9 @@ export async function prepareTraining<Task extends TrainingTask>(
   const files = await runtime.openCheckpoint(where, openingOf(input));
   const stated = await readConfig(files);
   const settings = resolveSettings(input, stated);
-  const { model, problemType } = await openModel(files, input, settings);
+  if (input.adapter === true && settings.lora === undefined)
+    throw new TrainingError("settings", "adapter", "needs lora: there are no adapters to save");
+  const { model, problemType } = await openModel(files, stated, input, settings);
   try {
     const { config } = model;
     const tokenizer = await ErnieMTokenizer.fromFiles(files, signal === undefined ? {} : { signal });
@@ -120,13 +124,14 @@ function openingOf({
 
 async function openModel<Task extends TrainingTask>(
   files: CheckpointFiles,
+  stated: ErnieMConfig,
   { runtime, task, training, development }: TrainingInput<Task>,
   settings: ResolvedSettings,
 ): Promise<{ readonly model: TrainableModel; readonly problemType: ProblemType }> {
   const labels = labelsFor(task, { training, development });
   const problemType =
     task === "classification"
-      ? problemTypeOf([...training, ...(development ?? [])] as readonly RecordOf["classification"][])
+      ? problemTypeOf([...training, ...(development ?? [])] as readonly RecordOf["classification"][], stated)
       : "single_label_classification";
   const { lora, labelSmoothing, positiveWeight, loss, dropout, seed, denseEmbeddings } = settings;
   const model = await TrainableModel.load(files.location, {

@@ -1,6 +1,6 @@
-import type { JsonObject } from "@ernie-m/config";
+import type { JsonObject, ProblemType } from "@ernie-m/config";
 import type { CancelSignal, CheckpointSink, SavedDType } from "@ernie-m/core";
-import { saveCheckpoint } from "@ernie-m/core/saving";
+import { saveAdapter, saveCheckpoint } from "@ernie-m/core/saving";
 import { heads } from "@ernie-m/heads/table";
 import { variantOfCheckpoint } from "@ernie-m/tokenizer";
 import { jsonBytes, parseJsonBytes } from "../ascii-json.js";
@@ -14,6 +14,8 @@ export interface ModelNotes {
   readonly training: JsonObject;
   /** Labels that extraction knows now: `uie.labels`. */
   readonly labels?: readonly string[] | undefined;
+  /** How the labels of a sequence classifier are to be read: `problem_type`. */
+  readonly problemType?: ProblemType | undefined;
   /** Of all weights. Default: what each has. */
   readonly dtype?: SavedDType | undefined;
 }
@@ -34,6 +36,22 @@ export async function saveModel(
     {
       signal,
     },
+  );
+}
+
+/** Writes the adapters of a model, and what was trained whole beside them, as PEFT does. Throws: as `saveAdapter`. */
+export async function saveModelAdapter(
+  model: TrainableModel,
+  sink: CheckpointSink,
+  notes: ModelNotes,
+  { rank, alpha }: { readonly rank: number; readonly alpha: number },
+): Promise<void> {
+  const { config, files, head, tensors, isTransposed } = model;
+  const { architecture } = heads[head];
+  const base = files.location;
+  await saveAdapter(
+    { base, rank, alpha, tensors, isTransposed, config, architecture },
+    withNotes(sink, notes),
   );
 }
 
@@ -60,10 +78,11 @@ function withNotes(sink: CheckpointSink, notes: ModelNotes): CheckpointSink {
   };
 }
 
-function noted(parts: readonly Uint8Array[], { training, labels }: ModelNotes): Uint8Array {
+function noted(parts: readonly Uint8Array[], { training, labels, problemType }: ModelNotes): Uint8Array {
   const json = parseJsonBytes(Uint8Array.from(parts.flatMap((part) => [...part]))) as JsonObject;
   const uie = labels === undefined ? {} : { uie: { ...asObject(json.uie), labels: [...labels] } };
-  return jsonBytes({ ...json, ...uie, training });
+  const problem = problemType === undefined ? {} : { problem_type: problemType };
+  return jsonBytes({ ...json, ...uie, ...problem, training });
 }
 
 function asObject(value: JsonObject[string] | undefined): JsonObject {

@@ -1,4 +1,4 @@
-import type { ProblemType } from "@ernie-m/config";
+import type { ErnieMConfig, ProblemType } from "@ernie-m/config";
 import { answerRows } from "../data/answer-rows.js";
 import { type DataSets, labelsOf } from "../data/check-data.js";
 import { bioLabels, type EntityLabels, entityLabels, entityRows } from "../data/entity-rows.js";
@@ -19,8 +19,14 @@ export const headOfTask: { readonly [Task in TrainingTask]: TrainedHead } = {
   choices: "multiple-choice",
 };
 
-/** What kind of sequence classification records ask for. Throws: TrainingError `data` where they differ. */
-export function problemTypeOf(records: readonly RecordOf["classification"][]): ProblemType {
+/**
+ * What kind of sequence classification records ask for; of single labels what the configuration says, which may be of
+ * several that a text has one of. Throws: TrainingError `data` where records differ.
+ */
+export function problemTypeOf(
+  records: readonly RecordOf["classification"][],
+  stated: Pick<ErnieMConfig, "problemType">,
+): ProblemType {
   const kinds = new Set(records.map(({ target }) => target.kind));
   if (kinds.size > 1)
     throw new TrainingError(
@@ -30,7 +36,8 @@ export function problemTypeOf(records: readonly RecordOf["classification"][]): P
     );
   const [kind] = kinds;
   if (kind === "values") return "regression";
-  return kind === "labels" ? "multi_label_classification" : "single_label_classification";
+  const isMulti = kind === "labels" || stated.problemType === "multi_label_classification";
+  return isMulti ? "multi_label_classification" : "single_label_classification";
 }
 
 /** Labels for a head that a checkpoint lacks; undefined where the head has none. */

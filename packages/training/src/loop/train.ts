@@ -10,7 +10,7 @@ import type { TrainingEvent } from "./events.js";
 import { fingerprint } from "./fingerprint.js";
 import { type PreparedTraining, prepareTraining, type TrainingInput } from "./prepare.js";
 import { type RunIdentity, type RunProgress, readRun, saveRun } from "./run-record.js";
-import { saveModel } from "./save-model.js";
+import { saveModel, saveModelAdapter } from "./save-model.js";
 import type { TrainingStore } from "./store.js";
 
 /** Options of {@link train}. */
@@ -204,13 +204,17 @@ class Training<Task extends TrainingTask> {
       }),
       settings,
     };
-    const sink = await this.#options.store.createModel();
-    // Of values that JSON has alone; undefined ones are left out.
-    await saveModel(model, sink, {
+    const { task, dtype, adapter } = this.#options;
+    const notes = {
+      // Of values that JSON has alone; undefined ones are left out.
       training: JSON.parse(JSON.stringify(training)) as JsonObject,
-      labels,
-      dtype: this.#options.dtype,
-    });
+      ...{ labels, dtype },
+      ...(task === "classification" && { problemType: this.#prepared.evaluation.problemType }),
+    };
+    const sink = await this.#options.store.createModel();
+    if (adapter === true && settings.lora !== undefined)
+      await saveModelAdapter(model, sink, notes, settings.lora);
+    else await saveModel(model, sink, notes);
     return { type: "saved", what: "model", step };
   }
 

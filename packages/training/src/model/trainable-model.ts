@@ -227,6 +227,12 @@ export class TrainableModel {
     return this.#parts.files;
   }
 
+  /** Whether a parameter's tensor is stored [in, out], as Paddle does. */
+  get isTransposed(): (parameter: string) => boolean {
+    const { weights } = this.#parts;
+    return (parameter) => weights.get(parameter)?.transposed === true;
+  }
+
   /** All weights as they are now, in the dtypes of the checkpoint; adapters merged. Throws: CheckpointError. */
   weights(): Promise<ModelWeights> {
     const { training, ...parts } = this.#parts;
