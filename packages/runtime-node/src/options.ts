@@ -15,8 +15,9 @@ export interface AdmissionOptions {
    */
   readonly maxQueuedRows?: number | undefined;
   /**
-   * Longest wait, in milliseconds, to be expected at the rate of late: a call that would have to wait longer is refused
-   * at once with an OverloadError. Half of the time in which answers are wanted is a good choice. Default: no limit.
+   * Longest wait for an answer, in milliseconds, to be expected at the rate of late: a call that would have to wait
+   * longer is refused at once with an OverloadError. Half of the time in which answers are wanted is a good choice.
+   * Default: no limit.
    */
   readonly maxWait?: number | undefined;
 }

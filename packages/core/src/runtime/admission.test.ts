@@ -126,25 +126,36 @@ describe("Admission", () => {
     );
   });
 
-  test("refuses at once what would wait too long at the rate of late, and says for how long", async () => {
-    const door = new Door({ maxConcurrentCalls: 1, maxWaitSeconds: 1 });
+  test("refuses at once what would be answered too late at the rate of late, and says when to try again", async () => {
+    const door = new Door({ maxConcurrentCalls: 1, maxWaitSeconds: 2.5 });
     const first = await door.call(10);
     // Nothing is known of the rate yet.
     await door.call(10);
-    const third = await door.call(10);
     expect(door.refused.size).toBe(0);
     door.time = 1;
     await door.end(first);
-    // 10 rows wait at 10 rows a second.
+    // 10 rows a second: 10 are run, 10 wait, and 10 are its own.
+    const third = await door.call(10);
     const fourth = await door.call(10);
-    expect(door.refused.has(fourth)).toBe(false);
-    const fifth = await door.call(10);
-    const error = door.refused.get(fifth);
+    expect(door.refused.has(third)).toBe(false);
+    const error = door.refused.get(fourth);
     expect(error).toBeInstanceOf(OverloadError);
-    expect(error).toMatchObject({ code: "overloaded", rows: 10, queuedRows: 20 });
+    expect(error).toMatchObject({ code: "overloaded", rows: 10, queuedRows: 10 });
     expect((error as OverloadError).retryAfterSeconds).toBeCloseTo(2, 6);
-    expect(door.begun).not.toContain(third);
-    expect(String(error)).toContain("20 rows wait already");
+    expect(String(error)).toContain("10 rows wait already");
+  });
+
+  test("a large call that is worked on is no reason to refuse a small one, but many small ones are", async () => {
+    const door = new Door({ maxConcurrentCalls: 4, maxWaitSeconds: 1 });
+    const first = await door.call(10);
+    door.time = 1;
+    await door.end(first);
+    // Whatever is asked when nothing is done.
+    await door.call(10_000);
+    const small = [await door.call(4), await door.call(4)];
+    expect(door.begun).toContain(small[0]);
+    // 4 rows beside the large call, 4 beside the small one, 4 of its own: 12 at 10 a second.
+    expect(door.refused.has(small[1])).toBe(true);
   });
 
   test("says that it is to be tried again in a second when no rate is known", async () => {

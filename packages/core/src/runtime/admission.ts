@@ -12,7 +12,7 @@ export interface AdmissionLimits {
   readonly maxConcurrentCalls: number;
   /** Most rows of calls that wait. */
   readonly maxQueuedRows: number;
-  /** Longest wait to be expected by a call that is let wait, in seconds. */
+  /** Longest wait for an answer to be expected by a call that is not refused, in seconds. */
   readonly maxWaitSeconds: number;
 }
 
@@ -43,14 +43,15 @@ const UNKNOWN_WAIT = 1;
  * Lets calls in, first come first served: so many are worked on at the same time, and the rest wait untouched. Without
  * it all calls get on together and end together, which under load is after everybody has given up.
  *
- * What waits is bounded in rows, and by how long it would wait at the rate of late. What is beyond is refused at once.
+ * What waits is bounded in rows, and by when it would be answered at the rate of late. What is beyond is refused at once.
  */
 export class Admission implements CallGate {
   readonly #options: AdmissionOptions;
   readonly #waiting = new Deque<Waiting>();
   readonly #rate = new ServiceRate();
   #queuedRows = 0;
-  #active = 0;
+  /** Those that are worked on. */
+  readonly #active = new Set<TaskCall>();
   /** When the rate was last told of the time. */
   #counted = 0;
 
@@ -92,25 +93,27 @@ export class Admission implements CallGate {
   async enter(call: TaskCall): Promise<AdmittedCall> {
     call.signal?.throwIfAborted();
     const now = this.#options.now();
-    if (this.#hasRoom() && this.#waiting.size === 0) return this.#begin(call, now, now);
-    this.#checkLoad(call);
-    return this.#wait(call, now);
+    const mustWait = !this.#hasRoom() || this.#waiting.size > 0;
+    this.#checkLoad(call, mustWait);
+    return mustWait ? this.#wait(call, now) : this.#begin(call, now, now);
   }
 
   #hasRoom(): boolean {
-    return this.#active < this.#options.maxConcurrentCalls;
+    return this.#active.size < this.#options.maxConcurrentCalls;
   }
 
   /** Throws: OverloadError. */
-  #checkLoad({ rows }: TaskCall): void {
+  #checkLoad({ rows }: TaskCall, mustWait: boolean): void {
+    if (this.#active.size === 0) return;
     const { maxQueuedRows, maxWaitSeconds } = this.#options;
     const queuedRows = this.#queuedRows;
     const rate = this.#rate.rowsPerSecond;
-    const wait = rate === undefined ? 0 : queuedRows / rate;
+    const ahead = queuedRows + this.#rowsBeside(rows);
+    const isLate = rate !== undefined && (ahead + rows) / rate > maxWaitSeconds;
     // A call that is larger than the bound by itself may be the only one that waits.
-    const isOver = queuedRows > 0 && queuedRows + rows > maxQueuedRows;
-    if (!isOver && wait <= maxWaitSeconds) return;
-    const retryAfterSeconds = rate === undefined ? UNKNOWN_WAIT : wait;
+    const isOver = mustWait && queuedRows > 0 && queuedRows + rows > maxQueuedRows;
+    if (!isOver && !isLate) return;
+    const retryAfterSeconds = rate === undefined ? UNKNOWN_WAIT : ahead / rate;
     this.#options.emit({
       type: "call-refused",
       rows,
@@ -119,6 +122,13 @@ export class Admission implements CallGate {
       retryAfterSeconds,
     });
     throw new OverloadError({ rows, queuedRows, retryAfterSeconds });
+  }
+
+  /** Rows run before a call of so many is done, had it begun: calls take turns, a large one is not waited for. */
+  #rowsBeside(rows: number): number {
+    let beside = 0;
+    for (const call of this.#active) beside += Math.min(call.rows, rows);
+    return beside;
   }
 
   #wait(call: TaskCall, since: number): Promise<AdmittedCall> {
@@ -151,7 +161,7 @@ export class Admission implements CallGate {
   }
 
   #emitEnd({ rows }: TaskCall, outcome: Outcome, seconds: number): void {
-    const activeCalls = this.#active;
+    const activeCalls = this.#active.size;
     this.#options.emit({
       type: "call-ended",
       rows,
@@ -163,12 +173,12 @@ export class Admission implements CallGate {
   }
 
   #begin(call: TaskCall, since: number, now: number): AdmittedCall {
-    this.#enter(now);
+    this.#enter(call, now);
     this.#options.emit({
       type: "call-started",
       rows: call.rows,
       waitSeconds: now - since,
-      activeCalls: this.#active,
+      activeCalls: this.#active.size,
       ...this.#queued,
     });
     let state: "active" | "paused" | "ended" = "active";
@@ -176,18 +186,18 @@ export class Admission implements CallGate {
       pause: () => {
         if (state !== "active") return;
         state = "paused";
-        this.#leave(this.#options.now());
+        this.#leave(call, this.#options.now());
         this.#beginNext();
       },
       resume: () => {
         if (state !== "paused") return;
         state = "active";
-        this.#enter(this.#options.now());
+        this.#enter(call, this.#options.now());
       },
       end: (failure) => {
         if (state === "ended") return;
         const ended = this.#options.now();
-        if (state === "active") this.#leave(ended);
+        if (state === "active") this.#leave(call, ended);
         state = "ended";
         if (failure === undefined) this.#rate.done(call.rows, ended - now);
         this.#emitEnd(call, outcomeOf(call, failure), ended - now);
@@ -196,18 +206,18 @@ export class Admission implements CallGate {
     };
   }
 
-  #enter(now: number): void {
+  #enter(call: TaskCall, now: number): void {
     this.#count(now);
-    this.#active++;
+    this.#active.add(call);
   }
 
-  #leave(now: number): void {
+  #leave(call: TaskCall, now: number): void {
     this.#count(now);
-    this.#active--;
+    this.#active.delete(call);
   }
 
   #count(now: number): void {
-    if (this.#active > 0) this.#rate.pass(now - this.#counted);
+    if (this.#active.size > 0) this.#rate.pass(now - this.#counted);
     this.#counted = now;
   }
 

@@ -1,7 +1,8 @@
 import type { Concurrency } from "../backend.js";
 import type { CancelSignal } from "../checkpoint/checkpoint-files.js";
 import type { RunWatch } from "../observer.js";
-import { planBatches } from "./plan-batches.js";
+import { Deque, type DequeEntry } from "./deque.js";
+import { type PlannedRun, RunPlan } from "./run-plan.js";
 import { type RunRequest, ScheduledCall } from "./scheduled-call.js";
 
 /** What a scheduler runs, and where. */
@@ -16,16 +17,11 @@ export interface RunSchedulerOptions<Item, Output> {
   run(items: readonly Item[], signal: CancelSignal | undefined): Promise<readonly Output[]>;
 }
 
-/** An item of a call. */
-interface Waiting<Item, Output> {
-  readonly call: ScheduledCall<Item, Output>;
-  readonly place: number;
+/** Where a call with items that wait stands. */
+interface Queued<Item, Output> {
+  readonly turn: DequeEntry<ScheduledCall<Item, Output>>;
+  readonly plan: RunPlan<Item, Output>;
 }
-
-type PlannedRun<Item, Output> = readonly Waiting<Item, Output>[];
-
-/** Items planned at once: enough to fill runs, few enough to plan anew whenever a call comes in. */
-const PLANNED_ITEMS = 1024;
 
 /**
  * Runs what overlapping calls ask for together: whatever waits when a run can start is planned as if one call
@@ -40,9 +36,10 @@ const PLANNED_ITEMS = 1024;
 export class RunScheduler<Item, Output> {
   readonly #options: RunSchedulerOptions<Item, Output>;
   /** Calls with items that wait; the first has waited longest for a turn. */
-  #queue: readonly ScheduledCall<Item, Output>[] = [];
-  /** Runs to come; of items that all still wait. */
-  #plan: readonly PlannedRun<Item, Output>[] = [];
+  readonly #turns = new Deque<ScheduledCall<Item, Output>>();
+  readonly #queued = new Map<ScheduledCall<Item, Output>, Queued<Item, Output>>();
+  /** By what calls that share runs have in common. */
+  readonly #plans = new Map<string, RunPlan<Item, Output>>();
   #running = 0;
   #filling = false;
 
@@ -61,10 +58,18 @@ export class RunScheduler<Item, Output> {
     request.signal?.throwIfAborted();
     if (request.items.length === 0) return;
     const call = new ScheduledCall(request, this.#options.concurrency.observer?.now());
-    this.#queue = [...this.#queue, call];
-    this.#plan = [];
+    const plan = this.#planOf(request);
+    plan.add(call);
+    this.#queued.set(call, { turn: this.#turns.push(call), plan });
     void this.#fill();
     await call.done;
+  }
+
+  #planOf({ key, maxTokens }: RunRequest<Item, Output>): RunPlan<Item, Output> {
+    const name = planName(key, maxTokens);
+    const plan = this.#plans.get(name) ?? new RunPlan(maxTokens, (item) => this.#options.lengthOf(item));
+    this.#plans.set(name, plan);
+    return plan;
   }
 
   /** Starts runs for as long as there is room for them and something to run. */
@@ -82,16 +87,12 @@ export class RunScheduler<Item, Output> {
   }
 
   /** Measures a run that starts now. */
-  #watch(
-    run: PlannedRun<Item, Output>,
-    calls: ReadonlyMap<ScheduledCall<Item, Output>, unknown>,
-  ): RunWatch | undefined {
-    const { concurrency, lengthOf } = this.#options;
-    return concurrency.observer?.watchRun({
-      lengths: run.map(({ call, place }) => lengthOf(call.request.items[place])),
+  #watch({ items, calls }: PlannedRun<Item, Output>): RunWatch | undefined {
+    return this.#options.concurrency.observer?.watchRun({
+      lengths: items.map(({ length }) => length),
       calls: calls.size,
-      since: Math.min(...[...calls.keys()].map(({ since }) => since)),
-      waitingRows: () => this.#queue.reduce((sum, { waiting }) => sum + waiting.length, 0),
+      since: Math.min(...[...calls].map(({ since }) => since)),
+      waitingRows: () => [...this.#turns].reduce((sum, { waiting }) => sum + waiting, 0),
     });
   }
 
@@ -100,85 +101,83 @@ export class RunScheduler<Item, Output> {
   }
 
   #dropAborted(): void {
-    for (const call of this.#queue) {
+    for (const call of this.#turns) {
       try {
         call.request.signal?.throwIfAborted();
       } catch (reason) {
         call.fail(reason);
+        this.#forget(call);
       }
     }
-    this.#forgetFailed();
   }
 
-  /** Between runs, what is in the queue and does not wait has failed. */
-  #forgetFailed(): void {
-    const queue = this.#queue.filter(({ waiting }) => waiting.length > 0);
-    if (queue.length < this.#queue.length) this.#plan = [];
-    this.#queue = queue;
+  /** A call of which nothing waits any longer has no more turns. */
+  #forget(call: ScheduledCall<Item, Output>): void {
+    const queued = this.#queued.get(call);
+    if (queued === undefined) return;
+    this.#queued.delete(call);
+    this.#turns.delete(queued.turn);
+    queued.plan.remove(call);
+    if (queued.plan.isEmpty) this.#plans.delete(planName(call.request.key, call.request.maxTokens));
   }
 
-  /** Takes the run of the call whose turn it is out of the plan, and the call to the end of the queue. */
+  /** Takes the run of the call whose turn it is out of its plan, and the call to the end of the queue. */
   #nextRun(): PlannedRun<Item, Output> | undefined {
-    const [first, ...others] = this.#queue;
-    if (first === undefined) return undefined;
-    const isTurn = (run: PlannedRun<Item, Output>): boolean => run.some(({ call }) => call === first);
-    if (!this.#plan.some(isTurn)) this.#plan = this.#planAnew(first.request);
-    const next = this.#plan.find(isTurn) ?? [];
-    this.#plan = this.#plan.filter((run) => run !== next);
-    for (const [call, indices] of byCall(next)) call.start(indices.map((index) => next[index].place));
-    this.#queue = [...others, first].filter(({ waiting }) => waiting.length > 0);
+    const { first } = this.#turns;
+    const queued = first && this.#queued.get(first);
+    if (first === undefined || queued === undefined) return undefined;
+    const { plan, turn } = queued;
+    const next = plan.take(first, this.#freeRuns());
+    for (const [call, places] of placesByCall(next)) {
+      call.start(places.length);
+      if (call.waiting === 0) this.#forget(call);
+    }
+    if (first.waiting > 0) {
+      this.#turns.delete(turn);
+      this.#queued.set(first, { turn: this.#turns.push(first), plan });
+    }
     return next;
   }
 
-  /** Plans what waits of the calls that may share runs, as much of each as of the others. */
-  #planAnew({ key, maxTokens }: RunRequest<Item, Output>): readonly PlannedRun<Item, Output>[] {
-    const calls = this.#queue.filter(({ request }) => request.key === key && request.maxTokens === maxTokens);
-    const share = Math.ceil(PLANNED_ITEMS / calls.length);
-    const items = calls.flatMap((call) => call.waiting.slice(0, share).map((place) => ({ call, place })));
-    const lengths = items.map(({ call, place }) => this.#options.lengthOf(call.request.items[place]));
-    const runs = planBatches(lengths, Math.min(maxTokens, this.#fairShare(lengths)));
-    return runs.map((run) => run.map((index) => items[index]));
-  }
-
-  /** Most tokens of a run that leaves no run idle that is free. */
-  #fairShare(lengths: readonly number[]): number {
-    const free = this.#freeRuns();
-    if (free <= 1) return Number.POSITIVE_INFINITY;
-    return Math.ceil(lengths.reduce((sum, length) => sum + length, 0) / free);
-  }
-
   async #start(run: PlannedRun<Item, Output>): Promise<void> {
-    const calls = byCall(run);
-    const watch = this.#watch(run, calls);
+    const watch = this.#watch(run);
     this.#running++;
     try {
-      const items = run.map(({ call, place }) => call.request.items[place]);
-      const outputs = await this.#options.run(items, commonSignal([...calls.keys()]));
+      const items = run.items.map(({ call, place }) => call.request.items[place]);
+      const outputs = await this.#options.run(items, commonSignal([...run.calls]));
       watch?.computed();
-      for (const [call, indices] of calls)
-        call.receive(indices.map((index) => [run[index].place, outputs[index]]));
+      const byPlace = new Map(run.items.map((item, index) => [item, outputs[index]]));
+      for (const [call, own] of placesByCall(run))
+        call.receive(own.map((item) => [item.place, byPlace.get(item)!]));
       watch?.ended("done");
     } catch (error) {
-      for (const call of calls.keys()) call.runFailed(error);
-      watch?.ended([...calls.keys()].every(({ request }) => request.signal?.aborted) ? "aborted" : "failed");
+      for (const call of run.calls) call.runFailed(error);
+      watch?.ended([...run.calls].every(({ request }) => request.signal?.aborted) ? "aborted" : "failed");
     }
     this.#running--;
-    this.#forgetFailed();
+    for (const call of run.calls) if (call.waiting === 0) this.#forget(call);
     void this.#fill();
   }
 }
 
-/** Where in the run each call's items are. */
-function byCall<Item, Output>(
-  run: PlannedRun<Item, Output>,
-): ReadonlyMap<ScheduledCall<Item, Output>, readonly number[]> {
-  const indices = new Map<ScheduledCall<Item, Output>, number[]>();
-  run.forEach(({ call }, index) => {
-    const known = indices.get(call);
-    if (known === undefined) indices.set(call, [index]);
-    else known.push(index);
-  });
-  return indices;
+function planName(key: string, maxTokens: number): string {
+  return `${maxTokens} ${key}`;
+}
+
+/** Each call's items in a run. */
+function placesByCall<Item, Output>({
+  items,
+}: PlannedRun<Item, Output>): ReadonlyMap<
+  ScheduledCall<Item, Output>,
+  readonly PlannedRun<Item, Output>["items"][number][]
+> {
+  const byCall = new Map<ScheduledCall<Item, Output>, PlannedRun<Item, Output>["items"][number][]>();
+  for (const item of items) {
+    const known = byCall.get(item.call);
+    if (known === undefined) byCall.set(item.call, [item]);
+    else known.push(item);
+  }
+  return byCall;
 }
 
 /** Aborted when all of the calls are: a run goes on for whoever still waits for it. */

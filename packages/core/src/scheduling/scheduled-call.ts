@@ -24,8 +24,9 @@ export class ScheduledCall<Item, Output> {
   readonly since: number;
   /** Settles when no item waits and no run has any: with the first failure, if there was one. */
   readonly done: Promise<void>;
-  /** Places of the items that wait, in their order. */
-  #waiting: readonly number[];
+  #waiting: number;
+  /** The first of the items that are in no plan. */
+  #undrawn = 0;
   #runs = 0;
   #failure: { readonly error: unknown } | undefined;
   readonly #settle: { resolve(): void; reject(error: unknown): void };
@@ -33,7 +34,7 @@ export class ScheduledCall<Item, Output> {
   constructor(request: RunRequest<Item, Output>, since = 0) {
     this.request = request;
     this.since = since;
-    this.#waiting = request.items.map((_, place) => place);
+    this.#waiting = request.items.length;
     let settle: { resolve(): void; reject(error: unknown): void } | undefined;
     this.done = new Promise((resolve, reject) => {
       settle = { resolve, reject };
@@ -42,14 +43,21 @@ export class ScheduledCall<Item, Output> {
     this.#settle = settle!;
   }
 
-  get waiting(): readonly number[] {
+  /** Items that no run has had; none once the call has failed. */
+  get waiting(): number {
     return this.#waiting;
   }
 
-  /** Takes items out of those that wait: a run has them now. */
-  start(places: readonly number[]): void {
-    const started = new Set(places);
-    this.#waiting = this.#waiting.filter((place) => !started.has(place));
+  /** Places of the next items to plan, at most so many; each is given once. */
+  draw(most: number): readonly number[] {
+    const first = this.#undrawn;
+    this.#undrawn = Math.min(this.request.items.length, first + most);
+    return Array.from({ length: this.#undrawn - first }, (_, i) => first + i);
+  }
+
+  /** So many of the items that wait do so no longer: a run has them now. */
+  start(items: number): void {
+    this.#waiting -= items;
     this.#runs++;
   }
 
@@ -78,12 +86,12 @@ export class ScheduledCall<Item, Output> {
   /** Gives up what waits. */
   fail(error: unknown): void {
     this.#failure ??= { error };
-    this.#waiting = [];
+    this.#waiting = 0;
     this.#end();
   }
 
   #end(): void {
-    if (this.#waiting.length > 0 || this.#runs > 0) return;
+    if (this.#waiting > 0 || this.#runs > 0) return;
     if (this.#failure === undefined) this.#settle.resolve();
     else this.#settle.reject(this.#failure.error);
   }

@@ -1,4 +1,4 @@
-import { type CancelSignal, type Concurrency, InputError, RunScheduler, type Tensor } from "@ernie-m/core";
+import { type CancelSignal, type Concurrency, InputError, type RunScheduler, type Tensor } from "@ernie-m/core";
 import { padRows, type TokenRow } from "./rows.js";
 import type { ResolvedTaskSettings } from "./settings.js";
 import type { BatchInputs, BatchOptions, CallOptions, TaskTokenizer } from "./types.js";
@@ -45,12 +45,16 @@ interface ScheduledRow extends TokenRow {
  */
 export class RowRunner<Name extends string> {
   readonly #parts: RowRunnerParts<Name>;
-  readonly #scheduler: RunScheduler<ScheduledRow, RowOutputs<Name>>;
+  #scheduler: Promise<RunScheduler<ScheduledRow, RowOutputs<Name>>> | undefined;
 
   constructor(parts: RowRunnerParts<Name>) {
     this.#parts = parts;
-    this.#scheduler = new RunScheduler({
-      concurrency: parts.model,
+  }
+
+  async #makeScheduler(): Promise<RunScheduler<ScheduledRow, RowOutputs<Name>>> {
+    const { RunScheduler } = await import("./scheduler.js");
+    return new RunScheduler({
+      concurrency: this.#parts.model,
       lengthOf: ({ ids }) => ids.length,
       run: (rows, signal) => this.#runBatch(rows, signal),
     });
@@ -67,7 +71,9 @@ export class RowRunner<Name extends string> {
   ): Promise<readonly Result[]> {
     const results = new Array<Result>(rows.length);
     const options = batchOptions(settings);
-    await this.#scheduler.schedule({
+    this.#scheduler ??= this.#makeScheduler();
+    const scheduler = await this.#scheduler;
+    await scheduler.schedule({
       items: rows.map(({ ids }) => ({ ids, options })),
       key: JSON.stringify(options),
       maxTokens: settings.batchTokens,
