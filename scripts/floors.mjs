@@ -65,7 +65,7 @@ export const floors = {
     ["runtime/", "saving/"],
     "testing/",
     // Entries: each is for one kind of reader.
-    ["adapters", "graph", "index", "runtime", "saving", "session", "training", "weights"],
+    ["adapters", "graph", "index", "runtime", "saving", "scheduling", "session", "training", "weights"],
   ],
   "packages/core/src/formats": [
     ["pickle/", "safetensors/", "zip/"],

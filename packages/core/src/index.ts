@@ -82,7 +82,6 @@ export type {
 export { type Quantization, quantizations } from "./quantization/quantizations.js";
 export { DownloadError, type DownloadProblem } from "./runtime/download-error.js";
 export type { TrimmedVocabulary } from "./saving/trimmed-vocabulary.js";
-export { RunScheduler } from "./scheduling/run-scheduler.js";
 export {
   bytesPerElement,
   type DType,

@@ -1,4 +1,5 @@
-import { type CancelSignal, type Concurrency, InputError, type RunScheduler, type Tensor } from "@ernie-m/core";
+import { type CancelSignal, type Concurrency, InputError, type Tensor } from "@ernie-m/core";
+import type { RunScheduler } from "@ernie-m/core/scheduling";
 import { padRows, type TokenRow } from "./rows.js";
 import type { ResolvedTaskSettings } from "./settings.js";
 import type { BatchInputs, BatchOptions, CallOptions, TaskTokenizer } from "./types.js";
@@ -52,7 +53,8 @@ export class RowRunner<Name extends string> {
   }
 
   async #makeScheduler(): Promise<RunScheduler<ScheduledRow, RowOutputs<Name>>> {
-    const { RunScheduler } = await import("./scheduler.js");
+    // A page loads it with the first call, not before.
+    const { RunScheduler } = await import("@ernie-m/core/scheduling");
     return new RunScheduler({
       concurrency: this.#parts.model,
       lengthOf: ({ ids }) => ids.length,
