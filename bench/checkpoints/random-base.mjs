@@ -19,14 +19,17 @@ const TOKENIZER_FILES = [
 /** Channels that are far larger than the others, as trained encoders have them. */
 const OUTLIERS = [5, 77, 381];
 
-function configOf(architecture) {
+function configOf(architecture, vocabSize = 16_002) {
   const id2label = ["bad", "fair", "good"];
-  return withConfig(presets["ernie-m-base"], { vocabSize: 16_002, architectures: [architecture], id2label });
+  return withConfig(presets["ernie-m-base"], { vocabSize, architectures: [architecture], id2label });
 }
 
 /** Writes it, or one of that shape with another head, to the new folder `folder`. */
-export async function writeRandomBase(folder, { head = "sequence-classification", outliers = false } = {}) {
-  const config = configOf(heads[head].architecture);
+export async function writeRandomBase(
+  folder,
+  { head = "sequence-classification", outliers = false, vocabSize } = {},
+) {
+  const config = configOf(heads[head].architecture, vocabSize);
   await mkdir(folder);
   await writeFile(
     join(folder, "model.safetensors"),

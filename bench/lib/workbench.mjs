@@ -42,6 +42,13 @@ export class Workbench {
     );
   }
 
+  /** The same with the rows of the published vocabulary. */
+  publishedBase() {
+    return this.#once("published-base", (folder) =>
+      writeRandomBase(folder, { head: "information-extraction", vocabSize: 250_002 }),
+    );
+  }
+
   /** Folder of the embedded model as float32, which is what its export computes with. */
   embedded() {
     return this.#once("embedded", async (folder) => {

@@ -14,6 +14,7 @@ export {
   classificationMetrics,
   type LabelExample,
 } from "./evaluation/classification-metrics.js";
+export { compareSpans, type KindComparison, type SpanComparison } from "./evaluation/compare-spans.js";
 export type { CountedScore, Score } from "./evaluation/counts.js";
 export {
   type AnswerFinder,

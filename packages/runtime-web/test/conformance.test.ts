@@ -7,11 +7,16 @@ import { chromiumPath } from "./chromium.js";
 type Differences = Readonly<Record<string, number>>;
 
 /** The worst difference of every case, from one page. */
-function differences(page: Page, device: "wasm" | "webgpu", where: "page" | "worker"): Promise<Differences> {
+function differences(
+  page: Page,
+  device: "wasm" | "webgpu",
+  where: "page" | "worker",
+  threads: number,
+): Promise<Differences> {
   return page.evaluate(
-    async ([device, where]) => {
+    async ([device, where, threads]) => {
       const { web, conformanceCases, trainingConformanceCases, startWorker } = globalThis.exposed;
-      const options = { device, wasmPaths: "/ort/", cache: "none" } as const;
+      const options = { device, threads, wasmPaths: "/ort/", cache: "none" } as const;
       const runtime = where === "page" ? web.webRuntime(options) : web.workerRuntime(startWorker(), options);
       const report = await runtime.report();
       if (report.device !== device) throw new Error(JSON.stringify(report));
@@ -21,7 +26,7 @@ function differences(page: Page, device: "wasm" | "webgpu", where: "page" | "wor
       await runtime.dispose();
       return found;
     },
-    [device, where] as const,
+    [device, where, threads] as const,
   );
 }
 
@@ -39,13 +44,14 @@ describe.skipIf(chromiumPath === undefined)("in Chromium", () => {
   const site = useSite({ webgpu: true, isolated: true });
 
   describe.each([
-    ["wasm", "page", 1e-5],
-    ["wasm", "worker", 1e-5],
-    ["webgpu", "page", 1e-4],
-  ] as const)("%s in a %s", (device, where, tolerance) => {
+    ["wasm", "page", 1, 1e-5],
+    ["wasm", "page", 2, 1e-5],
+    ["wasm", "worker", 2, 1e-5],
+    ["webgpu", "page", 1, 1e-4],
+  ] as const)("%s in a %s with %i threads", (device, where, threads, tolerance) => {
     let found: Differences = {};
     beforeAll(async () => {
-      found = await differences(await site.open(), device, where);
+      found = await differences(await site.open(), device, where, threads);
     });
     it.each([...conformanceCases, ...trainingConformanceCases].map(({ name }) => name))("%s", (name) => {
       expect(found[name]).toBeLessThanOrEqual(

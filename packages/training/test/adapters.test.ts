@@ -1,5 +1,5 @@
 /** What training makes of a model as an adapter, opened by whoever runs it. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { float32Tensor, type Tensor, type TensorMap } from "@ernie-m/core";
@@ -91,6 +91,19 @@ describe.each(["information-extraction", "information-extraction-paddle"])("trai
     expect(Math.abs((await lossOf(merged)) / loss - 1)).toBeLessThan(1e-6);
     expect(merged.loadReport.adapter).toBeUndefined();
   });
+});
+
+test("a model that is saved over an adapter takes it away: its sum is not added twice", async () => {
+  const base = checkpoint("information-extraction");
+  await save(await fixtureTensors("reference/training/extraction-lora.adapters.safetensors"), base);
+  {
+    await using model = await loaded(folder);
+    await model.savePretrained(folder, { runtime, overwrite: true });
+  }
+  expect((await readdir(folder)).filter((name) => name.startsWith("adapter"))).toEqual([]);
+  await using whole = await loaded(folder);
+  expect(whole.loadReport.adapter).toBeUndefined();
+  expect(Math.abs((await lossOf(whole)) / of.losses[0] - 1)).toBeLessThan(1e-6);
 });
 
 test("an adapter whose model moved is added to the one that is named", async () => {

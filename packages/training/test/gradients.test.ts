@@ -150,6 +150,38 @@ describe.each(backends)("by %s", (_, backend) => {
   );
 });
 
+test.each(backends)(
+  "by %s all gradients of a classification are those of the published implementation's backward pass",
+  async (_, backend) => {
+    const of = trainingCase("single");
+    const { runtime, results } = watching(backend);
+    const where = fixturePath("reference/checkpoints/sequence-classification");
+    await using model = await TrainableModel.load(where, { runtime, ...trainerOptions(of) });
+    const { input_ids, attention_mask, labels } = await fixtureTensors(
+      "reference/cases/seqcls-gradients.inputs.safetensors",
+    );
+    const batch: MicroBatch = { inputIds: input_ids, attentionMask: attention_mask, labels };
+    const { loss, terms } = await model.step([batch], { step: 0, learningRate: 0 });
+    const forward = await fixtureTensors("reference/cases/seqcls-single.outputs.safetensors");
+    expect(Math.abs(loss - Number(forward.loss.data[0]))).toBeLessThan(1e-6);
+
+    const own = tableGradients([batch], results);
+    for (const { name } of model.trained) own.set(name, results[0][gradientName(name)].data as Float32Array);
+    const expected = await fixtureTensors("reference/cases/seqcls-gradients.outputs.safetensors");
+    const names = Object.keys(expected).filter((name) => own.has(name));
+    // Of all it has; word embeddings it leaves out.
+    expect(names).toEqual(Object.keys(expected).filter((name) => name !== "loss"));
+    expect(names.length).toBeGreaterThan(50);
+    for (const name of names) {
+      const mean = own.get(name)?.map((value) => value / terms) ?? new Float32Array();
+      const { worst, cosine } = compare(mean, expected[name].data as Float32Array);
+      expect(worst, name).toBeLessThanOrEqual(1e-5);
+      if (largest(expected[name].data as Float32Array) > ROUNDING)
+        expect(cosine, name).toBeGreaterThanOrEqual(0.999999);
+    }
+  },
+);
+
 test("a step at a learning rate of 0 changes nothing", async () => {
   const of = trainingCase("extraction");
   const where = fixturePath(`reference/checkpoints/${of.checkpoint}`);

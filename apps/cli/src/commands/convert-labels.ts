@@ -9,9 +9,8 @@ import type {
 } from "@ernie-m/heads/evaluation";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
-import { jsonLine } from "../escape.js";
+import { DEFAULT_SEED, parseSplit, splitRecords, writeParts } from "../convert/split-records.js";
 import { InputFileError } from "../io/input-file-error.js";
-import { withOutput } from "../io/output.js";
 import { readExport } from "../io/read-export.js";
 import { parseChoiceOption, UsageError } from "../usage-error.js";
 
@@ -25,6 +24,10 @@ interface ConvertLabelsCommandOptions {
   readonly lang?: string;
   readonly input?: string;
   readonly output?: string;
+  readonly split?: string;
+  readonly dev?: string;
+  readonly test?: string;
+  readonly seed?: string;
 }
 
 const FORMATS: readonly LabelFormat[] = ["label-studio", "doccano", "paddlenlp"];
@@ -57,7 +60,7 @@ function describe({ place, action, reason, span, movedTo }: LabelProblem): strin
 
 /** Records of one form, with the problems that it has. */
 interface Converted {
-  readonly records: readonly object[];
+  readonly records: readonly { readonly text: string }[];
   readonly problems: readonly LabelProblem[];
   readonly forms: Readonly<Record<string, number>>;
 }
@@ -116,6 +119,7 @@ async function runConvertLabels(options: ConvertLabelsCommandOptions, console: C
   for (const [option, flag, forms] of ONLY_FOR)
     if (options[option] !== undefined && !forms.includes(form))
       throw new UsageError(`${flag}: is for --form ${forms.join(" or ")}, not ${form}`);
+  const plan = parseSplit(options);
   const converted = await convert(await readExport(options.input), form, options);
   const { records, problems, forms } = converted;
   if (options.from === undefined && Object.keys(forms).length === 0)
@@ -130,8 +134,11 @@ async function runConvertLabels(options: ConvertLabelsCommandOptions, console: C
       `${options.input ?? "standard input"}: nothing in it can be used for --form ${form}`,
     );
   }
-  await withOutput(options.output, (output) => output.write(records.map(jsonLine).join("")));
+  const parts = plan === undefined ? undefined : await splitRecords(records, plan);
+  await writeParts(parts ?? [{ file: options.output, records }]);
   say();
+  for (const { file, records: own, texts } of parts ?? [])
+    console.note(`${file}: ${plural(own.length, "record")} of ${plural(texts, "text")}`);
 }
 
 export function addConvertLabelsCommand(command: Command, console: Console): void {
@@ -149,7 +156,14 @@ export function addConvertLabelsCommand(command: Command, console: Console): voi
     .option("--choice <name>", "labels: which of several choices has them")
     .option("--option-name <name>", "prompts: what options without a name are asked as")
     .option("--lang <language>", "style of relation prompts: en or zh (default: by the relation's name)")
+    .option(
+      "--split <shares>",
+      "of the texts, the share that goes to --dev, and after a comma the one that goes to --test",
+    )
+    .option("--dev <file>", "with --split: where records to choose a model by go")
+    .option("--test <file>", "with --split: where records to judge it by go")
+    .option("--seed <number>", `with --split: what draws the texts (default: ${DEFAULT_SEED})`)
     .option("--input <file>", "JSON, or JSON Lines (default: standard input)")
-    .option("--output <file>", "where records go (default: standard output)")
+    .option("--output <file>", "where records go, with --split those to train on (default: standard output)")
     .action((options: ConvertLabelsCommandOptions) => runConvertLabels(options, console));
 }

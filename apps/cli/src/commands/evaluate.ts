@@ -1,5 +1,5 @@
 import type { ErnieMPreTrainedModel } from "@ernie-m/heads";
-import type { EvaluationOptions } from "@ernie-m/heads/evaluation";
+import type { EvaluationOptions, SpanExample } from "@ernie-m/heads/evaluation";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { InputFileError } from "../io/input-file-error.js";
@@ -14,7 +14,9 @@ import {
   runtimeFor,
   trainedModelLocation,
   withLoading,
+  withOpening,
 } from "../model-options.js";
+import { changesOf, comparisonLines } from "../render/comparison.js";
 import { addTaskOptions, type TaskCommandOptions } from "../task-command.js";
 import { parseChoiceOption, parseNumberOption, UsageError } from "../usage-error.js";
 import { parseOffsetUnit } from "./convert-labels.js";
@@ -22,6 +24,7 @@ import { parseAggregation, parseScheme } from "./ner.js";
 
 interface EvaluateCommandOptions extends TaskCommandOptions {
   readonly task: string;
+  readonly compare?: string;
   readonly offsets?: string;
   readonly threshold?: string;
   readonly aggregation?: string;
@@ -49,6 +52,8 @@ interface Evaluation {
 interface Measured {
   readonly records: number;
   readonly metrics: object;
+  /** What was wanted and found, record by record; none of answers. */
+  readonly examples: readonly SpanExample[];
 }
 
 /** Records whose offsets, where they do not say, count what `--offsets` says. */
@@ -86,11 +91,13 @@ async function measure<Task extends { readonly model: ErnieMPreTrainedModel } & 
       output: options.output,
     });
     try {
+      const examples: SpanExample[] = [];
       const metrics = await evaluate(task, {
+        onExample: (example) => examples.push(example),
         onRecords: (done) => progress.update(done),
         onPromptTooLong: (error) => console.warn(error.message),
       });
-      return { records: records.length, metrics };
+      return { records: records.length, metrics, examples };
     } finally {
       progress.stop();
     }
@@ -159,14 +166,60 @@ async function evaluateTask(task: EvaluatedTask, evaluation: Evaluation): Promis
   }
 }
 
-async function runEvaluate(options: EvaluateCommandOptions, console: Console): Promise<void> {
+/** Says at once that a model is not there, not when the other one has been measured. */
+async function checkOpens(model: string, options: EvaluateCommandOptions, console: Console): Promise<void> {
+  const runtime = await runtimeFor(options);
+  const [{ readConfig }, { openModel }] = await Promise.all([
+    import("@ernie-m/core"),
+    import("@ernie-m/heads/table"),
+  ]);
+  const { configuration } = await withOpening(options, console, (opening) =>
+    openModel(model, { ...opening, runtime }),
+  );
+  await readConfig(configuration);
+}
+
+/** What the model that is evaluated does better or worse than another. */
+async function compareWith(
+  other: string,
+  { metrics, examples }: Measured,
+  task: EvaluatedTask,
+  evaluation: Evaluation,
+): Promise<object> {
+  const { options, console } = evaluation;
+  const { compareSpans } = await import("@ernie-m/heads/evaluation");
+  const before = await evaluateTask(task, { console, options: { ...options, model: other } });
+  const differences =
+    task === "answer" ? changesOf(before.metrics, metrics) : compareSpans(before.examples, examples);
+  for (const line of comparisonLines(differences)) console.note(line);
+  return { with: other, ...differences };
+}
+
+async function runEvaluate(
+  model: string | undefined,
+  stated: EvaluateCommandOptions,
+  console: Console,
+): Promise<void> {
+  if (model !== undefined && stated.model !== undefined)
+    throw new UsageError("--model: the model is named already, before the options");
+  const options = model === undefined ? stated : { ...stated, model };
+  if (options.compare === "")
+    throw new UsageError("--compare: expected a folder or a hub id, got an empty name");
+  if (options.compare !== undefined && options.input === undefined)
+    throw new UsageError("--compare: needs --input FILE: both models read it");
   const task = parseChoiceOption("--task", options.task, TASKS);
   for (const [option, flag, owner] of ONLY_FOR)
     if (options[option] !== undefined && owner !== task)
       throw new UsageError(`${flag}: is for --task ${owner}, not ${task}`);
   await withOutput(options.output, async (output) => {
-    const { records, metrics } = await evaluateTask(task, { options, console });
-    await output.write(`${JSON.stringify({ task, records, ...metrics })}\n`);
+    const { compare } = options;
+    if (compare !== undefined) await checkOpens(compare, options, console);
+    const evaluation = { options, console };
+    const measured = await evaluateTask(task, evaluation);
+    const { records, metrics } = measured;
+    const comparison =
+      compare === undefined ? {} : { compared: await compareWith(compare, measured, task, evaluation) };
+    await output.write(`${JSON.stringify({ task, records, ...metrics, ...comparison })}\n`);
   });
 }
 
@@ -176,6 +229,11 @@ export function addEvaluateCommand(command: Command, console: Console): void {
       'what is right, {"text", "prompt", "spans"}, {"text", "entities"}, {"question", "context", "answers"} or {"text", "label"}',
     plain: false,
   })
+    .argument("[model]", "the same as --model")
+    .option(
+      "--compare <folder or id>",
+      "another model on the same records: by label, what the model does better and worse than it",
+    )
     .option("--task <task>", `what to measure: ${TASKS.join(", ")}`, "extract")
     .option(
       "--offsets <unit>",
@@ -188,5 +246,7 @@ export function addEvaluateCommand(command: Command, console: Console): void {
     .option("--aggregation <how>", "ner: as for the command ner (default: simple)")
     .option("--scheme <place>", "ner: as for the command ner")
     .option("--handle-impossible", "answer: let “no answer” take part")
-    .action((options: EvaluateCommandOptions) => runEvaluate(options, console));
+    .action((model: string | undefined, options: EvaluateCommandOptions) =>
+      runEvaluate(model, options, console),
+    );
 }

@@ -26,6 +26,16 @@ export class KindCounts {
     this.#kinds.set(kind, counts);
   }
 
+  /** Counts one thing that was wanted, predicted, both or neither; the kind occurs all the same. */
+  judge(kind: string, of: { readonly isWanted: boolean; readonly isPredicted: boolean }): void {
+    const { isWanted, isPredicted } = of;
+    const counts = this.#kinds.get(kind) ?? { gold: 0, predicted: 0, correct: 0 };
+    counts.gold += Number(isWanted);
+    counts.predicted += Number(isPredicted);
+    counts.correct += Number(isWanted && isPredicted);
+    this.#kinds.set(kind, counts);
+  }
+
   /** Every kind that occurs, by name. */
   byKind(): Readonly<Record<string, CountedScore>> {
     const sorted = [...this.#kinds].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));

@@ -39,7 +39,9 @@ export async function evaluateExtraction(
     some.forEach((record, i) => {
       const result = results[i] ?? {};
       const found = Object.hasOwn(result, prompt) ? result[prompt] : [];
-      examples.push(exampleOf(record, kindOf(record), found));
+      const example = exampleOf(record, kindOf(record), found);
+      examples.push(example);
+      options.onExample?.(example);
     });
     options.onRecords?.(examples.length);
   }

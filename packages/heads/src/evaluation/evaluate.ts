@@ -32,9 +32,12 @@ export async function evaluateEntities(
   );
   const spansOf = (entities: readonly { label: string; start: number; end: number }[]) =>
     entities.map(({ label: kind, start, end }) => ({ kind, start, end }));
-  return spanMetrics(
-    records.map(({ entities }, i) => ({ gold: spansOf(entities), predicted: spansOf(found[i]) })),
-  );
+  const examples = records.map(({ entities }, i) => ({
+    gold: spansOf(entities),
+    predicted: spansOf(found[i]),
+  }));
+  for (const example of examples) options.onExample?.(example);
+  return spanMetrics(examples);
 }
 
 /** What answers; `QuestionAnswerer` fits. */
@@ -82,9 +85,14 @@ export async function evaluateLabels(
       signalOf(options),
     ),
   );
-  return classificationMetrics(
-    records.map(({ label }, i) => ({ gold: label, predicted: found[i].labels[0]?.label ?? "" })),
-  );
+  const examples = records.map(({ label }, i) => ({
+    gold: label,
+    predicted: found[i].labels[0]?.label ?? "",
+  }));
+  const whole = (kind: string) => [{ kind, start: 0, end: 1 }];
+  for (const { gold, predicted } of examples)
+    options.onExample?.({ gold: whole(gold), predicted: whole(predicted) });
+  return classificationMetrics(examples);
 }
 
 function signalOf({ signal }: EvaluationOptions): Pick<CallOptions, "signal"> {

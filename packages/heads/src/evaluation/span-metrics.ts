@@ -30,8 +30,8 @@ export interface SpanMetrics {
 export function spanMetrics(examples: Iterable<SpanExample>): SpanMetrics {
   const counts = new KindCounts();
   for (const { gold, predicted } of examples) {
-    const wanted = distinct(gold);
-    const found = distinct(predicted);
+    const wanted = distinctSpans(gold);
+    const found = distinctSpans(predicted);
     for (const [place, { kind }] of wanted) {
       counts.count(kind, "gold");
       if (found.has(place)) counts.count(kind, "correct");
@@ -41,6 +41,7 @@ export function spanMetrics(examples: Iterable<SpanExample>): SpanMetrics {
   return { micro: counts.micro(), macro: counts.macro(), kinds: counts.byKind() };
 }
 
-function distinct(spans: readonly KindSpan[]): ReadonlyMap<string, KindSpan> {
+/** Spans by place and kind: what is given twice counts once. */
+export function distinctSpans(spans: readonly KindSpan[]): ReadonlyMap<string, KindSpan> {
   return new Map(spans.map((span) => [`${span.start}:${span.end}:${span.kind}`, span]));
 }
