@@ -7,11 +7,13 @@ import { keepResult } from "./state/run.js";
 
 const root = document.getElementById("app");
 if (root !== null) {
-  startFromAddress();
+  // The model does not wait for what is shown.
+  const model = loadModel(embeddedModel());
+  await startFromAddress();
   root.replaceChildren();
   render(<App />, root);
   keepResult();
   keepAddress();
   // The page is kept when nobody waits for anything any more.
-  void loadModel(embeddedModel()).then(keepPage);
+  void model.then(keepPage);
 }

@@ -1,12 +1,11 @@
-import { useSignal } from "@preact/signals";
 import { formatSchema, readSchemaText } from "../schema/json.js";
-import { draft, schema } from "../state/view.js";
+import { draft, schema, typedSchema } from "../state/view.js";
 
 /** The schema as JSON. What is typed counts as soon as it is a schema; until then the last good one stays in use. */
 export function SchemaJson() {
-  const typed = useSignal<string | undefined>(undefined);
-  const shown = typed.value ?? (schema.value === undefined ? "[]" : formatSchema(schema.value));
-  const problem = typed.value === undefined ? undefined : problemOf(typed.value);
+  const typed = typedSchema.value?.over === draft.value ? typedSchema.value.text : undefined;
+  const shown = typed ?? (schema.value === undefined ? "[]" : formatSchema(schema.value));
+  const problem = typed === undefined ? undefined : problemOf(typed);
   return (
     <div class="schema-json">
       <label class="visually-hidden" for="schema-json">
@@ -21,12 +20,13 @@ export function SchemaJson() {
         aria-describedby={problem === undefined ? "schema-json-hint" : "schema-json-problem"}
         value={shown}
         onInput={(event) => {
-          typed.value = event.currentTarget.value;
-          const read = readSchemaText(typed.value);
+          const written = event.currentTarget.value;
+          const read = readSchemaText(written);
           if (read.ok) draft.value = read.draft;
+          typedSchema.value = { text: written, over: draft.value };
         }}
         onBlur={() => {
-          if (problem === undefined) typed.value = undefined;
+          if (problem === undefined) typedSchema.value = undefined;
         }}
       />
       {problem !== undefined && (

@@ -8,10 +8,10 @@ import { SchemaTree } from "../components/schema-tree.jsx";
 import { ThresholdSlider } from "../components/threshold-slider.jsx";
 import { examples } from "../examples.js";
 import { snippetFor } from "../snippet.js";
-import { MAX_SHARED_TEXT } from "../state/address.js";
+import { bringBack, linkHasText, replaced, showExample } from "../state/address.js";
 import { device, dtype, loading, ready } from "../state/model.js";
 import { failure, outcome, result } from "../state/result.js";
-import { schema, schemaError, showSchema, text, threshold, usedThresholds } from "../state/view.js";
+import { isSchemaStale, schema, schemaError, text, threshold, usedThresholds } from "../state/view.js";
 
 /** Text on one side, names on the other, findings below. */
 export function ExtractPanel() {
@@ -25,13 +25,24 @@ export function ExtractPanel() {
           <RunStatus />
         </div>
         <MarkedEditor />
+        {replaced.value !== undefined && (
+          <p class="hint replaced" role="status">
+            Your own text is kept.{" "}
+            <button type="button" class="quiet" onClick={bringBack}>
+              Bring it back
+            </button>
+          </p>
+        )}
         <ExamplePicker />
       </section>
       <section class="card schema-card" aria-labelledby="schema-title">
         <SchemaEditor />
         <ThresholdSlider />
       </section>
-      <section class="card result-card" aria-labelledby="result-title">
+      <section
+        class={`card result-card ${isSchemaStale.value ? "is-stale" : ""}`}
+        aria-labelledby="result-title"
+      >
         <div class="card-head">
           <h2 id="result-title">Found</h2>
           <div class="actions">
@@ -42,12 +53,22 @@ export function ExtractPanel() {
             />
             <CopyButton label="Copy code" disabled={schema.value === undefined} content={snippet} />
             <CopyButton
-              label="Copy link"
+              label={linkHasText.value ? "Copy link" : "Copy link without the text"}
               content={() => location.href}
-              disabled={text.value.length > MAX_SHARED_TEXT}
             />
           </div>
         </div>
+        {!linkHasText.value && (
+          <p class="hint">
+            The text is too long for a link, also compressed: the link has the names and the threshold. The
+            text stays in this browser.
+          </p>
+        )}
+        {isSchemaStale.value && (
+          <p class="problem" role="status">
+            The schema is not complete yet: these are the findings of the last one that was.
+          </p>
+        )}
         <ResultBody />
       </section>
     </div>
@@ -87,10 +108,7 @@ function ExamplePicker() {
               type="button"
               class="chip"
               aria-pressed={example.text === text.value}
-              onClick={() => {
-                text.value = example.text;
-                showSchema(example.schema);
-              }}
+              onClick={() => showExample(example)}
             >
               <bdi>{example.name}</bdi>
             </button>

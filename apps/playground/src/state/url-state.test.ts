@@ -1,54 +1,69 @@
 import { parseSchema, type Schema } from "@ernie-m/heads";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeView, encodeView, MAX_SHARED_TEXT } from "./url-state.js";
+import { decodeView, encodeView, MOST_PACKED, PLAIN_TEXT } from "./url-state.js";
 
 const schema = fc.constantFrom<Schema>("a", ["a", "b"], { "地点 & #": ["x=y", "%20+"] }, [
   { a: { b: [] } },
   "c",
 ]);
+const share = fc.integer({ min: 0, max: 20 }).map((n) => n / 20);
 
 describe("a shared view", () => {
-  it("comes back from the address as it went in, in any script", () => {
-    fc.assert(
-      fc.property(
-        fc.string({ unit: "grapheme", maxLength: 80 }),
-        schema,
-        fc.integer({ min: 0, max: 20 }).map((n) => n / 20),
-        (text, names, threshold) => {
-          const link = encodeView({ text, schema: names, threshold });
-          const url = new URL(`https://host/page#${link}`);
-          expect(decodeView(url.hash)).toEqual({ text, schema: names, threshold });
-        },
-      ),
+  it("comes back from the address as it went in, in any script and length", async () => {
+    const texts = fc
+      .tuple(fc.string({ unit: "grapheme", maxLength: 80 }), fc.constantFrom(1, 200))
+      .map(([text, times]) => text.repeat(times));
+    const thresholds = fc.option(fc.dictionary(fc.constantFrom("a", "b &="), share, { minKeys: 1 }), {
+      nil: undefined,
+    });
+    await fc.assert(
+      fc.asyncProperty(texts, schema, share, thresholds, async (text, names, threshold, own) => {
+        const view = { text, schema: names, threshold, ...(own !== undefined && { thresholds: own }) };
+        const { fragment, hasText } = await encodeView(view);
+        expect(hasText).toBe(true);
+        const url = new URL(`https://host/page#${fragment}`);
+        expect(await decodeView(url.hash)).toEqual(view);
+      }),
     );
   });
 
-  it("does not fail on half a surrogate pair", () => {
-    expect(decodeView(encodeView({ text: "a\ud800b", schema: "x" }) ?? "").text).toBe("a\ufffdb");
+  it("does not fail on half a surrogate pair", async () => {
+    for (const text of ["a\ud800b", "a\ud800b".repeat(PLAIN_TEXT)]) {
+      const { fragment } = await encodeView({ text, schema: "x" });
+      expect((await decodeView(fragment)).text).toBe(text.replaceAll("\ud800", "\ufffd"));
+    }
   });
 
-  it("is not made of a text too long for an address", () => {
-    expect(encodeView({ text: "x".repeat(MAX_SHARED_TEXT), schema: "a" })).toBeDefined();
-    expect(encodeView({ text: "x".repeat(MAX_SHARED_TEXT + 1), schema: "a" })).toBeUndefined();
+  it("has all but the text when that is too long, also compressed", async () => {
+    let state = 1;
+    const noise = Array.from({ length: 3 * MOST_PACKED }, () => {
+      state = (state * 48271) % 2147483647;
+      return String.fromCharCode(33 + (state % 90));
+    }).join("");
+    const { fragment, hasText } = await encodeView({ text: noise, schema: ["a"], threshold: 0.25 });
+    expect(hasText).toBe(false);
+    expect(await decodeView(fragment)).toEqual({ schema: ["a"], threshold: 0.25 });
   });
 
-  it("leaves out what is broken and keeps the rest", () => {
-    expect(decodeView("#text=hello&schema={&threshold=7")).toEqual({ text: "hello" });
-    expect(decodeView("#threshold=")).toEqual({});
-    expect(decodeView("")).toEqual({});
-    fc.assert(
-      fc.property(fc.string(), (fragment) => {
-        const { threshold = 0 } = decodeView(fragment);
+  it("leaves out what is broken and keeps the rest", async () => {
+    expect(await decodeView("#text=hello&schema={&threshold=7&thresholds=3")).toEqual({ text: "hello" });
+    expect(await decodeView("#packed=AAAA!&threshold=0.5")).toEqual({ threshold: 0.5 });
+    expect(await decodeView('#thresholds={"a":0.5,"b":"x","c":7}')).toEqual({ thresholds: { a: 0.5 } });
+    expect(await decodeView("#threshold=")).toEqual({});
+    expect(await decodeView("")).toEqual({});
+    await fc.assert(
+      fc.asyncProperty(fc.string(), async (fragment) => {
+        const { threshold = 0 } = await decodeView(fragment);
         expect(threshold >= 0 && threshold <= 1).toBe(true);
       }),
     );
   });
 
-  it("carries schemas that parse", () => {
-    fc.assert(
-      fc.property(schema, (names) => {
-        const { schema: read } = decodeView(encodeView({ text: "t", schema: names }) ?? "");
+  it("carries schemas that parse", async () => {
+    await fc.assert(
+      fc.asyncProperty(schema, async (names) => {
+        const { schema: read } = await decodeView((await encodeView({ text: "t", schema: names })).fragment);
         expect(parseSchema(read).map(({ name }) => name)).toEqual(parseSchema(names).map(({ name }) => name));
       }),
     );

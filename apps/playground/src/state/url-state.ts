@@ -5,35 +5,69 @@ export interface SharedView {
   readonly text: string;
   readonly schema: Schema;
   readonly threshold?: number;
+  /** Of names that have one of their own. */
+  readonly thresholds?: Readonly<Record<string, number>>;
 }
 
-/** Longest text that goes into a link, in UTF-16 code units: longer addresses are cut by chat programs. */
-export const MAX_SHARED_TEXT = 6000;
+export interface Link {
+  /** Without `#`. */
+  readonly fragment: string;
+  /** False when the text is too long for a link, also compressed: then the link has all but the text. */
+  readonly hasText: boolean;
+}
 
-/** The fragment of a link, without `#`; undefined when the text is too long for one. */
-export function encodeView(view: SharedView): string | undefined {
-  if (view.text.length > MAX_SHARED_TEXT) return undefined;
-  const parameters = new URLSearchParams({ text: view.text, schema: JSON.stringify(view.schema) });
+/** Longest text that a link has as it is, in UTF-16 code units; longer ones are compressed. */
+export const PLAIN_TEXT = 1500;
+
+/** Longest compressed text, in characters of base64: longer addresses are cut by chat programs. */
+export const MOST_PACKED = 6000;
+
+export async function encodeView(view: SharedView): Promise<Link> {
+  const parameters = new URLSearchParams();
+  let hasText = true;
+  if (view.text.length <= PLAIN_TEXT) parameters.set("text", view.text);
+  else {
+    const packed = await pack(view.text);
+    hasText = packed.length <= MOST_PACKED;
+    if (hasText) parameters.set("packed", packed);
+  }
+  parameters.set("schema", JSON.stringify(view.schema));
   if (view.threshold !== undefined) parameters.set("threshold", String(view.threshold));
-  return parameters.toString();
+  if (view.thresholds !== undefined && Object.keys(view.thresholds).length > 0)
+    parameters.set("thresholds", JSON.stringify(view.thresholds));
+  return { fragment: parameters.toString(), hasText };
 }
 
 /** What a fragment carries; parts that are missing or broken are left out. The schema is JSON, not checked further. */
-export function decodeView(fragment: string): {
+export async function decodeView(fragment: string): Promise<{
   readonly text?: string;
   readonly schema?: unknown;
   readonly threshold?: number;
-} {
+  readonly thresholds?: Readonly<Record<string, number>>;
+}> {
   const parameters = new URLSearchParams(fragment.replace(/^#/, ""));
-  const text = parameters.get("text");
+  const packed = parameters.get("packed");
+  const text = parameters.get("text") ?? (packed === null ? null : await unpack(packed));
   const schema = readJson(parameters.get("schema"));
   const stated = parameters.get("threshold");
   const threshold = stated === null || stated.trim() === "" ? Number.NaN : Number(stated);
+  const thresholds = readThresholds(readJson(parameters.get("thresholds")));
   return {
     ...(text !== null && { text }),
     ...(schema !== undefined && { schema }),
-    ...(threshold >= 0 && threshold <= 1 && { threshold }),
+    ...(isShare(threshold) && { threshold }),
+    ...(thresholds !== undefined && { thresholds }),
   };
+}
+
+function readThresholds(value: unknown): Readonly<Record<string, number>> | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const right = Object.entries(value).filter((entry): entry is [string, number] => isShare(entry[1]));
+  return right.length === 0 ? undefined : Object.fromEntries(right);
+}
+
+function isShare(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= 1;
 }
 
 function readJson(text: string | null): unknown {
@@ -43,4 +77,28 @@ function readJson(text: string | null): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** A text as deflated UTF-8 in base64 for addresses. */
+async function pack(text: string): Promise<string> {
+  const bytes = await through(new Blob([text]), new CompressionStream("deflate-raw"));
+  let binary = "";
+  for (const byte of new Uint8Array(bytes)) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** Null for what `pack` did not make. */
+async function unpack(packed: string): Promise<string | null> {
+  try {
+    const binary = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
+    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+    const plain = await through(new Blob([bytes]), new DecompressionStream("deflate-raw"));
+    return new TextDecoder("utf-8", { fatal: true }).decode(plain);
+  } catch {
+    return null;
+  }
+}
+
+function through(blob: Blob, transform: CompressionStream | DecompressionStream): Promise<ArrayBuffer> {
+  return new Response(blob.stream().pipeThrough(transform)).arrayBuffer();
 }

@@ -1,6 +1,7 @@
 import { parseSchema, type Schema, SchemaError } from "@ernie-m/heads";
 import { computed, signal } from "@preact/signals";
 import { type Draft, draftOf, schemaOf, walkDraft } from "../schema/draft.js";
+import { readSchemaText } from "../schema/json.js";
 import { Palette } from "../spans/palette.js";
 
 /**
@@ -15,6 +16,14 @@ export const draft = signal<Draft>([]);
 export const threshold = signal(DEFAULT_THRESHOLD);
 /** Thresholds of names that have one of their own. */
 export const nameThresholds = signal<Readonly<Record<string, number>>>({});
+
+/** A schema as somebody types it while it is none yet, and the draft that stays in use until it is. */
+export const typedSchema = signal<{ readonly text: string; readonly over: Draft } | undefined>(undefined);
+
+/** Whether what is typed as JSON is no schema yet. */
+export const isSchemaStale = computed(
+  () => typedSchema.value?.over === draft.value && !readSchemaText(typedSchema.value.text).ok,
+);
 
 export const schema = computed<Schema | undefined>(() => schemaOf(draft.value));
 

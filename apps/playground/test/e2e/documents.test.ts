@@ -166,5 +166,47 @@ describe.skipIf(chromiumPath === undefined)(
       expect((await marksInView(page, ["Marie Curie"])).every(({ off }) => off < 1)).toBe(true);
       quiet();
     });
+
+    it("loses nothing: an example, Back, a reload, another link, JSON that is none yet", async () => {
+      const { page, quiet } = await site.open();
+      const area = page.locator("#text");
+      const expectText = (value: string) => expect.poll(() => area.inputValue()).toBe(value);
+      await page.locator(".run-reads").waitFor();
+      const own = "Grace Hopper was born in New York.";
+      await area.fill(own);
+      await page.locator(".finding-text", { hasText: "Grace Hopper" }).first().waitFor();
+      await page.getByRole("button", { name: "Deutsch" }).click();
+      await expect.poll(() => area.inputValue()).toContain("Einstein");
+      await page.getByRole("button", { name: "Bring it back" }).click();
+      await expectText(own);
+      await page.getByRole("button", { name: "Contact" }).click();
+      await expect.poll(() => area.inputValue()).toContain("Jane Doe");
+      await page.goBack();
+      await expectText(own);
+
+      // Digits that no compression makes short enough for a link.
+      let state = 1;
+      const long = Array.from({ length: 20_000 }, () => {
+        state = (state * 48271) % 2147483647;
+        return state % 10;
+      }).join("");
+      await area.fill(`${own}\n${long}`);
+      await page.getByText("too long for a link").waitFor();
+      expect(new URL(page.url()).hash).toContain("birthplace");
+      await page.reload();
+      await expectText(`${own}\n${long}`);
+
+      await page.evaluate(() => {
+        location.hash = "text=Berlin&schema=[%22location%22]";
+      });
+      await expectText("Berlin");
+      await page.getByRole("button", { name: "JSON", exact: true }).click();
+      await page.getByLabel("Schema as JSON").fill('["loc');
+      await page.getByText("The schema is not complete yet").waitFor();
+      await page.getByRole("button", { name: "Tree", exact: true }).click();
+      await page.getByRole("button", { name: "JSON", exact: true }).click();
+      expect(await page.getByLabel("Schema as JSON").inputValue()).toBe('["loc');
+      quiet();
+    });
   },
 );
