@@ -96,6 +96,16 @@ Tea towel           12        £4.25`;
     ]);
   });
 
+  it("go on under a header that is written again", async () => {
+    const text = "Item   Qty\nTea towel   12\nItem   Qty\nKettle   2\n";
+    expect((await linesOf(text, { item: string, qty: number })).record).toMatchObject({
+      lines: [
+        { item: "Tea towel", qty: 12 },
+        { item: "Kettle", qty: 2 },
+      ],
+    });
+  });
+
   it("of ten thousand rows take no longer than their length", async () => {
     const row = (index: number): string => `Model ${index}x      ${index + 1}     £${index + 1}.50`;
     const text = ["Item      Qty     Price", ...Array.from({ length: 10_000 }, (_, i) => row(i))].join("\n");

@@ -25,7 +25,7 @@ export function tableRows(field: ObjectField, context: TextContext): readonly Ta
   for (const [index, line] of lines.entries()) {
     const columns = columnsOf(line, field, context);
     if (columns === undefined) continue;
-    const rows = rowsBelow(lines.slice(index + 1), { header: line, columns }, context);
+    const rows = rowsBelow(lines.slice(index + 1), { header: line, columns, field }, context);
     if (rows.length > 0) return rows;
   }
   return [];
@@ -43,6 +43,7 @@ interface Table {
   readonly header: TableLine;
   /** What each cell of the header names; undefined for what nobody asked for. */
   readonly columns: readonly (Column | undefined)[];
+  readonly field: ObjectField;
 }
 
 function columnsOf(
@@ -102,8 +103,9 @@ function labelsIn({ start, end }: Stretch, labels: readonly LabelMatch[]): reado
 function rowsBelow(lines: readonly TableLine[], table: Table, context: TextContext): readonly TableRow[] {
   const rows: TableRow[] = [];
   for (const [index, line] of lines.entries()) {
-    // A line between header and rows is the table's, too.
+    // A blank line under the header is the table's, too, as the header is that the next page begins with.
     if (line.cells.length === 0 && index === 0) continue;
+    if (columnsOf(line, table.field, context) !== undefined) continue;
     const { cells } = line;
     const isPartial = cells.length < table.header.cells.length;
     if (cells.length < LEAST_COLUMNS || (isPartial && labelsIn(cells[0], context.labels).length > 0)) break;
