@@ -86,8 +86,11 @@ describe("what stands behind a label", () => {
     const document = "合计 ￥900.00\n价税合计（大写）壹仟零壹拾柒圆整";
     const money = { type: "number", format: "money" } as const;
     const schema = { type: "object", properties: { 价税合计: money, 合计: money } } as const;
-    const { record } = await extractRecords(fakeExtractor(), document, schema, { locale: "zh-CN" });
-    expect(record).toEqual({ 价税合计: 1017, 合计: 900 });
+    for (const likes of ["￥900.00", "壹仟零壹拾柒圆整"]) {
+      const extractor = fakeExtractor({ 价税合计: [{ text: likes, probability: 0.3 }] });
+      const { record } = await extractRecords(extractor, document, schema, { locale: "zh-CN" });
+      expect(record).toEqual({ 价税合计: 1017, 合计: 900 });
+    }
   });
 });
 
@@ -111,5 +114,25 @@ describe("a pattern without a label", () => {
       withPattern("^[A-Z]{3}$"),
     );
     expect(record).toEqual({});
+  });
+});
+
+describe("a kind that only the name of a property suggests", () => {
+  it("is found where it can be nothing else", async () => {
+    const document = "Write to sac@tupa.example or call +353 61 555 0188 before noon.";
+    expect(await read(document, ["e-mail", "phone"])).toEqual({
+      "e-mail": "sac@tupa.example",
+      phone: "+353 61 555 0188",
+    });
+  });
+
+  it("is whole where the model found a part of it", async () => {
+    const extractor = fakeExtractor({ price: [{ text: "6,50 €", probability: 0.7 }] });
+    const found = await read("It was 126,50 € then.", ["price"], extractor);
+    expect(found).toEqual({ price: "126,50 €" });
+  });
+
+  it("is no next cell of a header", async () => {
+    expect(await read("Article      Qty      Price\n", ["article"])).toEqual({});
   });
 });

@@ -98,7 +98,7 @@ function aheadOf(contender: Contender, kind: string, open: readonly Contender[])
   const ofKind = candidates.filter((one) => one.kind === kind).length;
   if (field.pattern !== undefined && !many)
     return aheadByPattern(candidates.filter((one) => one.kind === kind));
-  if (!field.stated) return 0;
+  if (!field.stated && !UNMISTAKABLE.has(kind)) return 0;
   const alone = !open.some(
     (other) => other !== contender && wants(other, kind) && areTogether(contender, other),
   );

@@ -16,6 +16,10 @@ import { entriesFor, type Scope, type TextContext } from "./scope.js";
 import { logit, preferences, scoreOf } from "./score.js";
 import type { FoundText } from "./value-in-form.js";
 
+/** What a span that the model found has ahead. */
+const FOUND = 2;
+/** The same where a recogniser or a label says so, too. */
+const AGREED = 4;
 /** What a near miss has ahead for being what the schema allows. */
 const NEAR_MISS = 3;
 
@@ -87,7 +91,7 @@ function recognizedCandidate(
   context: TextContext,
 ): Candidate {
   const { read } = context;
-  const score = scoreOf({
+  const evidence = scoreOf({
     label: Math.max(labelNearness(field, found, many, context), signNearness(found, context)),
     preference,
     anchor: nearAnchor(found, scope, context),
@@ -95,8 +99,13 @@ function recognizedCandidate(
     unit: fitsUnit(field, found),
     position: read.text.length === 0 ? 0 : found.start / read.text.length,
   });
-  const agreed = sure.some((span) => overlap(span, found));
-  return candidateOf(field, found, { by: agreed ? "both" : "pattern", score }, context);
+  const agreed = sure.find((span) => overlap(span, found));
+  // Where only the name suggests a kind, what the model is sure of is a value of it, whole.
+  const score =
+    agreed === undefined || field.stated
+      ? evidence
+      : Math.max(evidence, logit(clampedProbability(agreed)) + AGREED);
+  return candidateOf(field, found, { by: agreed === undefined ? "pattern" : "both", score }, context);
 }
 
 /** What the model said of a stretch for the prompt that likes it best. */
@@ -162,7 +171,7 @@ function freeCandidates(
   });
   const spans = sure.map((span) => {
     const by: FoundBy = announced.some((line) => overlap(line, span)) ? "both" : "model";
-    const score = logit(clampedProbability(span)) + (by === "both" ? 4 : 2);
+    const score = logit(clampedProbability(span)) + (by === "both" ? AGREED : FOUND);
     return candidateOf(field, found(span, "model"), { by, score, probability: span.probability }, context);
   });
   const lines = announced

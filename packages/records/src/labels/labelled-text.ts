@@ -1,4 +1,4 @@
-import type { Stretch } from "../text/overlaps.js";
+import { firstFrom, type Stretch } from "../text/overlaps.js";
 import type { LabelMatch } from "./label-book.js";
 
 /** Where a form sets a label and its value apart: "Kunde: …", "Kunde<tab>…". */
@@ -35,8 +35,16 @@ export function labelledTexts(
     const ending = (many ? LIST_ENDING : ENDING).exec(rest);
     const value = rest.slice(0, ending?.index ?? rest.length).replace(/[\s,;.。，；]+$/u, "");
     if (value === "" || value.length > LONGEST) return [];
-    return [{ start, end: start + value.length, weight: owner.weight }];
+    // The next cell of a header is no value: "Article   Qty".
+    const isHeader = !/[:：]/.test(separator[0]) && isLabel({ start, end: start + value.length }, labels);
+    return isHeader ? [] : [{ start, end: start + value.length, weight: owner.weight }];
   });
+}
+
+function isLabel({ start, end }: Stretch, labels: readonly LabelMatch[]): boolean {
+  return labels
+    .slice(firstFrom(labels, start), firstFrom(labels, end))
+    .some((label) => label.start === start && label.end === end);
 }
 
 /** An address in the value of another label: "Ann Lee <ann@x.example>". */
