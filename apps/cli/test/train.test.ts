@@ -137,6 +137,15 @@ describe("refused, with the place:", () => {
   });
 });
 
+test("a folder that cannot be written is refused before anything is learned", async () => {
+  const blocked = join(dev, "below a file");
+  const { code, stderr, stdout } = await runCli(["train", "--data", data, "--to", blocked]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^ernie-m: .*dev\.jsonl/);
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  expect(stdout).toBe("");
+});
+
 test("--dry-run says what there is and writes nothing", async () => {
   const { stdout } = await runCli([
     "train",

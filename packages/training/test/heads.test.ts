@@ -52,7 +52,7 @@ const lessons: { readonly [Name in string]: readonly [TrainingTask, number, read
 };
 
 describe("learned by heart:", () => {
-  test.each(Object.entries(lessons))("%s", { timeout: 60_000 }, async (_, [task, least, json]) => {
+  test.each(Object.entries(lessons))("%s", async (_, [task, least, json]) => {
     const records = json.map((record) => readTrainingRecord(task, record));
     const settings = { epochs: 14, batchSize: 6, learningRate: 2e-3, dropout: 0, warmup: 2, patience: 0 };
     let score = Number.NaN;

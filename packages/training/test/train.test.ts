@@ -22,7 +22,7 @@ async function events(options: TrainOptions<"extraction">): Promise<readonly Tra
   return all;
 }
 
-test("20 sentences of a new label make a model that finds it", { timeout: 120_000 }, async () => {
+test("20 sentences of a new label make a model that finds it", async () => {
   const store = new MemoryStore();
   const held = yearRecords(20, 80);
   const score = async (where: typeof modelUrl | string, from: typeof runtime) => {

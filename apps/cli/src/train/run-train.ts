@@ -45,9 +45,10 @@ function memoryLimit(): number {
 /** Does what the command is asked for. Throws: UsageError; InputFileError; errors of the library. */
 export async function runTrain(request: TrainRequest, console: Console): Promise<void> {
   const { task, settings, source, to, resume, dtype, adapter, threads } = request;
-  // Before anything is read: hours of work are not to end at a folder that is there.
+  // Before anything is read: hours of work are not to end at a folder that is there, or cannot be.
   if (to !== undefined) await checkTarget(to, resume);
   const runtime = await connectedRuntime(threads === undefined ? {} : { threads });
+  if (to !== undefined) await (await runtime.createCheckpoint(to, { overwrite: true })).abort();
   const sets = await readSets(task, request.sets, settings.seed ?? 1000);
   await withOpening(source, console, async (opening) => {
     const input: TrainingInput<TrainingTask> = {
