@@ -205,6 +205,20 @@ describe("a budget", () => {
     expect(stopped).toBeGreaterThan(20);
   });
 
+  it("is one for all texts of extractEach, and for every try of a batch", async () => {
+    const texts = Array.from({ length: 200 }, (_, i) => `Ada met Bob in no${i}.`);
+    const each = extractor();
+    let given = 0;
+    const all = async (): Promise<void> => {
+      for await (const _ of each.extractEach(texts, "person", { maxRows: 150 })) given++;
+    };
+    const error = await all().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(BudgetError);
+    expect(error).toMatchObject({ maxRows: 150, rows: 128, level: 1 });
+    expect((error as BudgetError).message).toContain("the 22 rows that are left of 150");
+    expect([given, each.model.rows]).toEqual([128, 128]);
+  });
+
   it("is looked at before a long text is cut to its end", async () => {
     let units = 0;
     const tokenizer = {
@@ -238,7 +252,10 @@ describe("progress", () => {
           expect(rows).toBeGreaterThan(seen[i - 1].rows);
         }
         const last = seen.at(-1);
-        if (last !== undefined) expect([last.rows, last.knownRows]).toEqual([call.model.rows, last.rows]);
+        if (last !== undefined) {
+          expect([last.rows, last.knownRows]).toEqual([call.model.rows, last.rows]);
+          expect([last.estimatedRows, last.fraction]).toEqual([last.rows, 1]);
+        }
       }),
       { numRuns: 40 },
     );

@@ -86,7 +86,16 @@ export class InformationExtractor<
     schema?: Schema,
     options: ExtractionOptions = {},
   ): Promise<unknown> {
-    const call = this.#call(schema, options);
+    return this.#extract(input, schema, options, { rows: 0 });
+  }
+
+  async #extract(
+    input: string | readonly string[],
+    schema: Schema | undefined,
+    options: ExtractionOptions,
+    spent: ExtractionCall["spent"],
+  ): Promise<unknown> {
+    const call = this.#call(schema, options, spent);
     const returns = call.limits.onError === "return";
     const ask = async (texts: readonly unknown[]): Promise<readonly unknown[]> => {
       const checked = returns ? undefined : checkList("texts", texts, checkText);
@@ -158,14 +167,17 @@ export class InformationExtractor<
     schema?: Schema,
     options: ExtractionOptions = {},
   ): AsyncGenerator<unknown, void, undefined> {
+    const spent = { rows: 0 };
+    const ask = (some: readonly string[]) =>
+      this.#extract(some, schema, options, spent) as Promise<readonly unknown[]>;
     let some: string[] = [];
     for await (const text of texts) {
       some.push(text);
       if (some.length < TEXTS_AT_ONCE) continue;
-      yield* await this.extract(some, schema, options);
+      yield* await ask(some);
       some = [];
     }
-    if (some.length > 0) yield* await this.extract(some, schema, options);
+    if (some.length > 0) yield* await ask(some);
   }
 
   /**
@@ -187,7 +199,11 @@ export class InformationExtractor<
     return Array.from(windows, ({ start, end }) => ({ start, end }));
   }
 
-  #call(schema: Schema | undefined, options: ExtractionOptions): ExtractionCall {
+  #call(
+    schema: Schema | undefined,
+    options: ExtractionOptions,
+    spent: ExtractionCall["spent"] = { rows: 0 },
+  ): ExtractionCall {
     const settings = resolveExtraction(options, this.#defaults, this);
     const limits = resolveCall(options);
     return {
@@ -199,6 +215,7 @@ export class InformationExtractor<
       settings,
       limits,
       options,
+      spent,
     };
   }
 

@@ -1,3 +1,4 @@
+import type { Pace } from "../task/pace.js";
 import type { Question } from "./questions.js";
 import type { SchemaNode } from "./schema/schema.js";
 import type { ExtractionEntry, ExtractionResult, OptionProbability } from "./types.js";
@@ -84,20 +85,28 @@ export class NameReader {
   }
 }
 
-/** Fresh plain objects, so that no two results share one. `fromEntries` makes a name like `__proto__` a name like any other. */
-export function resultOf(names: readonly NameFindings[]): ExtractionResult {
-  return Object.fromEntries(
-    names
-      .filter(({ findings }) => findings.length > 0)
-      .map(({ node, findings }) => [
-        node.name,
-        findings.map((finding) => {
-          const relations = resultOf(finding.relations);
-          const entry = entryOf(finding);
-          return Object.keys(relations).length > 0 ? { ...entry, relations } : entry;
-        }),
-      ]),
-  );
+/** Work on one finding of a result, as code units of text. */
+const UNITS_PER_FINDING = 16;
+
+/**
+ * Fresh plain objects, so that no two results share one. `fromEntries` makes a name like `__proto__` a name like any other.
+ *
+ * Throws: the signal's reason.
+ */
+export async function resultOf(names: readonly NameFindings[], pace: Pace): Promise<ExtractionResult> {
+  const lists: (readonly [string, readonly ExtractionEntry[]])[] = [];
+  for (const { node, findings } of names) {
+    if (findings.length === 0) continue;
+    const entries: ExtractionEntry[] = [];
+    for (const finding of findings) {
+      if (pace.isDue(UNITS_PER_FINDING)) await pace.turn();
+      const entry = entryOf(finding);
+      const isSubject = finding.relations.some((relation) => relation.findings.length > 0);
+      entries.push(isSubject ? { ...entry, relations: await resultOf(finding.relations, pace) } : entry);
+    }
+    lists.push([node.name, entries]);
+  }
+  return Object.fromEntries(lists);
 }
 
 /** A finding without what hangs on it. */

@@ -24,6 +24,8 @@ export interface ExtractionCall {
   readonly settings: ResolvedExtraction;
   readonly limits: ResolvedCall;
   readonly options: ExtractionOptions;
+  /** Rows asked so far, in whatever parts the call does its work. */
+  readonly spent: { rows: number };
   /** Rows after which findings are given for the first time. Default: as many as are batched together. */
   readonly firstRows?: number;
 }
@@ -50,6 +52,8 @@ export class ExtractionRun {
   readonly #asking: Asking;
   readonly #progress = new ProgressCount();
   #nextId = 0;
+  /** Whether a model run was not told of yet, because what it ended decides what is left. */
+  #isHeld = false;
 
   /** Throws: PromptTooLongError; InputError for a setting of a name that the schema lacks; the signal's reason. */
   constructor(texts: readonly string[], call: ExtractionCall) {
@@ -79,6 +83,7 @@ export class ExtractionRun {
       const stretches = await this.#ask(level);
       const fresh = this.#asking.book.takeFresh();
       await this.#checkBudget(fresh);
+      if (fresh.length > 0) this.#tellHeld(fresh);
       this.#progress.startLevel(fresh);
       const next: (readonly NameFindings[])[] = [];
       for await (const some of this.#answer(stretches, fresh)) {
@@ -87,6 +92,7 @@ export class ExtractionRun {
       }
       level = next;
     }
+    this.#tellHeld([]);
   }
 
   /** What was found so far, by text. */
@@ -95,7 +101,7 @@ export class ExtractionRun {
     const results: ExtractionResult[] = [];
     for (const textId of this.#textIds) {
       if (pace.isDue(256)) await pace.turn();
-      results.push(textId === undefined ? {} : resultOf(this.#roots[textId]));
+      results.push(textId === undefined ? {} : await resultOf(this.#roots[textId], pace));
     }
     return results;
   }
@@ -118,13 +124,17 @@ export class ExtractionRun {
 
   /** Throws: BudgetError when questions have more rows than are left. */
   async #checkBudget(questions: readonly Question[]): Promise<void> {
-    const { maxRows } = this.#call.limits;
+    const { limits, spent } = this.#call;
+    const { maxRows } = limits;
     if (maxRows === Number.POSITIVE_INFINITY) return;
-    const { rows, level } = this.#progress;
+    const { rows } = spent;
     let left = maxRows - rows;
     for (const { asked } of questions) {
       left -= await asked.part.count(left + 1);
-      if (left < 0) throw new BudgetError({ maxRows, rows, level: level + 1, results: await this.results() });
+      if (left >= 0) continue;
+      this.#tellHeld(questions);
+      const level = this.#progress.level + 1;
+      throw new BudgetError({ maxRows, rows, level, results: await this.results() });
     }
   }
 
@@ -175,6 +185,13 @@ export class ExtractionRun {
       if (reader.question.asked.choices !== undefined) add(reader, reader.takeOption(this.#nextId));
   }
 
+  /** Tells of the last run of a level, now that the questions of the next one are known. */
+  #tellHeld(next: readonly Question[]): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    this.#call.options.onProgress?.(this.#progress.report(next));
+  }
+
   #tellMisses(stretch: Stretch): void {
     const { limits, options } = this.#call;
     if (limits.nearMisses === 0) return;
@@ -199,10 +216,14 @@ export class ExtractionRun {
       texts: this.#windows.map(({ text }) => text),
       signal: options.signal,
       onPromptRead: options.onPromptRead,
-      onRow: (row, spans) => this.#progress.addRow(row, spans),
+      onRow: (row, spans) => {
+        this.#call.spent.rows++;
+        this.#progress.addRow(row, spans);
+      },
       onBatch: () => {
-        const progress = this.#progress.afterRun();
-        options.onProgress?.(progress);
+        this.#progress.addRun();
+        this.#isHeld = this.#progress.isLevelDone;
+        if (!this.#isHeld) options.onProgress?.(this.#progress.report());
       },
     };
   }

@@ -92,8 +92,9 @@ export interface ExtractionOptions extends ExtractionSettings, Pick<CallOptions,
    */
   readonly onError?: "throw" | "return";
   /**
-   * Most rows, a prompt with a window of a text each, that the call may ask the model. Before the level of the schema
-   * that would need more it stops with a BudgetError, which has what was found so far. Default: as many as it takes.
+   * Most rows, a prompt with a window of a text each, that the call may ask the model, `extractEach` for all
+   * of its texts. Before the level of the schema that would need more it stops with a BudgetError, which has what was
+   * found so far. Default: as many as it takes.
    */
   readonly maxRows?: number;
   /**

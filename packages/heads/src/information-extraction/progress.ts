@@ -23,7 +23,7 @@ export class ProgressCount {
     this.#level++;
     this.#questions = questions.length;
     this.#answered = 0;
-    this.#levelRows = questions.reduce((sum, { asked }) => sum + asked.part.guess(), 0);
+    this.#levelRows = guessRows(questions);
     this.#further = 0;
   }
 
@@ -34,13 +34,20 @@ export class ProgressCount {
     if (last) this.#answered++;
   }
 
-  /** After a model run. */
-  afterRun(): ExtractionProgress {
+  addRun(): void {
     this.#batches++;
+  }
+
+  get isLevelDone(): boolean {
+    return this.#answered === this.#questions;
+  }
+
+  /** How far the call is. `next` are the questions of the next level, where they are known. */
+  report(next?: readonly Question[]): ExtractionProgress {
     const ofLevel = this.#rows - this.#rowsBefore;
-    const isLevelDone = this.#answered === this.#questions;
-    const levelRows = isLevelDone ? ofLevel : Math.max(ofLevel + 1, this.#levelRows);
-    const further = ofLevel === 0 ? 0 : Math.ceil((this.#further * levelRows) / ofLevel);
+    const levelRows = this.isLevelDone ? ofLevel : Math.max(ofLevel + 1, this.#levelRows);
+    const reckoned = ofLevel === 0 ? 0 : Math.ceil((this.#further * levelRows) / ofLevel);
+    const further = next === undefined ? reckoned : guessRows(next);
     const knownRows = this.#rowsBefore + levelRows;
     const estimatedRows = knownRows + further;
     this.#fraction = Math.max(this.#fraction, this.#rows / estimatedRows);
@@ -56,11 +63,11 @@ export class ProgressCount {
     };
   }
 
-  get rows(): number {
-    return this.#rows;
-  }
-
   get level(): number {
     return this.#level;
   }
+}
+
+function guessRows(questions: readonly Question[]): number {
+  return questions.reduce((sum, { asked }) => sum + asked.part.guess(), 0);
 }
