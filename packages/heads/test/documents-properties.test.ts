@@ -39,6 +39,7 @@ const settings: fc.Arbitrary<ExtractionSettings> = fc.record(
     maxTokens: fc.integer({ min: 32, max: 64 }),
     windowOverlap: fc.nat({ max: 20 }),
     relationScope: fc.constantFrom("sentence", "window", "document"),
+    kindScope: fc.constantFrom("sentence", "window"),
     withinSentence: fc.boolean(),
     overlap: fc.constantFrom("none", "allow"),
     maxSpanTokens: fc.integer({ min: 2, max: 6 }),
@@ -146,6 +147,36 @@ describe("where relations are looked for", () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it("kinds asked by the sentence are those of each sentence alone", async () => {
+    const names = ["Ada", "Bob", "Eve", "Kim", "Lou", "Max", "Zoe"];
+    const sentences = Array.from(
+      { length: 60 },
+      (_, i) => `${names[i % 7]} of ${names[(i * 3) % 7]} met no${i}.`,
+    );
+    const schema = { person: "friend" };
+    const options = { maxTokens: 48, relationScope: "sentence", kindScope: "sentence" } as const;
+    const whole = await extractor().extract(sentences.join(" "), schema, options);
+    const alone = await extractor().extract(sentences, schema, { maxTokens: 48 });
+    const moved: unknown[] = [];
+    let start = 0;
+    for (const [i, sentence] of sentences.entries()) {
+      for (const entry of alone[i].person ?? [])
+        moved.push([
+          start + (entry.start ?? 0),
+          entry.text,
+          (entry.relations?.friend ?? []).map((friend) => start + (friend.start ?? 0)),
+        ]);
+      start += sentence.length + 1;
+    }
+    const found = (whole.person ?? []).map((entry) => [
+      entry.start,
+      entry.text,
+      (entry.relations?.friend ?? []).map((friend) => friend.start),
+    ]);
+    expect(found).toEqual(moved);
+    expect(found.length).toBeGreaterThan(20);
   });
 
   it("a sentence gives what it gives alone", async () => {

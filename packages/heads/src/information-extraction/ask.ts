@@ -4,7 +4,7 @@ import type { ExtractionOptions, ResolvedExtraction } from "./options.js";
 import type { Question, QuestionBook, SpanRules } from "./questions.js";
 import { makePrompt } from "./schema/prompts.js";
 import type { SchemaNode } from "./schema/schema.js";
-import { sentenceOf, type TextPart, wholeText, windowsAround } from "./windows/text-parts.js";
+import { eachSentence, sentenceOf, type TextPart, wholeText, windowsAround } from "./windows/text-parts.js";
 import type { TextWindows } from "./windows/text-windows.js";
 
 export interface Asking {
@@ -26,7 +26,11 @@ export async function askAbout(
   const prompt = makePrompt(node, subject?.text, settings.lang);
   try {
     const tokens = book.promptTokens(prompt.text, node.path);
-    const part = await partFor(subject?.place, windows, book.capacityBeside(tokens), settings);
+    const capacity = book.capacityBeside(tokens);
+    const part =
+      subject === undefined && settings.kindScope === "sentence" && prompt.choices === undefined
+        ? eachSentence(windows, capacity)
+        : await partFor(subject?.place, windows, capacity, settings);
     return book.ask(prompt, {
       textId,
       part,

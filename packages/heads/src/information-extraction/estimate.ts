@@ -29,7 +29,8 @@ export async function estimateTexts(
     const cut = new TextWindows(text, { tokenize, pace, overlap });
     let highest = 0;
     for (const [index, node] of schema.entries()) {
-      const count = await cut.count(capacities[index]);
+      const bySentence = settings.kindScope === "sentence" && node.classification === undefined;
+      const count = await cut.count(capacities[index], { unit: bySentence ? "sentence" : "window" });
       highest = Math.max(highest, count);
       rows += count;
       // A mention lies in one sentence; windows begin a quarter of a window apart or more; a document has them all.

@@ -20,6 +20,7 @@ import { foldFullWidth } from "./schema/full-width.js";
 import { parseSchema, type SchemaNode } from "./schema/schema.js";
 import type { Schema } from "./schema/types.js";
 import type { ExtractionEstimate, ExtractionEvent, ExtractionOutcome } from "./types.js";
+import { cutSentences, sentenceCapacity } from "./windows/sentence-windows.js";
 import type { TextWindow } from "./windows/text-window.js";
 import { blockReader, cutWindows } from "./windows/windows.js";
 
@@ -192,10 +193,12 @@ export class InformationExtractor<
     const tokenize = tokenizeAs(this, settings);
     const asked = new PromptTokens(tokenize, settings).promptTokens(foldFullWidth(prompt.trim()), "$");
     const capacity = settings.maxTokens - PAIR_SPECIAL_TOKENS - asked.length;
-    const windows = cutWindows(blockReader(text, tokenize), tokenize, {
-      capacity,
-      overlap: settings.windowOverlap,
-    });
+    const overlap = settings.windowOverlap;
+    const cut = [...cutWindows(blockReader(text, tokenize), tokenize, { capacity, overlap })];
+    const bySentence = settings.kindScope === "sentence" && cut.length > 1;
+    const windows = bySentence
+      ? cutSentences(text, tokenize, { capacity: sentenceCapacity(capacity), overlap })
+      : cut;
     return Array.from(windows, ({ start, end }) => ({ start, end }));
   }
 

@@ -20,6 +20,9 @@ import type { PromptTooLongError } from "./errors.js";
 import type { PromptLanguage, Schema } from "./schema/types.js";
 import type { ExtractionProgress, NearMisses, PromptReading } from "./types.js";
 
+/** What is read at a time for the kinds at the top of a schema, in texts that do not fit whole. */
+export type KindScope = "sentence" | "window";
+
 /** What can be set for an extractor, and for one call of it. */
 export interface ExtractionSettings extends TaskSettings {
   /**
@@ -63,6 +66,14 @@ export interface ExtractionSettings extends TaskSettings {
    * `uie.relation_scope` says, else `"window"`.
    */
   readonly relationScope?: RelationScope;
+  /**
+   * How a text that does not fit beside the prompt is read for what stands at the top of a schema. `"window"`: as much of
+   * it at a time as fits. `"sentence"`: a sentence at a time, for models that were trained on sentences; names that end in
+   * options are asked of windows all the same.
+   *
+   * Default: `"sentence"` where the checkpoint's `uie.relation_scope` says so, else `"window"`.
+   */
+  readonly kindScope?: KindScope;
   /**
    * Most tokens of one input: special tokens, prompt and text; longer texts are cut to windows. Default: the least of
    * `uie.max_seq_len`, else 512, what the tokenizer says and what the model has positions for.
@@ -137,6 +148,7 @@ export interface ResolvedExtraction extends ResolvedTaskSettings {
   readonly relationScope: RelationScope | undefined;
   /** For texts that do not fit beside a prompt. */
   readonly longTextScope: RelationScope;
+  readonly kindScope: KindScope;
   readonly windowOverlap: number;
 }
 
@@ -171,8 +183,17 @@ export function resolveExtraction(
       choiceOption("relationScope", value, relationScopes),
     ),
     longTextScope: uie?.relationScope ?? "window",
+    kindScope: choiceOption("kindScope", settings.kindScope ?? usualKindScope(uie?.relationScope), [
+      "sentence",
+      "window",
+    ]),
     windowOverlap: integerOption("windowOverlap", settings.windowOverlap ?? 32, 0),
   };
+}
+
+/** A model whose relations stand in sentences was trained on sentences. */
+function usualKindScope(scope: RelationScope | undefined): KindScope {
+  return scope === "sentence" ? "sentence" : "window";
 }
 
 /** Throws: InputError, naming the option. */

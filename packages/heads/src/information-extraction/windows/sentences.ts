@@ -76,6 +76,30 @@ function* sentenceEnds(text: string, from: number, to: number): Generator<number
   }
 }
 
+/** Code units that are looked through for ends of sentences at a time. */
+const STEP = 4096;
+
+/** The sentences of a text one after the other, blanks at their ends left out; one without end is cut now and then. */
+export function* sentencesOf(text: string): Generator<TextWindow> {
+  for (let start = 0; start < text.length; ) {
+    const to = Math.min(text.length, start + STEP);
+    const ends = [...sentenceEnds(text, start, to)];
+    if (ends.length === 0 || to === text.length) ends.push(wordEnd(text, to, start + 1));
+    for (const end of ends) {
+      yield* trimmed(text, start, end);
+      start = end;
+    }
+  }
+}
+
+function* trimmed(text: string, start: number, end: number): Generator<TextWindow> {
+  const part = text.slice(start, end);
+  const bare = part.trim();
+  if (bare === "") return;
+  const from = start + part.length - part.trimStart().length;
+  yield { start: from, end: from + bare.length };
+}
+
 /**
  * Whether a sentence or a paragraph ends within a span, before its last character. What lies outside of `text` has no
  * say: for what a window finds, it is the window's.

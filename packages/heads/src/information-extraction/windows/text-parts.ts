@@ -21,8 +21,19 @@ export function wholeText(windows: TextWindows, capacity: number): TextPart {
   return {
     key: "text",
     read: () => windows.all(capacity),
-    count: (most) => windows.count(capacity, most),
+    count: (most) => windows.count(capacity, { ...(most !== undefined && { most }) }),
     guess: () => windows.guess(capacity),
+  };
+}
+
+/** A window for each sentence of a text that does not fit. */
+export function eachSentence(windows: TextWindows, capacity: number): TextPart {
+  const unit = "sentence";
+  return {
+    key: "sentences",
+    read: () => windows.all(capacity, unit),
+    count: (most) => windows.count(capacity, { unit, ...(most !== undefined && { most }) }),
+    guess: () => windows.guess(capacity, unit),
   };
 }
 

@@ -1,7 +1,11 @@
 import type { Pace } from "../../task/pace.js";
 import type { Tokenize } from "../../task/task.js";
+import { cutSentences, sentenceCapacity } from "./sentence-windows.js";
 import type { TextWindow } from "./text-window.js";
 import { blockReader, cutWindows, type ReadBlock, type TokenizedWindow } from "./windows.js";
+
+/** What a text is cut to: as much as fits, or a sentence each. */
+export type WindowUnit = "window" | "sentence";
 
 /** What cuts one text, and what has been cut of it for prompts of one length. */
 interface Cutting {
@@ -23,7 +27,7 @@ export class TextWindows {
   readonly pace: Pace;
   readonly #overlap: number;
   readonly #read: ReadBlock;
-  readonly #byCapacity = new Map<number, Cutting>();
+  readonly #cuttings = new Map<string, Cutting>();
 
   constructor(text: string, parts: Pick<TextWindows, "tokenize" | "pace"> & { readonly overlap: number }) {
     this.text = text;
@@ -41,8 +45,8 @@ export class TextWindows {
   }
 
   /** Every window in order. */
-  async *all(capacity: number): AsyncGenerator<TokenizedWindow> {
-    const cutting = this.#cutting(capacity);
+  async *all(capacity: number, unit: WindowUnit = "window"): AsyncGenerator<TokenizedWindow> {
+    const cutting = this.#cutting(capacity, unit);
     for (let index = 0; ; index++) {
       const window = index < cutting.known.length ? this.#again(cutting, index) : this.#next(cutting);
       if (window === undefined) return;
@@ -52,8 +56,14 @@ export class TextWindows {
   }
 
   /** How many windows there are, as far as `most`. */
-  async count(capacity: number, most = Number.POSITIVE_INFINITY): Promise<number> {
-    const cutting = this.#cutting(capacity);
+  async count(
+    capacity: number,
+    {
+      most = Number.POSITIVE_INFINITY,
+      unit = "window",
+    }: { readonly most?: number; readonly unit?: WindowUnit } = {},
+  ): Promise<number> {
+    const cutting = this.#cutting(capacity, unit);
     while (!cutting.done && cutting.known.length < most) {
       const window = this.#next(cutting);
       if (window !== undefined && this.pace.isDue(window.end - window.start)) await this.pace.turn();
@@ -62,10 +72,12 @@ export class TextWindows {
   }
 
   /** How many windows there are, reckoned from those that are cut. */
-  guess(capacity: number): number {
+  guess(capacity: number, unit: WindowUnit = "window"): number {
     if (this.fits(capacity)) return 1;
-    const { known, done } = this.#cutting(capacity);
-    if (done) return known.length;
+    const cutting = this.#cutting(capacity, unit);
+    const { known } = cutting;
+    if (known.length === 0 && !cutting.done) this.#next(cutting);
+    if (cutting.done) return known.length;
     return Math.ceil((this.text.length * known.length) / known[known.length - 1].end);
   }
 
@@ -89,12 +101,22 @@ export class TextWindows {
     return { start, end, tokens: this.tokenize(this.text.slice(start, end)) };
   }
 
-  #cutting(capacity: number): Cutting {
-    const known = this.#byCapacity.get(capacity);
-    if (known !== undefined) return known;
-    const windows = cutWindows(this.#read, this.tokenize, { capacity, overlap: this.#overlap });
-    const cutting: Cutting = { windows, known: [], done: false };
-    this.#byCapacity.set(capacity, cutting);
+  #cutting(capacity: number, unit: WindowUnit = "window"): Cutting {
+    // A text that fits is read whole.
+    if (unit === "sentence" && !this.fits(capacity)) {
+      const most = sentenceCapacity(capacity);
+      return this.#known(`sentence ${most}`, () =>
+        cutSentences(this.text, this.tokenize, { capacity: most, overlap: this.#overlap }),
+      );
+    }
+    return this.#known(`window ${capacity}`, () =>
+      cutWindows(this.#read, this.tokenize, { capacity, overlap: this.#overlap }),
+    );
+  }
+
+  #known(key: string, cut: () => Generator<TokenizedWindow>): Cutting {
+    const cutting = this.#cuttings.get(key) ?? { windows: cut(), known: [], done: false };
+    this.#cuttings.set(key, cutting);
     return cutting;
   }
 
