@@ -5,14 +5,16 @@
  *
  * The embedded model with its own settings. Texts are made for this: a person in 100 code units, no two alike, other kinds
  * beside them (`documents/texts.mjs`). Times are by the clock on the wall: leave the machine alone. `--quick` leaves out
- * what takes tens of megabytes. The same document in a page: `node packages/runtime-web/bench/documents.mjs`. Build the
+ * what takes tens of megabytes, and the page, which needs a Chromium (CHROMIUM_PATH, else /usr/bin/chromium). Build the
  * workspace first.
  */
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { againstSentences, deadline, growth, longestHold, people, withModel } from "./documents/measures.mjs";
+import { document, SCHEMA } from "./documents/texts.mjs";
 import { benchMachine, machineLine } from "./lib/machine.mjs";
 import { inProcess } from "./lib/processes.mjs";
 
@@ -57,6 +59,15 @@ await withModel({}, async (extractor) => {
   );
 });
 if (!values.quick) {
+  const script = fileURLToPath(new URL("../packages/runtime-web/bench/documents.mjs", import.meta.url));
+  const given = { text: document(100), schema: SCHEMA, warmUp: document(20) };
+  const page = JSON.parse(execFileSync(process.execPath, [script], { input: JSON.stringify(given) }));
+  tell(
+    "the same in a page (WebAssembly)",
+    "20 s, first findings 1 s",
+    `${seconds(page.all)}, first ${seconds(page.first)}`,
+    page.all <= 20_000 && page.first <= 1000,
+  );
   const hold = await withModel({ workers: 1 }, (extractor) => longestHold(extractor, 10_000_000, 30_000));
   tell("longest hold of the event loop, a worker, 10 MB", "50 ms", `${hold.toFixed(0)} ms`, hold <= 50);
   const ended = await withModel({}, (extractor) => deadline(extractor, 50_000_000, 3000));

@@ -1,24 +1,27 @@
 /**
- * A document of 10 kB with 100 people in a page, in WebAssembly: when its first findings are there, and its last.
+ * A document in a page, in WebAssembly: when its first findings are there, and its last.
  *
- *   node bench/documents.mjs [ROUNDS] [THREADS]
+ *   node bench/documents.mjs [ROUNDS] [THREADS] < DOCUMENT
  *
- * The embedded model with its own settings, served from its package; medians of ROUNDS (3). Needs a Chromium
- * (CHROMIUM_PATH, else /usr/bin/chromium). Build the workspace first.
+ * DOCUMENT is JSON: the `text`, the `schema`, and a `warmUp` text. The embedded model with its own settings, served from
+ * its package; prints the medians of ROUNDS (3) as JSON, in milliseconds. The goals of long texts run it
+ * (`bench/documents.mjs` at the root of the repository). Needs a Chromium (CHROMIUM_PATH, else /usr/bin/chromium). Build the
+ * workspace first.
  */
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
-import { loadavg, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
+import { json } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { median } from "@ernie-m/measure";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
-import { document, SCHEMA } from "../../../bench/documents/texts.mjs";
 
 const [rounds = "3", threads = "2"] = process.argv.slice(2);
+const { text, schema, warmUp } = await json(process.stdin);
 const packageFolder = fileURLToPath(new URL("..", import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), "documents-page-"));
 
@@ -81,15 +84,12 @@ try {
   await page.addScriptTag({ type: "module", url: "/page.js" });
   await page.waitForFunction(() => "open" in globalThis);
   await page.evaluate((count) => globalThis.open(count), Number(threads));
-  const ask = (text) => page.evaluate(([given, schema]) => globalThis.once(given, schema), [text, SCHEMA]);
-  await ask(document(20));
-  const text = document(100);
+  const ask = (given) => page.evaluate((call) => globalThis.once(...call), [given, schema]);
+  await ask(warmUp);
   const times = [];
   for (let round = 0; round < Number(rounds); round++) times.push(await ask(text));
-  const seconds = (name) => (median(times.map((time) => time[name])) / 1000).toFixed(2);
-  console.log(
-    `${text.length} code units, ${threads} threads: first findings ${seconds("first")} s (goal 1 s), all ${seconds("all")} s (goal 20 s); load ${loadavg()[0].toFixed(1)}`,
-  );
+  const middle = (name) => median(times.map((time) => time[name]));
+  console.log(JSON.stringify({ first: middle("first"), all: middle("all") }));
 } finally {
   await browser.close();
   server.close();

@@ -20,7 +20,6 @@ import { foldFullWidth } from "./schema/full-width.js";
 import { parseSchema, type SchemaNode } from "./schema/schema.js";
 import type { Schema } from "./schema/types.js";
 import type { ExtractionEstimate, ExtractionEvent, ExtractionOutcome } from "./types.js";
-import { cutSentences, sentenceCapacity } from "./windows/sentence-windows.js";
 import type { TextWindow } from "./windows/text-window.js";
 import { blockReader, cutWindows } from "./windows/windows.js";
 
@@ -184,7 +183,8 @@ export class InformationExtractor<
   /**
    * The windows that a text is cut to for a prompt: one for a text that fits, none for a blank one. What the text
    * gives for this prompt is what `text.slice(start, end)` of each gives alone, with offsets moved by `start` and a
-   * span found twice kept once, at its higher probability.
+   * span found twice kept once, at its higher probability. With `kindScope: "sentence"` a kind is asked of the
+   * sentences of a text that does not fit instead.
    *
    * Throws: PromptTooLongError; InputError naming the option.
    */
@@ -193,12 +193,10 @@ export class InformationExtractor<
     const tokenize = tokenizeAs(this, settings);
     const asked = new PromptTokens(tokenize, settings).promptTokens(foldFullWidth(prompt.trim()), "$");
     const capacity = settings.maxTokens - PAIR_SPECIAL_TOKENS - asked.length;
-    const overlap = settings.windowOverlap;
-    const cut = [...cutWindows(blockReader(text, tokenize), tokenize, { capacity, overlap })];
-    const bySentence = settings.kindScope === "sentence" && cut.length > 1;
-    const windows = bySentence
-      ? cutSentences(text, tokenize, { capacity: sentenceCapacity(capacity), overlap })
-      : cut;
+    const windows = cutWindows(blockReader(text, tokenize), tokenize, {
+      capacity,
+      overlap: settings.windowOverlap,
+    });
     return Array.from(windows, ({ start, end }) => ({ start, end }));
   }
 

@@ -1,5 +1,5 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
-import { endsSentence } from "./sentences.js";
+import { endsSentence } from "./sentence-stops.js";
 
 /** How good a place between two tokens is for a cut: the higher, the less is torn apart. */
 export const boundaryStrength = {
