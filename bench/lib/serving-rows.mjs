@@ -32,7 +32,7 @@ async function outcomeOf(extractor, deadline) {
     (error) => (error.code === "overloaded" ? "refused" : error.name === "TimeoutError" ? "late" : "failed"),
   );
   const ms = performance.now() - start;
-  return { kind: kind === "answered" && ms > deadline ? "late" : kind, ms };
+  return { kind: kind === "answered" && ms > deadline ? "late" : kind, ms, end: start + ms };
 }
 
 /** Answers a second with so many callers who wait for theirs. */
@@ -56,7 +56,7 @@ const quantile = (numbers, q) =>
 const count = (outcomes, kind) => outcomes.filter((outcome) => outcome.kind === kind).length;
 const ms = (number) => `${number.toFixed(number < 10 ? 1 : 0)} ms`;
 
-/** Calls at a steady rate for some seconds, and what became of each. */
+/** Calls at a steady rate for some seconds, and what became of each that ended in them. */
 async function openLoop(extractor, rate, seconds, deadline) {
   const calls = [];
   const start = performance.now();
@@ -66,7 +66,8 @@ async function openLoop(extractor, rate, seconds, deadline) {
     while (calls.length < rate * passed) calls.push(outcomeOf(extractor, deadline));
     await wait(2);
   }
-  return Promise.all(calls);
+  const outcomes = await Promise.all(calls);
+  return outcomes.filter(({ end }) => end <= start + 1000 * seconds);
 }
 
 /** Answers in time at several times what can be answered. */

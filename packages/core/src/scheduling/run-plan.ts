@@ -65,7 +65,8 @@ export class RunPlan<Item, Output> {
     if (!this.#runs.some(({ calls }) => calls.has(call))) this.#insert(this.#draw(call), freeRuns);
     const own = this.#runs.filter(({ calls }) => calls.has(call));
     if (own.length === 0) throw new TypeError("a call that waits has items to plan");
-    const whole = freeRuns === 1 && own.length > 1 ? this.#wholeCall(call, own) : undefined;
+    const isShared = freeRuns === 1 || this.#calls.size > 1;
+    const whole = isShared && own.length > 1 ? this.#wholeCall(call, own, freeRuns) : undefined;
     if (whole !== undefined) return whole;
     this.#runs = this.#runs.filter((run) => run !== own[0]);
     return own[0];
@@ -78,6 +79,7 @@ export class RunPlan<Item, Output> {
   #wholeCall(
     call: ScheduledCall<Item, Output>,
     runs: readonly PlannedRun<Item, Output>[],
+    freeRuns: number,
   ): PlannedRun<Item, Output> | undefined {
     const all = runs.flatMap(({ items }) => items);
     const items = all.filter((item) => item.call === call);
@@ -87,7 +89,8 @@ export class RunPlan<Item, Output> {
     const others = all.filter((item) => item.call !== call);
     // Longest first, so that what fits wastes least.
     const from = others.findIndex(({ length }) => length <= width);
-    const beside = from === -1 ? [] : others.slice(from, from + most - items.length);
+    // A run that would stay idle gets the others.
+    const beside = from === -1 || freeRuns > 1 ? [] : others.slice(from, from + most - items.length);
     this.#runs = this.#runs.filter((run) => !runs.includes(run));
     const isBeside = new Set(beside);
     this.#loose = others.filter((item) => !isBeside.has(item));
