@@ -5,7 +5,7 @@
  *
  * For a text of each size, prose in which the same names come again and again: the longest task from the paste to the
  * end of the run; then KEYS keys, one every 60 ms, into the middle of the text, each from its event to the next paint
- * (Event Timing). In a Chromium (CHROMIUM_PATH, else /usr/bin/chromium). Build the workspace first.
+ * (Event Timing), and the main thread's processor time for it, which other work on the machine does not change. In a Chromium (CHROMIUM_PATH, else /usr/bin/chromium). Build the workspace first.
  */
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -50,7 +50,7 @@ const browser = await chromium.launch({
   args: ["--headless", "--no-sandbox", "--disable-gpu"],
 });
 console.log(
-  "ms       keys p50   p90   max   longest task: paste to end   while typing   lines found   run, s",
+  "ms       keys p50   p90   max   processor a key   longest task: paste to end   while typing   lines found   run, s",
 );
 for (const size of sizes) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 740 } });
@@ -75,10 +75,18 @@ for (const size of sizes) {
     text.setSelectionRange(at, at);
     globalThis.keys.length = 0;
   }, size * 500);
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+  const taskMs = async () => {
+    const { metrics } = await cdp.send("Performance.getMetrics");
+    return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
+  };
+  const before = await taskMs();
   for (let key = 0; key < KEYS; key++) {
     await page.keyboard.press("abcdefg "[key % 8]);
     await page.waitForTimeout(60);
   }
+  const processor = (await taskMs()) - before;
   await page.waitForTimeout(500);
   const { keys, typing } = await page.evaluate(() => ({
     keys: globalThis.keys,
@@ -91,7 +99,7 @@ for (const size of sizes) {
     String(ms).padStart(6),
   );
   console.log(
-    `${String(size).padStart(3)} kB   ${columns.join("")}   ${String(paste).padStart(26)}   ${String(typing).padStart(12)}   ${lines.padStart(11)}   ${run.toFixed(1).padStart(6)}`,
+    `${String(size).padStart(3)} kB   ${columns.join("")}   ${(processor / KEYS).toFixed(1).padStart(15)}   ${String(paste).padStart(26)}   ${String(typing).padStart(12)}   ${lines.padStart(11)}   ${run.toFixed(1).padStart(6)}`,
   );
   await page.close();
 }
