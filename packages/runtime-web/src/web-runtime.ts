@@ -1,6 +1,7 @@
 import type { Runtime } from "@ernie-m/core";
 import type { WebDeviceReport } from "./device/device-report.js";
 import { OrtBackend } from "./device/ort-backend.js";
+import { loadPart } from "./load-part.js";
 import { checkOptions, type WebRuntimeOptions } from "./options.js";
 
 /** Opens and runs models in a browser. */
@@ -35,7 +36,7 @@ export function webRuntime(options: WebRuntimeOptions = {}): WebRuntime {
   return {
     backend,
     async openCheckpoint(where, opening = {}) {
-      const { openCheckpoint } = await import("./checkpoint/open-checkpoint.js");
+      const { openCheckpoint } = await loadPart(() => import("./checkpoint/open-checkpoint.js"));
       return openCheckpoint(where, options, opening);
     },
     report: () => backend.report(),

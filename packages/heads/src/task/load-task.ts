@@ -84,10 +84,11 @@ export async function openTask<Model extends ErnieMPreTrainedModel, Settings ext
   } = options;
   const opening = { signal, revision, token, cacheDir, offline, weights, onProgress, adapter, runtime };
   // A page loads the code of the tokenizer with the first checkpoint, not before.
-  const [opened, { ErnieMTokenizer }] = await Promise.all([
-    openModel(where, opening),
-    import("@ernie-m/tokenizer"),
-  ]);
+  const tokenizerCode = import("@ernie-m/tokenizer");
+  // Of two that fail, the runtime says why.
+  tokenizerCode.catch(() => {});
+  const opened = await openModel(where, opening);
+  const { ErnieMTokenizer } = await tokenizerCode;
   const { files } = opened;
   if (!(await files.has(VOCABULARY)))
     throw new CheckpointError(

@@ -1,4 +1,5 @@
 import { InputError } from "@ernie-m/core";
+import { absoluteUrl, refuseCredentials } from "./urls.js";
 
 /** Bytes of a file that is at hand. */
 export type FileContent = Blob | ArrayBuffer | Uint8Array;
@@ -41,11 +42,13 @@ export async function checkpointFromFiles(source: FileSource): Promise<ProvidedF
 /**
  * A checkpoint whose files lie at URLs of their own, as bundlers give them: absolute or relative to the page.
  * Names that are not listed do not exist, and are never asked for.
+ *
+ * Throws: InputError for what is no URL, or one with a name or password, and when there is none.
  */
 export function checkpointFromUrls(urls: Readonly<Record<string, string | URL>>): ProvidedFiles {
   const files: Record<string, string> = {};
   for (const [name, url] of Object.entries(urls)) {
-    const absolute = new URL(url, baseUrl());
+    const absolute = absoluteUrl(name, url);
     refuseCredentials(absolute);
     files[name] = absolute.href;
   }
@@ -54,21 +57,6 @@ export function checkpointFromUrls(urls: Readonly<Record<string, string | URL>>)
   // Bundlers put small files into the URL itself.
   const served = all.find((url) => /^https?:/.test(url));
   return { href: served === undefined ? "urls" : new URL(".", served).href, kind: "urls", files };
-}
-
-/** Throws: InputError for a URL with a name or password, which no request may carry; they are not shown. */
-export function refuseCredentials({ username, password, host, pathname }: URL): void {
-  if (username !== "" || password !== "")
-    throw new InputError(`${host}${pathname}`, "a URL without name and password", "one with them");
-}
-
-/** What relative URLs are relative to: the page, also for a worker made of a blob. */
-export function baseUrl(): string {
-  return typeof document === "undefined" ? location.href : document.baseURI;
-}
-
-export function isProvidedFiles(where: unknown): where is ProvidedFiles {
-  return typeof where === "object" && where !== null && "kind" in where && "files" in where;
 }
 
 interface Collected {

@@ -9,10 +9,11 @@ import { openStore } from "../cache/open-store.js";
 import type { WebRuntimeOptions } from "../options.js";
 import type { DownloadContext } from "./download-request.js";
 import { hubIndex } from "./hub-index.js";
-import { baseUrl, isProvidedFiles, refuseCredentials } from "./location.js";
+import { isProvidedFiles } from "./is-provided-files.js";
 import { providedFiles } from "./provided-files.js";
 import { type FileIndex, RemoteFileSet } from "./remote-file-set.js";
 import { folderIndex, listedIndex } from "./url-index.js";
+import { baseUrl, refuseCredentials } from "./urls.js";
 
 /**
  * Opens what `webRuntime` documents.

@@ -1,6 +1,6 @@
 import type { InferenceBackend } from "@ernie-m/core";
-import { errorMessage } from "@ernie-m/core/runtime";
 import { type Float16Support, type SelfCheck, selfCheck, tryFloat16 } from "@ernie-m/core/session";
+import { explain } from "../session/load-failure.js";
 import { type LoadedOrt, loadOrt, type OrtSettings } from "../session/load-ort.js";
 import { createOrtSession, type OrtDevice } from "../session/ort-session.js";
 import { type AdapterDescription, findAdapter } from "./adapter.js";
@@ -55,7 +55,7 @@ export async function tryWebGpu(wasAskedFor: boolean, settings: OrtSettings): Pr
     const found = Number.isFinite(difference) ? `differs by ${difference.toExponential(1)}` : "fails";
     return { adapter, check, reason: `WebGPU ${found} on the self-check, at most ${tolerance} is right` };
   } catch (cause) {
-    return { adapter, reason: `WebGPU cannot be started: ${errorMessage(cause)}` };
+    return { adapter, reason: `WebGPU cannot be started: ${explain(cause)}` };
   }
 }
 
@@ -69,7 +69,7 @@ export async function float16On(
   if (adapter?.shaderF16 !== true)
     return { computed: false, reason: "WebGPU computes in float32: the adapter has no shader-f16" };
   const trusted = sessionsOf({ ...device, executionProvider: "wasm" });
-  return tryFloat16({ name: "WebGPU", candidate: sessionsOf(device, true), trusted }, errorMessage);
+  return tryFloat16({ name: "WebGPU", candidate: sessionsOf(device, true), trusted }, explain);
 }
 
 function sessionsOf(device: OrtDevice, float16 = false): Pick<InferenceBackend, "createSession"> {

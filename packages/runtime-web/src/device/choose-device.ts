@@ -1,6 +1,6 @@
 import type { InferenceSession, Program } from "@ernie-m/core";
 import { askOnce, type DeviceCandidate } from "@ernie-m/core/runtime";
-import { baseUrl } from "../checkpoint/location.js";
+import { absoluteUrl } from "../checkpoint/urls.js";
 import type { Device } from "../device.js";
 import type { WebRuntimeOptions } from "../options.js";
 import { platformNavigator } from "../platform.js";
@@ -71,5 +71,5 @@ async function chooseDevice(options: WebRuntimeOptions): Promise<ChosenDevice> {
 
 function folderUrl(path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
-  return new URL(path.endsWith("/") ? path : `${path}/`, baseUrl()).href;
+  return absoluteUrl("wasmPaths", path.endsWith("/") ? path : `${path}/`).href;
 }

@@ -1,4 +1,5 @@
 import { BackendError, type InferenceBackend, type InferenceSession, type Program } from "@ernie-m/core";
+import { loadPart } from "../load-part.js";
 import type { WebRuntimeOptions } from "../options.js";
 import type { ChosenDevice } from "./choose-device.js";
 import type { WebDeviceReport } from "./device-report.js";
@@ -46,7 +47,7 @@ export class OrtBackend implements InferenceBackend {
   async #choose(): Promise<ChosenDevice> {
     if (this.#disposed) throw this.#gone();
     // What sessions need is loaded with the first one.
-    const { deviceChooser } = await import("./choose-device.js");
+    const { deviceChooser } = await loadPart(() => import("./choose-device.js"));
     this.#chosen ??= deviceChooser(this.#options);
     return this.#chosen();
   }

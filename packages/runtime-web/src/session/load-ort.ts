@@ -1,5 +1,4 @@
-import { BackendError } from "@ernie-m/core";
-import { errorMessage } from "@ernie-m/core/runtime";
+import { loadPart } from "../load-part.js";
 import { Mutex } from "./mutex.js";
 import type { OrtModule } from "./ort-module.js";
 
@@ -38,13 +37,11 @@ export function loadOrt(build: OrtBuild, settings: OrtSettings): Promise<LoadedO
 }
 
 async function load(build: OrtBuild, settings: OrtSettings): Promise<LoadedOrt> {
-  try {
-    const ort = await (build === "wasm" ? import("onnxruntime-web/wasm") : import("onnxruntime-web/webgpu"));
-    ort.env.wasm.numThreads = settings.threads;
-    ort.env.logLevel = "fatal";
-    if (settings.wasmPaths !== undefined) ort.env.wasm.wasmPaths = settings.wasmPaths;
-    return { ort, mutex: new Mutex(), settings };
-  } catch (cause) {
-    throw new BackendError("backend-unavailable", `onnxruntime-web/${build}`, errorMessage(cause), { cause });
-  }
+  const ort = await loadPart(() =>
+    build === "wasm" ? import("onnxruntime-web/wasm") : import("onnxruntime-web/webgpu"),
+  );
+  ort.env.wasm.numThreads = settings.threads;
+  ort.env.logLevel = "fatal";
+  if (settings.wasmPaths !== undefined) ort.env.wasm.wasmPaths = settings.wasmPaths;
+  return { ort, mutex: new Mutex(), settings };
 }

@@ -1,22 +1,15 @@
-import {
-  BackendError,
-  type CancelSignal,
-  type InferenceSession,
-  type Program,
-  type Tensor,
-  type TensorMap,
-} from "@ernie-m/core";
+import type { CancelSignal, InferenceSession, Program, Tensor, TensorMap } from "@ernie-m/core";
 import { TrackedRuns } from "@ernie-m/core/runtime";
 import {
   fedTensor,
   float16Program,
   float32Program,
   lowerToOnnx,
-  nativeMessage,
   type OrtProgram,
   runOrtProgram,
 } from "@ernie-m/core/session";
 import type * as Ort from "onnxruntime-web";
+import { explain, sessionFailure } from "./load-failure.js";
 import type { Mutex } from "./mutex.js";
 import type { OrtModule } from "./ort-module.js";
 import { placeWeights } from "./place-weights.js";
@@ -37,7 +30,7 @@ export interface OrtDevice {
  * Compiles a program with ONNX Runtime: its `float16Graph`, where it has one and `float16` says that the
  * device computes so, else its `graph`.
  *
- * Throws: BackendError `session-failed`; CheckpointError when a file of weights is gone; GraphError when a
+ * Throws: BackendError `session-failed`, or `backend-unavailable` when WebAssembly itself does not start; CheckpointError when a file of weights is gone; GraphError when a
  * parameter has no weight.
  */
 export async function createOrtSession(
@@ -69,21 +62,13 @@ export async function createOrtSession(
   try {
     session = await device.mutex.take(() => device.ort.InferenceSession.create(model, options));
   } catch (cause) {
-    throw new BackendError("session-failed", device.name, explain(cause), { cause });
+    throw sessionFailure(device.name, cause);
   }
   return sessionOf(device, session, { program, tables, inFloat16: float16Graph !== undefined });
 }
 
 /** ONNX Runtime's "fatal": every error is thrown as well, and a library does not write to the console. */
 const LOG_NOTHING = 4;
-
-/** WebAssembly says "not enough memory" in many ways, a bare number among them. */
-function explain(cause: unknown): string {
-  const text = nativeMessage(cause);
-  const outOfMemory =
-    cause instanceof RangeError || /^\d+$|bad_alloc|out of memory|failed to allocate/i.test(text);
-  return outOfMemory ? `not enough memory (${text})` : text;
-}
 
 /** What was compiled, and the tables whose rows are fed to it. */
 interface Compiled {

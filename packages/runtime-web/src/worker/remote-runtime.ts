@@ -7,7 +7,9 @@ import {
   type Program,
 } from "@ernie-m/core";
 import { isHubId } from "@ernie-m/core/runtime";
-import { baseUrl, isProvidedFiles, type ProvidedFiles } from "../checkpoint/location.js";
+import { isProvidedFiles } from "../checkpoint/is-provided-files.js";
+import type { ProvidedFiles } from "../checkpoint/location.js";
+import { absoluteUrl, baseUrl } from "../checkpoint/urls.js";
 import type { WebRuntimeOptions } from "../options.js";
 import { RemoteFiles } from "./remote-files.js";
 import { remoteSession } from "./remote-session.js";
@@ -18,6 +20,7 @@ import { WorkerClient } from "./worker-client.js";
 export class RemoteRuntime {
   readonly #worker: Worker | (() => Worker);
   readonly #options: WebRuntimeOptions;
+  readonly #failed: Promise<Event> | undefined;
   readonly #files = new Map<number, RemoteFiles>();
   readonly #sessions = new Set<number>();
   #lastFiles = 0;
@@ -25,9 +28,17 @@ export class RemoteRuntime {
   #client: WorkerClient | undefined;
   #disposed = false;
 
-  constructor(worker: Worker | (() => Worker), options: WebRuntimeOptions) {
+  /** `failed`: the event of a worker that ended before it was asked anything. */
+  constructor(
+    worker: Worker | (() => Worker),
+    options: WebRuntimeOptions,
+    failed: Promise<Event> | undefined,
+  ) {
+    const { wasmPaths } = options;
     this.#worker = worker;
-    this.#options = options;
+    this.#failed = failed;
+    this.#options =
+      wasmPaths === undefined ? options : { ...options, wasmPaths: absoluteUrl("wasmPaths", wasmPaths).href };
   }
 
   async openCheckpoint(where: CheckpointLocation, opening: OpenOptions = {}): Promise<CheckpointFiles> {
@@ -94,12 +105,15 @@ export class RemoteRuntime {
   #connect(): WorkerClient {
     if (this.#disposed) throw gone();
     const worker = this.#worker;
-    this.#client ??= new WorkerClient(
+    if (this.#client !== undefined) return this.#client;
+    const client = new WorkerClient(
       typeof worker === "function" ? worker() : worker,
       this.#options,
       (id, progress) => this.#files.get(id)?.progress(progress),
     );
-    return this.#client;
+    void this.#failed?.then((event) => client.fail(event));
+    this.#client = client;
+    return client;
   }
 }
 

@@ -32,8 +32,8 @@ export class WorkerClient {
     this.#worker = worker;
     this.#onProgress = onProgress;
     worker.addEventListener("message", this.#receive);
-    worker.addEventListener("error", this.#fail);
-    worker.addEventListener("messageerror", this.#fail);
+    worker.addEventListener("error", this.fail);
+    worker.addEventListener("messageerror", this.fail);
     this.#post({ channel: CHANNEL, kind: "start", options });
   }
 
@@ -81,8 +81,8 @@ export class WorkerClient {
   /** Ends the worker. What is awaited, and what is asked later, fails with `failure`. */
   terminate(failure: BackendError): void {
     this.#worker.removeEventListener("message", this.#receive);
-    this.#worker.removeEventListener("error", this.#fail);
-    this.#worker.removeEventListener("messageerror", this.#fail);
+    this.#worker.removeEventListener("error", this.fail);
+    this.#worker.removeEventListener("messageerror", this.fail);
     this.#worker.terminate();
     this.#failAll(failure);
   }
@@ -103,10 +103,10 @@ export class WorkerClient {
     }
   };
 
-  readonly #fail = (event: Event): void => {
-    const reason =
-      event instanceof ErrorEvent && event.message !== "" ? event.message : "its script did not load";
-    this.#failAll(new BackendError("backend-unavailable", "worker", reason));
+  /** What is awaited, and what is asked later, fails: the worker has ended with this event. */
+  readonly fail = (event: Event): void => {
+    const said = event instanceof ErrorEvent ? event.message : "";
+    this.#failAll(new BackendError("backend-unavailable", "worker", workerFailure(said)));
   };
 
   #failAll(failure: BackendError): void {
@@ -118,4 +118,13 @@ export class WorkerClient {
   #post(message: ToWorker, transfer: readonly Transferable[] = []): void {
     this.#worker.postMessage(message, [...transfer]);
   }
+}
+
+/** Why a worker ended by what the page is told, which is nothing where the script was not there. */
+function workerFailure(said: string): string {
+  if (said === "")
+    return 'its script did not load: is it where the server has it? new Worker(new URL("./worker.js", import.meta.url), { type: "module" }) tells bundlers of it';
+  return /outside a module|import\.meta|Unexpected token 'export'/.test(said)
+    ? `its script is a module: new Worker(url, { type: "module" }) (${said})`
+    : said;
 }

@@ -1,4 +1,4 @@
-import { baseUrl } from "../checkpoint/location.js";
+import { loadPart } from "../load-part.js";
 import { checkOptions, type WebRuntimeOptions } from "../options.js";
 import type { WebRuntime } from "../web-runtime.js";
 import type { RemoteRuntime } from "./remote-runtime.js";
@@ -15,13 +15,15 @@ import type { RemoteRuntime } from "./remote-runtime.js";
  */
 export function workerRuntime(worker: Worker | (() => Worker), options: WebRuntimeOptions = {}): WebRuntime {
   checkOptions(options);
-  const { wasmPaths } = options;
-  const sent =
-    wasmPaths === undefined ? options : { ...options, wasmPaths: new URL(wasmPaths, baseUrl()).href };
+  // Whoever listens with the first call may listen too late.
+  const failed =
+    typeof worker === "function"
+      ? undefined
+      : new Promise<Event>((resolve) => worker.addEventListener("error", resolve));
   let runtime: RemoteRuntime | undefined;
   const remote = async (): Promise<RemoteRuntime> => {
-    const { RemoteRuntime } = await import("./remote-runtime.js");
-    runtime ??= new RemoteRuntime(worker, sent);
+    const { RemoteRuntime } = await loadPart(() => import("./remote-runtime.js"));
+    runtime ??= new RemoteRuntime(worker, options, failed);
     return runtime;
   };
   return {

@@ -1,0 +1,123 @@
+import { DownloadError } from "@ernie-m/core";
+import { folderContents, HubServer } from "@ernie-m/fixtures/hub-server";
+import { loadExtractor } from "@ernie-m/heads";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { checkpointFromUrls, webRuntime } from "../src/index.js";
+import { serve } from "./server.js";
+import { modelFolder } from "./site.js";
+
+const ID = "someone/uie-m";
+
+async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
+}
+
+describe("outside of pages, where there is no document and no location", () => {
+  it("a model at a URL answers, and one at relative URLs is refused with what is expected", async () => {
+    await using server = await serve({ folders: { "/model/": modelFolder } });
+    await using extractor = await loadExtractor(`${server.origin}/model/`, { runtime: webRuntime() });
+    const { person } = await extractor.extract("Ada Lovelace wrote it.", ["person"]);
+    expect(person?.[0].text).toBe("Ada Lovelace");
+
+    await expect(webRuntime().openCheckpoint("./model/")).rejects.toMatchObject({ code: "unreadable-file" });
+    expect(() => checkpointFromUrls({ "config.json": "./config.json" })).toThrow(
+      'config.json: expected an absolute URL, got "./config.json"',
+    );
+    await expect(webRuntime({ wasmPaths: "/ort/" }).report()).rejects.toMatchObject({
+      message: 'wasmPaths: expected an absolute URL, got "/ort/"',
+    });
+  });
+});
+
+describe("names and passwords in URLs", () => {
+  const secret = fc.stringMatching(/^SECRET[\w.~!$&()*+,;=%-]{0,12}$/);
+
+  it("are refused before anything is asked, and never shown", async () => {
+    const requests: string[] = [];
+    const asked = vi.spyOn(globalThis, "fetch").mockImplementation(async (url) => {
+      requests.push(String(url));
+      throw new TypeError("fetch failed");
+    });
+    try {
+      await fc.assert(
+        fc.asyncProperty(secret, fc.constantFrom("", "name", "name:"), async (word, name) => {
+          const at = `http://${name === "name" ? `${name}:` : name}${encodeURIComponent(word)}@127.0.0.1:9`;
+          const runtime = webRuntime({ hub: { endpoint: at } });
+          const attempts = [
+            runtime.openCheckpoint(ID),
+            webRuntime().openCheckpoint(`${at}/model/`),
+            webRuntime().openCheckpoint(new URL(`${at}/model/`)),
+            Promise.resolve().then(() => checkpointFromUrls({ "config.json": `${at}/config.json` })),
+          ];
+          for (const attempt of attempts) {
+            const failure = await failureOf(attempt);
+            expect(failure).toMatchObject({ name: "InputError", code: "invalid-input" });
+            expect(String(failure)).not.toContain("SECRET");
+          }
+        }),
+        { numRuns: 50 },
+      );
+      expect(requests).toEqual([]);
+    } finally {
+      asked.mockRestore();
+    }
+  });
+});
+
+describe("a hub that does not end its answers", () => {
+  beforeEach(() => {
+    // The platform's own timers, of sockets too, go on.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each(["before the answer", "in the middle of the answer"])(
+    "is given up after two minutes: %s",
+    async (when) => {
+      let see: () => void = () => {};
+      const seen = new Promise<void>((resolve) => {
+        see = resolve;
+      });
+      await using server = await serve({
+        folders: {},
+        intercept(_, response) {
+          if (when === "in the middle of the answer") response.writeHead(200).write('{"sha": "');
+          see();
+          return true;
+        },
+      });
+      const runtime = webRuntime({ hub: { endpoint: server.origin } });
+      let isOver = false;
+      const opening = failureOf(runtime.openCheckpoint(ID)).finally(() => {
+        isOver = true;
+      });
+      await seen;
+      // What has arrived is read before the time passes.
+      await new Promise((resolve) => setImmediate(resolve));
+      await vi.advanceTimersByTimeAsync(119_999);
+      expect(isOver).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      const failure = await opening;
+      expect(failure).toBeInstanceOf(DownloadError);
+      expect(failure).toMatchObject({
+        problem: "network",
+        message: `${ID}@main: ${server.origin} has not answered in 120 s`,
+      });
+    },
+  );
+
+  it("one that answers in time leaves no timer", async () => {
+    const server = await HubServer.start();
+    server.push(ID, folderContents(modelFolder));
+    const files = await webRuntime({ hub: { endpoint: server.url } }).openCheckpoint(ID);
+    expect(await files.has("config.json")).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+    await server.stop();
+  });
+});
