@@ -83,18 +83,35 @@ function placeAsked(
 }
 
 /** The words that relations can be about: what answers other prompts. */
-function subjectsOf(placed: readonly PlacedPrompt[]): readonly string[] {
-  const words = new Set(placed.flatMap(({ found }) => found.map((span) => foldFullWidth(span.text))));
-  return [...words].sort((a, b) => b.length - a.length);
+function subjectsOf(placed: readonly PlacedPrompt[]): ReadonlySet<string> {
+  return new Set(placed.flatMap(({ found }) => found.map((span) => foldFullWidth(span.text))));
 }
 
-/** The name in a prompt, without its options, and without the words that it asks about. */
-function labelOf(prompt: string, subjects: readonly string[]): string {
+/** The name in a prompt, without its options, and without the words that it asks about, the longest that there are. */
+function labelOf(prompt: string, subjects: ReadonlySet<string>): string {
   const bare = parseChoice(prompt)?.label ?? prompt;
   const folded = foldFullWidth(bare.trim());
-  for (const subject of subjects) {
-    if (folded.startsWith(`${subject}的`)) return folded.slice(subject.length + 1);
-    if (folded.endsWith(` of ${subject}`)) return folded.slice(0, -` of ${subject}`.length);
-  }
-  return bare;
+  if (folded.length > LONGEST_PROMPT) return bare;
+  const before = longestBefore(folded, subjects);
+  const after = longestAfter(folded, subjects);
+  if (before > 0 && before >= folded.length - after) return folded.slice(before + 1);
+  return after < folded.length ? folded.slice(0, after - OF.length) : bare;
+}
+
+const OF = " of ";
+/** UTF-16 code units; what is longer has no room beside a text. */
+const LONGEST_PROMPT = 4096;
+
+/** Length of the longest subject that a prompt begins with, before 的; 0 when there is none. */
+function longestBefore(prompt: string, subjects: ReadonlySet<string>): number {
+  for (let at = prompt.lastIndexOf("的"); at > 0; at = prompt.lastIndexOf("的", at - 1))
+    if (subjects.has(prompt.slice(0, at))) return at;
+  return 0;
+}
+
+/** Where the longest subject begins that a prompt ends with, behind "of"; the prompt's length when there is none. */
+function longestAfter(prompt: string, subjects: ReadonlySet<string>): number {
+  for (let at = prompt.indexOf(OF); at !== -1; at = prompt.indexOf(OF, at + 1))
+    if (subjects.has(prompt.slice(at + OF.length))) return at + OF.length;
+  return prompt.length;
 }

@@ -22,6 +22,9 @@ const KNOWN_OPTIONS: readonly (readonly string[])[] = [
   ["positive", "negative"],
 ];
 
+/** A prompt has 512 tokens at most, and an option takes one. */
+const MOST_OPTIONS = 512;
+
 /**
  * The questions of all choices of an export, each to be found by one of the choices.
  *
@@ -56,6 +59,10 @@ function questionOf(name: string | undefined, seen: readonly string[]): Askable 
   const known = KNOWN_OPTIONS.find((options) => seen.every((option) => options.includes(option)));
   const options = known ?? seen;
   if (options.length < 2) return { reason: `${quoted(name)} has one option only, which is no choice` };
+  if (options.length > MOST_OPTIONS)
+    return {
+      reason: `${quoted(name)} has ${options.length} options, of which a prompt has room for ${MOST_OPTIONS}`,
+    };
   const prompt =
     promptLanguage(name) === "zh" ? `${name}[${options.join(",")}]` : `${name} [${options.join(", ")}]`;
   const node = nodeOf(prompt);

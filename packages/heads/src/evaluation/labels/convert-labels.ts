@@ -55,7 +55,8 @@ export interface ConvertedLabels {
  *
  * @param exported a list of items, an object with `tasks`, or one item
  *
- * Throws: InputError naming the option.
+ * Throws: InputError naming the option; for an export whose labels hardly recur, so that a record for every text and
+ * label would be out of all proportion.
  */
 export function convertLabels(exported: unknown, options: ConvertLabelsOptions = {}): ConvertedLabels {
   const from = optional(options.from, (value) => choiceOption("from", value, LABEL_FORMATS));

@@ -58,7 +58,9 @@ export function placeText(annotated: AnnotatedText, units: UnitSettings): Placed
       return [];
     }
     const at = { label: span.label, ...found, text: text.slice(found.start, found.end) };
-    if (id !== undefined) regions.set(id, [...(regions.get(id) ?? []), at]);
+    const region = id === undefined ? undefined : regions.get(id);
+    if (region !== undefined) region.push(at);
+    else if (id !== undefined) regions.set(id, [at]);
     return [at];
   });
   const relations = annotated.relations.flatMap((stated): readonly PlacedRelation[] => {

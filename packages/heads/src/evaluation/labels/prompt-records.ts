@@ -1,3 +1,4 @@
+import { InputError } from "@ernie-m/core";
 import { makePrompt } from "../../information-extraction/schema/prompts.js";
 import { parseSchema } from "../../information-extraction/schema/schema.js";
 import type { PromptLanguage } from "../../information-extraction/schema/types.js";
@@ -19,50 +20,100 @@ export interface AskableText extends PlacedText {
   readonly choices: readonly PlacedChoice[];
 }
 
+/** Records that an export may always give, and how many it may for each of its texts, spans and relations. */
+const MOST_RECORDS = 250_000;
+const RECORDS_AN_ITEM = 250;
+
 /**
  * A record for every text and label of all texts, also where nothing has that label; one for every relation and every
  * span that has a label which begins that relation somewhere, also where it leads nowhere; one for every choice. None
  * for what is there but could not be placed: it would say that nothing is.
+ *
+ * Throws: InputError for labels that hardly recur, which would be asked of every text.
  */
 export function promptRecords(
   texts: readonly AskableText[],
   lang: PromptLanguage | undefined,
 ): (text: AskableText) => readonly PromptRecord[] {
-  const labels = new Set(texts.flatMap(({ spans }) => spans.map(({ label }) => label)));
+  const labels = new Map<string, string>();
   const headLabels = new Map<string, Set<string>>();
-  for (const { relations } of texts)
+  let items = texts.length;
+  for (const { spans, relations } of texts) {
+    items += spans.length + relations.length;
+    for (const { label } of spans)
+      if (!labels.has(label)) labels.set(label, promptOf(label, undefined, undefined));
     for (const { label, heads } of relations) {
       const known = headLabels.get(label) ?? new Set();
       headLabels.set(label, known);
       for (const head of heads) known.add(head.label);
     }
-  return (placed) => [
-    ...[...labels].flatMap((label) => labelRecord(placed, label)),
-    ...[...headLabels].flatMap(([label, heads]) => relationRecords(placed, label, heads, lang)),
-    ...choiceRecords(placed, lang),
-  ];
+  }
+  const most = Math.max(MOST_RECORDS, RECORDS_AN_ITEM * items);
+  const records = texts.length * (labels.size + headLabels.size);
+  if (records > most)
+    throw new InputError(
+      "exported",
+      `labels that recur: at most ${most} prompts, one for every text and label`,
+      `${labels.size + headLabels.size} labels in ${texts.length} texts`,
+    );
+  return (placed) => {
+    const byLabel = spansByLabel(placed);
+    return [
+      ...[...labels].flatMap(([label, prompt]) => labelRecord(placed, label, prompt, byLabel)),
+      ...relationRecords(placed, headLabels, byLabel, lang),
+      ...choiceRecords(placed, lang),
+    ];
+  };
 }
 
-function labelRecord({ text, spans, lost }: PlacedText, label: string): readonly PromptRecord[] {
-  const found = spans.filter((span) => span.label === label);
+type ByLabel = ReadonlyMap<string, readonly PlacedSpan[]>;
+
+function spansByLabel({ spans }: PlacedText): ByLabel {
+  const byLabel = new Map<string, PlacedSpan[]>();
+  for (const span of spans) {
+    const known = byLabel.get(span.label);
+    if (known === undefined) byLabel.set(span.label, [span]);
+    else known.push(span);
+  }
+  return byLabel;
+}
+
+function labelRecord(
+  { text, lost }: PlacedText,
+  label: string,
+  prompt: string,
+  byLabel: ByLabel,
+): readonly PromptRecord[] {
+  const found = byLabel.get(label) ?? [];
   if (found.length === 0 && lost.has(label)) return [];
-  return [promptRecord(text, promptOf(label, undefined, undefined), label, found)];
+  return [promptRecord(text, prompt, label, found)];
 }
 
-/** One record for every subject's words: two spans of the same words are one question. */
+/** One record for every relation and every subject's words: two spans of the same words are one question. */
 function relationRecords(
   { text, spans, relations, lost }: PlacedText,
-  label: string,
-  heads: ReadonlySet<string>,
+  headLabels: ReadonlyMap<string, ReadonlySet<string>>,
+  byLabel: ByLabel,
   lang: PromptLanguage | undefined,
 ): readonly PromptRecord[] {
-  const subjects = new Set(spans.filter((span) => heads.has(span.label)).map((span) => span.text));
-  return [...subjects].flatMap((subject) => {
-    const tails = relations.flatMap(({ label: name, heads: [head], tail }): readonly PlacedSpan[] =>
-      name === label && head.text === subject ? [tail] : [],
-    );
-    if (tails.length === 0 && lost.has(relationKey(label, subject))) return [];
-    return [promptRecord(text, promptOf(label, subject, lang), label, tails)];
+  const places = new Map(spans.map((span, place) => [span, place]));
+  const tails = new Map<string, PlacedSpan[]>();
+  for (const { label, heads, tail } of relations) {
+    const key = relationKey(label, heads[0].text);
+    const known = tails.get(key);
+    if (known === undefined) tails.set(key, [tail]);
+    else known.push(tail);
+  }
+  return [...headLabels].flatMap(([label, heads]) => {
+    const begins = [...heads].flatMap((head) => byLabel.get(head) ?? []);
+    const inOrder = begins.sort((a, b) => places.get(a)! - places.get(b)!);
+    const subjects = new Set(inOrder.map((span) => span.text));
+    return [...subjects].flatMap((subject) => {
+      const key = relationKey(label, subject);
+      const found = tails.get(key) ?? [];
+      if (found.length === 0 && lost.has(key)) return [];
+      return [promptRecord(text, promptOf(label, subject, lang), label, found)];
+    });
   });
 }
 

@@ -2,6 +2,7 @@ import { type Evidence, evidenceFor, isComplete, weigh } from "./evidence.js";
 import type { OffsetUnit, Stretch } from "./offset-units.js";
 import { CountedText, type Reading, readingsOf, unitsFrom } from "./readings.js";
 import { CRLF_AS_ONE } from "./rewritings.js";
+import { sampleSpans } from "./sample-spans.js";
 import { type StatedSpan, sameStretch, type UnitKnowledge } from "./stated-span.js";
 import { rewrittenView, viewAsWritten } from "./views.js";
 import { trimStretch } from "./words.js";
@@ -20,15 +21,21 @@ export interface ChosenReading {
  */
 export function chooseReading(
   text: string,
-  spans: readonly StatedSpan[],
+  all: readonly StatedSpan[],
   knowledge: UnitKnowledge,
 ): ChosenReading {
-  const hasStatedTexts = spans.some((span) => span.text !== undefined);
+  const hasStatedTexts = all.some((span) => span.text !== undefined);
+  const spans = sampleSpans(all);
   const units = unitsToTry(knowledge, hasStatedTexts);
   let best: { readonly reading: Reading; readonly evidence: Evidence } | undefined;
   let close: Reading[] = [];
   for (const reading of readingsOf(text, units, hasStatedTexts)) {
-    const evidence = evidenceFor(text, spans, (span) => reading.counted.read(span, reading.unit));
+    const evidence = evidenceFor(
+      text,
+      spans,
+      (span) => reading.counted.read(span, reading.unit),
+      best?.evidence,
+    );
     const weight = best === undefined ? "more" : weigh(evidence, best.evidence);
     if (weight === "something") close.push(reading);
     if (weight === "more") {
@@ -44,7 +51,7 @@ export function chooseReading(
     ? []
     : [
         ...rivalsOf(text, reading, unit).filter((rival) =>
-          isAsLikely(rival, evidenceFor(text, spans, rival.read), evidence),
+          isAsLikely(rival, evidenceFor(text, spans, rival.read, evidence), evidence),
         ),
         ...close.map(closeRival),
       ];

@@ -18,13 +18,20 @@ export interface Evidence {
   readonly blank: number;
 }
 
+/**
+ * What speaks for a reading. Where it can no longer agree with as many spans as `least`, the rest is not looked at.
+ */
 export function evidenceFor(
   text: string,
   spans: readonly StatedSpan[],
   read: (span: StatedSpan) => Stretch | undefined,
+  least?: Evidence,
 ): Evidence {
   const evidence = { agreeing: 0, inWords: 0, fitting: 0, whole: 0, blank: 0 };
+  let left = spans.filter((span) => span.text !== undefined).length;
   for (const span of spans) {
+    if (evidence.agreeing + left < (least?.agreeing ?? 0)) break;
+    if (span.text !== undefined) left--;
     const place = read(span);
     if (place === undefined) continue;
     if (span.text === undefined) {

@@ -59,8 +59,9 @@ const BEFORE_CONJUNCT = /(?=\p{Lo})(?<=[\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d]\p{
  * Unicode 10. Undefined where both are the same.
  */
 export function olderGraphemeStarts(text: string): Int32Array | undefined {
-  const newer = graphemeStarts(text);
   const conjuncts = Array.from(text.matchAll(BEFORE_CONJUNCT), ({ index }) => index);
+  if (conjuncts.length === 0) return undefined;
+  const newer = graphemeStarts(text);
   const starts = new Set([...newer, ...conjuncts]);
   return starts.size === newer.length ? undefined : Int32Array.from(starts).sort();
 }

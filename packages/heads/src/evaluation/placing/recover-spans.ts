@@ -17,29 +17,46 @@ const CANDIDATES = 12;
 
 /**
  * Places for the spans that have none, by index: where their words stand, in the order in which the spans are stated,
- * between those that have a place. What is nowhere in the text is not in the result.
+ * between those that have a place. What is nowhere in the text is not in the result; what was not looked for any more
+ * has no place there.
  */
 export function recoverSpans(text: string, spans: readonly LostSpan[]): ReadonlyMap<number, Placement> {
   const finder = new OccurrenceFinder(text);
+  const forgone: number[] = [];
   const inOrder = spans
     .map((span) => ({ ...span, start: orZero(span.start), end: orZero(span.end) }))
     .map((span) => ({
       ...span,
       candidates: span.place === undefined ? finder.nearest(span.text, span.start, CANDIDATES) : [span.place],
     }))
-    .filter(({ candidates }) => candidates.length > 0)
+    .filter((span): span is Found => {
+      if (span.candidates === undefined) forgone.push(span.index);
+      return (span.candidates?.length ?? 0) > 0;
+    })
     .sort((a, b) => a.start - b.start || a.end - b.end);
   const places = alignSpans(inOrder);
   const steady = isSteady(inOrder, places);
-  return new Map(
-    inOrder.flatMap((span, i): readonly (readonly [number, Placement])[] => {
-      if (span.place !== undefined) return [];
-      const [nearest] = finder.nearest(span.text, span.start, 1);
-      const place = places[i] ?? nearest;
-      return [[span.index, steady ? { place } : { place, remark: ELSEWHERE }]];
-    }),
-  );
+  const found = inOrder.flatMap((span, i): readonly (readonly [number, Placement])[] => {
+    if (span.place !== undefined) return [];
+    const [nearest] = finder.nearest(span.text, span.start, 1) ?? [];
+    const place = places[i] ?? nearest;
+    return [[span.index, steady ? { place } : { place, remark: ELSEWHERE }]];
+  });
+  return new Map([...found, ...forgone.map((index) => [index, FORGONE] as const)]);
 }
+
+interface Found extends LostSpan {
+  readonly candidates: readonly Stretch[];
+}
+
+const FORGONE: Placement = {
+  place: undefined,
+  remark: {
+    action: "dropped",
+    reason:
+      "too much of the text is not where it is stated: what this span says it covers was not looked for",
+  },
+};
 
 const ELSEWHERE: NonNullable<Placement["remark"]> = { action: "moved", reason: "the text has it elsewhere" };
 
