@@ -173,7 +173,9 @@ describe("loading model and tokenizer from one checkpoint", () => {
   it("a classifier, with its labels and the tokenizer's own ids", async () => {
     const runtime = withTokenizer("sequence-classification", { config: nli });
     await using classifier = await loadTextClassifier("memory", { runtime });
-    expect(classifier.model.loadReport.initialised).toEqual([]);
+    expect(classifier.model.loadReport).toMatchObject({ initialised: [], tokenizerVariant: "hf" });
+    await using paddle = await loadTextClassifier("memory", { runtime, variant: "paddle" });
+    expect(paddle.model.loadReport.tokenizerVariant).toBe("paddle");
     const { ids } = classifier.tokenizer.encode("Hello", "world");
     const { logits } = await classifier.model.forward(inputIds(Array.from(ids)));
     const expected = naiveSoftmax(Array.from(logits.data));

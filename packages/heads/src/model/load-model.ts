@@ -18,6 +18,7 @@ import {
   type WeightSource,
   weightSizes,
 } from "@ernie-m/core";
+import type { TokenizerVariant } from "@ernie-m/tokenizer";
 import { checkOpening } from "./check-opening.js";
 import { checkDType, computeTypeOf, type ModelDType } from "./dtype.js";
 import { type OpenModelOptions, openModel } from "./open-model.js";
@@ -52,6 +53,8 @@ export interface LoadReport {
   readonly unused: readonly string[];
   /** Where the adapter is that was added to the weights; absent: none was. */
   readonly adapter?: string;
+  /** Whose form of the tokenizer reads the texts; absent where the model was loaded without one. */
+  readonly tokenizerVariant?: TokenizerVariant;
   /** What may surprise: sizes in which configuration and weights differed, names that were taken out of a wrapper. */
   readonly warnings: readonly LoadWarning[];
 }

@@ -107,7 +107,8 @@ export async function openTask<Model extends ErnieMPreTrainedModel, Settings ext
     signal,
     ...(seed !== undefined && { seed }),
   });
-  const model = head.create(loaded);
+  const report = { ...loaded.report, tokenizerVariant: tokenizer.variant };
+  const model = head.create({ ...loaded, report });
   if (tokenizer.vocabularySize > model.config.vocabSize)
     throw new VocabularyMismatchError(files.location, tokenizer.vocabularySize, model.config.vocabSize);
   return { model, tokenizer, settings };
