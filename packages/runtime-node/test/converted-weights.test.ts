@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import {
+  closeSync,
   cpSync,
   existsSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -9,6 +11,7 @@ import {
   truncateSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -213,6 +216,26 @@ describe("weights that do not lie in their file as they are computed with", () =
     expectPublished(await outputOf(folder, convertedDir));
     expect(hashOf(path)).toBe(whole);
   });
+
+  it.each(["its last byte", "a byte in the middle", "all of it"])(
+    "are converted anew when the converted file was changed in place, at the same size: %s",
+    async (what) => {
+      const { folder, convertedDir } = setup();
+      await outputOf(folder, convertedDir);
+      const path = join(convertedDir, filesBelow(convertedDir)[0]);
+      const whole = hashOf(path);
+      const bytes = readFileSync(path);
+      const at = what === "its last byte" ? bytes.length - 1 : bytes.length >> 1;
+      if (what === "all of it") bytes.fill(0);
+      else bytes[at] ^= 0x40;
+      const handle = openSync(path, "r+");
+      writeSync(handle, bytes);
+      closeSync(handle);
+      expect(statSync(path).size).toBe(bytes.length);
+      expectPublished(await outputOf(folder, convertedDir));
+      expect(hashOf(path)).toBe(whole);
+    },
+  );
 
   it("leave nothing behind when the conversion is ended in the middle", async () => {
     const { folder, convertedDir } = setup();

@@ -13,6 +13,7 @@ import { errorCode, errorReason } from "./file-errors.js";
 import { type FileIdentity, identityOf } from "./file-identity.js";
 import { sizeOf, writeAll } from "./file-io.js";
 import { FileLock } from "./file-lock.js";
+import { isUntouched, type KeptFile, timeOfDerived } from "./kept-file.js";
 import { type LocalFiles, openLocal } from "./local-files.js";
 import { makeFolder } from "./make-folder.js";
 
@@ -33,7 +34,8 @@ export interface StartableFiles extends LocalFiles {
  *     <folder>/<hash of the source's path>/<hash of the source's identity>-v2.safetensors
  *
  * A file is written under another name and renamed when it is whole. One process at a time makes it, the
- * others wait.
+ * others wait. It gets a time of modification that no later write leaves as it is: one that was changed in place is made
+ * anew.
  */
 export class ConvertedWeightsCache implements LocalFiles {
   readonly location: string;
@@ -93,21 +95,23 @@ export class ConvertedWeightsCache implements LocalFiles {
   async cacheDerived(derived: DerivedFile): Promise<string> {
     const { source, size } = derived;
     const name = `${source} (converted)`;
-    const path = await this.#pathFor(source);
-    if ((await sizeOf(path)) !== size) await this.#make(derived, name, path);
-    this.#paths.set(name, path);
+    const kept = { ...(await this.#placeOf(source)), size };
+    if (!(await isUntouched(kept))) await this.#make(derived, name, kept);
+    this.#paths.set(name, kept.path);
     return name;
   }
 
-  async #pathFor(source: string): Promise<string> {
+  async #placeOf(source: string): Promise<Pick<KeptFile, "path" | "time">> {
     const real = await this.#files.realPath(source);
     const identity = await identityOf(real);
     const content = hashOf(Object.values(identity).join("-"));
-    return join(this.#folder, hashOf(real), `${content}-${VERSION}.safetensors`);
+    const path = join(this.#folder, hashOf(real), `${content}-${VERSION}.safetensors`);
+    return { path, time: timeOfDerived(identity) };
   }
 
-  async #make(derived: DerivedFile, name: string, path: string): Promise<void> {
+  async #make(derived: DerivedFile, name: string, kept: KeptFile): Promise<void> {
     const { signal } = this.#opening;
+    const { path, time } = kept;
     const part = `${path}.part`;
     this.#tally.expect(name, derived.size);
     const onWait = async (): Promise<void> => {
@@ -117,8 +121,8 @@ export class ConvertedWeightsCache implements LocalFiles {
     const lock = await explained(path, () => FileLock.acquire(`${path}.lock`, { onWait }));
     try {
       // Another process may have made it while this one waited.
-      if ((await sizeOf(path)) === derived.size) return this.#tally.update(name, derived.size);
-      await this.#write(derived, name, part);
+      if (await isUntouched(kept)) return this.#tally.update(name, derived.size);
+      await this.#write(derived, name, { path: part, time });
       await explained(path, () => rename(part, path));
       await removeOthers(path);
     } catch (cause) {
@@ -129,7 +133,11 @@ export class ConvertedWeightsCache implements LocalFiles {
     }
   }
 
-  async #write(derived: DerivedFile, name: string, part: string): Promise<void> {
+  async #write(
+    derived: DerivedFile,
+    name: string,
+    { path: part, time }: Pick<KeptFile, "path" | "time">,
+  ): Promise<void> {
     const { signal } = this.#opening;
     await explained(part, () => makeFolder(dirname(part)));
     const handle = await explained(part, () => open(part, "w"));
@@ -144,6 +152,7 @@ export class ConvertedWeightsCache implements LocalFiles {
           this.#tally.update(name, done);
         }
       });
+      await explained(part, () => handle.utimes(time, time));
       await explained(part, () => handle.sync());
     } finally {
       await handle.close();
