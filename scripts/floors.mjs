@@ -148,7 +148,7 @@ export const floors = {
     "index",
   ],
   "packages/runtime-web/src": [
-    ["device", "platform"],
+    ["device", "load-part", "platform"],
     "options",
     "cache/",
     "checkpoint/",

@@ -1,35 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fixturePath } from "@ernie-m/fixtures";
+import { asCaseRecord, labelCases } from "@ernie-m/fixtures/label-cases";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jsonLines, runCli } from "./run-cli.js";
-
-/** An export as a tool wrote it, the records that it must become, and how much must be said. */
-interface LabelCase {
-  readonly name: string;
-  readonly from: string;
-  readonly args: readonly string[];
-  readonly file: string;
-  readonly input: string;
-  readonly records: readonly {
-    readonly text: string;
-    readonly entities: readonly (readonly [text: string, start: number, end: number, label: string])[];
-  }[];
-  readonly problems: number;
-}
-
-interface EntityLine {
-  readonly text: string;
-  readonly entities: readonly {
-    readonly text: string;
-    readonly start: number;
-    readonly end: number;
-    readonly label: string;
-  }[];
-}
-
-const cases = JSON.parse(readFileSync(fixturePath("labels/cases.json"), "utf8")) as readonly LabelCase[];
 
 let folder: string;
 beforeAll(() => {
@@ -49,15 +23,10 @@ function warnings(stderr: string): readonly string[] {
   return stderr.split("\n").flatMap((line) => (line.startsWith("warning: ") ? [line.slice(9)] : []));
 }
 
-const entitiesOf = ({ text, entities }: EntityLine) => ({
-  text,
-  entities: entities.map((entity) => [entity.text, entity.start, entity.end, entity.label]),
-});
-
 describe("exports as annotation tools write them", () => {
-  test("there are many", () => expect(cases.length).toBeGreaterThan(30));
+  test("there are many", () => expect(labelCases.length).toBeGreaterThan(30));
 
-  test.each(cases)("$name", async ({ from, args, file, input, records, problems }) => {
+  test.each(labelCases)("$name", async ({ from, args, file, input, records, problems }) => {
     const flags = ["--from", from, "--form", "entities", ...args];
     const { code, stdout, stderr } = await runCli([
       "convert-labels",
@@ -66,7 +35,7 @@ describe("exports as annotation tools write them", () => {
       ...flags,
     ]);
     expect(code).toBe(0);
-    expect(jsonLines<EntityLine>(stdout).map(entitiesOf)).toEqual(records);
+    expect(jsonLines<Parameters<typeof asCaseRecord>[0]>(stdout).map(asCaseRecord)).toEqual(records);
     expect(warnings(stderr)).toHaveLength(problems);
   });
 });

@@ -112,6 +112,12 @@ describe("a task", () => {
   test("refuses what is no signal", async () => {
     expect(await refusal(() => extract("text", ["a"], { signal: 5 }))).toMatchObject({ input: "signal" });
   });
+
+  test.each([5, null, "now", {}])("refuses %j for who is told of progress", async (onProgress) => {
+    expect(await refusal(() => extract("text", ["a"], { onProgress }))).toMatchObject({
+      input: "onProgress",
+    });
+  });
 });
 
 describe("gold", () => {

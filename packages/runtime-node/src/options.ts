@@ -133,8 +133,10 @@ export function resolveObserve({ observe }: NodeRuntimeOptions): ((event: Runtim
 /** More than any machine has; ONNX Runtime would try to start as many as it is told. */
 const MOST_THREADS = 1024;
 
-/** Throws: InputError for a number of threads or workers that cannot be. */
+/** Throws: InputError for what is no object of options, and for a number of threads or workers that cannot be. */
 export function resolveOptions(options: NodeRuntimeOptions): SessionSettings {
+  if (typeof options !== "object" || options === null)
+    throw new InputError("options", "an object", String(options));
   const { threads, workers, spinning = false, prepacking = true, mapped = true } = options;
   if (threads !== undefined) checkCount("threads", threads);
   if (workers !== undefined) checkCount("workers", workers);

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { InputError } from "@ernie-m/core";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { nodeRuntime } from "../src/index.js";
 import { downloadErrorOf, hubSetup, ID, mini } from "./hub-setup.js";
 import { temporaryFolder } from "./temporary-folder.js";
@@ -116,5 +116,70 @@ describe("onDelay", () => {
     });
     expect(message).toBe(`${ID}@main: ${host} has not answered yet`);
     expect(told).toEqual([]);
+  });
+
+  /** What the platform throws for a host that no server of names knows. */
+  const unknownHost = (host: string) =>
+    new TypeError("fetch failed", {
+      cause: Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), {
+        code: "ENOTFOUND",
+        syscall: "getaddrinfo",
+      }),
+    });
+
+  it("is told of a host that cannot be found at once, before anything is tried again", async () => {
+    let requests = 0;
+    const askedAtDelay: number[] = [];
+    const told: string[] = [];
+    const hub = {
+      endpoint: "https://hub.invalid",
+      cacheDir: temporaryFolder(),
+      retries: 2,
+      retryDelay: 1,
+      fetch: async () => {
+        requests++;
+        throw unknownHost("hub.invalid");
+      },
+      onDelay: (message: string) => {
+        told.push(message);
+        askedAtDelay.push(requests);
+      },
+    };
+    const problem = await downloadErrorOf(nodeRuntime({ hub }).openCheckpoint(ID, { offline: false }));
+    expect(askedAtDelay).toEqual([1, 2]);
+    expect(told[0]).toBe(
+      `${ID}@main: cannot be fetched: fetch failed: getaddrinfo ENOTFOUND hub.invalid; it is tried again in 0.1 s (1 of 2)`,
+    );
+    expect(problem.message).toContain("getaddrinfo ENOTFOUND hub.invalid (3 attempts)");
+  });
+
+  it("is told within three seconds of a host whose name is looked up without end", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const told: string[] = [];
+    const end = new AbortController();
+    let asked: () => void = () => {};
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const hub = {
+      endpoint: "https://hub.invalid",
+      cacheDir: temporaryFolder(),
+      fetch: ((_, init) =>
+        new Promise((_, reject) => {
+          init?.signal?.addEventListener("abort", () => reject(init.signal?.reason));
+          asked();
+        })) as typeof fetch,
+      onDelay: (message: string) => void told.push(message),
+    };
+    const opening = nodeRuntime({ hub }).openCheckpoint(ID, { offline: false, signal: end.signal });
+    const ended = opening.catch((cause: unknown) => cause);
+    await isAsked;
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(3000);
+    expect(told).toEqual([`${ID}@main: hub.invalid has not answered yet`]);
+    const reason = new Error("enough");
+    end.abort(reason);
+    expect(await ended).toBe(reason);
   });
 });

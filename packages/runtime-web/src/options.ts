@@ -47,6 +47,8 @@ const MOST_THREADS = 256;
 
 /** Throws: InputError for what cannot be. */
 export function checkOptions(options: WebRuntimeOptions): void {
+  if (typeof options !== "object" || options === null)
+    throw new InputError("options", "an object", String(options));
   const { threads, device = "auto", cache = "auto" } = options;
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS))
     throw new InputError("threads", `an integer from 1 to ${MOST_THREADS}`, String(threads));

@@ -3,7 +3,7 @@ import { folderContents, HubServer } from "@ernie-m/fixtures/hub-server";
 import { loadExtractor } from "@ernie-m/heads";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { checkpointFromUrls, webRuntime } from "../src/index.js";
+import { checkpointFromFiles, checkpointFromUrls, webRuntime } from "../src/index.js";
 import { serve } from "./server.js";
 import { modelFolder } from "./site.js";
 
@@ -30,6 +30,28 @@ describe("outside of pages, where there is no document and no location", () => {
     await expect(webRuntime({ wasmPaths: "/ort/" }).report()).rejects.toMatchObject({
       message: 'wasmPaths: expected an absolute URL, got "/ort/"',
     });
+  });
+});
+
+describe("misuse is an InputError with its place", () => {
+  it.each([null, 5, "wasm"])("options %j", (options) => {
+    expect(() => webRuntime(options as never)).toThrow(`options: expected an object, got ${options}`);
+  });
+
+  it.each([undefined, null, 5, "model"])("files %j", async (files) => {
+    await expect(checkpointFromFiles(files as never)).rejects.toMatchObject({ input: "files" });
+  });
+
+  it.each([5, "text", null, {}, [1, 2]])("a file's content %j", async (content) => {
+    await expect(checkpointFromFiles({ "config.json": content } as never)).rejects.toMatchObject({
+      input: "config.json",
+      expected: "a Blob, an ArrayBuffer or a Uint8Array",
+    });
+  });
+
+  it("buffers, views and blobs are files", async () => {
+    const contents = { a: new ArrayBuffer(1), b: Buffer.from("b"), c: new Blob(["c"]), d: new Uint8Array(1) };
+    expect(Object.keys((await checkpointFromFiles(contents)).files)).toEqual(["a", "b", "c", "d"]);
   });
 });
 

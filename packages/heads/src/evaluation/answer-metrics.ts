@@ -58,7 +58,7 @@ export function answerMetrics(examples: Iterable<AnswerExample>): AnswerMetrics 
     const right = answers.length === 0 ? [""] : answers;
     count++;
     if (right.some((answer) => normalizeAnswer(answer) === normalizeAnswer(predicted))) exact++;
-    f1 += Math.max(...right.map((answer) => wordF1(wordsOf(answer), wordsOf(predicted))));
+    f1 += right.reduce((best, answer) => Math.max(best, wordF1(wordsOf(answer), wordsOf(predicted))), 0);
   }
   return count === 0 ? { exactMatch: 0, f1: 0 } : { exactMatch: exact / count, f1: f1 / count };
 }

@@ -50,6 +50,8 @@ export function withDefaults<T extends object>(call: T, defaults: T): T {
   if (typeof call !== "object" || call === null || Array.isArray(call))
     throw new InputError("options", "an object", describeValue(call));
   if ("signal" in call) checkSignal(call.signal);
+  if ("onProgress" in call && call.onProgress !== undefined && typeof call.onProgress !== "function")
+    throw new InputError("onProgress", "a function", describeValue(call.onProgress));
   const given = Object.entries(call).filter(([, value]) => value !== undefined);
   return { ...defaults, ...Object.fromEntries(given) };
 }

@@ -67,6 +67,10 @@ export class ConvertedWeightsCache implements LocalFiles {
     return this.#paths.has(name) || this.#files.has(name);
   }
 
+  async names(): Promise<readonly string[]> {
+    return (await this.#files.names?.()) ?? [];
+  }
+
   readFile(name: string): Promise<Uint8Array> {
     return this.#files.readFile(name);
   }

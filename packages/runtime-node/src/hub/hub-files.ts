@@ -59,6 +59,11 @@ export class HubFiles implements LocalFiles {
     return (await this.#list()).has(name);
   }
 
+  /** By the file list, where it is known. */
+  async names(): Promise<readonly string[]> {
+    return [...((await this.#knownTree())?.keys() ?? [])];
+  }
+
   async readFile(name: string): Promise<Uint8Array> {
     await this.#fetch(name);
     return this.#snapshot.readFile(name);

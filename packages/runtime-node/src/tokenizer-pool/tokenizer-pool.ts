@@ -6,7 +6,7 @@
  * replaced, and a batch that it had is encoded once more.
  */
 import { availableParallelism } from "node:os";
-import { BackendError, type CancelSignal } from "@ernie-m/core";
+import { BackendError, type CancelSignal, InputError } from "@ernie-m/core";
 import type {
   BatchArrays,
   EncodeOptions,
@@ -49,10 +49,12 @@ interface Waiting {
 /**
  * Starts threads that encode batches as the given tokenizer does.
  *
- * Throws: InputError for a number of workers that cannot be; BackendError `backend-unavailable` in a bundle, which has no
+ * Throws: InputError for what is no tokenizer, or a number of workers that cannot be; BackendError `backend-unavailable` in a bundle, which has no
  * program for threads.
  */
 export function tokenizerPool(tokenizer: ErnieMTokenizer, options: TokenizerPoolOptions = {}): TokenizerPool {
+  if (typeof tokenizer !== "object" || tokenizer === null || !("parts" in tokenizer))
+    throw new InputError("tokenizer", "an ErnieMTokenizer", String(tokenizer));
   const { workers = availableParallelism() } = options;
   checkCount("workers", workers);
   return new TokenizerPool(tokenizer.parts, workers);

@@ -31,10 +31,13 @@ export type FileSource = Iterable<File> | FileSystemDirectoryHandle | Readonly<R
  * name. Of files in folders the ones beside the topmost `config.json` (or `model_config.json`) are taken.
  * Nothing is read yet, and what is used of a file is read where it lies.
  *
- * Throws: InputError when there is no file.
+ * Throws: InputError when there is no file, or what is no file among them.
  */
 export async function checkpointFromFiles(source: FileSource): Promise<ProvidedFiles> {
+  if (typeof source !== "object" || source === null)
+    throw new InputError("files", "files, a directory or bytes by name", String(source));
   const { name, files } = await collect(source);
+  for (const [file, content] of Object.entries(files)) checkContent(file, content);
   if (Object.keys(files).length === 0) throw new InputError("files", "the files of a checkpoint", "no file");
   return { href: name, kind: "files", files };
 }
@@ -57,6 +60,14 @@ export function checkpointFromUrls(urls: Readonly<Record<string, string | URL>>)
   // Bundlers put small files into the URL itself.
   const served = all.find((url) => /^https?:/.test(url));
   return { href: served === undefined ? "urls" : new URL(".", served).href, kind: "urls", files };
+}
+
+/** Throws: InputError for what has no bytes. */
+function checkContent(file: string, content: unknown): void {
+  const isBuffer = Object.prototype.toString.call(content) === "[object ArrayBuffer]";
+  if (isBuffer || ArrayBuffer.isView(content) || content instanceof Blob) return;
+  const received = typeof content === "object" && content !== null ? "an object" : String(content);
+  throw new InputError(file, "a Blob, an ArrayBuffer or a Uint8Array", received);
 }
 
 interface Collected {

@@ -54,7 +54,8 @@ export interface BatchEncoding extends BatchArrays {
 export function encodeSample(planned: PlannedRows, settings: EncodeSettings, tokenIds: TokenIds): Encoding {
   const { tokens, rows, overflowing } = planned;
   const lengths = Array.from({ length: rows.count }, (_, row) => rowLength(rows, row, settings));
-  const padded = settings.padding === "none" ? 0 : paddedLength(Math.max(...lengths), settings);
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  const padded = settings.padding === "none" ? 0 : paddedLength(longest, settings);
   const views = lengths.map((length, row) => {
     const size = Math.max(length, padded);
     const view = allocateArrays(size);

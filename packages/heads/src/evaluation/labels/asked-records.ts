@@ -44,7 +44,7 @@ export function askedRecords({ place, text, asked }: AskedText, units: UnitSetti
     prompts.push(promptRecord(text, one.prompt, label, one.found));
     if (label !== one.prompt) continue;
     kinds++;
-    entities.push(...one.found.map((span) => ({ ...span, label })));
+    for (const span of one.found) entities.push({ ...span, label });
   }
   const record = kinds === 0 ? undefined : entityRecord(text, entities);
   if (record === undefined && prompts.length > 0) {

@@ -111,6 +111,23 @@ describe("labels and options", () => {
     expect(convertLabels(texts(400, 400)).prompts).toHaveLength(160_000);
   });
 
+  it("of one region, relations and results of odd types may be any number", () => {
+    const many = Array.from({ length: 200_000 }, (_, i) => `l${i}`);
+    const value = { start: 0, end: 1, text: "a", labels: many };
+    const [task] = labelled("a b", [value]);
+    const { entities } = convertLabels([task]);
+    expect(entities[0].entities).toHaveLength(200_000);
+    const deep: unknown = JSON.parse(`${"[".repeat(5000)}${"]".repeat(5000)}`);
+    const odd = { type: deep, value: { start: 0 } };
+    const relation = { type: "relation", from_id: "r0", to_id: "r0", labels: many };
+    const [{ result }] = labelled("a b", [{ start: 0, end: 1, text: "a", labels: ["x"] }])[0].annotations;
+    const { problems, prompts } = convertLabels([
+      { data: { text: "a b" }, annotations: [{ result: [...result, odd, relation] }] },
+    ]);
+    expect(problems.map(({ reason }) => reason)).toEqual(["a result of type null without labels or offsets"]);
+    expect(prompts).toHaveLength(200_001);
+  });
+
   it("of one choice are as many as a prompt has room for", () => {
     const chosen = (count: number) =>
       Array.from({ length: count }, (_, i) => ({

@@ -1,5 +1,5 @@
 import type { AnnotatedChoice, ReadText } from "../../annotated-text.js";
-import { asList, asName, asNames, asRecord, type JsonRecord } from "../../json-values.js";
+import { asList, asName, asNames, asRecord, type JsonRecord, quoted } from "../../json-values.js";
 import { findTexts, isFound } from "../find-texts.js";
 import { type ExportItem, type LabelForm, placeOf } from "../form.js";
 import { newestOf, otherAnnotations } from "./annotations.js";
@@ -91,9 +91,8 @@ function readFields(value: JsonRecord): MinFields {
     else if (Array.isArray(field) && field.some(isRegion)) {
       for (const entry of field) {
         const read = regionSpans(undefined, undefined, asRecord(entry) ?? {});
-        if (read === undefined)
-          unusable.push(`a result under ${JSON.stringify(name)} without labels or offsets`);
-        else spans.push(...read);
+        if (read === undefined) unusable.push(`a result under ${quoted(name)} without labels or offsets`);
+        else for (const span of read) spans.push(span);
       }
     } else strings[name] = field;
   }

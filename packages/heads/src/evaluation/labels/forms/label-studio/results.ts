@@ -1,5 +1,5 @@
 import type { AnnotatedChoice, AnnotatedRelation, AnnotatedSpan } from "../../annotated-text.js";
-import { asId, asName, asNames, asNumber, asRecord, type JsonRecord } from "../../json-values.js";
+import { asId, asName, asNames, asNumber, asRecord, type JsonRecord, quoted } from "../../json-values.js";
 
 /** A region with one of its labels; in a dialogue its offsets count from these paragraphs. */
 export interface RegionSpan extends AnnotatedSpan {
@@ -30,7 +30,7 @@ export function readResults(results: readonly unknown[]): ReadResults {
     if (entry.type === "relation") {
       const read = relationsOf(entry);
       if (read === undefined) unusable.push("a relation without a label or without both ends");
-      else relations.push(...read);
+      else for (const relation of read) relations.push(relation);
       continue;
     }
     names.add(asName(entry.to_name));
@@ -38,13 +38,16 @@ export function readResults(results: readonly unknown[]): ReadResults {
     if (chosen !== undefined && chosen.length > 0) choices.push(choiceOf(entry, value, chosen));
     else {
       const read = regionSpans(entry.id, entry.type, value);
-      if (read === undefined)
-        unusable.push(`a result of type ${JSON.stringify(entry.type ?? null)} without labels or offsets`);
-      else spans.push(...read);
+      if (read === undefined) unusable.push(`a result of type ${typeOf(entry)} without labels or offsets`);
+      else for (const span of read) spans.push(span);
     }
   }
   const [annotated] = names.size === 1 ? names : [];
   return { spans, relations, choices, unusable, annotated };
+}
+
+function typeOf({ type }: JsonRecord): string {
+  return typeof type === "string" ? quoted(type) : "null";
 }
 
 /** Options that were chosen of the text, or of a region, which then has its offsets beside them. */
