@@ -8,7 +8,6 @@ import { quote } from "../checkpoint/quote.js";
 import type { WeightFileReader } from "../checkpoint/weight-file.js";
 import type { WeightSource } from "../checkpoint/weight-source.js";
 import { CheckpointError, unsupportedFile } from "../errors.js";
-import { readSharded } from "./sharded.js";
 import { unwrapNames } from "./unwrap-names.js";
 import { weightFormat } from "./weight-formats.js";
 
@@ -33,7 +32,11 @@ export async function openWeights(files: CheckpointFiles): Promise<WeightSource>
   const expected: string[] = [];
   for (const { file, index, read } of namesOf(accepted)) {
     if (await files.has(file)) return unwrapNames(await readSingle(files, file, read));
-    if (await files.has(index)) return unwrapNames(await readSharded(files, index, read));
+    if (await files.has(index)) {
+      // Few checkpoints are in shards; what reads them is fetched by those.
+      const { readSharded } = await import("./sharded.js");
+      return unwrapNames(await readSharded(files, index, read));
+    }
     expected.push(file, index);
   }
   const present: string[] = [];
