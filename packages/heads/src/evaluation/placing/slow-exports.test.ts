@@ -41,6 +41,11 @@ describe("the spans that answer for a text", () => {
     );
     const few = Array.from({ length: 256 }, (_, i) => ({ start: i, end: i + 1, text: "x" }));
     expect(sampleSpans(few)).toEqual(few);
+    const many: readonly StatedSpan[] = Array.from({ length: 10_000 }, (_, i) => {
+      return { start: i, end: i + 1, text: "x" };
+    });
+    const asked = sampleSpans(many);
+    expect([asked.length, asked[0], many.indexOf(asked[255]) > 9900]).toEqual([256, many[0], true]);
   });
 
   it("are no longer asked of a reading that cannot be as good as another", () => {
