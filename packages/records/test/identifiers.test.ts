@@ -29,6 +29,12 @@ describe("numbers of things, by the names of properties", () => {
     expect(await read(document, ["invoiceNumber"], extractor)).toEqual({});
   });
 
+  it("are what the label says where the model is sure of another number", async () => {
+    const document = "Kesselweg 8, 70182 Ulm\nRechnungsnummer: RE-2025-0417";
+    const extractor = fakeExtractor({ "invoice number": [{ text: "70182", probability: 0.6 }] });
+    expect(await read(document, ["invoiceNumber"], extractor)).toEqual({ invoiceNumber: "RE-2025-0417" });
+  });
+
   it("are of what the label beside them says", async () => {
     const document = "Invoice no. A-17, order no. B-23\nCustomer number: 4471";
     expect(await read(document, ["orderNumber", "customerNumber", "invoiceNumber"])).toEqual({

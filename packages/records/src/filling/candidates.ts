@@ -100,9 +100,10 @@ function recognizedCandidate(
     position: read.text.length === 0 ? 0 : found.start / read.text.length,
   });
   const agreed = sure.find((span) => overlap(span, found));
-  // Where only the name suggests a kind, what the model is sure of is a value of it, whole.
+  // Where only the name suggests a kind, what the model is sure of is a value of it, whole; any number may be an
+  // identifier, so that there the words beside it count.
   const score =
-    agreed === undefined || field.stated
+    agreed === undefined || field.stated || found.kind === IDENTIFIER
       ? evidence
       : Math.max(evidence, logit(clampedProbability(agreed)) + AGREED);
   return candidateOf(field, found, { by: agreed === undefined ? "pattern" : "both", score }, context);
@@ -171,7 +172,7 @@ function freeCandidates(
   });
   const spans = sure.map((span) => {
     const by: FoundBy = announced.some((line) => overlap(line, span)) ? "both" : "model";
-    const score = logit(clampedProbability(span)) + (by === "both" ? AGREED : FOUND);
+    const score = logit(clampedProbability(span)) + (by === "both" ? AGREED : needsDigit ? 0 : FOUND);
     return candidateOf(field, found(span, "model"), { by, score, probability: span.probability }, context);
   });
   const lines = announced
