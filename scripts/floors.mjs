@@ -45,7 +45,7 @@ export const floors = {
   ],
   "apps/server/src": [
     ["errors", "limits", "offsets"],
-    ["admission/", "schemas/"],
+    ["admission/", "annotation/", "schemas/"],
     "models/",
     "requests/",
     ["observation/", "openapi", "streaming/"],

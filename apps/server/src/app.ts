@@ -111,7 +111,8 @@ function newFastify(
     // Bodies have a time of their own, since streams have none.
     requestTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE,
-    forceCloseConnections: "idle",
+    // Once all is answered: a connection that has never asked anything would be waited for.
+    forceCloseConnections: true,
     // What is asked is what is done: nothing is turned into another type, dropped or filled in.
     ajv: {
       customOptions: {

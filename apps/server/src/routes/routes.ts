@@ -4,11 +4,13 @@ import type { Readiness } from "../requests/readiness.js";
 import { addAnswerRoute } from "./answer.js";
 import { addChooseRoute } from "./choose.js";
 import { addClassifyRoute } from "./classify.js";
+import { addDoccanoRoutes } from "./doccano.js";
 import { addEmbedRoute } from "./embed.js";
 import { addEntitiesRoute } from "./entities.js";
 import { addExtractRoute } from "./extract.js";
 import { addExtractStreamRoute } from "./extract-stream.js";
 import { addHealthRoutes } from "./health.js";
+import { addLabelStudioRoutes } from "./label-studio.js";
 import { addModelsRoute } from "./models.js";
 import { addOpenAiEmbeddingsRoute } from "./openai-embeddings.js";
 import { addRecordsRoute } from "./records.js";
@@ -29,5 +31,7 @@ export function addRoutes(app: FastifyInstance, services: Services, readiness: R
   addTokenizeRoute(app, services);
   addOpenAiEmbeddingsRoute(app, services);
   addModelsRoute(app, services);
+  addLabelStudioRoutes(app, services);
+  addDoccanoRoutes(app, services);
   addHealthRoutes(app, readiness);
 }
