@@ -43,6 +43,13 @@ export const floors = {
       "threshold-slider",
     ],
   ],
+  "apps/mcp/src": [
+    ["extracted", "tool-answer", "tool-texts"],
+    "extract-tool",
+    "classify-tool",
+    "tools-server",
+    ["index", "main"],
+  ],
   "apps/server/src": [
     ["errors", "limits", "offsets"],
     ["admission/", "annotation/", "schemas/"],

@@ -14,6 +14,7 @@ const guide = [
   { text: "Performance", link: "/guide/performance" },
   { text: "A service", link: "/guide/service" },
   { text: "In your annotation tool", link: "/guide/annotation-tools" },
+  { text: "For agents", link: "/guide/agents" },
   { text: "Deploying", link: "/guide/deploying" },
   { text: "Testing your app", link: "/guide/testing" },
   { text: "Command line", link: "/guide/command-line" },

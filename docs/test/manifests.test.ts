@@ -37,6 +37,7 @@ test("what is published is known", () => {
     "@ernie-m/config",
     "@ernie-m/core",
     "@ernie-m/heads",
+    "@ernie-m/mcp",
     "@ernie-m/measure",
     "@ernie-m/model-uie-m-mini",
     "@ernie-m/records",

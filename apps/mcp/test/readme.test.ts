@@ -1,0 +1,3 @@
+import { testReadmeExample } from "../../../readme.shared.js";
+
+testReadmeExample(new URL("..", import.meta.url));
