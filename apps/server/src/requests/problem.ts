@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { isErnieMError } from "@ernie-m/config";
+import { OverloadError } from "@ernie-m/core";
 import type { FastifyError } from "fastify";
 import { RequestError } from "../errors.js";
 
@@ -66,6 +67,9 @@ export function diagnose(error: unknown): Diagnosis {
 function diagnoseLibrary(error: Error & { readonly code: string }): Diagnosis {
   const { code, message: detail } = error;
   if (CLIENT_CODES.has(code)) return { status: 422, code, detail, path: placeOf(error) };
+  // A runtime with bounds of its own refuses as the server does.
+  if (error instanceof OverloadError)
+    return { status: 429, code, detail, retryAfter: Math.max(1, Math.ceil(error.retryAfterSeconds)) };
   if (UNAVAILABLE_CODES.has(code)) return { status: 503, code, detail, retryAfter: RETRY_SECONDS };
   // Files of the server's own: what they are called is nobody else's business.
   return {
