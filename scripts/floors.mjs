@@ -13,7 +13,7 @@ export const floors = {
     ["io/", "load-warnings"],
     "connected-runtime",
     "model-options",
-    ["bench/", "convert/", "forward/", "inspect/", "task-command", "train/"],
+    ["bench/", "convert/", "corpus/", "forward/", "inspect/", "task-command", "train/"],
     "commands/",
     "help",
     "main",

@@ -13,6 +13,7 @@ const guide = [
   { text: "Quantisation", link: "/guide/quantisation" },
   { text: "Performance", link: "/guide/performance" },
   { text: "A service", link: "/guide/service" },
+  { text: "A corpus on several machines", link: "/guide/corpora" },
   { text: "In your annotation tool", link: "/guide/annotation-tools" },
   { text: "For agents", link: "/guide/agents" },
   { text: "Deploying", link: "/guide/deploying" },

@@ -21,6 +21,7 @@ const COMMANDS = [
   "choose",
   "embed",
   "evaluate",
+  "corpus",
   "convert-labels",
   "tokenize",
   "forward",
@@ -54,10 +55,10 @@ describe("the help of a command", () => {
     expect(examples.length).toBeGreaterThan(0);
     const modelNeeded = stdout.includes("--model FOLDER [options]");
     expect(/--model [\s\S]*?--revision/.exec(stdout)?.[0].includes("uie-m-mini") ?? false).toBe(
-      !modelNeeded && !["convert-labels", "devices"].includes(command),
+      !modelNeeded && !["convert-labels", "corpus", "devices"].includes(command),
     );
     // Those that need no file of the reader's own.
-    for (const line of examples.filter((each) => !/FOLDER|\.txt|\.jsonl|\.safetensors/.test(each))) {
+    for (const line of examples.filter((each) => !/FOLDER|HOST|\.txt|\.jsonl|\.safetensors/.test(each))) {
       const timed = line.includes(" bench ") ? `${line} --time-limit 0 --rounds 1` : line;
       const called = timed.replace("ernie-m ", '"$NODE" "$PROGRAM" ');
       const env = { ...process.env, NODE: process.execPath, PROGRAM: program };

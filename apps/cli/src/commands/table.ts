@@ -68,6 +68,15 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     examples: [`echo '{"text": "Ada wrote it.", "prompt": "person", "spans": [[0, 3]]}' | ernie-m evaluate`],
     load: async () => (await import("./evaluate.js")).addEvaluateCommand,
   },
+  corpus: {
+    description: "Do a task to every line of a large file on several machines, over a queue that you run",
+    examples: [
+      `ernie-m corpus submit --queue redis://HOST --input texts.txt --to FOLDER -- extract --schema '["person"]'`,
+      "ernie-m corpus work --queue redis://HOST --until-done",
+      "ernie-m corpus collect --to FOLDER --output results.jsonl",
+    ],
+    load: async () => (await import("./corpus.js")).addCorpusCommand,
+  },
   "convert-labels": {
     description: "Turn an export of an annotation tool into records that evaluate takes, every span checked",
     needed: "--from TOOL",

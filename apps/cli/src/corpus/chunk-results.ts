@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { InputFileError, reasonOf } from "../io/input-file-error.js";
+import { writeWhole } from "../io/output.js";
+import type { Chunk } from "./manifest.js";
+
+/** What became of a chunk. */
+export type ChunkOutcome =
+  /** What the command wrote for it lies in `file`; `sha256` and `bytes` are of that. */
+  | { readonly kind: "done"; readonly sha256: string; readonly bytes: number }
+  /** The command failed on it: its halves are chunks of their own. */
+  | { readonly kind: "split"; readonly halves: readonly [Chunk, Chunk] }
+  /** The command fails on this one line. */
+  | { readonly kind: "failed"; readonly line: number; readonly reason: string; readonly input: string };
+
+function named(folder: string, { index, id }: Chunk, ending: string): string {
+  return join(folder, "chunks", `${String(index).padStart(8, "0")}-${id}.${ending}`);
+}
+
+/** The file of what the command wrote for a chunk. */
+export function resultFile(folder: string, chunk: Chunk): string {
+  return named(folder, chunk, "out");
+}
+
+/**
+ * Writes what a command wrote for a chunk. What became of the chunk is written after that: it is what counts, so that a worker
+ * that is killed at any time leaves a chunk done or not done.
+ *
+ * Throws: InputFileError.
+ */
+export async function writeResult(folder: string, chunk: Chunk, bytes: Uint8Array): Promise<void> {
+  await writeWhole(resultFile(folder, chunk), bytes);
+  await writeOutcome(folder, chunk, { kind: "done", sha256: sha256(bytes), bytes: bytes.length });
+}
+
+/** Throws: InputFileError. */
+export async function writeOutcome(folder: string, chunk: Chunk, outcome: ChunkOutcome): Promise<void> {
+  await writeWhole(named(folder, chunk, "json"), Buffer.from(`${JSON.stringify(outcome)}\n`));
+}
+
+/** What became of a chunk; undefined while nothing has. Throws: InputFileError. */
+export async function readOutcome(folder: string, chunk: Chunk): Promise<ChunkOutcome | undefined> {
+  const file = named(folder, chunk, "json");
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as ChunkOutcome;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new InputFileError(`${file}: cannot be read: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** When a chunk's outcome was written, in milliseconds. Throws: the platform's errors. */
+export async function outcomeTime(folder: string, chunk: Chunk): Promise<number> {
+  return (await stat(named(folder, chunk, "json"))).mtimeMs;
+}
+
+/** SHA-256, hexadecimal. */
+export function sha256(bytes: Uint8Array | string): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

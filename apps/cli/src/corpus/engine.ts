@@ -1,0 +1,67 @@
+import type { Job, Queue, Worker } from "bullmq";
+import type { Chunk } from "./manifest.js";
+
+/** What a worker is asked to do. */
+export interface ChunkJob {
+  /** The folder of the corpus. */
+  readonly folder: string;
+  readonly chunk: Chunk;
+  /** The chunk's bytes in base64, where workers cannot read the input. */
+  readonly inline?: string;
+}
+
+/** How long an engine trusts a worker that says nothing, and how it takes failures. */
+export interface WorkSettings {
+  readonly lockSeconds: number;
+}
+
+export type ChunkQueue = Queue<ChunkJob, string>;
+export type ChunkWorker = Worker<ChunkJob, string>;
+export type GivenJob = Job<ChunkJob, string>;
+
+/** A job engine that somebody runs: jobs are delivered once at least. */
+export interface Engine {
+  readonly queue: ChunkQueue;
+  /** A worker that is not started. */
+  worker(perform: (job: GivenJob) => Promise<string>, settings: WorkSettings): ChunkWorker;
+  close(): Promise<void>;
+}
+
+/** Jobs that are added in one go. */
+const ADDED_AT_ONCE = 500;
+/** Chunks of workers that end are done again as often as it takes: what fails in itself is halved, then set aside. */
+const WITHOUT_END = 1_000_000;
+
+/** All corpora share one queue: a worker does whichever is there. */
+export const queueName = "ernie-m-corpus";
+
+/** What both engines are asked alike. */
+export function workerOptions({ lockSeconds }: WorkSettings) {
+  const lockDuration = 1000 * lockSeconds;
+  return {
+    autorun: false,
+    concurrency: 1,
+    lockDuration,
+    stalledInterval: lockDuration / 4,
+    maxStalledCount: WITHOUT_END,
+  };
+}
+
+/** Adds jobs; those that are there already, done ones too, stay as they are. */
+export async function addJobs(queue: ChunkQueue, jobs: readonly ChunkJob[]): Promise<void> {
+  for (let at = 0; at < jobs.length; at += ADDED_AT_ONCE)
+    await queue.addBulk(
+      jobs.slice(at, at + ADDED_AT_ONCE).map((data) => ({
+        name: "chunk",
+        data,
+        opts: {
+          jobId: data.chunk.id,
+          attempts: WITHOUT_END,
+          backoff: { type: "fixed", delay: 1000 },
+          // An id that is forgotten would be taken, and done, again.
+          removeOnComplete: false,
+          removeOnFail: false,
+        },
+      })),
+    );
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { InputFileError, reasonOf } from "../io/input-file-error.js";
+import { formatOfName } from "../io/input-format.js";
+import { openBytes } from "../io/read-bytes.js";
+import { UsageError } from "../usage-error.js";
+import { readOutcome } from "./chunk-results.js";
+import { addJobs, type ChunkJob, type ChunkQueue } from "./engine.js";
+import { identified, modelIdentity, optionValue, programVersion } from "./identity.js";
+import { type Chunk, type Manifest, readManifest, writeManifest } from "./manifest.js";
+import { readRange } from "./read-range.js";
+import { type ChunkLimits, splitInput } from "./split-input.js";
+import { runTaskProcess } from "./task-process.js";
+
+/** Commands that give each line of their input a result. */
+const TASKS = ["extract", "records", "classify", "ner", "answer", "choose", "embed"] as const;
+/** What the corpus decides: inputs and outputs go through pipes, and results are put together behind each other. */
+const NOT_TAKEN = ["--input", "--output", "--output-format", "--pretty", "--document", "--column"] as const;
+
+/** What to do, and with what. */
+export interface SubmitOptions {
+  readonly folder: string;
+  readonly input: string;
+  /** A command of the program and its options. */
+  readonly args: readonly string[];
+  readonly limits: ChunkLimits;
+  /** Whether jobs carry their part of the input. */
+  readonly inline: boolean;
+}
+
+/**
+ * The manifest of a corpus: its input cut, its command line tried on no input, what that refers to as any machine that shares the
+ * files finds it.
+ *
+ * Throws: UsageError for a command line that cannot be; InputFileError.
+ */
+export async function planCorpus(options: SubmitOptions): Promise<Manifest> {
+  const args = await portableArgs(options);
+  const tried = await runTaskProcess(args, new Uint8Array());
+  if (!tried.isDone) throw new (tried.isUsage ? UsageError : InputFileError)(tried.reason);
+  const input = resolve(options.input);
+  const before = await readManifest(resolve(options.folder));
+  const corpus = before?.corpus ?? randomUUID();
+  const known = { corpus, args, model: await modelIdentity(args), program: programVersion() };
+  const chunks: Chunk[] = [];
+  for await (const stretch of splitInput(openBytes(input), options.limits))
+    chunks.push(identified(stretch, known));
+  if (chunks.length === 0) throw new InputFileError(`${options.input}: is empty`);
+  return { version: 1, ...known, input, chunks };
+}
+
+async function portableArgs({ args, input }: SubmitOptions): Promise<readonly string[]> {
+  const [task] = args;
+  if (!TASKS.some((name) => name === task))
+    throw new UsageError(
+      `corpus submit: expected -- and one of ${TASKS.join(", ")}, got ${task ?? "nothing"}`,
+    );
+  const refused = NOT_TAKEN.find((flag) => args.some((arg) => arg === flag || arg.startsWith(`${flag}=`)));
+  if (refused !== undefined) throw new UsageError(`corpus submit: ${refused} is not for a corpus`);
+  const format = optionValue(args, "--format") ?? formatOfName(input);
+  if (format !== "text" && format !== "jsonl")
+    throw new UsageError(
+      `corpus submit: --format text or jsonl is needed, a text or an object a line${format === undefined ? "" : `, not ${format}`}`,
+    );
+  const portable = await Promise.all(
+    args.map((arg, at) => portableArg(arg, args[at - 1], optionValue(args, "--model"))),
+  );
+  return optionValue(args, "--format") === undefined ? [...portable, "--format", format] : portable;
+}
+
+/** Files that workers elsewhere do not have go into the command line; a model's folder has a name that holds everywhere. */
+async function portableArg(
+  arg: string,
+  before: string | undefined,
+  model: string | undefined,
+): Promise<string> {
+  if (before === "--schema" && arg.startsWith("@")) return readText(arg.slice(1));
+  if (arg.startsWith("--schema=@")) return `--schema=${await readText(arg.slice("--schema=@".length))}`;
+  const isFolder =
+    model !== undefined &&
+    (await stat(model).then(
+      (found) => found.isDirectory(),
+      () => false,
+    ));
+  if (isFolder && before === "--model") return resolve(arg);
+  if (isFolder && arg.startsWith("--model=")) return `--model=${resolve(arg.slice("--model=".length))}`;
+  return arg;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new InputFileError(`${file}: cannot be read: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** What was submitted. */
+export interface Submitted {
+  readonly chunks: number;
+  readonly lines: number;
+  /** Chunks that an earlier submission had done. */
+  readonly doneBefore: number;
+}
+
+/**
+ * Puts a corpus into its folder and its chunks into the queue. The same corpus may be submitted again: what is done or waiting
+ * stays so, and a queue that was lost is filled again.
+ *
+ * Throws: InputFileError where the folder has another corpus; the engine's errors.
+ */
+export async function submit(
+  manifest: Manifest,
+  queue: ChunkQueue,
+  options: SubmitOptions,
+): Promise<Submitted> {
+  const folder = resolve(options.folder);
+  await mkdir(join(folder, "chunks"), { recursive: true }).catch((cause: unknown) => {
+    throw new InputFileError(`${folder}: cannot be made: ${reasonOf(cause)}`, { cause });
+  });
+  const before = await readManifest(folder);
+  if (before !== undefined && JSON.stringify(before) !== JSON.stringify(manifest))
+    throw new InputFileError(
+      `${folder}: has another corpus: its input, model, command line or chunks are not these`,
+    );
+  if (before === undefined) await writeManifest(folder, manifest);
+  const jobs: ChunkJob[] = [];
+  for (const chunk of manifest.chunks) {
+    const outcome = await readOutcome(folder, chunk);
+    if (outcome === undefined || outcome.kind === "split") jobs.push({ folder, chunk });
+  }
+  if (before !== undefined) await forgetEnded(queue, jobs);
+  if (options.inline) await addInline(manifest, queue, jobs);
+  else await addJobs(queue, jobs);
+  return {
+    chunks: manifest.chunks.length,
+    lines: manifest.chunks.reduce((sum, { lines }) => sum + lines, 0),
+    doneBefore: manifest.chunks.length - jobs.length,
+  };
+}
+
+/** Jobs that have ended, of chunks whose results are gone or whose input was wrong and is right again, are done anew. */
+async function forgetEnded(queue: ChunkQueue, jobs: readonly ChunkJob[]): Promise<void> {
+  for (const { chunk } of jobs) {
+    const state = await queue.getJobState(chunk.id);
+    if (state === "completed" || state === "failed") await queue.remove(chunk.id);
+  }
+}
+
+/** Adds jobs with their part of the input, one at a time: all of it need not fit memory. */
+async function addInline({ input }: Manifest, queue: ChunkQueue, jobs: readonly ChunkJob[]): Promise<void> {
+  for (const job of jobs) {
+    const inline = Buffer.from(await readRange(input, job.chunk)).toString("base64");
+    await addJobs(queue, [{ ...job, inline }]);
+  }
+}

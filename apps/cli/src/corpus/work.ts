@@ -1,0 +1,115 @@
+import { UnrecoverableError } from "bullmq";
+import { interruptible } from "../interruptible.js";
+import { addJobs, type ChunkWorker, type Engine, type GivenJob } from "./engine.js";
+import { CorpusError } from "./errors.js";
+import { performChunk } from "./perform-chunk.js";
+
+/** How a worker works. */
+export interface WorkOptions {
+  readonly lockSeconds: number;
+  /** Whether it ends when nothing is waiting any more, done or under way. */
+  readonly untilDone: boolean;
+  /** Milliseconds between looks at whether all is done. */
+  readonly lookEvery?: number;
+}
+
+/** What a worker tells while it works. */
+export interface WorkReports {
+  note(message: string): void;
+  warn(message: string): void;
+}
+
+/** What a worker has done. */
+export interface WorkDone {
+  readonly done: number;
+  readonly split: number;
+  readonly failed: number;
+}
+
+class Interrupted extends Error {}
+
+/**
+ * Does chunks until it is interrupted, or all are done. An interruption lets go of the chunk in hand: another worker gets it.
+ *
+ * Throws: CorpusError `unfit-worker` when this machine cannot do what was submitted.
+ */
+export async function work(engine: Engine, options: WorkOptions, reports: WorkReports): Promise<WorkDone> {
+  const count = { done: 0, split: 0, failed: 0 };
+  let unfit: CorpusError | undefined;
+  const ended = new AbortController();
+  await interruptible(
+    () => new Interrupted(),
+    async (interrupted) => {
+      const signal = AbortSignal.any([interrupted, ended.signal]);
+      const perform = async (job: GivenJob): Promise<string> => {
+        try {
+          const kind = await performChunk(job.data, {
+            stalls: job.stalledCounter ?? 0,
+            signal,
+            add: (jobs) => addJobs(engine.queue, jobs),
+          });
+          if (kind === "done" || kind === "split" || kind === "failed") count[kind] += 1;
+          if (kind === "failed")
+            reports.warn(`line ${job.data.chunk.firstLine}: set aside, the command fails on it`);
+          return kind;
+        } catch (error) {
+          if (error instanceof CorpusError && error.code === "unusable-chunk") {
+            reports.warn(error.message);
+            throw new UnrecoverableError(error.message);
+          }
+          if (error instanceof CorpusError && error.code === "unfit-worker") {
+            unfit = error;
+            ended.abort(error);
+          } else if (!signal.aborted) reports.warn(`tried again later: ${(error as Error).message}`);
+          throw error;
+        }
+      };
+      const worker = engine.worker(perform, options);
+      // The connection is made again by itself; said once, since it is tried without end.
+      let isLost = false;
+      worker.on("error", (error) => {
+        if (!isLost) reports.warn(`the queue: ${error.message}`);
+        isLost = true;
+      });
+      worker.on("ready", () => {
+        isLost = false;
+      });
+      const run = worker.run();
+      run.catch(() => undefined);
+      await lastMoment(engine, worker, { ...options, signal });
+      await worker.close();
+    },
+  );
+  if (unfit !== undefined) throw unfit;
+  return count;
+}
+
+/** Resolves when the work is to end. */
+async function lastMoment(
+  engine: Engine,
+  worker: ChunkWorker,
+  { signal, untilDone, lookEvery = 500 }: WorkOptions & { readonly signal: AbortSignal },
+): Promise<void> {
+  while (!signal.aborted) {
+    if (untilDone && (await isAllDone(engine, worker))) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(end, lookEvery);
+      function end(): void {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", end);
+        resolve();
+      }
+      signal.addEventListener("abort", end, { once: true });
+    });
+  }
+}
+
+async function isAllDone({ queue }: Engine, worker: ChunkWorker): Promise<boolean> {
+  if (!worker.isRunning()) return false;
+  try {
+    const counts = await queue.getJobCounts("waiting", "active", "delayed", "prioritized");
+    return Object.values(counts).every((count) => count === 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,180 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { program, runCli } from "../run-cli.js";
+import { hasServer, type ServerKind, startServer, type TestServer } from "./servers.js";
+
+const TASK = ["extract", "--schema", '["person", {"company": ["founder"]}]'];
+const NAMES = ["Ada", "Zoë", "王芳", "محمد", "Grace", "Niels"];
+const LINES = Array.from({ length: 48 }, (_, i) =>
+  JSON.stringify({ id: i, text: `${NAMES[i % NAMES.length]} founded company ${i} in Paris.` }),
+);
+
+/** A corpus of its own in a folder: its input, and the commands that make its output. */
+function newCorpus(folder: string, name: string, lines: readonly string[] = LINES) {
+  const input = join(folder, `${name}.jsonl`);
+  // The last line without its end, as editors leave it.
+  writeFileSync(input, lines.join("\n"));
+  const [to, output] = [join(folder, `${name}-work`), join(folder, `${name}-out.jsonl`)];
+  return {
+    input,
+    to,
+    output,
+    submit: (server: TestServer, more: readonly string[] = [], task: readonly string[] = TASK) => {
+      const where = ["--queue", server.url, "--input", input, "--to", to, "--chunk-lines", "8"];
+      return runCli(["corpus", "submit", ...where, ...more, "--", ...task]);
+    },
+    collect: () => runCli(["corpus", "collect", "--to", to, "--output", output]),
+  };
+}
+
+const workArgs = (server: TestServer): readonly string[] => [
+  "corpus",
+  "work",
+  "--queue",
+  server.url,
+  "--until-done",
+];
+
+function startWorker(server: TestServer): ChildProcess {
+  return spawn(process.execPath, [program, ...workArgs(server), "--lock-seconds", "30"], { stdio: "ignore" });
+}
+
+async function untilSomeIsDone(to: string): Promise<void> {
+  const outcomes = (): number =>
+    readdirSync(join(to, "chunks")).filter((name) => name.endsWith(".json")).length;
+  await expect.poll(outcomes, { timeout: 60_000 }).toBeGreaterThan(0);
+}
+
+/** What holds over each engine. */
+export function describeCorpusOver(kind: ServerKind): void {
+  describe.runIf(hasServer(kind))(`a corpus over ${kind}`, () => {
+    let folder: string;
+    let server: TestServer;
+    /** What one process writes for the lines. */
+    let direct: string;
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), "ernie-m-corpus-"));
+      server = await startServer(kind);
+      direct = (await runCli([...TASK, "--format", "jsonl"], LINES.join("\n"))).stdout;
+      expect(direct.split("\n")).toHaveLength(LINES.length + 1);
+    });
+    afterAll(async () => {
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    test("two workers give what one process gives; what is done is not done again", async () => {
+      const { submit, collect, output, to } = newCorpus(folder, "two");
+      const submitted = await submit(server);
+      expect(submitted).toMatchObject({ code: 0, stderr: "" });
+      expect(JSON.parse(submitted.stdout)).toMatchObject({ chunks: 6, lines: 48, doneBefore: 0 });
+      const early = await collect();
+      expect([early.code, early.stdout]).toEqual([1, ""]);
+      expect(early.stderr).toContain("not done yet: lines 1–8, 9–16, 17–24, 25–32, 33–40 and 1 more chunks");
+      const workers = await Promise.all([runCli(workArgs(server)), runCli(workArgs(server))]);
+      for (const { code, stderr } of workers) expect([code, stderr]).toEqual([0, ""]);
+      const done = workers.map(({ stdout }) => (JSON.parse(stdout) as { readonly done: number }).done);
+      expect(done[0] + done[1]).toBe(6);
+      expect(await collect()).toMatchObject({ code: 0, stderr: "" });
+      expect(readFileSync(output, "utf8")).toBe(direct);
+      expect(JSON.parse((await submit(server)).stdout)).toMatchObject({ doneBefore: 6 });
+      expect(JSON.parse((await runCli(workArgs(server))).stdout)).toEqual({ done: 0, split: 0, failed: 0 });
+      const status = await runCli(["corpus", "status", "--to", to]);
+      expect(JSON.parse(status.stdout)).toMatchObject({
+        lines: 48,
+        linesDone: 48,
+        setAside: 0,
+        secondsLeft: 0,
+      });
+    });
+
+    test("a worker that is killed in the middle loses and doubles nothing", async () => {
+      const { submit, collect, output, to } = newCorpus(folder, "kill");
+      expect((await submit(server)).code).toBe(0);
+      const worker = startWorker(server);
+      await untilSomeIsDone(to);
+      worker.kill("SIGKILL");
+      await once(worker, "exit");
+      expect((await collect()).code).toBe(1);
+      expect((await runCli([...workArgs(server), "--lock-seconds", "30"])).code).toBe(0);
+      expect((await collect()).code).toBe(0);
+      expect(readFileSync(output, "utf8")).toBe(direct);
+    });
+
+    test("the engine may be killed, and started again on what it has on its disk", async () => {
+      const { submit, collect, output, to } = newCorpus(folder, "engine");
+      expect((await submit(server)).code).toBe(0);
+      const worker = startWorker(server);
+      const ended = once(worker, "exit");
+      await untilSomeIsDone(to);
+      await server.kill();
+      await server.restart();
+      expect((await ended)[0]).toBe(0);
+      expect((await collect()).code).toBe(0);
+      expect(readFileSync(output, "utf8")).toBe(direct);
+    });
+
+    test("a line that the command fails on is set aside by name, the others are done", async () => {
+      const bad = LINES.map((line, i) => (i === 20 ? '{"id": 20, "text": 7}' : line));
+      const { submit, collect, output } = newCorpus(folder, "bad", bad);
+      expect((await submit(server, ["--inline"])).code).toBe(0);
+      const worked = await runCli(workArgs(server));
+      expect(worked.code).toBe(0);
+      expect(worked.stderr).toContain("line 21: set aside");
+      const collected = await collect();
+      expect([collected.code, collected.stderr]).toEqual([
+        0,
+        `warning: 1 of 48 lines are set aside: ${output}.failed.jsonl\n`,
+      ]);
+      const others = direct.split("\n").filter((_, i) => i !== 20);
+      expect(readFileSync(output, "utf8")).toBe(others.join("\n"));
+      expect(JSON.parse(readFileSync(`${output}.failed.jsonl`, "utf8"))).toEqual({
+        line: 21,
+        reason: expect.stringContaining("text"),
+        input: bad[20],
+      });
+    });
+
+    test("an input, or a model, that is not the one submitted is refused by name", async () => {
+      const changed = newCorpus(folder, "changed");
+      expect((await changed.submit(server)).code).toBe(0);
+      writeFileSync(changed.input, [...LINES].reverse().join("\n"));
+      const worked = await runCli(workArgs(server));
+      expect(worked.stderr).toContain(`${changed.input}: has changed since it was submitted`);
+      expect((await changed.collect()).code).toBe(1);
+      writeFileSync(changed.input, LINES.join("\n"));
+      expect((await changed.submit(server)).code).toBe(0);
+      expect((await runCli(workArgs(server))).code).toBe(0);
+      expect((await changed.collect()).code).toBe(0);
+      expect(readFileSync(changed.output, "utf8")).toBe(direct);
+
+      const model = join(folder, "model");
+      cpSync(fileURLToPath(modelUrl), model, { recursive: true });
+      const other = newCorpus(folder, "other", LINES.slice(0, 2));
+      expect((await other.submit(server, [], [...TASK, "--model", model])).code).toBe(0);
+      appendFileSync(join(model, "config.json"), "\n");
+      const unfit = await runCli(workArgs(server));
+      expect([unfit.code, unfit.stdout]).toEqual([1, ""]);
+      expect(unfit.stderr).toBe(
+        "ernie-m: the model here is not the one that the corpus was submitted with\n",
+      );
+      cpSync(fileURLToPath(modelUrl), model, { recursive: true });
+      expect((await runCli(workArgs(server))).code).toBe(0);
+      expect((await other.collect()).code).toBe(0);
+    });
+  });
+}
