@@ -43,6 +43,17 @@ export interface WorkerEvents {
   onEnd(reason: string): void;
 }
 
+/**
+ * A thread takes over the flags of the process by itself, `--max-old-space-size` and others that it may not be given among
+ * them. Only that of `node --eval` is refused for a file: there a thread gets those that say how modules are found.
+ */
+function threadFlags(): { readonly execArgv?: string[] } {
+  const isEval = process.execArgv.some((flag) => flag.startsWith("--input-type"));
+  if (!isEval) return {};
+  const flags = /^--(?:import|loader|experimental-loader|require|conditions)=/;
+  return { execArgv: process.execArgv.filter((flag) => flags.test(flag)) };
+}
+
 /** One worker thread and the requests it has not answered. */
 export class WorkerClient<Request, Result, SentError> {
   readonly #kind: WorkerKind<SentError>;
@@ -58,8 +69,7 @@ export class WorkerClient<Request, Result, SentError> {
     const exit = exitState();
     this.#worker = new Worker(kind.url, {
       workerData: { exit, data: kind.data } satisfies WorkerData,
-      // A thread takes over the flags of the process; that of `node --eval` is refused for a file.
-      execArgv: process.execArgv.filter((flag) => !flag.startsWith("--input-type=")),
+      ...threadFlags(),
     });
     guardExit(exit);
     this.#worker.on("message", (message: FromWorker<Result, SentError>) => {
