@@ -40,10 +40,11 @@ const INSTEAD: Readonly<Record<string, string>> = {
   "@ernie-m/model-uie-m-mini": `export const modelUrl = new URL("/model/", location.href);`,
 };
 
-/** Prints into `globalThis.printed`, typed arrays by their name, as they do not leave a page otherwise. */
+/** Prints into `globalThis.printed`, typed arrays and dates by their name, as they do not leave a page otherwise. */
 const PRINTING = `
   const plain = (value) =>
     ArrayBuffer.isView(value) ? { typed: value.constructor.name, values: Array.from(value, String) }
+    : value instanceof Date ? { typed: "Date", values: [value.toISOString()] }
     : Array.isArray(value) ? value.map(plain)
     : value !== null && typeof value === "object"
       ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]))
@@ -58,7 +59,8 @@ const exampleModules: Plugin = {
     onResolve({ filter: /^example:/ }, ({ path }) => ({ path, namespace: "example" }));
     onLoad({ filter: /.*/, namespace: "example" }, ({ path }) => {
       const { code } = examples[Number(path.slice("example:".length))];
-      return { contents: `${PRINTING}\n${code}\nexport { printed };`, resolveDir: packageFolder };
+      // From the documentation, which has what its examples import beside this project.
+      return { contents: `${PRINTING}\n${code}\nexport { printed };`, resolveDir: tasks };
     });
     onResolve({ filter: /^@ernie-m\/(runtime-node|model-uie-m-mini)$/ }, ({ path }) => ({
       path,
@@ -82,6 +84,7 @@ function revived(value: unknown): unknown {
   if ("typed" in value && "values" in value && Array.isArray(value.values)) {
     if (value.typed === "Float32Array") return Float32Array.from(value.values, Number);
     if (value.typed === "Int32Array") return Int32Array.from(value.values, Number);
+    if (value.typed === "Date") return new Date(String(value.values[0]));
   }
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, revived(each)]));
 }
