@@ -24,6 +24,14 @@ export function optionValue(args: readonly string[], flag: string): string | und
   return value;
 }
 
+/** Whether a model's name is that of a folder here. */
+export function isFolder(model: string): Promise<boolean> {
+  return stat(model).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
 /**
  * What the model of a command line is, so that two machines know whether they have the same: SHA-256 of all files of a folder; of
  * a model on the hub, its id and revision. Throws: the platform's errors.
@@ -31,11 +39,7 @@ export function optionValue(args: readonly string[], flag: string): string | und
 export async function modelIdentity(args: readonly string[]): Promise<string> {
   const model = optionValue(args, "--model");
   const folder = model ?? fileURLToPath(modelUrl);
-  const isFolder = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) return `${model}@${optionValue(args, "--revision") ?? "main"}`;
+  if (!(await isFolder(folder))) return `${model}@${optionValue(args, "--revision") ?? "main"}`;
   const hash = createHash("sha256");
   for (const name of (await readdir(folder)).sort()) {
     const file = join(folder, name);

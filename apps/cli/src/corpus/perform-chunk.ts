@@ -83,6 +83,8 @@ async function checkFitness({ args, model, program }: Manifest): Promise<void> {
   const key = JSON.stringify(args);
   const here = identities.get(key) ?? modelIdentity(args);
   identities.set(key, here);
+  // A disk that fails once may work the next time.
+  here.catch(() => identities.delete(key));
   if ((await here) !== model)
     throw new CorpusError("unfit-worker", "the model here is not the one that the corpus was submitted with");
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { InputFileError, reasonOf } from "../io/input-file-error.js";
 import { formatOfName } from "../io/input-format.js";
@@ -7,7 +7,7 @@ import { openBytes } from "../io/read-bytes.js";
 import { UsageError } from "../usage-error.js";
 import { readOutcome } from "./chunk-results.js";
 import { addJobs, type ChunkJob, type ChunkQueue } from "./engine.js";
-import { identified, modelIdentity, optionValue, programVersion } from "./identity.js";
+import { identified, isFolder, modelIdentity, optionValue, programVersion } from "./identity.js";
 import { type Chunk, type Manifest, readManifest, writeManifest } from "./manifest.js";
 import { readRange } from "./read-range.js";
 import { type ChunkLimits, splitInput } from "./split-input.js";
@@ -63,28 +63,18 @@ async function portableArgs({ args, input }: SubmitOptions): Promise<readonly st
     throw new UsageError(
       `corpus submit: --format text or jsonl is needed, a text or an object a line${format === undefined ? "" : `, not ${format}`}`,
     );
-  const portable = await Promise.all(
-    args.map((arg, at) => portableArg(arg, args[at - 1], optionValue(args, "--model"))),
-  );
+  const model = optionValue(args, "--model");
+  const hasFolder = model !== undefined && (await isFolder(model));
+  const portable = await Promise.all(args.map((arg, at) => portableArg(arg, args[at - 1], hasFolder)));
   return optionValue(args, "--format") === undefined ? [...portable, "--format", format] : portable;
 }
 
 /** Files that workers elsewhere do not have go into the command line; a model's folder has a name that holds everywhere. */
-async function portableArg(
-  arg: string,
-  before: string | undefined,
-  model: string | undefined,
-): Promise<string> {
+async function portableArg(arg: string, before: string | undefined, hasFolder: boolean): Promise<string> {
   if (before === "--schema" && arg.startsWith("@")) return readText(arg.slice(1));
   if (arg.startsWith("--schema=@")) return `--schema=${await readText(arg.slice("--schema=@".length))}`;
-  const isFolder =
-    model !== undefined &&
-    (await stat(model).then(
-      (found) => found.isDirectory(),
-      () => false,
-    ));
-  if (isFolder && before === "--model") return resolve(arg);
-  if (isFolder && arg.startsWith("--model=")) return `--model=${resolve(arg.slice("--model=".length))}`;
+  if (hasFolder && before === "--model") return resolve(arg);
+  if (hasFolder && arg.startsWith("--model=")) return `--model=${resolve(arg.slice("--model=".length))}`;
   return arg;
 }
 

@@ -9,8 +9,6 @@ export interface WorkOptions {
   readonly lockSeconds: number;
   /** Whether it ends when nothing is waiting any more, done or under way. */
   readonly untilDone: boolean;
-  /** Milliseconds between looks at whether all is done. */
-  readonly lookEvery?: number;
 }
 
 /** What a worker tells while it works. */
@@ -84,16 +82,19 @@ export async function work(engine: Engine, options: WorkOptions, reports: WorkRe
   return count;
 }
 
+/** Milliseconds between looks at whether all is done. */
+const LOOK_EVERY = 500;
+
 /** Resolves when the work is to end. */
 async function lastMoment(
   engine: Engine,
   worker: ChunkWorker,
-  { signal, untilDone, lookEvery = 500 }: WorkOptions & { readonly signal: AbortSignal },
+  { signal, untilDone }: WorkOptions & { readonly signal: AbortSignal },
 ): Promise<void> {
   while (!signal.aborted) {
     if (untilDone && (await isAllDone(engine, worker))) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(end, lookEvery);
+      const timer = setTimeout(end, LOOK_EVERY);
       function end(): void {
         clearTimeout(timer);
         signal.removeEventListener("abort", end);

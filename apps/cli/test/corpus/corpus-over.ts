@@ -115,6 +115,19 @@ export function describeCorpusOver(kind: ServerKind): void {
       expect(readFileSync(output, "utf8")).toBe(direct);
     });
 
+    test("a worker that is asked to end lets go of its chunk at once", async () => {
+      const { submit, collect, output, to } = newCorpus(folder, "ended");
+      expect((await submit(server)).code).toBe(0);
+      const worker = startWorker(server);
+      const ended = once(worker, "exit");
+      await untilSomeIsDone(to);
+      worker.kill("SIGTERM");
+      expect((await ended)[0]).toBe(0);
+      expect((await runCli(workArgs(server))).code).toBe(0);
+      expect((await collect()).code).toBe(0);
+      expect(readFileSync(output, "utf8")).toBe(direct);
+    });
+
     test("the engine may be killed, and started again on what it has on its disk", async () => {
       const { submit, collect, output, to } = newCorpus(folder, "engine");
       expect((await submit(server)).code).toBe(0);
