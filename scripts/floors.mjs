@@ -25,6 +25,7 @@ export const floors = {
     ["client", "worker/"],
     ["state/", "worker"],
     ["components/", "heads/", "inside/", "models/", "snippet"],
+    "documents/",
     "panels/",
     "app",
     "main",
