@@ -18,7 +18,6 @@ export const floors = {
     "help",
     "main",
   ],
-  "apps/cli/src/io": ["markup/", "*"],
   "apps/playground/src": [
     ["examples", "format", "offline/", "protocol", "schema/", "styles/"],
     "spans/",
@@ -132,8 +131,8 @@ export const floors = {
     ["asking/", "checking/", "labels/"],
     "filling/",
     "prepare",
-    ["columns", "extract-records"],
-    "index",
+    ["columns", "extract-records", "markup/", "tables/"],
+    ["index", "markup", "tables"],
   ],
   "packages/tokenizer/src": [
     ["characters", "code-point-offsets", "errors", "longest", "random", "types", "utf8"],

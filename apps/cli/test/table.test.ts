@@ -1,9 +1,10 @@
 import { parseSchema } from "@ernie-m/heads";
+import type { TableFormat } from "@ernie-m/records/tables";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ExtractionTable } from "../src/render/extraction-table.js";
-import { Table, type TableFormat } from "../src/render/table.js";
+import { Table } from "../src/render/table.js";
 
 function tableOf(format: TableFormat, columns: readonly string[], warnings: string[] = []): Table {
   return new Table({ format, columns, byteOrderMark: false, warn: (message) => warnings.push(message) });

@@ -14,7 +14,6 @@ import { jsonLine } from "../escape.js";
 import { readingOptions } from "../io/input-options.js";
 import { readJsonOption } from "../io/json-option.js";
 import type { Inputs } from "../io/look-ahead.js";
-import { placedEntry, placedResult } from "../io/markup/placed-result.js";
 import { withOutput } from "../io/output.js";
 import {
   addOutputFormatOption,
@@ -22,6 +21,7 @@ import {
   outputFormatOf,
   tableOptions,
 } from "../io/output-format.js";
+import { placedEntry, placedResult } from "../io/placed-result.js";
 import { documentReader, type GivenText, type Input, readInputs } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { modelLocation } from "../model-options.js";

@@ -1,12 +1,12 @@
 import type { JsonSchema, RecordColumn, RecordOptions } from "@ernie-m/records";
+import type { MarkupText } from "@ernie-m/records/markup";
 import type { Command } from "commander";
 import { createColors } from "picocolors";
 import type { Console } from "../console.js";
 import { readingOptions } from "../io/input-options.js";
 import { readJsonOption } from "../io/json-option.js";
-import type { MarkupText } from "../io/markup/markup-text.js";
-import { placedEntry } from "../io/markup/placed-result.js";
 import { addOutputFormatOption, outputFormatOf, tableOptions } from "../io/output-format.js";
+import { placedEntry } from "../io/placed-result.js";
 import { documentReader, readInputs } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { modelLocation } from "../model-options.js";

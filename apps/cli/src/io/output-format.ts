@@ -1,6 +1,7 @@
 import { extname } from "node:path";
+import type { TableFormat } from "@ernie-m/records/tables";
 import type { Command } from "commander";
-import type { TableFormat, TableOptions } from "../render/table.js";
+import type { TableOptions } from "../render/table.js";
 import { parseChoiceOption } from "../usage-error.js";
 
 /** How results are written: an object a line, or a table for spreadsheets. */

@@ -1,3 +1,4 @@
+import type { MarkupText } from "@ernie-m/records/markup";
 import { UsageError } from "../usage-error.js";
 import {
   beginsAsHtml,
@@ -10,7 +11,6 @@ import {
 } from "./input-format.js";
 import { type InputRecord, recordOf } from "./input-record.js";
 import { type Inputs, lookAhead } from "./look-ahead.js";
-import type { MarkupText } from "./markup/markup-text.js";
 import { type ByteSource, bounded, openBytes, peeked } from "./read-bytes.js";
 import { jsonLineValues, jsonValues, type PlacedValue, parseJsonOrUndefined } from "./read-json.js";
 import { readLines, readWhole } from "./read-lines.js";
@@ -140,9 +140,9 @@ async function* inputsOf<T>(
 async function readMarkup(source: string, format: MarkupFormat): Promise<MarkupText> {
   switch (format) {
     case "markdown":
-      return (await import("./markup/read-markdown.js")).readMarkdown(source);
+      return (await import("@ernie-m/records/markup")).readMarkdown(source);
     case "html":
-      return (await import("./markup/read-html.js")).readHtml(source);
+      return (await import("@ernie-m/records/markup")).readHtml(source);
   }
 }
 

@@ -1,19 +1,20 @@
-import type { ExtractionEntry, ExtractionResult, SchemaNode } from "@ernie-m/heads";
+import type { ExtractionResult, SchemaNode } from "@ernie-m/heads";
+import { entriesAt, type RelationPath, relationColumns } from "@ernie-m/records/tables";
 import { numbered, Table, type TableOptions } from "./table.js";
 
 const FIXED = ["input", "name", "text", "start", "end", "probability"] as const;
 
-/** Between the values of a cell, and between the names of a relation's relation. */
-const [AND, OF] = ["; ", " / "] as const;
+/** Between the values of a cell. */
+const AND = "; ";
 
 /** The findings of texts as a table: a row for each at the top of the schema, a column for each relation at any depth. */
 export class ExtractionTable {
   readonly #table: Table;
-  readonly #paths: readonly (readonly string[])[];
+  readonly #paths: readonly RelationPath[];
   #input = 0;
 
   constructor(schema: readonly SchemaNode[], options: Omit<TableOptions, "columns">) {
-    const paths = new Map(schema.flatMap(relationPaths).map((path) => [path.join(OF), path]));
+    const paths = relationColumns(schema);
     const taken = new Set<string>(FIXED);
     const columns = [...FIXED, ...[...paths.keys()].map((name) => numbered(name, taken))];
     this.#paths = [...paths.values()];
@@ -27,7 +28,9 @@ export class ExtractionTable {
     for (const [name, entries] of Object.entries(result))
       for (const entry of entries) {
         const { text, start, end, probability } = entry;
-        const related = this.#paths.map((path) => [...new Set(valuesAt(entry, path))].join(AND));
+        const related = this.#paths.map((path) =>
+          [...new Set(entriesAt(entry, path).map((found) => found.text))].join(AND),
+        );
         rows += this.#table.row(carried, [this.#input, name, text, start, end, probability, ...related]);
       }
     return rows;
@@ -36,18 +39,4 @@ export class ExtractionTable {
   end(): string {
     return this.#table.end();
   }
-}
-
-/** The names that lead from a node to each of its relations. */
-function relationPaths({ children }: SchemaNode): string[][] {
-  return children.flatMap((child) => [
-    [child.name],
-    ...relationPaths(child).map((path) => [child.name, ...path]),
-  ]);
-}
-
-function valuesAt({ text, relations }: ExtractionEntry, [name, ...rest]: readonly string[]): string[] {
-  if (name === undefined) return [text];
-  const found = relations !== undefined && Object.hasOwn(relations, name) ? relations[name] : [];
-  return found.flatMap((entry) => valuesAt(entry, rest));
 }

@@ -1,6 +1,7 @@
 import type { RecordColumn, RecordProblem, ValueSource } from "@ernie-m/records";
+import { tableLine } from "@ernie-m/records/tables";
 import { jsonLine } from "../escape.js";
-import { type TableOptions, tableLine } from "./table.js";
+import type { TableOptions } from "./table.js";
 
 /** A record that was read from a text. */
 export interface FoundRecord {

@@ -1,9 +1,4 @@
-import { stringify } from "csv-stringify/sync";
-
-/** What stands between the cells of a row. */
-const DELIMITERS = { csv: ",", tsv: "\t" } as const;
-
-export type TableFormat = keyof typeof DELIMITERS;
+import { type TableFormat, tableLine } from "@ernie-m/records/tables";
 
 /** What else the record of an input has: an id, for example. */
 type Carried = Readonly<Record<string, unknown>>;
@@ -62,20 +57,10 @@ export class Table {
   }
 }
 
-/** A row with its line end: nothing for what is undefined or null, lists and objects as JSON, no text a formula. */
-export function tableLine(cells: readonly unknown[], format: TableFormat): string {
-  return stringify([cells.map(cell)], { delimiter: DELIMITERS[format], escape_formulas: true });
-}
-
 /** A name of which there may be one already, with a number behind it where there is; it is then taken. */
 export function numbered(name: string, taken: Set<string>): string {
   let free = name;
   for (let number = 2; taken.has(free); number++) free = `${name} ${number}`;
   taken.add(free);
   return free;
-}
-
-function cell(value: unknown): string | number {
-  if (value === undefined || value === null) return "";
-  return typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value);
 }

@@ -1,5 +1,5 @@
 import type { ExtractionResult } from "@ernie-m/heads";
-import type { MarkupText } from "./markup-text.js";
+import type { MarkupText } from "@ernie-m/records/markup";
 
 /** A result with its places in the source of the document; of a text without markup the result itself. */
 export function placedResult(result: ExtractionResult, markup: MarkupText | undefined): ExtractionResult {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { MarkupText } from "../src/io/markup/markup-text.js";
-import { readHtml } from "../src/io/markup/read-html.js";
-import { readMarkdown } from "../src/io/markup/read-markdown.js";
+import type { MarkupText } from "../src/markup/markup-text.js";
+import { readHtml } from "../src/markup/read-html.js";
+import { readMarkdown } from "../src/markup/read-markdown.js";
 
 /** What stands in the source for a stretch of the text. */
 function sourceOf({ text, source, inSource }: MarkupText, stretch: string): string {
