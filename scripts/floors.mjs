@@ -51,8 +51,8 @@ export const floors = {
     ["index", "main"],
   ],
   "apps/server/src": [
-    ["errors", "limits", "offsets"],
-    ["admission/", "annotation/", "schemas/"],
+    ["errors", "estimated-windows", "limits", "offsets"],
+    ["annotation/", "schemas/"],
     "models/",
     "requests/",
     ["observation/", "openapi", "streaming/"],

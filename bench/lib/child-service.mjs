@@ -9,7 +9,7 @@ import { createApp } from "@ernie-m/server";
 import { closedLoop, schema, textOf } from "./service-texts.mjs";
 
 const [side, workers] = process.argv.slice(2);
-const runtime = nodeRuntime(workers === "0" ? { threads: 1 } : { workers: Number(workers) });
+const options = workers === "0" ? { threads: 1 } : { workers: Number(workers) };
 
 function report() {
   const { user, system } = process.cpuUsage();
@@ -17,16 +17,16 @@ function report() {
 }
 
 if (side === "http") {
-  const app = await createApp({ runtime, models: [{ name: "mini", location: modelUrl }] });
+  const app = await createApp({ runtime: options, models: [{ name: "mini", location: modelUrl }] });
   const address = await app.fastify.listen({ host: "127.0.0.1", port: 0 });
   process.on("message", async (message) => {
     if (message !== "end") return report();
     await app.close();
-    await runtime.close();
     process.disconnect();
   });
   process.send({ address });
 } else {
+  const runtime = nodeRuntime(options);
   const extractor = await loadExtractor(modelUrl, { runtime });
   process.on("message", async (message) => {
     if (message === "report") return report();

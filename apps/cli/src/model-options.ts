@@ -3,7 +3,7 @@ import type { FromPretrainedOptions } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import type { NodeRuntime, NodeRuntimeOptions } from "@ernie-m/runtime-node";
 import type { Command } from "commander";
-import { connectedRuntime } from "./connected-runtime.js";
+import { connectedOptions, connectedRuntime } from "./connected-runtime.js";
 import type { Console } from "./console.js";
 import { dtypeNames, parseDType } from "./dtypes.js";
 import { withDownloadProgress } from "./io/download-progress.js";
@@ -104,6 +104,11 @@ function parseRuntimeOptions(options: RuntimeOptions): NodeRuntimeOptions {
   const workers = count("--workers", options.workers);
   if (workers !== undefined && device !== "cpu") throw new UsageError("--workers: needs --device cpu");
   return { device, threads: count("--threads", options.threads), workers };
+}
+
+/** What the runtime is made with that the options ask for. Throws: UsageError for a device or number that cannot be. */
+export function runtimeOptionsFor(options: RuntimeOptions): NodeRuntimeOptions {
+  return connectedOptions(parseRuntimeOptions(options));
 }
 
 /** The runtime that the options ask for. Throws: UsageError for a device or number that cannot be. */

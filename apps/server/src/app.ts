@@ -1,15 +1,16 @@
 import { createRequire } from "node:module";
-import type { NodeRuntime } from "@ernie-m/runtime-node";
+import type { NodeRuntime, NodeRuntimeOptions } from "@ernie-m/runtime-node";
 import cors from "@fastify/cors";
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from "fastify";
-import type { Registry } from "prom-client";
-import { Admission } from "./admission/admission.js";
+import { collectDefaultMetrics, Registry } from "prom-client";
 import { type Limits, resolveLimits } from "./limits.js";
 import { ModelRegistry } from "./models/model-registry.js";
 import type { ModelSettings } from "./models/served-model.js";
+import { openServedRuntime } from "./models/served-runtime.js";
 import { addAnswerHeaders } from "./observation/answer-headers.js";
-import { addMetrics } from "./observation/metrics.js";
 import { addRequestLog } from "./observation/request-log.js";
+import { addRequestMetrics } from "./observation/request-metrics.js";
+import { runtimeMetrics } from "./observation/runtime-metrics.js";
 import { addTracing } from "./observation/tracing.js";
 import { addOpenApi } from "./openapi.js";
 import { addAuthentication } from "./requests/authentication.js";
@@ -24,8 +25,11 @@ import { addRoutes } from "./routes/routes.js";
 
 /** What an app serves, and how. */
 export interface AppOptions {
-  /** What opens and runs the models. It stays the caller's to close. */
-  readonly runtime: NodeRuntime;
+  /**
+   * What opens and runs the models is made with; `admission` is what the limits say. Default: as `nodeRuntime` without
+   * options, which holds the event loop while it computes.
+   */
+  readonly runtime?: Omit<NodeRuntimeOptions, "admission">;
   /** The models; requests that name none get the first. */
   readonly models: readonly ModelSettings[];
   readonly limits?: Partial<Limits>;
@@ -43,11 +47,13 @@ export interface ErnieMApp {
   readonly fastify: FastifyInstance;
   /** What it counts, for Prometheus. */
   readonly metrics: Registry;
+  /** What opens and runs the models. */
+  readonly runtime: NodeRuntime;
   /** Loads the first model, as a request or a look at `/health/ready` would. Throws: RequestError `not-ready`. */
   warm(): Promise<void>;
   /**
-   * Refuses requests from now on (503), waits so many milliseconds for those let in to be answered, closes, and frees
-   * the models. Gives whether all were answered.
+   * Refuses requests from now on (503), waits so many milliseconds for those let in to be answered, and ends everything,
+   * the runtime included. Gives whether all were answered and nothing runs any longer.
    */
   close(time?: number): Promise<boolean>;
 }
@@ -60,22 +66,25 @@ const DRAIN_TIME = 20_000;
 /**
  * An HTTP service over models: every task of the library, with limits, keys, metrics and a document.
  *
- * Throws: InputError for a limit or a model's name.
+ * Throws: InputError for a limit, a model's name or an option of the runtime.
  */
 export async function createApp(options: AppOptions): Promise<ErnieMApp> {
-  const { runtime, keys = [], origins = [], logger = false } = options;
+  const { keys = [], origins = [], logger = false } = options;
   const limits = resolveLimits(options.limits);
-  const models = new ModelRegistry(options.models, runtime);
-  const admission = new Admission(limits);
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const served = openServedRuntime(options.runtime ?? {}, limits, runtimeMetrics(metrics));
+  const { runtime, gate } = served;
+  const models = new ModelRegistry(options.models, served.forModels);
   const draining = new Draining();
   const isDraining = (): boolean => draining.isDraining;
   const readiness = new Readiness({ runtime, model: models.usual, isDraining, timeout: PROBE_TIMEOUT });
-  const services: Services = { models, admission, limits, isDraining };
+  const services: Services = { models, gate, limits, isDraining };
   const app = newFastify(limits, logger);
   addProblemAnswers(app);
   addAnswerHeaders(app);
   addRequestCalls(app, limits);
-  const metrics = addMetrics(app, admission);
+  addRequestMetrics(app, metrics);
   addRequestLog(app);
   addTracing(app);
   if (origins.length > 0) await app.register(cors, { origin: [...origins] });
@@ -88,12 +97,13 @@ export async function createApp(options: AppOptions): Promise<ErnieMApp> {
   return {
     fastify: app,
     metrics,
+    runtime,
     warm: () => readiness.check(),
     async close(time = DRAIN_TIME) {
       const done = await draining.drain(time);
       await app.close();
       await models.dispose();
-      return done;
+      return (await runtime.close()) && done;
     },
   };
 }

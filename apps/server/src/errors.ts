@@ -12,7 +12,6 @@ export type RequestErrorCode =
   | "text-too-long"
   | "line-too-long"
   | "budget-exceeded"
-  | "overloaded"
   | "not-ready"
   | "draining"
   | "body-timeout"
@@ -23,22 +22,15 @@ export type RequestErrorCode =
 export class RequestError extends ErnieMError {
   readonly code: RequestErrorCode;
   readonly status: number;
-  /** Seconds after which it may be tried again. */
-  readonly retryAfter: number | undefined;
 
   override get name(): string {
     return "RequestError";
   }
 
-  constructor(
-    code: RequestErrorCode,
-    message: string,
-    { retryAfter }: { readonly retryAfter?: number } = {},
-  ) {
+  constructor(code: RequestErrorCode, message: string) {
     super(message);
     this.code = code;
     this.status = STATUSES[code];
-    this.retryAfter = retryAfter;
   }
 }
 
@@ -54,7 +46,6 @@ const STATUSES: Readonly<Record<RequestErrorCode, number>> = {
   "too-many-texts": 422,
   "text-too-long": 422,
   "budget-exceeded": 422,
-  overloaded: 429,
   "client-closed": 499,
   "not-ready": 503,
   draining: 503,

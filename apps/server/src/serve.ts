@@ -19,8 +19,8 @@ export interface RunningServer {
   readonly address: string;
   readonly metricsAddress: string | undefined;
   /**
-   * Refuses requests from now on, waits so many milliseconds for those let in to be answered, and ends everything, the
-   * runtime included. Gives whether all were answered.
+   * Refuses requests from now on, waits so many milliseconds for those let in to be answered, and ends everything. Gives
+   * whether all were answered and nothing runs any longer.
    */
   stop(time?: number): Promise<boolean>;
 }
@@ -31,7 +31,7 @@ export interface RunningServer {
  * Throws: as `createApp`; what the system says of an address that cannot be listened on.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { host = "127.0.0.1", port = 8000, metricsPort, runtime } = options;
+  const { host = "127.0.0.1", port = 8000, metricsPort } = options;
   const app = await createApp(options);
   const metrics = metricsPort === undefined ? undefined : metricsApp(app.metrics);
   try {
@@ -46,7 +46,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       async stop(time) {
         const done = await app.close(time);
         await metrics?.close();
-        return (await runtime.close()) && done;
+        return done;
       },
     };
   } catch (error) {

@@ -10,7 +10,7 @@ import { type Serving, startServing } from "./serving.js";
 const runtime = nodeRuntime();
 let serving: Serving;
 beforeAll(async () => {
-  serving = await startServing({ runtime, keys: ["secret"] });
+  serving = await startServing({ runtime: {}, keys: ["secret"] });
 });
 afterAll(() => serving?.close());
 

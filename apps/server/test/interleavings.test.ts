@@ -6,17 +6,15 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Serving, startServing } from "./serving.js";
 
-const runtime = nodeRuntime({ workers: 2 });
 let serving: Serving;
 let extractor: Awaited<ReturnType<typeof loadExtractor>>;
 beforeAll(async () => {
-  serving = await startServing({ runtime, limits: { concurrentCalls: 3 } });
+  serving = await startServing({ runtime: { workers: 2 }, limits: { concurrentCalls: 3 } });
   extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime() });
 });
 afterAll(async () => {
   await serving?.close();
   await extractor?.dispose();
-  await runtime.close();
 });
 
 const text = fc.constantFrom(

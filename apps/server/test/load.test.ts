@@ -1,4 +1,3 @@
-import { nodeRuntime } from "@ernie-m/runtime-node";
 import { afterEach, expect, test, vi } from "vitest";
 import { type Serving, startServing } from "./serving.js";
 
@@ -57,10 +56,9 @@ test("what came in before the end is answered, what comes after is sent elsewher
 });
 
 test("ready says no once its worker threads cannot compute, and why", async () => {
-  const runtime = nodeRuntime({ workers: 2 });
-  const serving = await start({ runtime });
+  const serving = await start({ runtime: { workers: 2 } });
   expect((await serving.request("/health/ready")).status).toBe(200);
-  await runtime.close();
+  await serving.app.runtime.close();
   const { status, body } = await serving.request("/health/ready");
   expect([status, body.code]).toEqual([503, "not-ready"]);
   expect((await serving.request("/health/live")).status).toBe(200);

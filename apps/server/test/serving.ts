@@ -1,6 +1,5 @@
 import type { AddressInfo } from "node:net";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
-import { type NodeRuntime, nodeRuntime } from "@ernie-m/runtime-node";
 import { type AppOptions, createApp, type ErnieMApp } from "../src/index.js";
 import { type ApiDocument, documentOf } from "./api-document.js";
 
@@ -21,7 +20,6 @@ export interface Answered {
 /** An app that listens on loopback. */
 export interface Serving {
   readonly app: ErnieMApp;
-  readonly runtime: NodeRuntime;
   readonly address: string;
   readonly document: ApiDocument;
   /** Posts JSON, and fails where the answer is not what the document says. */
@@ -33,8 +31,7 @@ export interface Serving {
 
 /** Starts an app on a free port of the loopback interface; with the embedded model unless `options` says otherwise. */
 export async function startServing(options: Partial<AppOptions> = {}): Promise<Serving> {
-  const runtime = options.runtime ?? nodeRuntime({ workers: 1 });
-  const app = await createApp({ runtime, models: [mini], ...options });
+  const app = await createApp({ runtime: { workers: 1 }, models: [mini], ...options });
   await app.fastify.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.fastify.server.address() as AddressInfo;
   const address = `http://127.0.0.1:${port}`;
@@ -50,7 +47,6 @@ export async function startServing(options: Partial<AppOptions> = {}): Promise<S
   }
   return {
     app,
-    runtime,
     address,
     document,
     request,
@@ -62,7 +58,6 @@ export async function startServing(options: Partial<AppOptions> = {}): Promise<S
       }),
     async close() {
       await app.close(5000);
-      if (options.runtime === undefined) await runtime.close();
     },
   };
 }

@@ -37,7 +37,7 @@ beforeAll(async () => {
     choices: make("multiple-choice"),
   };
   const others = Object.entries(models).map(([name, location]) => ({ name, location }));
-  serving = await startServing({ runtime, models: [mini, ...others] });
+  serving = await startServing({ runtime: {}, models: [mini, ...others] });
 });
 afterAll(async () => {
   await serving?.close();

@@ -37,6 +37,13 @@ export interface TaskCall {
   /** Rows that the call will run, reckoned from its input alone: nothing is tokenized for it. */
   readonly rows: number;
   readonly signal?: CancelSignal | undefined;
+  /**
+   * When the answer is wanted, in seconds from now: a call whose answer is to be expected later is refused. Absent: as
+   * the runtime has it.
+   */
+  readonly maxWaitSeconds?: number | undefined;
+  /** Whether the call waits however much waits already; for callers that are slowed down by waiting. Absent: it is refused. */
+  readonly isPatient?: boolean | undefined;
 }
 
 /** Lets calls of tasks in, one after the other. */

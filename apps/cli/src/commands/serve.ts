@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import type { Console } from "../console.js";
 import { dtypeNames, parseDType } from "../dtypes.js";
 import { InputFileError } from "../io/input-file-error.js";
-import { deviceNames, runtimeFor } from "../model-options.js";
+import { deviceNames, runtimeOptionsFor } from "../model-options.js";
 import { parseDuration, parseSize } from "../serving/quantities.js";
 import { servedModels } from "../serving/served-models.js";
 import { waitForSignal } from "../serving/wait-for-signal.js";
@@ -80,7 +80,7 @@ async function runServe(options: ServeCommandOptions, console: Console): Promise
     import("node:os"),
   ]);
   const workers = options.workers ?? String(Math.min(MOST_WORKERS, availableParallelism()));
-  const runtime = await runtimeFor({ ...options, ...(options.device === "cpu" && { workers }) });
+  const runtime = runtimeOptionsFor({ ...options, ...(options.device === "cpu" && { workers }) });
   // A service does not end because nobody reads what it notes.
   process.stderr.on("error", () => undefined);
   let hurry = (): void => undefined;

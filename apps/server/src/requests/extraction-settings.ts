@@ -1,5 +1,5 @@
 import { type ExtractionOptions, parseSchema, type Schema } from "@ernie-m/heads";
-import { estimatedWindows } from "../admission/rows.js";
+import { estimatedWindows } from "../estimated-windows.js";
 import type { Limits } from "../limits.js";
 import type { TaskCall } from "./perform-task.js";
 

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
+import type { CallGate } from "@ernie-m/core";
 import type { FastifyRequest } from "fastify";
-import type { Admission } from "../admission/admission.js";
 import { RequestError } from "../errors.js";
 import type { Limits } from "../limits.js";
 import type { ModelRegistry } from "../models/model-registry.js";
@@ -11,7 +11,8 @@ import { orAborted, type RequestCall } from "./request-call.js";
 /** What routes work with. */
 export interface Services {
   readonly models: ModelRegistry;
-  readonly admission: Admission;
+  /** What every request's work passes before anything is done for it. */
+  readonly gate: CallGate;
   readonly limits: Limits;
   /** Whether nothing new is to be begun. */
   readonly isDraining: () => boolean;
@@ -85,14 +86,15 @@ export function taskOf<Kind extends TaskKind>(
 
 /** Does work that costs so many rows when its turn has come. */
 export function admitted<T>(
-  { admission }: Services,
+  { gate }: Services,
   call: RequestCall,
   rows: number,
   work: () => Promise<T>,
   { isPatient = false }: { readonly isPatient?: boolean } = {},
 ): Promise<T> {
   const asked = performance.now();
-  return admission.run({ rows, signal: call.signal, deadline: call.deadline, isPatient }, () => {
+  const maxWaitSeconds = (call.deadline - asked) / 1000;
+  return gate.admit({ rows, signal: call.signal, maxWaitSeconds, isPatient }, () => {
     call.queued += performance.now() - asked;
     return work();
   });

@@ -1,18 +1,16 @@
 import { OverloadError } from "@ernie-m/core";
 import { expect, test } from "vitest";
-import { RequestError } from "../errors.js";
 import { diagnose } from "./problem.js";
 
-test("who refuses for want of room, runtime or server, is told alike: when to come again", () => {
-  const runtime = new OverloadError({
-    rows: 3,
-    queuedRows: 90,
-    retryAfterSeconds: 1.2,
-    reason: "queue",
-  } as never);
-  expect(diagnose(runtime)).toMatchObject({ status: 429, code: "overloaded", retryAfter: 2 });
-  const server = new RequestError("overloaded", "full", { retryAfter: 2 });
-  expect(diagnose(server)).toMatchObject({ status: 429, code: "overloaded", retryAfter: 2 });
+test("who is refused for want of room is told when to come again, in whole seconds from one", () => {
+  for (const [seconds, retryAfter] of [
+    [1.2, 2],
+    [0.01, 1],
+    [7, 7],
+  ] as const) {
+    const refused = new OverloadError({ rows: 3, queuedRows: 90, retryAfterSeconds: seconds });
+    expect(diagnose(refused)).toMatchObject({ status: 429, code: "overloaded", retryAfter });
+  }
 });
 
 test("what nobody expected is told without its text", () => {

@@ -52,8 +52,8 @@ const RETRY_SECONDS = 1;
 /** What an error means to the client. What nobody expected is told without its text. */
 export function diagnose(error: unknown): Diagnosis {
   if (error instanceof RequestError) {
-    const { status, code, message: detail, retryAfter } = error;
-    return { status, code, detail, retryAfter: retryAfter ?? (status === 503 ? RETRY_SECONDS : undefined) };
+    const { status, code, message: detail } = error;
+    return { status, code, detail, retryAfter: status === 503 ? RETRY_SECONDS : undefined };
   }
   if (isErnieMError(error)) return diagnoseLibrary(error);
   if (isFrameworkError(error)) return diagnoseFramework(error);
@@ -67,7 +67,6 @@ export function diagnose(error: unknown): Diagnosis {
 function diagnoseLibrary(error: Error & { readonly code: string }): Diagnosis {
   const { code, message: detail } = error;
   if (CLIENT_CODES.has(code)) return { status: 422, code, detail, path: placeOf(error) };
-  // A runtime with bounds of its own refuses as the server does.
   if (error instanceof OverloadError)
     return { status: 429, code, detail, retryAfter: Math.max(1, Math.ceil(error.retryAfterSeconds)) };
   if (UNAVAILABLE_CODES.has(code)) return { status: 503, code, detail, retryAfter: RETRY_SECONDS };

@@ -1,7 +1,7 @@
 import type { Answer } from "@ernie-m/heads";
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
-import { estimatedWindows } from "../admission/rows.js";
+import { estimatedWindows } from "../estimated-windows.js";
 import { withOffsets } from "../offsets.js";
 import { performTask, type Services } from "../requests/perform-task.js";
 import { modelProperty, offsetsProperty, oneOf } from "../schemas/requests.js";

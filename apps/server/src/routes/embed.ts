@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
-import { estimatedWindows } from "../admission/rows.js";
+import { estimatedWindows } from "../estimated-windows.js";
 import { performTask, type Services } from "../requests/perform-task.js";
 import { modelProperty, oneOf, textProperties } from "../schemas/requests.js";
 import { taskSchema } from "../schemas/route-schema.js";

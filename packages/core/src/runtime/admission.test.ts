@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { TaskCall } from "../backend.js";
 import { OverloadError } from "../errors.js";
 import type { RuntimeEvent } from "../observer.js";
 import { Admission, type AdmissionLimits, type AdmittedCall } from "./admission.js";
@@ -27,9 +28,9 @@ class Door {
   }
 
   /** Gives the call's number. */
-  async call(rows: number, signal?: AbortSignal): Promise<number> {
+  async call(rows: number, signal?: AbortSignal, wishes: Partial<TaskCall> = {}): Promise<number> {
     const number = this.#next++;
-    this.admission.enter({ rows, signal }).then(
+    this.admission.enter({ rows, signal, ...wishes }).then(
       (admitted) => {
         this.begun.push(number);
         this.#admitted.set(number, admitted);
@@ -145,17 +146,75 @@ describe("Admission", () => {
     expect(String(error)).toContain("10 rows wait already");
   });
 
-  test("a large call that is worked on is no reason to refuse a small one, but many small ones are", async () => {
-    const door = new Door({ maxConcurrentCalls: 4, maxWaitSeconds: 1 });
+  test("who says when the answer is wanted is refused by that, and who is patient waits in any case", async () => {
+    const door = new Door({ maxConcurrentCalls: 1, maxQueuedRows: 20, maxWaitSeconds: 2.5 });
     const first = await door.call(10);
     door.time = 1;
     await door.end(first);
+    // 10 rows a second: the answer to a second call takes 2 s, to a third 3 s.
+    await door.call(10);
+    const hurried = await door.call(10, undefined, { maxWaitSeconds: 1.9 });
+    expect(door.refused.get(hurried)).toBeInstanceOf(OverloadError);
+    await door.call(10, undefined, { maxWaitSeconds: 2.1 });
+    await door.call(10, undefined, { maxWaitSeconds: 3.1 });
+    expect(door.refused.size).toBe(1);
+    const patient = await door.call(100, undefined, { isPatient: true });
+    const late = await door.call(1, undefined, { maxWaitSeconds: 1000 });
+    expect([...door.refused.keys()]).toEqual([hurried, late]);
+    for (let i = 0; i < 3; i++) await door.end(door.active[0]);
+    expect(door.begun.at(-1)).toBe(patient);
+  });
+
+  test("a large call that is worked on is no reason to refuse a small one, but many small ones are", async () => {
+    const door = new Door({ maxConcurrentCalls: 4, maxWaitSeconds: 1 });
+    for (let i = 0; i < 4; i++) await door.call(10);
+    door.time = 4;
+    for (let i = 0; i < 4; i++) await door.end(i);
     // Whatever is asked when nothing is done.
     await door.call(10_000);
     const small = [await door.call(4), await door.call(4)];
     expect(door.begun).toContain(small[0]);
     // 4 rows beside the large call, 4 beside the small one, 4 of its own: 12 at 10 a second.
     expect(door.refused.has(small[1])).toBe(true);
+  });
+
+  test("what is done while there is room says nothing of what can be done", async () => {
+    const door = new Door({ maxConcurrentCalls: 2, maxWaitSeconds: 1 });
+    // A lone row in a second: beside others it would have taken no longer.
+    await door.call(1);
+    door.time = 1;
+    await door.end(0);
+    await door.call(100);
+    await door.call(100);
+    expect(door.refused.size).toBe(0);
+    // Both together took a second, in half of which the second was alone: 150 rows in the time without room.
+    door.time = 1.5;
+    await door.end(1);
+    door.time = 2;
+    await door.end(2);
+    await door.call(50);
+    await door.call(50);
+    const late = await door.call(201);
+    expect(door.refused.get(late)).toMatchObject({ rows: 201 });
+    const rate = 300;
+    expect((door.refused.get(late) as OverloadError).retryAfterSeconds).toBeCloseTo(100 / rate, 6);
+  });
+
+  test("callers that leave do not make it look slow", async () => {
+    const door = new Door({ maxConcurrentCalls: 2, maxWaitSeconds: 1.2 });
+    await door.call(10);
+    await door.call(10);
+    for (let second = 1; second <= 30; second++) {
+      door.time = second;
+      const [first, other] = door.active;
+      await door.end(first);
+      await door.end(other, { error: new Error("gone") });
+      await door.call(10);
+      await door.call(10);
+    }
+    // Half of the time was the others': 10 rows in half a second.
+    const late = await door.call(11);
+    expect(door.refused.get(late)).toMatchObject({ retryAfterSeconds: expect.closeTo(20 / 20, 6) });
   });
 
   test("says that it is to be tried again in a second when no rate is known", async () => {

@@ -52,7 +52,7 @@ export class Admission implements CallGate {
   #queuedRows = 0;
   /** Those that are worked on. */
   readonly #active = new Set<TaskCall>();
-  /** When the rate was last told of the time. */
+  /** When the time was last looked at. */
   #counted = 0;
 
   constructor(options: AdmissionOptions) {
@@ -103,9 +103,10 @@ export class Admission implements CallGate {
   }
 
   /** Throws: OverloadError. */
-  #checkLoad({ rows }: TaskCall, mustWait: boolean): void {
-    if (this.#active.size === 0) return;
-    const { maxQueuedRows, maxWaitSeconds } = this.#options;
+  #checkLoad(call: TaskCall, mustWait: boolean): void {
+    if (this.#active.size === 0 || call.isPatient === true) return;
+    const { maxQueuedRows } = this.#options;
+    const { rows, maxWaitSeconds = this.#options.maxWaitSeconds } = call;
     const queuedRows = this.#queuedRows;
     const rate = this.#rate.rowsPerSecond;
     const ahead = queuedRows + this.#rowsBeside(rows);
@@ -156,7 +157,7 @@ export class Admission implements CallGate {
     reject(reason);
   }
 
-  get #queued(): { readonly queuedCalls: number; readonly queuedRows: number } {
+  get #queued() {
     return { queuedCalls: this.#waiting.size, queuedRows: this.#queuedRows };
   }
 
@@ -174,6 +175,7 @@ export class Admission implements CallGate {
 
   #begin(call: TaskCall, since: number, now: number): AdmittedCall {
     this.#enter(call, now);
+    const before = this.#rate.passed;
     this.#options.emit({
       type: "call-started",
       rows: call.rows,
@@ -199,7 +201,7 @@ export class Admission implements CallGate {
         const ended = this.#options.now();
         if (state === "active") this.#leave(call, ended);
         state = "ended";
-        if (failure === undefined) this.#rate.done(call.rows, ended - now);
+        this.#rate.ended(before, ended - now, failure === undefined ? call.rows : undefined);
         this.#emitEnd(call, outcomeOf(call, failure), ended - now);
         this.#beginNext();
       },
@@ -217,8 +219,10 @@ export class Admission implements CallGate {
   }
 
   #count(now: number): void {
-    if (this.#active.size > 0) this.#rate.pass(now - this.#counted);
+    const seconds = now - this.#counted;
     this.#counted = now;
+    // What is done while there is room says nothing of what can be done.
+    if (!this.#hasRoom()) this.#rate.pass(seconds, this.#active.size);
   }
 
   /** Gives what room there is to those that have waited longest. */
@@ -241,10 +245,7 @@ export class Admission implements CallGate {
   }
 }
 
-function outcomeOf(
-  { signal }: TaskCall,
-  failure: { readonly error: unknown } | undefined,
-): "done" | "failed" | "aborted" {
+function outcomeOf({ signal }: TaskCall, failure: { readonly error: unknown } | undefined): Outcome {
   if (failure === undefined) return "done";
   return signal?.aborted ? "aborted" : "failed";
 }

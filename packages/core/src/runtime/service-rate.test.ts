@@ -34,6 +34,25 @@ test("a long call that ends counts for the time it took, not for its last moment
   expect(rate.rowsPerSecond).toBeCloseTo(20, 6);
 });
 
+test("time given to what came to nothing does not count, however much of it there is", () => {
+  const stretch = fc.record({ lost: fc.nat(7), kept: fc.integer({ min: 1, max: 3 }) });
+  const stretches = fc.array(stretch, { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(stretches, fc.double({ min: 0.1, max: 5, noNaN: true }), (all, seconds) => {
+      const rate = new ServiceRate();
+      for (const { lost, kept } of all) {
+        const before = rate.passed;
+        rate.pass(seconds, lost + kept);
+        // Calls get on alike, a hundred rows a second together.
+        const rows = (100 * seconds) / (lost + kept);
+        for (let i = 0; i < kept; i++) rate.ended(before, seconds, rows);
+        for (let i = 0; i < lost; i++) rate.ended(before, seconds, undefined);
+      }
+      expect(rate.rowsPerSecond).toBeCloseTo(100, 4);
+    }),
+  );
+});
+
 test("a rate that changes is the new one before long", () => {
   const rate = new ServiceRate();
   const work = (perSecond: number): void => {
