@@ -24,13 +24,15 @@ export const floors = {
     ["client", "worker/"],
     ["state/", "worker"],
     ["components/", "heads/", "inside/", "models/", "snippet"],
-    "documents/",
+    ["corrections/", "documents/"],
+    "projects/",
+    "teach/",
     "panels/",
     "app",
     "main",
   ],
   "apps/playground/src/components": [
-    ["marks/", "missing-line", "use-virtual"],
+    ["later", "marks/", "missing-line", "use-virtual"],
     [
       "copy-button",
       "finding-list",

@@ -1,10 +1,10 @@
-import { signal } from "@preact/signals";
 import { ModelStatus } from "./components/model-status.jsx";
 import { type Tab, Tabs } from "./components/tabs.jsx";
 import { ExtractPanel } from "./panels/extract.jsx";
 import { HeadsPanel } from "./panels/heads.jsx";
 import { InsidePanel } from "./panels/inside.jsx";
 import { ModelPanel } from "./panels/model.jsx";
+import { chosenTab } from "./state/tab.js";
 
 const tabs: readonly [Tab, ...Tab[]] = [
   { id: "extract", name: "Extract", panel: ExtractPanel },
@@ -15,8 +15,6 @@ const tabs: readonly [Tab, ...Tab[]] = [
 
 /** Of this project. */
 const REPOSITORY = "https://github.com/ernie-m/ernie-m";
-
-const chosen = signal(tabs[0].id);
 
 export function App() {
   return (
@@ -31,10 +29,10 @@ export function App() {
             what you are looking for, and it marks where the text says it.
           </p>
         </div>
-        <ModelStatus onOpen={() => (chosen.value = "model")} />
+        <ModelStatus onOpen={() => (chosenTab.value = "model")} />
       </header>
       <main>
-        <Tabs tabs={tabs} chosen={chosen} label="Views" />
+        <Tabs tabs={tabs} chosen={chosenTab} label="Views" />
       </main>
       <footer class="colophon">
         <p>

@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { App } from "./app.jsx";
 import { keepPage } from "./offline/keep-page.js";
+import { startProjects } from "./projects/store.js";
 import { keepAddress, startFromAddress } from "./state/address.js";
 import { embeddedModel, loadModel } from "./state/model.js";
 import { keepResult } from "./state/run.js";
@@ -14,6 +15,7 @@ if (root !== null) {
   render(<App />, root);
   keepResult();
   keepAddress();
+  void startProjects();
   // The page is kept when nobody waits for anything any more.
   void model.then(keepPage);
 }

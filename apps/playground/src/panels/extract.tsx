@@ -1,17 +1,24 @@
 import { useSignal } from "@preact/signals";
 import { CopyButton } from "../components/copy-button.jsx";
 import { FindingList } from "../components/finding-list.jsx";
+import { later } from "../components/later.jsx";
 import { MarkedEditor } from "../components/marked-editor.jsx";
 import { RunStatus } from "../components/run-status.jsx";
 import { SchemaJson } from "../components/schema-json.jsx";
 import { SchemaTree } from "../components/schema-tree.jsx";
 import { ThresholdSlider } from "../components/threshold-slider.jsx";
+import { ModeSwitch } from "../corrections/mode-switch.jsx";
+import { CorrectOffer } from "../corrections/offer.jsx";
+import { correcting } from "../corrections/store.js";
 import { examples } from "../examples.js";
 import { snippetFor } from "../snippet.js";
 import { bringBack, linkHasText, replaced, showExample } from "../state/address.js";
 import { device, dtype, loading, ready } from "../state/model.js";
 import { failure, outcome, result } from "../state/result.js";
 import { isSchemaStale, schema, schemaError, text, threshold, usedThresholds } from "../state/view.js";
+
+const CorrectionDesk = later(async () => (await import("../corrections/desk.jsx")).CorrectionDesk);
+const CorrectionCard = later(async () => (await import("../corrections/card.jsx")).CorrectionCard);
 
 /** Text on one side, names on the other, findings below. */
 export function ExtractPanel() {
@@ -23,8 +30,9 @@ export function ExtractPanel() {
             <label for="text">Text</label>
           </h2>
           <RunStatus />
+          <ModeSwitch />
         </div>
-        <MarkedEditor />
+        {correcting.value ? <CorrectionDesk /> : <MarkedEditor />}
         {replaced.value !== undefined && (
           <p class="hint replaced" role="status">
             Your own text is kept.{" "}
@@ -39,8 +47,10 @@ export function ExtractPanel() {
         <SchemaEditor />
         <ThresholdSlider />
       </section>
+      {correcting.value && <CorrectionCard />}
       <section
         class={`card result-card ${isSchemaStale.value ? "is-stale" : ""}`}
+        hidden={correcting.value}
         aria-labelledby="result-title"
       >
         <div class="card-head">
@@ -70,6 +80,7 @@ export function ExtractPanel() {
           </p>
         )}
         <ResultBody />
+        <CorrectOffer />
       </section>
     </div>
   );

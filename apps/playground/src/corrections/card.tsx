@@ -1,0 +1,45 @@
+import { formatCount } from "../format.js";
+import { ready } from "../state/model.js";
+import { schema, text } from "../state/view.js";
+import { CorrectionList } from "./list.jsx";
+import { ScoreTable } from "./score-table.jsx";
+import { correctionCount, marks, taughtTexts } from "./store.js";
+import { CorrectedTexts } from "./texts.jsx";
+
+/** What is to be judged, how right the model is so far. */
+export function CorrectionCard() {
+  return (
+    <section class="card correction-card" aria-labelledby="correction-title">
+      <div class="card-head">
+        <h2 id="correction-title">Corrections</h2>
+        <Count />
+      </div>
+      <div class="correction-columns">
+        <div>{marks.value.length > 0 ? <CorrectionList /> : <p class="empty">{whyEmpty()}</p>}</div>
+        <div>
+          <ScoreTable />
+          <CorrectedTexts />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function whyEmpty(): string {
+  if (text.value.trim() === "") return "There is no text yet. Choose “Write” above the text and paste one.";
+  if (schema.value === undefined) return "Add a name to look for: it is what you call what was missed.";
+  if (ready.value === undefined) return "The model is on its way …";
+  return "Nothing was found in this text. Select words in it and press the digit of their name.";
+}
+
+function Count() {
+  const count = correctionCount.value;
+  return (
+    <div class="correction-count">
+      <span class="hint">
+        {count > 0 &&
+          `${formatCount(count, "correction")} in ${formatCount(taughtTexts.value.length, "text")}`}
+      </span>
+    </div>
+  );
+}

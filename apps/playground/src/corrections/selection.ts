@@ -1,0 +1,149 @@
+import { computed, signal } from "@preact/signals";
+import { walkDraft } from "../schema/draft.js";
+import type { Place } from "../spans/found.js";
+import { draft, text } from "../state/view.js";
+import { decide, keyOf, replace, without } from "./judge.js";
+import { judge, marks } from "./store.js";
+import type { Answer, CorrectionMark, Head } from "./types.js";
+
+/** What is selected in the text; a place without length is where the caret is. */
+export const selection = signal<Place>({ start: 0, end: 0 });
+/** The mark that was chosen by itself, and not by where the caret is. */
+const chosenKey = signal<string | undefined>(undefined);
+/** Counts up when the text area should show the selection. */
+export const shown = signal(0);
+
+/** The mark that keys and buttons are about: the one that was chosen, else the shortest one around the caret. */
+export const selectedMark = computed<CorrectionMark | undefined>(() => {
+  const { start, end } = selection.value;
+  const at = marks.value.filter((mark) =>
+    start === end ? mark.start <= start && start <= mark.end : mark.start === start && mark.end === end,
+  );
+  const visible = at.filter(({ state }) => state !== "wrong");
+  const byLength = (visible.length > 0 ? visible : at).toSorted(
+    (a, b) => a.end - a.start - (b.end - b.start),
+  );
+  return at.find(({ key }) => key === chosenKey.value) ?? byLength[0];
+});
+
+/** Words that are selected, blanks at their ends left out; undefined where nothing is. */
+export const selectedWords = computed<Place | undefined>(() => {
+  const { start, end } = selection.value;
+  const part = text.value.slice(start, end);
+  const bare = part.trim();
+  if (bare === "") return undefined;
+  const from = start + part.length - part.trimStart().length;
+  return { start: from, end: from + bare.length };
+});
+
+/** A name of the schema that something may be called. */
+export interface NameChoice {
+  readonly name: string;
+  /** The name above it. */
+  readonly parent: string | undefined;
+  /** The key that stands for it, `1` to `9`. */
+  readonly digit: string | undefined;
+}
+
+/** The names that the schema has, in its order, each once for each name above it. */
+export const nameChoices = computed<readonly NameChoice[]>(() => {
+  const choices: NameChoice[] = [];
+  const path: string[] = [];
+  for (const { node, level } of walkDraft(draft.value)) {
+    path.length = level;
+    const parent = path.at(-1);
+    path.push(node.name);
+    if (node.name.trim() === "" || parent?.trim() === "") continue;
+    if (choices.some((each) => each.name === node.name && each.parent === parent)) continue;
+    const digit = choices.length < 9 ? String(choices.length + 1) : undefined;
+    choices.push({ name: node.name, parent, digit });
+  }
+  return choices;
+});
+
+/** What a name would be about: what was last marked before it, else the first after it; undefined where nothing is. */
+export function headFor(parent: string, { start }: Place): Head | undefined {
+  const heads = marks.value.filter(({ name, state }) => name === parent && state !== "wrong");
+  const head = heads.findLast((each) => each.start <= start) ?? heads[0];
+  return head && { name: head.name, start: head.start, end: head.end };
+}
+
+/** Calls the selection by a name: the mark that it is, or words that nothing is marked in yet. */
+export function call({ name, parent }: NameChoice): void {
+  const mark = selectedMark.value;
+  const place = mark ?? selectedWords.value;
+  if (place === undefined) return;
+  const { start, end } = place;
+  const kept = mark?.head?.name === parent ? mark?.head : undefined;
+  const head = parent === undefined ? undefined : (kept ?? headFor(parent, place));
+  if (parent !== undefined && head === undefined) return;
+  const to: Answer = { name, start, end, ...(head && { head }) };
+  judge((all) =>
+    mark === undefined || mark.state === "wrong" ? decide(all, to, "right") : replace(all, mark, to),
+  );
+  choose({ ...to, key: keyOf(to) });
+}
+
+export function accept(mark: CorrectionMark): void {
+  judge((all) => decide(all, mark, "right"));
+}
+
+/** Says that a mark is wrong; one that somebody added is taken away. */
+export function reject(mark: CorrectionMark): void {
+  judge((all) => (mark.state === "added" ? without(all, mark) : decide(all, mark, "wrong")));
+}
+
+/** Takes back what is said about a mark. */
+export function reopen(mark: CorrectionMark): void {
+  judge((all) => without(all, mark));
+}
+
+/** Says of everything that nobody decided that it is right, and that there is nothing else. */
+export function acceptRest(): void {
+  const open = marks.value.filter(({ state }) => state === "open");
+  judge((all) => open.reduce((sum, mark) => decide(sum, mark, "right"), all), true);
+}
+
+/** Moves an edge of a mark by characters as they are seen, or to an offset. */
+export function moveEdge(mark: CorrectionMark, edge: "start" | "end", to: number): void {
+  const place = { start: mark.start, end: mark.end, [edge]: to };
+  if (place.start >= place.end || place.start < 0 || place.end > text.value.length) return;
+  const { name, head } = mark;
+  const answer: Answer = { name, ...place, ...(head && { head }) };
+  judge((all) => replace(all, mark, answer));
+  choose({ ...answer, key: keyOf(answer) });
+}
+
+/** The offset one seen character before or after another one. */
+export function besideOffset(offset: number, by: -1 | 1): number {
+  const around = 64;
+  const from = Math.max(0, offset - around);
+  const part = text.value.slice(from, offset + around);
+  const places = Array.from(new Intl.Segmenter().segment(part), ({ index }) => from + index);
+  places.push(from + part.length);
+  return (by === 1 ? places.find((at) => at > offset) : places.findLast((at) => at < offset)) ?? offset;
+}
+
+/** Selects a mark and shows it. */
+export function choose(mark: Place & { readonly key: string }): void {
+  chosenKey.value = mark.key;
+  selection.value = { start: mark.start, end: mark.end };
+  shown.value++;
+}
+
+/** Selects the next or the previous mark that is not decided, else any. */
+export function chooseBeside(by: -1 | 1): void {
+  const all = marks.value.filter(({ state }) => state !== "wrong");
+  const open = all.filter(({ state }) => state === "open");
+  const list = open.length > 0 ? open : all;
+  const { start, end } = selection.value;
+  const at =
+    selectedMark.value === undefined ? -1 : list.findIndex(({ key }) => key === selectedMark.value?.key);
+  const next =
+    at !== -1
+      ? list[(at + by + list.length) % list.length]
+      : by === 1
+        ? (list.find((mark) => mark.start >= start && !(mark.start === start && mark.end === end)) ?? list[0])
+        : (list.findLast((mark) => mark.start <= start) ?? list.at(-1));
+  if (next !== undefined) choose(next);
+}
