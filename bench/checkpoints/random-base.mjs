@@ -24,27 +24,27 @@ function configOf(architecture, vocabSize = 16_002) {
   return withConfig(presets["ernie-m-base"], { vocabSize, architectures: [architecture], id2label });
 }
 
-/** Writes it, or one of that shape with another head, to the new folder `folder`. */
+/** Writes it, or one of that shape with another head, to the new folder `folder`; `changed`: of its configuration. */
 export async function writeRandomBase(
   folder,
-  { head = "sequence-classification", outliers = false, vocabSize } = {},
+  { head = "sequence-classification", outliers = false, vocabSize, changed = {}, spread = 0.03 } = {},
 ) {
-  const config = configOf(heads[head].architecture, vocabSize);
+  const config = withConfig(configOf(heads[head].architecture, vocabSize), changed);
   await mkdir(folder);
   await writeFile(
     join(folder, "model.safetensors"),
-    writeSafetensors(randomWeights(config, await heads[head].graph(), outliers)),
+    writeSafetensors(randomWeights(config, await heads[head].graph(), { outliers, spread })),
   );
   await writeFile(join(folder, "config.json"), configToText(config));
   for (const file of TOKENIZER_FILES) await copyFile(new URL(file, modelUrl), join(folder, file));
 }
 
 /** Weights around zero, norms around one. */
-function randomWeights(config, graph, outliers) {
+function randomWeights(config, graph, { outliers, spread }) {
   const random = seededRandom(1);
   const tensors = {};
   for (const { name, shape } of modelParameters(config, graph)) {
-    const data = Float32Array.from({ length: elementCount(shape) }, () => 0.03 * random.normal());
+    const data = Float32Array.from({ length: elementCount(shape) }, () => spread * random.normal());
     if (name.includes("norm") && name.endsWith("weight")) for (let i = 0; i < data.length; i++) data[i] += 1;
     if (outliers && name.includes("norm2"))
       for (const channel of OUTLIERS) data[channel] = name.endsWith("weight") ? 6 : -8;

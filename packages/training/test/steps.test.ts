@@ -1,5 +1,6 @@
 /** What a step must not depend on, and what it refuses. */
 import { float32Tensor, int32Tensor, type Tensor } from "@ernie-m/core";
+import { readWeight } from "@ernie-m/core/weights";
 import { fixturePath } from "@ernie-m/fixtures";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { describe, expect, test } from "vitest";
@@ -89,6 +90,43 @@ describe.each([
 test("another seed drops others", async () => {
   const loss = async (seed: number) => (await after([spans(texts)], { dropout: 0.3, seed })).results[0].loss;
   expect(await loss(1)).not.toBe(await loss(2));
+});
+
+test.each([-20, -12, -7, 7])("a loss keeps its digits where all logits are near %d", async (logit) => {
+  await using model = await load({ head: "information-extraction", dropout: 0 });
+  const bias = float32Tensor(Float32Array.of(logit), [1]);
+  model.setTensors({ "linear_start.bias": bias, "linear_end.bias": bias });
+  const batch = spans(texts.slice(0, 1));
+  const none = float32Tensor(new Float32Array(6), [1, 6]);
+  const outputs = await model.live.run({
+    inputIds: batch.inputIds,
+    attentionMask: batch.attentionMask ?? none,
+  });
+  const logits = ["start_logits", "end_logits"].flatMap((name) => [...(outputs[name].data as Float32Array)]);
+  const exact = logits.reduce((sum, x) => sum + Math.log1p(Math.exp(-Math.abs(x))) + Math.max(x, 0), 0) / 12;
+  const empty = { ...batch, startPositions: none, endPositions: none };
+  const { loss } = await model.step([empty], { step: 0, learningRate: 0 });
+  expect(Math.abs(loss / exact - 1)).toBeLessThan(1e-6);
+});
+
+test("how far a batch is padded does not decide which rows of tables decay", async () => {
+  const trained = async (more: number) => {
+    await using model = await load({ head: "information-extraction", dropout: 0 });
+    for (const step of [0, 1])
+      await model.step([spans(texts, more)], { step, learningRate: 0.1, weightDecay: 0.5 });
+    const weight = (await model.weights()).get("ernie_m.embeddings.position_embeddings.weight");
+    if (weight === undefined) throw new Error("the model has positions");
+    const { shape, data } = await readWeight(model.files, weight);
+    const width = shape[1];
+    // Positions are counted from 2: of 6 tokens at most 2 to 7 are of texts, those from 8 on of padding alone.
+    return [2, 8, 10].map((row) => [...data.subarray(row * width, (row + 1) * width)]);
+  };
+  const [own, padding, more] = await trained(5);
+  const [known, ...untouched] = await trained(0);
+  expect([padding, more]).toEqual(untouched);
+  own.forEach((value, i) => {
+    expect(Math.abs(Number(value) - Number(known[i]))).toBeLessThan(1e-4);
+  });
 });
 
 test("PaddleNLP's loss with one padding token is its loss over all positions", async () => {

@@ -33,7 +33,10 @@ function operators(context: EmitContext) {
     erf: step("Erf"),
     tanh: step("Tanh"),
     sigmoid: step("Sigmoid"),
-    softplus: step("Softplus"),
+    div: step("Div"),
+    neg: step("Neg"),
+    abs: step("Abs"),
+    relu: step("Relu"),
     greater: step("Greater"),
     less: step("Less"),
     equal: step("Equal"),
@@ -161,13 +164,17 @@ export const trainingEmitRules: { readonly [K in keyof TrainingOpAttributes]: Em
     return operator("Mul", o.sub(probabilities, target), column);
   },
 
-  // (1 - t)·x + (1 + (p - 1)·t)·softplus(-x), which loses nothing where a loss is small.
+  // (1 - t)·x + w·max(-x, 0) + w·log(1 + e^-|x|), w = 1 + (p - 1)·t: the first two cancel without a rest where x is far
+  // below 0 and t is 0, as at most tokens of a trained model, and 2·artanh(u / (2 + u)) = log(1 + u) rounds no 1 + u.
   binaryCrossEntropy: (node, context) => {
     const o = operators(context);
     const [logits, targets] = operands(node, context);
-    const negated = context.step({ opType: "Neg", inputs: [logits] });
-    const weighted = o.mul(weightOf(node.attributes.positiveWeight, targets, o), o.softplus(negated));
-    return operator("Add", o.mul(o.sub(o.number(1), targets), logits), weighted);
+    const weight = weightOf(node.attributes.positiveWeight, targets, o);
+    const linear = o.mul(o.sub(o.number(1), targets), logits);
+    const corner = o.add(linear, o.mul(weight, o.relu(o.neg(logits))));
+    const u = o.exp(o.neg(o.abs(logits)));
+    const half = context.step({ opType: "Atanh", inputs: [o.div(u, o.add(u, o.number(2)))] });
+    return operator("Add", corner, o.mul(o.mul(weight, o.number(2)), half));
   },
 
   // (1 + (p - 1)·t)·σ(x) - p·t

@@ -15,8 +15,15 @@ export class RowGradients {
     return this.#rows;
   }
 
-  /** Adds elements `start` to `start + width` of `gradient` to the gradient of `row`. */
+  /**
+   * Adds elements `start` to `start + width` of `gradient` to the gradient of `row`. Nothing but zeros, as padding has,
+   * is none: how far a batch is padded is not to decide which rows decay.
+   */
   add(row: number, gradient: Float32Array, start: number): void {
+    const end = start + this.width;
+    let first = start;
+    while (first < end && gradient[first] === 0) first++;
+    if (first === end) return;
     let sum = this.#rows.get(row);
     if (sum === undefined) {
       sum = new Float32Array(this.width);
