@@ -13,11 +13,13 @@ export {
   trainingTasks,
 } from "./data/records.js";
 export { type Split, splitByText } from "./data/split.js";
+export type { Target, TrainingRow } from "./data/training-row.js";
 export { TrainingError, type TrainingErrorCode } from "./errors.js";
 export type { TrainingEstimate } from "./loop/estimate.js";
 export { estimate, type TrainingForecast } from "./loop/estimate-input.js";
 export type { Evaluation } from "./loop/evaluate.js";
 export type { TrainingEvent } from "./loop/events.js";
+export { type PlannedStep, plannedSteps } from "./loop/planned-steps.js";
 export type { TrainingInput } from "./loop/prepare.js";
 export type { LoraSettings, ResolvedSettings, TrainingSettings } from "./loop/settings.js";
 export type { TrainingStore } from "./loop/store.js";

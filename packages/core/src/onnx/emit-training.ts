@@ -33,7 +33,7 @@ function operators(context: EmitContext) {
     erf: step("Erf"),
     tanh: step("Tanh"),
     sigmoid: step("Sigmoid"),
-    div: step("Div"),
+    log: step("Log"),
     neg: step("Neg"),
     abs: step("Abs"),
     relu: step("Relu"),
@@ -165,16 +165,15 @@ export const trainingEmitRules: { readonly [K in keyof TrainingOpAttributes]: Em
   },
 
   // (1 - t)·x + w·max(-x, 0) + w·log(1 + e^-|x|), w = 1 + (p - 1)·t: the first two cancel without a rest where x is far
-  // below 0 and t is 0, as at most tokens of a trained model, and 2·artanh(u / (2 + u)) = log(1 + u) rounds no 1 + u.
+  // below 0 and t is 0, as at most tokens of a trained model; what 1 + e^-|x| rounds, PyTorch 1.13 rounds alike.
   binaryCrossEntropy: (node, context) => {
     const o = operators(context);
     const [logits, targets] = operands(node, context);
     const weight = weightOf(node.attributes.positiveWeight, targets, o);
     const linear = o.mul(o.sub(o.number(1), targets), logits);
     const corner = o.add(linear, o.mul(weight, o.relu(o.neg(logits))));
-    const u = o.exp(o.neg(o.abs(logits)));
-    const half = context.step({ opType: "Atanh", inputs: [o.div(u, o.add(u, o.number(2)))] });
-    return operator("Add", corner, o.mul(o.mul(weight, o.number(2)), half));
+    const rest = o.log(o.add(o.exp(o.neg(o.abs(logits))), o.number(1)));
+    return operator("Add", corner, o.mul(weight, rest));
   },
 
   // (1 + (p - 1)·t)·σ(x) - p·t

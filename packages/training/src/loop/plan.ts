@@ -17,7 +17,7 @@ const DRAWING = 0x6e656721;
 const NONE: Negatives = { entity: [], exchanged: [], subject: [], relation: [] };
 
 /** A step: of which epoch it is, and its rows. */
-export interface PlannedStep {
+interface StepRows {
   readonly epoch: number;
   readonly rows: readonly TrainingRow[];
 }
@@ -70,7 +70,7 @@ export class StepPlan<Task extends TrainingTask> {
   }
 
   /** Throws: as the constructor. */
-  step(number: number): PlannedStep {
+  step(number: number): StepRows {
     let epoch = this.#firstSteps.findLastIndex((first) => first <= number);
     while (number >= this.#firstStep(epoch + 1)) epoch++;
     return { epoch, rows: rowsOf(this.#stepsOf(epoch)[number - this.#firstStep(epoch)]) };
