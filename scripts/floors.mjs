@@ -26,7 +26,6 @@ export const floors = {
     ["components/", "heads/", "inside/", "models/", "snippet"],
     ["corrections/", "documents/"],
     "projects/",
-    "teach/",
     "panels/",
     "app",
     "main",
