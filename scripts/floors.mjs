@@ -132,7 +132,7 @@ export const floors = {
     ["asking/", "checking/", "labels/"],
     "filling/",
     "prepare",
-    ["columns", "extract-records", "markup/", "tables/"],
+    ["columns", "extract-records", "markup/", "schema-from-names", "tables/"],
     ["index", "markup", "tables"],
   ],
   "packages/tokenizer/src": [

@@ -27,6 +27,7 @@ export type {
   RecordSchema,
   StandardRecordSchema,
 } from "./schema/record-schema.js";
+export { schemaFromNames } from "./schema-from-names.js";
 export type {
   Finding,
   Money,
