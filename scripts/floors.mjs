@@ -24,11 +24,18 @@ export const floors = {
     ["client", "worker/"],
     ["state/", "worker"],
     ["components/", "heads/", "inside/", "models/", "snippet"],
+    "table/",
     ["corrections/", "documents/"],
     "projects/",
     "panels/",
     "app",
     "main",
+  ],
+  "apps/playground/src/table": [
+    "table",
+    ["arrange", "export/", "findings-tables", "marked/", "records-table", "state"],
+    ["extract-records", "record-type-editor", "results-table", "table-tools"],
+    "extract-table",
   ],
   "apps/playground/src/components": [
     ["later", "marks/", "missing-line", "use-virtual"],

@@ -9,6 +9,7 @@ import type {
   Schema,
 } from "@ernie-m/heads";
 import type { HeadName } from "@ernie-m/heads/table";
+import type { JsonSchema, RecordColumn, RecordProblem, ValueSource } from "@ernie-m/records";
 import type { ProvidedFiles, WebDeviceReport, WebRuntimeOptions } from "@ernie-m/runtime-web";
 
 /** Where a model comes from. */
@@ -110,6 +111,31 @@ export interface ExtractReport {
   readonly totalMs: number;
 }
 
+export interface RecordsRequest {
+  readonly text: string;
+  /** The type of a record, as JSON Schema. */
+  readonly schema: JsonSchema;
+  /** Whether a text has a record for each of the type's key, or is one. */
+  readonly many: boolean;
+  /** BCP 47 tag: how numbers and dates are written; undefined where that is not known. */
+  readonly locale: string | undefined;
+  /** The least probability of a value that the model finds. */
+  readonly threshold: number;
+}
+
+/** A record that was read from a text. */
+export interface FoundRecord {
+  readonly record: unknown;
+  /** By JSON pointer of each value. */
+  readonly sources: Readonly<Record<string, ValueSource>>;
+  readonly problems: readonly RecordProblem[];
+}
+
+export interface RecordsReport {
+  readonly columns: readonly RecordColumn[];
+  readonly records: readonly FoundRecord[];
+}
+
 export interface InspectRequest {
   readonly prompt: string;
   readonly text: string;
@@ -156,6 +182,7 @@ export interface SimilarityReport {
 export interface Calls {
   load: { args: LoadRequest; result: LoadedModel; progress: LoadProgress };
   extract: { args: ExtractRequest; result: ExtractReport; progress: ExtractNews };
+  records: { args: RecordsRequest; result: RecordsReport; progress: { readonly fraction: number } };
   inspect: { args: InspectRequest; result: Inspection; progress: never };
   similarity: { args: { readonly texts: readonly string[] }; result: SimilarityReport; progress: never };
   classify: {

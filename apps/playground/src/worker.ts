@@ -3,6 +3,7 @@ import { similarity } from "./worker/embed.js";
 import { type Engine, loadEngine, taskOf } from "./worker/engine.js";
 import { extract } from "./worker/extract.js";
 import { inspect } from "./worker/inspect.js";
+import { records } from "./worker/records.js";
 
 /** What a handler may do while it works on a call. */
 export interface CallContext<K extends CallName> {
@@ -28,6 +29,7 @@ const handlers: Handlers = {
     return (await loaded).info;
   },
   extract: async (request, context) => extract(await engine(), request, context),
+  records: async (request, context) => records(await engine(), request, context),
   inspect: async (request, { signal }) => inspect(await engine(), request, signal),
   similarity: async ({ texts }, { signal }) => similarity(await engine(), texts, signal),
   classify: async (input, { signal }) =>

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { CopyButton } from "../components/copy-button.jsx";
 import { FindingList } from "../components/finding-list.jsx";
 import { later } from "../components/later.jsx";
@@ -19,6 +19,10 @@ import { isSchemaStale, schema, schemaError, text, threshold, usedThresholds } f
 
 const CorrectionDesk = later(async () => (await import("../corrections/desk.jsx")).CorrectionDesk);
 const CorrectionCard = later(async () => (await import("../corrections/card.jsx")).CorrectionCard);
+const ExtractTable = later(async () => (await import("../table/extract-table.js")).ExtractTable);
+
+/** Whether findings are shown as a table. */
+const asTable = signal(false);
 
 /** Text on one side, names on the other, findings below. */
 export function ExtractPanel() {
@@ -56,6 +60,19 @@ export function ExtractPanel() {
         <div class="card-head">
           <h2 id="result-title">Found</h2>
           <div class="actions">
+            <fieldset class="switch">
+              <legend class="visually-hidden">Show what was found as</legend>
+              {[false, true].map((table) => (
+                <button
+                  key={String(table)}
+                  type="button"
+                  aria-pressed={asTable.value === table}
+                  onClick={() => (asTable.value = table)}
+                >
+                  {table ? "Table" : "List"}
+                </button>
+              ))}
+            </fieldset>
             <CopyButton
               label="Copy JSON"
               disabled={outcome.value === undefined}
@@ -104,7 +121,7 @@ function ResultBody() {
     return <p class="empty">This checkpoint has another head. Try it under “Other heads”.</p>;
   if (schema.value === undefined) return <p class="empty">Add a name to look for.</p>;
   if (text.value.trim() === "") return <p class="empty">There is no text to look in yet.</p>;
-  return <FindingList />;
+  return asTable.value ? <ExtractTable /> : <FindingList />;
 }
 
 function ExamplePicker() {

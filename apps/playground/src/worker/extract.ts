@@ -5,7 +5,7 @@ import type { ScoreCounts } from "./score-memory.js";
 import { MISSES, namesIn, Shown } from "./shown.js";
 
 /** Tokens of one run: a superseded call stops between runs, so they are short. */
-const BATCH_TOKENS = 1024;
+export const BATCH_TOKENS = 1024;
 
 /** Milliseconds between news: what there is to show grows, and so does the work of showing it. */
 const NEWS_MS = 100;
