@@ -71,14 +71,27 @@ function questionOf(name: string | undefined, seen: readonly string[]): Askable 
   return { name, node, options };
 }
 
-/** The prompt of a choice about the text or about a span's words, and the right options as that prompt spells them. */
-export function choicePrompt(
-  { node, options }: ChoiceQuestion,
-  chosen: readonly string[],
-  subject: string | undefined,
+/** A choice as its prompt spells it. */
+export interface SpelledChoice {
+  readonly prompt: string;
+  /** The right options. */
+  readonly options: readonly string[];
+}
+
+/** Finds the prompts of choices about the text or about a span's words. */
+export function choicePrompts(
   lang: PromptLanguage | undefined,
-): { readonly prompt: string; readonly options: readonly string[] } {
-  const prompt = makePrompt(node, subject, lang).text;
-  const spelled = parseChoice(prompt)?.options ?? options;
-  return { prompt, options: chosen.map((option) => spelled[options.indexOf(option.trim())]) };
+): (question: ChoiceQuestion, chosen: readonly string[], subject: string | undefined) => SpelledChoice {
+  const ask = ({ node, options }: ChoiceQuestion, subject: string | undefined): SpelledChoice => {
+    const prompt = makePrompt(node, subject, lang).text;
+    return { prompt, options: parseChoice(prompt)?.options ?? options };
+  };
+  // Asked of every text alike: a prompt of hundreds of options is read once.
+  const ofTexts = new Map<ChoiceQuestion, SpelledChoice>();
+  return (question, chosen, subject) => {
+    const asked = (subject === undefined ? ofTexts.get(question) : undefined) ?? ask(question, subject);
+    if (subject === undefined) ofTexts.set(question, asked);
+    const options = chosen.map((option) => asked.options[question.options.indexOf(option.trim())]);
+    return { prompt: asked.prompt, options };
+  };
 }

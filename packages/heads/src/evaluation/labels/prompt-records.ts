@@ -3,7 +3,7 @@ import { makePrompt } from "../../information-extraction/schema/prompts.js";
 import { parseSchema } from "../../information-extraction/schema/schema.js";
 import type { PromptLanguage } from "../../information-extraction/schema/types.js";
 import type { PromptRecord, RecordSpan } from "../records.js";
-import { type ChoiceQuestion, choicePrompt } from "./choice-questions.js";
+import { type ChoiceQuestion, choicePrompts } from "./choice-questions.js";
 import { distinctSpans } from "./distinct-spans.js";
 import { type PlacedSpan, type PlacedText, relationKey } from "./place-text.js";
 
@@ -56,12 +56,13 @@ export function promptRecords(
       `labels that recur: at most ${most} prompts, one for every text and label`,
       `${labels.size + headLabels.size} labels in ${texts.length} texts`,
     );
+  const promptFor = choicePrompts(lang);
   return (placed) => {
     const byLabel = spansByLabel(placed);
     return [
       ...[...labels].flatMap(([label, prompt]) => labelRecord(placed, label, prompt, byLabel)),
       ...relationRecords(placed, headLabels, byLabel, lang),
-      ...choiceRecords(placed, lang),
+      ...choiceRecords(placed, promptFor),
     ];
   };
 }
@@ -120,11 +121,11 @@ function relationRecords(
 /** One record for every question: what was chosen of two spans of the same words is chosen of both. */
 function choiceRecords(
   { text, choices }: AskableText,
-  lang: PromptLanguage | undefined,
+  promptFor: ReturnType<typeof choicePrompts>,
 ): readonly PromptRecord[] {
   const byPrompt = new Map<string, { readonly label: string; readonly options: Set<string> }>();
   for (const { question, chosen, subject } of choices) {
-    const { prompt, options } = choicePrompt(question, chosen, subject, lang);
+    const { prompt, options } = promptFor(question, chosen, subject);
     const known = byPrompt.get(prompt) ?? { label: question.name, options: new Set() };
     byPrompt.set(prompt, known);
     for (const option of options) known.options.add(option);

@@ -36,21 +36,43 @@ export function alignSpans(spans: readonly Misplaced[]): readonly (Stretch | und
     1,
   );
   let paths: readonly Path[] = [{ before: undefined, place: undefined, last: undefined, shift: 0, cost: 0 }];
-  for (const span of spans) {
-    const next = paths.flatMap((path): readonly Path[] => [
-      // Costs more than any shift: only what fits nowhere is left without a place.
-      { ...path, before: path, place: undefined, cost: path.cost + 4 * far },
-      ...span.candidates
-        .filter((place) => keepsOrder(path.last, span, place))
-        .map((place) => {
-          const shift = place.start - span.start;
-          const cost = path.cost + Math.abs(shift - path.shift);
-          return { before: path, place, last: { span, place }, shift, cost };
-        }),
-    ]);
-    paths = bestOf(next);
-  }
+  for (const span of spans) paths = bestOf([...withPlaces(paths, span), ...withoutPlace(paths, 4 * far)]);
   return placesAlong(paths[0]);
+}
+
+/** A path, and how many others come before it where both cost the same. */
+interface RankedPath extends Path {
+  readonly rank: number;
+}
+
+/** The paths that go on without a place: that costs more than any shift, for what fits nowhere. */
+function withoutPlace(paths: readonly Path[], added: number): readonly RankedPath[] {
+  return paths.map((before, rank) => {
+    const { last, shift, cost } = before;
+    return { before, place: undefined, last, shift, cost: cost + added, rank };
+  });
+}
+
+/** The cheapest path to each of the span's places. */
+function withPlaces(paths: readonly Path[], span: Misplaced): readonly RankedPath[] {
+  return span.candidates.flatMap((place): readonly RankedPath[] => {
+    const shift = place.start - span.start;
+    let best: Path | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    let rank = 0;
+    for (let i = 0; i < paths.length; i++) {
+      const path = paths[i];
+      if (!keepsOrder(path.last, span, place)) continue;
+      if (best === undefined) rank = i + 0.5;
+      const cost = path.cost + Math.abs(shift - path.shift);
+      if (cost >= least) continue;
+      best = path;
+      least = cost;
+    }
+    return best === undefined
+      ? []
+      : [{ before: best, place, last: { span, place }, shift, cost: least, rank }];
+  });
 }
 
 function keepsOrder(last: Path["last"], span: Misplaced, place: Stretch): boolean {
@@ -60,14 +82,25 @@ function keepsOrder(last: Path["last"], span: Misplaced, place: Stretch): boolea
 }
 
 /** The cheapest paths, one for every place that they end at. */
-function bestOf(paths: readonly Path[]): readonly Path[] {
-  const byEnd = new Map<string, Path>();
+function bestOf(paths: readonly RankedPath[]): readonly Path[] {
+  const best: RankedPath[] = [];
   for (const path of paths) {
-    const key = `${path.last?.place.start}:${path.shift}`;
-    const known = byEnd.get(key);
-    if (known === undefined || path.cost < known.cost) byEnd.set(key, path);
+    const same = indexOfEnd(best, path);
+    if (same === -1) best.push(path);
+    else {
+      const rank = Math.min(path.rank, best[same].rank);
+      best[same] = { ...(path.cost < best[same].cost ? path : best[same]), rank };
+    }
   }
-  return [...byEnd.values()].sort((a, b) => a.cost - b.cost).slice(0, PATHS);
+  return best.sort((a, b) => a.cost - b.cost || a.rank - b.rank).slice(0, PATHS);
+}
+
+/** Which of the paths ends where this one does, after the same shift. */
+function indexOfEnd(paths: readonly Path[], { shift, last }: Path): number {
+  const start = last?.place.start;
+  for (let i = 0; i < paths.length; i++)
+    if (paths[i].shift === shift && paths[i].last?.place.start === start) return i;
+  return -1;
 }
 
 function placesAlong(end: Path): readonly (Stretch | undefined)[] {

@@ -2,6 +2,7 @@ import { type Evidence, evidenceFor, isComplete, weigh } from "./evidence.js";
 import type { OffsetUnit, Stretch } from "./offset-units.js";
 import { CountedText, type Reading, readingsOf, unitsFrom } from "./readings.js";
 import { CRLF_AS_ONE } from "./rewritings.js";
+import type { KnownWords } from "./same-words.js";
 import { sampleSpans } from "./sample-spans.js";
 import { type StatedSpan, sameStretch, type UnitKnowledge } from "./stated-span.js";
 import { rewrittenView, viewAsWritten } from "./views.js";
@@ -23,6 +24,7 @@ export function chooseReading(
   text: string,
   all: readonly StatedSpan[],
   knowledge: UnitKnowledge,
+  known: KnownWords,
 ): ChosenReading {
   const hasStatedTexts = all.some((span) => span.text !== undefined);
   const spans = sampleSpans(all);
@@ -30,12 +32,10 @@ export function chooseReading(
   let best: { readonly reading: Reading; readonly evidence: Evidence } | undefined;
   let close: Reading[] = [];
   for (const reading of readingsOf(text, units, hasStatedTexts)) {
-    const evidence = evidenceFor(
-      text,
-      spans,
-      (span) => reading.counted.read(span, reading.unit),
-      best?.evidence,
-    );
+    const evidence = evidenceFor(text, spans, (span) => reading.counted.read(span, reading.unit), {
+      least: best?.evidence,
+      known,
+    });
     const weight = best === undefined ? "more" : weigh(evidence, best.evidence);
     if (weight === "something") close.push(reading);
     if (weight === "more") {
@@ -51,7 +51,7 @@ export function chooseReading(
     ? []
     : [
         ...rivalsOf(text, reading, unit).filter((rival) =>
-          isAsLikely(rival, evidenceFor(text, spans, rival.read, evidence), evidence),
+          isAsLikely(rival, evidenceFor(text, spans, rival.read, { least: evidence, known }), evidence),
         ),
         ...close.map(closeRival),
       ];

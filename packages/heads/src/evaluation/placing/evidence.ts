@@ -1,6 +1,6 @@
 import { isBlankUnit } from "../../task/blank.js";
 import type { Stretch } from "./offset-units.js";
-import { agreement } from "./same-words.js";
+import { agreement, KnownWords } from "./same-words.js";
 import type { StatedSpan } from "./stated-span.js";
 import { isWhole } from "./words.js";
 
@@ -25,7 +25,10 @@ export function evidenceFor(
   text: string,
   spans: readonly StatedSpan[],
   read: (span: StatedSpan) => Stretch | undefined,
-  least?: Evidence,
+  {
+    least,
+    known = new KnownWords(),
+  }: { readonly least?: Evidence | undefined; readonly known?: KnownWords } = {},
 ): Evidence {
   const evidence = { agreeing: 0, inWords: 0, fitting: 0, whole: 0, blank: 0 };
   let left = spans.filter((span) => span.text !== undefined).length;
@@ -39,7 +42,7 @@ export function evidenceFor(
       if (isWhole(text, place)) evidence.whole++;
       if (isBlankUnit(text[place.start]) || isBlankUnit(text[place.end - 1])) evidence.blank++;
     } else {
-      const how = agreement(text, place, span.text);
+      const how = agreement(text, place, span.text, known);
       if (how !== undefined) evidence.agreeing++;
       if (how === "letters" || how === "words") evidence.inWords++;
     }

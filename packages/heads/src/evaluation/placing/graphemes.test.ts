@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { graphemeStarts, olderGraphemeStarts } from "./graphemes.js";
+import { graphemeSteps, type NextUnit, olderGraphemeSteps } from "./graphemes.js";
 
 const parts = [
   "a",
@@ -21,14 +21,21 @@ const parts = [
   "\ud800",
 ];
 
-describe("graphemeStarts", () => {
+/** Where the clusters of a text begin, and it ends. */
+function graphemeStarts(text: string, next: NextUnit = graphemeSteps(text)): readonly number[] {
+  const starts = [0];
+  while (starts[starts.length - 1] < text.length) starts.push(next(starts[starts.length - 1]));
+  return starts;
+}
+
+describe("steps from cluster to cluster", () => {
   it("is what the engine says of the text as a whole, however long its clusters are", () => {
     const piece = fc.tuple(fc.constantFrom(...parts), fc.constantFrom(1, 1, 2, 3, 300, 700));
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
         const text = pieces.map(([part, times]) => part.repeat(times)).join("");
         const whole = Array.from(new Intl.Segmenter("und").segment(text), ({ index }) => index);
-        expect([...graphemeStarts(text)]).toEqual([...whole, text.length]);
+        expect(graphemeStarts(text)).toEqual([...whole, text.length]);
       }),
     );
   });
@@ -41,7 +48,7 @@ describe("graphemeStarts", () => {
     fc.assert(
       fc.property(fc.oneof(text, fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" })), (any) => {
         const whole = Array.from(new Intl.Segmenter("und").segment(any), ({ index }) => index);
-        expect([...graphemeStarts(any)]).toEqual([...whole, any.length]);
+        expect(graphemeStarts(any)).toEqual([...whole, any.length]);
       }),
       { numRuns: 2000 },
     );
@@ -59,8 +66,28 @@ describe("graphemeStarts", () => {
     expect(joining).toEqual([]);
   });
 
+  it("go on from any cluster, in whatever order they are asked for", () => {
+    const piece = fc.tuple(fc.constantFrom(...parts), fc.constantFrom(1, 1, 2, 70));
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), fc.infiniteStream(fc.nat()), (pieces, stream) => {
+        const text = pieces.map(([part, times]) => part.repeat(times)).join("");
+        fc.pre(text !== "");
+        const whole = [
+          ...Array.from(new Intl.Segmenter("und").segment(text), ({ index }) => index),
+          text.length,
+        ];
+        const next = graphemeSteps(text);
+        for (const number of stream.take(40)) {
+          const place = number % (whole.length - 1);
+          expect(next(whole[place])).toBe(whole[place + 1]);
+        }
+      }),
+    );
+  });
+
   it("joined no consonants before Unicode 15.1", () => {
-    expect([...(olderGraphemeStarts("नमस्ते T") ?? graphemeStarts("नमस्ते T"))]).toEqual([0, 1, 2, 4, 6, 7, 8]);
-    expect(olderGraphemeStarts("Ana e\u0301")).toBeUndefined();
+    const older = graphemeStarts("नमस्ते T", olderGraphemeSteps("नमस्ते T"));
+    expect(older).toEqual([0, 1, 2, 4, 6, 7, 8]);
+    expect(olderGraphemeSteps("Ana e\u0301")).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { countBelow } from "./bisect.js";
 import type { Stretch } from "./offset-units.js";
-import { SAME_WORDS, sameWords } from "./same-words.js";
+import { type KnownWords, SAME_WORDS } from "./same-words.js";
 import { rewrittenView, type TextView } from "./views.js";
 import { isWhole } from "./words.js";
 
@@ -15,11 +15,13 @@ const UNITS_A_PLACE = 500;
 export class OccurrenceFinder {
   readonly #text: string;
   readonly #known = new Map<string, readonly Stretch[]>();
+  readonly #same: KnownWords;
   #words: TextView | undefined;
   #left = MOST_PLACES;
 
-  constructor(text: string) {
+  constructor(text: string, same: KnownWords) {
     this.#text = text;
+    this.#same = same;
   }
 
   /**
@@ -31,7 +33,7 @@ export class OccurrenceFinder {
     if (known !== undefined) return known;
     if (this.#left <= 0) return undefined;
     const exact = this.#placesOf(this.#text, wanted);
-    const found = exact.length > 0 ? exact : this.#findWords(sameWords(wanted));
+    const found = exact.length > 0 ? exact : this.#findWords(this.#same.of(wanted));
     const whole = found.filter((place) => isWhole(this.#text, place));
     const places = whole.length > 0 ? whole : found;
     this.#known.set(wanted, places);

@@ -1,5 +1,6 @@
-import { graphemeStarts, olderGraphemeStarts } from "./graphemes.js";
+import { graphemeSteps, type NextUnit, olderGraphemeSteps } from "./graphemes.js";
 import { tearsPair } from "./surrogates.js";
+import { UnitIndex, type UnitSize } from "./unit-index.js";
 
 /**
  * What an offset counts: UTF-16 code units as JavaScript does, code points as Python does, grapheme clusters as
@@ -54,20 +55,26 @@ function unitPositions(text: string, unit: UnitCount): UnitPositions {
     case "utf-16":
       return (offset) => (offset > text.length || tearsPair(text, offset) ? undefined : offset);
     case "code-points":
-      return hasPairs(text) ? listed(codePointStarts(text)) : unitPositions(text, "utf-16");
+      return hasPairs(text) ? counted(text, (at) => codePointEnd(text, at)) : unitPositions(text, "utf-16");
     case "graphemes":
-      return isPlain(text) ? unitPositions(text, "utf-16") : listed(graphemeStarts(text));
+      return isPlain(text) ? unitPositions(text, "utf-16") : counted(text, graphemeSteps(text));
     case "older-graphemes": {
-      const starts = isPlain(text) ? undefined : olderGraphemeStarts(text);
-      return starts === undefined ? unitPositions(text, "graphemes") : listed(starts);
+      const steps = isPlain(text) ? undefined : olderGraphemeSteps(text);
+      return steps === undefined ? unitPositions(text, "graphemes") : counted(text, steps);
     }
     case "utf-8":
-      return isAscii(text) ? unitPositions(text, "utf-16") : byBytes(text);
+      if (isAscii(text)) return unitPositions(text, "utf-16");
+      return counted(
+        text,
+        (at) => codePointEnd(text, at),
+        (at) => bytesOf(text.codePointAt(at)!),
+      );
   }
 }
 
-function listed(starts: Int32Array): UnitPositions {
-  return (offset) => starts[offset];
+function counted(text: string, next: NextUnit, sizeOf?: UnitSize): UnitPositions {
+  const index = new UnitIndex(text.length, next, sizeOf);
+  return (offset) => index.position(offset);
 }
 
 function hasPairs(text: string): boolean {
@@ -80,27 +87,14 @@ function isPlain(text: string): boolean {
 }
 
 function isAscii(text: string): boolean {
-  return /^[\0-\x7f]*$/.test(text);
+  return !/[^\0-\x7f]/.test(text);
 }
 
-/** First code unit of every code point, and the text's length. */
-function codePointStarts(text: string): Int32Array {
-  const starts = new Int32Array(text.length + 1);
-  let count = 0;
-  for (let at = 0; at < text.length; at += text.codePointAt(at)! > 0xffff ? 2 : 1) starts[count++] = at;
-  starts[count++] = text.length;
-  return starts.subarray(0, count);
+function codePointEnd(text: string, at: number): number {
+  return at + (text.codePointAt(at)! > 0xffff ? 2 : 1);
 }
 
-function byBytes(text: string): UnitPositions {
-  const starts = new Int32Array(3 * text.length + 1).fill(-1);
-  let bytes = 0;
-  for (let at = 0; at < text.length; ) {
-    starts[bytes] = at;
-    const point = text.codePointAt(at)!;
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-    at += point > 0xffff ? 2 : 1;
-  }
-  starts[bytes] = text.length;
-  return (offset) => (starts[offset] >= 0 ? starts[offset] : undefined);
+/** A code point's bytes in UTF-8. */
+function bytesOf(point: number): number {
+  return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
 }

@@ -3,8 +3,8 @@ import { type ChosenReading, chooseReading } from "./choose-reading.js";
 import { OffsetReader, type OffsetUnit, type Stretch } from "./offset-units.js";
 import { unitsFrom } from "./readings.js";
 import { type LostSpan, recoverSpans } from "./recover-spans.js";
-import { agreement } from "./same-words.js";
-import type { Placement, StatedSpan, UnitKnowledge } from "./stated-span.js";
+import { agreement, KnownWords } from "./same-words.js";
+import { type Placement, type StatedSpan, sameStretch, type UnitKnowledge } from "./stated-span.js";
 import { trimStretch } from "./words.js";
 
 type Remark = Placement["remark"];
@@ -23,16 +23,19 @@ export function placeSpans(
   unit: OffsetUnit,
   { certain = false }: Partial<Pick<UnitKnowledge, "certain">> = {},
 ): readonly Placement[] {
-  const reading = chooseReading(text, spans, { unit, certain });
+  const known = new KnownWords();
+  const reading = chooseReading(text, spans, { unit, certain }, known);
   const others = otherUnits(text, reading.unit);
-  const direct = spans.map((span) => placeAsStated(text, span, reading, others));
+  const direct = spans.map((span) => placeAsStated(text, span, { reading, others, known }));
   const lost = spans.flatMap((span, index): readonly LostSpan[] => {
     const placement = direct[index];
     if (span.text === undefined) return [];
     const { start, end } = reading.read(span) ?? span;
     return [{ index, start, end, text: span.text, place: placement?.place }];
   });
-  const recovered = direct.includes(undefined) ? recoverSpans(text, lost) : new Map<number, Placement>();
+  const recovered = direct.includes(undefined)
+    ? recoverSpans(text, lost, known)
+    : new Map<number, Placement>();
   const shifted = recovered.size > 1;
   return direct.map((placement, index) => {
     const found =
@@ -58,23 +61,32 @@ function otherUnits(text: string, unit: OffsetUnit): readonly OtherUnit[] {
     .map((other) => ({ unit: other, read: (span) => reader.read(span, other) }));
 }
 
+/** What the spans of a text are held against. */
+interface Asked {
+  readonly reading: ChosenReading;
+  readonly others: readonly OtherUnit[];
+  readonly known: KnownWords;
+}
+
 /** Where the offsets say, in the unit of the text or another; undefined when its words have to be looked for. */
 function placeAsStated(
   text: string,
   span: StatedSpan,
-  reading: ChosenReading,
-  others: readonly OtherUnit[],
+  { reading, others, known }: Asked,
 ): Placement | undefined {
   const place = reading.read(span);
   const { text: words } = span;
-  if (place !== undefined && (words === undefined || agreement(text, place, words) !== undefined)) {
+  if (place !== undefined && (words === undefined || agreement(text, place, words, known) !== undefined)) {
     const doubt = reading.doubt(span);
     return doubt === undefined ? { place } : { place, remark: { action: "assumed", reason: doubt } };
   }
   if (words === undefined) return dropped("the offsets are no stretch of the text");
+  const tried = [place];
   for (const { unit, read } of others) {
     const elsewhere = read(span);
-    const how = elsewhere && agreement(text, elsewhere, words);
+    if (elsewhere === undefined || tried.some((other) => sameStretch(other, elsewhere))) continue;
+    tried.push(elsewhere);
+    const how = agreement(text, elsewhere, words, known);
     if (how === "letters" || how === "words")
       return { place: elsewhere, remark: { action: "moved", reason: `its offsets count ${unit}` } };
   }

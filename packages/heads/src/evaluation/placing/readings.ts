@@ -41,13 +41,19 @@ export interface Reading {
   readonly unit: UnitCount;
 }
 
+/** Code units that a text may have in all the ways in which it is tried: of a book of millions, only the likely ones. */
+const MOST_COUNTED = 12_000_000;
+
 /** Every way to take the offsets of a text, likely ones first; each is made when it is asked for. */
 export function* readingsOf(
   text: string,
   units: readonly OffsetUnit[],
   hasStatedTexts: boolean,
 ): Generator<Reading, void, undefined> {
+  let left = MOST_COUNTED;
   for (const view of viewsOf(text, hasStatedTexts)) {
+    left -= text.length;
+    if (left < 0 && view.name !== "") return;
     const counted = new CountedText(view);
     // A grapheme cluster is a CRLF, too: other units are tried with a CRLF as one before.
     const crlfFirst = view.name === "" && units[0] !== "graphemes" && text.includes("\r\n");

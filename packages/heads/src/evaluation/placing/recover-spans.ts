@@ -1,6 +1,7 @@
 import { alignSpans } from "./align.js";
 import { OccurrenceFinder } from "./occurrences.js";
 import type { Stretch } from "./offset-units.js";
+import type { KnownWords } from "./same-words.js";
 import type { Placement } from "./stated-span.js";
 
 /** A span that states its words, where its offsets are in the text, or would be. */
@@ -20,8 +21,12 @@ const CANDIDATES = 12;
  * between those that have a place. What is nowhere in the text is not in the result; what was not looked for any more
  * has no place there.
  */
-export function recoverSpans(text: string, spans: readonly LostSpan[]): ReadonlyMap<number, Placement> {
-  const finder = new OccurrenceFinder(text);
+export function recoverSpans(
+  text: string,
+  spans: readonly LostSpan[],
+  known: KnownWords,
+): ReadonlyMap<number, Placement> {
+  const finder = new OccurrenceFinder(text, known);
   const forgone: number[] = [];
   const inOrder = spans
     .map((span) => ({ ...span, start: orZero(span.start), end: orZero(span.end) }))

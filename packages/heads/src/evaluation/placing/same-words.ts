@@ -29,6 +29,19 @@ export function sameWords(text: string): string {
   return tidied(text).trim();
 }
 
+/** `sameWords`, which a text is brought to but once. */
+export class KnownWords {
+  readonly #known = new Map<string, string>();
+
+  of(text: string): string {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const words = sameWords(text);
+    this.#known.set(text, words);
+    return words;
+  }
+}
+
 function tidied(text: string): string {
   return text
     .normalize("NFKC")
@@ -51,11 +64,16 @@ export const SAME_WORDS: Rewriting = {
 const LONGEST = { times: 16, plus: 256 } as const;
 
 /** How the stretch agrees with the words stated of it; undefined when it does not. */
-export function agreement(text: string, { start, end }: Stretch, stated: string): Agreement | undefined {
+export function agreement(
+  text: string,
+  { start, end }: Stretch,
+  stated: string,
+  known: KnownWords,
+): Agreement | undefined {
   if (end - start > LONGEST.times * stated.length + LONGEST.plus) return undefined;
   const covered = text.slice(start, end);
   if (covered === stated) return "letters";
-  const [words, wanted] = [sameWords(covered), sameWords(stated)];
+  const [words, wanted] = [sameWords(covered), known.of(stated)];
   if (words === wanted) return "words";
   if (wanted === "") return undefined;
   return words.includes(wanted) && isWordBorder(text, start) && isWordBorder(text, end)

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { convertLabels } from "../labels/convert-labels.js";
 import { evidenceFor } from "./evidence.js";
 import { OccurrenceFinder } from "./occurrences.js";
+import { readingsOf } from "./readings.js";
+import { KnownWords } from "./same-words.js";
 import { sampleSpans } from "./sample-spans.js";
 import type { StatedSpan } from "./stated-span.js";
 
@@ -59,9 +61,45 @@ describe("the spans that answer for a text", () => {
         reads++;
         return undefined;
       },
-      { ...least, agreeing: 190 },
+      { least: { ...least, agreeing: 190 } },
     );
     expect([least.agreeing, other.agreeing, reads]).toEqual([200, 0, 11]);
+  });
+});
+
+describe("ways to count a text", () => {
+  it("are all tried of most texts, and the likely ones of a book", () => {
+    const page = ' \ufeff a\r\nb\n<c> &amp;  e\u0301 é "\t';
+    const namesOf = (text: string) => [
+      ...new Set(Array.from(readingsOf(text, ["utf-16"], true), ({ counted }) => counted.name)),
+    ];
+    const all = namesOf(page);
+    expect(all.length).toBeGreaterThan(12);
+    expect(namesOf(page.repeat(1000))).toEqual(all);
+    const book = page.repeat(Math.ceil(4_000_000 / page.length));
+    expect(namesOf(book)).toEqual(all.slice(0, 2));
+    expect(namesOf(book.repeat(4))).toEqual([""]);
+  });
+});
+
+describe("paragraphs", () => {
+  it("are counted once, however many there are", () => {
+    const turns = Array.from({ length: 30_000 }, (_, i) => ({ author: "a", text: `😀 Tom Lee said ${i}` }));
+    const result = turns.map((_, i) => {
+      const place = { start: String(i), end: String(i), startOffset: 2, endOffset: 9 };
+      return {
+        type: "paragraphlabels",
+        id: `r${i}`,
+        value: { ...place, text: "Tom Lee", paragraphlabels: ["P"] },
+      };
+    });
+    const { entities, problems } = convertLabels([{ data: { turns }, annotations: [{ result }] }]);
+    expect(problems).toEqual([]);
+    const starts = entities[0].entities.map(({ start }) => start);
+    const before = turns.slice(0, -1).reduce((sum, { text }) => sum + text.length + 1, 0);
+    expect(starts).toHaveLength(turns.length);
+    expect(starts[0]).toBe(3);
+    expect(starts.at(-1)).toBe(before + 3);
   });
 });
 
@@ -72,7 +110,7 @@ describe("words that are looked for", () => {
       fc.property(letters, letters, fc.nat(30), (text, wanted, at) => {
         fc.pre(wanted.trim() === wanted && wanted !== "");
         const starts = [...text].flatMap((_, i) => (text.startsWith(wanted, i) ? [i] : []));
-        const found = new OccurrenceFinder(text).nearest(wanted, at, 100) ?? [];
+        const found = new OccurrenceFinder(text, new KnownWords()).nearest(wanted, at, 100) ?? [];
         expect(starts).toEqual(expect.arrayContaining(found.map(({ start }) => start)));
         expect(found.length > 0).toBe(starts.length > 0);
       }),
@@ -81,7 +119,7 @@ describe("words that are looked for", () => {
 
   it("are not looked for without end", () => {
     const text = "ab".repeat(50_000);
-    const finder = new OccurrenceFinder(text);
+    const finder = new OccurrenceFinder(text, new KnownWords());
     let places = 0;
     let given = 0;
     for (let i = 1; i <= 500; i++) {

@@ -22,14 +22,25 @@ export function viewAsWritten(text: string): TextView {
 /** The other ways to count a text that differ from it, likely ones first. */
 export function* otherViews(text: string, hasStatedTexts: boolean): Generator<TextView, void, undefined> {
   const rewritings = hasStatedTexts ? [...LINE_REWRITINGS, ...OTHER_REWRITINGS] : LINE_REWRITINGS;
-  const known = new Set([text]);
+  const known = new Set<string>();
   for (const rewriting of rewritings) {
     const view = rewrittenView(text, rewriting);
     // As long as it was: no place is another for it.
-    if (view.counted.length === text.length || known.has(view.counted)) continue;
-    known.add(view.counted);
+    const mark = markOf(view.counted);
+    if (view.counted.length === text.length || known.has(mark)) continue;
+    known.add(mark);
     yield view;
   }
+}
+
+/** What tells texts apart without keeping them: length and two sums, as Fletcher has them. */
+function markOf(text: string): string {
+  let [sum, sums] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    sum = (Math.imul(sum, 31) + text.charCodeAt(at)) | 0;
+    sums = (sums + sum) | 0;
+  }
+  return `${text.length}:${sum}:${sums}`;
 }
 
 /** A stretch that was counted otherwise; positions in the text and in what was counted. */

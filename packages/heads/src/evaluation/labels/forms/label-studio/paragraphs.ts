@@ -7,16 +7,20 @@ export function fromTheBeginning(
   { text, paragraphs }: FieldText,
   spans: readonly RegionSpan[],
 ): readonly AnnotatedSpan[] {
+  const starts = paragraphs && codePointsBefore(text, paragraphs);
   return spans.map(({ paragraphs: within, ...span }) => {
-    if (within === undefined || paragraphs === undefined) return span;
-    const [first, last] = within.map((number) => startOf(text, paragraphs[number]));
+    if (within === undefined || starts === undefined) return span;
+    const [first, last] = within.map((number) => starts[number] ?? Number.NaN);
     return { ...span, start: first + span.start, end: last + span.end };
   });
 }
 
-function startOf(text: string, start: number | undefined): number {
-  if (start === undefined) return Number.NaN;
+/** How many code points a text has before each of these code units, which are in order. */
+function codePointsBefore(text: string, places: readonly number[]): readonly number[] {
   let points = 0;
-  for (const _ of text.slice(0, start)) points++;
-  return points;
+  let at = 0;
+  return places.map((place) => {
+    for (; at < place; at += text.codePointAt(at)! > 0xffff ? 2 : 1) points++;
+    return points;
+  });
 }
