@@ -12,7 +12,7 @@ export {
 export type { AdapterDescription } from "./device/adapter.js";
 export type { WebDeviceReport } from "./device/device-report.js";
 export type { Device } from "./device.js";
-export type { CacheKind, WebHubOptions, WebRuntimeOptions } from "./options.js";
+export type { CacheKind, WebHubOptions, WebRuntimeOptions, WorkerRuntimeOptions } from "./options.js";
 export { type WebRuntime, webRuntime } from "./web-runtime.js";
 export { hostRuntime, type WorkerScope } from "./worker/worker-host.js";
 export { workerRuntime } from "./worker/worker-runtime.js";

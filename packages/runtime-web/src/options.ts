@@ -42,6 +42,25 @@ export interface WebRuntimeOptions {
   readonly hub?: WebHubOptions | undefined;
 }
 
+/** The same for a runtime in a worker. */
+export interface WorkerRuntimeOptions extends WebRuntimeOptions {
+  /**
+   * Milliseconds in which the worker's script has to be there and to have called `hostRuntime()`, however large it is
+   * and whatever it waits for before. Default 60,000.
+   */
+  readonly startTimeout?: number | undefined;
+}
+
+/** Timers of the platform end at once when they are told to wait longer. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Throws: InputError. */
+export function checkStartTimeout(startTimeout: number | undefined): void {
+  if (startTimeout === undefined) return;
+  if (typeof startTimeout === "number" && startTimeout > 0 && startTimeout <= LONGEST_TIMER) return;
+  throw new InputError("startTimeout", `milliseconds, up to ${LONGEST_TIMER}`, String(startTimeout));
+}
+
 /** More than any machine has. */
 const MOST_THREADS = 256;
 

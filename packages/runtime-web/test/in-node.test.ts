@@ -1,4 +1,4 @@
-import { DownloadError } from "@ernie-m/core";
+import { type CheckpointLocation, DownloadError, openWeights } from "@ernie-m/core";
 import { folderContents, HubServer } from "@ernie-m/fixtures/hub-server";
 import { loadExtractor } from "@ernie-m/heads";
 import fc from "fast-check";
@@ -30,6 +30,38 @@ describe("outside of pages, where there is no document and no location", () => {
     await expect(webRuntime({ wasmPaths: "/ort/" }).report()).rejects.toMatchObject({
       message: 'wasmPaths: expected an absolute URL, got "/ort/"',
     });
+  });
+});
+
+describe("a model without weights", () => {
+  const expected = "expected pytorch_model.bin or pytorch_model.bin.index.json";
+  const found = '; found "model-00001-of-00002.safetensors": parts of weights need their index beside them';
+  const config = new TextEncoder().encode("{}");
+  const files = { "config.json": config, "model-00001-of-00002.safetensors": new Uint8Array(1) };
+  const reasonOf = async (where: CheckpointLocation, endpoint?: string) => {
+    const runtime = webRuntime({ hub: { endpoint } });
+    return failureOf(openWeights(await runtime.openCheckpoint(where, { weights: "torch" }))).then(String);
+  };
+
+  it("on a hub, at URLs and of files at hand says what there is, and at a URL what was tried", async () => {
+    const hub = await HubServer.start();
+    hub.push(ID, files);
+    expect(await reasonOf(ID, hub.url)).toBe(`CheckpointError: ${ID}@main: no weights: ${expected}${found}`);
+    await hub.stop();
+
+    await using server = await serve({ folders: {} });
+    const urls = Object.fromEntries(Object.keys(files).map((name) => [name, `${server.origin}/m/${name}`]));
+    expect(await reasonOf(checkpointFromUrls(urls))).toBe(
+      `CheckpointError: ${server.origin}/m: no weights: ${expected}${found}`,
+    );
+    expect(await reasonOf(await checkpointFromFiles(files))).toBe(
+      `CheckpointError: files: no weights: ${expected}${found}`,
+    );
+    expect(await reasonOf(`${server.origin}/m/`)).toBe(
+      `CheckpointError: ${server.origin}/m: no weights: ${expected}; each of these was asked for, and what else is there cannot be listed`,
+    );
+    const tried = server.requests.map(({ path }) => path);
+    expect(tried.slice(0, 2)).toEqual(["/m/pytorch_model.bin", "/m/pytorch_model.bin.index.json"]);
   });
 });
 

@@ -60,6 +60,19 @@ describe.skipIf(chromiumPath === undefined)("a runtime in a worker", () => {
     expect(errors.backend).toMatchObject({ code: "session-failed", isBackendError: true });
   });
 
+  it("lists what a checkpoint has, where that can be known", async () => {
+    const names = await page.evaluate(async () => {
+      const { web, startWorker } = globalThis.exposed;
+      const runtime = web.workerRuntime(startWorker(), { cache: "none" });
+      const listed = await runtime.openCheckpoint(web.checkpointFromUrls({ a: "/a", "b.ckpt": "/b" }));
+      const unlisted = await runtime.openCheckpoint("/model/");
+      const all = [await listed.names?.(), await unlisted.names?.()];
+      await runtime.dispose();
+      return all.map((one) => one ?? "unknown");
+    });
+    expect(names).toEqual([["a", "b.ckpt"], "unknown"]);
+  });
+
   it("tells progress, and stops a download when its signal is aborted", async () => {
     isSlow = true;
     const found = await page.evaluate(async () => {
@@ -201,6 +214,59 @@ describe.skipIf(chromiumPath === undefined)("a runtime in a worker", () => {
     expect(message).toMatch(/^BackendError: worker: its script did not load: .*new Worker\(new URL/);
   });
 
+  it("fails with a sentence when the script never calls hostRuntime, and answers when it does after all", async () => {
+    const found = await page.evaluate(async () => {
+      const { web } = globalThis.exposed;
+      const script = `
+        const { promise, resolve } = Promise.withResolvers();
+        addEventListener("message", ({ data }) => data === "now" && resolve());
+        postMessage("here");
+        await promise;
+        await import("${location.origin}/pages/worker.js");`;
+      const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+      const worker = new Worker(url, { type: "module" });
+      const runtime = web.workerRuntime(worker, { startTimeout: 300, device: "wasm", wasmPaths: "/ort/" });
+      const messages = await Promise.all(
+        [runtime.report(), runtime.openCheckpoint("/model/")].map((asked) => asked.then(String, String)),
+      );
+      const later = await runtime.report().then(String, String);
+      worker.postMessage("now");
+      const patient = async () => {
+        for (;;) {
+          const report = await runtime.report().catch(() => undefined);
+          if (report !== undefined) return report.device;
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      };
+      const device = await patient();
+      await runtime.dispose();
+      return { messages: [...messages, later], device };
+    });
+    const message =
+      'BackendError: worker: its script has not called hostRuntime() in 300 ms: does it import it from "@ernie-m/runtime-web" and call it?';
+    expect(found).toEqual({ messages: [message, message, message], device: "wasm" });
+  });
+
+  it("refuses times that are none", async () => {
+    const messages = await page.evaluate(() => {
+      const attempt = (startTimeout: unknown) => {
+        try {
+          globalThis.exposed.web.workerRuntime(() => new Worker(""), {
+            startTimeout: startTimeout as number,
+          });
+          return "taken";
+        } catch (cause) {
+          return String(cause);
+        }
+      };
+      return [0, -1, Number.NaN, "5", 2 ** 31, 2 ** 31 - 1].map(attempt);
+    });
+    const [last, ...refused] = messages.reverse();
+    expect(last).toBe("taken");
+    for (const message of refused)
+      expect(message).toMatch(/^InputError: startTimeout: expected milliseconds, up to 2147483647, got /);
+  });
+
   it("reads weights where they lie: a file is never in JavaScript's memory as a whole", async () => {
     const largest = await page.evaluate(async () => {
       const script = `
@@ -220,8 +286,6 @@ describe.skipIf(chromiumPath === undefined)("a runtime in a worker", () => {
         if (typeof data.largest === "number") most = data.largest;
       });
       const { web, heads } = globalThis.exposed;
-      // The script's messages come once it has loaded what it imports.
-      await new Promise((resolve) => setTimeout(resolve, 2000));
       const runtime = web.workerRuntime(worker, { device: "wasm", wasmPaths: "/ort/" });
       const extractor = await heads.loadExtractor("/model/", { runtime });
       await extractor.extract("Marie Curie", { person: [] });

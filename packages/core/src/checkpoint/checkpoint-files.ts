@@ -53,8 +53,8 @@ export interface CheckpointFiles {
    */
   readonly weights?: CheckpointFormat | undefined;
   has(name: string): Promise<boolean>;
-  /** The names of all files, for messages. Absent where a checkpoint cannot be listed. */
-  names?(): Promise<readonly string[]>;
+  /** The names of all files, for messages. Absent, or undefined, where a checkpoint cannot be listed. */
+  names?(): Promise<readonly string[] | undefined>;
   /**
    * The whole file, for small ones. Throws: CheckpointError `unreadable-file` when it is missing or larger
    * than 256 MiB.

@@ -161,6 +161,16 @@ describe("a folder without weights", () => {
     );
   });
 
+  test("or, where it cannot be listed, which names were tried", async () => {
+    const { names: _, ...unlisted } = memoryFiles("http://host/m", { "config.json": utf8("{}") });
+    for (const files of [unlisted, { ...unlisted, names: async () => undefined }]) {
+      await expect(openWeights({ ...files, weights: "torch" })).rejects.toMatchObject({
+        message:
+          "http://host/m: no weights: expected pytorch_model.bin or pytorch_model.bin.index.json; each of these was asked for, and what else is there cannot be listed",
+      });
+    }
+  });
+
   test("but with an adapter is told whose it is", async () => {
     const adapter = { "adapter_config.json": utf8('{"base_model_name_or_path": "org/uie-m-base"}') };
     expect(await reasonOf({ ...adapter, "adapter_model.safetensors": new Uint8Array(1) })).toContain(

@@ -83,12 +83,14 @@ const WEIGHTS_OF_SOME_KIND = /\.(?:safetensors|bin|pdparams|pt|pth|ckpt|onnx|ggu
 
 const SHARD = /-\d+-of-\d+\.[a-z]+$/;
 
-/** What a folder has that looks like weights, and what to do about it; empty when it has nothing of the kind. */
+/** What there is that looks like weights, and what to do about it; empty where there is nothing of the kind. */
 async function seenInstead(files: CheckpointFiles, accepted: readonly CheckpointFormat[]): Promise<string> {
-  const names = [...((await files.names?.()) ?? [])].filter((name) => WEIGHTS_OF_SOME_KIND.test(name)).sort();
   const base = await adapterBase(files);
   if (base !== undefined)
     return `; adapter_config.json says that this is an adapter of ${base}: merge it into that model, as opening it with a model class or a task does`;
+  const all = await files.names?.();
+  if (all === undefined) return "; each of these was asked for, and what else is there cannot be listed";
+  const names = all.filter((name) => WEIGHTS_OF_SOME_KIND.test(name)).sort();
   if (names.length === 0) return "";
   const listed = names.slice(0, MOST_NAMED).map(quote).join(", ");
   const rest = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";

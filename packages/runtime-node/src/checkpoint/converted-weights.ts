@@ -67,8 +67,8 @@ export class ConvertedWeightsCache implements LocalFiles {
     return this.#paths.has(name) || this.#files.has(name);
   }
 
-  async names(): Promise<readonly string[]> {
-    return (await this.#files.names?.()) ?? [];
+  async names(): Promise<readonly string[] | undefined> {
+    return this.#files.names?.();
   }
 
   readFile(name: string): Promise<Uint8Array> {

@@ -73,6 +73,7 @@ export async function hubIndex(
   }
   return {
     location,
+    names: [...files.keys()],
     find: async (name) => files.get(name),
     companions(name) {
       return shardsBeside(name, files.keys()).map((shard) => files.get(shard)!);

@@ -8,6 +8,8 @@ import { obtain } from "./obtain.js";
 /** Where the files of a checkpoint are to be had, and which there are. */
 export interface FileIndex {
   readonly location: string;
+  /** All that there are; undefined where nobody says. */
+  readonly names: readonly string[] | undefined;
   /** Undefined when the checkpoint has no such file. Throws: DownloadError. */
   find(name: string): Promise<DownloadRequest | undefined>;
   /** Files that will be needed when this one is: the other shards. */
@@ -42,6 +44,10 @@ export class RemoteFileSet implements BlobFiles {
   async has(name: string): Promise<boolean> {
     this.#context.signal?.throwIfAborted();
     return isPlainFileName(name) && (await this.#index.find(name)) !== undefined;
+  }
+
+  async names(): Promise<readonly string[] | undefined> {
+    return this.#index.names;
   }
 
   async readFile(name: string): Promise<Uint8Array> {

@@ -22,6 +22,7 @@ export function folderIndex(folder: URL, context: DownloadContext): FileIndex {
   };
   return {
     location,
+    names: undefined,
     companions: () => [],
     find(name) {
       const known = found.get(name) ?? look(name);
@@ -36,6 +37,7 @@ export function folderIndex(folder: URL, context: DownloadContext): FileIndex {
 export function listedIndex(location: string, urls: Readonly<Record<string, string>>): FileIndex {
   return {
     location: location.replace(/\/$/, ""),
+    names: Object.keys(urls),
     companions: () => [],
     async find(name) {
       const url = Object.hasOwn(urls, name) ? urls[name] : undefined;

@@ -45,6 +45,8 @@ export interface Calls {
     };
     result: Uint8Array;
   };
+  /** Undefined where a checkpoint cannot be listed. */
+  names: { args: { readonly files: number }; result: readonly string[] | undefined };
   readFile: { args: { readonly files: number; readonly name: string }; result: Uint8Array };
   readStart: {
     args: { readonly files: number; readonly name: string; readonly length: number };
@@ -90,6 +92,8 @@ export type ToWorker =
 
 /** From the worker to the page. */
 export type FromWorker =
+  /** It listens; `started`: and has been told to start. */
+  | { readonly channel: typeof CHANNEL; readonly kind: "ready"; readonly started: boolean }
   | {
       readonly channel: typeof CHANNEL;
       readonly kind: "result";

@@ -61,6 +61,10 @@ export class RemoteFiles implements CheckpointFiles {
     return this.#ask((client) => client.call("has", { files: this.id, name }, this.#signal));
   }
 
+  names(): Promise<readonly string[] | undefined> {
+    return this.#ask((client) => client.call("names", { files: this.id }, this.#signal));
+  }
+
   readFile(name: string): Promise<Uint8Array> {
     return this.#ask((client) => client.call("readFile", { files: this.id, name }, this.#signal));
   }

@@ -10,16 +10,16 @@ import { isHubId } from "@ernie-m/core/runtime";
 import { isProvidedFiles } from "../checkpoint/is-provided-files.js";
 import type { ProvidedFiles } from "../checkpoint/location.js";
 import { absoluteUrl, baseUrl } from "../checkpoint/urls.js";
-import type { WebRuntimeOptions } from "../options.js";
+import type { WorkerRuntimeOptions } from "../options.js";
 import { RemoteFiles } from "./remote-files.js";
 import { remoteSession } from "./remote-session.js";
 import { sendWeights } from "./send-weights.js";
-import { WorkerClient } from "./worker-client.js";
+import { START_TIMEOUT, WorkerClient, type WorkerStart } from "./worker-client.js";
 
 /** What `workerRuntime` documents, loaded when it is first used. */
 export class RemoteRuntime {
   readonly #worker: Worker | (() => Worker);
-  readonly #options: WebRuntimeOptions;
+  readonly #start: WorkerStart;
   readonly #failed: Promise<Event> | undefined;
   readonly #files = new Map<number, RemoteFiles>();
   readonly #sessions = new Set<number>();
@@ -31,14 +31,14 @@ export class RemoteRuntime {
   /** `failed`: the event of a worker that ended before it was asked anything. */
   constructor(
     worker: Worker | (() => Worker),
-    options: WebRuntimeOptions,
+    { startTimeout = START_TIMEOUT, ...options }: WorkerRuntimeOptions,
     failed: Promise<Event> | undefined,
   ) {
     const { wasmPaths } = options;
     this.#worker = worker;
     this.#failed = failed;
-    this.#options =
-      wasmPaths === undefined ? options : { ...options, wasmPaths: absoluteUrl("wasmPaths", wasmPaths).href };
+    const absolute = wasmPaths !== undefined && { wasmPaths: absoluteUrl("wasmPaths", wasmPaths).href };
+    this.#start = { options: { ...options, ...absolute }, timeout: startTimeout };
   }
 
   async openCheckpoint(where: CheckpointLocation, opening: OpenOptions = {}): Promise<CheckpointFiles> {
@@ -108,7 +108,7 @@ export class RemoteRuntime {
     if (this.#client !== undefined) return this.#client;
     const client = new WorkerClient(
       typeof worker === "function" ? worker() : worker,
-      this.#options,
+      this.#start,
       (id, progress) => this.#files.get(id)?.progress(progress),
     );
     void this.#failed?.then((event) => client.fail(event));

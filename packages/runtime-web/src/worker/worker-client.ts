@@ -16,25 +16,45 @@ interface Pending {
   reject(reason: unknown): void;
 }
 
-/** One worker that answers calls. When it ends, what was asked of it fails. */
+/** Milliseconds in which a worker's script says that it listens, unless told otherwise. */
+export const START_TIMEOUT = 60_000;
+
+/** How a worker is asked to start. */
+export interface WorkerStart {
+  readonly options: WebRuntimeOptions;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+/**
+ * One worker that answers calls. When it ends, what was asked of it fails; so it does when its script does not say in
+ * time that it listens, and until it does.
+ */
 export class WorkerClient {
   readonly #worker: Worker;
+  readonly #start: WorkerStart;
+  readonly #late: ReturnType<typeof setTimeout>;
   readonly #pending = new Map<number, Pending>();
   readonly #onProgress: (files: number, progress: DownloadProgress) => void;
   #last = 0;
+  /** What is said until the worker listens: it would be lost. */
+  #waiting: { readonly message: ToWorker; readonly transfer: readonly Transferable[] }[] | undefined = [];
+  #silence: BackendError | undefined;
   #failure: BackendError | undefined;
 
   constructor(
     worker: Worker,
-    options: WebRuntimeOptions,
+    start: WorkerStart,
     onProgress: (files: number, progress: DownloadProgress) => void,
   ) {
     this.#worker = worker;
+    this.#start = start;
     this.#onProgress = onProgress;
     worker.addEventListener("message", this.#receive);
     worker.addEventListener("error", this.fail);
     worker.addEventListener("messageerror", this.fail);
-    this.#post({ channel: CHANNEL, kind: "start", options });
+    this.#late = setTimeout(() => this.#giveUp(), start.timeout);
+    this.#tellStart();
   }
 
   /** Whether no answer is awaited. */
@@ -53,7 +73,8 @@ export class WorkerClient {
   ): Promise<Calls[K]["result"]> {
     const { signal, transfer = [] } = options;
     signal?.throwIfAborted();
-    if (this.#failure !== undefined) throw this.#failure;
+    const failure = this.#failure ?? this.#silence;
+    if (failure !== undefined) throw failure;
     this.#last += 1;
     const id = this.#last;
     const answer = new Promise<unknown>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
@@ -84,13 +105,16 @@ export class WorkerClient {
     this.#worker.removeEventListener("error", this.fail);
     this.#worker.removeEventListener("messageerror", this.fail);
     this.#worker.terminate();
-    this.#failAll(failure);
+    this.#fail(failure);
   }
 
   readonly #receive = ({ data }: MessageEvent<unknown>): void => {
     if (!isOfChannel(data)) return;
     const message = data as FromWorker;
     switch (message.kind) {
+      case "ready":
+        this.#begin(message.started);
+        return;
       case "progress":
         this.#onProgress(message.files, message.progress);
         return;
@@ -106,17 +130,45 @@ export class WorkerClient {
   /** What is awaited, and what is asked later, fails: the worker has ended with this event. */
   readonly fail = (event: Event): void => {
     const said = event instanceof ErrorEvent ? event.message : "";
-    this.#failAll(new BackendError("backend-unavailable", "worker", workerFailure(said)));
+    this.#fail(new BackendError("backend-unavailable", "worker", workerFailure(said)));
   };
 
-  #failAll(failure: BackendError): void {
+  /** The worker listens. */
+  #begin(isStarted: boolean): void {
+    clearTimeout(this.#late);
+    this.#silence = undefined;
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    if (!isStarted) this.#tellStart();
+    for (const { message, transfer } of waiting) this.#worker.postMessage(message, [...transfer]);
+  }
+
+  #tellStart(): void {
+    const { options } = this.#start;
+    this.#worker.postMessage({ channel: CHANNEL, kind: "start", options } satisfies ToWorker);
+  }
+
+  #giveUp(): void {
+    const reason = `its script has not called hostRuntime() in ${this.#start.timeout} ms: does it import it from "@ernie-m/runtime-web" and call it?`;
+    this.#silence = new BackendError("backend-unavailable", "worker", reason);
+    this.#waiting = [];
+    this.#rejectAll(this.#silence);
+  }
+
+  #fail(failure: BackendError): void {
+    clearTimeout(this.#late);
     this.#failure ??= failure;
+    this.#rejectAll(failure);
+  }
+
+  #rejectAll(failure: BackendError): void {
     for (const { reject } of this.#pending.values()) reject(failure);
     this.#pending.clear();
   }
 
   #post(message: ToWorker, transfer: readonly Transferable[] = []): void {
-    this.#worker.postMessage(message, [...transfer]);
+    if (this.#waiting !== undefined) this.#waiting.push({ message, transfer });
+    else this.#worker.postMessage(message, [...transfer]);
   }
 }
 

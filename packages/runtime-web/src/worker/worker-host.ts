@@ -35,6 +35,8 @@ export function hostRuntime(scope: WorkerScope = globalThis as unknown as Worker
   scope.addEventListener("message", ({ data }) => {
     if (isOfChannel(data)) host.receive(data as ToWorker);
   });
+  // A script that has waited for something before has missed what the page said meanwhile.
+  host.tellReady();
 }
 
 /** A checkpoint that the page has open. */
@@ -72,10 +74,15 @@ class Host {
     this.#scope = scope;
   }
 
+  tellReady(): void {
+    this.#post({ channel: CHANNEL, kind: "ready", started: this.#runtime !== undefined });
+  }
+
   receive(message: ToWorker): void {
     switch (message.kind) {
       case "start":
-        this.#runtime = webRuntime(message.options);
+        this.#runtime ??= webRuntime(message.options);
+        this.tellReady();
         return;
       case "call":
         void this.#call(message);
@@ -127,6 +134,7 @@ class Host {
       return { value: { location: opened.location } };
     },
     has: async ({ files, name }) => ({ value: await this.#filesOf(files).files.has(name) }),
+    names: async ({ files }) => ({ value: await this.#filesOf(files).files.names?.() }),
     stat: async ({ files, name }) => {
       const { path, size } = await this.#fileOf(files, name);
       return { value: { path, size } };

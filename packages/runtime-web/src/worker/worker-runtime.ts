@@ -1,5 +1,5 @@
 import { loadPart } from "../load-part.js";
-import { checkOptions, type WebRuntimeOptions } from "../options.js";
+import { checkOptions, checkStartTimeout, type WorkerRuntimeOptions } from "../options.js";
 import type { WebRuntime } from "../web-runtime.js";
 import type { RemoteRuntime } from "./remote-runtime.js";
 
@@ -11,10 +11,17 @@ import type { RemoteRuntime } from "./remote-runtime.js";
  * only way to give WebAssembly's memory back, and makes a new one when there is more to do. Given a worker,
  * it ends it in `dispose`.
  *
+ * What is asked fails with BackendError `backend-unavailable` where the worker's script does not load, or has not called
+ * `hostRuntime()` in `startTimeout`.
+ *
  * Throws: InputError for options that cannot be.
  */
-export function workerRuntime(worker: Worker | (() => Worker), options: WebRuntimeOptions = {}): WebRuntime {
+export function workerRuntime(
+  worker: Worker | (() => Worker),
+  options: WorkerRuntimeOptions = {},
+): WebRuntime {
   checkOptions(options);
+  checkStartTimeout(options.startTimeout);
   // Whoever listens with the first call may listen too late.
   const failed =
     typeof worker === "function"

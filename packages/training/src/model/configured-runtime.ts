@@ -22,7 +22,7 @@ function withConfigBytes(files: CheckpointFiles, config: Uint8Array): Checkpoint
     has: async (name) => name === CONFIG || (await files.has(name)),
     readFile: async (name) => (name === CONFIG ? config : await files.readFile(name)),
     open: (name) => files.open(name),
-    ...(files.names && { names: () => files.names?.() ?? Promise.resolve([]) }),
+    ...(files.names && { names: async () => files.names?.() }),
     ...(files.cacheDerived && {
       cacheDerived: (derived) => files.cacheDerived?.(derived) ?? Promise.reject(new TypeError("no cache")),
     }),
