@@ -5,6 +5,7 @@ import type { Device } from "../device.js";
 import type { WebRuntimeOptions } from "../options.js";
 import { platformNavigator } from "../platform.js";
 import type { OrtSettings } from "../session/load-ort.js";
+import { startWebAssembly } from "../session/start-web-assembly.js";
 import { createOrtSession } from "../session/ort-session.js";
 import { float16On, tryWebGpu, wasmDevice } from "./availability.js";
 import type { WebDeviceChoice, WebDeviceReport } from "./device-report.js";
@@ -49,6 +50,7 @@ async function chooseDevice(options: WebRuntimeOptions): Promise<ChosenDevice> {
     considered.push({ device: "wasm", chosen: true, reason });
   }
   const { loaded, device } = trial?.device ?? (await wasmDevice(settings));
+  startWebAssembly(loaded);
   const isShared = loaded.settings.threads !== settings.threads;
   const float16 = askOnce(() => float16On(device, trial?.adapter));
   const choice: WebDeviceChoice = {
