@@ -41,6 +41,7 @@ interface ExtractCommandOptions extends TaskCommandOptions {
   readonly schema: string;
   readonly lang?: string;
   readonly threshold?: string;
+  readonly minProbability?: string;
   readonly relationScope?: string;
   readonly outputFormat?: string;
   readonly pretty?: boolean;
@@ -59,11 +60,19 @@ export function parseLanguage(text: string | undefined): PromptLanguage | undefi
   throw new UsageError(`--lang: expected en or zh, got ${JSON.stringify(text)}`);
 }
 
-function extractorSettings({ lang, threshold, relationScope }: ExtractCommandOptions): ExtractorSettings {
+function extractorSettings(options: ExtractCommandOptions): ExtractorSettings {
+  const { lang, threshold, minProbability, relationScope } = options;
   const [parsedLang, parsedThreshold] = [parseLanguage(lang), parseThreshold(threshold)];
   return {
     ...(parsedLang && { lang: parsedLang }),
     ...(parsedThreshold !== undefined && { threshold: parsedThreshold }),
+    ...(minProbability !== undefined && {
+      minProbability: parseNumberOption("--min-probability", minProbability, {
+        low: 0,
+        high: 1,
+        integer: false,
+      }),
+    }),
     ...(relationScope !== undefined && {
       relationScope: parseChoiceOption("--relation-scope", relationScope, relationScopes),
     }),
@@ -211,6 +220,10 @@ export function addExtractCommand(command: Command, console: Console): void {
     .option(
       "--threshold <probability>",
       "how sure start and end must be (default: the model's own, else 0.5)",
+    )
+    .option(
+      "--min-probability <probability>",
+      "leave out what is less probable than this, start and end together (default: 0)",
     )
     .option(
       "--relation-scope <scope>",
