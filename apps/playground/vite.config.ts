@@ -1,11 +1,16 @@
-import { createReadStream, statSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
-import { defaultClientConditions, defineConfig, type Plugin } from "vite";
+import { defaultClientConditions, defineConfig, type UserConfig } from "vite";
+import { compressedFiles } from "./plugins/compressed-files.js";
+import { contentPolicy } from "./plugins/content-policy.js";
+import { firstResult } from "./plugins/first-result.js";
+import { integerModel } from "./plugins/integer-model.js";
 import { offlinePage } from "./plugins/offline-page.js";
+import { plainFiles, sizeOf } from "./plugins/plain-files.js";
 
 const require = createRequire(import.meta.url);
 
@@ -15,109 +20,47 @@ const ortFolder = join(
   "..",
 );
 
-interface Copied {
-  /** Path below the page, ending in a slash. */
-  readonly path: string;
-  readonly folder: string;
-  readonly files: readonly string[];
-}
+const filesOf = (folder: string, names: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(names.map((name) => [name, join(folder, name)]));
 
-const copied: readonly [Copied, ...Copied[]] = [
-  {
-    path: "model/",
-    folder: fileURLToPath(modelUrl),
-    files: [
-      "config.json",
-      "model.safetensors",
-      "sentencepiece.bpe.model",
-      "special_tokens_map.json",
-      "tokenizer_config.json",
-      "vocab.txt",
-    ],
-  },
-  {
-    // WebAssembly for the processor, and the build that speaks WebGPU, which is fetched only where that is used.
-    path: "ort/",
-    folder: ortFolder,
-    files: ["", ".asyncify"].flatMap((build) =>
-      [".mjs", ".wasm"].map((ending) => `ort-wasm-simd-threaded${build}${ending}`),
-    ),
-  },
-];
+const original = filesOf(fileURLToPath(modelUrl), [
+  "config.json",
+  "model.safetensors",
+  "sentencepiece.bpe.model",
+  "special_tokens_map.json",
+  "tokenizer_config.json",
+  "vocab.txt",
+]);
 
-/** A server that compresses does not say how long files are: the page knows it of its own model. */
-const modelBytes = copied[0].files.reduce(
-  (sum, name) => sum + statSync(join(copied[0].folder, name)).size,
-  0,
+// WebAssembly for the processor, and the build that speaks WebGPU, which is fetched only where that is used.
+const ort = filesOf(
+  ortFolder,
+  ["", ".asyncify"].flatMap((build) =>
+    [".mjs", ".wasm"].map((ending) => `ort-wasm-simd-threaded${build}${ending}`),
+  ),
 );
 
-const types: Readonly<Record<string, string>> = {
-  ".json": "application/json",
-  ".mjs": "text/javascript",
-  ".txt": "text/plain; charset=utf-8",
-  ".wasm": "application/wasm",
-};
-
-/** Files of packages as plain files beside the page: copied when built, served when developing. */
-function plainFiles(): Plugin {
+/** What a host that compresses sends of the runtime's WebAssembly. */
+function runtimeBytes(): Readonly<Record<"wasm" | "webgpu", number>> {
+  const bytesOf = (name: string): number =>
+    gzipSync(readFileSync(join(ortFolder, name)), { level: 4 }).length;
   return {
-    name: "plain-files",
-    configureServer(server) {
-      server.middlewares.use((request, response, next) => {
-        const path = new URL(request.url ?? "/", "http://page").pathname.slice(1);
-        const place = copied.find((entry) => path.startsWith(entry.path));
-        const name = place && path.slice(place.path.length);
-        if (place === undefined || name === undefined || !place.files.includes(name)) return next();
-        const file = join(place.folder, name);
-        response.setHeader(
-          "content-type",
-          types[name.slice(name.lastIndexOf("."))] ?? "application/octet-stream",
-        );
-        response.setHeader("content-length", statSync(file).size);
-        createReadStream(file).pipe(response);
-      });
-    },
-    async generateBundle() {
-      for (const { path, folder, files } of copied) {
-        const present = new Set(await readdir(folder));
-        for (const name of files) {
-          if (!present.has(name)) this.error(`${folder} has no ${name}`);
-          this.emitFile({ type: "asset", fileName: path + name, source: await readFile(join(folder, name)) });
-        }
-      }
-    },
-  };
-}
-
-/** The browser itself keeps the page's promise: it talks to its own host and, for a model asked for, to the hub. */
-const policy = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval' blob:",
-  "worker-src 'self' blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "connect-src 'self' blob: data: https://huggingface.co https://*.huggingface.co https://*.hf.co",
-  "form-action 'none'",
-  "base-uri 'none'",
-].join("; ");
-
-function contentPolicy(): Plugin {
-  return {
-    name: "content-policy",
-    apply: "build",
-    transformIndexHtml: () => [
-      {
-        tag: "meta",
-        attrs: { "http-equiv": "Content-Security-Policy", content: policy },
-        injectTo: "head-prepend",
-      },
-    ],
+    wasm: bytesOf("ort-wasm-simd-threaded.wasm"),
+    webgpu: bytesOf("ort-wasm-simd-threaded.asyncify.wasm"),
   };
 }
 
 /** The runtime keeps models; the build that speaks WebGPU is large, and few need it. */
 function isKept(file: string): boolean {
-  return !file.startsWith("model/") && !file.includes(".asyncify.") && !file.endsWith(".map");
+  return !/^model(-int8)?\//.test(file) && !file.includes(".asyncify.") && !/\.(map|br|gz)$/.test(file);
+}
+
+/** Code of the worker that a first visit does without: WebGPU, and weights that are stored or written in other ways. */
+const RARE = /ort\.webgpu|webgpu\/|torch|paddle|pickle|numpy|save|saving|writer|editing|onnx\/save|training/;
+
+/** All else is one file: as many as the library has would be fetched one after the other. */
+function partOfWorker(id: string): string | undefined {
+  return RARE.test(id) || id.startsWith("\0") ? undefined : "worker";
 }
 
 const isolation = {
@@ -125,17 +68,37 @@ const isolation = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-const config = defineConfig({
-  base: "./",
-  // The runtime's own files are plain files under ort/: bundled ones would be there twice, and threads need them plain.
-  resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
-  esbuild: { jsx: "automatic", jsxImportSource: "preact" },
-  define: { EMBEDDED_MODEL_BYTES: String(modelBytes) },
-  build: { target: "es2022", modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700 },
-  worker: { format: "es" },
-  server: { headers: isolation },
-  preview: { headers: isolation },
-  plugins: [plainFiles(), contentPolicy(), offlinePage(isKept)],
+const config = defineConfig(async ({ isPreview }): Promise<UserConfig> => {
+  const integers = isPreview ? {} : await integerModel();
+  /** A server that compresses does not say how long files are: the page knows it of its own model. */
+  const bytesOf = (files: Readonly<Record<string, Uint8Array | string>>): number =>
+    Object.values(files).reduce((sum, content) => sum + sizeOf(content), 0);
+  return {
+    base: "./",
+    // The runtime's own files are plain files under ort/: bundled ones would be there twice, and threads need them plain.
+    resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
+    esbuild: { jsx: "automatic", jsxImportSource: "preact" },
+    define: {
+      EMBEDDED_BYTES: JSON.stringify({ original: bytesOf(original), integers: bytesOf(integers) }),
+      RUNTIME_BYTES: JSON.stringify(isPreview ? {} : runtimeBytes()),
+      EMBEDDED_FILES: JSON.stringify({ original: Object.keys(original), integers: Object.keys(integers) }),
+    },
+    build: { target: "es2022", modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700 },
+    worker: { format: "es", rollupOptions: { output: { manualChunks: partOfWorker } } },
+    server: { headers: isolation },
+    preview: { headers: isolation },
+    plugins: [
+      plainFiles([
+        { path: "model/", files: original },
+        { path: "model-int8/", files: integers },
+        { path: "ort/", files: ort },
+      ]),
+      firstResult(() => Promise.resolve(integers)),
+      contentPolicy(),
+      offlinePage(isKept),
+      compressedFiles(),
+    ],
+  };
 });
 
 export { config as default };

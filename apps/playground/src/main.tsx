@@ -3,6 +3,7 @@ import { App } from "./app.jsx";
 import { keepPage } from "./offline/keep-page.js";
 import { startProjects } from "./projects/store.js";
 import { keepAddress, startFromAddress } from "./state/address.js";
+import { showFirstResult } from "./state/first-result.js";
 import { embeddedModel, loadModel } from "./state/model.js";
 import { keepResult } from "./state/run.js";
 
@@ -11,6 +12,7 @@ if (root !== null) {
   // The model does not wait for what is shown.
   const model = loadModel(embeddedModel());
   await startFromAddress();
+  showFirstResult();
   root.replaceChildren();
   render(<App />, root);
   keepResult();

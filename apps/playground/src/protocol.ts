@@ -14,7 +14,12 @@ import type { ProvidedFiles, WebDeviceReport, WebRuntimeOptions } from "@ernie-m
 
 /** Where a model comes from. */
 export type ModelSource =
-  | { readonly kind: "embedded"; readonly files: ProvidedFiles }
+  | {
+      readonly kind: "embedded";
+      readonly files: ProvidedFiles;
+      /** The same in 8-bit integers. */
+      readonly integers: ProvidedFiles;
+    }
   | { readonly kind: "hub"; readonly id: string }
   | { readonly kind: "folder"; readonly files: ProvidedFiles };
 
@@ -25,9 +30,13 @@ export interface LoadRequest {
   readonly source: ModelSource;
   readonly runtime: WebRuntimeOptions;
   readonly dtype: DTypeChoice;
+  /** Bytes, compressed, of the runtime's own WebAssembly, by what it computes on. */
+  readonly runtimeBytes: Readonly<Record<"wasm" | "webgpu", number>>;
+  /** Bytes of the model's files, as far as they are known before any is asked for. */
+  readonly modelBytes: Readonly<Record<"original" | "integers", number>> | undefined;
 }
 
-/** How far loading has come. Bytes are 0 while it is not known what will be needed. */
+/** How far loading has come, the runtime's own code included. Bytes are 0 while it is not known what will be needed. */
 export interface LoadProgress {
   readonly stage: "opening" | "downloading" | "starting";
   readonly file?: string;

@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, formatMs, formatPercent } from "../format.js";
+import { isFirstResult } from "../state/first-result.js";
 import { outcome, running, stopped } from "../state/result.js";
 import { askAll, goOn, MOST_ROWS, stop } from "../state/run.js";
 
@@ -32,6 +33,8 @@ function Status() {
         </button>
       </span>
     );
+  if (isFirstResult.value)
+    return <span role="status">found when this page was made; the model is on its way to your machine</span>;
   const report = outcome.value?.report;
   if (report === undefined) return null;
   if (report.unaskedLevel !== undefined)

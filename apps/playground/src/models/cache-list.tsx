@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { formatBytes, formatCount } from "../format.js";
 import { groupBy } from "../spans/group-by.js";
-import { embeddedLocation, ready } from "../state/model.js";
+import { embeddedLocations, ready } from "../state/model.js";
 
 /** What earlier downloads left in this browser, by checkpoint. */
 export function CacheList() {
@@ -100,5 +100,5 @@ function sizeOf(files: readonly CachedFile[]): number {
 
 /** The page's own model by its name, not by where the page lies. */
 function nameOf(location: string): string {
-  return location === embeddedLocation() ? "the embedded model" : location;
+  return embeddedLocations().get(location) ?? location;
 }

@@ -33,7 +33,9 @@ export function dtypeInUse(
 ): DTypeInUse {
   switch (choice) {
     case "stored":
-      return isQuantised(stored) ? integersOn(device, "the checkpoint is quantised") : floatsOf(stored);
+      return isQuantised(stored)
+        ? integersOn(device, "the checkpoint is quantised")
+        : floatsOf(stored, float16.computed);
     case "fp32":
       return { computes: "fp32", reason: "as asked for" };
     case "fp16":
@@ -53,7 +55,9 @@ function integersOn(device: ComputingDevice["device"], reason: string): DTypeInU
     : { computes: "int8", reason };
 }
 
-function floatsOf(stored: StoredDTypes): DTypeInUse {
+/** Halves that are stored as halves are multiplied so, where the device can. */
+function floatsOf(stored: StoredDTypes, inHalves: boolean): DTypeInUse {
+  if (inHalves && stored[0] === "float16") return { computes: "fp16", reason: "as the weights are stored" };
   const widened = stored.filter((dtype) => dtype !== "float32" && dtype.includes("float"));
   const reason =
     widened.length === 0
@@ -72,7 +76,7 @@ export function dtypeOptions(
       id: "stored",
       name: "As stored",
       available: true,
-      reason: `${stored.join(", ")}: ${isQuantised(stored) ? "integers are multiplied" : "computed in fp32"}`,
+      reason: `${stored.join(", ")}: ${isQuantised(stored) ? "integers are multiplied" : `computed in ${floatsOf(stored, float16.computed).computes}`}`,
     },
     { id: "fp32", name: "fp32", available: true, reason: "floats, whatever is stored" },
     {

@@ -1,4 +1,5 @@
 import { signal, useSignal } from "@preact/signals";
+import { CodeButton } from "../code/code-button.jsx";
 import { CopyButton } from "../components/copy-button.jsx";
 import { FindingList } from "../components/finding-list.jsx";
 import { later } from "../components/later.jsx";
@@ -11,11 +12,11 @@ import { ModeSwitch } from "../corrections/mode-switch.jsx";
 import { CorrectOffer } from "../corrections/offer.jsx";
 import { correcting } from "../corrections/store.js";
 import { examples } from "../examples.js";
-import { snippetFor } from "../snippet.js";
 import { bringBack, linkHasText, replaced, showExample } from "../state/address.js";
-import { device, dtype, loading, ready } from "../state/model.js";
+import { isFirstResult } from "../state/first-result.js";
+import { loading, ready } from "../state/model.js";
 import { failure, outcome, result } from "../state/result.js";
-import { isSchemaStale, schema, schemaError, text, threshold, usedThresholds } from "../state/view.js";
+import { isSchemaStale, schema, schemaError, text } from "../state/view.js";
 
 const CorrectionDesk = later(async () => (await import("../corrections/desk.jsx")).CorrectionDesk);
 const CorrectionCard = later(async () => (await import("../corrections/card.jsx")).CorrectionCard);
@@ -78,7 +79,7 @@ export function ExtractPanel() {
               disabled={outcome.value === undefined}
               content={() => JSON.stringify(result.value, null, 2)}
             />
-            <CopyButton label="Copy code" disabled={schema.value === undefined} content={snippet} />
+            <CodeButton disabled={schema.value === undefined} />
             <CopyButton
               label={linkHasText.value ? "Copy link" : "Copy link without the text"}
               content={() => location.href}
@@ -111,6 +112,7 @@ function ResultBody() {
         {failure.value}
       </p>
     );
+  if (model === undefined && isFirstResult.value) return asTable.value ? <ExtractTable /> : <FindingList />;
   if (model === undefined)
     return loading.value.state === "failed" ? (
       <p class="empty">No model is loaded. Choose one under “Model”.</p>
@@ -173,17 +175,4 @@ function SchemaEditor() {
       )}
     </>
   );
-}
-
-function snippet(): string | undefined {
-  if (schema.value === undefined || ready.value === undefined) return undefined;
-  return snippetFor({
-    text: text.value,
-    schema: schema.value,
-    threshold: threshold.value,
-    thresholds: usedThresholds.value,
-    source: ready.value.source,
-    device: device.value,
-    dtype: dtype.value,
-  });
 }

@@ -1,16 +1,9 @@
 import { effect, signal } from "@preact/signals";
 import { type Example, examples } from "../examples.js";
 import { lastDraft, saveDraft } from "./drafts.js";
+import { DEFAULT_THRESHOLD } from "./threshold.js";
 import { decodeView, encodeView, type SharedView } from "./url-state.js";
-import {
-  DEFAULT_THRESHOLD,
-  nameThresholds,
-  schema,
-  showSchema,
-  text,
-  threshold,
-  usedThresholds,
-} from "./view.js";
+import { nameThresholds, schema, showSchema, text, threshold, usedThresholds } from "./view.js";
 
 const WRITTEN_MS = 400;
 

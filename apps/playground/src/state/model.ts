@@ -1,4 +1,4 @@
-import { checkpointFromUrls, type WebRuntimeOptions } from "@ernie-m/runtime-web";
+import { checkpointFromUrls, type ProvidedFiles, type WebRuntimeOptions } from "@ernie-m/runtime-web";
 import { computed, signal } from "@preact/signals";
 import { InferenceClient, isAbort } from "../client.js";
 import type { DTypeChoice, LoadedModel, LoadProgress, ModelSource } from "../protocol.js";
@@ -28,28 +28,30 @@ export const device = signal<DeviceChoice>("auto");
 export const dtype = signal<DTypeChoice>("stored");
 export const modelInfo = computed(() => ready.value?.info);
 
-const EMBEDDED_FILES = [
-  "config.json",
-  "model.safetensors",
-  "sentencepiece.bpe.model",
-  "special_tokens_map.json",
-  "tokenizer_config.json",
-  "vocab.txt",
-] as const;
+/** Put in when the page is built: names and bytes of the files of the page's own model, and bytes of the runtime's code. */
+declare const EMBEDDED_FILES: Readonly<Record<"original" | "integers", readonly string[]>>;
+declare const EMBEDDED_BYTES: Readonly<Record<"original" | "integers", number>>;
+declare const RUNTIME_BYTES: Readonly<Record<"wasm" | "webgpu", number>>;
 
-/** Put in when the page is built. */
-declare const EMBEDDED_MODEL_BYTES: number;
+/** Where the page has its own model, below itself. */
+const FOLDERS = { original: "model", integers: "model-int8" } as const;
 
 export function embeddedModel(): ModelSource {
-  const files = checkpointFromUrls(
-    Object.fromEntries(EMBEDDED_FILES.map((name) => [name, new URL(`model/${name}`, document.baseURI)])),
-  );
-  return { kind: "embedded", files };
+  const filesOf = (kind: keyof typeof FOLDERS): ProvidedFiles =>
+    checkpointFromUrls(
+      Object.fromEntries(
+        EMBEDDED_FILES[kind].map((name) => [name, new URL(`${FOLDERS[kind]}/${name}`, document.baseURI)]),
+      ),
+    );
+  return { kind: "embedded", files: filesOf("original"), integers: filesOf("integers") };
 }
 
-/** What the browser's list of kept files calls it. */
-export function embeddedLocation(): string {
-  return new URL("model", document.baseURI).href;
+/** What the browser's list of kept files calls the page's own model, and what it is called here. */
+export function embeddedLocations(): ReadonlyMap<string, string> {
+  return new Map([
+    [new URL(FOLDERS.integers, document.baseURI).href, "the embedded model"],
+    [new URL(FOLDERS.original, document.baseURI).href, "the embedded model, in floats"],
+  ]);
 }
 
 export function sourceName(source: ModelSource): string {
@@ -104,13 +106,14 @@ export async function loadModel(source: ModelSource): Promise<void> {
         source,
         runtime: { device: device.value, wasmPaths: new URL("ort/", document.baseURI).href },
         dtype: dtype.value,
+        runtimeBytes: RUNTIME_BYTES,
+        modelBytes: source.kind === "embedded" ? EMBEDDED_BYTES : undefined,
       },
       {
         signal: controller.signal,
         onProgress: (progress) => {
           if (loading.value !== current) return;
-          const least = source.kind === "embedded" ? EMBEDDED_MODEL_BYTES : 0;
-          current = attempt({ ...progress, total: Math.max(progress.total, least) });
+          current = attempt(progress);
           loading.value = current;
         },
       },

@@ -3,12 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { type Draft, draftOf, schemaOf, walkDraft } from "../schema/draft.js";
 import { readSchemaText } from "../schema/json.js";
 import { Palette } from "../spans/palette.js";
-
-/**
- * Of the product of start and end. What is right as often as it says makes the best F1 when it is cut at half of that
- * F1 (Lipton, Elkan, Naryanaswamy 2014); the embedded model's is 0.67.
- */
-export const DEFAULT_THRESHOLD = 0.35;
+import { DEFAULT_THRESHOLD } from "./threshold.js";
 
 /** What is asked: the text, the names, and how sure a finding must be. */
 export const text = signal("");

@@ -1,17 +1,13 @@
 import type { ErnieMConfig } from "@ernie-m/config";
-import {
-  type CheckpointFiles,
-  type DownloadProgress,
-  openWeights,
-  type Runtime,
-  readConfig,
-} from "@ernie-m/core";
-import type { TextEmbedder } from "@ernie-m/heads";
+import { type CheckpointFiles, openWeights, type Runtime, readConfig } from "@ernie-m/core";
+import type { ModelDType, TextEmbedder } from "@ernie-m/heads";
 import { type HeadName, headOf, heads, type TaskOf } from "@ernie-m/heads/table";
 import { type WebRuntime, webRuntime } from "@ernie-m/runtime-web";
 import type { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import type { LoadedModel, LoadProgress, LoadRequest, ModelSource } from "../protocol.js";
+import { LoadTally } from "./load-tally.js";
 import { ScoreMemory } from "./score-memory.js";
+import { hasGraphics, sourceFiles } from "./source-files.js";
 import { storedAs } from "./stored-as.js";
 
 type LoadedTask = { readonly [H in HeadName]: { readonly head: H; readonly task: TaskOf<H> } }[HeadName];
@@ -29,33 +25,33 @@ export interface Engine {
 }
 
 /** The head's task, or an error that names what the checkpoint is for. */
-export function taskOf<H extends HeadName>({ loaded }: Engine, head: H): TaskOf<H> {
+export function taskOf<H extends HeadName>({ loaded }: Pick<Engine, "loaded">, head: H): TaskOf<H> {
   if (loaded.head !== head) throw new Error(`the checkpoint is for ${loaded.head}, not for ${head}`);
   return loaded.task as TaskOf<H>;
 }
 
 /** Opens the checkpoint, finds out what it is for, loads that, and runs it once so that the first answer is quick. */
 export async function loadEngine(
-  { source, runtime: runtimeOptions, dtype: choice }: LoadRequest,
+  request: LoadRequest,
   context: { readonly signal: AbortSignal; progress(progress: LoadProgress): void },
 ): Promise<Engine> {
   const began = performance.now();
+  const { source, runtime: runtimeOptions, dtype: choice } = request;
   const { signal } = context;
   const web = webRuntime(runtimeOptions);
   // The runtime's own code arrives beside the model. What goes wrong with it is told when it is asked for below.
   const report = web.report();
   report.catch(() => {});
-  let last = { loaded: 0, total: 0 };
-  const onProgress = ({ file, loaded, total }: DownloadProgress): void => {
-    last = { loaded, total };
-    context.progress({ stage: "downloading", file, ...last });
-  };
-  context.progress({ stage: "opening", ...last });
-  const files = await web.openCheckpoint(locationOf(source), { signal, onProgress });
+  const onGraphics = await hasGraphics(request);
+  const where = sourceFiles(request, onGraphics);
+  const tally = new LoadTally(request, where, onGraphics, context.progress);
+  const files = await web.openCheckpoint(where, { signal, onProgress: (progress) => tally.take(progress) });
+  fetchAhead(files, signal);
   const runtime = openedOnly(web, files);
   const config = await readConfig(files);
   const head = headOf(config) ?? "base";
-  const dtype = choice === "stored" ? undefined : choice;
+  const weights = storedAs(await openWeights(files));
+  const dtype = await dtypeOf(choice, weights.stored, report);
   const loaded = { head, task: await heads[head].load(files.location, { runtime, dtype }) } as LoadedTask;
   const { model, tokenizer, maxTokens } = loaded.task;
 
@@ -69,11 +65,11 @@ export async function loadEngine(
   };
   if (loaded.head === "information-extraction") {
     signal.throwIfAborted();
-    context.progress({ stage: "starting", ...last });
+    tally.starting();
     // Weights are read and the session is made by the first run.
     await loaded.task.extract("a", "a", { signal });
   }
-  const { stored, weightBytes } = storedAs(await openWeights(files));
+  tally.end();
   return {
     info: {
       name: nameOf(source),
@@ -85,8 +81,7 @@ export async function loadEngine(
       maxTokens,
       threshold: config.uie?.positionProb ?? 0.5,
       initialised: model.loadReport.initialised,
-      stored,
-      weightBytes,
+      ...weights,
       report: await report,
       loadMs: performance.now() - began,
     },
@@ -103,8 +98,31 @@ function openedOnly(web: WebRuntime, files: CheckpointFiles): Runtime {
   return { backend: web.backend, openCheckpoint: () => Promise.resolve(files) };
 }
 
-function locationOf(source: ModelSource): string | { readonly href: string } {
-  return source.kind === "hub" ? source.id : source.files;
+/** Files that every model has, asked for at once: each would wait for the one before. */
+const AHEAD = ["model.safetensors", "sentencepiece.bpe.model", "vocab.txt"];
+
+function fetchAhead(files: CheckpointFiles, signal: AbortSignal): void {
+  for (const name of AHEAD)
+    files
+      .has(name)
+      .then(
+        async (has) => {
+          if (has && !signal.aborted) await (await files.open(name)).close();
+        },
+        // Who needs it says what is wrong with it.
+        () => {},
+      )
+      .catch(() => {});
+}
+
+/** What linear layers are computed in: halves that are stored as halves, where the device multiplies them. */
+async function dtypeOf(
+  choice: LoadRequest["dtype"],
+  stored: readonly string[],
+  report: ReturnType<WebRuntime["report"]>,
+): Promise<ModelDType | undefined> {
+  if (choice !== "stored") return choice;
+  return stored[0] === "float16" && (await report).float16.computed ? "fp16" : undefined;
 }
 
 function nameOf(source: ModelSource): string {

@@ -12,7 +12,7 @@ const NEWS_MS = 100;
 const NEWS_MS_PER_FINDING = 0.1;
 
 export async function extract(
-  engine: Engine,
+  engine: Pick<Engine, "loaded" | "memory" | "tokenizer">,
   { text, schema, threshold, thresholds, maxRows }: ExtractRequest,
   context: { readonly signal: AbortSignal; progress(news: ExtractNews): void },
 ): Promise<ExtractReport> {

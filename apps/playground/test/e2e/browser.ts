@@ -45,7 +45,7 @@ export async function setup(project: TestProject): Promise<(() => void) | undefi
     return undefined;
   }
   const outDir = mkdtempSync(join(tmpdir(), "playground-"));
-  await build({ root, logLevel: "error", build: { outDir, emptyOutDir: true } });
+  await build({ root, mode: "test", logLevel: "error", build: { outDir, emptyOutDir: true } });
   project.provide("builtPage", outDir);
   return () => rmSync(outDir, { recursive: true, force: true });
 }

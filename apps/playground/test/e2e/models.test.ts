@@ -39,7 +39,7 @@ describe.skipIf(chromiumPath === undefined)("models and what is inside", { timeo
 
   const open = async (tab: string, watch?: Watch) => {
     const opened = await site.open({}, "", watch);
-    await opened.page.locator(".finding").first().waitFor();
+    await opened.page.locator(".run-reads").waitFor();
     await opened.page.getByRole("tab", { name: tab }).click();
     return opened;
   };
@@ -125,15 +125,22 @@ describe.skipIf(chromiumPath === undefined)("models and what is inside", { timeo
     await page.locator(".report .is-chosen").waitFor();
     await page.getByLabel(/^WebAssembly/).check();
     await page.getByText("WebAssembly was asked for").waitFor();
-    await page.getByText("fp32 in use: weights stored as float16 are widened").waitFor();
+    await page.getByText("int8 in use: the checkpoint is quantised").waitFor();
+    await page.getByLabel(/^fp32/).check();
+    await page.getByText("fp32 in use: as asked for").waitFor();
     expect(await page.getByLabel(/^fp16/).isDisabled()).toBe(true);
+    const kept = page.locator(".cached li");
+    await expect
+      .poll(() => kept.allInnerTexts())
+      .toContainEqual(expect.stringMatching(/^the embedded model, in floats\s+6 files · 10\.6 MB/));
+    expect(await kept.allInnerTexts()).toContainEqual(
+      expect.stringMatching(/^the embedded model\s+6 files · 5\.7 MB/),
+    );
     await page.getByLabel(/^int8/).check();
     await page.getByText("int8 in use: as asked for").waitFor();
     await page.getByRole("tab", { name: "Extract" }).click();
     await page.locator(".finding-text", { hasText: "Marie Curie" }).waitFor();
     await page.getByRole("tab", { name: "Model" }).click();
-    await page.locator(".cached li").first().waitFor();
-    expect(await page.locator(".cached-size").first().textContent()).toMatch(/6 files · 10\.6 MB/);
     await page.getByRole("button", { name: "Clear all" }).click();
     await page.getByRole("button", { name: "Remove all" }).click();
     await page.getByText("Nothing is kept.").waitFor();
@@ -204,7 +211,7 @@ describe.skipIf(chromiumPath === undefined)("models and what is inside", { timeo
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    await page.context().route("**/model/model.safetensors", async (route) => {
+    await page.context().route("**/model-int8/model.safetensors", async (route) => {
       await held;
       await route.continue().catch(() => {});
     });

@@ -16,6 +16,8 @@ export interface Site {
 export interface Watch {
   /** Hosts that the page may ask, beside its own. */
   readonly elsewhere?: readonly string[];
+  /** What is done before the page is opened. */
+  prepare?(context: BrowserContext): Promise<unknown>;
 }
 
 /** A server of the page, and a browser's storage for it. */
@@ -87,7 +89,7 @@ async function openPage(
   context: BrowserContext,
   url: string,
   fragment = "",
-  { elsewhere = [] }: Watch = {},
+  { elsewhere = [], prepare }: Watch = {},
 ): Promise<OpenPage> {
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -100,6 +102,7 @@ async function openPage(
     if (![...elsewhere, "127.0.0.1"].includes(asked.hostname) && !["data:", "blob:"].includes(asked.protocol))
       complaints.push(`a request to ${asked.host}`);
   });
+  await prepare?.(context);
   await page.goto(url + fragment);
   return { page, quiet: () => expect(complaints).toEqual([]) };
 }

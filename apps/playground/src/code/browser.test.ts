@@ -1,7 +1,8 @@
 import type { Schema } from "@ernie-m/heads";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type SnippetParts, snippetFor } from "./snippet.js";
+import { browser } from "./browser.js";
+import type { SnippetParts } from "./parts.js";
 
 /** What the module does, with stand-ins for what it imports. */
 async function callsOf(code: string): Promise<unknown> {
@@ -54,7 +55,7 @@ it("asks what the page asks, whatever is in it", async () => {
       const minProbability = Math.min(threshold, ...Object.values(thresholds));
       const own = Object.keys(thresholds).length === 0 ? {} : { thresholds };
       const shownBy = { threshold, ...own, minProbability };
-      expect(await callsOf(snippetFor(shown))).toEqual([
+      expect(await callsOf(browser.code(shown))).toEqual([
         { loaded: [source.kind === "hub" && source.id, options], asked: [text, schema, shownBy] },
         "disposed",
       ]);

@@ -1,0 +1,45 @@
+import { formatSchema } from "../schema/json.js";
+import { copyLine, loadOptions, modelPackage, pageLocation } from "./browser.js";
+import { type Dialect, settingsCode } from "./parts.js";
+
+/** A component that follows what is typed. */
+export const react: Dialect = {
+  id: "react",
+  name: "React",
+  code: (parts) => `// npm install react react-dom @ernie-m/heads @ernie-m/runtime-web${modelPackage(parts)}
+${copyLine(parts)}import { loadExtractor } from "@ernie-m/heads";
+import { webRuntime } from "@ernie-m/runtime-web";
+import { useEffect, useState } from "react";
+import { createRoot } from "react-dom/client";
+
+const schema = ${formatSchema(parts.schema)};
+const extractor = loadExtractor(${pageLocation(parts.source)}, ${loadOptions(parts)});
+
+export function Extraction() {
+  const [text, setText] = useState(${JSON.stringify(parts.text)});
+  const [result, setResult] = useState();
+  const [problem, setProblem] = useState();
+  useEffect(() => {
+    const { signal, abort } = abortable();
+    extractor
+      .then((loaded) => loaded.extract(text, schema, { ...${settingsCode(parts)}, signal }))
+      .then(setResult)
+      .catch((error) => signal.aborted || setProblem(error.message));
+    return abort;
+  }, [text]);
+  return (
+    <>
+      <textarea aria-label="Text" value={text} onChange={(event) => setText(event.target.value)} />
+      <pre>{problem ?? JSON.stringify(result, null, 2)}</pre>
+    </>
+  );
+}
+
+function abortable() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}
+
+createRoot(document.getElementById("root")).render(<Extraction />);
+`,
+};

@@ -1,0 +1,100 @@
+import { execFile, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dialects } from "../src/code/dialects.js";
+import type { SnippetParts } from "../src/code/parts.js";
+
+const run = promisify(execFile);
+
+/** Quotes, a dollar, a backslash and a line break are what shells and languages read in their own ways. */
+const parts: SnippetParts = {
+  text: `Ada "the Countess" Lovelace's $HOME \\ was London.\nMarie Curie was born in Warsaw.`,
+  schema: [{ person: ["birthplace"] }, "location"],
+  threshold: 0.35,
+  thresholds: {},
+  source: { kind: "embedded", files: none(), integers: none() },
+  device: "auto",
+  dtype: "stored",
+};
+
+function none(): SnippetParts["source"] extends infer S ? Extract<S, { files: unknown }>["files"] : never {
+  return { kind: "urls", href: "model", files: {} } as never;
+}
+
+const codeOf = (id: string): string => dialects.find((dialect) => dialect.id === id)?.code(parts) ?? "";
+
+interface Found {
+  readonly person?: readonly { readonly text: string; readonly relations?: unknown }[];
+}
+
+function expectFound({ person }: Found): void {
+  expect(person?.map(({ text }) => text)).toContain("Marie Curie");
+  expect(JSON.stringify(person)).toContain('"birthplace":[{"text":"Warsaw"');
+}
+
+/** As in a folder where what the first line says is installed. */
+describe("code runs as it is pasted", { timeout: 120_000 }, () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "code-"));
+    symlinkSync(fileURLToPath(new URL("../node_modules", import.meta.url)), join(folder, "node_modules"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each(dialects)("$name: the first line says what to install", ({ code }) => {
+    expect(code(parts)).toMatch(/^(\/\/|#|<!--) npm install /);
+  });
+
+  it("in Node", async () => {
+    writeFileSync(join(folder, "extract.mjs"), codeOf("node"));
+    const { stdout } = await run(process.execPath, ["extract.mjs"], { cwd: folder });
+    expectFound(JSON.parse(stdout));
+  });
+
+  it("on the command line", async () => {
+    const { stdout } = await run("bash", ["-c", codeOf("cli")], { cwd: folder });
+    const { text, result } = JSON.parse(stdout);
+    expect(text).toBe(parts.text);
+    expectFound(result);
+  });
+
+  it("over HTTP", async () => {
+    const port = await freePort();
+    const script = codeOf("http")
+      .replaceAll("8000", String(port))
+      .replace("ernie-m serve", `ernie-m serve --port ${port}`);
+    // The service stays after its script, which is what one wants: it ends with its group.
+    const shell = spawn("bash", ["-c", script], {
+      cwd: folder,
+      detached: true,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    let stdout = "";
+    try {
+      await new Promise<void>((resolve, reject) => {
+        shell.stdout.on("data", (chunk) => {
+          stdout += chunk;
+        });
+        shell.once("exit", resolve).once("error", reject);
+      });
+    } finally {
+      if (shell.pid !== undefined) process.kill(-shell.pid);
+    }
+    const answer = /^\{.*"results".*$/m.exec(stdout)?.[0];
+    expectFound(JSON.parse(answer ?? "null").results[0]);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
