@@ -27,6 +27,7 @@ export const floors = {
     "table/",
     ["code/", "corrections/", "documents/"],
     "projects/",
+    "teach/",
     "panels/",
     "app",
     "main",
@@ -38,7 +39,7 @@ export const floors = {
     "extract-table",
   ],
   "apps/playground/src/components": [
-    ["later", "marks/", "missing-line", "use-virtual"],
+    ["file-name", "later", "marks/", "missing-line", "use-virtual", "zip"],
     [
       "copy-button",
       "finding-list",

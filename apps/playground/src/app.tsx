@@ -1,3 +1,4 @@
+import { later } from "./components/later.jsx";
 import { ModelStatus } from "./components/model-status.jsx";
 import { type Tab, Tabs } from "./components/tabs.jsx";
 import { ExtractPanel } from "./panels/extract.jsx";
@@ -8,6 +9,7 @@ import { chosenTab } from "./state/tab.js";
 
 const tabs: readonly [Tab, ...Tab[]] = [
   { id: "extract", name: "Extract", panel: ExtractPanel },
+  { id: "teach", name: "Teach", panel: later(async () => (await import("./teach/panel.jsx")).TeachPanel) },
   { id: "inside", name: "Look inside", panel: InsidePanel },
   { id: "heads", name: "Other heads", panel: HeadsPanel },
   { id: "model", name: "Model", panel: ModelPanel },

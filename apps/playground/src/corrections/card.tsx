@@ -1,18 +1,22 @@
 import { formatCount } from "../format.js";
 import { ready } from "../state/model.js";
+import { chosenTab } from "../state/tab.js";
 import { schema, text } from "../state/view.js";
 import { CorrectionList } from "./list.jsx";
 import { ScoreTable } from "./score-table.jsx";
 import { correctionCount, marks, taughtTexts } from "./store.js";
 import { CorrectedTexts } from "./texts.jsx";
 
-/** What is to be judged, how right the model is so far. */
+/** Corrections from which on a training may teach something. */
+const ENOUGH = 5;
+
+/** What is to be judged, how right the model is so far, and the way to teach it. */
 export function CorrectionCard() {
   return (
     <section class="card correction-card" aria-labelledby="correction-title">
       <div class="card-head">
         <h2 id="correction-title">Corrections</h2>
-        <Count />
+        <TeachOffer />
       </div>
       <div class="correction-columns">
         <div>{marks.value.length > 0 ? <CorrectionList /> : <p class="empty">{whyEmpty()}</p>}</div>
@@ -32,14 +36,28 @@ function whyEmpty(): string {
   return "Nothing was found in this text. Select words in it and press the digit of their name.";
 }
 
-function Count() {
+function TeachOffer() {
   const count = correctionCount.value;
+  const missing = ENOUGH - count;
   return (
-    <div class="correction-count">
+    <div class="teach-offer">
       <span class="hint">
-        {count > 0 &&
-          `${formatCount(count, "correction")} in ${formatCount(taughtTexts.value.length, "text")}`}
+        {count === 0
+          ? `${ENOUGH} corrections are enough to try teaching`
+          : missing > 0
+            ? `${formatCount(count, "correction")}: ${missing} more and you can teach the model`
+            : `${formatCount(count, "correction")} in ${formatCount(taughtTexts.value.length, "text")}`}
       </span>
+      <button
+        type="button"
+        class="primary"
+        disabled={missing > 0}
+        onClick={() => {
+          chosenTab.value = "teach";
+        }}
+      >
+        Teach
+      </button>
     </div>
   );
 }

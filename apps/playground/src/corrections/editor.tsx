@@ -70,13 +70,13 @@ export function CorrectionEditor() {
     measured.value = measure(copy.current, shownMarks.map(spanOf), stretch);
   }, [text.value, shownMarks, width.value, screen.value]);
 
+  const follow = (): void => {
+    const element = area.current;
+    if (element === null || document.activeElement !== element) return;
+    const { selectionStart: start, selectionEnd: end } = element;
+    if (start !== selection.value.start || end !== selection.value.end) selection.value = { start, end };
+  };
   useEffect(() => {
-    const follow = (): void => {
-      const element = area.current;
-      if (element === null || document.activeElement !== element) return;
-      const { selectionStart: start, selectionEnd: end } = element;
-      if (start !== selection.value.start || end !== selection.value.end) selection.value = { start, end };
-    };
     document.addEventListener("selectionchange", follow);
     return () => document.removeEventListener("selectionchange", follow);
   }, []);
@@ -124,6 +124,8 @@ export function CorrectionEditor() {
         }}
         onKeyDown={(event) => {
           if (event.isComposing) return;
+          // The browser tells of a new selection later than of the next key.
+          follow();
           const action = actionOf(event);
           if (action === undefined) return;
           event.preventDefault();

@@ -1,13 +1,5 @@
-import {
-  accept,
-  besideOffset,
-  call,
-  chooseBeside,
-  moveEdge,
-  nameChoices,
-  reject,
-  selectedMark,
-} from "./selection.js";
+import { nameChoices } from "./names.js";
+import { accept, besideOffset, call, chooseBeside, moveEdge, reject, selectedMark } from "./selection.js";
 import { undo } from "./store.js";
 
 /** What a key does to the text that is being corrected; undefined for keys that move the caret and all others. */

@@ -9,7 +9,8 @@ export function CorrectOffer() {
       Something is wrong or missing?{" "}
       <button type="button" class="quiet" onClick={() => (correcting.value = true)}>
         Correct it
-      </button>
+      </button>{" "}
+      A few corrections are enough to teach the model.
     </p>
   );
 }

@@ -1,8 +1,8 @@
 import { computed, signal } from "@preact/signals";
-import { walkDraft } from "../schema/draft.js";
 import type { Place } from "../spans/found.js";
-import { draft, text } from "../state/view.js";
+import { text } from "../state/view.js";
 import { decide, keyOf, replace, without } from "./judge.js";
+import type { NameChoice } from "./names.js";
 import { judge, marks } from "./store.js";
 import type { Answer, CorrectionMark, Head } from "./types.js";
 
@@ -34,31 +34,6 @@ export const selectedWords = computed<Place | undefined>(() => {
   if (bare === "") return undefined;
   const from = start + part.length - part.trimStart().length;
   return { start: from, end: from + bare.length };
-});
-
-/** A name of the schema that something may be called. */
-export interface NameChoice {
-  readonly name: string;
-  /** The name above it. */
-  readonly parent: string | undefined;
-  /** The key that stands for it, `1` to `9`. */
-  readonly digit: string | undefined;
-}
-
-/** The names that the schema has, in its order, each once for each name above it. */
-export const nameChoices = computed<readonly NameChoice[]>(() => {
-  const choices: NameChoice[] = [];
-  const path: string[] = [];
-  for (const { node, level } of walkDraft(draft.value)) {
-    path.length = level;
-    const parent = path.at(-1);
-    path.push(node.name);
-    if (node.name.trim() === "" || parent?.trim() === "") continue;
-    if (choices.some((each) => each.name === node.name && each.parent === parent)) continue;
-    const digit = choices.length < 9 ? String(choices.length + 1) : undefined;
-    choices.push({ name: node.name, parent, digit });
-  }
-  return choices;
 });
 
 /** What a name would be about: what was last marked before it, else the first after it; undefined where nothing is. */

@@ -5,7 +5,8 @@ import { ready } from "../state/model.js";
 import { found, outcome } from "../state/result.js";
 import { text } from "../state/view.js";
 import { marksOf, shiftAnswers } from "./judge.js";
-import type { CorrectedText, CorrectionMark, Judgement, Suggestion } from "./types.js";
+import { nameChoices } from "./names.js";
+import type { AskedName, CorrectedText, CorrectionMark, Judgement, Suggestion } from "./types.js";
 
 /** Every text that somebody has said something about; those that are taken back stay without judgements. */
 export const correctedTexts = signal<readonly CorrectedText[]>([]);
@@ -95,7 +96,7 @@ export function undo(): void {
 /** Takes back all that is said about a text, wherever it is. */
 export function forgetText(id: string): void {
   const of = correctedTexts.value.find((each) => each.id === id);
-  if (of !== undefined) put({ ...of, judgements: [], checked: false });
+  if (of !== undefined) put({ ...of, text: "", suggestions: [], judgements: [], checked: false });
 }
 
 function known(id: string): CorrectedText {
@@ -103,9 +104,18 @@ function known(id: string): CorrectedText {
   return {
     ...(before ?? { id, judgements: [], checked: false, changed: 0 }),
     text: text.value,
+    names: allNames(before?.names ?? []),
     suggestions: suggestions.value,
     foundWith: foundWith.value,
   };
+}
+
+/** The names that were asked before, and those that are now. */
+function allNames(before: readonly AskedName[]): readonly AskedName[] {
+  const isKnown = ({ name, parent }: AskedName): boolean =>
+    before.some((each) => each.name === name && each.parent === parent);
+  const added = nameChoices.value.filter((each) => !isKnown(each));
+  return added.length === 0 ? before : [...before, ...added.map(({ name, parent }) => ({ name, parent }))];
 }
 
 function put(of: CorrectedText): void {

@@ -1,12 +1,11 @@
 import { colours, text } from "../state/view.js";
+import { type NameChoice, nameChoices } from "./names.js";
 import {
   accept,
   acceptRest,
   call,
   chooseBeside,
   headFor,
-  type NameChoice,
-  nameChoices,
   reject,
   reopen,
   selectedMark,

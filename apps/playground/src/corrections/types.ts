@@ -23,6 +23,12 @@ export interface Suggestion extends Answer {
   readonly probability: number;
 }
 
+/** A name that is asked, with the name above it where it is a relation. */
+export interface AskedName {
+  readonly name: string;
+  readonly parent: string | undefined;
+}
+
 /** A text with what a model found in it last and what somebody says about that. */
 export interface CorrectedText {
   readonly id: string;
@@ -31,6 +37,8 @@ export interface CorrectedText {
   readonly suggestions: readonly Suggestion[];
   /** Model and thresholds that the suggestions come from. */
   readonly foundWith: string;
+  /** Names that were asked of it while somebody corrected it. */
+  readonly names: readonly AskedName[];
   /** Whether somebody has read all of it: what is not marked is not there. */
   readonly checked: boolean;
   /** When it was last changed here, milliseconds since 1970: of two tabs the later one counts. */

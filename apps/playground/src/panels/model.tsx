@@ -1,8 +1,11 @@
+import { later } from "../components/later.jsx";
 import { CacheList } from "../models/cache-list.jsx";
 import { CurrentModel } from "../models/current-model.jsx";
 import { DevicePicker, DeviceReport } from "../models/device.jsx";
 import { DTypePicker } from "../models/dtype-picker.jsx";
 import { LoadProblem, Sources } from "../models/sources.jsx";
+
+const TaughtList = later(async () => (await import("../teach/taught-list.jsx")).TaughtList);
 
 /** Which model, where it comes from, and what it computes with. */
 export function ModelPanel() {
@@ -13,6 +16,10 @@ export function ModelPanel() {
           <h2 id="sources-title">Take another model</h2>
           <Sources />
           <LoadProblem />
+        </section>
+        <section class="card" aria-labelledby="taught-title">
+          <h2 id="taught-title">Taught here</h2>
+          <TaughtList />
         </section>
         <section class="card" aria-labelledby="cache-title">
           <CacheList />
