@@ -1,4 +1,4 @@
-import { planBatches } from "./plan-batches.js";
+import { defaultRunCost, planBatches } from "./plan-batches.js";
 import type { ScheduledCall } from "./scheduled-call.js";
 
 /** An item of a call. */
@@ -17,6 +17,12 @@ export interface PlannedRun<Item, Output> {
 
 /** Items planned at once, over all calls: enough to fill runs, few enough to plan beside a run. */
 const PLANNED_ITEMS = 1024;
+
+/** Tokens of which a run of their own costs little more than as a part of another: the fixed cost is a twentieth. */
+const OWN_RUN_TOKENS = 20 * defaultRunCost.perRun;
+
+/** What of a run's tokens has to be left for the rest to stay a run. */
+const KEPT_SHARE = 0.75;
 
 /**
  * The runs to come of calls that may share them, longest items first. What comes in or goes is planned anew with the runs
@@ -66,15 +72,15 @@ export class RunPlan<Item, Output> {
     const own = this.#runs.filter(({ calls }) => calls.has(call));
     if (own.length === 0) throw new TypeError("a call that waits has items to plan");
     const isShared = freeRuns === 1 || this.#calls.size > 1;
-    const whole = isShared && own.length > 1 ? this.#wholeCall(call, own, freeRuns) : undefined;
+    const whole = isShared ? this.#wholeCall(call, own, freeRuns) : undefined;
     if (whole !== undefined) return whole;
     this.#runs = this.#runs.filter((run) => run !== own[0]);
     return own[0];
   }
 
   /**
-   * One run of all that waits of a call whose items were planned beside others' of their lengths: a small call is
-   * answered after its turn, not after as many turns as it has items. Undefined for a call that is too large.
+   * One run of all that waits of a call: a small call is answered after its turn, and not after as many turns as it has
+   * items, nor with whatever of a large call would have been in its runs. Undefined for a call that is too large.
    */
   #wholeCall(
     call: ScheduledCall<Item, Output>,
@@ -87,14 +93,34 @@ export class RunPlan<Item, Output> {
     const most = Math.floor(this.#maxTokens / Math.max(1, width));
     if (items.length < call.waiting || items.length > most) return undefined;
     const others = all.filter((item) => item.call !== call);
+    const fills = this.#fills(others, most);
+    if (runs.length === 1 && fills.length === others.length) return undefined;
     // Longest first, so that what fits wastes least.
-    const from = others.findIndex(({ length }) => length <= width);
+    const from = fills.findIndex(({ length }) => length <= width);
     // A run that would stay idle gets the others.
-    const beside = from === -1 || freeRuns > 1 ? [] : others.slice(from, from + most - items.length);
-    this.#runs = this.#runs.filter((run) => !runs.includes(run));
-    const isBeside = new Set(beside);
-    this.#loose = others.filter((item) => !isBeside.has(item));
-    return runOf([...items, ...beside].sort((a, b) => b.length - a.length));
+    const beside = from === -1 || freeRuns > 1 ? [] : fills.slice(from, from + most - items.length);
+    const taken = new Set([...items, ...beside]);
+    this.#cutOut(new Set(runs), taken);
+    return runOf([...taken].sort((a, b) => b.length - a.length));
+  }
+
+  /** Leaves runs that have lost little as they are; what is left of others is planned anew. */
+  #cutOut(runs: ReadonlySet<PlannedRun<Item, Output>>, taken: ReadonlySet<PlannedItem<Item, Output>>): void {
+    const loose: PlannedItem<Item, Output>[] = [];
+    this.#runs = this.#runs.flatMap((run) => {
+      if (!runs.has(run)) return [run];
+      const rest = run.items.filter((item) => !taken.has(item));
+      if (rest.length > 0 && tokensOf(rest) >= KEPT_SHARE * tokensOf(run.items)) return [runOf(rest)];
+      loose.push(...rest);
+      return [];
+    });
+    this.#loose = loose;
+  }
+
+  /** Items to fill a small call's run with: of other small calls, and of large ones what is not worth a run. */
+  #fills(others: readonly PlannedItem<Item, Output>[], most: number): readonly PlannedItem<Item, Output>[] {
+    const ofLarge = others.filter(({ call }) => call.waiting > most);
+    return tokensOf(ofLarge) < OWN_RUN_TOKENS ? others : others.filter(({ call }) => call.waiting <= most);
   }
 
   /** Some items of a call, as many as of any other. */
@@ -132,6 +158,10 @@ export class RunPlan<Item, Output> {
     while (to < runs.length && runs[to].items[0].length >= shortest) to++;
     return [Math.max(0, from - 1), Math.min(runs.length, to + 1)];
   }
+}
+
+function tokensOf(items: readonly { readonly length: number }[]): number {
+  return items.reduce((sum, { length }) => sum + length, 0);
 }
 
 function runOf<Item, Output>(items: readonly PlannedItem<Item, Output>[]): PlannedRun<Item, Output> {

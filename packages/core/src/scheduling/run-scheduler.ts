@@ -1,9 +1,9 @@
 import type { Concurrency } from "../backend.js";
 import type { CancelSignal } from "../checkpoint/checkpoint-files.js";
 import type { RunWatch } from "../observer.js";
-import { Deque, type DequeEntry } from "./deque.js";
 import { type PlannedRun, RunPlan } from "./run-plan.js";
 import { type RunRequest, ScheduledCall } from "./scheduled-call.js";
+import { Turns } from "./turns.js";
 
 /** What a scheduler runs, and where. */
 export interface RunSchedulerOptions<Item, Output> {
@@ -17,27 +17,21 @@ export interface RunSchedulerOptions<Item, Output> {
   run(items: readonly Item[], signal: CancelSignal | undefined): Promise<readonly Output[]>;
 }
 
-/** Where a call with items that wait stands. */
-interface Queued<Item, Output> {
-  readonly turn: DequeEntry<ScheduledCall<Item, Output>>;
-  readonly plan: RunPlan<Item, Output>;
-}
-
 /**
  * Runs what overlapping calls ask for together: whatever waits when a run can start is planned as if one call
  * had asked for it all, so that calls fill each other's runs.
  *
- * Calls take turns. The call that has waited longest for a turn gets the next run, which is filled with items
- * of other calls that fit, and then goes to the end of the queue. So a call that joins `n` others gets its
- * first run after at most `n` more, whatever their size, and a large call gets on however many small ones
- * come in meanwhile. How long a run may be is what `maxTokens` bounds. Needs no clock: nothing is held back
- * to wait for company.
+ * Calls take turns. The call whose turn it is gets the next run, which is filled with items of other calls that fit,
+ * and then goes to the end of the queue; a new call goes before those that have had a turn, once before each. So a
+ * call that joins `n` others gets its first run after at most `n` more, whatever their size, and mostly the next one;
+ * and a large call gets on however many small ones come in meanwhile. How long a run may be is what `maxTokens`
+ * bounds. Needs no clock: nothing is held back to wait for company.
  */
 export class RunScheduler<Item, Output> {
   readonly #options: RunSchedulerOptions<Item, Output>;
-  /** Calls with items that wait; the first has waited longest for a turn. */
-  readonly #turns = new Deque<ScheduledCall<Item, Output>>();
-  readonly #queued = new Map<ScheduledCall<Item, Output>, Queued<Item, Output>>();
+  /** Calls with items that wait. */
+  readonly #turns = new Turns<ScheduledCall<Item, Output>>();
+  readonly #planOf = new Map<ScheduledCall<Item, Output>, RunPlan<Item, Output>>();
   /** By what calls that share runs have in common. */
   readonly #plans = new Map<string, RunPlan<Item, Output>>();
   #running = 0;
@@ -58,14 +52,15 @@ export class RunScheduler<Item, Output> {
     request.signal?.throwIfAborted();
     if (request.items.length === 0) return;
     const call = new ScheduledCall(request, this.#options.concurrency.observer?.now());
-    const plan = this.#planOf(request);
+    const plan = this.#planFor(request);
     plan.add(call);
-    this.#queued.set(call, { turn: this.#turns.push(call), plan });
+    this.#planOf.set(call, plan);
+    this.#turns.add(call);
     void this.#fill();
     await call.done;
   }
 
-  #planOf({ key, maxTokens }: RunRequest<Item, Output>): RunPlan<Item, Output> {
+  #planFor({ key, maxTokens }: RunRequest<Item, Output>): RunPlan<Item, Output> {
     const name = planName(key, maxTokens);
     const plan = this.#plans.get(name) ?? new RunPlan(maxTokens, (item) => this.#options.lengthOf(item));
     this.#plans.set(name, plan);
@@ -113,29 +108,25 @@ export class RunScheduler<Item, Output> {
 
   /** A call of which nothing waits any longer has no more turns. */
   #forget(call: ScheduledCall<Item, Output>): void {
-    const queued = this.#queued.get(call);
-    if (queued === undefined) return;
-    this.#queued.delete(call);
-    this.#turns.delete(queued.turn);
-    queued.plan.remove(call);
-    if (queued.plan.isEmpty) this.#plans.delete(planName(call.request.key, call.request.maxTokens));
+    const plan = this.#planOf.get(call);
+    if (plan === undefined) return;
+    this.#planOf.delete(call);
+    this.#turns.delete(call);
+    plan.remove(call);
+    if (plan.isEmpty) this.#plans.delete(planName(call.request.key, call.request.maxTokens));
   }
 
   /** Takes the run of the call whose turn it is out of its plan, and the call to the end of the queue. */
   #nextRun(): PlannedRun<Item, Output> | undefined {
     const { first } = this.#turns;
-    const queued = first && this.#queued.get(first);
-    if (first === undefined || queued === undefined) return undefined;
-    const { plan, turn } = queued;
+    const plan = first && this.#planOf.get(first);
+    if (first === undefined || plan === undefined) return undefined;
     const next = plan.take(first, this.#freeRuns());
     for (const [call, places] of placesByCall(next)) {
       call.start(places.length);
       if (call.waiting === 0) this.#forget(call);
     }
-    if (first.waiting > 0) {
-      this.#turns.delete(turn);
-      this.#queued.set(first, { turn: this.#turns.push(first), plan });
-    }
+    if (first.waiting > 0) this.#turns.served(first);
     return next;
   }
 

@@ -208,6 +208,33 @@ describe("a text of megabytes", () => {
   });
 });
 
+describe("thousands of texts", () => {
+  it("are tokenized a few at a time, and none before the signal is looked at once more", async () => {
+    const texts = Array.from({ length: 2000 }, (_, i) => `${i} ${"word ".repeat(20)}`);
+    let units = 0;
+    const between: number[] = [];
+    const tokenizer = {
+      ...characterTokenizer,
+      tokenize(...call: Parameters<typeof characterTokenizer.tokenize>) {
+        units += call[0].length;
+        return characterTokenizer.tokenize(...call);
+      },
+    };
+    const model = Object.assign(modelFinding({}), {
+      async yieldToEventLoop() {
+        between.push(units);
+        units = 0;
+      },
+    });
+    for (const options of [{}, { maxRows: 100_000 }]) {
+      between.length = 0;
+      await new InformationExtractor({ model, tokenizer }).extract(texts, ["person", "town"], options);
+      expect(between.reduce((sum, some) => sum + some, units)).toBeGreaterThan(200_000);
+      expect(Math.max(...between)).toBeLessThan(50_000);
+    }
+  });
+});
+
 describe("settings for documents", () => {
   it.each([
     [

@@ -8,7 +8,7 @@ import { type Asking, askAbout } from "./ask.js";
 import { BudgetError } from "./errors.js";
 import { type Finding, type NameFindings, NameReader, nameFindings, resultOf } from "./findings.js";
 import { checkNames, type ExtractionOptions, type ResolvedCall, type ResolvedExtraction } from "./options.js";
-import { ProgressCount } from "./progress.js";
+import { cutForGuess, ProgressCount } from "./progress.js";
 import { type Question, QuestionBook } from "./questions.js";
 import { namesOf, type SchemaNode } from "./schema/schema.js";
 import type { ExtractionResult } from "./types.js";
@@ -83,6 +83,7 @@ export class ExtractionRun {
       const stretches = await this.#ask(level);
       const fresh = this.#asking.book.takeFresh();
       await this.#checkBudget(fresh);
+      await cutForGuess(fresh, this.#call.pace);
       if (fresh.length > 0) this.#tellHeld(fresh);
       this.#progress.startLevel(fresh);
       const next: (readonly NameFindings[])[] = [];

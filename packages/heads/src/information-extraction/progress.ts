@@ -1,3 +1,4 @@
+import type { Pace } from "../task/pace.js";
 import type { Question } from "./questions.js";
 import type { QuestionRow } from "./rows.js";
 import type { ExtractionProgress } from "./types.js";
@@ -65,6 +66,14 @@ export class ProgressCount {
 
   get level(): number {
     return this.#level;
+  }
+}
+
+/** Cuts of each text what guessing its rows takes, bit by bit, so that who counts on the guess finds that done. */
+export async function cutForGuess(questions: readonly Question[], pace: Pace): Promise<void> {
+  for (const { asked } of questions) {
+    asked.part.guess();
+    if (pace.isDue(asked.part.guessUnits)) await pace.turn();
   }
 }
 

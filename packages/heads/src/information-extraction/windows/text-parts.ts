@@ -2,7 +2,7 @@ import { fitAround } from "./fit-around.js";
 import { sentenceAround } from "./sentences.js";
 import type { TextWindow } from "./text-window.js";
 import type { TextWindows } from "./text-windows.js";
-import { firstTokens, type TokenizedWindow } from "./windows.js";
+import { BLOCK_UNITS, firstTokens, type TokenizedWindow } from "./windows.js";
 
 /** The part of a text that a prompt is asked about. */
 export interface TextPart {
@@ -12,8 +12,10 @@ export interface TextPart {
   read(): AsyncGenerator<TokenizedWindow> | Generator<TokenizedWindow>;
   /** How many they are, as far as `most`. */
   count(most?: number): Promise<number>;
-  /** How many they are, about: without cutting what is not cut yet. */
+  /** How many they are, about: with no more than the beginning cut. */
   guess(): number;
+  /** Code units that guessing cuts at most. */
+  readonly guessUnits: number;
 }
 
 /** All windows of a text. */
@@ -23,6 +25,7 @@ export function wholeText(windows: TextWindows, capacity: number): TextPart {
     read: () => windows.all(capacity),
     count: (most) => windows.count(capacity, { ...(most !== undefined && { most }) }),
     guess: () => windows.guess(capacity),
+    guessUnits: Math.min(BLOCK_UNITS, windows.text.length),
   };
 }
 
@@ -34,6 +37,7 @@ export function eachSentence(windows: TextWindows, capacity: number): TextPart {
     read: () => windows.all(capacity, unit),
     count: (most) => windows.count(capacity, { unit, ...(most !== undefined && { most }) }),
     guess: () => windows.guess(capacity, unit),
+    guessUnits: Math.min(BLOCK_UNITS, windows.text.length),
   };
 }
 
@@ -68,5 +72,6 @@ function listed(
     },
     count: async (most = Number.POSITIVE_INFINITY) => Math.min(most, places.length),
     guess: () => places.length,
+    guessUnits: 1,
   };
 }
