@@ -1,54 +1,86 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "vitepress";
+import { ENTRIES } from "../scripts/api/entries.mjs";
+import { indexed, processTerm, searchOptions } from "./search/index.js";
 
-const guide = [
-  { text: "Getting started", link: "/guide/getting-started" },
-  { text: "Models and checkpoints", link: "/guide/models" },
-  { text: "Documents", link: "/guide/documents" },
-  { text: "In the browser", link: "/guide/browser" },
-  { text: "Tokenizer", link: "/guide/tokenizer" },
-  { text: "Mask modes", link: "/guide/mask-modes" },
-  { text: "Errors and bad input", link: "/guide/errors" },
-  { text: "Fine-tune on your data", link: "/guide/fine-tuning" },
-  { text: "Saving and converting", link: "/guide/saving" },
-  { text: "Quantisation", link: "/guide/quantisation" },
-  { text: "Performance", link: "/guide/performance" },
-  { text: "A service", link: "/guide/service" },
-  { text: "A corpus on several machines", link: "/guide/corpora" },
-  { text: "In your annotation tool", link: "/guide/annotation-tools" },
-  { text: "For agents", link: "/guide/agents" },
-  { text: "Deploying", link: "/guide/deploying" },
-  { text: "Testing your app", link: "/guide/testing" },
-  { text: "Command line", link: "/guide/command-line" },
+const { version } = JSON.parse(
+  readFileSync(new URL("../../packages/heads/package.json", import.meta.url), "utf8"),
+);
+const REPOSITORY = "https://github.com/ernie-m/ernie-m";
+
+const item = (text, link) => ({ text, link });
+
+const start = [
+  item("Getting started", "/guide/getting-started"),
+  item("Names and thresholds", "/guide/naming"),
+  item("Languages and accuracy", "/guide/languages"),
+  item("Size and memory", "/guide/size"),
+  item("Beside the others", "/guide/alternatives"),
+  item("From PaddleNLP's Taskflow", "/guide/taskflow"),
+  item("Licences", "/guide/licences"),
+];
+
+const recipes = [
+  item("Invoice to JSON", "/recipes/invoice-to-json"),
+  item("CV to a table", "/recipes/cv-to-table"),
+  item("News to a graph", "/recipes/news-to-graph"),
+  item("Redact personal data", "/recipes/redact"),
+  item("Sentiment by aspect", "/recipes/aspects"),
+  item("A column of a CSV", "/recipes/csv-column"),
+  item("PDF and Word files", "/recipes/pdf"),
 ];
 
 const tasks = [
-  { text: "Overview", link: "/tasks/" },
-  { text: "Information extraction", link: "/tasks/information-extraction" },
-  { text: "From a document to your type", link: "/tasks/records" },
-  { text: "Text classification", link: "/tasks/text-classification" },
-  { text: "Zero-shot classification", link: "/tasks/zero-shot" },
-  { text: "Token classification", link: "/tasks/token-classification" },
-  { text: "Question answering", link: "/tasks/question-answering" },
-  { text: "Multiple choice", link: "/tasks/multiple-choice" },
-  { text: "Embeddings", link: "/tasks/embeddings" },
-  { text: "Evaluation and labels", link: "/tasks/evaluation" },
-  { text: "Raw outputs", link: "/tasks/forward" },
+  item("Overview", "/tasks/"),
+  item("Information extraction", "/tasks/information-extraction"),
+  item("From a document to your type", "/tasks/records"),
+  item("Text classification", "/tasks/text-classification"),
+  item("Zero-shot classification", "/tasks/zero-shot"),
+  item("Token classification", "/tasks/token-classification"),
+  item("Question answering", "/tasks/question-answering"),
+  item("Multiple choice", "/tasks/multiple-choice"),
+  item("Embeddings", "/tasks/embeddings"),
+  item("Evaluation and labels", "/tasks/evaluation"),
+  item("Raw outputs", "/tasks/forward"),
 ];
 
-const entries = [
-  "heads",
-  "heads/evaluation",
-  "heads/table",
-  "records",
-  "tokenizer",
-  "runtime-node",
-  "runtime-web",
-  "core",
-  "config",
+const frameworks = [
+  item("In the browser", "/guide/browser"),
+  item("React", "/frameworks/react"),
+  item("Next.js", "/frameworks/next"),
+  item("Vue", "/frameworks/vue"),
+  item("Svelte", "/frameworks/svelte"),
+  item("Workers", "/frameworks/workers"),
+  item("Electron", "/frameworks/electron"),
+  item("A browser extension", "/frameworks/extension"),
+  item("Deno and Bun", "/frameworks/deno-bun"),
 ];
+
+const further = [
+  item("Models and checkpoints", "/guide/models"),
+  item("Documents", "/guide/documents"),
+  item("Errors and bad input", "/guide/errors"),
+  item("Fine-tune on your data", "/guide/fine-tuning"),
+  item("Saving and converting", "/guide/saving"),
+  item("Quantisation", "/guide/quantisation"),
+  item("Performance", "/guide/performance"),
+  item("Tokenizer", "/guide/tokenizer"),
+  item("Mask modes", "/guide/mask-modes"),
+  item("Command line", "/guide/command-line"),
+];
+
+const production = [
+  item("A service", "/guide/service"),
+  item("A corpus on several machines", "/guide/corpora"),
+  item("In your annotation tool", "/guide/annotation-tools"),
+  item("For agents", "/guide/agents"),
+  item("Deploying", "/guide/deploying"),
+  item("Testing your app", "/guide/testing"),
+];
+
 const api = [
-  { text: "Overview", link: "/reference/" },
-  ...entries.map((name) => ({ text: `@ernie-m/${name}`, link: `/reference/api/${name}` })),
+  item("Overview", "/reference/"),
+  ...Object.keys(ENTRIES).map((name) => item(`@ernie-m/${name}`, `/reference/api/${name}/`)),
 ];
 
 const internals = [
@@ -63,30 +95,59 @@ const internals = [
 
 export default defineConfig({
   title: "ernie-m",
-  description: "ERNIE-M and UIE-M in TypeScript",
+  description: "Name what you want in a text, get spans with exact offsets: ERNIE-M and UIE-M in TypeScript.",
   lang: "en",
-  // None: browsers would ask for one.
-  head: [["link", { rel: "icon", href: "data:," }]],
-  // The default, said because it matters: a link that leads nowhere fails the build.
-  ignoreDeadLinks: false,
-  // A page of the API reference is one chunk, and the search index is another.
+  head: [
+    ["link", { rel: "icon", type: "image/svg+xml", href: "/favicon.svg" }],
+    ["meta", { property: "og:title", content: "ernie-m" }],
+    ["meta", { property: "og:image", content: "/card.png" }],
+    ["meta", { name: "twitter:card", content: "summary_large_image" }],
+  ],
+  // What the reference is made of.
+  srcExclude: ["api/**"],
+  // A link that leads nowhere fails the build. The playground is put beside the site when that is built.
+  ignoreDeadLinks: [/^\/playground\//],
   vite: { build: { chunkSizeWarningLimit: 2000 } },
   themeConfig: {
-    search: { provider: "local" },
+    search: {
+      provider: "local",
+      options: { _render: indexed, miniSearch: { options: { processTerm }, searchOptions } },
+    },
     outline: [2, 3],
+    socialLinks: [
+      { icon: "github", link: REPOSITORY },
+      { icon: "npm", link: "https://www.npmjs.com/org/ernie-m" },
+    ],
     nav: [
-      { text: "Guide", link: "/guide/getting-started", activeMatch: "^/guide/" },
+      { text: "Playground", link: "/playground/", target: "_self" },
+      { text: "Guide", link: "/guide/getting-started", activeMatch: "^/(guide|recipes|frameworks)/" },
       { text: "Tasks", link: "/tasks/", activeMatch: "^/tasks/" },
       { text: "API", link: "/reference/", activeMatch: "^/reference/" },
-      { text: "Internals", link: "/architecture", activeMatch: "^/(architecture|adding-|traps|decisions)" },
+      {
+        text: version,
+        items: [
+          { text: "Changes", link: `${REPOSITORY}/releases` },
+          { text: "Licences", link: "/guide/licences" },
+          { text: "How it is made", link: "/architecture" },
+          { text: "Contributing", link: `${REPOSITORY}/blob/main/CONTRIBUTING.md` },
+        ],
+      },
     ],
     sidebar: {
+      "/reference/": [{ text: "API reference", items: api }],
       "/": [
-        { text: "Guide", items: guide },
+        { text: "Start", items: start },
+        { text: "Recipes", items: recipes },
         { text: "Tasks", items: tasks },
-        { text: "API reference", items: api },
-        { text: "Internals", items: internals },
+        { text: "Further", items: further },
+        { text: "In a page or an app", items: frameworks },
+        { text: "In production", items: production },
+        { text: "API reference", items: [item("Overview", "/reference/")] },
+        { text: "How it is made", collapsed: true, items: internals },
       ],
+    },
+    footer: {
+      message: `Apache-2.0; the embedded model's weights CC BY-SA 4.0. Version ${version}.`,
     },
   },
 });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -14,7 +14,7 @@ export interface Example {
 }
 
 const docs = fileURLToPath(new URL("../", import.meta.url));
-const FOLDERS = ["", "guide/", "tasks/"];
+const FOLDERS = ["", "guide/", "tasks/", "recipes/", "frameworks/"];
 
 /** Every page that people wrote, by its path in `docs`. */
 export function pages(): readonly string[] {
@@ -35,6 +35,16 @@ export function examplesOf(page: string): readonly Example[] {
     code,
     printed,
   }));
+}
+
+/** Writes what an example printed under it: for when the embedded model, or a message, is meant to have changed. */
+export function rewrite({ place, code, printed }: Example, output: string): void {
+  const path = `${docs}${place.slice(0, place.lastIndexOf(":"))}`;
+  const block = (text: string | undefined) => `${code}\`\`\`\n\n\`\`\`text\n${text}\`\`\``;
+  writeFileSync(
+    path,
+    readFileSync(path, "utf8").replace(block(printed), () => block(output)),
+  );
 }
 
 const run = promisify(execFile);

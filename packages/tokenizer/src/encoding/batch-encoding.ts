@@ -36,9 +36,9 @@ export interface BatchArrays {
   readonly attentionMask: TokenMatrix;
   readonly tokenTypeIds: TokenMatrix;
   readonly specialTokensMask: TokenMatrix;
-  /** [rows, length]: 0 for tokens of the text, 1 for tokens of the pair, -1 for special tokens and padding. */
+  /** `[rows, length]`: 0 for tokens of the text, 1 for tokens of the pair, -1 for special tokens and padding. */
   readonly sequenceIds: Int8Array;
-  /** [rows, length, 2]: starts and ends in UTF-16 code units of the text as given; 0 for special tokens and padding. */
+  /** `[rows, length, 2]`: starts and ends in UTF-16 code units of the text as given; 0 for special tokens and padding. */
   readonly offsets: Int32Array;
   /** Which input each row is a window of, int32 [rows]. */
   readonly sampleOfRow: Int32Array;

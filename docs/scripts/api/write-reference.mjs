@@ -1,45 +1,36 @@
-// The API reference: a page for every package, from the docstrings in the packages' sources.
-import { existsSync } from "node:fs";
+// The API reference: a page for every symbol, from the docstrings in the packages' sources and the examples in api/.
 import { fileURLToPath } from "node:url";
-import { Application, ReflectionKind } from "typedoc";
+import { Application, Converter, ReflectionKind } from "typedoc";
+import { describeModule, sortSymbols } from "./describe.mjs";
+import { ENTRIES, GROUP_ORDER } from "./entries.mjs";
 
-const docs = new URL("../", import.meta.url);
+const docs = new URL("../../", import.meta.url);
 const path = (relative) => fileURLToPath(new URL(relative, docs));
-
-/** The documented entries in the order of the sidebar, each with its source; one without a source yet is left out. */
-const ENTRIES = {
-  heads: "heads/src/index.ts",
-  "heads/evaluation": "heads/src/evaluation.ts",
-  "heads/table": "heads/src/table.ts",
-  records: "records/src/index.ts",
-  training: "training/src/index.ts",
-  tokenizer: "tokenizer/src/index.ts",
-  "runtime-node": "runtime-node/src/index.ts",
-  "runtime-web": "runtime-web/src/index.ts",
-  core: "core/src/index.ts",
-  config: "config/src/index.ts",
-};
 
 const OUT = path("reference/api");
 
-/** Writes a page an entry to `reference/api`. Throws when TypeDoc reports an error. */
+/** Every symbol has a page of its own. */
+const PAGES = ["Function", "Class", "Interface", "TypeAlias", "Variable"];
+
+/** Writes `reference/api`. Throws when TypeDoc reports an error. */
 export async function writeApiReference() {
-  const sources = Object.values(ENTRIES)
-    .map((source) => path(`../packages/${source}`))
-    .filter((source) => existsSync(source));
+  const sources = Object.values(ENTRIES).map(({ source }) => path(`../packages/${source}`));
   const app = await Application.bootstrapWithPlugins({
     plugin: ["typedoc-plugin-markdown"],
     entryPoints: sources,
     tsconfig: path("tsconfig.typedoc.json"),
     out: OUT,
-    router: "module",
+    router: "member",
+    membersWithOwnFile: PAGES,
+    categorizeByGroup: false,
+    categoryOrder: GROUP_ORDER,
+    indexFormat: "table",
     groupOrder: ["Functions", "Classes", "Interfaces", "Type Aliases", "Variables"],
     readme: "none",
     name: "API reference",
     logLevel: "Warn",
     // The packages' own build has checked the types, by a newer compiler.
     skipErrorChecking: true,
-    disableSources: true,
     excludeExternals: true,
     excludePrivate: true,
     excludeProtected: true,
@@ -64,22 +55,31 @@ export async function writeApiReference() {
       member: "{name}",
     },
   });
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    for (const module of project.getChildrenByKind(ReflectionKind.Module)) {
+      const [name, entry] = entryOf(module);
+      describeModule(module, name, entry);
+    }
+  });
   const project = await app.convert();
   if (project === undefined) throw new Error("TypeDoc could not read the packages");
-  const modules = project.getChildrenByKind(ReflectionKind.Module);
-  for (const module of modules) module.name = entryOf(module);
   for (const parameter of project.getReflectionsByKind(ReflectionKind.Parameter))
     if (parameter.name === "__namedParameters") parameter.name = "options";
   for (const type of project.getReflectionsByKind(ReflectionKind.Class)) leaveToBase(project, type);
+  for (const module of project.getChildrenByKind(ReflectionKind.Module)) sortSymbols(module);
+  // Files told the groups; pages do not show them.
+  app.options.setValue("disableSources", true);
   await app.generateOutputs(project);
   if (app.logger.hasErrors()) throw new Error("TypeDoc reported errors");
 }
 
 /** TypeDoc names a module by its path: `heads/src`, `heads/src/evaluation`. */
 function entryOf({ name }) {
-  const found = Object.entries(ENTRIES).find(([, source]) => source.replace(/(\/index)?\.ts$/, "") === name);
+  const found = Object.entries(ENTRIES).find(
+    ([, { source }]) => source.replace(/(\/index)?\.ts$/, "") === name,
+  );
   if (found === undefined) throw new Error(`no entry is called ${name}`);
-  return found[0];
+  return found;
 }
 
 /** Takes what a class inherits from a documented one off its part of the page, which names the base class. */
