@@ -33,7 +33,7 @@ function walk(folder, visit) {
 
 /** The packages by name: their folder, and what they export as it is imported. */
 function findPackages() {
-  const inside = ["packages", "apps"].flatMap((folder) =>
+  const inside = ["packages", "apps", "training"].flatMap((folder) =>
     list(folder).folders.map((name) => join(folder, name)),
   );
   const packages = new Map();

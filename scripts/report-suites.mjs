@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 
 /** Every package that has tests, with its report, or undefined when its run left none. */
 function readReports(root) {
-  const members = ["packages", "apps"].flatMap((group) =>
+  const members = ["packages", "apps", "training"].flatMap((group) =>
     readdirSync(join(root, group)).map((name) => `${group}/${name}`),
   );
   const reports = [];

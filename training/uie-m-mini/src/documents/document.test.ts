@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { readLexicons } from "../lexicon/lexicon.js";
+import { Random } from "../random.js";
+import { writeDocument } from "./document.js";
+import { type Domain, domains } from "./domains.js";
+import { Drafting } from "./draft.js";
+import { writeSentence } from "./sentence.js";
+
+const { languages, stems } = readLexicons();
+const lexicons = fc.constantFrom(...languages);
+const someDomain = fc.constantFrom(...(Object.keys(domains) as Domain[]));
+
+test("what is marked stands where it is said to, whole and without blanks around it", () => {
+  fc.assert(
+    fc.property(lexicons, someDomain, fc.nat(), (lexicon, domain, seed) => {
+      const document = writeDocument({ lexicon, stems }, new Random(seed), domain);
+      const { text, mentions, facts } = document;
+      for (const { start, end, kinds } of mentions) {
+        const marked = text.slice(start, end);
+        expect(marked).toBe(marked.trim());
+        expect(marked).not.toBe("");
+        expect(marked).not.toMatch(/[{}*]|undefined/);
+        expect(kinds.length).toBeGreaterThan(0);
+      }
+      // No two cross: one may only stand in the other.
+      for (const a of mentions)
+        for (const b of mentions) expect(a.start < b.start && b.start < a.end && a.end < b.end).toBe(false);
+      const entities = new Set(mentions.map(({ entity }) => entity));
+      for (const { subject, object } of facts) {
+        expect(entities.has(subject)).toBe(true);
+        expect(entities.has(object)).toBe(true);
+      }
+      expect(writeDocument({ lexicon, stems }, new Random(seed), domain)).toEqual(document);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test("a sentence says of each subject what the template says of it", () => {
+  fc.assert(
+    fc.property(fc.nat(), (seed) => {
+      const [lexicon] = languages.filter(({ language }) => language === "en");
+      const drafting = new Drafting();
+      writeSentence(
+        "{a:person} of {a.employer} met {b:person} in {city}; {a} came from {b.birthplace}.",
+        drafting,
+        { lexicon, stems },
+        new Random(seed),
+      );
+      const { text, mentions, facts } = drafting.done();
+      const called = (entity: number): string[] =>
+        mentions.filter((one) => one.entity === entity).map(({ start, end }) => text.slice(start, end));
+      expect(facts.map(({ relation }) => relation)).toEqual(["employer", "birthplace"]);
+      const [employer, birthplace] = facts;
+      expect(
+        text.startsWith(
+          `${called(employer.subject)[0]} of ${called(employer.object)[0]} met ${called(birthplace.subject)[0]} in `,
+        ),
+      ).toBe(true);
+      expect(called(employer.subject)).toHaveLength(2);
+      expect(text.endsWith(`came from ${called(birthplace.object)[0]}.`)).toBe(true);
+    }),
+  );
+});

@@ -1,0 +1,63 @@
+import { type Lexicon, wordsOf } from "../lexicon/lexicon.js";
+import type { Random } from "../random.js";
+
+const EASTERN = new Set(["zh", "ja"]);
+
+/** Whether a language is written without spaces between words. */
+export function isEastern({ language }: Lexicon): boolean {
+  return EASTERN.has(language);
+}
+
+/** How captions, lists and headings of one document look: the same all through it. */
+export interface Layout {
+  /** Between a caption and its value. */
+  readonly separator: string;
+  /** Before each line of a list. */
+  readonly bullet: string;
+  /** Between the columns of a table. */
+  readonly column: string;
+  /** Between what stands on one line. */
+  readonly join: string;
+  readonly caption: (text: string) => string;
+  readonly heading: (text: string) => string;
+}
+
+const SAME = (text: string): string => text;
+const UPPER = (text: string): string => text.toUpperCase();
+const CAPITAL = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const SPACED = (text: string): string => (text.length < 16 ? Array.from(text.toUpperCase()).join(" ") : text);
+
+export function drawLayout(lexicon: Lexicon, random: Random): Layout {
+  const separators = isEastern(lexicon)
+    ? ["：", ": ", "　", "：", " "]
+    : [": ", ": ", ": ", ":  ", "    ", " - ", " | ", " = ", ":\n", " "];
+  return {
+    separator: random.pick(separators),
+    bullet: random.pick(["", "- ", "• ", "* ", "· ", "– ", "✔ "]),
+    column: random.pick(["   ", " | ", "\t", "      ", "; ", "　　", ", "]),
+    join: random.pick(["\n", "\n", "\n", "   ", " · ", " | ", ", ", " // "]),
+    caption: random.pick([CAPITAL, CAPITAL, CAPITAL, UPPER, SAME]),
+    heading: random.pick([
+      SAME,
+      SAME,
+      UPPER,
+      SPACED,
+      (text) => `${CAPITAL(text)}:`,
+      (text) => `** ${text} **`,
+      (text) => `## ${text}`,
+    ]),
+  };
+}
+
+/** The words of a heading. */
+export function headingOf(key: string, lexicon: Lexicon, random: Random): string {
+  return random.pick(wordsOf(lexicon, key));
+}
+
+/** Signs that a caption is ill served by in front of a value. */
+export function captionOf(kind: string, lexicon: Lexicon, random: Random): string | undefined {
+  const wordings = lexicon.labels.get(kind);
+  if (wordings === undefined) return undefined;
+  // Now and then a form in another language than the values are, as firms that trade abroad have them.
+  return random.chance(0.5) ? wordings[0] : random.pick(wordings);
+}

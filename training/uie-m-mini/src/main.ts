@@ -1,0 +1,98 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { loadExtractor } from "@ernie-m/heads";
+import { nodeRuntime } from "@ernie-m/runtime-node";
+import { measureDocuments, readDocumentCases } from "./evaluation/documents.js";
+import { measureRecords, sampleRecords } from "./evaluation/records.js";
+import { gather } from "./gather.js";
+import { trainModel } from "./run/train.js";
+import { settings } from "./settings.js";
+import { writeTexts } from "./texts.js";
+
+const USAGE = `node training/uie-m-mini/dist/main.js COMMAND --data DIR --out DIR
+
+texts      writes the texts that a vocabulary is made of: texts.txt
+train      begins a run in --out, or goes on with the one there
+  --tokenizer DIR   the tokenizer's files, to begin with (default: --out/tokenizer)
+  --threads N       threads that compute (default 1)
+  --until HH:MM     stops then, everything saved (default: after the last step)
+  --documents FILE  documents with what is to be found in them, to measure with
+measure    measures the model in --out/model on the development set and --documents
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    data: { type: "string" },
+    out: { type: "string" },
+    tokenizer: { type: "string" },
+    threads: { type: "string", default: "1" },
+    until: { type: "string" },
+    documents: { type: "string" },
+    model: { type: "string" },
+    written: { type: "string", default: "60000" },
+    records: { type: "string", default: "150" },
+  },
+});
+
+/** The next time that the clock shows it. */
+function timeOf(clock: string): number {
+  const [hours, minutes] = clock.split(":").map(Number);
+  const time = new Date();
+  time.setHours(hours, minutes, 0, 0);
+  if (time.getTime() < Date.now()) time.setDate(time.getDate() + 1);
+  return time.getTime();
+}
+
+const { data, out } = values;
+const [command] = positionals;
+if (data === undefined || out === undefined || command === undefined) {
+  process.stderr.write(USAGE);
+  process.exit(2);
+}
+const gathered = gather(data);
+const cases = values.documents === undefined ? [] : readDocumentCases(values.documents);
+
+async function measure(folder: string): Promise<object> {
+  await using extractor = await loadExtractor(folder, {
+    runtime: nodeRuntime({ threads: Number(values.threads) }),
+  });
+  const records = sampleRecords(gathered.development, Number(values.records));
+  return {
+    ...(await measureRecords(extractor, records)),
+    ...(cases.length > 0 && (await measureDocuments(extractor, cases))),
+  };
+}
+
+switch (command) {
+  case "texts":
+    await writeTexts(gathered, join(out, "texts.txt"), Number(values.written));
+    break;
+  case "train": {
+    const stopping = new AbortController();
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+    const state = await trainModel(gathered, settings, {
+      out,
+      tokenizer: values.tokenizer ?? join(out, "tokenizer"),
+      threads: Number(values.threads),
+      written: Number(values.written),
+      until: values.until === undefined ? Number.POSITIVE_INFINITY : timeOf(values.until),
+      saveEvery: 240,
+      measureEvery: 900,
+      measure,
+      signal: stopping.signal,
+    });
+    process.stdout.write(`${JSON.stringify(state)}\n`);
+    break;
+  }
+  case "measure": {
+    const folder = values.model ?? join(out, "model");
+    if (!existsSync(folder)) throw new Error(`${folder}: there is no model`);
+    process.stdout.write(`${JSON.stringify(await measure(folder), undefined, 1)}\n`);
+    break;
+  }
+  default:
+    process.stderr.write(USAGE);
+    process.exit(2);
+}

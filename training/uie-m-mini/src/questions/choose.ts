@@ -1,0 +1,138 @@
+import type { Document } from "../documents/document.js";
+import { isEastern } from "../documents/layout.js";
+import type { Example } from "../example.js";
+import { type Lexicon, wordsOf } from "../lexicon/lexicon.js";
+import type { Random } from "../random.js";
+import type { Wordings } from "./wording.js";
+
+/** What may be chosen, by question; the names stand in the choice files. */
+const options = {
+  sentiment: ["positive", "negative", "neutral"],
+  urgency: ["urgent", "calm"],
+  topic: ["sport", "politics", "business", "science", "environment", "crime", "culture"],
+  doctype: ["invoice", "cv", "contract", "ticket", "medical", "product", "news", "report", "abstract"],
+} as const;
+
+type Question = keyof typeof options;
+
+/** The word lists that sentences of an option are in. */
+const sentencesOf: Readonly<Record<string, string>> = { positive: "good", negative: "bad" };
+
+/** `Sentiment [positive, negative]`, and the place of the right option. */
+export function choicePrompt(
+  name: string,
+  offered: readonly string[],
+  right: string,
+  random: Random,
+): Pick<Example, "prompt" | "chosen"> {
+  const separator = random.pick([", ", ", ", ","]);
+  let prompt = `${name}${random.chance(0.8) ? " " : ""}[`;
+  let chosen = { start: 0, end: 0 };
+  offered.forEach((option, i) => {
+    if (i > 0) prompt += separator;
+    if (option === right) chosen = { start: prompt.length, end: prompt.length + option.length };
+    prompt += option;
+  });
+  return { prompt: `${prompt}]`, chosen };
+}
+
+function listOf(lexicon: Lexicon, key: string): readonly string[] {
+  const list = lexicon.choices.get(key);
+  if (list === undefined) throw new RangeError(`${lexicon.language}: there is no choice ${key}`);
+  return list;
+}
+
+/** A question with the right option and some others, worded in one language, in any order. */
+function choice(
+  question: Question,
+  right: string,
+  lexicon: Lexicon,
+  random: Random,
+): Pick<Example, "prompt" | "chosen"> {
+  const all: readonly string[] = options[question];
+  const others = random.sample(
+    all.filter((one) => one !== right),
+    random.between(1, Math.min(4, all.length - 1)),
+  );
+  const offered = random.shuffled([right, ...others]);
+  const style = random.pick([
+    (word: string) => word,
+    (word: string) => word,
+    (word: string) => word.toLowerCase(),
+  ]);
+  const written = new Map(
+    offered.map((option) => [option, style(random.pick(listOf(lexicon, option)))] as const),
+  );
+  const name = style(random.pick(listOf(lexicon, question)));
+  return choicePrompt(
+    name,
+    offered.map((option) => written.get(option) ?? option),
+    written.get(right) ?? right,
+    random,
+  );
+}
+
+/** The language that options are in: the text's, or English. */
+function askedIn(lexicon: Lexicon, english: Lexicon, random: Random): Lexicon {
+  return random.chance(0.6) ? lexicon : english;
+}
+
+/** A short text of an opinion, a topic or an urgency, with a question about it. */
+export function chooseOfSentences(lexicon: Lexicon, english: Lexicon, random: Random): Example {
+  const question = random.weighted<Exclude<Question, "doctype">>([
+    ["sentiment", 5],
+    ["topic", 4],
+    ["urgency", 2],
+  ]);
+  const right = random.pick<string>(options[question]);
+  const own = random.sample(wordsOf(lexicon, sentencesOf[right] ?? right), random.between(1, 3));
+  const beside = random.chance(0.5)
+    ? [random.pick(wordsOf(lexicon, random.chance(0.5) ? "filler" : "neutral"))]
+    : [];
+  const mood =
+    question === "urgency" && random.chance(0.3)
+      ? [random.pick(wordsOf(lexicon, random.pick(["good", "bad"])))]
+      : [];
+  const text = random.shuffled([...own, ...beside, ...mood]).join(isEastern(lexicon) ? "" : " ");
+  return { text, spans: [], ...choice(question, right, askedIn(lexicon, english, random), random) };
+}
+
+/** A document followed by an opinion, with a question about it. */
+export function chooseOfDocument(
+  document: Document,
+  lexicon: Lexicon,
+  english: Lexicon,
+  wordings: Wordings,
+  random: Random,
+): Example {
+  const { text, domain } = document;
+  const asked = askedIn(lexicon, english, random);
+  const which = random.next();
+  if (which < 0.35 && domain !== "biography")
+    return { text, spans: [], ...choice("doctype", domain, asked, random) };
+  if (which < 0.7) return { text, spans: [], ...mentions(document, asked, wordings, random) };
+  const right = random.pick(["positive", "negative"]);
+  const said = random.sample(wordsOf(lexicon, sentencesOf[right] ?? right), random.between(1, 3));
+  const joined = said.join(isEastern(lexicon) ? "" : " ");
+  return { text: `${text}\n${joined}`, spans: [], ...choice("sentiment", right, asked, random) };
+}
+
+/** Whether a document has something of a kind. */
+function mentions(
+  document: Document,
+  asked: Lexicon,
+  wordings: Wordings,
+  random: Random,
+): Pick<Example, "prompt" | "chosen"> {
+  const kinds = [...asked.labels.keys()];
+  const present = document.mentions
+    .flatMap((mention) => mention.kinds)
+    .filter((kind) => asked.labels.has(kind));
+  const kind = present.length > 0 && random.chance(0.5) ? random.pick(present) : random.pick(kinds);
+  const label = random.pick(asked.labels.get(kind) ?? [kind]);
+  const meant = wordings.meanings(label);
+  const isThere = document.mentions.some((mention) => mention.kinds.some((one) => meant.has(one)));
+  const [yes, no] = [random.pick(listOf(asked, "yes")), random.pick(listOf(asked, "no"))];
+  const name = random.pick(listOf(asked, "mentions")).replace("{}", label);
+  return choicePrompt(name, random.shuffled([yes, no]), isThere ? yes : no, random);
+}

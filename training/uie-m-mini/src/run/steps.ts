@@ -1,0 +1,65 @@
+import type { TaskTokenizer } from "@ernie-m/heads";
+import type { MicroBatch, TrainableModel } from "@ernie-m/training";
+import type { ExampleSources } from "../batches/mixture.js";
+import { drawPool } from "../batches/pool.js";
+import { learningRateAt, phaseAt, type Settings } from "../settings.js";
+import type { RunState } from "./run-state.js";
+
+/** What a step found. */
+export interface Step {
+  readonly phase: string;
+  readonly loss: number;
+  readonly gradientNorm: number;
+  readonly learningRate: number;
+  /** What the run has come to with it. */
+  readonly state: RunState;
+}
+
+/** Steps of a pool: batches of like length are drawn for so many at once. */
+const POOL_STEPS = 16;
+/** The second moments forget faster than usual: gradients change much while a model begins from nothing. */
+const BETAS = [0.9, 0.98] as const;
+
+/**
+ * Takes steps from a state on, to the end of all phases or until nobody asks. Which batch comes next is decided by
+ * settings and state alone.
+ */
+export async function* takeSteps(
+  model: TrainableModel,
+  from: { readonly sources: ExampleSources; readonly tokenizer: TaskTokenizer },
+  settings: Settings,
+  begin: RunState,
+): AsyncGenerator<Step> {
+  const total = settings.phases.reduce((sum, { steps }) => sum + steps, 0);
+  let state = begin;
+  let drawn: { readonly of: string; readonly batches: readonly MicroBatch[] } | undefined;
+  while (state.step < total) {
+    const { phase, at } = phaseAt(settings.phases, state.step);
+    const current = settings.phases[phase];
+    if (at === 0) state = { ...state, pool: 0, batch: 0 };
+    const of = `${phase} ${state.pool}`;
+    if (drawn?.of !== of) {
+      const seed = settings.seed + 7919 * phase;
+      const { sources, tokenizer } = from;
+      drawn = {
+        of,
+        batches: drawPool(state.pool, sources, tokenizer, { ...current, seed, poolSteps: POOL_STEPS }),
+      };
+    }
+    const batch = drawn.batches[state.batch];
+    const learningRate = learningRateAt(current, at);
+    const { loss, gradientNorm } = await model.step([batch], {
+      ...{ step: state.step, learningRate, betas: BETAS },
+      weightDecay: settings.weightDecay,
+      maxGradientNorm: settings.maxGradientNorm,
+    });
+    const isLast = state.batch + 1 === drawn.batches.length;
+    state = {
+      step: state.step + 1,
+      pool: isLast ? state.pool + 1 : state.pool,
+      batch: isLast ? 0 : state.batch + 1,
+      tokens: state.tokens + batch.inputIds.data.length,
+    };
+    yield { phase: current.name, loss, gradientNorm, learningRate, state };
+  }
+}

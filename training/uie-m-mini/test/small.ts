@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { ErnieMTokenizer } from "@ernie-m/tokenizer";
+import type { ExampleSources } from "../src/batches/mixture.js";
+import { Corpus } from "../src/corpus/corpus.js";
+import { readLexicons } from "../src/lexicon/lexicon.js";
+import { Wordings } from "../src/questions/wording.js";
+import type { Settings } from "../src/settings.js";
+
+/** A folder with a tokenizer's files. */
+export const tokenizerFolder = fileURLToPath(modelUrl);
+
+export function smallTokenizer(): ErnieMTokenizer {
+  const bytes = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, `${modelUrl}/`)));
+  return ErnieMTokenizer.create({
+    sentencePiece: bytes("sentencepiece.bpe.model"),
+    vocab: bytes("vocab.txt"),
+  });
+}
+
+const lexicons = readLexicons();
+
+/** A corpus of four sentences, and all that is written. */
+export const smallSources: ExampleSources = {
+  lexicons,
+  wordings: new Wordings(lexicons),
+  corpus: new Corpus(
+    [
+      ["Ann lives in Oslo and likes the sea.", "person", "Ann"],
+      ["In Lima the weather was pleasant.", "location", "Lima"],
+      ["Bob never saw the mountains again.", "person", "Bob"],
+      ["Nobody came to the meeting of the board.", "person", ""],
+    ].map(([text, prompt, name]) => ({
+      ...{ text, prompt, lang: "en" },
+      spans: name === "" ? [] : [{ start: text.indexOf(name), end: text.indexOf(name) + name.length }],
+    })),
+    lexicons,
+  ),
+};
+
+/** 200 steps of a model of two narrow layers, in two phases. */
+export const smallSettings: Settings = {
+  seed: 5,
+  shape: { hiddenSize: 32, layers: 2, heads: 2, intermediateSize: 64, positions: 96 },
+  weightDecay: 0.01,
+  maxGradientNorm: 1,
+  phases: [
+    {
+      name: "sentences",
+      steps: 120,
+      mixture: { corpus: 30, joined: 5, document: 0, sentence: 40, invented: 5, choice: 10, cloze: 10 },
+      ...{ maxTokens: 64, stepTokens: 512, learningRate: 3e-3, warmup: 20 },
+    },
+    {
+      name: "documents",
+      steps: 80,
+      mixture: { corpus: 10, joined: 10, document: 40, sentence: 20, invented: 10, choice: 10, cloze: 0 },
+      ...{ maxTokens: 96, stepTokens: 768, learningRate: 3e-3, lastLearningRate: 1e-4, warmup: 0 },
+    },
+  ],
+};
