@@ -32,6 +32,15 @@ export const floors = {
     "app",
     "main",
   ],
+  "apps/playground/src/corrections": [
+    "types",
+    ["judge", "names"],
+    ["mark-layer", "offset-at", "records", "score", "store"],
+    ["exchange/", "mode-switch", "offer", "score-table", "selection", "texts"],
+    ["edge-handles", "keys", "list", "toolbar"],
+    "editor",
+    ["card", "desk"],
+  ],
   "apps/playground/src/table": [
     "table",
     ["arrange", "export/", "findings-tables", "marked/", "records-table", "state"],
@@ -39,7 +48,7 @@ export const floors = {
     "extract-table",
   ],
   "apps/playground/src/components": [
-    ["file-name", "later", "marks/", "missing-line", "use-virtual", "zip"],
+    ["file-name", "later", "marks/", "missing-line", "unzip", "use-virtual", "zip"],
     [
       "copy-button",
       "finding-list",

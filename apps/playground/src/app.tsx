@@ -13,6 +13,11 @@ const tabs: readonly [Tab, ...Tab[]] = [
   { id: "inside", name: "Look inside", panel: InsidePanel },
   { id: "heads", name: "Other heads", panel: HeadsPanel },
   { id: "model", name: "Model", panel: ModelPanel },
+  {
+    id: "projects",
+    name: "Projects",
+    panel: later(async () => (await import("./projects/panel.jsx")).ProjectsPanel),
+  },
 ];
 
 /** Of this project. */

@@ -2,6 +2,7 @@ import { formatCount } from "../format.js";
 import { ready } from "../state/model.js";
 import { chosenTab } from "../state/tab.js";
 import { schema, text } from "../state/view.js";
+import { Exchange } from "./exchange/exchange.jsx";
 import { CorrectionList } from "./list.jsx";
 import { ScoreTable } from "./score-table.jsx";
 import { correctionCount, marks, taughtTexts } from "./store.js";
@@ -25,6 +26,7 @@ export function CorrectionCard() {
           <CorrectedTexts />
         </div>
       </div>
+      <Exchange />
     </section>
   );
 }

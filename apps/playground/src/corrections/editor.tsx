@@ -88,6 +88,7 @@ export function CorrectionEditor() {
     if (matchMedia("(pointer: fine)").matches && !isButton(document.activeElement))
       area.current.focus({ preventScroll: true });
     area.current.setSelectionRange(place.start, place.end);
+    scroller.current.scrollIntoView({ block: "nearest" });
     const [rect] = new TextLayout(copy.current).rects(place);
     if (rect === undefined) return;
     const around = scroller.current.getBoundingClientRect();

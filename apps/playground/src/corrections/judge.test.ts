@@ -37,8 +37,11 @@ describe("judgements", () => {
     expect(states(replace(judged, mark, { name: "person", start: 0, end: 8 }))).toEqual([
       "person 0-8 added",
       "person 0-5 wrong",
-      "birthplace 10-16 added",
+      "birthplace 10-16 right",
     ]);
+    const open = marksOf([], [person, place])[0]!;
+    const shorter = replace([], open, { name: "person", start: 0, end: 3 });
+    expect(states(shorter)).toEqual(["person 0-5 wrong", "person 0-3 added", "birthplace 10-16 open"]);
     const added = decide([], { name: "date", start: 20, end: 24 }, "right");
     const own = marksOf(added, [])[0]!;
     expect(states(replace(added, own, { name: "year", start: 20, end: 24 }), [])).toEqual([

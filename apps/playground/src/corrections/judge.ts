@@ -16,23 +16,34 @@ function headKey(head: Head): string {
 
 /**
  * What stands in a text: what was found, with what is said about it, and what was added, in the order of the text. What
- * hangs on something wrong is not shown.
+ * hangs on something wrong hangs on what was marked in its place, and is not shown where nothing was.
  */
 export function marksOf(
   judgements: readonly Judgement[],
   suggestions: readonly Suggestion[],
 ): readonly CorrectionMark[] {
   const verdicts = new Map(judgements.map((each) => [keyOf(each), each.verdict]));
-  const wrong = new Set(judgements.filter(({ verdict }) => verdict === "wrong").map((each) => headKey(each)));
-  const marks = new Map<string, CorrectionMark>();
-  const add = (answer: Answer, state: CorrectionMark["state"], probability: number | undefined): void => {
-    const { name, head, start, end } = answer;
-    const key = keyOf(answer);
-    if (marks.has(key) || (head !== undefined && wrong.has(headKey(head)))) return;
-    marks.set(key, { key, name, start, end, state, probability, ...(head && { head }) });
+  const wrong = new Set(judgements.filter(({ verdict }) => verdict === "wrong").map(headKey));
+  const right = judgements.filter(({ verdict }) => verdict === "right");
+  const headOf = ({ name, start, end }: Head): Head | undefined => {
+    if (!wrong.has(headKey({ name, start, end }))) return { name, start, end };
+    const instead = right.find((each) => each.name === name && each.start < end && start < each.end);
+    return instead && { name, start: instead.start, end: instead.end };
   };
-  for (const each of suggestions) add(each, verdicts.get(keyOf(each)) ?? "open", each.probability);
-  for (const each of judgements) if (each.verdict === "right") add(each, "added", undefined);
+  const marks = new Map<string, CorrectionMark>();
+  const add = (
+    { name, head: stated, start, end }: Answer,
+    stateOf: (key: string) => CorrectionMark["state"],
+    probability: number | undefined,
+  ): void => {
+    const head = stated && headOf(stated);
+    if (stated !== undefined && head === undefined) return;
+    const answer: Answer = { name, start, end, ...(head && { head }) };
+    const key = keyOf(answer);
+    if (!marks.has(key)) marks.set(key, { ...answer, key, state: stateOf(key), probability });
+  };
+  for (const each of suggestions) add(each, (key) => verdicts.get(key) ?? "open", each.probability);
+  for (const each of right) add(each, () => "added", undefined);
   return [...marks.values()].sort(
     (a, b) =>
       a.start - b.start || b.end - a.end || Number(a.head !== undefined) - Number(b.head !== undefined),

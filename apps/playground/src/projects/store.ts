@@ -6,7 +6,7 @@ import { nameThresholds, schema, showSchema, text, threshold, usedThresholds } f
 import { addSnapshot, keptProject, lastOpen, setLastOpen, writeProject } from "./kept.js";
 import { mergeTexts, newProject, type Project, type Snapshot } from "./project.js";
 
-const WRITTEN_MS = 400;
+const WRITTEN_MS = 100;
 /** Corrections after which the project is noted as it is. */
 const NOTED_EVERY = 25;
 export const FIRST_NAME = "My project";

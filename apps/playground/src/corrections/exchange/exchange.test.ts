@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decide } from "../judge.js";
+import { decidedRecords, lessonsOf } from "../records.js";
+import type { CorrectedText, Judgement, Suggestion } from "../types.js";
+import { type ExportForm, exportCorrections } from "./export.js";
+import { importCorrections } from "./import.js";
+
+const base: CorrectedText = {
+  id: "1",
+  text: "",
+  judgements: [],
+  suggestions: [],
+  foundWith: "",
+  names: [
+    { name: "person", parent: undefined },
+    { name: "birthplace", parent: "person" },
+    { name: "date", parent: undefined },
+  ],
+  checked: true,
+  changed: 0,
+};
+
+/** Texts put together of words, some of which are people, places they are born in, and dates. */
+const texts = fc
+  .array(
+    fc.record({
+      person: fc.constantFrom("Ada", "王伟", "😀 Lee", "مريم"),
+      place: fc.option(fc.constantFrom("Oslo", "北京", "Paris 😀"), { nil: undefined }),
+      date: fc.option(fc.constantFrom("1903", "May"), { nil: undefined }),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((parts): CorrectedText => {
+    let text = "";
+    const judgements: Judgement[] = [];
+    const say = (words: string): { readonly start: number; readonly end: number } => {
+      const start = text.length;
+      text += words;
+      return { start, end: text.length };
+    };
+    const seen = new Set<string>();
+    for (const { person, place, date } of parts) {
+      // Of two people of one name it cannot be told apart which is asked about.
+      if (seen.has(person)) continue;
+      seen.add(person);
+      say("😀 Of ");
+      const head = { name: "person", ...say(person) };
+      judgements.push({ ...head, verdict: "right" });
+      say(" from ");
+      if (place !== undefined) judgements.push({ name: "birthplace", ...say(place), head, verdict: "right" });
+      say(" in ");
+      if (date !== undefined) judgements.push({ name: "date", ...say(date), verdict: "right" });
+      say(". ");
+    }
+    return { ...base, text, judgements };
+  });
+
+describe("corrections in files", () => {
+  it("come back as they went, in every form", () => {
+    fc.assert(
+      fc.property(texts, fc.constantFrom<ExportForm>("records", "label-studio", "doccano"), (of, form) => {
+        const { texts: back } = importCorrections(exportCorrections([of], form).content);
+        const order = (judgements: readonly Judgement[]) =>
+          judgements
+            .map((each) => JSON.stringify(each, ["name", "start", "end", "verdict", "head"]))
+            .toSorted();
+        expect(back.map(({ text }) => text)).toEqual([of.text]);
+        expect(order(back[0]!.judgements)).toEqual(order(of.judgements));
+      }),
+    );
+  });
+
+  it("leave out a name of which something is open, and what is wrong", () => {
+    const found: Suggestion[] = [
+      { name: "person", start: 0, end: 3, probability: 0.9 },
+      { name: "date", start: 7, end: 11, probability: 0.9 },
+      { name: "date", start: 0, end: 3, probability: 0.9 },
+    ];
+    const judgements = decide([], found[2]!, "wrong");
+    const text = { ...base, checked: false, text: "Ada in 1903.", suggestions: found, judgements };
+    expect(decidedRecords([text])).toEqual([]);
+    const decided = { ...text, judgements: decide(judgements, found[1]!, "right") };
+    expect(
+      decidedRecords([decided]).map(({ prompt, spans }) => [prompt, spans.map((each) => each.text)]),
+    ).toEqual([["date", ["1903"]]]);
+  });
+
+  it("say what is wrong with a file in one sentence", () => {
+    expect(() => importCorrections("  ")).toThrow("The file is empty.");
+    expect(() => importCorrections("{")).toThrow("The file is not JSON: it may be damaged.");
+    expect(() => importCorrections('{"a": 1}\n{"b"\n')).toThrow(
+      "Line 2 of the file is not JSON: it may be damaged.",
+    );
+    expect(() => importCorrections('[{"x": 1}]')).toThrow(/^Nothing in it can be used: /);
+    expect(() => importCorrections('{"text": "a", "prompt": "b", "spans": [[0, 9]]}')).toThrow(/^line 1/);
+  });
+});
+
+describe("lessons", () => {
+  const text = "Ada lives here. In 1903 Bo came. Nobody else did.";
+  const found: Suggestion[] = [
+    { name: "person", start: 0, end: 3, probability: 0.9 },
+    { name: "person", start: 24, end: 26, probability: 0.6 },
+    { name: "date", start: 16, end: 23, probability: 0.6 },
+  ];
+  const asked = (of: CorrectedText) =>
+    lessonsOf([of]).records.map(({ text: part, prompt, spans }) => [
+      part,
+      prompt,
+      ...spans.map((each) => each.text),
+    ]);
+  const corrected = (judgements: readonly Judgement[], checked = false): CorrectedText => ({
+    ...base,
+    text,
+    suggestions: found,
+    judgements,
+    checked,
+  });
+
+  it("are the sentences that somebody was in, with all that was asked; open is right, but not over what was marked", () => {
+    const judged = decide([], { name: "date", start: 19, end: 23 }, "right");
+    expect(asked(corrected(judged))).toEqual([
+      ["In 1903 Bo came.", "person", "Bo"],
+      ["In 1903 Bo came.", "birthplace of Bo"],
+      ["In 1903 Bo came.", "date", "1903"],
+    ]);
+    expect(lessonsOf([corrected(judged)])).toMatchObject({ parts: 1, undecided: 1 });
+    expect(asked(corrected(decide(judged, found[1]!, "wrong")))).toEqual([
+      ["In 1903 Bo came.", "person"],
+      ["In 1903 Bo came.", "date", "1903"],
+    ]);
+  });
+
+  it("are all sentences of a text that was checked, joined where an answer reaches over two", () => {
+    const relation: Judgement = {
+      name: "birthplace",
+      start: 39,
+      end: 43,
+      verdict: "right",
+      head: { name: "person", start: 24, end: 26 },
+    };
+    expect(asked(corrected([relation], true)).map(([part]) => part)).toEqual([
+      ...Array(3).fill("Ada lives here."),
+      ...Array(3).fill("In 1903 Bo came. Nobody else did."),
+    ]);
+  });
+});

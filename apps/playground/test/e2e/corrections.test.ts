@@ -1,0 +1,212 @@
+import { readFileSync } from "node:fs";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessibilityProblems } from "./accessibility.js";
+import { chromiumPath } from "./browser.js";
+import { openSite, PATIENCE, type Site } from "./site.js";
+
+/** Selects words of the text as somebody does who drags over them. */
+async function select(page: Page, words: string): Promise<void> {
+  await page.locator("#text").evaluate((element, of) => {
+    const area = element as HTMLTextAreaElement;
+    const start = area.value.indexOf(of);
+    area.focus();
+    area.setSelectionRange(start, start + of.length);
+  }, words);
+}
+
+/** The list of corrections, a line each: name, words, what is said. */
+function lines(page: Page): Promise<readonly string[]> {
+  return page
+    .locator(".correction .finding")
+    .evaluateAll((all) =>
+      all.map((each) =>
+        [".correction-name bdi", ".finding-text", ".correction-state"]
+          .map((part) => each.querySelector(part)?.textContent?.replace(/ · .*/, "") ?? "")
+          .join(" | "),
+      ),
+    );
+}
+
+async function correct(page: Page): Promise<void> {
+  await page.locator(".run-reads").waitFor();
+  await page.getByRole("button", { name: "Correct", exact: true }).click();
+  await page.locator(".correction-card").waitFor();
+}
+
+async function downloaded(page: Page, button: string): Promise<string> {
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: button, exact: true }).click(),
+  ]);
+  return readFileSync((await file.path())!, "utf8");
+}
+
+const settings: readonly (readonly [string, BrowserContextOptions])[] = [
+  ["1280 wide, light", { viewport: { width: 1280, height: 800 }, colorScheme: "light" }],
+  ["360 wide, dark", { viewport: { width: 360, height: 740 }, colorScheme: "dark" }],
+];
+
+describe.skipIf(chromiumPath === undefined)("corrections in a browser", { timeout: 3 * PATIENCE }, () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite();
+  }, 3 * PATIENCE);
+  afterAll(() => site.close());
+
+  for (const [name, options] of settings)
+    it(`are made by keyboard alone, and the scores follow: ${name}`, async () => {
+      const { page, quiet } = await site.open(options);
+      await correct(page);
+      await expect.poll(() => lines(page)).toContain("person | Marie Curie | not decided");
+      const area = page.locator("#text");
+      const before = await area.inputValue();
+      await area.press("n");
+      await area.press("Enter");
+      await expect.poll(() => lines(page)).toContain("person | Marie Curie | right");
+      await select(page, "University of Paris");
+      await area.press("Delete");
+      await expect
+        .poll(
+          async () =>
+            (await lines(page)).filter((line) => line.includes("Paris") && line.endsWith("wrong")).length,
+        )
+        .toBe(1);
+      await area.press("u");
+      await expect.poll(async () => (await lines(page)).some((line) => line.endsWith("wrong"))).toBe(false);
+      // Words that were missed, under a name of their own and as a relation.
+      await select(page, "worked");
+      await area.press("4");
+      await expect.poll(() => lines(page)).toContain("organization | worked | added");
+      await area.press("Alt+Shift+ArrowRight");
+      await area.press("Alt+ArrowLeft");
+      await expect.poll(() => lines(page)).toContain("organization | orke | added");
+      await area.press("2");
+      await expect.poll(() => lines(page)).toContain("birthplace | orke | added");
+      await area.press("x");
+      await expect.poll(async () => (await lines(page)).some((line) => line.includes("orke"))).toBe(false);
+      // Nothing that was typed is in the text.
+      await area.pressSequentially("zq");
+      expect(await area.inputValue()).toBe(before);
+      const person = page.locator(".score tr", { hasText: "person" });
+      await expect.poll(() => person.textContent()).toContain("100 %");
+      expect(await accessibilityProblems(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        options.viewport?.width ?? 0,
+      );
+      quiet();
+    });
+
+  it("move an edge by dragging it", async () => {
+    const { page, quiet } = await site.open();
+    await correct(page);
+    await page.locator(".correction .finding", { hasText: "Marie Curie" }).first().click();
+    const end = page.locator(".edge.is-end");
+    await end.waitFor();
+    const box = (await end.boundingBox())!;
+    const mark = (await page.locator(".mark.is-selected").first().boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    // To the middle of the two words.
+    await page.mouse.move(mark.x + mark.width * 0.5, box.y + box.height / 2, { steps: 6 });
+    await page.mouse.up();
+    await expect
+      .poll(async () => (await lines(page)).filter((line) => line.endsWith("added")))
+      .toEqual([expect.stringMatching(/^person \| Mari?e? ?C? \| added$/)]);
+    expect(await lines(page)).toContain("person | Marie Curie | wrong");
+    quiet();
+  });
+
+  it("survive edits of their text, another text, and a reload", async () => {
+    const { page, quiet } = await site.open();
+    const text = page.locator("#text");
+    await text.fill("In 1903 Ada Berg moved to Oslo. She painted there.");
+    await correct(page);
+    await select(page, "painted");
+    await text.press("1");
+    await select(page, "Oslo");
+    await text.press("1");
+    const ours = ["person | painted | added", "person | Oslo | added"];
+    await expect.poll(() => lines(page)).toEqual(expect.arrayContaining(ours));
+    await page.getByRole("button", { name: "Write", exact: true }).click();
+    await text.press("Control+Home");
+    await page.keyboard.type("Note: ");
+    await page.getByRole("button", { name: "Correct", exact: true }).click();
+    await expect.poll(() => lines(page)).toEqual(expect.arrayContaining(ours));
+    await page.getByRole("button", { name: "Deutsch" }).click();
+    await page.locator(".corrected-text", { hasText: "Note: In 1903" }).waitFor();
+    await expect.poll(() => lines(page)).not.toEqual(expect.arrayContaining(ours));
+    await page.waitForTimeout(600);
+    await page.reload();
+    await correct(page);
+    await page.locator(".corrected-text", { hasText: "Note: In 1903" }).click();
+    await expect.poll(() => lines(page)).toEqual(expect.arrayContaining(ours));
+    quiet();
+  });
+
+  it("go to files and come back: records, Label Studio, doccano; a damaged file changes nothing", async () => {
+    const { page, quiet } = await site.open();
+    await correct(page);
+    await page.getByRole("button", { name: /^The other \d+ are right$/ }).click();
+    await page.getByRole("button", { name: "All is checked" }).waitFor();
+    const records = await downloaded(page, "Records");
+    const parsed = records
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(parsed).toContainEqual(
+      expect.objectContaining({
+        prompt: "birthplace of Marie Curie",
+        label: "birthplace",
+        spans: [{ start: 24, end: 30, text: "Warsaw" }],
+      }),
+    );
+    const files = {
+      "corrections.jsonl": records,
+      "corrections.json": await downloaded(page, "Label Studio"),
+      "doccano.jsonl": await downloaded(page, "doccano"),
+    };
+    for (const [name, content] of Object.entries(files)) {
+      const other = await site.open();
+      await correct(other.page);
+      const input = other.page.locator(".exchange input[type=file]");
+      await input.setInputFiles({
+        name: "broken.jsonl",
+        mimeType: "application/json",
+        buffer: Buffer.from('{"a"\n{'),
+      });
+      await other.page
+        .getByText("broken.jsonl: Line 1 of the file is not JSON: it may be damaged.")
+        .waitFor();
+      expect((await lines(other.page)).every((line) => line.endsWith("not decided"))).toBe(true);
+      await input.setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(content) });
+      await other.page.getByText(`1 text with 5 corrections from ${name}`).waitFor();
+      const again = await downloaded(other.page, "Records");
+      expect(again.split("\n").toSorted(), name).toEqual(records.split("\n").toSorted());
+      other.quiet();
+      await other.page.context().close();
+    }
+    quiet();
+  });
+
+  it("take no more memory after 200 of them", async () => {
+    const { page, quiet } = await site.open();
+    await correct(page);
+    const session = await page.context().newCDPSession(page);
+    const heap = async (): Promise<number> => {
+      await session.send("HeapProfiler.collectGarbage");
+      return (await session.send("Runtime.getHeapUsage")).usedSize;
+    };
+    const area = page.locator("#text");
+    await area.press("n");
+    const edit = async (times: number): Promise<void> => {
+      for (let i = 0; i < times; i++) await area.press(i % 2 === 0 ? "a" : "x");
+    };
+    // What is undone is kept for so many steps.
+    await edit(200);
+    const before = await heap();
+    await edit(200);
+    expect((await heap()) - before).toBeLessThan(1_000_000);
+    quiet();
+  });
+});
