@@ -4,6 +4,7 @@ import { backendName, type Device, devices } from "../device.js";
 import { loadOrt } from "../session/load-ort.js";
 import { createOrtSession } from "../session/ort-session.js";
 import { planSession } from "../session/plan-session.js";
+import { missingLibrary } from "./missing-library.js";
 
 /** Whether a device can be computed on here. */
 export interface DeviceAvailability {
@@ -17,6 +18,8 @@ export interface DeviceAvailability {
 
 /** What the check of a device is run with: as little as possible. */
 const SETTINGS = { threads: 1, spinning: false, prepacking: false, mapped: true } as const;
+
+const VULKAN = "libvulkan.so.1";
 
 /** Where onnxruntime-node has a device. Source: the table in its README, 1.30. */
 const PLATFORMS: Readonly<Record<Device, string>> = {
@@ -65,6 +68,10 @@ export async function availabilityOf(device: Device): Promise<DeviceAvailability
     return unavailable(
       `onnxruntime-node has no ${device} for ${process.platform} ${process.arch}, only for ${PLATFORMS[device]}`,
     );
+  // Dawn, which is WebGPU there, writes to standard error itself, with the paths of its sources, and no option of ONNX
+  // Runtime reaches it. Without Vulkan it need not be asked. Where there is Vulkan without a driver, it still writes.
+  const missing = device === "webgpu" && process.platform === "linux" ? missingLibrary(VULKAN) : undefined;
+  if (missing !== undefined) return unavailable(`${device} cannot be started (${missing}); ${HELP[device]}`);
   const { check, failure } = await selfCheck(trialOf(device), trialOf("cpu"));
   if (failure !== undefined)
     return unavailable(`${device} cannot be started (${causeOf(failure)}); ${HELP[device]}`);
