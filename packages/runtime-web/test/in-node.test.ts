@@ -131,40 +131,56 @@ describe("a hub that does not end its answers", () => {
     vi.useRealTimers();
   });
 
-  it.each(["before the answer", "in the middle of the answer"])(
-    "is given up after two minutes: %s",
-    async (when) => {
-      let see: () => void = () => {};
-      const seen = new Promise<void>((resolve) => {
-        see = resolve;
-      });
-      await using server = await serve({
-        folders: {},
-        intercept(_, response) {
-          if (when === "in the middle of the answer") response.writeHead(200).write('{"sha": "');
-          see();
-          return true;
-        },
-      });
-      const runtime = webRuntime({ hub: { endpoint: server.origin } });
-      let isOver = false;
-      const opening = failureOf(runtime.openCheckpoint(ID)).finally(() => {
-        isOver = true;
-      });
-      await seen;
-      // What has arrived is read before the time passes.
-      await new Promise((resolve) => setImmediate(resolve));
-      await vi.advanceTimersByTimeAsync(119_999);
-      expect(isOver).toBe(false);
-      await vi.advanceTimersByTimeAsync(1);
-      const failure = await opening;
-      expect(failure).toBeInstanceOf(DownloadError);
-      expect(failure).toMatchObject({
-        problem: "network",
-        message: `${ID}@main: ${server.origin} has not answered in 120 s`,
-      });
-    },
-  );
+  it.each([
+    ["before the answer", undefined],
+    ["in the middle of the answer", undefined],
+    ["before the answer", new AbortController().signal],
+  ])("is given up after two minutes: %s, with a signal that says nothing: %o", async (when, signal) => {
+    let see: () => void = () => {};
+    const seen = new Promise<void>((resolve) => {
+      see = resolve;
+    });
+    await using server = await serve({
+      folders: {},
+      intercept(_, response) {
+        if (when === "in the middle of the answer") response.writeHead(200).write('{"sha": "');
+        see();
+        return true;
+      },
+    });
+    const runtime = webRuntime({ hub: { endpoint: server.origin } });
+    let isOver = false;
+    const opening = failureOf(runtime.openCheckpoint(ID, { signal })).finally(() => {
+      isOver = true;
+    });
+    await seen;
+    // What has arrived is read before the time passes.
+    await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(119_999);
+    expect(isOver).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    const failure = await opening;
+    expect(failure).toBeInstanceOf(DownloadError);
+    expect(failure).toMatchObject({
+      problem: "network",
+      message: `${ID}@main: ${server.origin} has not answered in 120 s`,
+    });
+  });
+
+  it("is left at once by a signal", async () => {
+    const controller = new AbortController();
+    await using server = await serve({
+      folders: {},
+      intercept() {
+        controller.abort(new Error("enough"));
+        return true;
+      },
+    });
+    const runtime = webRuntime({ hub: { endpoint: server.origin } });
+    const failure = await failureOf(runtime.openCheckpoint(ID, { signal: controller.signal }));
+    expect(String(failure)).toBe("Error: enough");
+    expect(vi.getTimerCount()).toBe(0);
+  });
 
   it("one that answers in time leaves no timer", async () => {
     const server = await HubServer.start();

@@ -76,6 +76,12 @@ test.each([
     /C library is older/,
   ],
   ["/app/onnxruntime_binding.node: invalid ELF header", /installed on another platform/],
+  ["/app/onnxruntime_binding.node: wrong ELF class: ELFCLASS64", /installed on another platform/],
+  ["/app/onnxruntime_binding.node: Exec format error", /installed on another platform/],
+  [
+    "\\\\?\\C:\\app\\onnxruntime_binding.node is not a valid Win32 application.",
+    /installed on another platform/,
+  ],
   [
     "dlopen(/app/onnxruntime_binding.node, 0x0001): tried: '/app/onnxruntime_binding.node' (mach-o file, but is an incompatible architecture (have 'x86_64', need 'arm64'))",
     /installed on another platform/,
@@ -106,6 +112,19 @@ test("a package that is not there is to be installed", () => {
   expect(loadFailure(error(said, "ERR_MODULE_NOT_FOUND"), said, platform)).toMatch(
     /^onnxruntime-node is not installed/,
   );
+});
+
+test("a bundle that could not take the binding in is told to leave the package outside", () => {
+  const said = `Dynamic require of "../bin/napi-v6/linux/x64/onnxruntime_binding.node" is not supported`;
+  expect(loadFailure(new Error(said), said, "linux-x64")).toMatch(
+    /^onnxruntime-node's binary for linux-x64 is not there: .*outside of the bundle/,
+  );
+});
+
+test("what loads is told to write nothing to standard error", async () => {
+  const ort = { env: { logLevel: "warning" } };
+  expect(await loadOrt("onnxruntime-node/cpu", async () => ort as never)).toBe(ort);
+  expect(ort.env.logLevel).toBe("fatal");
 });
 
 test("what is not known is said as it came", () => {
