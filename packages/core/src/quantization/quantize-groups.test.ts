@@ -36,6 +36,19 @@ function plainlyRounded(group: Float32Array): Float32Array {
 }
 
 describe("quantizeGroups", () => {
+  test("cuts what lies halfway above the largest integer, and leaves the value beside it alone", () => {
+    const group = Float32Array.from({ length: GROUP_SIZE }, (_, i) => (i % 15) - 7);
+    group[0] = -8;
+    group[1] = 7.5;
+    const { packed, scales } = quantizeGroups(group, GROUP_SIZE, at);
+    expect([...scales].map(float16ToNumber)).toEqual([1]);
+    const integers = Array.from({ length: GROUP_SIZE }, (_, i) => {
+      const byte = packed[i % 16];
+      return (i < 16 ? byte & 15 : byte >> 4) - 8;
+    });
+    expect(integers).toEqual([...group].map((value) => Math.min(7, value)));
+  });
+
   test("is never further off than rounding to sevenths of the largest", () => {
     fc.assert(
       fc.property(matrices, (values) => {
