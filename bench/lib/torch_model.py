@@ -114,3 +114,38 @@ def adamw(trained, *, lr, weight_decay=0.01):
         ],
         lr=lr,
     )
+
+
+class Steps:
+    """AdamW over named parameters; of embedding tables, unless `dense`, on those rows alone that have a gradient."""
+
+    def __init__(self, trained, *, dense, weight_decay):
+        self.weight_decay = weight_decay
+        self.tables = [] if dense else [w for n, w in trained if n.endswith(TABLES)]
+        self.moments = [(torch.zeros_like(w.data), torch.zeros_like(w.data)) for w in self.tables]
+        steady = [(n, w) for n, w in trained if not any(w is table for table in self.tables)]
+        of_encoder = [n.startswith(("ernie_m.encoder.", "ernie_m.embeddings.")) for n, _ in steady]
+        parts = [[pair for pair, of in zip(steady, of_encoder) if of is wanted] for wanted in (True, False)]
+        self.optimizers = [adamw(part, lr=0.0, weight_decay=weight_decay) if part else None for part in parts]
+
+    def step(self, number, rate, head_rate):
+        for optimizer, own in zip(self.optimizers, (rate, head_rate)):
+            if optimizer is None:
+                continue
+            for group in optimizer.param_groups:
+                group["lr"] = own
+            optimizer.step()
+        for table, (first, second) in zip(self.tables, self.moments):
+            rows = table.grad.abs().sum(1).nonzero()[:, 0]
+            gradient = table.grad[rows]
+            first[rows] = 0.9 * first[rows] + 0.1 * gradient
+            second[rows] = 0.999 * second[rows] + 0.001 * gradient**2
+            root = (second[rows] / (1 - 0.999 ** (number + 1))).sqrt() + 1e-8
+            kept = table.data[rows] * (1 - rate * self.weight_decay)
+            table.data[rows] = kept - rate * first[rows] / (1 - 0.9 ** (number + 1)) / root
+
+
+def padded(rows, filler):
+    """Rows of different lengths as a tensor [rows, longest]."""
+    width = max(map(len, rows))
+    return torch.tensor([[*row, *[filler] * (width - len(row))] for row in rows])

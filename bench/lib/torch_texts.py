@@ -9,7 +9,7 @@ import sys
 
 import torch
 import torch.nn.functional as F
-from torch_model import Model, adamw, is_plain, read_config, read_weights
+from torch_model import Model, Steps, padded, read_config, read_weights
 
 torch.set_num_threads(1)
 with open(sys.argv[1]) as file:
@@ -119,14 +119,8 @@ W = read_weights(ASKED["model"])
 
 
 def encoded(rows):
-    width = max(map(len, rows))
-    ids = torch.tensor([row + [SPECIAL["pad"]] * (width - len(row)) for row in rows])
-    mask = torch.tensor([[1.0] * len(row) + [0.0] * (width - len(row)) for row in rows])
-    return MODEL.encode(ids, mask), mask
-
-
-def padded(values, width, filler):
-    return torch.tensor([row + [filler] * (width - len(row)) for row in values])
+    mask = padded([[1.0] * len(row) for row in rows], 0.0)
+    return MODEL.encode(padded(rows, SPECIAL["pad"]), mask), mask
 
 
 def cross_entropy(logits, labels):
@@ -137,12 +131,11 @@ def cross_entropy(logits, labels):
 def terms_of(batch):
     """Sum of the terms of rows, and how many they are."""
     x, mask = encoded([ids for row in batch for ids in row["rows"]])
-    width = x.shape[1]
     if TASK == "extraction":
         weight = torch.tensor(float(SETTINGS.get("positiveWeight", 1)))
 
         def bce(logits, key):
-            target = padded([row[key] for row in batch], width, 0.0)
+            target = padded([row[key] for row in batch], 0.0)
             every = F.binary_cross_entropy_with_logits(logits, target, reduction="none", pos_weight=weight)
             return (every * mask).sum()
 
@@ -158,7 +151,7 @@ def terms_of(batch):
         return F.binary_cross_entropy_with_logits(logits, values, reduction="sum"), values.numel()
     if TASK == "entities":
         logits = MODEL.linear(x, "classifier")
-        labels = padded([row["tags"] for row in batch], width, -100)
+        labels = padded([row["tags"] for row in batch], -100)
         return cross_entropy(logits.flatten(0, 1), labels.flatten()), (labels != -100).sum().item()
     if TASK == "answers":
         logits = MODEL.linear(x, "qa_outputs").masked_fill(mask[..., None] == 0, torch.finfo(torch.float32).min)
@@ -197,12 +190,7 @@ trained = [
 ]
 if LORA is not None:
     trained += [(f"{name}.{i}", part) for name, parts in LORA["modules"].items() for i, part in enumerate(parts)]
-TABLES = [] if SETTINGS["denseEmbeddings"] else [w for n, w in trained if n.endswith("_embeddings.weight")]
-steady = [(n, w) for n, w in trained if not any(w is table for table in TABLES)]
-isBase = lambda name: name.startswith(("ernie_m.encoder.", "ernie_m.embeddings."))  # noqa: E731
-parts = [[(n, w) for n, w in steady if isBase(n)], [(n, w) for n, w in steady if not isBase(n)]]
-optimizers = [adamw(part, lr=0.0, weight_decay=SETTINGS["weightDecay"]) if part else None for part in parts]
-moments = [(torch.zeros_like(w.data), torch.zeros_like(w.data)) for w in TABLES]
+STEPS = Steps(trained, dense=SETTINGS["denseEmbeddings"], weight_decay=SETTINGS["weightDecay"])
 
 
 def rate_at(step, highest):
@@ -211,18 +199,6 @@ def rate_at(step, highest):
         return highest * step / warm_up
     part = (step - warm_up) / max(1, steps - warm_up)
     return {"linear": 1 - part, "cosine": 0.5 * (1 + math.cos(math.pi * part)), "constant": 1}[SETTINGS["schedule"]] * highest
-
-
-def update_rows(step, rate):
-    """AdamW on those rows of the tables that have a gradient."""
-    for table, (first, second) in zip(TABLES, moments):
-        rows = table.grad.abs().sum(1).nonzero()[:, 0]
-        gradient = table.grad[rows]
-        first[rows] = 0.9 * first[rows] + 0.1 * gradient
-        second[rows] = 0.999 * second[rows] + 0.001 * gradient**2
-        root = (second[rows] / (1 - 0.999 ** (step + 1))).sqrt() + 1e-8
-        kept = table.data[rows] * (1 - rate * SETTINGS["weightDecay"])
-        table.data[rows] = kept - rate * first[rows] / (1 - 0.9 ** (step + 1)) / root
 
 
 rows = [MAKERS[TASK](record) for record in ASKED["records"]]
@@ -248,14 +224,7 @@ for step in range(SETTINGS["steps"]):
     for weight in gradients:
         weight.grad /= count
     norm = torch.nn.utils.clip_grad_norm_(gradients, SETTINGS["maxGradNorm"] or math.inf)
-    rates = [rate_at(step, SETTINGS["learningRate"]), rate_at(step, SETTINGS["headLearningRate"])]
-    for optimizer, rate in zip(optimizers, rates):
-        if optimizer is None:
-            continue
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        optimizer.step()
-    update_rows(step, rates[0])
+    STEPS.step(step, rate_at(step, SETTINGS["learningRate"]), rate_at(step, SETTINGS["headLearningRate"]))
     losses.append(total / count)
     norms.append(norm.item())
 print(json.dumps({"losses": losses, "norms": norms}))

@@ -6,8 +6,9 @@ import { prepareTraining, type TrainingInput } from "./prepare.js";
 
 /** What a training would take, and what it would learn from. */
 export interface TrainingForecast extends TrainingEstimate {
-  /** Records, of which so many are answers of the model's own. */
+  /** Records that are learned in every epoch. */
   readonly records: number;
+  /** Answers of the model's own, of which some are learned in an epoch. */
   readonly rehearsed: number;
   /** Negative prompts there are to draw from, by kind. */
   readonly negatives: Readonly<Record<NegativeKind, number>>;
@@ -29,7 +30,7 @@ export async function estimate<Task extends TrainingTask>(
   return {
     ...reckoned,
     records: plan.records.length,
-    rehearsed: plan.records.length - input.training.length,
+    rehearsed: plan.rehearsed.length,
     negatives: {
       entity: entity.length,
       exchanged: exchanged.length,

@@ -3,6 +3,7 @@ import { drawNegatives, epochRandom, type Negatives, possibleNegatives } from ".
 import type { RecordOf, TrainingTask } from "../data/records.js";
 import { type TrainingRow, tokensOf } from "../data/training-row.js";
 import { epochBatches } from "../sampling/epoch-batches.js";
+import { drawRehearsal } from "./rehearsal.js";
 import type { ResolvedSettings } from "./settings.js";
 import type { MakeRows } from "./task-data.js";
 
@@ -13,6 +14,7 @@ interface Item {
 
 /** What is drawn is not to go with the order that the same seed gives. */
 const DRAWING = 0x6e656721;
+const REHEARSING = 0x72656821;
 
 const NONE: Negatives = { entity: [], exchanged: [], subject: [], relation: [] };
 
@@ -26,6 +28,8 @@ interface StepRows {
 export class StepPlan<Task extends TrainingTask> {
   /** Records that are learned from in every epoch. */
   readonly records: readonly RecordOf[Task][];
+  /** Answers of the model's own, of which some are learned in an epoch. */
+  readonly rehearsed: readonly PromptRecord[];
   readonly negatives: Negatives;
   readonly #items: readonly Item[];
   readonly #settings: ResolvedSettings;
@@ -43,9 +47,11 @@ export class StepPlan<Task extends TrainingTask> {
       readonly settings: ResolvedSettings;
       readonly makeRows: MakeRows<Task>;
       readonly placeOf: (index: number) => string;
+      readonly rehearsed?: readonly PromptRecord[];
     },
   ) {
     this.records = records;
+    this.rehearsed = how.rehearsed ?? [];
     this.#settings = how.settings;
     this.#makeRows = how.makeRows;
     this.#items = records.map((record, i) => ({ rows: how.makeRows(record, how.placeOf(i)) }));
@@ -93,12 +99,15 @@ export class StepPlan<Task extends TrainingTask> {
     return steps;
   }
 
-  /** The negative prompts of an epoch. */
+  /** The negative prompts of an epoch, and the answers that it repeats. */
   #draw(epoch: number): readonly PromptRecord[] {
-    if (this.negatives === NONE) return [];
     const { seed, negatives: ratio } = this.#settings;
+    const records = this.records.length;
+    const repeated = drawRehearsal(this.rehearsed, { records, random: epochRandom(seed ^ REHEARSING, epoch) });
+    if (this.negatives === NONE) return repeated;
     const random = epochRandom(seed ^ DRAWING, epoch);
-    return drawNegatives(this.records as readonly PromptRecord[], this.negatives, { ratio, random });
+    const asked = this.records as readonly PromptRecord[];
+    return [...drawNegatives(asked, this.negatives, { ratio, random }), ...repeated];
   }
 
   #drawnItem(record: PromptRecord): Item {

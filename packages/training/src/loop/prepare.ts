@@ -8,6 +8,7 @@ import {
   readConfig,
   type SavedDType,
 } from "@ernie-m/core";
+import type { PromptRecord } from "@ernie-m/heads/evaluation";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { checkData } from "../data/check-data.js";
 import { completed, entityLabelsOf } from "../data/negatives.js";
@@ -83,10 +84,9 @@ export async function prepareTraining<Task extends TrainingTask>(
       makeRows(record, placeOf("development", i));
     });
     const rehearsed = await rehearse(input, settings, evaluation);
-    const plan = new StepPlan(task, [...training, ...rehearsed], {
-      settings,
-      makeRows,
-      placeOf: (i) => (i < training.length ? placeOf("training", i) : `rehearsal[${i - training.length}]`),
+    const plan = new StepPlan(task, training, {
+      ...{ settings, makeRows, rehearsed },
+      placeOf: (i) => placeOf("training", i),
     });
     const estimate = estimateTraining(config, model.trained, {
       epoch: plan.epoch(0),
@@ -157,11 +157,10 @@ async function rehearse<Task extends TrainingTask>(
   { task, training }: TrainingInput<Task>,
   { rehearse: asked }: ResolvedSettings,
   evaluation: EvaluationParts,
-): Promise<readonly RecordOf[Task][]> {
+): Promise<readonly PromptRecord[]> {
   if (task !== "extraction" || asked === "none") return [];
   const labels = asked === "auto" ? knownLabels(evaluation.live.config) : asked;
-  const records = training as readonly RecordOf["extraction"][];
-  return (await rehearsalRecords(records, labels, evaluation)) as readonly RecordOf[Task][];
+  return rehearsalRecords(training as readonly PromptRecord[], labels, evaluation);
 }
 
 function measuredWith<Task extends TrainingTask>({
