@@ -3,7 +3,7 @@
  * and the same rows trained in PyTorch.
  *
  *   [PYTHON=python3] node bench/few-shot.mjs --data FOLDER [--languages en,de,fr] [--labels year,…] [--sentences 20]
- *     [--old] [--held test] [--json FILE]
+ *     [--old] [--no-torch] [--held test] [--json FILE]
  *
  * FOLDER has train.jsonl, dev.jsonl and test.jsonl, each perhaps behind a prefix and gzipped: a `text`, its `lang`, a
  * `prompt` and `spans` in code points a line. Labels are found by rule in `lib/few-shot-data.mjs`. Sentences to learn from
@@ -11,7 +11,7 @@
  * the model knows, with rehearsal and, with `--old`, without. Dropout is off on both sides. Build the workspace first.
  */
 import { execFile } from "node:child_process";
-import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
@@ -37,6 +37,7 @@ const { values } = parseArgs({
     sentences: { type: "string", default: "20" },
     held: { type: "string", default: "test" },
     old: { type: "boolean", default: false },
+    "no-torch": { type: "boolean", default: false },
     json: { type: "string" },
   },
 });
@@ -46,10 +47,12 @@ if (values.data === undefined || asked.languages.some((one) => !languages.includ
   process.exit(2);
 }
 const python = process.env.PYTHON ?? "python3";
-const hasTorch = await run(python, ["-c", "import torch"]).then(
-  () => true,
-  () => false,
-);
+const hasTorch =
+  !values["no-torch"] &&
+  (await run(python, ["-c", "import torch"]).then(
+    () => true,
+    () => false,
+  ));
 const script = fileURLToPath(new URL("lib/torch_rows.py", import.meta.url));
 const runtime = nodeRuntime();
 
@@ -110,6 +113,13 @@ async function ours(model, input) {
   const used = process.cpuUsage();
   const seconds = (performance.now() - started) / 1000;
   return { to, seconds, cpu: (used.user - user + used.system - system) / 1e6 };
+}
+
+/** A row with what is likely of each token. */
+function rowOf({ sequences: [ids], target: { kind, starts, ends } }) {
+  const likely = (side) =>
+    kind === "likely" ? [...side] : Array.from(ids, (_, i) => Number(side.includes(i)));
+  return { ids: [...ids], starts: likely(starts), ends: likely(ends) };
 }
 
 async function torch(model, input) {

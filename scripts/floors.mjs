@@ -170,6 +170,7 @@ export const floors = {
     ["device/", "worker/"],
     "tokenizer-pool/",
     "node-runtime",
+    "training-folder",
     "index",
   ],
   "packages/runtime-web/src": [

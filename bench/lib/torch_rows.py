@@ -1,6 +1,6 @@
 """Trains an extractor in plain PyTorch on the rows that a training of ours would take, and writes its weights.
 
-The one argument is a file of JSON: model and to (folders), steps (learningRate; rows with ids, starts and ends as places),
+The one argument is a file of JSON: model and to (folders), steps (learningRate; rows with ids, and how likely each is a start and an end),
 weightDecay, maxGradNorm, pad.
 """
 import json
@@ -19,17 +19,13 @@ trained = [(name, weight) for name, weight in W.items() if "pooler" not in name]
 optimizer = Steps(trained, dense=False, weight_decay=ASKED["weightDecay"])
 
 
-def marks(places, length):
-    return [float(i in places) for i in range(length)]
-
-
 for number, step in enumerate(ASKED["steps"]):
     rows = step["rows"]
     mask = padded([[1.0] * len(row["ids"]) for row in rows], 0.0)
     logits = MODEL.spans(MODEL.encode(padded([row["ids"] for row in rows], ASKED["pad"]), mask))
     loss = 0
     for some, key in zip(logits, ("starts", "ends")):
-        target = padded([marks(row[key], len(row["ids"])) for row in rows], 0.0)
+        target = padded([row[key] for row in rows], 0.0)
         loss = loss + (F.binary_cross_entropy_with_logits(some, target, reduction="none") * mask).sum() / 2
     for _, weight in trained:
         weight.grad = None

@@ -13,3 +13,4 @@ export {
   type TokenizerPoolOptions,
   tokenizerPool,
 } from "./tokenizer-pool/tokenizer-pool.js";
+export { type TrainingFolder, trainingFolder } from "./training-folder.js";

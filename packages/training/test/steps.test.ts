@@ -183,6 +183,22 @@ describe("a step is refused, and no weight is changed,", () => {
     );
   });
 
+  test("when it is aborted, before it or while it is computed", async () => {
+    await using model = await load({ head: "information-extraction", dropout: 0 });
+    const before = structuredClone(model.tensors);
+    for (const when of ["before", "meanwhile"]) {
+      const stop = new AbortController();
+      if (when === "before") stop.abort(new Error("enough"));
+      const batches = Array.from({ length: 4 }, () => spans(texts));
+      const step = model.step(batches, { step: 0, learningRate: 1, signal: stop.signal });
+      stop.abort(new Error("enough"));
+      await expect(step).rejects.toThrow("enough");
+      expect(model.tensors).toEqual(before);
+    }
+    const { loss } = await model.step([spans(texts)], { step: 0, learningRate: 1 });
+    expect(loss).toBeGreaterThan(0);
+  });
+
   test("where nothing counts", async () => {
     const nothing = { ...spans(texts), attentionMask: padded([], 6, 0) };
     await using model = await load({ head: "information-extraction", dropout: 0 });
@@ -206,6 +222,11 @@ describe("a step is refused, and no weight is changed,", () => {
     );
     expect(model.tensors).toEqual(before);
   });
+});
+
+test("a model says which tokenizer its texts are read by", async () => {
+  await using model = await load({ head: "information-extraction" });
+  expect(model.loadReport.tokenizerVariant).toBe("hf");
 });
 
 test("tensors that are not trained, or of another size, are not set", async () => {

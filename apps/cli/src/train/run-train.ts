@@ -1,7 +1,7 @@
 import { totalmem } from "node:os";
 import { resolve } from "node:path";
 import type { SavedDType } from "@ernie-m/core";
-import type { NodeRuntime } from "@ernie-m/runtime-node";
+import { type NodeRuntime, trainingFolder } from "@ernie-m/runtime-node";
 import {
   estimate,
   TrainingError,
@@ -17,7 +17,7 @@ import { jsonLine } from "../escape.js";
 import { interruptible } from "../interruptible.js";
 import { withOutput } from "../io/output.js";
 import { modelLocation, type SourceOptions, withOpening } from "../model-options.js";
-import { checkTarget, folderStore } from "./folder-store.js";
+import { checkTarget } from "./check-target.js";
 import { readSets, type SetOptions } from "./read-sets.js";
 import { logFile, progressLine, shortTime, type Watcher } from "./watch.js";
 
@@ -91,7 +91,7 @@ async function trainInto(
     new TrainingError("resume", to, "interrupted, before there was anything to go on from");
   try {
     await interruptible(interrupted, async (signal) => {
-      const how = { ...input, store: folderStore(runtime, to), resume, signal };
+      const how = { ...input, store: trainingFolder(runtime, to), resume, signal };
       try {
         for await (const event of train(modelLocation(source), how)) {
           for (const watcher of watchers) await watcher.hear(event);

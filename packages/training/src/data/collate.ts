@@ -11,6 +11,16 @@ type TargetOf<Kind extends Target["kind"]> = Extract<Target, { readonly kind: Ki
  * Throws: TypeError for rows that do not go together.
  */
 export function collate(rows: readonly TrainingRow[], padId: number): MicroBatch {
+  const { inputIds, attentionMask } = paddedRows(rows, padId);
+  const width = inputIds.shape[inputIds.shape.length - 1];
+  return { inputIds, attentionMask, ...targetsOf(rows, width, attentionMask.data) };
+}
+
+/** What a model reads of rows: ids and mask of all sequences, padded to the longest. Throws: as `collate`. */
+export function paddedRows(
+  rows: readonly TrainingRow[],
+  padId: number,
+): { readonly inputIds: Tensor<"int32">; readonly attentionMask: Tensor<"int32"> } {
   const [first] = rows;
   if (first === undefined) throw new TypeError("a batch has rows");
   const choices = first.sequences.length;
@@ -26,18 +36,14 @@ export function collate(rows: readonly TrainingRow[], padId: number): MicroBatch
       attentionMask.fill(1, i * width, i * width + sequence.length);
     });
   const shape = choices > 1 ? [rows.length, choices, width] : [rows.length, width];
-  return {
-    inputIds: int32Tensor(inputIds, shape),
-    attentionMask: int32Tensor(attentionMask, shape),
-    ...targetsOf(rows, width, attentionMask),
-  };
+  return { inputIds: int32Tensor(inputIds, shape), attentionMask: int32Tensor(attentionMask, shape) };
 }
 
 function targetsOf(
   rows: readonly TrainingRow[],
   width: number,
   attentionMask: Int32Array,
-): Omit<MicroBatch, "inputIds"> {
+): Omit<MicroBatch, "inputIds" | "attentionMask"> {
   const { kind } = rows[0].target;
   const integers = (values: readonly number[]): Tensor =>
     int32Tensor(Int32Array.from(values), [values.length]);
@@ -64,17 +70,15 @@ function targetsOf(
         answerMask: int32Tensor(attentionMask, [rows.length, width]),
       };
     }
-    case "marks": {
-      const targets = all(rows, kind);
+    case "marks":
+    case "likely": {
+      const targets = rows.map(({ target }) => {
+        if (target.kind === "marks" || target.kind === "likely") return target;
+        throw new TypeError("rows of a batch have targets of one kind");
+      });
       return {
-        startPositions: marked(
-          targets.map(({ starts }) => starts),
-          width,
-        ),
-        endPositions: marked(
-          targets.map(({ ends }) => ends),
-          width,
-        ),
+        startPositions: spread(targets, "starts", width),
+        endPositions: spread(targets, "ends", width),
       };
     }
   }
@@ -90,11 +94,16 @@ function all<Kind extends Target["kind"]>(
   });
 }
 
-/** 1 at places, float32 [rows, width]. */
-function marked(places: readonly (readonly number[])[], width: number): Tensor {
-  const marks = new Float32Array(places.length * width);
-  places.forEach((ofRow, row) => {
-    for (const place of ofRow) marks[row * width + place] = 1;
+/** 1 at places, or what is likely, float32 [rows, width]. */
+function spread(
+  targets: readonly (TargetOf<"marks"> | TargetOf<"likely">)[],
+  side: "starts" | "ends",
+  width: number,
+): Tensor {
+  const spreads = new Float32Array(targets.length * width);
+  targets.forEach((target, row) => {
+    if (target.kind === "likely") spreads.set(target[side], row * width);
+    else for (const place of target[side]) spreads[row * width + place] = 1;
   });
-  return float32Tensor(marks, [places.length, width]);
+  return float32Tensor(spreads, [targets.length, width]);
 }

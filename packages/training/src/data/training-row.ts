@@ -9,7 +9,9 @@ export type Target =
   /** Tokens that an answer begins and ends with; both 0 for none. */
   | { readonly kind: "answer"; readonly start: number; readonly end: number }
   /** Tokens that spans begin and end with. */
-  | { readonly kind: "marks"; readonly starts: readonly number[]; readonly ends: readonly number[] };
+  | { readonly kind: "marks"; readonly starts: readonly number[]; readonly ends: readonly number[] }
+  /** How likely a span begins and ends with each token: one number from 0 to 1 for each of the sequence. */
+  | { readonly kind: "likely"; readonly starts: Float32Array; readonly ends: Float32Array };
 
 /** One sequence, or as many as there are choices, with what is to be learned. */
 export interface TrainingRow {

@@ -3,7 +3,7 @@ import { drawNegatives, epochRandom, type Negatives, possibleNegatives } from ".
 import type { RecordOf, TrainingTask } from "../data/records.js";
 import { type TrainingRow, tokensOf } from "../data/training-row.js";
 import { epochBatches } from "../sampling/epoch-batches.js";
-import { drawRehearsal } from "./rehearsal.js";
+import { drawAnswers, type OwnAnswer } from "./rehearsal.js";
 import type { ResolvedSettings } from "./settings.js";
 import type { MakeRows } from "./task-data.js";
 
@@ -29,7 +29,7 @@ export class StepPlan<Task extends TrainingTask> {
   /** Records that are learned from in every epoch. */
   readonly records: readonly RecordOf[Task][];
   /** Answers of the model's own, of which some are learned in an epoch. */
-  readonly rehearsed: readonly PromptRecord[];
+  readonly rehearsed: readonly OwnAnswer[];
   readonly negatives: Negatives;
   readonly #items: readonly Item[];
   readonly #settings: ResolvedSettings;
@@ -47,7 +47,7 @@ export class StepPlan<Task extends TrainingTask> {
       readonly settings: ResolvedSettings;
       readonly makeRows: MakeRows<Task>;
       readonly placeOf: (index: number) => string;
-      readonly rehearsed?: readonly PromptRecord[];
+      readonly rehearsed?: readonly OwnAnswer[];
     },
   ) {
     this.records = records;
@@ -91,23 +91,25 @@ export class StepPlan<Task extends TrainingTask> {
 
   #stepsOf(number: number): readonly (readonly Item[])[] {
     if (this.#epoch?.number === number) return this.#epoch.steps;
-    const items = [...this.#items, ...this.#draw(number).map((record) => this.#drawnItem(record))].filter(
-      ({ rows }) => rows.length > 0,
-    );
+    const drawn = this.#draw(number).map((record) => this.#drawnItem(record));
+    const items = [...this.#items, ...drawn, ...this.#repeat(number)].filter(({ rows }) => rows.length > 0);
     const steps = epochBatches(items, number, this.#settings, ({ rows }) => tokensOf(rows));
     this.#epoch = { number, steps };
     return steps;
   }
 
-  /** The negative prompts of an epoch, and the answers that it repeats. */
+  /** The negative prompts of an epoch. */
   #draw(epoch: number): readonly PromptRecord[] {
+    if (this.negatives === NONE) return [];
     const { seed, negatives: ratio } = this.#settings;
-    const records = this.records.length;
-    const repeated = drawRehearsal(this.rehearsed, { records, random: epochRandom(seed ^ REHEARSING, epoch) });
-    if (this.negatives === NONE) return repeated;
     const random = epochRandom(seed ^ DRAWING, epoch);
-    const asked = this.records as readonly PromptRecord[];
-    return [...drawNegatives(asked, this.negatives, { ratio, random }), ...repeated];
+    return drawNegatives(this.records as readonly PromptRecord[], this.negatives, { ratio, random });
+  }
+
+  /** The model's own answers of an epoch. */
+  #repeat(epoch: number): readonly Item[] {
+    const random = epochRandom(this.#settings.seed ^ REHEARSING, epoch);
+    return drawAnswers(this.rehearsed, { records: this.records.length, random });
   }
 
   #drawnItem(record: PromptRecord): Item {

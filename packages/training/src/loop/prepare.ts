@@ -15,13 +15,14 @@ import { completed, entityLabelsOf } from "../data/negatives.js";
 import type { RecordOf, TrainingTask } from "../data/records.js";
 import { rowContext } from "../data/row-maker.js";
 import { TrainingError } from "../errors.js";
+import type { LiveModel } from "../model/live-model.js";
 import { TrainableModel } from "../model/trainable-model.js";
 import { estimateTraining, type TrainingEstimate } from "./estimate.js";
 import type { EvaluationParts } from "./evaluate.js";
 import { StepPlan } from "./plan.js";
-import { knownLabels, rehearsalRecords } from "./rehearsal.js";
+import { knownLabels, type OwnAnswer, ownAnswers } from "./rehearsal.js";
 import { type ResolvedSettings, resolveSettings, type TrainingSettings } from "./settings.js";
-import { headOfTask, labelsFor, problemTypeOf, rowMaker } from "./task-data.js";
+import { headOfTask, labelsFor, type MakeRows, problemTypeOf, rowMaker } from "./task-data.js";
 import { trainedParameters } from "./trained-parameters.js";
 
 /** What a training is made of. */
@@ -83,7 +84,8 @@ export async function prepareTraining<Task extends TrainingTask>(
     development?.forEach((record, i) => {
       makeRows(record, placeOf("development", i));
     });
-    const rehearsed = await rehearse(input, settings, evaluation);
+    const padId = tokenizer.specialTokenIds.pad;
+    const rehearsed = await rehearse(input, settings, { live: model.live, makeRows, padId });
     const plan = new StepPlan(task, training, {
       ...{ settings, makeRows, rehearsed },
       placeOf: (i) => placeOf("training", i),
@@ -100,7 +102,7 @@ export async function prepareTraining<Task extends TrainingTask>(
       ...{ model, settings, plan, evaluation, estimate, warnings },
       development: measuredWith(input),
       labels: knownAfter(input, config),
-      padId: tokenizer.specialTokenIds.pad,
+      padId,
     };
   } catch (cause) {
     await model.dispose();
@@ -154,13 +156,14 @@ async function openModel<Task extends TrainingTask>(
 }
 
 async function rehearse<Task extends TrainingTask>(
-  { task, training }: TrainingInput<Task>,
+  { task, training, signal }: TrainingInput<Task>,
   { rehearse: asked }: ResolvedSettings,
-  evaluation: EvaluationParts,
-): Promise<readonly PromptRecord[]> {
+  parts: { readonly live: LiveModel; readonly makeRows: MakeRows<Task>; readonly padId: number },
+): Promise<readonly OwnAnswer[]> {
   if (task !== "extraction" || asked === "none") return [];
-  const labels = asked === "auto" ? knownLabels(evaluation.live.config) : asked;
-  return rehearsalRecords(training as readonly PromptRecord[], labels, evaluation);
+  const labels = asked === "auto" ? knownLabels(parts.live.config) : asked;
+  const makeRows = parts.makeRows as MakeRows<"extraction">;
+  return ownAnswers(training as readonly PromptRecord[], labels, { ...parts, makeRows, signal });
 }
 
 function measuredWith<Task extends TrainingTask>({

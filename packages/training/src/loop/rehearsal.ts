@@ -1,71 +1,104 @@
 import type { CancelSignal, RandomSource } from "@ernie-m/core";
-import { InformationExtractor } from "@ernie-m/heads";
 import type { PromptRecord } from "@ernie-m/heads/evaluation";
+import { paddedRows } from "../data/collate.js";
 import { entityLabelsOf } from "../data/negatives.js";
-import { promptFor } from "../data/prompt-parts.js";
+import { withoutSpans } from "../data/prompt-parts.js";
 import { shuffled } from "../data/shuffled.js";
-import { type EvaluationParts, spanScorer } from "./evaluate.js";
+import { lengthOf, type TrainingRow } from "../data/training-row.js";
+import { float32Of, type LiveModel } from "../model/live-model.js";
 
 /** Answers of its own that a model learns in an epoch, for each record that it is given. */
 const ANSWERS_PER_RECORD = 2;
+/** Rows that are asked at once. */
+const ROWS_PER_RUN = 16;
+/** From this on the deployed task says that a span begins or ends at a token. */
+const FOUND = 0.5;
+
+/** What a model answers to a prompt before it is trained. */
+export interface OwnAnswer {
+  readonly rows: readonly TrainingRow[];
+  /** Whether it finds anything. */
+  readonly isFinding: boolean;
+}
 
 /** The labels that a configuration says its model knows: `uie.labels`. */
-export function knownLabels(config: EvaluationParts["live"]["config"]): readonly string[] {
+export function knownLabels(config: LiveModel["config"]): readonly string[] {
   const uie = config.source?.json.uie;
   const labels = typeof uie === "object" && uie !== null && "labels" in uie ? uie.labels : undefined;
   return Array.isArray(labels) ? labels.filter((label): label is string => typeof label === "string") : [];
 }
 
 /**
- * What a model finds of labels in the texts of records before it is trained, and where it finds nothing: records that keep
- * it from forgetting. Labels that the records ask for themselves are left out.
+ * What a model answers before it is trained when it is asked for labels in the texts of records: how likely each token is a
+ * start and an end, which keeps more of what it knows than what it would say aloud. Labels that the records ask for
+ * themselves are left out.
  *
- * Throws: what extraction throws; the signal's reason.
+ * Throws: what running a model throws; the signal's reason.
  */
-export async function rehearsalRecords(
+export async function ownAnswers(
   records: readonly PromptRecord[],
   labels: readonly string[],
-  {
-    live,
-    tokenizer,
-    maxTokens,
-    signal,
-  }: Omit<EvaluationParts, "problemType"> & { readonly signal?: CancelSignal | undefined },
-): Promise<readonly PromptRecord[]> {
+  parts: {
+    readonly live: LiveModel;
+    readonly makeRows: (record: PromptRecord, place: string) => readonly TrainingRow[];
+    readonly padId: number;
+    readonly signal?: CancelSignal | undefined;
+  },
+): Promise<readonly OwnAnswer[]> {
   const own = new Set(entityLabelsOf(records));
   const kept = labels.filter((label) => !own.has(label));
-  if (kept.length === 0) return [];
-  const extractor = new InformationExtractor({ model: spanScorer(live), tokenizer, maxTokens });
   const texts = [...new Set(records.map(({ text }) => text))];
-  const options = { optionNames: false, ...(signal && { signal }) };
-  const results = await extractor.extract(texts, kept, options);
-  return texts.flatMap((text, i) =>
-    kept.map((label): PromptRecord => {
-      const spans = (results[i][label] ?? []).flatMap(({ start, end }) =>
-        start === undefined || end === undefined ? [] : [{ start, end, text: text.slice(start, end) }],
-      );
-      return { text, prompt: promptFor(label), label, offsets: "utf-16", spans };
-    }),
+  const asked = texts.flatMap((text) =>
+    kept.map((label) => parts.makeRows(withoutSpans(text, label), `${JSON.stringify(label)} of rehearse`)),
   );
+  const answered = await answers(asked.flat(), parts);
+  return asked.map((rows) => {
+    const known = rows.map((row) => answered.get(row) ?? row);
+    return { rows: known, isFinding: known.some(isFinding) };
+  });
+}
+
+/** Rows with what the model answers. */
+async function answers(
+  rows: readonly TrainingRow[],
+  { live, padId, signal }: Pick<Parameters<typeof ownAnswers>[2], "live" | "padId" | "signal">,
+): Promise<ReadonlyMap<TrainingRow, TrainingRow>> {
+  const sorted = rows.toSorted((a, b) => lengthOf(a) - lengthOf(b));
+  const known = new Map<TrainingRow, TrainingRow>();
+  for (let start = 0; start < sorted.length; start += ROWS_PER_RUN) {
+    signal?.throwIfAborted();
+    const some = sorted.slice(start, start + ROWS_PER_RUN);
+    const outputs = await live.run(paddedRows(some, padId), signal === undefined ? {} : { signal });
+    const [starts, ends] = ["start_logits", "end_logits"].map((name) => float32Of(outputs, name));
+    const [, width] = starts.shape;
+    some.forEach((row, i) => {
+      const of = ({ data }: typeof starts): Float32Array =>
+        data.slice(i * width, i * width + lengthOf(row)).map((logit) => 1 / (1 + Math.exp(-logit)));
+      known.set(row, { ...row, target: { kind: "likely", starts: of(starts), ends: of(ends) } });
+    });
+  }
+  return known;
+}
+
+function isFinding({ target }: TrainingRow): boolean {
+  return target.kind === "likely" && target.starts.some((share) => share > FOUND);
 }
 
 /**
  * The answers that an epoch repeats, drawn anew each time: what is known takes fewer passes than what is new. Half of them
  * are findings, as far as there are.
  */
-export function drawRehearsal(
-  answers: readonly PromptRecord[],
+export function drawAnswers(
+  all: readonly OwnAnswer[],
   { records, random }: { readonly records: number; readonly random: RandomSource },
-): readonly PromptRecord[] {
+): readonly OwnAnswer[] {
   const wanted = ANSWERS_PER_RECORD * records;
-  const found = shuffled(
-    answers.filter(({ spans }) => spans.length > 0),
-    random,
-  );
-  const empty = shuffled(
-    answers.filter(({ spans }) => spans.length === 0),
-    random,
-  );
+  const of = (kind: boolean) =>
+    shuffled(
+      all.filter((one) => one.isFinding === kind),
+      random,
+    );
+  const [found, empty] = [of(true), of(false)];
   const half = Math.max(Math.ceil(wanted / 2), wanted - empty.length);
   const drawn = found.slice(0, half);
   return [...drawn, ...empty.slice(0, wanted - drawn.length)];

@@ -130,6 +130,7 @@ class Training<Task extends TrainingTask> {
         }),
         weightDecay: settings.weightDecay,
         maxGradientNorm: settings.maxGradientNorm,
+        signal: this.#options.signal,
       },
     );
     const taken = Math.max(1, Date.now() - started);

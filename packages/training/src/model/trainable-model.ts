@@ -18,6 +18,7 @@ import {
 } from "@ernie-m/core/training";
 import type { FromPretrainedOptions, LoadedModel, LoadReport } from "@ernie-m/heads";
 import { heads, loadModel } from "@ernie-m/heads/table";
+import { type TokenizerVariant, variantOfCheckpoint } from "@ernie-m/tokenizer";
 import { batchFeeds } from "../batch/batch-feeds.js";
 import type { MicroBatch } from "../batch/micro-batch.js";
 import { TrainingError } from "../errors.js";
@@ -80,7 +81,7 @@ interface Parts {
   readonly weights: ModelWeights;
   readonly head: TrainedHead;
   readonly loss: LossSettings;
-  readonly report: LoadReport;
+  readonly report: LoadReport & { readonly tokenizerVariant: TokenizerVariant };
   readonly training: TrainingGraph;
   readonly session: InferenceSession;
   readonly tensors: TrainedTensors;
@@ -166,7 +167,8 @@ export class TrainableModel {
       program: () => ({ graph: buildLiveGraph(graphOptions), weights: storages, files }),
     });
     return new TrainableModel({
-      ...{ config, files, backend, weights, head, loss, report },
+      ...{ config, files, backend, weights, head, loss },
+      report: { ...report, tokenizerVariant: await variantOfCheckpoint(files) },
       ...{ training, session, tensors, embeddings, seed, live },
       adapterScale: lora === undefined ? 0 : lora.alpha / lora.rank,
     });
@@ -180,8 +182,8 @@ export class TrainableModel {
     return this.#parts.head;
   }
 
-  /** What was initialised, ignored or corrected when the checkpoint was loaded. */
-  get loadReport(): LoadReport {
+  /** What was initialised, ignored or corrected when the checkpoint was loaded, and which tokenizer its texts are read by. */
+  get loadReport(): LoadReport & { readonly tokenizerVariant: TokenizerVariant } {
     return this.#parts.report;
   }
 
@@ -208,7 +210,7 @@ export class TrainableModel {
    * Takes one step over all of `batches`, which may differ in length: how a step is split changes nothing.
    *
    * Throws: TrainingError `not-finite` or `no-terms`, and then no weight has changed; InputError, naming the documented
-   * input; BackendError.
+   * input; BackendError; the signal's reason, and then no weight has changed either.
    */
   async step(batches: readonly MicroBatch[], options: StepOptions): Promise<StepResult> {
     const { head, config, loss } = this.#parts;

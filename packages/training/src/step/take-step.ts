@@ -1,4 +1,4 @@
-import type { InferenceSession } from "@ernie-m/core";
+import type { CancelSignal, InferenceSession } from "@ernie-m/core";
 import { dropoutMask, EMBEDDINGS, gradientName, type TrainingGraph } from "@ernie-m/core/training";
 import type { BatchFeeds } from "../batch/batch-feeds.js";
 import { TrainingError } from "../errors.js";
@@ -18,6 +18,8 @@ export interface StepOptions extends AdamWSettings {
   readonly weightDecay?: number;
   /** The largest norm that all gradients together keep. Default 1; 0: any. */
   readonly maxGradientNorm?: number;
+  /** Ends the step, before any weight has changed. */
+  readonly signal?: CancelSignal | undefined;
 }
 
 /** What a step found. */
@@ -47,7 +49,7 @@ const CLIPPING_EPSILON = 1e-6;
  * Takes one step: gradients of all micro-batches summed, over all their terms; clipped by their norm together; AdamW.
  *
  * Throws: TrainingError `no-terms` where nothing counts, `not-finite` naming parameters and step, and then no weight has
- * changed; InputError; BackendError.
+ * changed; InputError; BackendError; the signal's reason, and then no weight has changed either.
  */
 export async function takeStep(
   model: StepModel,
@@ -58,10 +60,13 @@ export async function takeStep(
   embeddings?.clearGradients();
   const sums = new GradientSums(model.training.trained);
   let firstRow = 0;
+  const { step, signal } = options;
   for (const batch of batches) {
-    await addBatch(model, batch, sums, { step: options.step, firstRow });
+    signal?.throwIfAborted();
+    await addBatch(model, batch, sums, { step, firstRow, signal });
     firstRow += batch.batch;
   }
+  signal?.throwIfAborted();
   const place = `step ${options.step}`;
   if (sums.terms === 0) throw new TrainingError("no-terms", place, "nothing in its batches counts");
 
@@ -95,7 +100,10 @@ async function addBatch(
   { training, session, tensors, embeddings, seed }: StepModel,
   batch: BatchFeeds,
   sums: GradientSums,
-  at: { readonly step: number; readonly firstRow: number },
+  {
+    signal,
+    ...at
+  }: { readonly step: number; readonly firstRow: number; readonly signal: CancelSignal | undefined },
 ): Promise<void> {
   const { batch: rows, sequence } = batch;
   const feeds = { ...batch.feeds, ...tensors.fed };
@@ -107,7 +115,7 @@ async function addBatch(
     delete feeds.input_ids;
     delete feeds.position_ids;
   }
-  const results = await session.run(feeds);
+  const results = await session.run(feeds, signal === undefined ? {} : { signal });
   sums.add(results);
   if (embeddings === undefined) return;
   const { data } = results[gradientName(EMBEDDINGS)];
