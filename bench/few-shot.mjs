@@ -127,14 +127,7 @@ async function torch(model, input) {
   await cp(model, to, { recursive: true });
   const steps = [];
   for await (const { learningRate, rows } of plannedSteps(model, input))
-    steps.push({
-      learningRate,
-      rows: rows.map(({ sequences: [ids], target }) => ({
-        ids: [...ids],
-        starts: target.starts,
-        ends: target.ends,
-      })),
-    });
+    steps.push({ learningRate, rows: rows.map(rowOf) });
   const file = join(to, "asked.json");
   await writeFile(file, JSON.stringify({ model, to, steps, weightDecay: 0.01, maxGradNorm: 1, pad: 1 }));
   await run(python, [script, file]);
