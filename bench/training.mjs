@@ -1,7 +1,7 @@
 /**
  * What training takes, beside PyTorch on the same weights and rows.
  *
- *   [PYTHON=python3] node bench/training.mjs [--rows embedded,base,epoch,memory] [--rounds 3] [--json FILE]
+ *   [PYTHON=python3] node bench/training.mjs [--rows embedded,base,epoch,memory,steady] [--rounds 3] [--json FILE]
  *
  * Each measurement is a process of its own, and both sides take turns; the median over the rounds counts. One thread is
  * compared by processor time, two by the clock on the wall: leave the machine alone for those. PyTorch is Debian's
@@ -23,7 +23,7 @@ import { inProcess } from "./lib/processes.mjs";
 import { Workbench } from "./lib/workbench.mjs";
 
 const run = promisify(execFile);
-const ROWS = { embedded, base, epoch, memory };
+const ROWS = { embedded, base, epoch, memory, steady };
 const { values } = parseArgs({
   options: {
     rows: { type: "string", default: Object.keys(ROWS).join() },
@@ -167,6 +167,17 @@ async function* memory(bench) {
     "MB",
   );
   yield ratioLine("peak memory, the same, LoRA of rank 8", lora.megabytes, peer, 0.35, "MB");
+}
+
+/** Resident memory over 300 steps of the embedded model, of 16 rows of 16 to 96 tokens. */
+async function* steady(bench) {
+  const model = await bench.embedded();
+  const shapes = Array.from({ length: 300 }, (_, i) => [16, 16 + ((i * 37) % 81)]);
+  const { steps } = await ours({ model, threads: 1, shapes, warmUp: 0, tables: "trained" });
+  const mean = (from) => steps.slice(from, from + 50).reduce((sum, { resident }) => sum + resident, 0) / 50;
+  for (const from of [50, 100, 150, 200, 250])
+    console.log(`  steps ${from} to ${from + 49}: ${fixed(mean(from))} MB`);
+  yield ratioLine("memory of steps 250 to 299; peer: of steps 50 to 99", mean(250), mean(50), 1.05, "MB");
 }
 
 const version = await torchVersion();

@@ -57,7 +57,7 @@ for (let i = 0; i < warmUp + shapes.length; i++) {
   const shape = shapes[Math.max(0, i - warmUp)];
   const batch = tensors(trainingBatch(shape, model.config.vocabSize));
   const { result, wall, cpu } = await timed(() => model.step([batch], { step: i, learningRate: 1e-4 }));
-  steps.push({ wall, cpu, loss: result.loss });
+  steps.push({ wall, cpu, loss: result.loss, resident: process.memoryUsage.rss() / 1e6 });
 }
 console.log(
   JSON.stringify({

@@ -55,6 +55,7 @@ class Training<Task extends TrainingTask> {
   readonly #total: number;
   #progress = START;
   #savedAt = Date.now();
+  #savedStep = 0;
 
   constructor(options: TrainOptions<Task>, prepared: PreparedTraining<Task>) {
     this.#options = options;
@@ -74,6 +75,8 @@ class Training<Task extends TrainingTask> {
   async *run(): AsyncGenerator<TrainingEvent, void, undefined> {
     const { estimate, settings, warnings } = this.#prepared;
     if (this.#options.resume === true) await this.#resume();
+    // So that a run that is killed before anything else is kept can go on like any other: from its start.
+    else await this.#saveRun();
     yield { type: "start", step: this.#progress.step, estimate, settings, warnings };
     const clock = { steps: 0, milliseconds: 0 };
     try {
@@ -89,7 +92,11 @@ class Training<Task extends TrainingTask> {
         yield await this.#step(clock);
       }
     } catch (cause) {
-      if (!this.#isResumable(cause)) throw cause;
+      if (!this.#isResumable(cause)) {
+        // Nothing was kept that could go on.
+        if (this.#savedStep === 0 && this.#progress.best === undefined) await this.#options.store.removeRun();
+        throw cause;
+      }
       if (this.#progress.best === undefined && cause instanceof TrainingError) yield await this.#saveModel();
       yield await this.#saveRun();
       throw cause;
@@ -100,7 +107,8 @@ class Training<Task extends TrainingTask> {
     const files = await this.#options.store.openRun();
     if (files === undefined) throw new TrainingError("resume", "resume", "there is no run to go on with");
     this.#progress = await readRun(files, this.#identity);
-    await this.#prepared.model.restoreRun(files);
+    if (this.#progress.step > 0) await this.#prepared.model.restoreRun(files);
+    this.#savedStep = this.#progress.step;
   }
 
   /** Whether weights are as the last step left them, so that the run may go on from them. */
@@ -221,8 +229,11 @@ class Training<Task extends TrainingTask> {
 
   async #saveRun(): Promise<TrainingEvent> {
     const sink = await this.#options.store.createRun();
-    await saveRun(sink, this.#identity, this.#progress, this.#prepared.model.runFiles());
+    const { step } = this.#progress;
+    const files = step === 0 ? [] : this.#prepared.model.runFiles();
+    await saveRun(sink, this.#identity, this.#progress, files);
     this.#savedAt = Date.now();
-    return { type: "saved", what: "run", step: this.#progress.step };
+    this.#savedStep = step;
+    return { type: "saved", what: "run", step };
   }
 }
