@@ -41,6 +41,16 @@ export const floors = {
     "editor",
     ["card", "desk"],
   ],
+  "apps/playground/src/documents": [
+    "document",
+    ["kept", "read/"],
+    "store",
+    ["intake", "results"],
+    ["asked", "viewer"],
+    ["documents-table", "run"],
+    ["document-list", "drop-zone", "run-bar"],
+    "panel",
+  ],
   "apps/playground/src/table": [
     "table",
     ["arrange", "export/", "findings-tables", "marked/", "records-table", "state"],

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,6 +40,14 @@ const ort = filesOf(
   ),
 );
 
+const characterMapFolder = join(require.resolve("pdfjs-dist/package.json"), "../cmaps");
+
+/** What PDFs in Chinese, Japanese and Korean name their characters by. */
+const characterMaps = filesOf(
+  characterMapFolder,
+  readdirSync(characterMapFolder).filter((name) => name.endsWith(".bcmap")),
+);
+
 /** What a host that compresses sends of the runtime's WebAssembly. */
 function runtimeBytes(): Readonly<Record<"wasm" | "webgpu", number>> {
   const bytesOf = (name: string): number =>
@@ -50,13 +58,17 @@ function runtimeBytes(): Readonly<Record<"wasm" | "webgpu", number>> {
   };
 }
 
-/** The runtime keeps models; the build that speaks WebGPU is large, and few need it. */
+/** The runtime keeps models; the build that speaks WebGPU and the maps of PDFs are large, and few need them. */
 function isKept(file: string): boolean {
-  return !/^model(-int8)?\//.test(file) && !file.includes(".asyncify.") && !/\.(map|br|gz)$/.test(file);
+  return !/^(model(-int8)?|pdf)\//.test(file) && !file.includes(".asyncify.") && !/\.(map|br|gz)$/.test(file);
 }
 
-/** Code of the worker that a first visit does without: WebGPU, and weights that are stored or written in other ways. */
-const RARE = /ort\.webgpu|webgpu\/|torch|paddle|pickle|numpy|save|saving|writer|editing|onnx\/save|training/;
+/**
+ * Code of the worker that a first visit does without: WebGPU, weights that are stored or written in other ways, records
+ * with the libraries of their recognisers.
+ */
+const RARE =
+  /ort\.webgpu|webgpu\/|torch|paddle|pickle|numpy|save|saving|writer|editing|onnx\/save|training|packages\/records|chrono-node|libphonenumber|re2js|linkify|uc\.micro|cfworker/;
 
 /** All else is one file: as many as the library has would be fetched one after the other. */
 function partOfWorker(id: string): string | undefined {
@@ -92,6 +104,7 @@ const config = defineConfig(async ({ isPreview }): Promise<UserConfig> => {
         { path: "model/", files: original },
         { path: "model-int8/", files: integers },
         { path: "ort/", files: ort },
+        { path: "pdf/cmaps/", files: characterMaps },
       ]),
       firstResult(() => Promise.resolve(integers)),
       contentPolicy(),

@@ -7,8 +7,11 @@ import { InsidePanel } from "./panels/inside.jsx";
 import { ModelPanel } from "./panels/model.jsx";
 import { chosenTab } from "./state/tab.js";
 
+const DocumentsPanel = later(async () => (await import("./documents/panel.jsx")).DocumentsPanel);
+
 const tabs: readonly [Tab, ...Tab[]] = [
   { id: "extract", name: "Extract", panel: ExtractPanel },
+  { id: "documents", name: "Documents", panel: DocumentsPanel },
   { id: "teach", name: "Teach", panel: later(async () => (await import("./teach/panel.jsx")).TeachPanel) },
   { id: "inside", name: "Look inside", panel: InsidePanel },
   { id: "heads", name: "Other heads", panel: HeadsPanel },

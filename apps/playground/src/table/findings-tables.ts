@@ -46,7 +46,7 @@ export function subjectsTable(found: readonly FoundIn[], schema: readonly Schema
           cells: [
             ...(withDocument ? [document && textCell(document.name)] : []),
             textCell(kind),
-            { value: text, parts: [{ text, place: mentions?.[0] }], probability },
+            { value: text, parts: [{ text, place: placeOf(mentions?.[0]) }], probability },
             ...paths.map(([, path]) => relatedCell(group, path)),
             numberCell(mentions?.length ?? 1),
             probabilityCell(probability),
@@ -110,7 +110,8 @@ function flatten(result: ExtractionResult, of?: ExtractionEntry): Flat[] {
   );
 }
 
-function placeOf({ start, end }: { readonly start?: number; readonly end?: number }) {
+function placeOf(of: { readonly start?: number; readonly end?: number } | undefined) {
+  const { start, end } = of ?? {};
   return start === undefined || end === undefined ? undefined : { start, end };
 }
 
@@ -121,7 +122,7 @@ function relatedCell(group: TextGroup, path: RelationPath): Cell | undefined {
   const texts = [...new Map(found.map((one) => [one.text, one])).values()];
   return {
     value: texts.map(({ text }) => text).join("; "),
-    parts: texts.map(({ text, mentions }) => ({ text, place: mentions?.[0] })),
+    parts: texts.map(({ text, mentions }) => ({ text, place: placeOf(mentions?.[0]) })),
     probability: Math.min(...texts.map(({ probability }) => probability)),
   };
 }

@@ -100,7 +100,7 @@ export function sentence({ code, expected, found, readings }: RecordProblem): st
     case "missing":
       return "nothing found";
     case "ambiguous":
-      return `${said.trim()} may be ${(readings ?? []).join(" or ")}`;
+      return `${said.trim()} may be ${few(readings ?? []).join(" or ")}`;
     case "incomplete":
       return `${said.trim()} says too little: expected ${expected}`;
     case "invalid":
@@ -108,6 +108,14 @@ export function sentence({ code, expected, found, readings }: RecordProblem): st
     case "rule":
       return expected;
   }
+}
+
+/** Readings that are told: a "$" is a dozen currencies. */
+const MOST_READINGS = 4;
+
+function few(readings: readonly (string | number)[]): readonly (string | number)[] {
+  const more = readings.length - MOST_READINGS;
+  return more > 1 ? [...readings.slice(0, MOST_READINGS), `one of ${more} others`] : readings;
 }
 
 function nameOf(pointer: string): string {

@@ -1,0 +1,102 @@
+import { decoded } from "./decode.js";
+import { UnreadableFile } from "./unreadable.js";
+
+/** One line of a table or of a list of objects. */
+export interface RowText {
+  readonly text: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** Lines of a file that become documents. */
+export const MOST_ROWS_OF_FILE = 5000;
+/** Names of columns that have the text, the likeliest first. */
+const TEXT_NAMES = [
+  "text",
+  "content",
+  "body",
+  "message",
+  "description",
+  "review",
+  "comment",
+  "内容",
+  "正文",
+  "文本",
+];
+const DELIMITERS = [",", ";", "\t"] as const;
+
+/** The texts of a table: of the column whose name says so, else of the one with the longest values. Throws: UnreadableFile. */
+export async function csvTexts(bytes: Uint8Array): Promise<readonly RowText[]> {
+  const { parse } = await import("csv-parse/browser/esm/sync");
+  const source = decoded(bytes);
+  const [head = ""] = source.split("\n", 1);
+  const delimiter = DELIMITERS.toSorted((a, b) => head.split(b).length - head.split(a).length)[0];
+  let table: readonly { readonly record: readonly string[]; readonly info: { readonly lines: number } }[];
+  try {
+    table = parse(source, {
+      bom: true,
+      info: true,
+      delimiter,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      // With `info` a row comes with where it stands, which the types do not say.
+    }) as unknown as typeof table;
+  } catch (error) {
+    throw new UnreadableFile(`It is no table: ${(error as Error).message}.`);
+  }
+  const [names, ...rows] = table;
+  const columns = names?.record ?? [];
+  const column = textColumn(
+    columns,
+    rows.map(({ record }) => record),
+  );
+  return limited(rows.map(({ record, info }) => ({ text: record[column] ?? "", line: info.lines })));
+}
+
+/** The texts of objects, one a line. Throws: UnreadableFile naming the line. */
+export function jsonLinesTexts(bytes: Uint8Array): readonly RowText[] {
+  const rows = decoded(bytes)
+    .split("\n")
+    .flatMap((written, at): RowText[] => {
+      if (written.trim() === "") return [];
+      const line = at + 1;
+      return [{ text: textOf(parsed(written, line), line), line }];
+    });
+  return limited(rows);
+}
+
+function parsed(written: string, line: number): unknown {
+  try {
+    return JSON.parse(written);
+  } catch {
+    throw new UnreadableFile(`Line ${line} is not JSON.`);
+  }
+}
+
+function textOf(value: unknown, line: number): string {
+  if (typeof value === "string") return value;
+  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  const named = TEXT_NAMES.flatMap((name) => texts.filter(([key]) => key.toLowerCase() === name));
+  const [chosen] = [...named, ...texts.toSorted((a, b) => b[1].length - a[1].length)];
+  if (chosen === undefined) throw new UnreadableFile(`Line ${line} has no text in it.`);
+  return chosen[1];
+}
+
+function textColumn(names: readonly string[], rows: readonly (readonly string[])[]): number {
+  const folded = names.map((name) => name.trim().toLowerCase());
+  const named = TEXT_NAMES.map((name) => folded.indexOf(name)).find((at) => at >= 0);
+  if (named !== undefined) return named;
+  const lengths = names.map((_, at) => rows.reduce((sum, row) => sum + (row[at]?.length ?? 0), 0));
+  return lengths.indexOf(Math.max(...lengths));
+}
+
+/** Those with a text. */
+function limited(rows: readonly RowText[]): readonly RowText[] {
+  const written = rows.filter(({ text }) => text.trim() !== "");
+  if (written.length > MOST_ROWS_OF_FILE)
+    throw new UnreadableFile(
+      `It has ${written.length} lines, and ${MOST_ROWS_OF_FILE} are read at most: split it.`,
+    );
+  return written;
+}
