@@ -23,6 +23,7 @@ export const floors = {
     "spans/",
     ["client", "first/", "worker/"],
     ["state/", "worker"],
+    "templates/",
     ["components/", "heads/", "inside/", "models/"],
     "table/",
     ["code/", "corrections/", "documents/"],
@@ -50,6 +51,12 @@ export const floors = {
     ["documents-table", "run"],
     ["document-list", "drop-zone", "run-bar"],
     "panel",
+  ],
+  "apps/playground/src/templates": [
+    ["kinds", "template"],
+    ["kinds/", "score"],
+    ["gallery", "scores"],
+    ["measure", "picker"],
   ],
   "apps/playground/src/table": [
     "table",

@@ -11,6 +11,7 @@ import { firstResult } from "./plugins/first-result.js";
 import { integerModel } from "./plugins/integer-model.js";
 import { offlinePage } from "./plugins/offline-page.js";
 import { plainFiles, sizeOf } from "./plugins/plain-files.js";
+import { templateScores } from "./plugins/template-scores.js";
 
 const require = createRequire(import.meta.url);
 
@@ -92,6 +93,7 @@ const config = defineConfig(async ({ isPreview }): Promise<UserConfig> => {
     esbuild: { jsx: "automatic", jsxImportSource: "preact" },
     define: {
       EMBEDDED_BYTES: JSON.stringify({ original: bytesOf(original), integers: bytesOf(integers) }),
+      TEMPLATE_SCORES: JSON.stringify(isPreview ? {} : await templateScores(integers)),
       RUNTIME_BYTES: JSON.stringify(isPreview ? {} : runtimeBytes()),
       EMBEDDED_FILES: JSON.stringify({ original: Object.keys(original), integers: Object.keys(integers) }),
     },

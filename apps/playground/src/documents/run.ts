@@ -70,16 +70,21 @@ export function startWhenReady(): void {
 }
 
 let latest: Promise<void> = Promise.resolve();
+let isQueued = false;
 
 /** Looks in every document that has no result yet, one after the other, those that come meanwhile too. */
 export function startRun(): Promise<void> {
   isHeld = false;
   // One that was stopped has still to end.
-  if (controller === undefined || controller.signal.aborted) latest = latest.then(run);
+  if (!isQueued && (controller === undefined || controller.signal.aborted)) {
+    isQueued = true;
+    latest = latest.then(run);
+  }
   return latest;
 }
 
 async function run(): Promise<void> {
+  isQueued = false;
   const asked = askedNow.value;
   if (controller !== undefined || typeof asked === "string") return;
   pause.value = undefined;

@@ -11,8 +11,7 @@ import { ThresholdSlider } from "../components/threshold-slider.jsx";
 import { ModeSwitch } from "../corrections/mode-switch.jsx";
 import { CorrectOffer } from "../corrections/offer.jsx";
 import { correcting } from "../corrections/store.js";
-import { examples } from "../examples.js";
-import { bringBack, linkHasText, replaced, showExample } from "../state/address.js";
+import { bringBack, linkHasText, replaced } from "../state/address.js";
 import { isFirstResult } from "../state/first-result.js";
 import { loading, ready } from "../state/model.js";
 import { failure, outcome, result } from "../state/result.js";
@@ -46,7 +45,7 @@ export function ExtractPanel() {
             </button>
           </p>
         )}
-        <ExamplePicker />
+        <TemplatePicker />
       </section>
       <section class="card schema-card" aria-labelledby="schema-title">
         <SchemaEditor />
@@ -126,29 +125,7 @@ function ResultBody() {
   return asTable.value ? <ExtractTable /> : <FindingList />;
 }
 
-function ExamplePicker() {
-  const note = examples.find((example) => example.text === text.value)?.note;
-  const isEmbedded = ready.value?.source.kind !== "hub" && ready.value?.source.kind !== "folder";
-  return (
-    <div class="examples">
-      <ul aria-label="Examples">
-        {examples.map((example) => (
-          <li key={example.name}>
-            <button
-              type="button"
-              class="chip"
-              aria-pressed={example.text === text.value}
-              onClick={() => showExample(example)}
-            >
-              <bdi>{example.name}</bdi>
-            </button>
-          </li>
-        ))}
-      </ul>
-      {note !== undefined && isEmbedded && <p class="hint">{note}</p>}
-    </div>
-  );
-}
+const TemplatePicker = later(async () => (await import("../templates/picker.jsx")).TemplatePicker);
 
 function SchemaEditor() {
   const asJson = useSignal(false);

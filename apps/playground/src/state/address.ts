@@ -53,6 +53,7 @@ export function showExample(example: Example): void {
     history.pushState(null, "");
     if (isOwn(before.text)) replaced.value = before;
   }
+  placed = example.text;
   text.value = example.text;
   showSchema(example.schema);
 }
@@ -62,8 +63,11 @@ export function bringBack(): void {
   replaced.value = undefined;
 }
 
+/** The text that was put here last, which nobody wrote. */
+let placed: string | undefined;
+
 function isOwn(of: string): boolean {
-  return of.trim() !== "" && examples.every((example) => example.text !== of);
+  return of.trim() !== "" && of !== placed && examples.every((example) => example.text !== of);
 }
 
 function stateOf(of: SharedView): SharedView | null {
