@@ -190,6 +190,13 @@ export const floors = {
     "training-folder",
     "index",
   ],
+  "packages/element/src": [
+    ["marked-text", "shared-extractors", "styles", "worker"],
+    "view",
+    "element",
+    "define",
+    ["index", "register"],
+  ],
   "packages/runtime-web/src": [
     ["device", "load-part", "platform"],
     "options",

@@ -36,6 +36,7 @@ test("what is published is known", () => {
     "@ernie-m/cli",
     "@ernie-m/config",
     "@ernie-m/core",
+    "@ernie-m/element",
     "@ernie-m/heads",
     "@ernie-m/mcp",
     "@ernie-m/measure",

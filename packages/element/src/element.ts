@@ -1,0 +1,216 @@
+import type { Runtime } from "@ernie-m/core";
+import { type ExtractionResult, parseSchema, type Schema } from "@ernie-m/heads";
+import { type Lease, takeExtractor } from "./shared-extractors.js";
+import { View } from "./view.js";
+
+/** Of `ernie-m-result`. */
+export interface ExtractResultDetail {
+  readonly text: string;
+  readonly result: ExtractionResult;
+}
+
+/** Of `ernie-m-error`: what loading or extracting threw, or an InputError for an attribute that cannot be. */
+export interface ExtractErrorDetail {
+  readonly error: Error;
+}
+
+/** Of `ernie-m-progress`: bytes of the model; both 0 before they are known. */
+export interface ExtractProgressDetail {
+  readonly loaded: number;
+  readonly total: number;
+}
+
+/** What the element tells, all of it bubbling and through shadow trees. */
+export interface ErnieMExtractEventMap {
+  "ernie-m-load": CustomEvent<null>;
+  "ernie-m-progress": CustomEvent<ExtractProgressDetail>;
+  "ernie-m-result": CustomEvent<ExtractResultDetail>;
+  "ernie-m-error": CustomEvent<ExtractErrorDetail>;
+}
+
+const TYPING_MS = 150;
+const DEFAULT_THRESHOLD = 0.4;
+
+/** Importing it where there are no elements, as in Node, is no error. */
+const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+
+/**
+ * `<ernie-m-extract model="/model/" schema='["person"]'>text</ernie-m-extract>`: marks what the schema names in the text.
+ *
+ * Attributes: `model`, a folder's URL or the id of a model on the hub; `schema`, JSON; `threshold`, the least
+ * probability that is shown, 0 to 1, default 0.4; `readonly`, no text area. The text is what the element holds, or
+ * `text`. Elements of one model share it, and compute in a worker unless `runtime` is set.
+ */
+export class ErnieMExtractElement extends Base {
+  static readonly observedAttributes: readonly string[] = ["model", "schema", "threshold", "readonly"];
+
+  readonly #view: View;
+  #lease: Lease | undefined;
+  #runtime: Runtime | undefined;
+  #text: string | undefined;
+  #result: ExtractionResult = {};
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running: AbortController | undefined;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open", delegatesFocus: true });
+    this.#view = new View(root, (text) => {
+      this.text = text;
+    });
+  }
+
+  /** What is looked at. */
+  get text(): string {
+    return this.#text ?? this.textContent ?? "";
+  }
+
+  set text(text: string) {
+    this.#text = text;
+    this.#view.text = text;
+    this.#ask(TYPING_MS);
+  }
+
+  get model(): string {
+    return this.getAttribute("model") ?? "";
+  }
+
+  set model(model: string) {
+    this.setAttribute("model", model);
+  }
+
+  /** Throws (reading): SchemaError for an attribute that is none. */
+  get schema(): Schema {
+    const json: unknown = JSON.parse(this.getAttribute("schema") ?? "[]");
+    parseSchema(json);
+    // What parseSchema lets through is one.
+    return json as Schema;
+  }
+
+  set schema(schema: Schema) {
+    this.setAttribute("schema", JSON.stringify(schema));
+  }
+
+  get threshold(): number {
+    const stated = this.getAttribute("threshold");
+    return stated === null ? DEFAULT_THRESHOLD : Number(stated);
+  }
+
+  set threshold(threshold: number) {
+    this.setAttribute("threshold", String(threshold));
+  }
+
+  get readOnly(): boolean {
+    return this.hasAttribute("readonly");
+  }
+
+  set readOnly(readOnly: boolean) {
+    this.toggleAttribute("readonly", readOnly);
+  }
+
+  /** What was found last. */
+  get result(): ExtractionResult {
+    return this.#result;
+  }
+
+  /** What computes, in place of a worker of the element's own. */
+  set runtime(runtime: Runtime) {
+    this.#runtime = runtime;
+    if (this.isConnected) this.#load();
+  }
+
+  connectedCallback(): void {
+    this.#view.isReadOnly = this.readOnly;
+    this.#view.text = this.text;
+    this.#view.show(this.text, this.#result);
+    // A parser that is not done yet has not given the text.
+    setTimeout(() => this.isConnected && this.#lease === undefined && this.#load());
+  }
+
+  disconnectedCallback(): void {
+    this.#giveBack();
+  }
+
+  attributeChangedCallback(name: string): void {
+    if (name === "readonly") this.#view.isReadOnly = this.readOnly;
+    else if (!this.isConnected || this.#lease === undefined) return;
+    else if (name === "model") this.#load();
+    else this.#ask(0);
+  }
+
+  #giveBack(): void {
+    clearTimeout(this.#timer);
+    this.#running?.abort();
+    this.#lease?.release();
+    this.#lease = undefined;
+  }
+
+  #load(): void {
+    this.#giveBack();
+    if (this.model === "") {
+      this.#fail(new TypeError('model: expected a URL or an id, got ""'));
+      return;
+    }
+    this.#view.text = this.text;
+    this.#view.show(this.text, {});
+    this.#view.tell("Loading the model");
+    const lease = takeExtractor(this.model, this.#runtime, (arrival) => {
+      const percent = arrival.total > 0 ? ` ${Math.round((100 * arrival.loaded) / arrival.total)} %` : "";
+      this.#view.tell(`Loading the model${percent}`);
+      this.#tell("ernie-m-progress", arrival);
+    });
+    this.#lease = lease;
+    lease.extractor.then(
+      () => {
+        if (this.#lease !== lease) return;
+        this.#tell("ernie-m-load", null);
+        this.#ask(0);
+      },
+      (error: unknown) => {
+        if (this.#lease !== lease) return;
+        this.#giveBack();
+        this.#fail(error);
+      },
+    );
+  }
+
+  #ask(afterMs: number): void {
+    clearTimeout(this.#timer);
+    this.#running?.abort();
+    const lease = this.#lease;
+    if (lease === undefined) return;
+    this.#timer = setTimeout(() => void this.#extract(lease), afterMs);
+  }
+
+  async #extract(lease: Lease): Promise<void> {
+    const running = new AbortController();
+    this.#running = running;
+    const { text } = this;
+    try {
+      const { schema, threshold } = this;
+      const extractor = await lease.extractor;
+      const result = await extractor.extract(text, schema, {
+        threshold,
+        minProbability: threshold,
+        signal: running.signal,
+      });
+      if (running.signal.aborted) return;
+      this.#result = result;
+      this.#view.show(text, result);
+      this.#view.tell(Object.keys(result).length === 0 ? "Nothing found" : "");
+      this.#tell("ernie-m-result", { text, result });
+    } catch (error) {
+      if (!running.signal.aborted) this.#fail(error);
+    }
+  }
+
+  #fail(cause: unknown): void {
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    this.#view.tell(error.message, true);
+    this.#tell("ernie-m-error", { error });
+  }
+
+  #tell<K extends keyof ErnieMExtractEventMap>(name: K, detail: ErnieMExtractEventMap[K]["detail"]): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+}

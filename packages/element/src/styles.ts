@@ -1,0 +1,21 @@
+/** Colours follow the page's `color` and `color-scheme`; parts can be styled from outside. */
+export const STYLES = `
+:host { display: block; font: inherit; color: inherit }
+:host([hidden]), [hidden] { display: none !important }
+label { display: block; font-weight: 600; margin-block-end: 4px }
+textarea { box-sizing: border-box; inline-size: 100%; font: inherit; color: inherit; background: transparent; border: 1px solid currentColor; border-radius: 6px; padding: 8px }
+.marked { line-height: 2.2; white-space: pre-wrap; overflow-wrap: anywhere; margin-block: 8px }
+mark { color: inherit; background: color-mix(in oklab, var(--hue) 18%, transparent); border-block-end: 2px solid var(--hue); border-radius: 3px 3px 0 0; padding-inline: 1px }
+mark small { font-size: 0.72em; margin-inline-start: 0.4em; font-weight: 600 }
+.status { min-block-size: 1.4em; margin: 0; font-size: 0.86em }
+.status.is-problem { font-weight: 600 }
+ul { margin: 8px 0 0; padding-inline-start: 1.2em }
+li b { font-weight: 600 }
+`;
+
+const HUES = 12;
+
+/** A colour for the n-th name: those that follow one another are far apart. */
+export function hueOf(at: number): string {
+  return `oklch(62% 0.15 ${((245 + at * 137.5) % 360) | 0}${at < HUES ? "" : " / 80%"})`;
+}

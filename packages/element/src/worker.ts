@@ -1,0 +1,3 @@
+import { hostRuntime } from "@ernie-m/runtime-web";
+
+hostRuntime();

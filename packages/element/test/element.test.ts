@@ -1,0 +1,162 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { build, type PreviewServer, preview } from "vite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chromiumPath, launchChromium } from "./chromium.js";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+/** The page of the README, built from the package's built files. */
+const PAGE = `<!doctype html>
+<html lang="en"><title>element</title>
+<main><h1>A page</h1>
+<ernie-m-extract id="one" model="/model/" schema='[{ "person": ["birthplace"] }, "location"]'>Marie Curie was born in Warsaw.</ernie-m-extract>
+<ernie-m-extract id="two" model="/model/" schema='["location"]' readonly>Ada Lovelace lived in London.</ernie-m-extract>
+</main>
+<script type="module">
+globalThis.told = [];
+for (const name of ["load", "progress", "result", "error"])
+  addEventListener("ernie-m-" + name, ({ target, detail }) => told.push([name, target.id, detail?.error?.message]));
+</script>
+<script type="module">import "@ernie-m/element/register";</script>`;
+
+test("importing it where there are no elements defines nothing and fails not", async () => {
+  const { defineErnieMExtract } = await import("../dist/index.js");
+  await import("../dist/register.js");
+  expect(defineErnieMExtract()).toBeUndefined();
+});
+
+describe.skipIf(chromiumPath === undefined)("in a browser, built with Vite", () => {
+  let folder: string;
+  let server: PreviewServer;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "element-"));
+    writeFileSync(join(folder, "index.html"), PAGE);
+    cpSync(fileURLToPath(modelUrl), join(folder, "public/model"), { recursive: true });
+    const options = {
+      root: folder,
+      logLevel: "error",
+      resolve: { alias: { "@ernie-m/element/register": join(here, "../dist/register.js") } },
+      worker: { format: "es" },
+      build: { target: "es2022", chunkSizeWarningLimit: 10_000 },
+    } as const;
+    await build(options);
+    server = await preview({ ...options, preview: { port: 0, host: "127.0.0.1" } });
+    browser = await launchChromium();
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    await page.goto(server.resolvedUrls?.local[0] ?? "");
+    await page.locator("#one mark").first().waitFor();
+    await page.locator("#two mark").first().waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const one = () => page.locator("#one");
+
+  test("marks what is named, lists it, and tells the page", async () => {
+    expect(await one().locator("mark").allTextContents()).toEqual([
+      "Marie Curieperson",
+      "Warsawlocation, birthplace",
+    ]);
+    expect(await one().locator("li").first().textContent()).toMatch(
+      /^person: Marie Curie \(\d+ %\)birthplace: Warsaw/,
+    );
+    expect(await page.locator("#two mark").allTextContents()).toEqual(["Londonlocation"]);
+    expect(await page.locator("#two textarea").isVisible()).toBe(false);
+    const told = await page.evaluate<[string, string][]>("told");
+    for (const id of ["one", "two"])
+      expect(told.filter(([, of]) => of === id).map(([name]) => name)).toEqual(
+        expect.arrayContaining(["load", "result"]),
+      );
+    expect(told.some(([name]) => name === "progress")).toBe(true);
+    expect(await one().evaluate((element) => Reflect.get(element, "result"))).toMatchObject({
+      person: [{ text: "Marie Curie", start: 0, end: 11 }],
+    });
+    // One model for both.
+    expect(page.workers()).toHaveLength(1);
+  });
+
+  test("follows what is typed, what is set, and what is moved", async () => {
+    await one().getByLabel("Text").fill("Victor Hugo est né à Besançon.");
+    await one().locator("mark", { hasText: "Victor Hugo" }).waitFor();
+    await one().evaluate((element) => {
+      Reflect.set(element, "schema", ["location"]);
+    });
+    await expect.poll(() => one().locator("mark").allTextContents()).toEqual(["Besançonlocation"]);
+    await one().evaluate((element) => {
+      Reflect.set(element, "threshold", 1);
+    });
+    await expect.poll(() => one().locator("[role=status]").textContent()).toBe("Nothing found");
+    await one().evaluate((element) => {
+      Reflect.set(element, "threshold", 0.4);
+      element.parentElement?.append(element);
+    });
+    await expect.poll(() => one().locator("mark").allTextContents()).toEqual(["Besançonlocation"]);
+    expect(page.workers()).toHaveLength(1);
+  });
+
+  test("says what is wrong where it is, and goes on when it is right", async () => {
+    await one().evaluate((element) => element.setAttribute("schema", '["location", 3]'));
+    await expect.poll(() => one().getByRole("alert").textContent()).toContain("$[1]");
+    await one().evaluate((element) => element.setAttribute("schema", '["location"]'));
+    await expect.poll(() => one().getByRole("alert").count()).toBe(0);
+    await page.evaluate(() => {
+      const other = document.createElement("ernie-m-extract");
+      other.id = "lost";
+      other.setAttribute("model", "/nowhere/");
+      other.setAttribute("schema", '["location"]');
+      document.querySelector("main")?.append(other);
+    });
+    await expect
+      .poll(() => page.locator("#lost").getByRole("alert").textContent())
+      .toContain("nowhere: has no");
+    await page.evaluate(() => document.querySelector("#lost")?.remove());
+    const told = await page.evaluate<[string, string, string][]>("told");
+    expect(told.filter(([name]) => name === "error").map(([, id]) => id)).toEqual(["one", "lost"]);
+  });
+
+  test("is sound for screen readers, light and dark, wide and narrow, and fits", async () => {
+    for (const colorScheme of ["light", "dark"] as const)
+      for (const width of [1280, 360]) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 740 });
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate<axe.AxeResults>("axe.run()");
+        expect(
+          violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`),
+          `${colorScheme} ${width}`,
+        ).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      }
+  });
+
+  test("ends its worker with the last element, and said nothing on the console", async () => {
+    await page.evaluate(() => document.querySelector("main")?.replaceChildren());
+    await expect.poll(() => page.workers().length).toBe(0);
+    expect(complaints.filter((line) => !line.includes("404"))).toEqual([]);
+  });
+
+  test("is small beside the library", () => {
+    const own = readdirSync(join(here, "../dist")).filter((name) => name.endsWith(".js"));
+    const bytes = own.reduce(
+      (sum, name) => sum + gzipSync(readFileSync(join(here, "../dist", name))).length,
+      0,
+    );
+    expect(bytes).toBeLessThan(8_000);
+  });
+});

@@ -1,0 +1,3 @@
+import { testExports } from "../../../exports.shared.js";
+
+testExports(new URL("..", import.meta.url));
