@@ -1,6 +1,6 @@
 import type { ModelSource } from "../protocol.js";
 import { formatSchema } from "../schema/json.js";
-import { type Dialect, MODEL_PACKAGE, type SnippetParts, settingsCode } from "./parts.js";
+import { type Dialect, MODEL_PACKAGE, modelPackage, type SnippetParts, settingsCode } from "./parts.js";
 
 /** Code for a page that a bundler builds. */
 export const browser: Dialect = {
@@ -20,11 +20,6 @@ console.log(result);
 await extractor.dispose();
 `,
 };
-
-/** What has to be installed beside the library for a source. */
-export function modelPackage({ source }: SnippetParts): string {
-  return source.kind === "embedded" ? ` ${MODEL_PACKAGE}` : "";
-}
 
 /** How the model gets to where a page asks for it, as a comment. */
 export function copyLine({ source }: SnippetParts): string {

@@ -1,7 +1,6 @@
 import type { ModelSource } from "../protocol.js";
 import { formatSchema } from "../schema/json.js";
-import { modelPackage } from "./browser.js";
-import { type Dialect, MODEL_PACKAGE, settingsCode } from "./parts.js";
+import { type Dialect, MODEL_PACKAGE, modelPackage, settingsCode } from "./parts.js";
 
 /** A module for Node. */
 export const node: Dialect = {

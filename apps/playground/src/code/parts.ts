@@ -23,6 +23,11 @@ export interface Dialect {
 /** The package that has the page's own model. */
 export const MODEL_PACKAGE = "@ernie-m/model-uie-m-mini";
 
+/** What has to be installed beside the library for a source. */
+export function modelPackage({ source }: SnippetParts): string {
+  return source.kind === "embedded" ? ` ${MODEL_PACKAGE}` : "";
+}
+
 /**
  * What a call is told so that it shows what the page shows: at least as probable as its threshold says, where a call's
  * own threshold is of start and end, each.

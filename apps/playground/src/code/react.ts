@@ -1,6 +1,6 @@
 import { formatSchema } from "../schema/json.js";
-import { copyLine, loadOptions, modelPackage, pageLocation } from "./browser.js";
-import { type Dialect, settingsCode } from "./parts.js";
+import { copyLine, loadOptions, pageLocation } from "./browser.js";
+import { type Dialect, modelPackage, settingsCode } from "./parts.js";
 
 /** A component that follows what is typed. */
 export const react: Dialect = {

@@ -51,7 +51,7 @@ describe.skipIf(chromiumPath === undefined)(
       for (let i = 0; i < 10; i++) await page.keyboard.press("ArrowRight");
       await page.getByText("no new run").waitFor();
       await expect.poll(() => page.locator(found).count()).toBeLessThan(all);
-      expect(await page.locator('output[for="threshold"]').textContent()).toBe("85 %");
+      expect(await page.locator('output[for="threshold"]').textContent()).toBe("90 %");
       quiet();
     });
 
