@@ -2,7 +2,7 @@ import { later } from "./components/later.jsx";
 import { ModelStatus } from "./components/model-status.jsx";
 import { type Tab, Tabs } from "./components/tabs.jsx";
 import { ExtractPanel } from "./panels/extract.jsx";
-import { HeadsPanel } from "./panels/heads.jsx";
+import { HeadsPanel, headsTab } from "./panels/heads.jsx";
 import { InsidePanel } from "./panels/inside.jsx";
 import { ModelPanel } from "./panels/model.jsx";
 import { chosenTab } from "./state/tab.js";
@@ -14,7 +14,7 @@ const tabs: readonly [Tab, ...Tab[]] = [
   { id: "documents", name: "Documents", panel: DocumentsPanel },
   { id: "teach", name: "Teach", panel: later(async () => (await import("./teach/panel.jsx")).TeachPanel) },
   { id: "inside", name: "Look inside", panel: InsidePanel },
-  { id: "heads", name: "Other heads", panel: HeadsPanel },
+  { id: "heads", name: headsTab, panel: HeadsPanel },
   { id: "model", name: "Model", panel: ModelPanel },
   {
     id: "projects",

@@ -187,11 +187,51 @@ export interface SimilarityReport {
   readonly ms: number;
 }
 
+/** A finding, or a miss, that somebody wants to understand. */
+export interface WhyRequest extends Pick<ExtractRequest, "text" | "schema" | "threshold" | "thresholds"> {
+  readonly name: string;
+  /** The text that the name was asked about; absent at the top of the schema. */
+  readonly subject?: string;
+  /** UTF-16 code units of the text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A span with its probability. */
+export interface CandidateSpan {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly probability: number;
+}
+
+/** A word of a window, from its start, and by how much the span's probability falls without it. */
+export interface WordWeight {
+  readonly start: number;
+  readonly end: number;
+  readonly drop: number;
+}
+
+export interface WhyReport {
+  readonly prompt: string;
+  /** The stretch of the text that the model read with the prompt. */
+  readonly window: { readonly start: number; readonly end: number };
+  /** Windows that the prompt was asked in. */
+  readonly windows: number;
+  readonly startProbability: number;
+  readonly endProbability: number;
+  /** The likeliest spans beside it in its window. */
+  readonly others: readonly CandidateSpan[];
+  readonly words: readonly WordWeight[];
+  readonly ms: number;
+}
+
 /** Every call that the worker answers. */
 export interface Calls {
   load: { args: LoadRequest; result: LoadedModel; progress: LoadProgress };
   extract: { args: ExtractRequest; result: ExtractReport; progress: ExtractNews };
   records: { args: RecordsRequest; result: RecordsReport; progress: { readonly fraction: number } };
+  why: { args: WhyRequest; result: WhyReport; progress: never };
   inspect: { args: InspectRequest; result: Inspection; progress: never };
   similarity: { args: { readonly texts: readonly string[] }; result: SimilarityReport; progress: never };
   classify: {

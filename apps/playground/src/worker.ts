@@ -4,6 +4,7 @@ import { type Engine, loadEngine, taskOf } from "./worker/engine.js";
 import { extract } from "./worker/extract.js";
 import { inspect } from "./worker/inspect.js";
 import { records } from "./worker/records.js";
+import { why } from "./worker/why.js";
 
 /** What a handler may do while it works on a call. */
 export interface CallContext<K extends CallName> {
@@ -30,6 +31,7 @@ const handlers: Handlers = {
   },
   extract: async (request, context) => extract(await engine(), request, context),
   records: async (request, context) => records(await engine(), request, context),
+  why: async (request, { signal }) => why(await engine(), request, signal),
   inspect: async (request, { signal }) => inspect(await engine(), request, signal),
   similarity: async ({ texts }, { signal }) => similarity(await engine(), texts, signal),
   classify: async (input, { signal }) =>

@@ -3,6 +3,7 @@ import { formatCount, formatPercent } from "../format.js";
 import type { Row } from "../spans/rows.js";
 import { chooseGroup, lit, pointedAt, rows } from "../state/result.js";
 import { colours, threshold, usedThresholds } from "../state/view.js";
+import { askWhyGroup, canExplain } from "../state/why.js";
 import { MissingLine } from "./missing-line.jsx";
 import { useVirtual } from "./use-virtual.js";
 
@@ -58,7 +59,21 @@ function Line({ row }: { readonly row: Row }) {
         </h3>
       );
     case "finding":
-      return <FindingButton row={row} />;
+      return (
+        <div class="finding-row">
+          <FindingButton row={row} />
+          {canExplain.value && (
+            <button
+              type="button"
+              class="why"
+              aria-label={`Why “${row.text}” is ${row.kind}`}
+              onClick={() => askWhyGroup(row.key)}
+            >
+              Why
+            </button>
+          )}
+        </div>
+      );
     case "missing":
       return <MissingLine missing={row.missing} least={usedThresholds.value[row.kind] ?? threshold.value} />;
   }

@@ -4,6 +4,7 @@ import { formatPercent } from "../format.js";
 import { blocksOf } from "../spans/blocks.js";
 import { chosen, found, lit, pointedAt } from "../state/result.js";
 import { colours, text } from "../state/view.js";
+import { picked } from "../state/why.js";
 import type { Marks } from "./marks/boxes.js";
 import { measure } from "./marks/measure.js";
 import { BLOCK_END, TextLayout } from "./marks/text-layout.js";
@@ -98,6 +99,10 @@ export function MarkedEditor() {
           text.value = event.currentTarget.value;
         }}
         onMouseMove={pointAt}
+        onClick={(event) => {
+          pointAt(event);
+          picked.value = pointedAt.value?.id;
+        }}
         onMouseLeave={() => {
           pointedAt.value = undefined;
         }}

@@ -1,10 +1,11 @@
-import type { Signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useRef } from "preact/hooks";
 
 export interface Tab {
   readonly id: string;
-  readonly name: string;
+  /** What it says; it may change with what there is to show. */
+  readonly name: string | ReadonlySignal<string>;
   readonly panel: ComponentType;
 }
 

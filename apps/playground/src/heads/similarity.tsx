@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { formatMs } from "../format.js";
+import { ready } from "../state/model.js";
 import { Problem } from "./problem.jsx";
 import { useTask } from "./use-task.js";
 
@@ -31,6 +32,8 @@ export function Similarity() {
       <p class="hint">
         The mean of a sentence’s token states, compared by cosine. An encoder that was not trained for this
         finds most sentences alike: look at which pairs stand out.
+        {ready.value?.source.kind === "embedded" &&
+          " The embedded model cannot do this: it was trained to find spans, and finds any two sentences alike. Load a model that was trained on whole sentences for it."}
       </p>
       <div class="similarity">
         <div>

@@ -59,6 +59,15 @@ function LargeMap({ seen }: { readonly seen: Inspection }) {
   };
   return (
     <figure class="large-map">
+      {size <= MOST_LABELS && (
+        <ol class="map-columns" aria-hidden="true" style={{ "--tokens": String(size) }}>
+          {seen.tokens.map((token, i) => (
+            <li key={`${i}:${token}`}>
+              <TokenName token={token} />
+            </li>
+          ))}
+        </ol>
+      )}
       <div class="map-frame">
         {size <= MOST_LABELS && (
           <div class="map-labels" aria-hidden="true">

@@ -2,12 +2,15 @@ import { computed, signal } from "@preact/signals";
 import { isAbort, Latest } from "../client.js";
 import type { Inspection } from "../protocol.js";
 import { walkDraft } from "../schema/draft.js";
+import type { Place } from "../spans/found.js";
 import { ready } from "../state/model.js";
 import { found } from "../state/result.js";
 import { draft, text } from "../state/view.js";
 
 /** What the model is asked; undefined until somebody chooses: then the schema's first name. */
 export const chosenPrompt = signal<string | undefined>(undefined);
+/** The stretch of the text that is looked at; undefined for all of it, of which the first window is. */
+export const chosenWindow = signal<Place | undefined>(undefined);
 export const inspection = signal<Inspection | undefined>(undefined);
 export const inspectionFailure = signal<string | undefined>(undefined);
 /** Token that is looked at, by the pointer, else the one chosen. */
@@ -46,13 +49,19 @@ export const attention = computed(() => {
   return { size, weights: maps.subarray(head.value * size * size, (head.value + 1) * size * size) };
 });
 
+/** What is looked at of the text. */
+export const shownText = computed(() => {
+  const stretch = chosenWindow.value;
+  return stretch === undefined ? text.value : text.value.slice(stretch.start, stretch.end);
+});
+
 const latest = new Latest();
 const TYPING_MS = 120;
 
 /** Asks for what is to be shown now, and returns what calls that off. */
 export function inspectNow(): () => void {
   const model = ready.value;
-  const request = { prompt: prompt.value, text: text.value };
+  const request = { prompt: prompt.value, text: shownText.value };
   if (model === undefined || request.text.trim() === "" || request.prompt.trim() === "") return () => {};
   const timer = setTimeout(async () => {
     try {

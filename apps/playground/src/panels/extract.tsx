@@ -1,9 +1,11 @@
 import { signal, useSignal } from "@preact/signals";
 import { CodeButton } from "../code/code-button.jsx";
+import { CompareButton } from "../compare/compare-button.jsx";
 import { CopyButton } from "../components/copy-button.jsx";
 import { FindingList } from "../components/finding-list.jsx";
 import { later } from "../components/later.jsx";
 import { MarkedEditor } from "../components/marked-editor.jsx";
+import { PickedMark } from "../components/picked-mark.jsx";
 import { RunStatus } from "../components/run-status.jsx";
 import { SchemaJson } from "../components/schema-json.jsx";
 import { SchemaTree } from "../components/schema-tree.jsx";
@@ -16,9 +18,12 @@ import { isFirstResult } from "../state/first-result.js";
 import { loading, ready } from "../state/model.js";
 import { failure, outcome, result } from "../state/result.js";
 import { isSchemaStale, schema, schemaError, text } from "../state/view.js";
+import { asked, canExplain } from "../state/why.js";
+import { headsTab } from "./heads.jsx";
 
 const CorrectionDesk = later(async () => (await import("../corrections/desk.jsx")).CorrectionDesk);
 const CorrectionCard = later(async () => (await import("../corrections/card.jsx")).CorrectionCard);
+const WhyDialog = later(async () => (await import("../why/why-dialog.jsx")).WhyDialog);
 const ExtractTable = later(async () => (await import("../table/extract-table.js")).ExtractTable);
 
 /** Whether findings are shown as a table. */
@@ -37,6 +42,7 @@ export function ExtractPanel() {
           <ModeSwitch />
         </div>
         {correcting.value ? <CorrectionDesk /> : <MarkedEditor />}
+        {!correcting.value && <PickedMark />}
         {replaced.value !== undefined && (
           <p class="hint replaced" role="status">
             Your own text is kept.{" "}
@@ -78,6 +84,7 @@ export function ExtractPanel() {
               disabled={outcome.value === undefined}
               content={() => JSON.stringify(result.value, null, 2)}
             />
+            <CompareButton disabled={schema.value === undefined || !canExplain.value} />
             <CodeButton disabled={schema.value === undefined} />
             <CopyButton
               label={linkHasText.value ? "Copy link" : "Copy link without the text"}
@@ -98,6 +105,7 @@ export function ExtractPanel() {
         )}
         <ResultBody />
         <CorrectOffer />
+        {asked.value !== undefined && <WhyDialog />}
       </section>
     </div>
   );
@@ -119,7 +127,7 @@ function ResultBody() {
       <p class="empty">The model is on its way …</p>
     );
   if (model.info.head !== "information-extraction")
-    return <p class="empty">This checkpoint has another head. Try it under “Other heads”.</p>;
+    return <p class="empty">This checkpoint has another head. Try it under “{headsTab.value}”.</p>;
   if (schema.value === undefined) return <p class="empty">Add a name to look for.</p>;
   if (text.value.trim() === "") return <p class="empty">There is no text to look in yet.</p>;
   return asTable.value ? <ExtractTable /> : <FindingList />;

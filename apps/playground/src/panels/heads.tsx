@@ -1,7 +1,20 @@
 import type { HeadName } from "@ernie-m/heads/table";
+import { computed } from "@preact/signals";
 import { HeadForm } from "../heads/head-form.jsx";
 import { Similarity } from "../heads/similarity.jsx";
 import { ready } from "../state/model.js";
+
+/** What the view is called: by what it has to show. */
+const TABS = {
+  base: "Similarity",
+  "sequence-classification": "Classes",
+  "multiple-choice": "Choices",
+  "token-classification": "Entities",
+  "question-answering": "Answers",
+  "information-extraction": "Similarity",
+} as const satisfies Readonly<Record<HeadName, string>>;
+
+export const headsTab = computed(() => TABS[ready.value?.info.head ?? "base"]);
 
 const NAMES = {
   base: "no task: it is a bare encoder",

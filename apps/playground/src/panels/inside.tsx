@@ -5,11 +5,13 @@ import { ProbabilityPlot } from "../inside/probability-plot.jsx";
 import { Rewrites } from "../inside/rewrites.jsx";
 import {
   chosenPrompt,
+  chosenWindow,
   inspection,
   inspectionFailure,
   inspectNow,
   prompt,
   promptChoices,
+  shownText,
 } from "../inside/state.js";
 import { TokenStrip } from "../inside/token-strip.jsx";
 import type { Inspection } from "../protocol.js";
@@ -18,7 +20,7 @@ import { text } from "../state/view.js";
 
 /** One question about the text, and all that happens on the way to its answer. */
 export function InsidePanel() {
-  useEffect(() => inspectNow(), [ready.value, prompt.value, text.value]);
+  useEffect(() => inspectNow(), [ready.value, prompt.value, shownText.value]);
   const seen = inspection.value;
   return (
     <div class="inside">
@@ -47,10 +49,25 @@ export function InsidePanel() {
             spellcheck={false}
             value={text.value}
             onInput={(event) => {
+              chosenWindow.value = undefined;
               text.value = event.currentTarget.value;
             }}
           />
         </div>
+        {chosenWindow.value !== undefined && (
+          <p class="hint">
+            Characters {chosenWindow.value.start} to {chosenWindow.value.end}, the window that was asked.{" "}
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => {
+                chosenWindow.value = undefined;
+              }}
+            >
+              From the beginning
+            </button>
+          </p>
+        )}
         <ul class="prompt-choices" aria-label="Prompts that extraction asks">
           {promptChoices.value.slice(0, MOST_CHOICES).map((choice) => (
             <li key={choice}>

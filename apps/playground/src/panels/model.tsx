@@ -1,5 +1,6 @@
 import { later } from "../components/later.jsx";
 import { CacheList } from "../models/cache-list.jsx";
+import { Catalogue } from "../models/catalogue.jsx";
 import { CurrentModel } from "../models/current-model.jsx";
 import { DevicePicker, DeviceReport } from "../models/device.jsx";
 import { DTypePicker } from "../models/dtype-picker.jsx";
@@ -12,6 +13,10 @@ export function ModelPanel() {
   return (
     <div class="models">
       <div class="column">
+        <section class="card" aria-labelledby="catalogue-title">
+          <h2 id="catalogue-title">Published models</h2>
+          <Catalogue />
+        </section>
         <section class="card" aria-labelledby="sources-title">
           <h2 id="sources-title">Take another model</h2>
           <Sources />

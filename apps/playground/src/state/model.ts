@@ -83,12 +83,43 @@ function mend(lost: ReadyModel): boolean {
   return true;
 }
 
-/** Loads a model in a worker of its own; when it is ready it takes the place of the one before, which is ended. */
-export async function loadModel(source: ModelSource): Promise<void> {
-  if (loading.value.state === "loading") loading.value.cancel();
+/** What comes with a model that was started. */
+export interface Starting {
+  readonly signal: AbortSignal;
+  readonly dtype: DTypeChoice;
+  onProgress(progress: LoadProgress): void;
+}
+
+/** Starts a model in a worker of its own, which is ended when that fails. Throws: WorkerError; the signal's reason. */
+export async function startModel(
+  source: ModelSource,
+  { signal, dtype: numbers, onProgress }: Starting,
+): Promise<{ readonly client: InferenceClient; readonly info: LoadedModel }> {
   const client = new InferenceClient(
     new Worker(new URL("../worker.ts", import.meta.url), { type: "module" }),
   );
+  try {
+    const info = await client.call(
+      "load",
+      {
+        source,
+        runtime: { device: device.value, wasmPaths: new URL("ort/", document.baseURI).href },
+        dtype: numbers,
+        runtimeBytes: RUNTIME_BYTES,
+        modelBytes: source.kind === "embedded" ? EMBEDDED_BYTES : undefined,
+      },
+      { signal, onProgress },
+    );
+    return { client, info };
+  } catch (error) {
+    client.terminate();
+    throw error;
+  }
+}
+
+/** Loads a model; when it is ready it takes the place of the one before, which is ended. */
+export async function loadModel(source: ModelSource): Promise<void> {
+  if (loading.value.state === "loading") loading.value.cancel();
   const controller = new AbortController();
   const name = sourceName(source);
   const attempt = (progress: LoadProgress): Loading => ({
@@ -100,24 +131,15 @@ export async function loadModel(source: ModelSource): Promise<void> {
   let current = attempt({ stage: "opening", loaded: 0, total: 0 });
   loading.value = current;
   try {
-    const info = await client.call(
-      "load",
-      {
-        source,
-        runtime: { device: device.value, wasmPaths: new URL("ort/", document.baseURI).href },
-        dtype: dtype.value,
-        runtimeBytes: RUNTIME_BYTES,
-        modelBytes: source.kind === "embedded" ? EMBEDDED_BYTES : undefined,
+    const { client, info } = await startModel(source, {
+      signal: controller.signal,
+      dtype: dtype.value,
+      onProgress: (progress) => {
+        if (loading.value !== current) return;
+        current = attempt(progress);
+        loading.value = current;
       },
-      {
-        signal: controller.signal,
-        onProgress: (progress) => {
-          if (loading.value !== current) return;
-          current = attempt(progress);
-          loading.value = current;
-        },
-      },
-    );
+    });
     const before = ready.value;
     const now: ReadyModel = { client, info, source };
     client.onLost = () => mend(now);
@@ -125,7 +147,6 @@ export async function loadModel(source: ModelSource): Promise<void> {
     before?.client.terminate();
     if (loading.value === current) loading.value = { state: "idle" };
   } catch (error) {
-    client.terminate();
     if (loading.value !== current) return;
     loading.value = isAbort(error)
       ? { state: "idle" }

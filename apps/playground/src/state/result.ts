@@ -64,7 +64,8 @@ export const rows = computed<readonly Row[]>(() =>
   rowsOf(groupByText(result.value), outcome.value?.report?.missing ?? [], [...colours.value.keys()]),
 );
 
-const relations = computed(() => new Relations(found.value));
+/** What belongs to what. */
+export const relations = computed(() => new Relations(found.value));
 
 /** What is pointed at and what belongs to it. */
 export const lit = computed<Related>(() =>

@@ -64,7 +64,7 @@ describe.skipIf(chromiumPath === undefined)("models and what is inside", { timeo
   });
 
   it("compares sentences with one another", async () => {
-    const { page, quiet } = await open("Other heads");
+    const { page, quiet } = await open("Similarity");
     await page.locator(".matrix").waitFor();
     await page.getByLabel("Sentences, one a line").fill("one\none\nEtwas anderes in Berlin");
     await expect.poll(() => page.locator(".matrix tbody tr").count()).toBe(3);
@@ -74,28 +74,30 @@ describe.skipIf(chromiumPath === undefined)("models and what is inside", { timeo
     quiet();
   });
 
-  const choose = async (page: Page, checkpoint: string): Promise<void> => {
+  const choose = async (page: Page, checkpoint: string, tab: string): Promise<void> => {
     await page.locator('.drop input[type="file"]').setInputFiles(folderOf(checkpoint, folders));
     await page.locator(".model-pill", { hasText: checkpoint }).waitFor();
-    await page.getByRole("tab", { name: "Other heads" }).click();
+    await page.getByRole("tab", { name: tab }).click();
   };
 
   it("takes a checkpoint folder, and gives it the form of its head", async () => {
     const { page, quiet } = await open("Model");
-    await choose(page, "sequence-classification");
+    await choose(page, "sequence-classification", "Classes");
     await page.getByRole("heading", { name: "Classes" }).waitFor();
     await expect.poll(() => page.locator(".bars li").count()).toBeGreaterThan(1);
     await page.getByRole("tab", { name: "Model" }).click();
-    await choose(page, "multiple-choice");
+    await choose(page, "multiple-choice", "Choices");
     await page.getByRole("heading", { name: "Choices" }).waitFor();
     await expect.poll(() => page.locator(".bars li").count()).toBe(3);
     await page.getByRole("tab", { name: "Model" }).click();
-    await choose(page, "token-classification");
+    await choose(page, "token-classification", "Entities");
     await page.getByRole("heading", { name: "Entities" }).waitFor();
     await page.locator(".passage").waitFor();
     await page.getByRole("tab", { name: "Model" }).click();
-    await choose(page, "question-answering");
+    await choose(page, "question-answering", "Answers");
     await page.getByRole("heading", { name: "Answers" }).waitFor();
+    // A head without a pooler has states of tokens too.
+    await page.locator(".matrix").waitFor();
     await expect.poll(() => page.locator(".bars li").count()).toBeGreaterThan(0);
     await page.getByRole("tab", { name: "Look inside" }).click();
     await page.locator(".token").first().waitFor();
