@@ -69,7 +69,9 @@ function Thresholds({ onChange }: ChoosesVariants) {
   }, [other.value]);
   return (
     <label class="compare-field">
-      The threshold of {formatPercent(threshold.value)} with one of <b>{formatPercent(other.value)}</b>
+      <span>
+        The threshold of {formatPercent(threshold.value)} with one of <b>{formatPercent(other.value)}</b>
+      </span>
       <input
         type="range"
         min="0.05"

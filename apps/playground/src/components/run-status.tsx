@@ -2,6 +2,7 @@ import { formatCount, formatDuration, formatMs, formatPercent } from "../format.
 import { isFirstResult } from "../state/first-result.js";
 import { outcome, running, stopped } from "../state/result.js";
 import { askAll, goOn, MOST_ROWS, stop } from "../state/run.js";
+import { text } from "../state/view.js";
 
 /** How far the run has come and how to end it; when it is done, what it took. */
 export function RunStatus() {
@@ -35,7 +36,7 @@ function Status() {
     );
   if (isFirstResult.value)
     return <span role="status">found when this page was made; the model is on its way to your machine</span>;
-  const report = outcome.value?.report;
+  const report = text.value.trim() === "" ? undefined : outcome.value?.report;
   if (report === undefined) return null;
   if (report.unaskedLevel !== undefined)
     return (

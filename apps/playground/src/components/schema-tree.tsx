@@ -53,6 +53,27 @@ export function SchemaTree() {
             <OwnThreshold name={node.name} />
             <button
               type="button"
+              class="icon for-touch"
+              aria-label={`Move ${node.name || "this name"} out`}
+              disabled={level === 0}
+              onClick={() => apply(outdent(draft.value, node.id))}
+            >
+              <svg viewBox="0 0 16 16" aria-hidden="true">
+                <path d="M13 8H3M7 4L3 8l4 4" />
+              </svg>
+            </button>
+            <button
+              type="button"
+              class="icon for-touch"
+              aria-label={`Hang ${node.name || "this name"} on the one above`}
+              onClick={() => apply(indent(draft.value, node.id))}
+            >
+              <svg viewBox="0 0 16 16" aria-hidden="true">
+                <path d="M3 8h10M9 4l4 4-4 4" />
+              </svg>
+            </button>
+            <button
+              type="button"
               class="icon"
               title="Add a relation: something to find for each of these"
               aria-label={`Add a relation of ${node.name || "this name"}`}
@@ -88,7 +109,8 @@ export function SchemaTree() {
       >
         <span aria-hidden="true">+ </span>Add a name
       </button>
-      <p class="hint">
+      <p class="hint for-touch">Arrows hang a name on the one above, or move it out again.</p>
+      <p class="hint for-keys">
         <kbd>Enter</kbd> adds a name, <kbd>Alt</kbd> + arrows move it: right hangs it on the one above.
       </p>
     </div>

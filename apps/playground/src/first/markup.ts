@@ -28,8 +28,8 @@ export function firstResultHtml(stored: StoredResult): string {
   return `<div class="extract first">
         <section class="card text-card"><div class="card-head"><h2>Text</h2><p class="run-status">found when this page was made; the model is on its way to your machine</p></div>
         <p class="first-text" dir="auto">${markedHtml(stored, kindOf)}</p></section>
-        <section class="card schema-card"><div class="card-head"><h2>Look for</h2></div><ul class="schema-tree">${names}</ul><p class="hint">Threshold ${formatPercent(threshold)}</p></section>
         <section class="card result-card"><div class="card-head"><h2>Found</h2></div><ul class="first-findings">${lines}</ul></section>
+        <section class="card schema-card"><div class="card-head"><h2>Look for</h2></div><ul class="schema-tree">${names}</ul><p class="hint">Threshold ${formatPercent(threshold)}</p></section>
       </div>
       <script type="application/json" id="${STORED_RESULT_ID}">${jsonInHtml(stored)}</script>`;
 }

@@ -74,12 +74,12 @@ export type Fit =
 
 /** WebAssembly addresses no more. */
 const WASM_BYTES = 4 * 1024 ** 3;
-/** Weights that are multiplied are held once more beside the file; tables are read where they lie. */
-const HELD_SHARE: Readonly<Record<"floats" | "integers", number>> = { floats: 0.45, integers: 0.15 };
+/** Of a checkpoint's bytes: linear layers are a third of a base model's and over half of a large one's. */
+const HELD_SHARE: Readonly<Record<"floats" | "integers", number>> = { floats: 0.6, integers: 0.15 };
 
 /**
- * About how much memory a model takes: of a base-size checkpoint a third are linear layers, the rest is the table of the
- * vocabulary, whose rows are read from the file; runs take some beside.
+ * About how much memory a model takes: its linear layers, as floats or a quarter of that; the table of the vocabulary
+ * stays in the file, whose rows are read; runs take some beside.
  */
 export function memoryOf({ bytes }: Pick<KnownModel, "bytes">, numbers: "floats" | "integers"): number {
   return bytes * HELD_SHARE[numbers] + 300e6;

@@ -29,7 +29,7 @@ const ExtractTable = later(async () => (await import("../table/extract-table.js"
 /** Whether findings are shown as a table. */
 const asTable = signal(false);
 
-/** Text on one side, names on the other, findings below. */
+/** Text on one side, names on the other, findings below the text: on a narrow screen too, where names come last. */
 export function ExtractPanel() {
   return (
     <div class="extract">
@@ -52,10 +52,6 @@ export function ExtractPanel() {
           </p>
         )}
         <TemplatePicker />
-      </section>
-      <section class="card schema-card" aria-labelledby="schema-title">
-        <SchemaEditor />
-        <ThresholdSlider />
       </section>
       {correcting.value && <CorrectionCard />}
       <section
@@ -106,6 +102,10 @@ export function ExtractPanel() {
         <ResultBody />
         <CorrectOffer />
         {asked.value !== undefined && <WhyDialog />}
+      </section>
+      <section class="card schema-card" aria-labelledby="schema-title">
+        <SchemaEditor />
+        <ThresholdSlider />
       </section>
     </div>
   );

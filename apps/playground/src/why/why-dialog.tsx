@@ -88,7 +88,7 @@ function Explanation({ request, seen }: Explained) {
           </dd>
         </div>
         <div>
-          <dt>of</dt>
+          <dt>in</dt>
           <dd>
             {windows === 1
               ? "the text in one window"
