@@ -5,7 +5,9 @@
  *
  * For a text of each size, prose in which the same names come again and again: the longest task from the paste to the
  * end of the run; then KEYS keys, one every 60 ms, into the middle of the text, each from its event to the next paint
- * (Event Timing), and the main thread's processor time for it, which other work on the machine does not change. In a Chromium (CHROMIUM_PATH, else /usr/bin/chromium). Build the workspace first.
+ * (Event Timing), and the main thread's processor time for it, which other work on the machine does not change; so does
+ * the processor time of the longest task of the TRACED_MS after the paste. In a Chromium (CHROMIUM_PATH, else
+ * /usr/bin/chromium). Build the workspace first.
  */
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -14,6 +16,7 @@ import { preview } from "vite";
 const sizes = process.argv.slice(2).map(Number);
 if (sizes.length === 0) sizes.push(2, 10, 50);
 const KEYS = 36;
+const TRACED_MS = 20_000;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 const people = ["Marie Curie", "Albert Einstein", "Angela Merkel", "Victor Hugo"];
@@ -41,6 +44,19 @@ function watch() {
   }).observe({ type: "event", durationThreshold: 16 });
 }
 
+/** Milliseconds of processor time of the longest task of the page's main thread, from a trace. */
+function longestOf(trace) {
+  const { traceEvents } = JSON.parse(trace.toString());
+  const threadOf = ({ pid, tid }) => `${pid} ${tid}`;
+  const mains = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain")
+      .map(threadOf),
+  );
+  const tasks = traceEvents.filter((event) => event.ph === "X" && mains.has(threadOf(event)));
+  return Math.max(0, ...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
+}
+
 const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
 
 const server = await preview({ root, logLevel: "error", preview: { port: 0, host: "127.0.0.1" } });
@@ -50,7 +66,7 @@ const browser = await chromium.launch({
   args: ["--headless", "--no-sandbox", "--disable-gpu"],
 });
 console.log(
-  "ms       keys p50   p90   max   processor a key   longest task: paste to end   while typing   lines found   run, s",
+  "ms       keys p50   p90   max   processor a key   longest task: paste to end   its processor   while typing   lines found   run, s",
 );
 for (const size of sizes) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 740 } });
@@ -64,12 +80,15 @@ for (const size of sizes) {
   await page.evaluate(() => {
     globalThis.tasks.length = 0;
   });
+  await browser.startTracing(page, { categories: ["toplevel"] });
+  const traced = new Promise((resolve) => setTimeout(resolve, TRACED_MS)).then(() => browser.stopTracing());
   const began = Date.now();
   await page.keyboard.insertText(proseOf(size * 1000));
   await page.locator("progress[aria-label=Reading]").waitFor({ state: "attached" });
   await page.locator(".run-reads").waitFor({ timeout: 590_000 });
   const run = (Date.now() - began) / 1000;
   const paste = await page.evaluate(() => Math.max(0, ...globalThis.tasks.splice(0)));
+  const longest = longestOf(await traced);
   await page.evaluate((at) => {
     const text = document.querySelector("#text");
     text.setSelectionRange(at, at);
@@ -99,7 +118,7 @@ for (const size of sizes) {
     String(ms).padStart(6),
   );
   console.log(
-    `${String(size).padStart(3)} kB   ${columns.join("")}   ${(processor / KEYS).toFixed(1).padStart(15)}   ${String(paste).padStart(26)}   ${String(typing).padStart(12)}   ${lines.padStart(11)}   ${run.toFixed(1).padStart(6)}`,
+    `${String(size).padStart(3)} kB   ${columns.join("")}   ${(processor / KEYS).toFixed(1).padStart(15)}   ${String(paste).padStart(26)}   ${longest.toFixed(0).padStart(13)}   ${String(typing).padStart(12)}   ${lines.padStart(11)}   ${run.toFixed(1).padStart(6)}`,
   );
   await page.close();
 }
