@@ -1,5 +1,6 @@
 import { formatCount } from "../format.js";
 import { ready } from "../state/model.js";
+import { storageProblem } from "../state/storage-problem.js";
 import { chosenTab } from "../state/tab.js";
 import { schema, text } from "../state/view.js";
 import { Exchange } from "./exchange/exchange.jsx";
@@ -19,6 +20,11 @@ export function CorrectionCard() {
         <h2 id="correction-title">Corrections</h2>
         <TeachOffer />
       </div>
+      {storageProblem.value !== undefined && (
+        <p class="problem" role="alert">
+          {storageProblem.value}
+        </p>
+      )}
       <div class="correction-columns">
         <div>{marks.value.length > 0 ? <CorrectionList /> : <p class="empty">{whyEmpty()}</p>}</div>
         <div>

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { formatCount } from "../format.js";
+import { storageProblem, storageProblemOf } from "../state/storage-problem.js";
 import { snapshotsOf } from "./kept.js";
 import { correctionsOf, type Snapshot } from "./project.js";
-import { noteProject, problemOf, project, restore, storageProblem } from "./store.js";
+import { noteProject, project, restore } from "./store.js";
 
 /** What the project was at earlier times; each of them can be had back. */
 export function ProjectHistory() {
@@ -14,7 +15,7 @@ export function ProjectHistory() {
     try {
       snapshots.value = await snapshotsOf(id);
     } catch (error) {
-      storageProblem.value = problemOf(error);
+      storageProblem.value = storageProblemOf(error);
     }
   };
   useEffect(() => void list(), [id]);

@@ -1,8 +1,9 @@
 import { signal } from "@preact/signals";
+import { storageProblem, storageProblemOf } from "../state/storage-problem.js";
 import { keptProjects, removeProject } from "./kept.js";
 import { newProject, type Project } from "./project.js";
 import { readProjectFile } from "./project-file.js";
-import { openProject, problemOf, project, saveProject, storageProblem } from "./store.js";
+import { openProject, project, saveProject } from "./store.js";
 import { forgetTaught, keepTaught, listTaught, taughtModels } from "./taught.js";
 
 /** The projects of this browser, as they were when last asked. */
@@ -12,7 +13,7 @@ export async function keptProjectsNow(): Promise<void> {
   try {
     projects.value = await keptProjects();
   } catch (error) {
-    storageProblem.value = problemOf(error);
+    storageProblem.value = storageProblemOf(error);
   }
 }
 
@@ -38,7 +39,7 @@ export async function removeKept({ id }: Project): Promise<void> {
     }
     await removeProject(id);
   } catch (error) {
-    storageProblem.value = problemOf(error);
+    storageProblem.value = storageProblemOf(error);
   }
   await keptProjectsNow();
 }

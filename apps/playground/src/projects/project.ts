@@ -21,6 +21,8 @@ export interface Snapshot {
   /** What came after it, for people: `before a training`. */
   readonly why: string;
   readonly project: Project;
+  /** False where the documents were too long to be noted each time: they stay what they are. */
+  readonly hasDocuments: boolean;
 }
 
 export function newProject(name: string): Project {

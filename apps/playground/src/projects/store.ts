@@ -1,6 +1,7 @@
-import { batch, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import { correctedTexts, correctionCount, followText } from "../corrections/store.js";
 import { documents, replaceAllDocuments } from "../documents/store.js";
+import { storageProblem, storageProblemOf } from "../state/storage-problem.js";
 import type { SharedView } from "../state/url-state.js";
 import { nameThresholds, schema, showSchema, text, threshold, usedThresholds } from "../state/view.js";
 import { addSnapshot, keptProject, lastOpen, setLastOpen, writeProject } from "./kept.js";
@@ -9,13 +10,12 @@ import { mergeTexts, newProject, type Project, type Snapshot } from "./project.j
 const WRITTEN_MS = 100;
 /** Corrections after which the project is noted as it is. */
 const NOTED_EVERY = 25;
+/** Characters of documents that are noted with each state of a project. */
+const MOST_NOTED = 500_000;
 export const FIRST_NAME = "My project";
 
 /** The project on the page; what of it changes all the time is in the signals that it is made of. */
 export const project = signal<Project>(newProject(FIRST_NAME));
-
-/** Why what is done here is not kept, in one sentence; undefined as long as it is. */
-export const storageProblem = signal<string | undefined>(undefined);
 
 const channel =
   typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("playground projects");
@@ -50,7 +50,7 @@ export async function startProjects(): Promise<void> {
       correctedTexts.value = mergeTexts(correctedTexts.value, kept.texts);
     }
   } catch (error) {
-    storageProblem.value = problemOf(error);
+    storageProblem.value = storageProblemOf(error);
   }
   followText();
   keepProject();
@@ -73,7 +73,7 @@ export function saveProject(): Promise<void> {
       channel?.postMessage(now.id);
       if (project.value.id === written.id) takeTexts(written);
     } catch (error) {
-      storageProblem.value = problemOf(error);
+      storageProblem.value = storageProblemOf(error);
     }
   });
   return saving;
@@ -84,6 +84,11 @@ function takeTexts({ texts }: Project): void {
   if (merged !== correctedTexts.value) correctedTexts.value = merged;
 }
 
+/** Changes when a document comes or goes or has another text; not while documents are looked in. */
+const documentsKey = computed(() =>
+  documents.value.map(({ id, name, text: of }) => JSON.stringify([id, name, of.length])).join(),
+);
+
 /** What was last written or read: the same is not written again. */
 let settled: readonly unknown[] = [];
 
@@ -91,7 +96,7 @@ function partsNow(): readonly unknown[] {
   return [
     project.value,
     correctedTexts.value,
-    documents.value,
+    documentsKey.value,
     schema.value,
     threshold.value,
     usedThresholds.value,
@@ -140,9 +145,13 @@ function keepProject(): void {
 /** Notes the project as it is in its history. */
 export async function noteProject(why: string): Promise<void> {
   try {
-    await addSnapshot({ at: Date.now(), why, project: projectNow() });
+    const now = projectNow();
+    const characters = now.documents.reduce((sum, { text: of }) => sum + of.length, 0);
+    const hasDocuments = characters <= MOST_NOTED;
+    const noted = hasDocuments ? now : { ...now, documents: [] };
+    await addSnapshot({ at: Date.now(), why, project: noted, hasDocuments });
   } catch (error) {
-    storageProblem.value = problemOf(error);
+    storageProblem.value = storageProblemOf(error);
   }
 }
 
@@ -154,7 +163,7 @@ export async function openProject(next: Project): Promise<void> {
 }
 
 /** Makes the project what it was; what it is now is noted first. */
-export async function restore({ project: before, at }: Snapshot): Promise<void> {
+export async function restore({ project: before, at, hasDocuments }: Snapshot): Promise<void> {
   await noteProject(`before going back to ${new Date(at).toLocaleString()}`);
   const now = Date.now();
   const known = new Set(before.texts.map(({ id }) => id));
@@ -162,7 +171,12 @@ export async function restore({ project: before, at }: Snapshot): Promise<void> 
   const later = correctedTexts.value
     .filter(({ id }) => !known.has(id))
     .map((each) => ({ ...each, text: "", suggestions: [], judgements: [], checked: false, changed: now }));
-  show({ ...before, texts: [...before.texts.map((each) => ({ ...each, changed: now })), ...later] });
+  const { documents: noted } = hasDocuments ? before : projectNow();
+  show({
+    ...before,
+    documents: noted,
+    texts: [...before.texts.map((each) => ({ ...each, changed: now })), ...later],
+  });
   await saveProject();
 }
 
@@ -177,11 +191,4 @@ function show(next: Project): void {
     if (next.view.threshold !== undefined) threshold.value = next.view.threshold;
     nameThresholds.value = next.view.thresholds ?? {};
   });
-}
-
-/** Why something could not be kept, in one sentence for people. */
-export function problemOf(error: unknown): string {
-  if (error instanceof Error && error.name === "QuotaExceededError")
-    return "This browser has no room left, so the last changes are only on this page: remove a taught model or a project, or export this one to a file.";
-  return "This browser keeps nothing for this page, for example in a private window: export the project to a file before you close it.";
 }

@@ -2,7 +2,7 @@ import { checkpointFromFiles } from "@ernie-m/runtime-web";
 import { signal } from "@preact/signals";
 import { createStore, del, entries, set, type UseStore } from "idb-keyval";
 import { loadModel } from "../state/model.js";
-import { problemOf } from "./store.js";
+import { storageProblemOf } from "../state/storage-problem.js";
 
 /** A model that was taught here. */
 export interface TaughtModel {
@@ -57,7 +57,7 @@ async function attempt(work: () => Promise<void>): Promise<boolean> {
     taughtProblem.value = undefined;
     return true;
   } catch (error) {
-    taughtProblem.value = problemOf(error);
+    taughtProblem.value = storageProblemOf(error);
     return false;
   } finally {
     await listTaught();

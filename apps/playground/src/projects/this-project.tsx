@@ -4,10 +4,11 @@ import { ZIP } from "../components/zip.js";
 import { correctionCount, taughtTexts } from "../corrections/store.js";
 import { documents } from "../documents/store.js";
 import { formatCount } from "../format.js";
+import { storageProblem } from "../state/storage-problem.js";
 import { save } from "../table/export/download.js";
 import { keptProjectsNow } from "./list.js";
 import { projectFile } from "./project-file.js";
-import { project, projectNow, storageProblem } from "./store.js";
+import { project, projectNow } from "./store.js";
 import { listTaught, taughtModels } from "./taught.js";
 
 /** The project on the page: its name, what is in it, and all of it as one file. */

@@ -1,0 +1,162 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { unzipSync } from "fflate";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessibilityProblems } from "./accessibility.js";
+import { chromiumPath } from "./browser.js";
+import { openSite, PATIENCE, type Site } from "./site.js";
+
+const cli = fileURLToPath(new URL("../../../cli/bin/ernie-m.js", import.meta.url));
+
+const marked = [
+  "We ordered [goulash] and waited.",
+  "The [lentil soup] was cold.",
+  "They serve [ramen] until midnight.",
+  "She wanted [paella], nothing else.",
+  "I could eat [dumplings] every day.",
+  "You should try the [falafel].",
+];
+const text = marked.join("\n").replace(/[[\]]/g, "");
+
+/** From the page as it opens to corrections that can be taught. */
+async function markDishes(page: Page): Promise<void> {
+  await page.locator(".run-reads").waitFor();
+  await page.getByRole("button", { name: "JSON", exact: true }).click();
+  await page.getByLabel("Schema as JSON").fill('["dish"]');
+  await page.getByRole("button", { name: "Tree", exact: true }).click();
+  await page.locator("#text").fill(text);
+  await page.getByRole("button", { name: "Correct", exact: true }).click();
+  for (const line of marked) {
+    const words = line.slice(line.indexOf("[") + 1, line.indexOf("]"));
+    await page.locator("#text").evaluate((element, of) => {
+      const area = element as HTMLTextAreaElement;
+      const start = area.value.indexOf(of);
+      area.focus();
+      area.setSelectionRange(start, start + of.length);
+    }, words);
+    await page.keyboard.press("1");
+  }
+}
+
+async function teachOnce(page: Page, epochs: number): Promise<void> {
+  await page.getByText("Settings", { exact: true }).click();
+  await page.getByLabel("Times that everything is learned from").fill(String(epochs));
+  await page.getByLabel("Times that everything is learned from").blur();
+  await page.locator(".teach-actions .primary").click();
+}
+
+describe.skipIf(chromiumPath === undefined)("teaching in a browser", { timeout: 4 * PATIENCE }, () => {
+  let site: Site;
+  const folder = mkdtempSync(join(tmpdir(), "taught-"));
+  beforeAll(async () => {
+    site = await openSite();
+  }, 3 * PATIENCE);
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await site.close();
+  });
+
+  it("leads from corrections to a model that is measured, kept, used, exported to the command line, forgotten", async () => {
+    const { page, quiet } = await site.open({ viewport: { width: 1280, height: 800 } });
+    await page.getByRole("tab", { name: "Teach" }).click();
+    await page.getByText("Five corrections are enough to try.").waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Correct the text on the page" }).click();
+    await page.getByRole("button", { name: "Write", exact: true }).click();
+    await markDishes(page);
+    await page.getByRole("button", { name: "Teach", exact: true }).click();
+    await page.getByText(/about .* of memory/).waitFor();
+    await page.getByText(/6 corrections in 1 text: 6 sentences/).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await teachOnce(page, 3);
+    await page.getByRole("progressbar", { name: "Teaching" }).waitFor();
+    await page.locator(".curve canvas").waitFor();
+    await page.getByRole("heading", { name: "What it learned" }).waitFor({ timeout: 3 * PATIENCE });
+    await page.getByText("On sentences that were held back, which it did not learn from").waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: /^Export \(/ }).click(),
+    ]);
+    for (const [name, bytes] of Object.entries(unzipSync(readFileSync((await file.path())!))))
+      writeFileSync(join(folder, name), bytes);
+    const input = join(folder, "text.txt");
+    writeFileSync(input, "Marie Curie ate goulash in Paris.\n");
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...[cli, "extract", "--model", folder, "--schema", '["person", "dish"]', "--input", input],
+    ]);
+    expect(stdout).toContain("Marie Curie");
+
+    await page.getByLabel("Call it").fill("my dishes");
+    await page.getByRole("button", { name: "Keep and use it" }).click();
+    await page.locator(".model-pill", { hasText: "my dishes" }).waitFor();
+    await page.locator(".run-reads").waitFor();
+    await page.reload();
+    await page.locator(".model-pill", { hasText: "uie-m-mini" }).waitFor();
+    await page.getByRole("tab", { name: "Model", exact: true }).click();
+    await page.locator(".taught li", { hasText: "my dishes" }).getByRole("button", { name: "Use" }).click();
+    await page.locator(".model-pill", { hasText: "my dishes" }).waitFor();
+    await page.getByRole("button", { name: "Forget my dishes" }).click();
+    await page.getByRole("button", { name: "Forget it for good" }).click();
+    await page.getByText("None yet.").waitFor();
+    quiet();
+  });
+
+  it("can be stopped, says before it begins that a device cannot, and fits a narrow dark screen", async () => {
+    const { page, quiet } = await site.open({
+      viewport: { width: 360, height: 740 },
+      colorScheme: "dark",
+    });
+    await markDishes(page);
+    await page.getByRole("button", { name: "Teach", exact: true }).click();
+    await page.getByText(/about .* of memory/).waitFor();
+    await teachOnce(page, 200);
+    await page.locator(".curve canvas").waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    // What is best so far is there after the first measurement.
+    await expect
+      .poll(() => page.locator(".curve-plot").getAttribute("aria-label"), { timeout: PATIENCE })
+      .toContain("held back");
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await page.getByText("as you stopped it").waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await page.getByRole("button", { name: "Forget it" }).click();
+
+    await page.evaluate(() => Object.defineProperty(navigator, "deviceMemory", { value: 0.01 }));
+    await page.getByRole("tab", { name: "Extract" }).click();
+    await page.getByRole("tab", { name: "Teach" }).click();
+    await page.getByText(/This device cannot teach uie-m-mini: it takes about/).waitFor();
+    expect(await page.locator(".teach-actions .primary").isDisabled()).toBe(true);
+    quiet();
+  });
+
+  it("takes no more memory after five rounds", async () => {
+    const { page, quiet } = await site.open();
+    await markDishes(page);
+    await page.getByRole("button", { name: "Teach", exact: true }).click();
+    const session = await page.context().newCDPSession(page);
+    const heap = async (): Promise<number> => {
+      await session.send("HeapProfiler.collectGarbage");
+      return (await session.send("Runtime.getHeapUsage")).usedSize;
+    };
+    const used: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      await page.getByText(/about .* of memory/).waitFor();
+      await teachOnce(page, 1);
+      await page.getByRole("heading", { name: "What it learned" }).waitFor({ timeout: 2 * PATIENCE });
+      await page.getByRole("button", { name: "Forget it" }).click();
+      used.push(await heap());
+    }
+    expect((used.at(-1) ?? 0) - (used[1] ?? 0), used.join(", ")).toBeLessThan(1_000_000);
+    // Every worker but the one that answers has ended.
+    expect(page.workers().length).toBeLessThan(4);
+    quiet();
+  });
+});
