@@ -1,7 +1,8 @@
 import { checkpointFromFiles } from "@ernie-m/runtime-web";
 import { signal } from "@preact/signals";
 import { createStore, del, entries, set, type UseStore } from "idb-keyval";
-import { loadModel } from "../state/model.js";
+import type { ModelSource } from "../protocol.js";
+import { loadModel, ready } from "../state/model.js";
 import { storageProblemOf } from "../state/storage-problem.js";
 
 /** A model that was taught here. */
@@ -64,10 +65,20 @@ async function attempt(work: () => Promise<void>): Promise<boolean> {
   }
 }
 
+const ids = new WeakMap<ModelSource, string>();
+
 /** Takes a taught model into use. */
-export async function useTaught({ name, files }: Pick<TaughtModel, "name" | "files">): Promise<void> {
+export async function useTaught({ id, name, files }: TaughtModel): Promise<void> {
   const provided = await checkpointFromFiles(files);
-  await loadModel({ kind: "folder", files: { ...provided, href: name } });
+  const source: ModelSource = { kind: "folder", files: { ...provided, href: name } };
+  ids.set(source, id);
+  await loadModel(source);
+}
+
+/** Whether a taught model is the one in use. */
+export function isInUse({ id }: TaughtModel): boolean {
+  const source = ready.value?.source;
+  return source !== undefined && ids.get(source) === id;
 }
 
 export function sizeOf({ files }: Pick<TaughtModel, "files">): number {

@@ -12,7 +12,7 @@ export function ComparisonView({ report }: { readonly report: TeachReport }) {
   return (
     <>
       <Verdict report={report} />
-      <div class="score">
+      <div class="score is-comparison">
         <table>
           <caption>
             {heldBack === undefined
@@ -31,7 +31,7 @@ export function ComparisonView({ report }: { readonly report: TeachReport }) {
               F1 {formatPercent(everything.all.before.f1)} → {formatPercent(everything.all.after.f1)}
             </small>
           </summary>
-          <div class="score">
+          <div class="score is-comparison">
             <table>
               <Header />
               <Rows comparison={everything} />
@@ -61,7 +61,7 @@ function Known({ comparison }: { readonly comparison: Comparison }) {
         </small>
       </summary>
       <p class="hint">Nobody corrected these names: what it found of them before counts as right.</p>
-      <div class="score">
+      <div class="score is-comparison">
         <table>
           <Header />
           <Rows comparison={comparison} />

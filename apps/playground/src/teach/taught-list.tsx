@@ -5,6 +5,7 @@ import { ZIP, zipOf } from "../components/zip.js";
 import { formatBytes, formatPercent } from "../format.js";
 import {
   forgetTaught,
+  isInUse,
   listTaught,
   sizeOf,
   type TaughtModel,
@@ -12,7 +13,7 @@ import {
   taughtProblem,
   useTaught,
 } from "../projects/taught.js";
-import { embeddedModel, loading, loadModel, ready } from "../state/model.js";
+import { embeddedModel, loading, loadModel } from "../state/model.js";
 import { save } from "../table/export/download.js";
 
 /** The models that were taught here: to use, to export, to forget. */
@@ -39,11 +40,6 @@ export function TaughtList() {
       )}
     </>
   );
-}
-
-function isInUse({ files }: TaughtModel): boolean {
-  const source = ready.value?.source;
-  return source?.kind === "folder" && source.files.files["model.safetensors"] === files["model.safetensors"];
 }
 
 function Taught({ model }: { readonly model: TaughtModel }) {

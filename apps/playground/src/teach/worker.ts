@@ -12,6 +12,7 @@ import {
   knownQuestions,
 } from "./compare.js";
 import type { FromTeacher, TeachReport, TeachRequest, ToTeacher } from "./protocol.js";
+import { NEGATIVES, rehearsalOf, withAnswers } from "./rehearse.js";
 
 const scope = globalThis as unknown as Pick<Worker, "postMessage" | "addEventListener">;
 const post = (message: FromTeacher): void => scope.postMessage(message);
@@ -46,6 +47,9 @@ function inputOf({ training, development, settings, memoryLimit }: TeachRequest)
     training,
     ...(development.length > 0 && { development }),
     ...settings,
+    // What is rehearsed is among the records.
+    rehearse: "none" as const,
+    negatives: NEGATIVES,
     memoryLimit,
     signal: stopping.signal,
   };
@@ -53,8 +57,10 @@ function inputOf({ training, development, settings, memoryLimit }: TeachRequest)
 
 async function forecast(request: TeachRequest): Promise<FromTeacher> {
   const runtime = webRuntime(request.runtime);
-  const { where } = request;
-  return { kind: "forecast", forecast: await estimate(where, { ...inputOf(request), runtime }) };
+  const { where, training } = request;
+  const known = inAskedOrder(knownQuestions(await knownLabels(where, runtime), training));
+  const input = { ...inputOf(request), training: [...training, ...rehearsalOf(known, undefined)], runtime };
+  return { kind: "forecast", forecast: await estimate(where, input) };
 }
 
 async function teach(request: TeachRequest): Promise<FromTeacher> {
@@ -78,11 +84,28 @@ async function teach(request: TeachRequest): Promise<FromTeacher> {
   post({ kind: "phase", phase: "before", fraction: 0 });
   const before = await ask(where, "before");
   post({ kind: "phase", phase: "training", fraction: 0 });
+  const held = new Set(development.map(({ text }) => text));
+  const isHeldBack = ({ text }: { readonly text: string }): boolean => held.has(text);
+  const learned = known.flatMap((question, i) => (isHeldBack(question) ? [] : [i]));
+  const pickFrom = <T>(list: readonly T[], some: readonly number[]): readonly T[] =>
+    some.flatMap((i) => list.slice(i, i + 1));
+  const input = {
+    ...inputOf(request),
+    training: [...training, ...rehearsalOf(pickFrom(known, learned), pickFrom(before.known, learned))],
+    ...(development.length > 0 && {
+      development: [
+        ...development,
+        ...known.flatMap((question, i) =>
+          isHeldBack(question) ? [withAnswers(question, before.known[i])] : [],
+        ),
+      ],
+    }),
+  };
   const store = new BlobStore();
   let reason: TeachReport["reason"] = "stopped";
   let steps = 0;
   try {
-    for await (const event of train(where, { ...inputOf(request), runtime, store, saveEvery: 1e6 })) {
+    for await (const event of train(where, { ...input, runtime, store, saveEvery: 1e6 })) {
       post({ kind: "training", event });
       if (event.type === "step") steps = event.step + 1;
       if (event.type === "end") reason = event.reason;
@@ -94,10 +117,8 @@ async function teach(request: TeachRequest): Promise<FromTeacher> {
   if (files === undefined) return { kind: "stopped" };
   post({ kind: "phase", phase: "after", fraction: 0 });
   const after = await ask(await checkpointFromFiles(files), "after");
-  const held = new Set(development.map(({ text }) => text));
-  const isHeldBack = ({ text }: { readonly text: string }): boolean => held.has(text);
   const ofHeld = own.flatMap((record, i) => (isHeldBack(record) ? [i] : []));
-  const pick = <T>(list: readonly T[]): readonly T[] => ofHeld.flatMap((i) => list.slice(i, i + 1));
+  const pick = <T>(list: readonly T[]): readonly T[] => pickFrom(list, ofHeld);
   return {
     kind: "done",
     report: {

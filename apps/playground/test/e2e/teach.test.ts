@@ -102,6 +102,7 @@ describe.skipIf(chromiumPath === undefined)("teaching in a browser", { timeout: 
     await page.getByRole("tab", { name: "Model", exact: true }).click();
     await page.locator(".taught li", { hasText: "my dishes" }).getByRole("button", { name: "Use" }).click();
     await page.locator(".model-pill", { hasText: "my dishes" }).waitFor();
+    await page.locator(".taught li", { hasText: "my dishes" }).getByText("in use").waitFor();
     await page.getByRole("button", { name: "Forget my dishes" }).click();
     await page.getByRole("button", { name: "Forget it for good" }).click();
     await page.getByText("None yet.").waitFor();
