@@ -142,9 +142,11 @@ describe.skipIf(chromiumPath === undefined)(
     it("is sound for keyboard, screen reader and weak eyes, light and dark, wide and narrow", async () => {
       const { page, quiet } = await site.open();
       await page.locator(found).first().waitFor();
-      for (const name of ["Extract", "Look inside", "Similarity", "Model"]) {
+      for (const name of ["Extract", "Teach", "Look inside", "Similarity", "Model", "Projects"]) {
         await page.getByRole("tab", { name }).click();
         if (name === "Extract") await page.locator(found).first().waitFor();
+        if (name === "Teach") await page.locator(".teach-steps").waitFor();
+        if (name === "Projects") await page.locator("#project-title").waitFor();
         if (name === "Look inside") await page.locator(".token").first().waitFor();
         if (name === "Similarity") await page.locator(".matrix").waitFor();
         for (const colorScheme of ["light", "dark"] as const)
@@ -201,8 +203,10 @@ describe.skipIf(chromiumPath === undefined)(
     it("fits a narrow screen", async () => {
       const { page, quiet } = await site.open({ viewport: { width: 360, height: 740 } });
       await page.locator(found).first().waitFor();
-      for (const name of ["Extract", "Look inside", "Similarity", "Model"]) {
+      for (const name of ["Extract", "Teach", "Look inside", "Similarity", "Model", "Projects"]) {
         await page.getByRole("tab", { name }).click();
+        if (name === "Teach") await page.locator(".teach-steps").waitFor();
+        if (name === "Projects") await page.locator("#project-title").waitFor();
         if (name === "Look inside") await page.locator(".token").first().waitFor();
         if (name === "Similarity") await page.locator(".matrix").waitFor();
         expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(360);
