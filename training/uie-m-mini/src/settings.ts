@@ -44,13 +44,23 @@ export const settings: Settings = {
   maxGradientNorm: 1,
   phases: [
     {
-      name: "sentences",
-      steps: 12_000,
+      name: "warming",
+      steps: 495,
       mixture: { corpus: 40, joined: 0, document: 12, sentence: 25, invented: 9, choice: 6, cloze: 8 },
       maxTokens: 96,
       stepTokens: 1024,
       learningRate: 1e-3,
       warmup: 150,
+    },
+    {
+      // Small steps over few kinds of sentences: more of them, until questions and texts are read together.
+      name: "sentences",
+      steps: 16_000,
+      mixture: { corpus: 28, joined: 0, document: 16, sentence: 38, invented: 10, choice: 5, cloze: 3 },
+      maxTokens: 80,
+      stepTokens: 512,
+      learningRate: 1e-3,
+      warmup: 0,
     },
     {
       name: "documents",

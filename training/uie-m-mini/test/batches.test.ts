@@ -4,7 +4,7 @@ import { encode } from "../src/batches/encode.js";
 import { drawExamples } from "../src/batches/mixture.js";
 import { drawPool } from "../src/batches/pool.js";
 import { Random } from "../src/random.js";
-import { smallSettings, smallSources, smallTokenizer } from "./small.js";
+import { allSources, smallSettings, smallTokenizer } from "./small.js";
 
 const tokenizer = smallTokenizer();
 const mixture = { corpus: 1, joined: 1, document: 4, sentence: 1, invented: 1, choice: 1, cloze: 1 };
@@ -13,7 +13,7 @@ test("marked tokens cover what is to be found, and the option that is right", ()
   fc.assert(
     fc.property(fc.nat(), (seed) => {
       let count = 0;
-      for (const example of drawExamples(smallSources, mixture, new Random(seed))) {
+      for (const example of drawExamples(allSources, mixture, new Random(seed))) {
         if (count++ > 6) break;
         const row = encode(example, tokenizer, 256);
         if (row === undefined) continue;
@@ -41,9 +41,7 @@ test("marked tokens cover what is to be found, and the option that is right", ()
 
 test("a pool is what its number says, no batch larger than a step", () => {
   const settings = { ...smallSettings.phases[1], seed: 3, poolSteps: 4 };
-  const [first, again, other] = [0, 0, 1].map((number) =>
-    drawPool(number, smallSources, tokenizer, settings),
-  );
+  const [first, again, other] = [0, 0, 1].map((number) => drawPool(number, allSources, tokenizer, settings));
   expect(again).toEqual(first);
   expect(other).not.toEqual(first);
   for (const { inputIds } of first) {

@@ -10,7 +10,7 @@ import { takeSteps } from "../src/run/steps.js";
 import { smallSettings, smallSources, smallTokenizer, tokenizerFolder } from "./small.js";
 
 /** Mean loss of the first and the last twenty of 200 steps. */
-const KNOWN = { first: 0.11438, last: 0.06305 };
+const KNOWN = { first: 0.15511, last: 0.0594 };
 
 const runtime = nodeRuntime({ threads: 1 });
 const tokenizer = smallTokenizer();

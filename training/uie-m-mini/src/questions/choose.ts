@@ -3,6 +3,7 @@ import { isEastern } from "../documents/layout.js";
 import type { Example } from "../example.js";
 import { type Lexicon, wordsOf } from "../lexicon/lexicon.js";
 import type { Random } from "../random.js";
+import { fill } from "../values/fill.js";
 import type { Wordings } from "./wording.js";
 
 /** What may be chosen, by question; the names stand in the choice files. */
@@ -17,6 +18,25 @@ type Question = keyof typeof options;
 
 /** The word lists that sentences of an option are in. */
 const sentencesOf: Readonly<Record<string, string>> = { positive: "good", negative: "bad" };
+
+/** Words of praise and blame, by option. */
+const saidOf: Readonly<Record<string, string>> = { positive: "praise", negative: "blame" };
+
+/** Sentences of an option, each another one: those of its list, and opinions put together. */
+function sentencesFor(option: string, lexicon: Lexicon, count: number, random: Random): readonly string[] {
+  const listed = random.sample(wordsOf(lexicon, sentencesOf[option] ?? option), count);
+  const words = saidOf[option];
+  if (words === undefined) return listed;
+  return listed.map((sentence) => (random.chance(0.6) ? opinionOf(words, lexicon, random) : sentence));
+}
+
+function opinionOf(words: string, lexicon: Lexicon, random: Random): string {
+  const said = random.pick(wordsOf(lexicon, words));
+  const opinion = fill(random.pick(wordsOf(lexicon, "opinion")), lexicon, random, (slot) =>
+    slot === "said" ? said : undefined,
+  );
+  return opinion.charAt(0).toUpperCase() + opinion.slice(1);
+}
 
 /** `Sentiment [positive, negative]`, and the place of the right option. */
 export function choicePrompt(
@@ -85,7 +105,7 @@ export function chooseOfSentences(lexicon: Lexicon, english: Lexicon, random: Ra
     ["urgency", 2],
   ]);
   const right = random.pick<string>(options[question]);
-  const own = random.sample(wordsOf(lexicon, sentencesOf[right] ?? right), random.between(1, 3));
+  const own = sentencesFor(right, lexicon, random.between(1, 3), random);
   const beside = random.chance(0.5)
     ? [random.pick(wordsOf(lexicon, random.chance(0.5) ? "filler" : "neutral"))]
     : [];
@@ -112,7 +132,7 @@ export function chooseOfDocument(
     return { text, spans: [], ...choice("doctype", domain, asked, random) };
   if (which < 0.7) return { text, spans: [], ...mentions(document, asked, wordings, random) };
   const right = random.pick(["positive", "negative"]);
-  const said = random.sample(wordsOf(lexicon, sentencesOf[right] ?? right), random.between(1, 3));
+  const said = sentencesFor(right, lexicon, random.between(1, 3), random);
   const joined = said.join(isEastern(lexicon) ? "" : " ");
   return { text: `${text}\n${joined}`, spans: [], ...choice("sentiment", right, asked, random) };
 }
