@@ -13,6 +13,8 @@ export interface Gathered {
   /** Records of corpora with a licence. */
   readonly training: readonly CorpusRecord[];
   readonly development: readonly CorpusRecord[];
+  /** For final scores, and to tell corpora apart. */
+  readonly test: readonly CorpusRecord[];
 }
 
 /**
@@ -29,7 +31,6 @@ export function gather(folder: string): Gathered {
   const lexicons = readLexicons();
   return {
     sources: { lexicons, wordings: new Wordings(lexicons), corpus: new Corpus(training, lexicons) },
-    training,
-    development,
+    ...{ training, development, test },
   };
 }

@@ -1,11 +1,16 @@
 import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadExtractor } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
+import { writeCard } from "./evaluation/card.js";
 import { measureDocuments, readDocumentCases } from "./evaluation/documents.js";
 import { measureRecords, sampleRecords } from "./evaluation/records.js";
+import { measureWritten } from "./evaluation/written.js";
 import { gather } from "./gather.js";
+import { estimatePhases } from "./run/estimate.js";
+import type { RunState } from "./run/run-state.js";
 import { trainModel } from "./run/train.js";
 import { settings } from "./settings.js";
 import { writeTexts } from "./texts.js";
@@ -19,6 +24,9 @@ train      begins a run in --out, or goes on with the one there
   --until HH:MM     stops then, everything saved (default: after the last step)
   --documents FILE  documents with what is to be found in them, to measure with
 measure    measures the model in --out/model on the development set and --documents
+  --model DIR       another model
+estimate   what each phase takes here, by some steps of it
+card       measures --out/model on the test set and writes its README.md: the last thing to do
 `;
 
 const { values, positionals } = parseArgs({
@@ -61,8 +69,17 @@ async function measure(folder: string): Promise<object> {
   const records = sampleRecords(gathered.development, Number(values.records));
   return {
     ...(await measureRecords(extractor, records)),
+    ...(await measureWritten(extractor, gathered.sources)),
     ...(cases.length > 0 && (await measureDocuments(extractor, cases))),
   };
+}
+
+/** How far the run has come. */
+async function trainingLine(folder: string): Promise<string> {
+  const path = join(folder, "run", "state.json");
+  if (!existsSync(path)) return "";
+  const { step, tokens } = JSON.parse(await readFile(path, "utf8")) as RunState;
+  return `${step} steps, ${(tokens / 1e6).toFixed(1)} M tokens.`;
 }
 
 switch (command) {
@@ -90,6 +107,26 @@ switch (command) {
     const folder = values.model ?? join(out, "model");
     if (!existsSync(folder)) throw new Error(`${folder}: there is no model`);
     process.stdout.write(`${JSON.stringify(await measure(folder), undefined, 1)}\n`);
+    break;
+  }
+  case "estimate":
+    for (const line of await estimatePhases(gathered, settings, {
+      start: join(out, "start"),
+      threads: Number(values.threads),
+    }))
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    break;
+  case "card": {
+    const folder = values.model ?? join(out, "model");
+    await using extractor = await loadExtractor(folder, {
+      runtime: nodeRuntime({ threads: Number(values.threads) }),
+    });
+    const { sources, test } = gathered;
+    const training = await trainingLine(out);
+    await writeFile(
+      join(folder, "README.md"),
+      await writeCard(extractor, { sources, test, cases, training }),
+    );
     break;
   }
   default:

@@ -1,0 +1,59 @@
+import { nodeRuntime } from "@ernie-m/runtime-node";
+import { ErnieMTokenizer } from "@ernie-m/tokenizer";
+import { TrainableModel } from "@ernie-m/training";
+import type { Gathered } from "../gather.js";
+import type { Settings } from "../settings.js";
+import { takeSteps } from "./steps.js";
+
+/** What a phase takes. */
+export interface PhaseEstimate {
+  readonly phase: string;
+  readonly steps: number;
+  /** Of all its steps, padding counted. */
+  readonly tokens: number;
+  readonly tokensPerSecond: number;
+  readonly hours: number;
+}
+
+/** Steps that are taken to know. */
+const TAKEN = 12;
+
+/** How long each phase takes here and now, by some steps of it; nothing is kept. `start` is a checkpoint. */
+export async function estimatePhases(
+  { sources }: Pick<Gathered, "sources">,
+  settings: Settings,
+  { start, threads }: { readonly start: string; readonly threads: number },
+): Promise<readonly PhaseEstimate[]> {
+  const runtime = nodeRuntime({ threads });
+  const tokenizer = await ErnieMTokenizer.fromPretrained(start, { runtime });
+  await using model = await TrainableModel.load(start, {
+    runtime,
+    head: "information-extraction",
+    dropout: 0,
+  });
+  const estimates: PhaseEstimate[] = [];
+  for (const phase of settings.phases) {
+    const alone = { ...settings, phases: [phase] };
+    const begun = Date.now();
+    let tokens = 0;
+    let taken = 0;
+    for await (const { state } of takeSteps(model, { sources, tokenizer }, alone, {
+      step: 0,
+      pool: 0,
+      batch: 0,
+      tokens: 0,
+    })) {
+      tokens = state.tokens;
+      if (++taken === TAKEN) break;
+    }
+    const seconds = (Date.now() - begun) / 1000;
+    estimates.push({
+      phase: phase.name,
+      steps: phase.steps,
+      tokens: Math.round((tokens / taken) * phase.steps),
+      tokensPerSecond: Math.round(tokens / seconds),
+      hours: Math.round((10 * seconds * phase.steps) / taken / 3600) / 10,
+    });
+  }
+  return estimates;
+}

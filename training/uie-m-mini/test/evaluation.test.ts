@@ -1,0 +1,76 @@
+import type { InformationExtractor } from "@ernie-m/heads";
+import { expect, test } from "vitest";
+import { type DocumentCase, measureDocuments, schemaOf } from "../src/evaluation/documents.js";
+import { measureRecords } from "../src/evaluation/records.js";
+import { twoSubjects, wordingPairs } from "../src/evaluation/written.js";
+import { allSources } from "./small.js";
+
+const text = "Ann and Bob work for Acme. Please help!";
+const at = (part: string): { start: number; end: number; text: string } => {
+  const start = text.indexOf(part);
+  return { start, end: start + part.length, text: part };
+};
+
+const document: DocumentCase = {
+  ...{ id: "a", domain: "news", text },
+  kinds: { person: [at("Ann"), at("Bob")], company: [at("Acme")], award: [] },
+  relations: [
+    { kind: "person", subject: "Ann", name: "employer", objects: [at("Acme")] },
+    { kind: "person", subject: "Bob", name: "employer", objects: [at("Acme")] },
+  ],
+  choices: [{ name: "urgency [high, low]", answer: "high" }],
+};
+
+/** Finds Ann with her employer and something wrong, and picks an option. */
+const extractor = {
+  async extract() {
+    return [
+      {
+        person: [
+          { ...at("Ann"), probability: 1, relations: { employer: [{ ...at("Acme"), probability: 1 }] } },
+          { ...at("work"), probability: 1 },
+        ],
+        "urgency [high, low]": [{ text: "high", probability: 1 }],
+      },
+    ];
+  },
+} as unknown as InformationExtractor;
+
+test("documents are scored by hand's count", async () => {
+  expect(schemaOf(document)).toEqual([{ person: ["employer"] }, "company", "award", "urgency [high, low]"]);
+  // Of three spans one is found, with one that is none: 2 · 1 / (3 + 2). Of two relations one.
+  expect(await measureDocuments(extractor, [document])).toEqual({
+    "documents, mean F1": 0.4,
+    "documents, relations": 0.667,
+    "documents, choices": "1 of 1",
+    domains: { news: 0.4 },
+  });
+});
+
+test("questions without an answer are counted, and parts apart", async () => {
+  const silent = {
+    extract: async (texts: readonly string[]) => texts.map(() => ({})),
+  } as unknown as InformationExtractor;
+  const record = { text, lang: "en", prompt: "person", source: "btc", label: "person" };
+  const scores = await measureRecords(silent, [
+    { ...record, spans: [at("Ann")] },
+    { ...record, prompt: "city", label: "city", source: "wikiann", spans: [] },
+  ]);
+  expect(scores["entities, licensed"]).toBe(0);
+  expect(scores["nothing answered with nothing"]).toBe(1);
+  expect(Object.keys(scores)).toContain("entities, no licence stated");
+});
+
+test("written test sets ask about several subjects, and the same in two wordings", () => {
+  const pairs = twoSubjects(allSources);
+  expect(pairs.length).toBeGreaterThan(50);
+  expect(pairs.some(({ spans }) => spans.length === 0)).toBe(true);
+  expect(pairs.some(({ spans }) => spans.length > 0)).toBe(true);
+  const { seen, unseen } = wordingPairs(allSources);
+  expect(unseen.length).toBe(seen.length);
+  expect(unseen.length).toBeGreaterThan(20);
+  seen.forEach((example, i) => {
+    expect(unseen[i].text).toBe(example.text);
+    expect(unseen[i].prompt).not.toBe(example.prompt);
+  });
+});
