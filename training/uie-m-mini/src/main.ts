@@ -22,6 +22,7 @@ train      begins a run in --out, or goes on with the one there
   --tokenizer DIR   the tokenizer's files, to begin with (default: --out/tokenizer)
   --threads N       threads that compute (default 1)
   --until HH:MM     stops then, everything saved (default: after the last step)
+  --changed         goes on although settings are not those the run was begun with
   --documents FILE  documents with what is to be found in them, to measure with
 measure    measures the model in --out/model on the development set and --documents
   --model DIR       another model
@@ -39,6 +40,7 @@ const { values, positionals } = parseArgs({
     until: { type: "string" },
     documents: { type: "string" },
     model: { type: "string" },
+    changed: { type: "boolean", default: false },
     written: { type: "string", default: "60000" },
     records: { type: "string", default: "150" },
   },
@@ -98,6 +100,7 @@ switch (command) {
       saveEvery: 240,
       measureEvery: 900,
       measure,
+      changed: values.changed,
       signal: stopping.signal,
     });
     process.stdout.write(`${JSON.stringify(state)}\n`);

@@ -54,7 +54,11 @@ test("the first 200 steps come to a known loss, and a run that is taken up goes 
   await using whole = await open();
   const { losses, state } = await run(whole, BEGIN, 150);
   const kept = join(folder, "run");
-  await saveRun(await runtime.createCheckpoint(kept, { overwrite: true }), state, whole);
+  await saveRun(
+    await runtime.createCheckpoint(kept, { overwrite: true }),
+    { state, settings: smallSettings },
+    whole,
+  );
   const rest = await run(whole, state, 200);
   const all = [...losses, ...rest.losses];
   expect(all).toHaveLength(200);
@@ -62,7 +66,10 @@ test("the first 200 steps come to a known loss, and a run that is taken up goes 
   expect(mean(all.slice(-20))).toBeCloseTo(KNOWN.last, 4);
 
   await using resumed = await open();
-  const taken = await restoreRun(await runtime.openCheckpoint(kept), resumed);
+  const files = await runtime.openCheckpoint(kept);
+  const others = { ...smallSettings, seed: 6 };
+  await expect(restoreRun(files, resumed, others)).rejects.toThrow("begun with other settings");
+  const taken = await restoreRun(files, resumed, smallSettings);
   expect(taken).toEqual(state);
   const again = await run(resumed, taken, 200);
   expect(again).toEqual(rest);

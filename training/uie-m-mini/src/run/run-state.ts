@@ -1,5 +1,6 @@
 import type { CheckpointFiles, CheckpointSink } from "@ernie-m/core";
 import type { TrainableModel } from "@ernie-m/training";
+import type { Settings } from "../settings.js";
 
 /** What a run has come to: with weights and moments, all that it goes on from. */
 export interface RunState {
@@ -15,11 +16,25 @@ export interface RunState {
 export const BEGIN: RunState = { step: 0, pool: 0, batch: 0, tokens: 0 };
 
 const STATE = "state.json";
+const SETTINGS = "settings.json";
+
+/** A run, and the settings that it was begun with. */
+export interface Run {
+  readonly state: RunState;
+  readonly settings: Settings;
+}
+
+const bytesOf = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
 /** Writes a run whole, or leaves the one before. Throws: SaveError. */
-export async function saveRun(sink: CheckpointSink, state: RunState, model: TrainableModel): Promise<void> {
+export async function saveRun(
+  sink: CheckpointSink,
+  { state, settings }: Run,
+  model: TrainableModel,
+): Promise<void> {
   try {
-    await write(sink, STATE, new TextEncoder().encode(JSON.stringify(state)));
+    await write(sink, STATE, bytesOf(state));
+    await write(sink, SETTINGS, bytesOf(settings));
     for (const [name, bytes] of model.runFiles()) await write(sink, name, bytes);
     await sink.commit();
   } catch (cause) {
@@ -37,8 +52,25 @@ async function write(sink: CheckpointSink, name: string, bytes: Uint8Array): Pro
   }
 }
 
-/** Takes up a run. Throws: CheckpointError, TrainingError. */
-export async function restoreRun(files: CheckpointFiles, model: TrainableModel): Promise<RunState> {
+/**
+ * Takes up a run. With other settings it would go on with other batches: `settings` must be those it was begun with, unless
+ * `changed` says that they are meant to differ.
+ *
+ * Throws: RangeError for other settings; CheckpointError, TrainingError.
+ */
+export async function restoreRun(
+  files: CheckpointFiles,
+  model: TrainableModel,
+  settings: Settings,
+  changed = false,
+): Promise<RunState> {
+  const [state, begun] = await Promise.all(
+    [STATE, SETTINGS].map(async (name) => new TextDecoder().decode(await files.readFile(name))),
+  );
+  if (!changed && begun !== JSON.stringify(settings))
+    throw new RangeError(
+      `${files.location}: the run was begun with other settings; --changed goes on all the same`,
+    );
   await model.restoreRun(files);
-  return JSON.parse(new TextDecoder().decode(await files.readFile(STATE))) as RunState;
+  return JSON.parse(state) as RunState;
 }

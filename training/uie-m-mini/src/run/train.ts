@@ -28,6 +28,8 @@ export interface TrainOptions {
   readonly measureEvery: number;
   /** Measures the checkpoint in a folder. */
   readonly measure?: (folder: string) => Promise<object>;
+  /** Whether settings differ from those a run was begun with, and that is meant. */
+  readonly changed: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -64,9 +66,11 @@ export async function trainModel(
   const log = (line: object): Promise<void> =>
     appendFile(join(out, "log.jsonl"), `${JSON.stringify(line)}\n`);
   try {
-    let state = existsSync(run) ? await restoreRun(await runtime.openCheckpoint(run), model) : BEGIN;
+    let state = existsSync(run)
+      ? await restoreRun(await runtime.openCheckpoint(run), model, settings, options.changed)
+      : BEGIN;
     const save = async (): Promise<void> =>
-      saveRun(await runtime.createCheckpoint(run, { overwrite: true }), state, model);
+      saveRun(await runtime.createCheckpoint(run, { overwrite: true }), { state, settings }, model);
     const measured = async (): Promise<void> => {
       await saveModel(model, runtime, deployed);
       if (measure !== undefined)
