@@ -16,16 +16,34 @@ export function parseJson(text: string, place: string): unknown {
   }
 }
 
+/**
+ * What refuses a text of JSON for a key that an object has twice: one of both would be lost.
+ *
+ * Throws: InputFileError with the place.
+ */
+export async function keysOnce(): Promise<(text: string, place: string) => void> {
+  const { quote, repeatedKey } = await import("@ernie-m/config");
+  return (text, place) => {
+    const repeated = repeatedKey(text);
+    if (repeated === undefined) return;
+    throw new InputFileError(`${place}: expected each key once in an object, got ${quote(repeated)} twice`);
+  };
+}
+
 /** The values of JSON Lines, blank lines left out. Throws: InputFileError with file and line. */
 export async function* jsonLineValues(
   lines: AsyncIterable<string>,
   name: string,
 ): AsyncGenerator<PlacedValue, void, undefined> {
+  const checkKeys = await keysOnce();
   let number = 0;
   for await (const line of lines) {
     number++;
     const place = `${name}: line ${number}`;
-    if (line.trim() !== "") yield { value: parseJson(line, place), place };
+    if (line.trim() === "") continue;
+    const value = parseJson(line, place);
+    checkKeys(line, place);
+    yield { value, place };
   }
 }
 
@@ -40,11 +58,13 @@ export async function* jsonValues(
 ): AsyncGenerator<PlacedValue, void, undefined> {
   const { first, blank, rest } = await firstWritten(lines);
   if (first === undefined) return;
+  const checkKeys = await keysOnce();
   const value = parseJsonOrUndefined(first);
   if (value === undefined) {
     yield* itemsOf(await parseWhole(first, blank, rest, name), name);
     return;
   }
+  checkKeys(first, `${name}: line ${blank + 1}`);
   let alone = true;
   let number = blank + 1;
   for await (const line of rest) {
@@ -53,7 +73,9 @@ export async function* jsonValues(
     if (alone) yield { value: value.json, place: `${name}: line ${blank + 1}` };
     alone = false;
     const place = `${name}: line ${number}`;
-    yield { value: parseJson(line, place), place };
+    const next = parseJson(line, place);
+    checkKeys(line, place);
+    yield { value: next, place };
   }
   if (!alone) return;
   if (Array.isArray(value.json)) yield* itemsOf(value.json, name);
@@ -100,10 +122,14 @@ async function parseWhole(
       throw new InputFileError(`${name}: is larger than 256 MiB, the most of one JSON value`);
     lines.push(line);
   }
-  const whole = parseJsonOrUndefined(lines.join("\n"));
-  if (whole !== undefined) return whole.json;
+  const text = lines.join("\n");
+  const whole = parseJsonOrUndefined(text);
+  if (whole !== undefined) {
+    (await keysOnce())(text, name);
+    return whole.json;
+  }
   const looksWhole = /[\]}]\s*$/.test(first);
-  return looksWhole ? parseJson(first, `${name}: line ${blank + 1}`) : parseJson(lines.join("\n"), name);
+  return looksWhole ? parseJson(first, `${name}: line ${blank + 1}`) : parseJson(text, name);
 }
 
 function* itemsOf(value: unknown, name: string): Generator<PlacedValue, void, undefined> {
