@@ -62,6 +62,24 @@ function defined(weight: Tensor, module: string, scale: number, row: number, col
   return Number(weight.data[row * width + column]) + scale * sum;
 }
 
+test("a signal is looked at before each layer that is added to, and ends it in the middle", async () => {
+  const base = checkpoint("information-extraction");
+  const tensors = Object.fromEntries(
+    Object.entries(trained).filter(([name]) => name.includes("_proj.lora_")),
+  );
+  const source = await openWeights(base);
+  const signal = {
+    aborted: false,
+    looks: 0,
+    throwIfAborted() {
+      if (++this.looks === 2) throw new Error("enough");
+    },
+  };
+  const adding = adaptWeights(source, { base, adapter: adapter(tensors), signal });
+  await expect(adding).rejects.toThrow("enough");
+  expect(signal.looks).toBe(2);
+});
+
 describe.each([
   "information-extraction",
   "information-extraction-paddle",

@@ -124,4 +124,22 @@ describe("linear layers rounded at load are those of a checkpoint saved so", () 
     const signal = AbortSignal.abort(new Error("no longer wanted"));
     await expect(roundLinears(files, config, weights, "float16", signal)).rejects.toThrow("no longer wanted");
   });
+
+  test("a signal is looked at before each weight that is quantised, and ends it in the middle", async () => {
+    const { files, config, weights } = await checkpoint("base");
+    const last = { aborted: false, looks: 0, throwIfAborted: () => void last.looks++ };
+    await quantizeLinears(files, config, weights, { signal: last });
+    expect(last.looks).toBe(weights.size);
+    const third = {
+      aborted: false,
+      looks: 0,
+      throwIfAborted() {
+        if (++this.looks === 3) throw new Error("no longer wanted");
+      },
+    };
+    await expect(quantizeLinears(files, config, weights, { signal: third })).rejects.toThrow(
+      "no longer wanted",
+    );
+    expect(third.looks).toBe(3);
+  });
 });

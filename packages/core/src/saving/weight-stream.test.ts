@@ -57,6 +57,23 @@ describe("tensorBlocks", () => {
     );
   });
 
+  test("ends between two blocks when its signal says so", async () => {
+    const { files, weight } = matrix(64, 32, true);
+    const tensor = savedTensor(weight, "w", {});
+    let blocks = 0;
+    const signal = {
+      aborted: false,
+      throwIfAborted() {
+        if (blocks === 2) throw new Error("enough");
+      },
+    };
+    const all = (async () => {
+      for await (const _ of tensorBlocks(new OpenFiles(files), tensor, { blockBytes: 128, signal })) blocks++;
+    })();
+    await expect(all).rejects.toThrow("enough");
+    expect(blocks).toBe(2);
+  });
+
   test("turns [in, out] into [out, in], block by block", async () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ rows, columns, inFile, blockBytes }) => {
