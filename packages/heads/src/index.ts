@@ -94,6 +94,7 @@ export type {
 } from "./sequence-classification/types.js";
 export { type LoadTaskOptions, VocabularyMismatchError } from "./task/load-task.js";
 export type { Task, TaskParts } from "./task/task.js";
+export type { TextTokens, TokenizingPool } from "./task/tokenize-all.js";
 export type {
   BatchInputs,
   BatchOptions,

@@ -4,8 +4,9 @@
  * @module
  */
 export { makePrompt, type Prompt } from "./information-extraction/schema/prompts.js";
+export type { TokenizedWindow } from "./information-extraction/windows/cutting.js";
 export { sentencesOf } from "./information-extraction/windows/sentences.js";
-export { blockReader, cutWindows, type TokenizedWindow } from "./information-extraction/windows/windows.js";
+export { cutWindows } from "./information-extraction/windows/windows.js";
 export { checkList, checkRecord, checkText } from "./task/check-inputs.js";
 export {
   FIRST_START,

@@ -7,8 +7,10 @@ export type { HubOptions } from "./hub/hub-options.js";
 export { type NodeRuntime, nodeRuntime } from "./node-runtime.js";
 export type { AdmissionOptions, NodeRuntimeOptions } from "./options.js";
 export type { CloseOptions } from "./session/open-sessions.js";
+export type { TextTokens } from "./tokenizer-pool/packed-tokens.js";
 export {
   type PoolEncodeOptions,
+  type PoolTokenizeOptions,
   type TokenizerPool,
   type TokenizerPoolOptions,
   tokenizerPool,

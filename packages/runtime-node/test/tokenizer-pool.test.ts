@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { readJsonLines } from "@ernie-m/fixtures";
+import { loadExtractor } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 // The built package: worker threads run files, not what the test runner makes of them.
-import { tokenizerPool } from "@ernie-m/runtime-node";
+import { nodeRuntime, tokenizerPool } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { afterAll, describe, expect, it } from "vitest";
 
@@ -40,6 +41,23 @@ describe("a pool of tokenizers", () => {
     for await (const batch of pool.encodeBatches(inputs, options))
       expect(arrays(batch)).toEqual(arrays(tokenizer.encodeBatch(inputs[index++], options)));
     expect(index).toBe(inputs.length);
+  });
+
+  it("gives the tokens that the tokenizer gives, of each text of a batch", async () => {
+    const options = { specialTokensInText: "plain" } as const;
+    const given = await Promise.all(batches.map((batch) => pool.tokenizeBatch(batch, options)));
+    for (const [i, batch] of batches.entries())
+      expect(given[i]).toEqual(
+        batch.map((text) => {
+          const { length, ids, starts, ends } = tokenizer.tokenize(text, options);
+          return { length, ids, starts, ends };
+        }),
+      );
+    expect(await pool.tokenizeBatch([])).toEqual([]);
+    await expect(pool.tokenizeBatch(["a"], { specialTokensInText: "no" as "find" })).rejects.toMatchObject({
+      code: "invalid-option",
+    });
+    await expect(pool.tokenizeBatch(["a"], { signal: AbortSignal.abort("over") })).rejects.toBe("over");
   });
 
   it("takes no more batches than it can work on", async () => {
@@ -112,6 +130,27 @@ describe("a pool of tokenizers", () => {
       "workers: expected an integer from 1 to 1024",
     );
   });
+});
+
+it("an extractor has long texts tokenized by a pool, and finds the same", async () => {
+  const extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime() });
+  const own = tokenizerPool(extractor.tokenizer, { workers: 2 });
+  const document = Array.from(
+    { length: 120 },
+    (_, i) => `Victor Hugo${i} was born in Besançon. 王伟在北京大学工作。${i % 9 === 0 ? "\n\n" : " "}`,
+  ).join("");
+  const schema = { person: "birthplace" };
+  for (const kindScope of ["sentence", "window"] as const) {
+    const options = { kindScope, relationScope: "window" } as const;
+    const result = await extractor.extract(document, schema, { ...options, tokenizerPool: own });
+    expect(result).toEqual(await extractor.extract(document, schema, options));
+    expect(result.person?.length).toBeGreaterThan(100);
+  }
+  await own.dispose();
+  await expect(extractor.extract(document, schema, { tokenizerPool: own })).rejects.toMatchObject({
+    code: "disposed",
+  });
+  await extractor.dispose();
 });
 
 it.runIf(process.platform === "linux")("has no thread any more once it is disposed of", async () => {

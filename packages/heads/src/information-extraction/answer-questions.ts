@@ -1,6 +1,7 @@
 import type { CancelSignal } from "@ernie-m/core";
 import type { SpecialTokenIds } from "@ernie-m/tokenizer";
 import { sigmoid } from "../numeric/logits.js";
+import type { Pace } from "../task/pace.js";
 import type { RowRunner } from "../task/row-runner.js";
 import { FIRST_START, secondStart } from "../task/rows.js";
 import { decodeSpans, type TokenLogits } from "./decoding/decode.js";
@@ -10,12 +11,13 @@ import type { ExtractionOptions, ResolvedExtraction } from "./options.js";
 import type { Question } from "./questions.js";
 import { type QuestionRow, rowsOf } from "./rows.js";
 import type { PromptReading } from "./types.js";
+import type { TokenizedWindow } from "./windows/cutting.js";
 import { crossesSentence } from "./windows/sentences.js";
-import type { TokenizedWindow } from "./windows/windows.js";
 
 export interface AnswerContext {
   readonly runner: RowRunner<"startLogits" | "endLogits">;
   readonly specialTokenIds: SpecialTokenIds;
+  readonly pace: Pace;
   readonly settings: ResolvedExtraction;
   /** How many near misses of each question are kept. */
   readonly nearMisses: number;
@@ -38,13 +40,13 @@ const ROW_BUFFER = 1024;
  * many, and so on.
  */
 export async function* answerQuestions(
-  groups: readonly (readonly Question[])[],
+  groups: Iterable<readonly Question[]>,
   context: AnswerContext,
   firstRows = ROW_BUFFER,
 ): AsyncGenerator<void> {
   let buffer: QuestionRow[] = [];
   let size = Math.min(firstRows, ROW_BUFFER);
-  for await (const row of rowsOf(groups, context.specialTokenIds)) {
+  for await (const row of rowsOf(groups, context)) {
     buffer.push(row);
     if (buffer.length < size) continue;
     await runRows(buffer, context);

@@ -4,7 +4,7 @@ import type { ExtractionOptions, ResolvedExtraction } from "./options.js";
 import type { Question, QuestionBook, SpanRules } from "./questions.js";
 import { makePrompt } from "./schema/prompts.js";
 import type { SchemaNode } from "./schema/schema.js";
-import { eachSentence, sentenceOf, type TextPart, wholeText, windowsAround } from "./windows/text-parts.js";
+import { sentenceOf, type TextPart, wholeText, windowsAround } from "./windows/text-parts.js";
 import type { TextWindows } from "./windows/text-windows.js";
 
 export interface Asking {
@@ -27,10 +27,11 @@ export async function askAbout(
   try {
     const tokens = book.promptTokens(prompt.text, node.path);
     const capacity = book.capacityBeside(tokens);
-    const part =
-      subject === undefined && settings.kindScope === "sentence" && prompt.choices === undefined
-        ? eachSentence(windows, capacity)
-        : await partFor(subject?.place, windows, capacity, settings);
+    const readsSentences =
+      subject === undefined && settings.kindScope === "sentence" && prompt.choices === undefined;
+    const part = readsSentences
+      ? wholeText(await windows.cut(capacity, "sentence"))
+      : await partFor(subject?.place, windows, capacity, settings);
     return book.ask(prompt, {
       textId,
       part,
@@ -38,7 +39,7 @@ export async function askAbout(
       rules: rulesFor(node, subject === undefined, settings),
       name: node.name,
       subject: subject?.text,
-      rowsPerSpan: node.children.length * windowsAsked(windows, book.capacityBeside(tokens), settings),
+      rowsPerSpan: node.children.length * (await windowsAsked(windows, capacity, settings)),
     });
   } catch (error) {
     if (!(error instanceof PromptTooLongError) || onPromptTooLong === undefined) throw error;
@@ -54,26 +55,26 @@ async function partFor(
   capacity: number,
   { relationScope, longTextScope }: ResolvedExtraction,
 ): Promise<TextPart> {
-  if (place === undefined || (relationScope === undefined && windows.fits(capacity)))
-    return wholeText(windows, capacity);
+  const whole = await windows.cut(capacity);
+  if (place === undefined || (relationScope === undefined && whole.isWhole)) return wholeText(whole);
   const scope = relationScope ?? longTextScope;
   switch (scope) {
     case "document":
-      return wholeText(windows, capacity);
+      return wholeText(whole);
     case "window":
-      return windowsAround(windows, capacity, place);
+      return windowsAround(windows, whole, place);
     case "sentence":
       return sentenceOf(windows, capacity, place);
   }
 }
 
 /** How many windows a relation is asked in, about. */
-function windowsAsked(
+async function windowsAsked(
   windows: TextWindows,
   capacity: number,
   { relationScope, longTextScope }: ResolvedExtraction,
-): number {
-  return (relationScope ?? longTextScope) === "document" ? windows.guess(capacity) : 1;
+): Promise<number> {
+  return (relationScope ?? longTextScope) === "document" ? (await windows.cut(capacity)).guess() : 1;
 }
 
 function rulesFor(

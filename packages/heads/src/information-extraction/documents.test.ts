@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  characterTokenizer,
-  extractorOf,
-  modelFinding,
-  outline,
-  ScriptedModel,
-} from "../../test/scripted-model.js";
-import { InformationExtractor } from "./extractor.js";
+import { extractorOf, modelFinding, outline, ScriptedModel } from "../../test/scripted-model.js";
 import type { ExtractionOptions } from "./options.js";
 import type { NearMisses } from "./types.js";
 
@@ -171,70 +164,6 @@ describe("spans that mean something", () => {
   });
 });
 
-describe("a text of megabytes", () => {
-  it("gives the event loop turns and looks at the signal while it is cut, before anything is run", async () => {
-    const long = "word ".repeat(400_000);
-    let units = 0;
-    const tokenizer = {
-      ...characterTokenizer,
-      tokenize(...call: Parameters<typeof characterTokenizer.tokenize>) {
-        units += call[0].length;
-        return characterTokenizer.tokenize(...call);
-      },
-    };
-    let aborted = false;
-    const signal = {
-      get aborted() {
-        return aborted;
-      },
-      throwIfAborted() {
-        if (aborted) throw new Error("enough");
-      },
-    };
-    let turns = 0;
-    const between: number[] = [];
-    const model = Object.assign(modelFinding({}), {
-      async yieldToEventLoop() {
-        between.push(units);
-        units = 0;
-        if (++turns === 20) aborted = true;
-      },
-    });
-    const extractor = new InformationExtractor({ model, tokenizer });
-    await expect(extractor.estimate(long, "person", { signal })).rejects.toThrow("enough");
-    expect(turns).toBe(20);
-    expect(Math.max(...between)).toBeLessThan(100_000);
-    expect(model.runs).toEqual([]);
-  });
-});
-
-describe("thousands of texts", () => {
-  it("are tokenized a few at a time, and none before the signal is looked at once more", async () => {
-    const texts = Array.from({ length: 2000 }, (_, i) => `${i} ${"word ".repeat(20)}`);
-    let units = 0;
-    const between: number[] = [];
-    const tokenizer = {
-      ...characterTokenizer,
-      tokenize(...call: Parameters<typeof characterTokenizer.tokenize>) {
-        units += call[0].length;
-        return characterTokenizer.tokenize(...call);
-      },
-    };
-    const model = Object.assign(modelFinding({}), {
-      async yieldToEventLoop() {
-        between.push(units);
-        units = 0;
-      },
-    });
-    for (const options of [{}, { maxRows: 100_000 }]) {
-      between.length = 0;
-      await new InformationExtractor({ model, tokenizer }).extract(texts, ["person", "town"], options);
-      expect(between.reduce((sum, some) => sum + some, units)).toBeGreaterThan(200_000);
-      expect(Math.max(...between)).toBeLessThan(50_000);
-    }
-  });
-});
-
 describe("settings for documents", () => {
   it.each([
     [
@@ -245,6 +174,7 @@ describe("settings for documents", () => {
     [{ maxSpanTokens: { person: 0 } }, /^maxSpanTokens\.person: expected a whole number from 1, got 0/],
     [{ maxSpanTokens: { people: 3 } }, /^maxSpanTokens\.people: expected a name of the schema/],
     [{ maxRows: -1 }, /^maxRows: expected a whole number from 0, got -1/],
+    [{ tokenizerPool: {} as never }, /^tokenizerPool: expected a pool of tokenizers, got an object/],
     [{ nearMisses: 2 }, /^onNearMisses: expected a function/],
     [
       { nearMisses: 1000, onNearMisses: () => undefined },

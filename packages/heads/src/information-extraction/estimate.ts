@@ -1,10 +1,10 @@
-import { isBlank } from "../task/blank.js";
 import { windowsAbout } from "../task/rows-about.js";
-import type { ExtractionCall } from "./levels.js";
+import type { ExtractionCall } from "./call.js";
 import { MIN_WINDOW_TOKENS, type ResolvedExtraction } from "./options.js";
 import { QuestionBook } from "./questions.js";
 import type { SchemaNode } from "./schema/schema.js";
 import type { ExtractionEstimate } from "./types.js";
+import { isBlankText } from "./windows/blank-text.js";
 import { TextWindows } from "./windows/text-windows.js";
 
 /**
@@ -14,7 +14,7 @@ import { TextWindows } from "./windows/text-windows.js";
  */
 export async function estimateTexts(
   texts: readonly string[],
-  { tokenize, settings, schema, pace, options }: ExtractionCall,
+  { tokenize, tokenizeAll, settings, schema, pace, options }: ExtractionCall,
 ): Promise<ExtractionEstimate> {
   options.signal?.throwIfAborted();
   const book = new QuestionBook(tokenize, settings);
@@ -25,12 +25,13 @@ export async function estimateTexts(
   let rows = 0;
   let most = 0;
   for (const text of new Set(texts)) {
-    if (isBlank(text)) continue;
-    const cut = new TextWindows(text, { tokenize, pace, overlap });
+    if (await isBlankText(text, pace)) continue;
+    const cut = new TextWindows(text, { tokenize, tokenizeAll, pace, overlap });
     let highest = 0;
     for (const [index, node] of schema.entries()) {
       const bySentence = settings.kindScope === "sentence" && node.classification === undefined;
-      const count = await cut.count(capacities[index], { unit: bySentence ? "sentence" : "window" });
+      const windowsOf = await cut.cut(capacities[index], bySentence ? "sentence" : "window");
+      const count = await windowsOf.count();
       highest = Math.max(highest, count);
       rows += count;
       // A mention lies in one sentence; windows begin a quarter of a window apart or more; a document has them all.

@@ -1,4 +1,5 @@
-import { type ExtractionCall, ExtractionRun } from "./levels.js";
+import type { ExtractionCall } from "./call.js";
+import { ExtractionRun } from "./levels.js";
 import type { ExtractionResult } from "./types.js";
 
 /**

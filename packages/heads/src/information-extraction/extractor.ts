@@ -4,9 +4,10 @@ import { Pace } from "../task/pace.js";
 import { type RowRunner, rowRunner } from "../task/row-runner.js";
 import { PAIR_SPECIAL_TOKENS } from "../task/rows.js";
 import { Task, type TaskParts, tokenizeAs } from "../task/task.js";
+import { tokenizeAll } from "../task/tokenize-all.js";
 import type { SpanScorer, TaskTokenizer } from "../task/types.js";
+import type { ExtractionCall } from "./call.js";
 import type { ExtractionOf } from "./extraction-of.js";
-import type { ExtractionCall } from "./levels.js";
 import type { ErnieMForInformationExtraction } from "./model.js";
 import {
   type ExtractionOptions,
@@ -21,7 +22,7 @@ import { parseSchema, type SchemaNode } from "./schema/schema.js";
 import type { Schema } from "./schema/types.js";
 import type { ExtractionEstimate, ExtractionEvent, ExtractionOutcome } from "./types.js";
 import type { TextWindow } from "./windows/text-window.js";
-import { blockReader, cutWindows } from "./windows/windows.js";
+import { cutWindows } from "./windows/windows.js";
 
 /** What reads texts, fetched with the first call. */
 const engine = () => import("./engine.js");
@@ -193,7 +194,7 @@ export class InformationExtractor<
     const tokenize = tokenizeAs(this, settings);
     const asked = new PromptTokens(tokenize, settings).promptTokens(foldFullWidth(prompt.trim()), "$");
     const capacity = settings.maxTokens - PAIR_SPECIAL_TOKENS - asked.length;
-    const windows = cutWindows(blockReader(text, tokenize), tokenize, {
+    const windows = cutWindows(text, tokenize, {
       capacity,
       overlap: settings.windowOverlap,
     });
@@ -207,11 +208,16 @@ export class InformationExtractor<
   ): ExtractionCall {
     const settings = resolveExtraction(options, this.#defaults, this);
     const limits = resolveCall(options);
+    const tokenize = tokenizeAs(this, settings);
+    const { tokenizerPool, specialTokensInText } = settings;
+    const { signal } = options;
+    const { observer } = this.model;
     return {
       runner: this.#runner,
       specialTokenIds: this.tokenizer.specialTokenIds,
-      tokenize: tokenizeAs(this, settings),
-      pace: new Pace(this.model, options.signal),
+      tokenize,
+      tokenizeAll: tokenizeAll(tokenize, tokenizerPool, { observer, specialTokensInText, signal }),
+      pace: new Pace(this.model, signal),
       schema: this.#schemaOf(schema, limits.optionNames),
       settings,
       limits,

@@ -1,34 +1,16 @@
-import type { SpecialTokenIds } from "@ernie-m/tokenizer";
-import { isBlank } from "../task/blank.js";
-import type { Pace } from "../task/pace.js";
-import type { RowRunner } from "../task/row-runner.js";
-import type { Tokenize } from "../task/task.js";
 import { type AnswerContext, answerQuestions } from "./answer-questions.js";
 import { type Asking, askAbout } from "./ask.js";
+import type { ExtractionCall } from "./call.js";
+import { numberTexts } from "./distinct-texts.js";
 import { BudgetError } from "./errors.js";
 import { type Finding, type NameFindings, NameReader, nameFindings, resultOf } from "./findings.js";
-import { checkNames, type ExtractionOptions, type ResolvedCall, type ResolvedExtraction } from "./options.js";
-import { cutForGuess, ProgressCount } from "./progress.js";
+import { checkNames } from "./options.js";
+import { type LevelSize, ProgressCount } from "./progress.js";
 import { type Question, QuestionBook } from "./questions.js";
-import { namesOf, type SchemaNode } from "./schema/schema.js";
+import { namesOf } from "./schema/schema.js";
 import type { ExtractionResult } from "./types.js";
+import { isBlankText } from "./windows/blank-text.js";
 import { TextWindows } from "./windows/text-windows.js";
-
-/** What one call works with. */
-export interface ExtractionCall {
-  readonly runner: RowRunner<"startLogits" | "endLogits">;
-  readonly specialTokenIds: SpecialTokenIds;
-  readonly tokenize: Tokenize;
-  readonly pace: Pace;
-  readonly schema: readonly SchemaNode[];
-  readonly settings: ResolvedExtraction;
-  readonly limits: ResolvedCall;
-  readonly options: ExtractionOptions;
-  /** Rows asked so far, in whatever parts the call does its work. */
-  readonly spent: { rows: number };
-  /** Rows after which findings are given for the first time. Default: as many as are batched together. */
-  readonly firstRows?: number;
-}
 
 /** Something found for a name, as soon as it is final. */
 export interface Found {
@@ -38,7 +20,21 @@ export interface Found {
 }
 
 /** Names whose findings are told together, in the order of their places. */
-type Stretch = readonly NameReader[];
+interface Stretch {
+  readonly readers: readonly NameReader[];
+  /** Their questions that nobody asked before. */
+  readonly fresh: readonly Question[];
+}
+
+/** A level of a schema, ready to be asked. */
+interface Level extends LevelSize {
+  readonly stretches: readonly Stretch[];
+}
+
+/** Work on one name, as code units of text. */
+const UNITS_PER_NAME = 256;
+/** Work on telling what was found of one name. */
+const UNITS_PER_TELLING = 64;
 
 /**
  * A schema asked of texts, level by level: all prompts of a level over all texts in as few model runs as possible.
@@ -46,7 +42,7 @@ type Stretch = readonly NameReader[];
  */
 export class ExtractionRun {
   readonly #call: ExtractionCall;
-  readonly #textIds: readonly (number | undefined)[];
+  readonly #textIds: readonly number[];
   readonly #windows: readonly TextWindows[];
   readonly #roots: readonly (readonly NameFindings[])[];
   readonly #asking: Asking;
@@ -57,16 +53,16 @@ export class ExtractionRun {
 
   /** Throws: PromptTooLongError; InputError for a setting of a name that the schema lacks; the signal's reason. */
   constructor(texts: readonly string[], call: ExtractionCall) {
-    const { tokenize, settings, schema, options, pace } = call;
+    const { settings, schema, options } = call;
     options.signal?.throwIfAborted();
-    const book = new QuestionBook(tokenize, settings);
+    const book = new QuestionBook(call.tokenize, settings);
     for (const node of schema) book.promptTokens(node.promptName, node.path);
     checkNames(settings, namesOf(schema));
     const { textIds, distinct } = numberTexts(texts);
     const overlap = settings.windowOverlap;
     this.#call = call;
     this.#textIds = textIds;
-    this.#windows = distinct.map((text) => new TextWindows(text, { tokenize, pace, overlap }));
+    this.#windows = distinct.map((text) => new TextWindows(text, { ...call, overlap }));
     this.#roots = distinct.map((_, textId) => schema.map((node) => nameFindings(node, textId, undefined)));
     this.#asking = { book, settings, onPromptTooLong: options.onPromptTooLong };
   }
@@ -78,22 +74,20 @@ export class ExtractionRun {
    * Throws: PromptTooLongError; BudgetError; whatever the model throws; the signal's reason.
    */
   async *found(): AsyncGenerator<readonly Found[]> {
-    let level: readonly (readonly NameFindings[])[] = this.#roots;
-    while (level.length > 0) {
-      const stretches = await this.#ask(level);
-      const fresh = this.#asking.book.takeFresh();
-      await this.#checkBudget(fresh);
-      await cutForGuess(fresh, this.#call.pace);
-      if (fresh.length > 0) this.#tellHeld(fresh);
-      this.#progress.startLevel(fresh);
+    let names = await this.#visibleRoots();
+    while (names.length > 0) {
+      const level = await this.#ask(names);
+      await this.#checkBudget(level);
+      if (level.questions > 0) this.#tellHeld(level);
+      this.#progress.startLevel(level);
       const next: (readonly NameFindings[])[] = [];
-      for await (const some of this.#answer(stretches, fresh)) {
+      for await (const some of this.#answer(level.stretches)) {
         for (const { finding } of some) for (const relation of finding.relations) next.push([relation]);
         if (some.length > 0) yield some;
       }
-      level = next;
+      names = next;
     }
-    this.#tellHeld([]);
+    this.#tellHeld(NOTHING);
   }
 
   /** What was found so far, by text. */
@@ -101,68 +95,79 @@ export class ExtractionRun {
     const { pace } = this.#call;
     const results: ExtractionResult[] = [];
     for (const textId of this.#textIds) {
-      if (pace.isDue(256)) await pace.turn();
-      results.push(textId === undefined ? {} : await resultOf(this.#roots[textId], pace));
+      if (pace.isDue(UNITS_PER_NAME)) await pace.turn();
+      results.push(await resultOf(this.#roots[textId], pace));
     }
     return results;
   }
 
-  async #ask(level: readonly (readonly NameFindings[])[]): Promise<readonly Stretch[]> {
+  /** What is asked at first of each text that is not blank. */
+  async #visibleRoots(): Promise<readonly (readonly NameFindings[])[]> {
     const { pace } = this.#call;
-    const stretches: Stretch[] = [];
-    for (const names of level) {
-      const stretch: NameReader[] = [];
-      for (const name of names) {
-        const windows = this.#windows[name.textId];
-        if (pace.isDue(256)) await pace.turn();
-        const question = await askAbout(name, windows, this.#asking);
-        if (question !== undefined) stretch.push(new NameReader(name, question));
-      }
-      stretches.push(stretch);
-    }
-    return stretches;
+    const visible: (readonly NameFindings[])[] = [];
+    for (const [textId, { text }] of this.#windows.entries())
+      if (!(await isBlankText(text, pace))) visible.push(this.#roots[textId]);
+    return visible;
   }
 
-  /** Throws: BudgetError when questions have more rows than are left. */
-  async #checkBudget(questions: readonly Question[]): Promise<void> {
-    const { limits, spent } = this.#call;
+  async #ask(level: readonly (readonly NameFindings[])[]): Promise<Level> {
+    const { pace } = this.#call;
+    const stretches: Stretch[] = [];
+    let questions = 0;
+    let rows = 0;
+    for (const names of level) {
+      const readers: NameReader[] = [];
+      for (const name of names) {
+        const windows = this.#windows[name.textId];
+        if (pace.isDue(UNITS_PER_NAME)) await pace.turn();
+        const question = await askAbout(name, windows, this.#asking);
+        if (question !== undefined) readers.push(new NameReader(name, question));
+      }
+      const fresh = this.#asking.book.takeFresh();
+      for (const { asked } of fresh) rows += asked.part.guess();
+      questions += fresh.length;
+      stretches.push({ readers, fresh });
+    }
+    return { stretches, questions, rows };
+  }
+
+  /** Throws: BudgetError when a level has more rows than are left. */
+  async #checkBudget(next: Level): Promise<void> {
+    const { limits, spent, pace } = this.#call;
     const { maxRows } = limits;
     if (maxRows === Number.POSITIVE_INFINITY) return;
     const { rows } = spent;
     let left = maxRows - rows;
-    for (const { asked } of questions) {
-      left -= await asked.part.count(left + 1);
-      if (left >= 0) continue;
-      this.#tellHeld(questions);
-      const level = this.#progress.level + 1;
-      throw new BudgetError({ maxRows, rows, level, results: await this.results() });
-    }
+    for (const { fresh } of next.stretches)
+      for (const { asked } of fresh) {
+        if (pace.isDue(UNITS_PER_TELLING)) await pace.turn();
+        left -= await asked.part.count(left + 1);
+        if (left >= 0) continue;
+        this.#tellHeld(next);
+        const level = this.#progress.level + 1;
+        throw new BudgetError({ maxRows, rows, level, results: await this.results() });
+      }
   }
 
-  async *#answer(
-    stretches: readonly Stretch[],
-    fresh: readonly Question[],
-  ): AsyncGenerator<readonly Found[]> {
-    const unasked = new Set(fresh);
-    const groups = stretches.map((stretch) =>
-      stretch.flatMap(({ question }) => (unasked.delete(question) ? [question] : [])),
-    );
+  async *#answer(stretches: readonly Stretch[]): AsyncGenerator<readonly Found[]> {
+    const { pace, firstRows } = this.#call;
     let current = 0;
-    for await (const _ of answerQuestions(groups, this.#context(), this.#call.firstRows)) {
+    for await (const _ of answerQuestions(freshOf(stretches), this.#context(), firstRows)) {
       const found: Found[] = [];
       for (; current < stretches.length; current++) {
-        const stretch = stretches[current];
-        const readTo = stretch.reduce((least, { question }) => Math.min(least, question.readTo), Infinity);
-        this.#take(stretch, readTo, found);
+        if (pace.isDue(UNITS_PER_TELLING)) await pace.turn();
+        const { readers } = stretches[current];
+        const readTo = readers.reduce((least, { question }) => Math.min(least, question.readTo), Infinity);
+        this.#take(readers, readTo, found);
         if (readTo !== Number.POSITIVE_INFINITY) break;
-        this.#tellMisses(stretch);
+        this.#tellMisses(readers);
       }
       yield found;
     }
   }
 
   /** Takes what is final of a stretch of names: spans in the order of their places, then the options chosen. */
-  #take(stretch: Stretch, readTo: number, found: Found[]): void {
+  #take(readers: readonly NameReader[], readTo: number, found: Found[]): void {
     const { level } = this.#progress;
     const add = (reader: NameReader, finding: Finding | undefined): void => {
       if (finding === undefined) return;
@@ -172,7 +177,7 @@ export class ExtractionRun {
     for (;;) {
       let first: NameReader | undefined;
       let start = readTo;
-      for (const reader of stretch) {
+      for (const reader of readers) {
         const next = reader.nextStart(readTo);
         if (next === undefined || next >= start) continue;
         first = reader;
@@ -182,21 +187,21 @@ export class ExtractionRun {
       add(first, first.takeSpan(this.#windows[first.name.textId].text, this.#nextId));
     }
     if (readTo !== Number.POSITIVE_INFINITY) return;
-    for (const reader of stretch)
+    for (const reader of readers)
       if (reader.question.asked.choices !== undefined) add(reader, reader.takeOption(this.#nextId));
   }
 
   /** Tells of the last run of a level, now that the questions of the next one are known. */
-  #tellHeld(next: readonly Question[]): void {
+  #tellHeld(next: LevelSize): void {
     if (!this.#isHeld) return;
     this.#isHeld = false;
     this.#call.options.onProgress?.(this.#progress.report(next));
   }
 
-  #tellMisses(stretch: Stretch): void {
+  #tellMisses(readers: readonly NameReader[]): void {
     const { limits, options } = this.#call;
     if (limits.nearMisses === 0) return;
-    for (const { name, question } of stretch) {
+    for (const { name, question } of readers) {
       if (question.asked.choices !== undefined) continue;
       const { text } = this.#windows[name.textId];
       const spans = question
@@ -208,10 +213,11 @@ export class ExtractionRun {
   }
 
   #context(): AnswerContext {
-    const { runner, specialTokenIds, settings, options, limits } = this.#call;
+    const { runner, specialTokenIds, pace, settings, options, limits } = this.#call;
     return {
       runner,
       specialTokenIds,
+      pace,
       settings,
       nearMisses: limits.nearMisses,
       texts: this.#windows.map(({ text }) => text),
@@ -230,17 +236,8 @@ export class ExtractionRun {
   }
 }
 
-/** Each distinct text once; undefined stands for one that is blank: nothing to find. */
-function numberTexts(texts: readonly string[]): {
-  readonly textIds: readonly (number | undefined)[];
-  readonly distinct: readonly string[];
-} {
-  const known = new Map<string, number>();
-  const textIds = texts.map((text) => {
-    if (isBlank(text)) return undefined;
-    const id = known.get(text) ?? known.size;
-    known.set(text, id);
-    return id;
-  });
-  return { textIds, distinct: [...known.keys()] };
+const NOTHING: LevelSize = { questions: 0, rows: 0 };
+
+function* freshOf(stretches: readonly Stretch[]): Generator<readonly Question[]> {
+  for (const { fresh } of stretches) yield fresh;
 }

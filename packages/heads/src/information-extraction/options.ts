@@ -2,6 +2,7 @@ import { type RelationScope, relationScopes } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
 import {
   choiceOption,
+  describeValue,
   flagOption,
   integerOption,
   optional,
@@ -14,6 +15,7 @@ import {
   type SettingsSource,
   type TokenLimits,
 } from "../task/settings.js";
+import type { TokenizingPool } from "../task/tokenize-all.js";
 import type { CallOptions, TaskSettings } from "../task/types.js";
 import type { SpanOverlap } from "./decoding/decode.js";
 import type { PromptTooLongError } from "./errors.js";
@@ -81,6 +83,11 @@ export interface ExtractionSettings extends TaskSettings {
   readonly maxTokens?: number;
   /** Tokens that neighbouring windows of a long text share, at most a quarter of a window. Default 32. */
   readonly windowOverlap?: number;
+  /**
+   * Tokenizes long texts in other threads, `tokenizerPool(extractor.tokenizer)` of `@ernie-m/runtime-node` for example,
+   * which is the caller's to dispose of. Default: this thread does, with turns for the event loop in between.
+   */
+  readonly tokenizerPool?: TokenizingPool;
 }
 
 /** Settings of an extractor. */
@@ -150,6 +157,7 @@ export interface ResolvedExtraction extends ResolvedTaskSettings {
   readonly longTextScope: RelationScope;
   readonly kindScope: KindScope;
   readonly windowOverlap: number;
+  readonly tokenizerPool: TokenizingPool | undefined;
 }
 
 /** Fewest tokens of text that a prompt must leave room for. */
@@ -188,7 +196,14 @@ export function resolveExtraction(
       "window",
     ]),
     windowOverlap: integerOption("windowOverlap", settings.windowOverlap ?? 32, 0),
+    tokenizerPool: optional(settings.tokenizerPool, poolOption),
   };
+}
+
+function poolOption(value: unknown): TokenizingPool {
+  const pool = value as Partial<TokenizingPool> | null;
+  if (typeof pool?.tokenizeBatch === "function") return pool as TokenizingPool;
+  throw new InputError("tokenizerPool", "a pool of tokenizers", describeValue(value));
 }
 
 /** A model whose relations stand in sentences was trained on sentences. */

@@ -1,7 +1,8 @@
 import { checkText } from "../task/check-inputs.js";
+import type { ExtractionCall } from "./call.js";
 import { BudgetError } from "./errors.js";
 import { extractTexts } from "./extract.js";
-import { type ExtractionCall, ExtractionRun } from "./levels.js";
+import { ExtractionRun } from "./levels.js";
 import type { ExtractionOutcome, ExtractionResult } from "./types.js";
 
 /**

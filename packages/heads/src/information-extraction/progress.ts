@@ -1,7 +1,12 @@
-import type { Pace } from "../task/pace.js";
-import type { Question } from "./questions.js";
 import type { QuestionRow } from "./rows.js";
 import type { ExtractionProgress } from "./types.js";
+
+/** What a level of a schema asks. */
+export interface LevelSize {
+  readonly questions: number;
+  /** As the lengths of the texts suggest. */
+  readonly rows: number;
+}
 
 /** Counts what a call has done and reckons what is left. */
 export class ProgressCount {
@@ -19,12 +24,12 @@ export class ProgressCount {
   #further = 0;
 
   /** A level begins. */
-  startLevel(questions: readonly Question[]): void {
+  startLevel({ questions, rows }: LevelSize): void {
     this.#rowsBefore = this.#rows;
     this.#level++;
-    this.#questions = questions.length;
+    this.#questions = questions;
     this.#answered = 0;
-    this.#levelRows = guessRows(questions);
+    this.#levelRows = rows;
     this.#further = 0;
   }
 
@@ -43,12 +48,12 @@ export class ProgressCount {
     return this.#answered === this.#questions;
   }
 
-  /** How far the call is. `next` are the questions of the next level, where they are known. */
-  report(next?: readonly Question[]): ExtractionProgress {
+  /** How far the call is. `next` is the next level, where it is known. */
+  report(next?: LevelSize): ExtractionProgress {
     const ofLevel = this.#rows - this.#rowsBefore;
     const levelRows = this.isLevelDone ? ofLevel : Math.max(ofLevel + 1, this.#levelRows);
     const reckoned = ofLevel === 0 ? 0 : Math.ceil((this.#further * levelRows) / ofLevel);
-    const further = next === undefined ? reckoned : guessRows(next);
+    const further = next === undefined ? reckoned : next.rows;
     const knownRows = this.#rowsBefore + levelRows;
     const estimatedRows = knownRows + further;
     this.#fraction = Math.max(this.#fraction, this.#rows / estimatedRows);
@@ -67,16 +72,4 @@ export class ProgressCount {
   get level(): number {
     return this.#level;
   }
-}
-
-/** Cuts of each text what guessing its rows takes, bit by bit, so that who counts on the guess finds that done. */
-export async function cutForGuess(questions: readonly Question[], pace: Pace): Promise<void> {
-  for (const { asked } of questions) {
-    asked.part.guess();
-    if (pace.isDue(asked.part.guessUnits)) await pace.turn();
-  }
-}
-
-function guessRows(questions: readonly Question[]): number {
-  return questions.reduce((sum, { asked }) => sum + asked.part.guess(), 0);
 }

@@ -1,7 +1,8 @@
 import type { SpecialTokenIds } from "@ernie-m/tokenizer";
+import type { Pace } from "../task/pace.js";
 import { pairRow, type TokenRow } from "../task/rows.js";
 import type { Question } from "./questions.js";
-import type { TokenizedWindow } from "./windows/windows.js";
+import type { TokenizedWindow } from "./windows/cutting.js";
 
 /** One row of a batch: a question and one window of its text. */
 export interface QuestionRow extends TokenRow {
@@ -20,13 +21,18 @@ interface Reading {
   index: number;
 }
 
+/** Work on one row, as code units of text. */
+const UNITS_PER_ROW = 256;
+
 /**
  * The rows of questions in reading order, those of a group side by side, groups one after another. Before a row is
  * given, its question's `readTo` is where the window after it begins.
+ *
+ * Throws: the signal's reason; what tokenizing throws.
  */
 export async function* rowsOf(
-  groups: readonly (readonly Question[])[],
-  special: SpecialTokenIds,
+  groups: Iterable<readonly Question[]>,
+  { specialTokenIds, pace }: { readonly specialTokenIds: SpecialTokenIds; readonly pace: Pace },
 ): AsyncGenerator<QuestionRow> {
   for (const group of groups) {
     const open: Reading[] = [];
@@ -49,7 +55,8 @@ export async function* rowsOf(
         reading.index++;
         question.readTo = following.value.start;
       }
-      const ids = pairRow(question.asked.prompt.ids, window.tokens.ids, special);
+      if (pace.isDue(UNITS_PER_ROW)) await pace.turn();
+      const ids = pairRow(question.asked.prompt.ids, window.tokens.ids, specialTokenIds);
       yield { question, ids, window, windowIndex, last };
     }
   }

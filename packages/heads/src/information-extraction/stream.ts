@@ -1,5 +1,6 @@
+import type { ExtractionCall } from "./call.js";
 import { entryOf } from "./findings.js";
-import { type ExtractionCall, ExtractionRun } from "./levels.js";
+import { ExtractionRun } from "./levels.js";
 import type { ExtractionEvent } from "./types.js";
 
 /** Rows after which a stream first tells what it has found: some tenths of a second's work of a small model. */

@@ -11,6 +11,7 @@ import type {
   BatchArrays,
   EncodeOptions,
   ErnieMTokenizer,
+  TokenizeOptions,
   TokenizerInput,
   TokenizerParts,
 } from "@ernie-m/tokenizer";
@@ -20,7 +21,8 @@ import { workerFile } from "../worker/worker-file.js";
 import { leastLoaded, WorkerGroup } from "../worker/worker-group.js";
 import { onceMore } from "../worker/worker-lost.js";
 import { receiveError, type SentError } from "./error-serialization.js";
-import type { EncodeRequest, EncodeResult } from "./protocol.js";
+import { type TextTokens, unpackTokens } from "./packed-tokens.js";
+import type { PoolRequest, PoolResult, PoolResults } from "./protocol.js";
 
 /** Batches that a thread is given at a time: the next one is there when one is done. */
 const AHEAD = 2;
@@ -37,12 +39,15 @@ export interface PoolEncodeOptions extends EncodeOptions {
   readonly signal?: CancelSignal | undefined;
 }
 
-type PoolThread = WorkerClient<EncodeRequest, EncodeResult, SentError>;
+/** How texts are tokenized by a pool. */
+export interface PoolTokenizeOptions extends TokenizeOptions, Pick<PoolEncodeOptions, "signal"> {}
+
+type PoolThread = WorkerClient<PoolRequest, PoolResult, SentError>;
 
 interface Waiting {
-  readonly request: EncodeRequest;
+  readonly request: PoolRequest;
   readonly signal: CancelSignal | undefined;
-  resolve(result: EncodeResult): void;
+  resolve(result: PoolResult): void;
   reject(reason: unknown): void;
 }
 
@@ -101,11 +106,21 @@ export class TokenizerPool {
     options: PoolEncodeOptions = {},
   ): Promise<BatchArrays> {
     const { signal, ...encode } = options;
-    signal?.throwIfAborted();
-    const request = { inputs, options: encode };
-    const result = await onceMore(() => this.#encode(request, signal), lost);
-    signal?.throwIfAborted();
-    return result;
+    return this.#ask({ kind: "encode", inputs, options: encode }, signal);
+  }
+
+  /**
+   * The tokens of each text in one of the threads: ids and places of `tokenizer.tokenize`. An extractor takes a pool for
+   * long texts.
+   *
+   * Throws: TokenizerError, as `tokenize`; otherwise as {@link encodeBatch}.
+   */
+  async tokenizeBatch(
+    texts: readonly string[],
+    options: PoolTokenizeOptions = {},
+  ): Promise<readonly TextTokens[]> {
+    const { signal, ...tokenize } = options;
+    return unpackTokens(await this.#ask({ kind: "tokenize", texts, options: tokenize }, signal));
   }
 
   /**
@@ -131,7 +146,18 @@ export class TokenizerPool {
     }
   }
 
-  async #encode(request: EncodeRequest, signal: CancelSignal | undefined): Promise<EncodeResult> {
+  async #ask<Kind extends PoolRequest["kind"]>(
+    request: Extract<PoolRequest, { readonly kind: Kind }>,
+    signal: CancelSignal | undefined,
+  ): Promise<PoolResults[Kind]> {
+    signal?.throwIfAborted();
+    const result = await onceMore(() => this.#wait(request, signal), lost);
+    signal?.throwIfAborted();
+    // A thread answers a request of one kind with what that kind gives.
+    return result as PoolResults[Kind];
+  }
+
+  async #wait(request: PoolRequest, signal: CancelSignal | undefined): Promise<PoolResult> {
     if (this.#disposal !== undefined) throw disposed();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, signal, resolve, reject });

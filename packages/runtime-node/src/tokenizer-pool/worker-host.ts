@@ -2,9 +2,10 @@
 import { type BatchArrays, ErnieMTokenizer, type TokenizerParts } from "@ernie-m/tokenizer";
 import { serve } from "../worker/serve.js";
 import { sendError } from "./error-serialization.js";
-import type { EncodeRequest, EncodeResult } from "./protocol.js";
+import { packTokens } from "./packed-tokens.js";
+import type { PoolRequest, PoolResult } from "./protocol.js";
 
-function arraysOf(batch: BatchArrays): EncodeResult {
+function arraysOf(batch: BatchArrays): BatchArrays {
   const { rows, length, inputIds, attentionMask, tokenTypeIds, specialTokensMask } = batch;
   const { sequenceIds, offsets, sampleOfRow } = batch;
   return {
@@ -20,16 +21,28 @@ function arraysOf(batch: BatchArrays): EncodeResult {
   };
 }
 
-function buffersOf({ sequenceIds, offsets, sampleOfRow, ...batch }: EncodeResult): ArrayBuffer[] {
+function buffersOf(result: PoolResult): ArrayBuffer[] {
+  return listsOf(result).map(({ buffer }) => buffer as ArrayBuffer);
+}
+
+function listsOf(result: PoolResult): readonly ArrayBufferView[] {
+  if ("lengths" in result) return [result.lengths, result.ids, result.starts, result.ends];
+  const { sequenceIds, offsets, sampleOfRow, ...batch } = result;
   const matrices = [batch.inputIds, batch.attentionMask, batch.tokenTypeIds, batch.specialTokensMask];
-  const arrays = [...matrices.map(({ data }) => data), sequenceIds, offsets, sampleOfRow];
-  return arrays.map(({ buffer }) => buffer as ArrayBuffer);
+  return [...matrices.map(({ data }) => data), sequenceIds, offsets, sampleOfRow];
 }
 
 serve((data) => {
   const tokenizer = ErnieMTokenizer.create(data as TokenizerParts);
   return {
-    answer: ({ inputs, options }: EncodeRequest) => arraysOf(tokenizer.encodeBatch(inputs, options)),
+    answer: (request: PoolRequest): PoolResult => {
+      switch (request.kind) {
+        case "encode":
+          return arraysOf(tokenizer.encodeBatch(request.inputs, request.options));
+        case "tokenize":
+          return packTokens(request.texts.map((text) => tokenizer.tokenize(text, request.options)));
+      }
+    },
     buffersOf,
     sendError,
   };

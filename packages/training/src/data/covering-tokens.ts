@@ -1,5 +1,8 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
 
+/** Where tokens stand in their text. */
+type Places = Pick<TokenSequence, "length" | "starts" | "ends">;
+
 /** A stretch of a text, UTF-16 code units. */
 export interface Stretch {
   readonly start: number;
@@ -16,7 +19,7 @@ export interface CoveringTokens {
  * The token that covers a stretch's first character and the one that covers its last; of several for one character the
  * outer ones. Undefined where no token covers one of the two.
  */
-export function coveringTokens(tokens: TokenSequence, { start, end }: Stretch): CoveringTokens | undefined {
+export function coveringTokens(tokens: Places, { start, end }: Stretch): CoveringTokens | undefined {
   let first = -1;
   let last = -1;
   for (let i = 0; i < tokens.length; i++) {
@@ -26,6 +29,6 @@ export function coveringTokens(tokens: TokenSequence, { start, end }: Stretch): 
   return first === -1 || last === -1 ? undefined : { first, last };
 }
 
-function covers({ starts, ends }: TokenSequence, token: number, place: number): boolean {
+function covers({ starts, ends }: Places, token: number, place: number): boolean {
   return starts[token] <= place && place < ends[token];
 }

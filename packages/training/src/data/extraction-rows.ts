@@ -1,7 +1,6 @@
 import { parseSchema } from "@ernie-m/heads";
 import type { PromptRecord } from "@ernie-m/heads/evaluation";
 import {
-  blockReader,
   cutWindows,
   FIRST_START,
   makePrompt,
@@ -54,9 +53,7 @@ export function extractionRows(
   });
   const first = secondStart(asked.length);
   const placed = new Set<number>();
-  const windows = [
-    ...cutWindows(blockReader(record.text, tokenize), tokenize, { capacity, overlap: WINDOW_OVERLAP }),
-  ];
+  const windows = [...cutWindows(record.text, tokenize, { capacity, overlap: WINDOW_OVERLAP })];
   const rows = windows.map(({ start, end, tokens }): TrainingRow => {
     const marks = record.spans.flatMap((span, i) => {
       if (span.start < start || span.end > end) return [];

@@ -2,7 +2,7 @@ import type { TokenSequence } from "@ernie-m/tokenizer";
 import { sigmoid } from "../../numeric/logits.js";
 import { isBlankUnit } from "../../task/blank.js";
 import type { OptionChoice } from "../schema/classification-name.js";
-import type { TokenizedWindow } from "../windows/windows.js";
+import type { TokenizedWindow } from "../windows/cutting.js";
 import type { TokenLogits, TokenSpan } from "./decode.js";
 
 /** A span of the whole text, UTF-16 code units, never empty, neither beginning nor ending in blank characters. */

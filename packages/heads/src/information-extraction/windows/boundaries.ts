@@ -1,4 +1,4 @@
-import type { TokenSequence } from "@ernie-m/tokenizer";
+import type { TextTokens } from "../../task/tokenize-all.js";
 import { endsSentence } from "./sentence-stops.js";
 
 /** How good a place between two tokens is for a cut: the higher, the less is torn apart. */
@@ -28,7 +28,7 @@ const LOOK_BACK = 8;
  * How good a cut before token `index` is, 0 < index < tokens.length. By punctuation alone, so that it is the same
  * on every platform, which the platform's own segmenter is not.
  */
-export function boundaryBefore(text: string, tokens: TokenSequence, index: number): BoundaryStrength {
+export function boundaryBefore(text: string, tokens: TextTokens, index: number): BoundaryStrength {
   const cut = tokens.ends[index - 1];
   // One character that the normalisation made several tokens of.
   if (tokens.starts[index] < cut) return boundaryStrength.insideWord;

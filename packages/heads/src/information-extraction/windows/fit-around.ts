@@ -1,6 +1,6 @@
 import type { Tokenize } from "../../task/task.js";
+import { firstTokens, type TokenizedWindow } from "./cutting.js";
 import type { TextWindow } from "./text-window.js";
-import { firstTokens, type TokenizedWindow } from "./windows.js";
 
 /**
  * A part of a text as a window of at most `capacity` tokens. One that has more is cut so that a span stays in its

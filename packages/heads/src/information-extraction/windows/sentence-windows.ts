@@ -1,6 +1,6 @@
-import type { Tokenize } from "../../task/task.js";
-import { sentencesOf } from "./sentences.js";
-import { blockReader, cutWindows, type TokenizedWindow, type WindowOptions } from "./windows.js";
+import { type Cutting, giveWindow, tokensOfAll } from "./cutting.js";
+import { sentenceStretches } from "./sentences.js";
+import { cutText, type WindowOptions } from "./windows.js";
 
 /** Prompts of about one length share their sentences. */
 const CAPACITY_STEP = 16;
@@ -11,14 +11,14 @@ export function sentenceCapacity(capacity: number): number {
 }
 
 /** The sentences of a text as windows, lazily; of a sentence that does not fit, those that it is cut to. */
-export function* cutSentences(
-  text: string,
-  tokenize: Tokenize,
-  options: WindowOptions,
-): Generator<TokenizedWindow> {
-  for (const { start, end } of sentencesOf(text)) {
-    const sentence = text.slice(start, end);
-    for (const window of cutWindows(blockReader(sentence, tokenize), tokenize, options))
-      yield { ...window, start: start + window.start, end: start + window.end };
+export function* cutSentences(text: string, options: WindowOptions): Cutting {
+  for (const { sentences, units } of sentenceStretches(text)) {
+    const parts = sentences.map(({ start, end }) => text.slice(start, end));
+    const all = yield* tokensOfAll(parts, units);
+    for (const [i, { start, end }] of sentences.entries()) {
+      const tokens = all[i];
+      if (tokens.length > options.capacity) yield* cutText(parts[i], options, start);
+      else if (tokens.length > 0) yield* giveWindow({ start, end, tokens });
+    }
   }
 }

@@ -44,17 +44,32 @@ function* sentenceEnds(text: string, from: number, to: number): Generator<number
 /** Code units that are looked through for ends of sentences at a time. */
 const STEP = 4096;
 
-/** The sentences of a text one after the other, blanks at their ends left out; one without end is cut now and then. */
-export function* sentencesOf(text: string): Generator<TextWindow> {
+/** Sentences that follow each other, blanks at their ends left out. */
+interface SentenceStretch {
+  readonly sentences: readonly TextWindow[];
+  /** Code units of text that were gone over. */
+  readonly units: number;
+}
+
+/** The sentences of a text, a stretch of it at a time; one without end is cut now and then. */
+export function* sentenceStretches(text: string): Generator<SentenceStretch> {
   for (let start = 0; start < text.length; ) {
+    const from = start;
     const to = Math.min(text.length, start + STEP);
-    const ends = [...sentenceEnds(text, start, to)];
+    const sentences: TextWindow[] = [];
+    const ends = text.slice(start, to).trim() === "" ? [to] : [...sentenceEnds(text, start, to)];
     if (ends.length === 0 || to === text.length) ends.push(wordEnd(text, to, start + 1));
     for (const end of ends) {
-      yield* trimmed(text, start, end);
+      sentences.push(...trimmed(text, start, end));
       start = end;
     }
+    yield { sentences, units: start - from };
   }
+}
+
+/** The sentences of a text one after the other. */
+export function* sentencesOf(text: string): Generator<TextWindow> {
+  for (const { sentences } of sentenceStretches(text)) yield* sentences;
 }
 
 function* trimmed(text: string, start: number, end: number): Generator<TextWindow> {

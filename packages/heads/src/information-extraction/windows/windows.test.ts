@@ -4,11 +4,11 @@ import { hashedTokenizer } from "../../../test/hashed-model.js";
 import { characterTokenizer, tokenSequence } from "../../../test/scripted-model.js";
 import { tokenizeAs } from "../../task/task.js";
 import type { TaskTokenizer } from "../../task/types.js";
-import { blockReader, cutWindows, type WindowOptions } from "./windows.js";
+import { cutWindows, type WindowOptions } from "./windows.js";
 
 function windowsOf(text: string, options: WindowOptions, tokenizer: TaskTokenizer = characterTokenizer) {
   const tokenize = tokenizeAs({ tokenizer, model: {} }, { specialTokensInText: "plain" });
-  return Array.from(cutWindows(blockReader(text, tokenize), tokenize, options));
+  return Array.from(cutWindows(text, tokenize, options));
 }
 
 const textsOf = (text: string, options: WindowOptions): readonly string[] =>

@@ -1,24 +1,23 @@
-import type { TokenSequence } from "@ernie-m/tokenizer";
 import { isBlank } from "../../task/blank.js";
 import type { Tokenize } from "../../task/task.js";
+import type { TextTokens } from "../../task/tokenize-all.js";
 import { type BoundaryStrength, boundaryBefore, boundaryStrength } from "./boundaries.js";
-import type { TextWindow } from "./text-window.js";
+import {
+  type Cutting,
+  firstTokens,
+  giveWindow,
+  type TokenizedWindow,
+  tokensOf,
+  windowsOf,
+} from "./cutting.js";
 
 /** A stretch of a text that was tokenized at once; offsets of its tokens count from its start. */
-export interface TextBlock {
+interface TextBlock {
   readonly start: number;
   readonly text: string;
-  readonly tokens: TokenSequence;
-  /** Whether the text ends with it. */
-  readonly isLast: boolean;
-}
-
-/** The block from `start` on: `leastTokens` tokens or more, unless the text ends before. */
-export type ReadBlock = (start: number, leastTokens: number) => TextBlock;
-
-/** A window with the tokens of its own text: their offsets count from the window's start. */
-export interface TokenizedWindow extends TextWindow {
-  readonly tokens: TokenSequence;
+  readonly tokens: TextTokens;
+  /** Whether its last tokens are those of the whole text: windows reach its end. */
+  readonly isClosed: boolean;
 }
 
 export interface WindowOptions {
@@ -29,21 +28,17 @@ export interface WindowOptions {
 }
 
 /** Code units tokenized at once: a few milliseconds' work, and longer than most texts are. */
-export const BLOCK_UNITS = 16_384;
+const BLOCK_UNITS = 16_384;
+/** Most code units tokenized at once, in text that has hardly any tokens, such as line feeds. */
+const MOST_BLOCK_UNITS = 8 * BLOCK_UNITS;
 
-/** Reads blocks of a text; that of a text of one block is tokenized once. */
-export function blockReader(text: string, tokenize: Tokenize, blockUnits = BLOCK_UNITS): ReadBlock {
-  let whole: TextBlock | undefined;
-  return (start, leastTokens) => {
-    if (start === 0 && whole !== undefined) return whole;
-    for (let units = blockUnits; ; units *= 2) {
-      const isLast = start + units >= text.length;
-      const part = text.slice(start, start + units);
-      const block = { start, text: part, tokens: tokenize(part), isLast };
-      if (isLast && start === 0) whole = block;
-      if (isLast || block.tokens.length >= leastTokens) return block;
-    }
-  };
+/** The windows of `cutText`, tokenized on the way. */
+export function cutWindows(
+  text: string,
+  tokenize: Tokenize,
+  options: WindowOptions,
+): Generator<TokenizedWindow> {
+  return windowsOf(cutText(text, options), tokenize);
 }
 
 /**
@@ -53,54 +48,81 @@ export function blockReader(text: string, tokenize: Tokenize, blockUnits = BLOCK
  * where it is full; the next one starts up to `overlap` tokens earlier, at the first such boundary. What a window
  * gives is what its text alone gives: each is tokenized by itself, and nothing of its neighbours reaches it.
  *
- * Lazy, so that neither a long text's windows nor its tokens need exist all at once.
+ * Lazy, so that neither a long text's windows nor its tokens need exist all at once. `at` is where the text begins in that
+ * which the windows are places of.
  */
-export function* cutWindows(
-  read: ReadBlock,
-  tokenize: Tokenize,
-  { capacity, overlap }: WindowOptions,
-): Generator<TokenizedWindow> {
-  // The last tokens of a block that is not the last may be others in the whole text: no window comes near them.
+export function* cutText(text: string, { capacity, overlap }: WindowOptions, at = 0): Cutting {
+  // The last tokens of a block that is not closed may be others in the whole text: no window comes near them.
   const margin = 2 * capacity;
-  let block = read(0, 2 * margin);
-  if (block.tokens.length === 0) return;
-  if (block.isLast && block.tokens.length <= capacity) {
-    yield { start: 0, end: block.text.length, tokens: block.tokens };
-    return;
+  let block = yield* readBlock(text, 0, 2 * margin);
+  if (block.text.length === text.length) {
+    if (block.tokens.length === 0) return;
+    if (block.tokens.length <= capacity)
+      return yield* giveWindow({ start: at, end: at + text.length, tokens: block.tokens });
   }
   const shared = Math.min(overlap, Math.floor(capacity / 4));
   let from = 0;
   let previousEnd = 0;
   for (;;) {
-    if (!block.isLast && from + margin > block.tokens.length) {
+    if (!block.isClosed && from + margin > block.tokens.length) {
       const ended = block.start + block.tokens.ends[Math.max(0, previousEnd - 1)];
-      block = read(block.start + (from === 0 ? 0 : block.tokens.starts[from]), 2 * margin);
+      block = yield* readBlock(text, block.start + (from === 0 ? 0 : block.tokens.starts[from]), 2 * margin);
       from = 0;
       previousEnd = 0;
       while (previousEnd < block.tokens.length && block.start + block.tokens.ends[previousEnd] <= ended)
         previousEnd++;
     }
-    const { text, tokens } = block;
-    let to = endOfWindow(text, tokens, { from, after: previousEnd, limit: from + capacity });
-    let window = tokenizeWindow(block, tokenize, from, to);
+    const { tokens } = block;
+    let to = endOfWindow(block.text, tokens, { from, after: previousEnd, limit: from + capacity });
+    let window = yield* tokenizeWindow(block, from, to);
     // A piece of text can have more tokens alone than as a part: its first word may split otherwise.
     while (window.tokens.length > capacity && to > from + 1) {
       const limit = Math.max(from + 1, to - (window.tokens.length - capacity));
-      to = endOfWindow(text, tokens, { from, after: Math.min(previousEnd, limit - 1), limit });
-      window = tokenizeWindow(block, tokenize, from, to);
+      to = endOfWindow(block.text, tokens, { from, after: Math.min(previousEnd, limit - 1), limit });
+      window = yield* tokenizeWindow(block, from, to);
     }
+    if (window.tokens.length > capacity) window = firstTokens(window, capacity);
     if (window.tokens.length > 0)
-      yield window.tokens.length > capacity ? firstTokens(window, capacity) : window;
-    if (to >= tokens.length) return;
-    from = startOfWindow(text, tokens, { earliest: Math.max(from + 1, to - shared), end: to });
-    previousEnd = to;
+      yield* giveWindow({ ...window, start: at + window.start, end: at + window.end });
+    if (to < tokens.length) {
+      from = startOfWindow(block.text, tokens, { earliest: Math.max(from + 1, to - shared), end: to });
+      previousEnd = to;
+    } else {
+      const end = block.start + block.text.length;
+      if (end === text.length) return;
+      block = yield* readBlock(text, end, 2 * margin);
+      from = 0;
+      previousEnd = 0;
+    }
   }
+}
+
+/**
+ * The block from `start` on: `leastTokens` tokens or more, unless the text ends before, or there are hardly any tokens in a
+ * long stretch. That is then cut off as if the text ended there, so that no block is longer whatever the text.
+ */
+function* readBlock(text: string, start: number, leastTokens: number): Cutting<TextBlock> {
+  for (let units = BLOCK_UNITS; ; units *= 2) {
+    const end = Math.min(text.length, start + units);
+    const isLongest = units === MOST_BLOCK_UNITS;
+    const part = text.slice(start, isLongest ? wholeCharacters(text, end) : end);
+    const tokens = yield* tokensOf(part);
+    const isEnough = tokens.length >= leastTokens;
+    const isLast = end === text.length;
+    if (isLast || isEnough || isLongest) return { start, text: part, tokens, isClosed: isLast || !isEnough };
+  }
+}
+
+/** A place that is in the middle of no character. */
+function wholeCharacters(text: string, end: number): number {
+  const isWithin = end < text.length && (text.codePointAt(end - 1) ?? 0) > 0xffff;
+  return isWithin ? end - 1 : end;
 }
 
 /** The token that a window from `from` ends before: after `after`, at most `limit`. */
 function endOfWindow(
   text: string,
-  tokens: TokenSequence,
+  tokens: TextTokens,
   { from, after, limit }: { readonly from: number; readonly after: number; readonly limit: number },
 ): number {
   if (limit >= tokens.length) return tokens.length;
@@ -121,7 +143,7 @@ function endOfWindow(
 /** The token that the window after one that ended before `end` starts with. */
 function startOfWindow(
   text: string,
-  tokens: TokenSequence,
+  tokens: TextTokens,
   { earliest, end }: { readonly earliest: number; readonly end: number },
 ): number {
   let best = Math.min(earliest, end);
@@ -140,29 +162,14 @@ function startOfWindow(
   return best;
 }
 
-function tokenizeWindow(
-  { start: blockStart, text, tokens }: TextBlock,
-  tokenize: Tokenize,
-  from: number,
-  to: number,
-): TokenizedWindow {
+function* tokenizeWindow(block: TextBlock, from: number, to: number): Cutting<TokenizedWindow> {
+  const { text, tokens } = block;
   // Characters that no token covers belong to the window before them; at the ends, to the first and the last.
   const start = from === 0 ? 0 : tokens.starts[from];
   const end = to === tokens.length ? text.length : Math.max(tokens.ends[to - 1], tokens.starts[to]);
-  return { start: blockStart + start, end: blockStart + end, tokens: tokenize(text.slice(start, end)) };
-}
-
-/** For one character that has more tokens than fit, such as U+FDFA, a sentence of its own, in a tiny model. */
-export function firstTokens(window: TokenizedWindow, count: number): TokenizedWindow {
-  const { ids, starts, ends, tokens } = window.tokens;
   return {
-    ...window,
-    tokens: {
-      length: count,
-      ids: ids.subarray(0, count),
-      starts: starts.subarray(0, count),
-      ends: ends.subarray(0, count),
-      tokens: tokens.slice(0, count),
-    },
+    start: block.start + start,
+    end: block.start + end,
+    tokens: yield* tokensOf(text.slice(start, end)),
   };
 }
