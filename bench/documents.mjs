@@ -68,8 +68,15 @@ if (!values.quick) {
     `${seconds(page.all)}, first ${seconds(page.first)}`,
     page.all <= 20_000 && page.first <= 1000,
   );
-  const hold = await withModel({ workers: 1 }, (extractor) => longestHold(extractor, 10_000_000, 30_000));
-  tell("longest hold of the event loop, a worker, 10 MB", "50 ms", `${hold.toFixed(0)} ms`, hold <= 50);
+  const { clock, work, idle } = await withModel({ workers: 1 }, (extractor) =>
+    longestHold(extractor, 10_000_000, 30_000),
+  );
+  tell(
+    "longest hold of the event loop, a worker and a pool, 10 MB",
+    "50 ms",
+    `${clock.toFixed(0)} ms by the clock, ${work.toFixed(0)} ms of this thread's work; a loop that does nothing ${idle.toFixed(0)} ms`,
+    clock <= 50,
+  );
   const ended = await withModel({}, (extractor) => deadline(extractor, 50_000_000, 3000));
   tell("a deadline of 3 s on 50 MB", "3.2 s", seconds(ended), ended <= 3200);
   const child = fileURLToPath(new URL("documents/child-memory.mjs", import.meta.url));
