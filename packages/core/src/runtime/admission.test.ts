@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { TaskCall } from "../backend.js";
 import { OverloadError } from "../errors.js";
 import type { RuntimeEvent } from "../observer.js";
-import { Admission, type AdmissionLimits, type AdmittedCall } from "./admission.js";
+import { Admission, type AdmissionLimits } from "./admission.js";
+import type { AdmittedCall } from "./admitted-call.js";
 
 /** An admission with a clock of its own, and what became of each call. */
 class Door {

@@ -2,6 +2,7 @@ import type { CallGate, TaskCall } from "../backend.js";
 import { OverloadError } from "../errors.js";
 import type { Outcome } from "../observer.js";
 import { Deque, type DequeEntry } from "../scheduling/deque.js";
+import type { AdmittedCall } from "./admitted-call.js";
 import type { EventSink } from "./observing.js";
 import { whenAborted } from "./platform-signal.js";
 import { ServiceRate } from "./service-rate.js";
@@ -17,16 +18,6 @@ export interface AdmissionLimits {
 }
 
 export interface AdmissionOptions extends AdmissionLimits, EventSink {}
-
-/** A call that may be worked on. */
-export interface AdmittedCall {
-  /** Lets another call begin, as long as whoever reads this one's results takes none. */
-  pause(): void;
-  /** Goes on at once, however many are worked on: a reader never waits for others to end. */
-  resume(): void;
-  /** The call is over: with an error, if one is given. May be called again. */
-  end(failure?: { readonly error: unknown }): void;
-}
 
 /** A call that waits. */
 interface Waiting {
@@ -175,7 +166,7 @@ export class Admission implements CallGate {
 
   #begin(call: TaskCall, since: number, now: number): AdmittedCall {
     this.#enter(call, now);
-    const before = this.#rate.passed;
+    const time = this.#rate.begin(now);
     this.#options.emit({
       type: "call-started",
       rows: call.rows,
@@ -188,21 +179,22 @@ export class Admission implements CallGate {
       pause: () => {
         if (state !== "active") return;
         state = "paused";
-        this.#leave(call, this.#options.now());
+        time.pause(this.#leave(call));
         this.#beginNext();
       },
       resume: () => {
         if (state !== "paused") return;
         state = "active";
-        this.#enter(call, this.#options.now());
+        const resumed = this.#options.now();
+        this.#enter(call, resumed);
+        time.resume(resumed);
       },
       end: (failure) => {
         if (state === "ended") return;
-        const ended = this.#options.now();
-        if (state === "active") this.#leave(call, ended);
+        if (state === "active") time.pause(this.#leave(call));
         state = "ended";
-        this.#rate.ended(before, ended - now, failure === undefined ? call.rows : undefined);
-        this.#emitEnd(call, outcomeOf(call, failure), ended - now);
+        if (failure === undefined) time.done(call.rows);
+        this.#emitEnd(call, outcomeOf(call, failure), this.#options.now() - now);
         this.#beginNext();
       },
     };
@@ -213,9 +205,12 @@ export class Admission implements CallGate {
     this.#active.add(call);
   }
 
-  #leave(call: TaskCall, now: number): void {
+  /** Gives when. */
+  #leave(call: TaskCall): number {
+    const now = this.#options.now();
     this.#count(now);
     this.#active.delete(call);
+    return now;
   }
 
   #count(now: number): void {
