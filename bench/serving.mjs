@@ -1,8 +1,11 @@
 /**
- * What a service gets of the library on one machine: answers in time under too much load, short calls beside a large
- * one, and how long the thread that answers is held.
+ * What a service gets of the library on one machine, called directly and over HTTP: answers in time under too much load,
+ * short calls beside a large one, and how long the thread that answers is held.
  *
- *   node bench/serving.mjs [--rows overload,burst,beside,hold] [--workers 2] [--seconds 5] [--json FILE]
+ *   node bench/serving.mjs [--rows ROW,…] [--workers 2] [--seconds 5] [--json FILE]
+ *
+ * Rows: overload, burst, beside, hold of the library; http-overload, http-beside, http-hold of a server in a process of
+ * its own. `service.mjs` has what HTTP costs.
  *
  * Calls come as they come, whether earlier ones are answered or not (open loop): arrivals that wait for answers hide a
  * collapse. An extractor of the embedded model with three names; every text is another. Deadlines are signals. Build
@@ -12,7 +15,10 @@ import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { benchMachine, machineLine } from "./lib/machine.mjs";
-import { ROWS } from "./lib/serving-rows.mjs";
+import { HTTP_ROWS } from "./lib/serving-http-rows.mjs";
+import { LIBRARY_ROWS } from "./lib/serving-rows.mjs";
+
+const ROWS = { ...LIBRARY_ROWS, ...HTTP_ROWS };
 
 const { values } = parseArgs({
   options: {

@@ -1,20 +1,12 @@
-/** The rows of `serving.mjs`. */
-import { monitorEventLoopDelay } from "node:perf_hooks";
+/** The rows of `serving.mjs` of the library. */
 import { setTimeout as wait } from "node:timers/promises";
-import { readJsonLines } from "@ernie-m/fixtures";
 import { loadExtractor } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
+import { HOLD_ROUNDS, holdsTold, watchHolds } from "./holds.mjs";
+import { count, DEADLINE, freshText, longText, milliseconds, quantile, SCHEMA } from "./serving-texts.mjs";
 
-const SCHEMA = ["person", "location", "organization"];
-/** Milliseconds in which an answer is wanted. */
-const DEADLINE = 1000;
 const ADMISSION = { maxConcurrentCalls: 16, maxWait: DEADLINE / 2 };
-
-const sentences = readJsonLines("reference/extraction.jsonl").map(({ text }) => text);
-let made = 0;
-/** A text that was not asked before. */
-const freshText = () => `${made}. ${sentences[made++ % sentences.length]}`;
 
 async function open({ workers, ...options }) {
   const runtime = nodeRuntime({ workers, ...options });
@@ -51,11 +43,6 @@ async function capacity(extractor, seconds, callers = 16) {
   return (1000 * answered) / (performance.now() - start);
 }
 
-const quantile = (numbers, q) =>
-  [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(q * numbers.length))];
-const count = (outcomes, kind) => outcomes.filter((outcome) => outcome.kind === kind).length;
-const ms = (number) => `${number.toFixed(number < 10 ? 1 : 0)} ms`;
-
 /** Calls at a steady rate for some seconds, and what became of each that ended in them. */
 async function openLoop(extractor, rate, seconds, deadline) {
   const calls = [];
@@ -91,7 +78,7 @@ async function* overload({ workers, seconds }) {
       if (refusals.length > 0)
         yield {
           what: "  refused after, median, p99, longest",
-          measured: [0.5, 0.99, 1].map((q) => ms(quantile(refusals, q))).join(", "),
+          measured: [0.5, 0.99, 1].map((q) => milliseconds(quantile(refusals, q))).join(", "),
           goal: "< 50 ms",
         };
     }
@@ -148,48 +135,37 @@ async function* beside({ workers }) {
   await runtime.close();
 }
 
-/** The least of the longest holds of some rounds: what others have the machine for is not the library's doing. */
-const HOLD_ROUNDS = 3;
-
 /** How long the thread that asks is held by requests of every kind. */
 async function* hold({ workers }) {
   const { runtime, extractor } = await open({ workers, admission: { maxConcurrentCalls: 16 } });
-  const sentence = sentences.join(" ");
-  const long = (units) => sentence.repeat(Math.ceil(units / sentence.length)).slice(0, units);
   const names = (length) => Array.from({ length }, (_, i) => `name ${i}`);
   const texts = (length) => Array.from({ length }, freshText);
   const requests = {
     nothing: () => wait(2000),
-    "a text of 0.1 MB": (signal) => extractor.extract(long(1e5), ["person"], { signal }),
-    "a text of 1 MB": (signal) => extractor.extract(long(1e6), ["person"], { signal }),
+    "a text of 0.1 MB": (signal) => extractor.extract(longText(1e5), ["person"], { signal }),
+    "a text of 1 MB": (signal) => extractor.extract(longText(1e6), ["person"], { signal }),
     "a text of 2 MB without spaces": (signal) => extractor.extract("x".repeat(2e6), ["person"], { signal }),
     "2,000 texts": (signal) => extractor.extract(texts(2000), SCHEMA, { signal }),
     "256 texts, 100 names": (signal) => extractor.extract(texts(256), names(100), { signal }),
   };
   for (const [what, ask] of Object.entries(requests)) {
-    const longest = [];
+    const holds = [];
     for (let round = 0; round < HOLD_ROUNDS; round++) {
-      const delay = monitorEventLoopDelay({ resolution: 1 });
-      delay.enable();
       await wait(20);
-      delay.reset();
+      const watch = watchHolds();
       await ask(AbortSignal.timeout(4000)).catch((error) => {
         if (error.name !== "TimeoutError") throw error;
       });
       await wait(5);
-      delay.disable();
-      longest.push(delay.max / 1e6);
+      holds.push(watch.end());
     }
     yield {
       what: `longest hold of the event loop: ${what}`,
-      measured: longest
-        .sort((a, b) => a - b)
-        .map(ms)
-        .join(", "),
+      measured: holdsTold(holds),
       goal: "≤ 50 ms",
     };
   }
   await runtime.close();
 }
 
-export const ROWS = { overload, burst, beside, hold };
+export const LIBRARY_ROWS = { overload, burst, beside, hold };
