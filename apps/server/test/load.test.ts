@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { head, rawClient } from "./clients.js";
 import { type Serving, startServing } from "./serving.js";
 
 const open: Serving[] = [];
@@ -26,6 +27,26 @@ test("more than the queue holds is refused at once, with a time to come again", 
     expect(body.code).toBe("overloaded");
     expect(Number(headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
   }
+});
+
+test("who cannot be let in whatever it asks is told before its body is read, a stream waits", async () => {
+  const serving = await start({ limits: { concurrentCalls: 1, queueRows: 1, deadline: 600_000 } });
+  const running = [asked, asked].map((body) => serving.post("/v1/extract", body));
+  await vi.waitFor(async () =>
+    expect(await serving.app.metrics.metrics()).toMatch(/ernie_m_queue_calls 1\n/),
+  );
+  const client = rawClient(serving.address);
+  client.send(head("/v1/extract", 100));
+  expect(await client.answer(2000)).toMatch(/^HTTP\/1\.1 429 [\s\S]*retry-after: [1-9]/i);
+  client.socket.destroy();
+  const lines = [{ schema: "person" }, { text: "Ada Lovelace" }].map((line) => JSON.stringify(line));
+  const stream = await serving.request("/v1/extract/stream", {
+    method: "POST",
+    headers: { "content-type": "application/x-ndjson" },
+    body: lines.join("\n"),
+  });
+  expect(JSON.parse(stream.body).result.person[0].text).toBe("Ada Lovelace");
+  expect((await Promise.all(running)).map(({ status }) => status)).toEqual([200, 200]);
 });
 
 test("a request is given up at its deadline, which the client may shorten and not lengthen", async () => {

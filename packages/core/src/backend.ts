@@ -54,6 +54,11 @@ export interface CallGate {
    */
   admit<Result>(call: TaskCall, work: () => Promise<Result>): Promise<Result>;
   /**
+   * Whether a call would be let in now: for who can be told before its input is read. Throws: OverloadError, as `admit`
+   * would.
+   */
+  check(call: TaskCall): void;
+  /**
    * As `admit`, for results one by one. While their reader does something else, other calls may begin: calls made
    * between two results never wait for this one.
    */

@@ -2,11 +2,11 @@ import type { FastifyInstance } from "fastify";
 
 /** One line a request: what it was and what it cost, nothing of what it said. */
 export function addRequestLog(app: FastifyInstance): void {
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
+    if (request.routeOptions.config.isOpen === true) return done();
     const response = reply.raw;
-    response.once("close", () => {
+    request.call.onEnd(() => {
       const { call, routeOptions, method } = request;
-      if (routeOptions.config.isOpen === true) return;
       request.log.info(
         {
           method,
@@ -19,5 +19,6 @@ export function addRequestLog(app: FastifyInstance): void {
         "request",
       );
     });
+    done();
   });
 }

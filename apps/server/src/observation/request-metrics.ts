@@ -11,12 +11,13 @@ export function addRequestMetrics(app: FastifyInstance, registry: Registry): voi
     buckets: SECONDS,
     registers: [registry],
   });
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     const response = reply.raw;
-    response.once("close", () => {
+    request.call.onEnd(() => {
       const route = request.routeOptions.url ?? "none";
       const status = response.writableFinished ? String(response.statusCode) : "499";
       seconds.observe({ route, status }, (performance.now() - request.call.begun) / 1000);
     });
+    done();
   });
 }

@@ -7,7 +7,7 @@ import type { FastifyInstance } from "fastify";
  */
 export function addTracing(app: FastifyInstance): void {
   const tracer = trace.getTracer("@ernie-m/server");
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     const route = request.routeOptions.url ?? "none";
     const parent = propagation.extract(context.active(), request.headers);
     const attributes = { "http.request.method": request.method, "http.route": route };
@@ -16,12 +16,13 @@ export function addTracing(app: FastifyInstance): void {
       { kind: SpanKind.SERVER, attributes },
       parent,
     );
-    reply.raw.once("close", () => {
+    request.call.onEnd(() => {
       const { statusCode } = reply.raw;
       span.setAttribute("http.response.status_code", statusCode);
       span.setAttribute("ernie_m.rows", request.call.rows);
       if (statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();
     });
+    done();
   });
 }

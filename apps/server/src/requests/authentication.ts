@@ -12,11 +12,12 @@ const digest = (key: string): Buffer => createHash("sha256").update(key).digest(
 export function addAuthentication(app: FastifyInstance, keys: readonly string[]): void {
   if (keys.length === 0) return;
   const digests = keys.map(digest);
-  app.addHook("onRequest", async (request) => {
-    if (request.routeOptions.config.isOpen === true) return;
+  app.addHook("onRequest", (request, _reply, done) => {
+    if (request.routeOptions.config.isOpen === true) return done();
     const given = digest(keyIn(request.headers.authorization) ?? "");
     const found = digests.reduce((any, known) => timingSafeEqual(given, known) || any, false);
-    if (!found) throw new RequestError("unauthorized", "authorization: expected a key, as Bearer or Basic");
+    if (found) done();
+    else done(new RequestError("unauthorized", "authorization: expected a key, as Bearer or Basic"));
   });
 }
 

@@ -16,6 +16,6 @@ export function addBodyTimeout(app: FastifyInstance, time: number): void {
     timer.unref();
     const stop = (): void => clearTimeout(timer);
     payload.once("end", stop);
-    reply.raw.once("close", stop);
+    request.call.onEnd(stop);
   });
 }

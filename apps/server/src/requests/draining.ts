@@ -28,19 +28,22 @@ export class Draining {
 
   /** Watches the requests of an app. */
   watch(app: FastifyInstance): void {
-    app.addHook("onRequest", async (request, reply) => {
+    app.addHook("onRequest", (request, reply, done) => {
       if (this.#isDraining) reply.header("connection", "close");
-      if (request.routeOptions.config.isOpen === true) return;
-      if (this.#isDraining) throw new RequestError("draining", "the server is about to end: ask another");
+      if (request.routeOptions.config.isOpen === true) return done();
+      if (this.#isDraining)
+        return done(new RequestError("draining", "the server is about to end: ask another"));
       this.#underWay++;
-      reply.raw.once("close", () => {
+      request.call.onEnd(() => {
         this.#underWay--;
         if (this.#underWay === 0) this.#events.emit("idle");
       });
+      done();
     });
-    app.addHook("onSend", async (_request, reply) => {
+    app.addHook("onSend", (_request, reply, payload, done) => {
       // So that no client sends another request on a connection that is about to be closed.
       if (this.#isDraining) reply.header("connection", "close");
+      done(null, payload);
     });
   }
 }

@@ -6,6 +6,7 @@ import type { Limits } from "../limits.js";
 import type { ModelRegistry } from "../models/model-registry.js";
 import type { ServedModel } from "../models/served-model.js";
 import type { TaskKind, TaskOfKind } from "../models/task-kinds.js";
+import { callAt } from "./admitted-call.js";
 import { orAborted, type RequestCall } from "./request-call.js";
 
 /** What routes work with. */
@@ -93,8 +94,7 @@ export function admitted<T>(
   { isPatient = false }: { readonly isPatient?: boolean } = {},
 ): Promise<T> {
   const asked = performance.now();
-  const maxWaitSeconds = (call.deadline - asked) / 1000;
-  return gate.admit({ rows, signal: call.signal, maxWaitSeconds, isPatient }, () => {
+  return gate.admit({ ...callAt(call, rows), signal: call.signal, isPatient }, () => {
     call.queued += performance.now() - asked;
     return work();
   });

@@ -1,19 +1,57 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { RequestError } from "../errors.js";
 import type { Limits } from "../limits.js";
 
 /** One request on its way: until when, for whom, and what it came to. */
-export interface RequestCall {
-  /** Aborted at the deadline, and when the client goes away. */
-  readonly signal: AbortSignal;
-  /** When it is given up, as `performance.now()` counts. */
+export class RequestCall {
+  /** When it came in, as `performance.now()` counts. */
+  readonly begun = performance.now();
+  /** When it is given up. */
   readonly deadline: number;
-  /** When it came in. */
-  readonly begun: number;
   /** Rows that the model read for it. */
-  rows: number;
+  rows = 0;
   /** Milliseconds that it waited for its turn. */
-  queued: number;
+  queued = 0;
+  readonly #time: number;
+  readonly #hasTimer: boolean;
+  #controller: AbortController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #hasLeft = false;
+  readonly #enders: (() => void)[] = [];
+
+  /** `time` is how many milliseconds it may take. */
+  constructor(time: number, { hasTimer }: { readonly hasTimer: boolean }) {
+    this.deadline = this.begun + time;
+    this.#time = time;
+    this.#hasTimer = hasTimer;
+  }
+
+  /** Aborted at the deadline, and when the client goes away. Made when it is first asked for: who is refused needs none. */
+  get signal(): AbortSignal {
+    if (this.#controller !== undefined) return this.#controller.signal;
+    const controller = new AbortController();
+    this.#controller = controller;
+    if (this.#hasLeft) controller.abort(leftError());
+    else if (this.#hasTimer) {
+      const left = Math.max(0, this.deadline - performance.now());
+      this.#timer = setTimeout(() => controller.abort(lateError(this.#time)), left);
+      this.#timer.unref();
+    }
+    return controller.signal;
+  }
+
+  /** Calls a function when the answer is written, or the client has gone away. */
+  onEnd(ended: () => void): void {
+    this.#enders.push(ended);
+  }
+
+  /** The answer is written, or the client has gone away. */
+  end(isAnswered: boolean): void {
+    clearTimeout(this.#timer);
+    this.#hasLeft = !isAnswered;
+    if (this.#hasLeft) this.#controller?.abort(leftError());
+    for (const ended of this.#enders) ended();
+  }
 }
 
 declare module "fastify" {
@@ -28,33 +66,25 @@ declare module "fastify" {
   }
 }
 
-/** Gives every request a signal. */
+/** Gives every request its call. Hooks are called back, here and elsewhere: a promise for each would cost more than they do. */
 export function addRequestCalls(app: FastifyInstance, limits: Limits): void {
   app.decorateRequest("call", undefined as unknown as RequestCall);
-  app.addHook("onRequest", async (request, reply) => {
-    request.call = callFor(request, reply, limits);
+  app.addHook("onRequest", (request, reply, done) => {
+    const call = new RequestCall(timeFor(request, limits), {
+      hasTimer: request.routeOptions.config.isStream !== true,
+    });
+    request.call = call;
+    const response = reply.raw;
+    // The response's own event: a listener on the socket would stay for as long as the connection does.
+    response.once("close", () => call.end(response.writableFinished));
+    done();
   });
 }
 
 const TIMEOUT_HEADER = "x-request-timeout-ms";
 
-function callFor(request: FastifyRequest, reply: FastifyReply, limits: Limits): RequestCall {
-  const controller = new AbortController();
-  const begun = performance.now();
-  const response = reply.raw;
-  const time = timeFor(request, limits);
-  let timer: NodeJS.Timeout | undefined;
-  if (request.routeOptions.config.isStream !== true) {
-    timer = setTimeout(() => controller.abort(lateError(time)), time);
-    timer.unref();
-  }
-  // The response's own event: a listener on the socket would stay for as long as the connection does.
-  response.once("close", () => {
-    clearTimeout(timer);
-    if (!response.writableFinished)
-      controller.abort(new RequestError("client-closed", "the client closed the connection"));
-  });
-  return { signal: controller.signal, deadline: begun + time, begun, rows: 0, queued: 0 };
+function leftError(): RequestError {
+  return new RequestError("client-closed", "the client closed the connection");
 }
 
 /** The error of a request that takes longer than it may. */

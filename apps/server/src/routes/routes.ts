@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { addEarlyRefusal } from "../requests/early-refusal.js";
 import type { Services } from "../requests/perform-task.js";
 import type { Readiness } from "../requests/readiness.js";
 import { addAnswerRoute } from "./answer.js";
@@ -19,6 +20,16 @@ import { addZeroShotRoute } from "./zero-shot.js";
 
 /** Every route. */
 export function addRoutes(app: FastifyInstance, services: Services, readiness: Readiness): void {
+  app.register(async (tasks) => addTaskRoutes(tasks, services));
+  addTokenizeRoute(app, services);
+  addModelsRoute(app, services);
+  addLabelStudioRoutes(app, services);
+  addHealthRoutes(app, readiness);
+}
+
+/** Those whose work waits for its turn. */
+function addTaskRoutes(app: FastifyInstance, services: Services): void {
+  addEarlyRefusal(app, services.gate);
   addExtractRoute(app, services);
   addExtractStreamRoute(app, services);
   addRecordsRoute(app, services);
@@ -28,10 +39,6 @@ export function addRoutes(app: FastifyInstance, services: Services, readiness: R
   addAnswerRoute(app, services);
   addChooseRoute(app, services);
   addEmbedRoute(app, services);
-  addTokenizeRoute(app, services);
   addOpenAiEmbeddingsRoute(app, services);
-  addModelsRoute(app, services);
-  addLabelStudioRoutes(app, services);
   addDoccanoRoutes(app, services);
-  addHealthRoutes(app, readiness);
 }

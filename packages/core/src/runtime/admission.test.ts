@@ -166,6 +166,23 @@ describe("Admission", () => {
     expect(door.begun.at(-1)).toBe(patient);
   });
 
+  test("who asks beforehand is told what it would be told, and changes nothing", async () => {
+    const door = new Door({ maxConcurrentCalls: 1, maxQueuedRows: 5 });
+    for (const rows of [1, 4, 3, 1, 9]) {
+      const { refused } = door;
+      let expected: unknown;
+      try {
+        door.admission.check({ rows });
+      } catch (error) {
+        expected = error;
+      }
+      expect(expected).toEqual(refused.get(await door.call(rows)));
+    }
+    expect(door.begun).toEqual([0]);
+    expect([...door.refused.keys()]).toEqual([2, 4]);
+    expect(() => door.admission.check({ rows: 9, isPatient: true })).not.toThrow();
+  });
+
   test("a large call that is worked on is no reason to refuse a small one, but many small ones are", async () => {
     const door = new Door({ maxConcurrentCalls: 4, maxWaitSeconds: 1 });
     for (let i = 0; i < 4; i++) await door.call(10);

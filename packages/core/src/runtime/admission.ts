@@ -78,15 +78,23 @@ export class Admission implements CallGate {
     }
   }
 
+  check(call: TaskCall): void {
+    this.#checkLoad(call, this.#mustWait);
+  }
+
   /**
    * Resolves when a call may begin. Throws: OverloadError, at once, when too much waits already; the signal's reason.
    */
   async enter(call: TaskCall): Promise<AdmittedCall> {
     call.signal?.throwIfAborted();
     const now = this.#options.now();
-    const mustWait = !this.#hasRoom() || this.#waiting.size > 0;
+    const mustWait = this.#mustWait;
     this.#checkLoad(call, mustWait);
     return mustWait ? this.#wait(call, now) : this.#begin(call, now, now);
+  }
+
+  get #mustWait(): boolean {
+    return !this.#hasRoom() || this.#waiting.size > 0;
   }
 
   #hasRoom(): boolean {
