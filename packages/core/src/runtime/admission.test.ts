@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { TaskCall } from "../backend.js";
 import { OverloadError } from "../errors.js";
 import type { RuntimeEvent } from "../observer.js";
-import { Admission, type AdmissionLimits } from "./admission.js";
+import { Admission } from "./admission.js";
+import type { AdmissionLimits } from "./admission-limits.js";
 import type { AdmittedCall } from "./admitted-call.js";
 
 /** An admission with a clock of its own, and what became of each call. */
@@ -216,6 +217,16 @@ describe("Admission", () => {
     expect(door.refused.get(late)).toMatchObject({ rows: 201 });
     const rate = 300;
     expect((door.refused.get(late) as OverloadError).retryAfterSeconds).toBeCloseTo(100 / rate, 6);
+  });
+
+  test("one cold call says nothing of those to come", async () => {
+    const door = new Door({ maxConcurrentCalls: 1, maxWaitSeconds: 1 });
+    await door.call(1);
+    door.time = 0.4;
+    await door.end(0);
+    await door.call(50);
+    await door.call(50);
+    expect(door.refused.size).toBe(0);
   });
 
   test("callers that leave do not make it look slow", async () => {

@@ -2,20 +2,11 @@ import type { CallGate, TaskCall } from "../backend.js";
 import { OverloadError } from "../errors.js";
 import type { Outcome } from "../observer.js";
 import { Deque, type DequeEntry } from "../scheduling/deque.js";
+import type { AdmissionLimits } from "./admission-limits.js";
 import type { AdmittedCall } from "./admitted-call.js";
 import type { EventSink } from "./observing.js";
 import { whenAborted } from "./platform-signal.js";
 import { ServiceRate } from "./service-rate.js";
-
-/** How much is let in. */
-export interface AdmissionLimits {
-  /** Calls that are worked on at the same time. Infinity: nothing ever waits. */
-  readonly maxConcurrentCalls: number;
-  /** Most rows of calls that wait. */
-  readonly maxQueuedRows: number;
-  /** Longest wait for an answer to be expected by a call that is not refused, in seconds. */
-  readonly maxWaitSeconds: number;
-}
 
 export interface AdmissionOptions extends AdmissionLimits, EventSink {}
 
@@ -26,6 +17,9 @@ interface Waiting {
   begin(admitted: AdmittedCall): void;
   reject(reason: unknown): void;
 }
+
+/** Seconds of which a rate has to be known to refuse by it: one cold call says nothing of those to come. */
+const MEASURED_SECONDS = 0.5;
 
 /** Said to who is refused before anything was done that a rate could be made of. */
 const UNKNOWN_WAIT = 1;
@@ -107,7 +101,7 @@ export class Admission implements CallGate {
     const { maxQueuedRows } = this.#options;
     const { rows, maxWaitSeconds = this.#options.maxWaitSeconds } = call;
     const queuedRows = this.#queuedRows;
-    const rate = this.#rate.rowsPerSecond;
+    const rate = this.#rate.measuredSeconds < MEASURED_SECONDS ? undefined : this.#rate.rowsPerSecond;
     const ahead = queuedRows + this.#rowsBeside(rows);
     const isLate = rate !== undefined && (ahead + rows) / rate > maxWaitSeconds;
     // A call that is larger than the bound by itself may be the only one that waits.

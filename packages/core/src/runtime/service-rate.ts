@@ -19,6 +19,11 @@ export class ServiceRate {
     return this.#rows > 0 && this.#seconds > 0 ? this.#rows / this.#seconds : undefined;
   }
 
+  /** Seconds that it is known from, older ones counted less. */
+  get measuredSeconds(): number {
+    return this.#seconds;
+  }
+
   /** Time has passed in which so many calls were worked on and no more could have been done. */
   pass(seconds: number, calls: number): void {
     const kept = 0.5 ** (seconds / HALF_LIFE);
