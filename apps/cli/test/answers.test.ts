@@ -2,20 +2,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeAnswerer } from "@ernie-m/fixtures/trained-checkpoint";
 import { type Answer, loadExtractor, loadQuestionAnswerer } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jsonLines, runCli } from "./run-cli.js";
-import { makeAnswerer } from "./trained-checkpoint.js";
 
 const runtime = nodeRuntime();
 let folder: string;
 let model: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "ernie-m-answers-"));
-  model = makeAnswerer(join(folder, "answerer"));
+  model = makeAnswerer(join(folder, "answerer"), modelUrl);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { makeCheckpoint, namedLabels } from "@ernie-m/fixtures/trained-checkpoint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BenchReport, ConfigurationReport } from "../src/bench/report.js";
 import { jsonLines, program, runCli } from "./run-cli.js";
-import { makeCheckpoint, namedLabels } from "./trained-checkpoint.js";
 
 let folder: string;
 beforeAll(() => {

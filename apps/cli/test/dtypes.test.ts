@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fixturePath } from "@ernie-m/fixtures";
+import { makeCheckpoint, namedLabels } from "@ernie-m/fixtures/trained-checkpoint";
 import { ErnieMForInformationExtraction } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jsonLines, runCli } from "./run-cli.js";
-import { makeCheckpoint, namedLabels } from "./trained-checkpoint.js";
 
 let folder: string;
 beforeAll(() => {

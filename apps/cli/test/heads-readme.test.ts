@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { evenLabels, makeCheckpoint, namedLabels } from "@ernie-m/fixtures/trained-checkpoint";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { evenLabels, makeCheckpoint, namedLabels } from "./trained-checkpoint.js";
 
 const readme = readFileSync(new URL("../../../packages/heads/README.md", import.meta.url), "utf8");
 const packageFolder = fileURLToPath(new URL("../", import.meta.url));

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { int32Tensor } from "@ernie-m/core";
 import { readJsonLines } from "@ernie-m/fixtures";
+import { evenLabels, makeCheckpoint, namedLabels } from "@ernie-m/fixtures/trained-checkpoint";
 import {
   type Answer,
   type Entity,
@@ -17,7 +18,6 @@ import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jsonLines, runCli } from "./run-cli.js";
-import { evenLabels, makeCheckpoint, namedLabels } from "./trained-checkpoint.js";
 
 const runtime = nodeRuntime();
 const LABELS = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"];

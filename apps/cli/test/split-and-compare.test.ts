@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeCheckpoint, namedLabels } from "@ernie-m/fixtures/trained-checkpoint";
 import type { SpanComparison } from "@ernie-m/heads/evaluation";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { jsonLines, runCli } from "./run-cli.js";
-import { makeCheckpoint, namedLabels } from "./trained-checkpoint.js";
 
 let folder: string;
 beforeEach(() => {

@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { int32Tensor } from "@ernie-m/core";
+import { makeCheckpoint, namedLabels } from "@ernie-m/fixtures/trained-checkpoint";
 import { ErnieMForMultipleChoice, ErnieMForSequenceClassification, ErnieMModel } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { type Encoding, ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jsonLines, runCli } from "./run-cli.js";
-import { makeCheckpoint, namedLabels } from "./trained-checkpoint.js";
 
 const runtime = nodeRuntime();
 let folder: string;

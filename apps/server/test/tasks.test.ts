@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeCheckpoint } from "@ernie-m/fixtures/trained-checkpoint";
 import {
   loadChoiceSelector,
   loadExtractor,
@@ -16,7 +17,6 @@ import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mini, type Serving, startServing } from "./serving.js";
-import { makeCheckpoint } from "./trained-checkpoint.js";
 
 const runtime = nodeRuntime();
 const labels = {
