@@ -1,6 +1,6 @@
 /**
  * What HTTP costs: processor time of the server's process for a call, against that of a process in which as many callers
- * call the library. And whether memory stays where it is, from the 1,000th request on.
+ * call the library, and of one with `node:http` around the library and nothing else. And whether memory stays where it is, from the 1,000th request on.
  *
  *   node bench/service.mjs [CALLS] [ROUNDS] [WORKERS]
  *   node bench/service.mjs memory [REQUESTS] [WORKERS]
@@ -41,17 +41,19 @@ function poster(address, agent) {
 
 async function measureCosts(calls, rounds, workers) {
   const agent = new Agent({ keepAlive: true });
-  const sides = { direct: await start("direct", workers), http: await start("http", workers) };
-  const post = poster(sides.http.address, agent);
+  const sides = {};
+  for (const name of ["direct", "bare", "http"]) sides[name] = await start(name, workers);
+  const posts = { bare: poster(sides.bare.address, agent), http: poster(sides.http.address, agent) };
   let from = 0;
   const call = {
     direct: (callers) => sides.direct.ask({ from, calls, callers }),
-    http: (callers) => closedLoop(calls, callers, (i) => post(from + i)),
+    bare: (callers) => closedLoop(calls, callers, (i) => posts.bare(from + i)),
+    http: (callers) => closedLoop(calls, callers, (i) => posts.http(from + i)),
   };
   const names = Object.keys(sides);
   for (const name of names) await call[name](8);
   for (const callers of [8, 64]) {
-    const spent = { direct: [], http: [] };
+    const spent = { direct: [], bare: [], http: [] };
     for (let round = 0; round < rounds; round++) {
       from += calls;
       for (const name of round % 2 === 0 ? names : names.toReversed()) {
@@ -61,10 +63,16 @@ async function measureCosts(calls, rounds, workers) {
         spent[name].push((after.milliseconds - before.milliseconds) / calls);
       }
     }
-    const ratios = spent.direct.map((direct, round) => direct / spent.http[round]);
     console.log(
-      `${String(callers).padStart(2)} callers, workers ${workers}: library ${median(spent.direct).toFixed(2)} ms a call, HTTP ${median(spent.http).toFixed(2)} ms: ${median(ratios).toFixed(2)} (rounds ${ratios.map((ratio) => ratio.toFixed(2)).join(" ")}; goal 0.95)`,
+      `${callers} callers, workers ${workers}: library ${median(spent.direct).toFixed(2)} ms of processor time a call`,
     );
+    const told = { bare: "  node:http and nothing else", http: "  the server (goal 0.95)" };
+    for (const [name, what] of Object.entries(told)) {
+      const ratios = spent.direct.map((direct, round) => direct / spent[name][round]);
+      console.log(
+        `${what.padEnd(30)} ${median(spent[name]).toFixed(2)} ms: ${median(ratios).toFixed(2)} (rounds ${ratios.map((ratio) => ratio.toFixed(2)).join(" ")})`,
+      );
+    }
   }
   agent.destroy();
   for (const name of names) sides[name].end();

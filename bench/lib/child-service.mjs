@@ -1,7 +1,11 @@
 /**
- * The side that computes, in a process of its own, so that its processor time has nothing of its callers: a server that
- * says where it listens, or the library with callers of its own. Reports processor time and memory when it is asked.
+ * The side that computes, in a process of its own, so that its processor time has nothing of its callers: the server
+ * (`http`), or `node:http` with nothing but the library behind it (`bare`), which say where they listen, or the library
+ * with callers of its own (`direct`). Reports processor time and memory when it is asked.
  */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { json } from "node:stream/consumers";
 import { loadExtractor } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
@@ -17,7 +21,12 @@ function report() {
 }
 
 if (side === "http") {
-  const app = await createApp({ runtime: options, models: [{ name: "mini", location: modelUrl }] });
+  const app = await createApp({
+    runtime: options,
+    models: [{ name: "mini", location: modelUrl }],
+    // As many as call: what is measured is HTTP, not what fewer calls in a run cost.
+    limits: { concurrentCalls: 64 },
+  });
   const address = await app.fastify.listen({ host: "127.0.0.1", port: 0 });
   process.on("message", async (message) => {
     if (message !== "end") return report();
@@ -25,6 +34,26 @@ if (side === "http") {
     process.disconnect();
   });
   process.send({ address });
+} else if (side === "bare") {
+  const runtime = nodeRuntime(options);
+  const extractor = await loadExtractor(modelUrl, { runtime });
+  const server = createServer(async (asked, answer) => {
+    const { text, schema: names } = await json(asked);
+    const body = JSON.stringify({ results: [await extractor.extract(text, names)] });
+    answer.setHeader("content-type", "application/json");
+    answer.setHeader("content-length", Buffer.byteLength(body));
+    answer.end(body);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  process.on("message", async (message) => {
+    if (message !== "end") return report();
+    server.close();
+    server.closeAllConnections();
+    await runtime.close();
+    process.disconnect();
+  });
+  process.send({ address: `http://127.0.0.1:${server.address().port}` });
 } else {
   const runtime = nodeRuntime(options);
   const extractor = await loadExtractor(modelUrl, { runtime });
