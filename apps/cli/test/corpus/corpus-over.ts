@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   appendFileSync,
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statfsSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,11 +26,17 @@ const LINES = Array.from({ length: 48 }, (_, i) =>
 );
 
 /** A corpus of its own in a folder: its input, and the commands that make its output. */
-function newCorpus(folder: string, name: string, lines: readonly string[] = LINES) {
-  const input = join(folder, `${name}.jsonl`);
+function newCorpus(
+  folder: string,
+  name: string,
+  lines: readonly string[] = LINES,
+  /** Where the input and the output are. */
+  beside = folder,
+) {
+  const input = join(beside, `${name.replace("/", "-")}.jsonl`);
   // The last line without its end, as editors leave it.
   writeFileSync(input, lines.join("\n"));
-  const [to, output] = [join(folder, `${name}-work`), join(folder, `${name}-out.jsonl`)];
+  const [to, output] = [join(folder, `${name}-work`), join(beside, `${name.replace("/", "-")}-out.jsonl`)];
   return {
     input,
     to,
@@ -49,8 +57,31 @@ const workArgs = (server: TestServer): readonly string[] => [
   "--until-done",
 ];
 
-function startWorker(server: TestServer): ChildProcess {
-  return spawn(process.execPath, [program, ...workArgs(server), "--lock-seconds", "30"], { stdio: "ignore" });
+function startWorker(server: TestServer, nodeArgs: readonly string[] = []): ChildProcess {
+  const args = [...nodeArgs, program, ...workArgs(server), "--lock-seconds", "30"];
+  return spawn(process.execPath, args, { stdio: "ignore" });
+}
+
+/** Has the clock of a process jump by so many milliseconds when it has run for two seconds. */
+const clockJumping = (by: number): readonly string[] => [
+  "--import",
+  `data:text/javascript,const now = Date.now; const start = now();
+   Date.now = () => now() + (now() - start > 2000 ? ${by} : 0);`,
+];
+
+/** Whether this process may mount a small disk; says in one line where it may not. */
+function canMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "ernie-m-mount-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=4k", "tmpfs", folder], { stdio: "ignore" });
+    execFileSync("umount", [folder]);
+    return true;
+  } catch {
+    console.warn("nothing may be mounted here: tests of full disks are left out");
+    return false;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 async function untilSomeIsDone(to: string): Promise<void> {
@@ -102,17 +133,58 @@ export function describeCorpusOver(kind: ServerKind): void {
       });
     });
 
-    test("a worker that is killed in the middle loses and doubles nothing", async () => {
+    test("workers that are all killed in the middle lose and double nothing", async () => {
       const { submit, collect, output, to } = newCorpus(folder, "kill");
       expect((await submit(server)).code).toBe(0);
-      const worker = startWorker(server);
+      const workers = [startWorker(server), startWorker(server)];
       await untilSomeIsDone(to);
-      worker.kill("SIGKILL");
-      await once(worker, "exit");
+      for (const worker of workers) worker.kill("SIGKILL");
+      await Promise.all(
+        workers.map((worker) => worker.exitCode ?? worker.signalCode ?? once(worker, "exit")),
+      );
       expect((await collect()).code).toBe(1);
       expect((await runCli([...workArgs(server), "--lock-seconds", "30"])).code).toBe(0);
       expect((await collect()).code).toBe(0);
       expect(readFileSync(output, "utf8")).toBe(direct);
+    });
+
+    test("clocks that jump, forward and back, change nothing", async () => {
+      const { submit, collect, output } = newCorpus(folder, "clocks");
+      expect((await submit(server)).code).toBe(0);
+      const hours = 3_600_000;
+      const workers = [5 * hours, -5 * hours].map((by) => startWorker(server, clockJumping(by)));
+      const ends = await Promise.all(
+        workers.map(async (worker) => (await once(worker, "exit"))[0] as number),
+      );
+      expect(ends).toEqual([0, 0]);
+      expect((await collect()).code).toBe(0);
+      expect(readFileSync(output, "utf8")).toBe(direct);
+    });
+
+    test.runIf(canMount())("a disk that is full is waited for; what is written is whole", async () => {
+      const disk = join(folder, "disk");
+      mkdirSync(disk);
+      // Room for the manifest and some of the six results, each of two files.
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=36k", "tmpfs", disk]);
+      try {
+        const { submit, collect, output, to } = newCorpus(folder, "disk/full", LINES, folder);
+        expect((await submit(server)).code).toBe(0);
+        const worked = runCli(workArgs(server));
+        await untilSomeIsDone(to);
+        // So many bytes are written that no chunk more has room.
+        await expect
+          .poll(() => statfsSync(disk).bavail, { timeout: 60_000, interval: 200 })
+          .toBeLessThanOrEqual(1);
+        expect((await collect()).code).toBe(1);
+        execFileSync("mount", ["-o", "remount,size=1m", disk]);
+        const { code, stderr } = await worked;
+        expect([code, stderr]).toEqual([0, expect.stringContaining("tried again later")]);
+        expect(readdirSync(join(to, "chunks")).filter((name) => name.endsWith(".part"))).toEqual([]);
+        expect((await collect()).code).toBe(0);
+        expect(readFileSync(output, "utf8")).toBe(direct);
+      } finally {
+        execFileSync("umount", ["-l", disk]);
+      }
     });
 
     test("a worker that is asked to end lets go of its chunk at once", async () => {
