@@ -111,11 +111,16 @@ export default defineConfig({
   srcExclude: ["api/**"],
   // A link that leads nowhere fails the build. The playground is put beside the site when that is built.
   ignoreDeadLinks: [/^\/playground\//],
+  // The default theme's red and orange are too pale on grey.
+  markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" } },
   vite: { build: { chunkSizeWarningLimit: 2000 } },
   themeConfig: {
     search: {
       provider: "local",
-      options: { _render: indexed, miniSearch: { options: { processTerm }, searchOptions } },
+      options: {
+        _render: indexed,
+        miniSearch: { options: { processTerm }, searchOptions },
+      },
     },
     outline: [2, 3],
     socialLinks: [
@@ -147,7 +152,7 @@ export default defineConfig({
         { text: "In a page or an app", items: frameworks },
         { text: "In production", items: production },
         { text: "API reference", items: [item("Overview", "/reference/")] },
-        { text: "How it is made", collapsed: true, items: internals },
+        { text: "How it is made", items: internals },
       ],
     },
     footer: {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { examplesOf, outputOf, pages, rewrite } from "./examples.js";
+import { examplesOf, outputOf, pages, rewrite, symbolPages } from "./examples.js";
 
-const examples = pages().flatMap(examplesOf);
+const examples = [...pages(), ...symbolPages()].flatMap(examplesOf);
 const shown = examples.flatMap((example) =>
   example.printed === undefined ? [] : [{ ...example, printed: example.printed }],
 );

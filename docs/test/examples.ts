@@ -16,6 +16,12 @@ export interface Example {
 const docs = fileURLToPath(new URL("../", import.meta.url));
 const FOLDERS = ["", "guide/", "tasks/", "recipes/", "frameworks/"];
 
+/** The examples of the API reference, a file a symbol. */
+export function symbolPages(): readonly string[] {
+  const names = readdirSync(`${docs}api`, { recursive: true, encoding: "utf8" });
+  return names.filter((name) => name.endsWith(".md")).map((name) => `api/${name.replaceAll("\\", "/")}`);
+}
+
 /** Every page that people wrote, by its path in `docs`. */
 export function pages(): readonly string[] {
   return FOLDERS.flatMap((folder) =>

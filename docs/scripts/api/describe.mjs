@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Comment, CommentTag, ReflectionKind } from "typedoc";
+import { SHOWN_BY } from "./entries.mjs";
 
 const EXAMPLES = fileURLToPath(new URL("../../api/", import.meta.url));
 
@@ -48,8 +49,8 @@ function groupOf(symbol, { source, groups, others }) {
   return folder === undefined ? others : groups[folder];
 }
 
-/** The page of an example in `docs/api`, by entry and symbol. */
+/** The example of a symbol, from the files in `docs/api`. */
 function exampleOf(entry, symbol) {
-  const path = `${EXAMPLES}${entry}/${symbol}.md`;
+  const path = `${EXAMPLES}${entry}/${SHOWN_BY[entry]?.[symbol] ?? symbol}.md`;
   return existsSync(path) ? readFileSync(path, "utf8").trim() : undefined;
 }

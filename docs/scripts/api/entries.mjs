@@ -73,3 +73,26 @@ function leads(groups, others) {
   const titles = Object.values(groups);
   return titles.length > 4 ? [...titles, others] : [others, ...titles];
 }
+
+/** Symbols that are shown at work by another one's example. */
+export const SHOWN_BY = {
+  heads: {
+    InformationExtractor: "loadExtractor",
+    TextClassifier: "loadTextClassifier",
+    ZeroShotClassifier: "loadZeroShotClassifier",
+    TokenClassifier: "loadTokenClassifier",
+    QuestionAnswerer: "loadQuestionAnswerer",
+    ChoiceSelector: "loadChoiceSelector",
+    TextEmbedder: "loadTextEmbedder",
+    SchemaError: "parseSchema",
+    ErnieMPreTrainedModel: "ErnieMModel",
+  },
+  training: { drawNegatives: "possibleNegatives", TrainableModel: "train" },
+  core: {
+    weightSizes: "openWeights",
+    normalValues: "seededRandom",
+    memoryFiles: "readConfig",
+    describeTensor: "int32Tensor",
+  },
+  config: { ConfigError: "isErnieMError", ErnieMError: "isErnieMError" },
+};
