@@ -5,12 +5,13 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { outputOf, run } from "../src/run.js";
 import { pnpm, published, root } from "../src/tarballs.js";
 
@@ -42,6 +43,20 @@ test.each([...published])("packing %s builds it first", (name) => {
   };
   expect(scripts.prepack).toBe("pnpm run build");
   expect(scripts.build).toContain("tsc -p tsconfig.build.json");
+});
+
+test.each([...published])("the README of %s says how it is installed, and how large it is", (name) => {
+  const readme = readFileSync(join(root, name, "README.md"), "utf8");
+  const { name: known } = JSON.parse(readFileSync(join(root, name, "package.json"), "utf8")) as {
+    readonly name: string;
+  };
+  const archives = join(inject("project"), "../archives");
+  const stem = known.replace("@", "").replace("/", "-");
+  const archive = readdirSync(archives).find((file) => new RegExp(`^${stem}-\\d`).test(file));
+  const stated = new RegExp(`npm install ${known}.: ([\\d.]+) (kB|MB) packed`).exec(readme);
+  const bytes = Number(stated?.[1]) * (stated?.[2] === "MB" ? 1e6 : 1e3);
+  const actual = statSync(join(archives, String(archive))).size;
+  expect(Math.abs(bytes - actual)).toBeLessThan(Math.max(0.25 * actual, 3_000));
 });
 
 describe("a package of a fresh clone", () => {
