@@ -33,6 +33,24 @@ const records = [
 
 const promptsOf = (some: readonly PromptRecord[]) => some.map(({ text, prompt }) => `${text} ${prompt}`);
 
+test.each([
+  ["extraction", { text: acme, prompt: "person", spans: [] }, "label: expected a string, got undefined"],
+  ["extraction", { text: acme, prompt: "person", label: "person", spans: {} }, "spans: expected a list"],
+  ["classification", { text: acme, label: "news" }, "target: expected an object, got undefined"],
+  ["entities", { text: 7, entities: [] }, "text: expected a string, got number"],
+  ["answers", { question: "Who?", answers: [] }, "context: expected a string, got undefined"],
+  ["choices", { prompt: acme, choices: ["Ann"], label: "Ann" }, "label: expected a number, got string"],
+] as const)("a record of %s that is none is named: %j", (task, record, message) => {
+  const training = [record] as never;
+  expect(() => checkData(task, { training })).toThrow(`training set[0].${message}`);
+});
+
+test.each([null, "text", undefined])("what is no record is named: %j", (record) => {
+  expect(() => checkData("extraction", { training: [record] as never })).toThrow(
+    "training set[0]: expected an object",
+  );
+});
+
 test("every kind of negative prompt", () => {
   const negatives = possibleNegatives(records);
   expect(promptsOf(negatives.entity)).toEqual([`${acme} place`, `${bell} company`]);

@@ -64,6 +64,15 @@ test("killed or stopped at any steps, a run goes on to the same bytes", async ()
   );
 });
 
+test("what a run goes on from is saved between measurements too", async () => {
+  const saved: number[] = [];
+  const store = new MemoryStore();
+  for await (const event of train(modelUrl, { ...options, epochs: 1, store, saveEvery: 0 }))
+    if (event.type === "saved" && event.what === "run") saved.push(event.step);
+  expect(saved).toContain(1);
+  expect(saved).toContain(2);
+});
+
 test("a run does not go on with another data set, seed or setting", async () => {
   const store = new MemoryStore();
   const stop = new AbortController();

@@ -1,5 +1,6 @@
 import type { PromptRecord } from "@ernie-m/heads/evaluation";
 import { TrainingError } from "../errors.js";
+import { checkShape } from "./check-shape.js";
 import { type RecordOf, type TrainingTask, textOf } from "./records.js";
 
 /** The sets of a training. */
@@ -13,7 +14,8 @@ export interface DataSets<Task extends TrainingTask> {
  *
  * @returns warnings, a sentence each: texts in both sets, labels that differ in case alone
  *
- * Throws: TrainingError `data` for a set that is empty, or one of extraction in which nothing is to be found.
+ * Throws: TrainingError `data` for a set that is empty, one of extraction in which nothing is to be found, or a record that
+ * lacks what those of the task have.
  */
 export function checkData<Task extends TrainingTask>(task: Task, sets: DataSets<Task>): readonly string[] {
   checkSet(task, "training set", sets.training);
@@ -42,6 +44,7 @@ function checkSet<Task extends TrainingTask>(
   records: readonly RecordOf[Task][],
 ): void {
   if (records.length === 0) throw new TrainingError("data", place, "is empty");
+  checkShape(task, place, records);
   const hasPositive = (): boolean => {
     switch (task) {
       case "extraction":

@@ -84,10 +84,9 @@ class Training<Task extends TrainingTask> {
         if (this.#isDue()) {
           yield* this.#evaluate();
           if (this.#hasStalled()) return yield* this.#end("no better for a while");
-          if (Date.now() - this.#savedAt > 1000 * (this.#options.saveEvery ?? 30))
-            yield await this.#saveRun();
         }
         if (this.#progress.step >= this.#total) return yield* this.#end("all steps");
+        if (this.#isSaveDue()) yield await this.#saveRun();
         this.#options.signal?.throwIfAborted();
         yield await this.#step(clock);
       }
@@ -161,6 +160,11 @@ class Training<Task extends TrainingTask> {
     const { settings, plan } = this.#prepared;
     if (settings.evaluateEvery !== undefined) return step % settings.evaluateEvery === 0;
     return plan.step(step).epoch !== plan.step(step - 1).epoch;
+  }
+
+  #isSaveDue(): boolean {
+    if (this.#progress.step === this.#savedStep) return false;
+    return Date.now() - this.#savedAt > 1000 * (this.#options.saveEvery ?? 30);
   }
 
   async *#evaluate(): AsyncGenerator<TrainingEvent, void, undefined> {
