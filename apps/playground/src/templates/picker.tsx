@@ -88,8 +88,8 @@ function Badge({ kind, language }: { readonly kind: KindId; readonly language: s
   return (
     <p class="hint template-badge">
       <span class={`f1-badge is-${verdict}`}>F1 {f1.toFixed(2)}</span> The embedded model {said}: of{" "}
-      {score.gold} right answers it finds {score.right}, and {wrong === 0 ? "nothing" : wrong} that is not
-      one.
+      {score.gold} right answers it finds {score.right}, and {wrong === 0 ? "nothing" : wrong} that{" "}
+      {wrong > 1 ? "are not" : "is not one"}.
       {!isEmbedded && " The model that is loaded now was not measured."}
     </p>
   );
