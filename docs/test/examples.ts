@@ -31,10 +31,15 @@ export function pages(): readonly string[] {
   );
 }
 
-/** The `js` and `sh` blocks of a page. What a block prints stands in the `text` block after it. */
+/**
+ * The `js` and `sh` blocks of a page. What a block prints stands in the `text` block after it, or after the tabs that it is
+ * the first of.
+ */
 export function examplesOf(page: string): readonly Example[] {
   const text = readFileSync(`${docs}${page}`, "utf8");
-  const blocks = text.matchAll(/^```(js|sh)\n([\s\S]*?)^```\n(?:\n```text\n([\s\S]*?)^```$)?/gm);
+  const blocks = text.matchAll(
+    /^```(js|sh)(?: \[Node\])?\n([\s\S]*?)^```\n(?:\n```ts \[Browser\]\n[\s\S]*?^```\n\n:::\n)?(?:\n```text\n([\s\S]*?)^```$)?/gm,
+  );
   return Array.from(blocks, ({ index, 1: language, 2: code, 3: printed }) => ({
     place: `${page}:${text.slice(0, index).split("\n").length}`,
     language: language === "js" ? "js" : "sh",
@@ -46,11 +51,10 @@ export function examplesOf(page: string): readonly Example[] {
 /** Writes what an example printed under it: for when the embedded model, or a message, is meant to have changed. */
 export function rewrite({ place, code, printed }: Example, output: string): void {
   const path = `${docs}${place.slice(0, place.lastIndexOf(":"))}`;
-  const block = (text: string | undefined) => `${code}\`\`\`\n\n\`\`\`text\n${text}\`\`\``;
-  writeFileSync(
-    path,
-    readFileSync(path, "utf8").replace(block(printed), () => block(output)),
-  );
+  const text = readFileSync(path, "utf8");
+  const start = text.indexOf(`\`\`\`text\n${printed}\`\`\``, text.indexOf(code));
+  const end = start + `\`\`\`text\n${printed}`.length;
+  writeFileSync(path, `${text.slice(0, start)}\`\`\`text\n${output}${text.slice(end)}`);
 }
 
 const run = promisify(execFile);

@@ -23,7 +23,9 @@ const examples = readdirSync(tasks)
   .filter((name) => name.endsWith(".md"))
   .flatMap((name): readonly Example[] => {
     const text = readFileSync(join(tasks, name), "utf8");
-    const blocks = text.matchAll(/^```js\n([\s\S]*?)^```\n\n```text\n([\s\S]*?)^```$/gm);
+    const blocks = text.matchAll(
+      /^```js(?: \[Node\])?\n([\s\S]*?)^```\n(?:\n```ts \[Browser\]\n[\s\S]*?^```\n\n:::\n)?\n```text\n([\s\S]*?)^```$/gm,
+    );
     return Array.from(blocks, ({ index, 1: code, 2: printed }) => ({
       place: `${name}:${text.slice(0, index).split("\n").length}`,
       code: code!,
