@@ -44,12 +44,17 @@ export const searchOptions = {
   boost: { title: 4, titles: 2, text: 1 },
   fuzzy: 0.1,
   prefix: (term) => term.length > 3,
-  boostDocument: (id) =>
-    id.includes("/reference/")
-      ? 0.25
-      : id.includes("/decisions") || id.includes("/traps") || id.includes("/adding-")
-        ? 0.5
-        : 1,
+  // Runs in the page too, so that what it needs stands in it. Of the pages on training one is for whoever begins.
+  boostDocument: (id) => {
+    const weights = [
+      ["/guide/fine-tuning.html", 2],
+      ["/reference/", 0.25],
+      ["/decisions", 0.5],
+      ["/traps", 0.5],
+      ["/adding-", 0.5],
+    ];
+    return weights.find(([part]) => id.includes(part))?.[1] ?? 1;
+  },
 };
 
 /**
