@@ -5,9 +5,9 @@ import { dtype, loading, loadModel, ready } from "../state/model.js";
 import { type DeviceRoom, fitOf, type KnownModel, knownModels } from "./known-models.js";
 
 const FITS = {
-  yes: "fits this device",
-  perhaps: "may fit this device",
-  no: "does not fit this device",
+  yes: "Fits this device",
+  perhaps: "May fit this device",
+  no: "Does not fit this device",
 } as const;
 
 /** Published models, loaded by one click, with what they are for and whether they fit. */
