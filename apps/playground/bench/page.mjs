@@ -85,6 +85,10 @@ for (const size of sizes) {
   const began = Date.now();
   await page.keyboard.insertText(proseOf(size * 1000));
   await page.locator("progress[aria-label=Reading]").waitFor({ state: "attached" });
+  // A page of names asks before it reads more than so many rows; it is asked all the same.
+  const more = page.getByRole("button", { name: "Ask it all the same" });
+  await page.locator(".run-reads").or(more).first().waitFor({ timeout: 590_000 });
+  if (await more.isVisible()) await more.click();
   await page.locator(".run-reads").waitFor({ timeout: 590_000 });
   const run = (Date.now() - began) / 1000;
   const paste = await page.evaluate(() => Math.max(0, ...globalThis.tasks.splice(0)));
