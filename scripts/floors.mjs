@@ -65,7 +65,7 @@ export const floors = {
     "extract-table",
   ],
   "apps/playground/src/components": [
-    ["file-name", "later", "marks/", "missing-line", "unzip", "use-virtual", "zip"],
+    ["dialog-button", "file-name", "later", "marks/", "missing-line", "unzip", "use-virtual", "zip"],
     [
       "copy-button",
       "finding-list",

@@ -1,35 +1,12 @@
-import { useSignal } from "@preact/signals";
-import type { ComponentType } from "preact";
+import { DialogButton } from "../components/dialog-button.jsx";
 
-interface CodeDialogProps {
-  onClose(): void;
-}
+const load = async () => (await import("./code-dialog.jsx")).CodeDialog;
 
-/** Opens the code of what is shown, which is loaded when somebody asks for it. */
+/** Opens the code of what is shown. */
 export function CodeButton({ disabled }: { readonly disabled: boolean }) {
-  const dialog = useSignal<ComponentType<CodeDialogProps> | undefined>(undefined);
-  const Dialog = dialog.value;
-  const open = async (): Promise<void> => {
-    dialog.value = (await import("./code-dialog.jsx")).CodeDialog;
-  };
   return (
-    <>
-      <button
-        type="button"
-        class="quiet"
-        disabled={disabled}
-        aria-haspopup="dialog"
-        onClick={() => void open()}
-      >
-        Code
-      </button>
-      {Dialog !== undefined && (
-        <Dialog
-          onClose={() => {
-            dialog.value = undefined;
-          }}
-        />
-      )}
-    </>
+    <DialogButton load={load} disabled={disabled}>
+      Code
+    </DialogButton>
   );
 }

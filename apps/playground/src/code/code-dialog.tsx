@@ -15,7 +15,7 @@ export function CodeDialog({ onClose }: { onClose(): void }) {
   const parts = partsNow();
   const code = parts === undefined ? undefined : dialect.code(parts);
   return (
-    <dialog class="code-dialog" ref={element} aria-labelledby="code-title" onClose={onClose}>
+    <dialog class="large-dialog code-dialog" ref={element} aria-labelledby="code-title" onClose={onClose}>
       <div class="card-head">
         <h2 id="code-title">The same in code</h2>
         <div class="actions">

@@ -1,35 +1,12 @@
-import { useSignal } from "@preact/signals";
-import type { ComponentType } from "preact";
+import { DialogButton } from "../components/dialog-button.jsx";
 
-interface CompareDialogProps {
-  onClose(): void;
-}
+const load = async () => (await import("./compare-dialog.jsx")).CompareDialog;
 
-/** Opens the comparison, which is loaded when somebody asks for it. */
+/** Opens the comparison. */
 export function CompareButton({ disabled }: { readonly disabled: boolean }) {
-  const dialog = useSignal<ComponentType<CompareDialogProps> | undefined>(undefined);
-  const Dialog = dialog.value;
-  const open = async (): Promise<void> => {
-    dialog.value = (await import("./compare-dialog.jsx")).CompareDialog;
-  };
   return (
-    <>
-      <button
-        type="button"
-        class="quiet"
-        disabled={disabled}
-        aria-haspopup="dialog"
-        onClick={() => void open()}
-      >
-        Compare
-      </button>
-      {Dialog !== undefined && (
-        <Dialog
-          onClose={() => {
-            dialog.value = undefined;
-          }}
-        />
-      )}
-    </>
+    <DialogButton load={load} disabled={disabled}>
+      Compare
+    </DialogButton>
   );
 }

@@ -19,7 +19,12 @@ export function CompareDialog({ onClose }: { onClose(): void }) {
   const variants = useSignal<readonly Variant[]>([]);
   useEffect(() => element.current?.showModal(), []);
   return (
-    <dialog class="compare-dialog" ref={element} aria-labelledby="compare-title" onClose={onClose}>
+    <dialog
+      class="large-dialog compare-dialog"
+      ref={element}
+      aria-labelledby="compare-title"
+      onClose={onClose}
+    >
       <div class="card-head">
         <h2 id="compare-title">Compare</h2>
         <button type="button" class="quiet" onClick={() => element.current?.close()}>

@@ -1,13 +1,12 @@
-import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { formatPercent } from "../format.js";
 import { blocksOf } from "../spans/blocks.js";
 import { chosen, found, lit, pointedAt } from "../state/result.js";
 import { colours, text } from "../state/view.js";
 import { picked } from "../state/why.js";
 import type { Marks } from "./marks/boxes.js";
-import { measure } from "./marks/measure.js";
 import { BLOCK_END, TextLayout } from "./marks/text-layout.js";
+import { useMeasured } from "./marks/use-measured.js";
 
 /** Texts from this length on are set closer. */
 const LONG = 600;
@@ -24,32 +23,7 @@ export function MarkedEditor() {
   const scroller = useRef<HTMLDivElement>(null);
   const copy = useRef<HTMLDivElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
-  const marks = useSignal<Marks>({ boxes: [], labels: [] });
-  const width = useSignal(0);
-  /** Which screenful of the text is in view, from 0. */
-  const screen = useSignal(0);
-
-  useLayoutEffect(() => {
-    const element = copy.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => {
-      width.value = element.clientWidth;
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [width]);
-
-  const atScreen = (): void => {
-    const { scrollTop = 0, clientHeight = 1 } = scroller.current ?? {};
-    screen.value = Math.floor(scrollTop / Math.max(1, clientHeight));
-  };
-  useLayoutEffect(() => {
-    if (copy.current === null || scroller.current === null) return;
-    atScreen();
-    const height = scroller.current.clientHeight;
-    const stretch = { top: (screen.value - 0.5) * height, bottom: (screen.value + 2.5) * height };
-    marks.value = measure(copy.current, found.value, stretch);
-  }, [text.value, found.value, width.value, screen.value]);
+  const { marks, onScroll } = useMeasured(scroller, copy, found.value);
 
   useEffect(() => {
     const place = chosen.value;
@@ -71,7 +45,7 @@ export function MarkedEditor() {
     if (corner === undefined) return;
     const x = event.clientX - corner.left;
     const y = event.clientY - corner.top;
-    const hit = marks.value.boxes
+    const hit = marks.boxes
       .filter(
         ({ left, top, width: boxWidth, height }) =>
           x >= left && x <= left + boxWidth && y >= top && y <= top + height + LABEL_HEIGHT,
@@ -80,11 +54,11 @@ export function MarkedEditor() {
     pointedAt.value = hit && { id: hit.span.id };
   };
   return (
-    <div class={`marked ${text.value.length > LONG ? "is-long" : ""}`} ref={scroller} onScroll={atScreen}>
+    <div class={`marked ${text.value.length > LONG ? "is-long" : ""}`} ref={scroller} onScroll={onScroll}>
       <div class="marked-copy" dir="auto" ref={copy} aria-hidden="true">
         <Copy />
       </div>
-      <MarkLayer marks={marks.value} />
+      <MarkLayer marks={marks} />
       <textarea
         id="text"
         class="marked-text"

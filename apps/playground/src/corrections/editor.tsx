@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { Marks } from "../components/marks/boxes.js";
-import { measure } from "../components/marks/measure.js";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { BLOCK_END, TextLayout } from "../components/marks/text-layout.js";
+import { useMeasured } from "../components/marks/use-measured.js";
 import { blocksOf } from "../spans/blocks.js";
 import type { FoundSpan, Place } from "../spans/found.js";
 import { text } from "../state/view.js";
@@ -33,10 +32,6 @@ export function CorrectionEditor() {
   const scroller = useRef<HTMLDivElement>(null);
   const copy = useRef<HTMLDivElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
-  const measured = useSignal<Marks>({ boxes: [], labels: [] });
-  const width = useSignal(0);
-  /** Which screenful of the text is in view, from 0. */
-  const screen = useSignal(0);
   /** The edges of the selected mark while one of them is dragged. */
   const dragged = useSignal<Place | undefined>(undefined);
 
@@ -47,28 +42,8 @@ export function CorrectionEditor() {
       return mark.state === "wrong" ? [] : [mark];
     });
   }, [marks.value, selectedMark.value, dragged.value]);
-
-  useLayoutEffect(() => {
-    const element = copy.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => {
-      width.value = element.clientWidth;
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [width]);
-
-  const atScreen = (): void => {
-    const { scrollTop = 0, clientHeight = 1 } = scroller.current ?? {};
-    screen.value = Math.floor(scrollTop / Math.max(1, clientHeight));
-  };
-  useLayoutEffect(() => {
-    if (copy.current === null || scroller.current === null) return;
-    atScreen();
-    const height = scroller.current.clientHeight;
-    const stretch = { top: (screen.value - 0.5) * height, bottom: (screen.value + 2.5) * height };
-    measured.value = measure(copy.current, shownMarks.map(spanOf), stretch);
-  }, [text.value, shownMarks, width.value, screen.value]);
+  const spans = useMemo(() => shownMarks.map(spanOf), [shownMarks]);
+  const { marks: measured, onScroll } = useMeasured(scroller, copy, spans);
 
   const follow = (): void => {
     const element = area.current;
@@ -100,14 +75,14 @@ export function CorrectionEditor() {
     <div
       class={`marked is-correcting ${text.value.length > LONG ? "is-long" : ""}`}
       ref={scroller}
-      onScroll={atScreen}
+      onScroll={onScroll}
     >
       <div class="marked-copy" dir="auto" ref={copy} aria-hidden="true">
         {blocksOf(text.value).map((block, at) => (
           <div key={at}>{block + BLOCK_END}</div>
         ))}
       </div>
-      <MarkLayer measured={measured.value} marks={shownMarks} selected={selectedMark.value?.key} />
+      <MarkLayer measured={measured} marks={shownMarks} selected={selectedMark.value?.key} />
       <textarea
         id="text"
         class="marked-text"
@@ -133,7 +108,7 @@ export function CorrectionEditor() {
           action();
         }}
       />
-      <EdgeHandles measured={measured.value} marks={shownMarks} copy={copy} dragged={dragged} />
+      <EdgeHandles measured={measured} marks={shownMarks} copy={copy} dragged={dragged} />
     </div>
   );
 }

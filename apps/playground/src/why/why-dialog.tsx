@@ -35,7 +35,7 @@ export function WhyDialog() {
   const seen = report.value;
   return (
     <dialog
-      class="why-dialog"
+      class="large-dialog why-dialog"
       ref={element}
       aria-labelledby="why-title"
       onClose={() => {
