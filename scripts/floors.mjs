@@ -218,6 +218,7 @@ export const floors = {
     "questions/",
     "corpus/",
     "batches/",
+    "tagging/",
     ["gather", "settings"],
     "texts",
     ["embeddings/", "model/"],

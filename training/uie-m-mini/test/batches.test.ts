@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { encode } from "../src/batches/encode.js";
 import { drawExamples } from "../src/batches/mixture.js";
 import { drawPool } from "../src/batches/pool.js";
+import { questionRows } from "../src/batches/questions.js";
 import { Random } from "../src/random.js";
 import { allSources, smallSettings, smallTokenizer } from "./small.js";
 
@@ -40,8 +41,10 @@ test("marked tokens cover what is to be found, and the option that is right", ()
 });
 
 test("a pool is what its number says, no batch larger than a step", () => {
-  const settings = { ...smallSettings.phases[1], seed: 3, poolSteps: 4 };
-  const [first, again, other] = [0, 0, 1].map((number) => drawPool(number, allSources, tokenizer, settings));
+  const { mixture, ...phase } = smallSettings.phases[1];
+  const settings = { ...phase, seed: 3, poolSteps: 4 };
+  const rows = questionRows(allSources, tokenizer, mixture);
+  const [first, again, other] = [0, 0, 1].map((number) => drawPool(number, rows, settings));
   expect(again).toEqual(first);
   expect(other).not.toEqual(first);
   for (const { inputIds } of first) {

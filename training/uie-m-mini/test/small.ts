@@ -75,12 +75,21 @@ const sourcesOf = (lexicons: Lexicons): ExampleSources => ({
 export const smallSources = sourcesOf(fewWords);
 export const allSources = sourcesOf(readLexicons());
 
-/** 200 steps of a model of two narrow layers, in two phases. */
+/** 40 steps of tagging and 200 of answering of a model of two narrow layers. */
 export const smallSettings: Settings = {
   seed: 5,
   shape: { hiddenSize: 32, layers: 2, heads: 2, intermediateSize: 64, positions: 96 },
   weightDecay: 0.01,
   maxGradientNorm: 1,
+  tagging: [
+    {
+      name: "tagging",
+      steps: 40,
+      mixture: { corpus: 30, document: 0, sentence: 70 },
+      ...{ maxTokens: 64, stepTokens: 512, learningRate: 3e-3, warmup: 10 },
+    },
+  ],
+  positiveWeight: 2,
   phases: [
     {
       name: "sentences",

@@ -3,10 +3,10 @@ import { FIRST_START, pairRow, secondStart } from "@ernie-m/heads/rows";
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import type { Span } from "../documents/draft.js";
 import type { Example } from "../example.js";
+import type { TokenRow } from "./pool.js";
 
-/** Token ids of a question with its text, special tokens in place, and the tokens that answers begin and end with. */
-export interface EncodedRow {
-  readonly ids: Int32Array;
+/** A question with its text, and the tokens that answers begin and end with. */
+export interface QuestionRow extends TokenRow {
   readonly starts: readonly number[];
   readonly ends: readonly number[];
 }
@@ -16,7 +16,7 @@ export function encode(
   example: Example,
   tokenizer: TaskTokenizer,
   maxTokens: number,
-): EncodedRow | undefined {
+): QuestionRow | undefined {
   const read = (text: string): TokenSequence => tokenizer.tokenize(text, { specialTokensInText: "plain" });
   const asked = read(example.prompt);
   const text = read(example.text);
@@ -30,7 +30,7 @@ export function encode(
 }
 
 /** The first and last token of a span, where it begins and ends as they do. */
-function tokensOf(
+export function tokensOf(
   { starts, ends, length }: TokenSequence,
   span: Span,
   offset: number,

@@ -93,13 +93,18 @@ function drawLexicon({ lexicons: { languages } }: ExampleSources, random: Random
   return random.weighted(languages.map((lexicon) => [lexicon, LANGUAGES[lexicon.language] ?? 1] as const));
 }
 
-function drawMaking(from: ExampleSources, random: Random): Making {
+/** What a document of some language is made with. */
+export function drawMaking(from: ExampleSources, random: Random): Making {
   const lexicon = drawLexicon(from, random);
   return { lexicon, stems: from.lexicons.stems, borrowed: from.corpus.names(lexicon.language) };
 }
 
 /** Now and then in other words than the corpus' own, where those mean one thing only. */
-function reworded(example: Example & { readonly lang: string }, wordings: Wordings, random: Random): Example {
+export function reworded(
+  example: Example & { readonly lang: string },
+  wordings: Wordings,
+  random: Random,
+): Example {
   if (random.chance(0.65)) return example;
   const meanings = [...wordings.meanings(example.prompt)];
   const kind = meanings.find((one) =>

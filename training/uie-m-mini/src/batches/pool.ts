@@ -1,14 +1,15 @@
-import { float32Tensor, int32Tensor } from "@ernie-m/core";
-import type { TaskTokenizer } from "@ernie-m/heads";
+import { int32Tensor, type Tensor } from "@ernie-m/core";
 import type { MicroBatch } from "@ernie-m/training";
 import { Random } from "../random.js";
-import { type EncodedRow, encode } from "./encode.js";
-import { drawExamples, type ExampleSources, type Mixture } from "./mixture.js";
 
-/** How rows are drawn and put together. */
+/** Token ids of a row, special tokens in place. */
+export interface TokenRow {
+  readonly ids: Int32Array;
+}
+
+/** How rows are put together. */
 export interface PoolSettings {
   readonly seed: number;
-  readonly mixture: Mixture;
   /** Longest row. */
   readonly maxTokens: number;
   /** Tokens of a step, padding counted. */
@@ -17,39 +18,45 @@ export interface PoolSettings {
   readonly poolSteps: number;
 }
 
+/** The batches of a number, as a phase wants them. */
+export type DrawPool = (number: number, settings: PoolSettings) => readonly MicroBatch[];
+
+/** What is learned from, row by row: how rows are drawn, and become a batch. */
+export interface Rows<Row extends TokenRow> {
+  /** Without end; undefined for what makes no row of at most so many tokens. */
+  readonly draw: (random: Random, maxTokens: number) => Iterable<Row | undefined>;
+  readonly collate: (rows: readonly Row[]) => MicroBatch;
+}
+
 /**
  * The batches of a pool, in a random order: all that seed and number decide, so that a run goes on with the same ones
  * wherever it ended.
  */
-export function drawPool(
+export function drawPool<Row extends TokenRow>(
   number: number,
-  from: ExampleSources,
-  tokenizer: TaskTokenizer,
-  { seed, mixture, maxTokens, stepTokens, poolSteps }: PoolSettings,
+  { draw, collate }: Rows<Row>,
+  { seed, maxTokens, stepTokens, poolSteps }: PoolSettings,
 ): readonly MicroBatch[] {
   const random = new Random(seed, number);
-  const rows: EncodedRow[] = [];
+  const rows: Row[] = [];
   let tokens = 0;
-  for (const example of drawExamples(from, mixture, random)) {
-    const row = encode(example, tokenizer, maxTokens);
+  for (const row of draw(random, maxTokens)) {
     if (row === undefined) continue;
     rows.push(row);
     tokens += row.ids.length;
     if (tokens >= stepTokens * poolSteps) break;
   }
-  return random
-    .shuffled(ofLikeLength(rows, stepTokens))
-    .map((batch) => collate(batch, tokenizer.specialTokenIds.pad));
+  return random.shuffled(ofLikeLength(rows, stepTokens)).map(collate);
 }
 
 /** Rows by length, as many together as a step has tokens for. */
-export function ofLikeLength(
-  rows: readonly EncodedRow[],
+export function ofLikeLength<Row extends TokenRow>(
+  rows: readonly Row[],
   stepTokens: number,
-): readonly (readonly EncodedRow[])[] {
+): readonly (readonly Row[])[] {
   const sorted = rows.toSorted((a, b) => a.ids.length - b.ids.length);
-  const batches: EncodedRow[][] = [];
-  let batch: EncodedRow[] = [];
+  const batches: Row[][] = [];
+  let batch: Row[] = [];
   for (const row of sorted) {
     if (batch.length > 0 && (batch.length + 1) * row.ids.length > stepTokens) {
       batches.push(batch);
@@ -62,25 +69,17 @@ export function ofLikeLength(
 }
 
 /** Rows padded to the longest, as documented. */
-export function collate(rows: readonly EncodedRow[], padId: number): MicroBatch {
+export function padded(
+  rows: readonly TokenRow[],
+  padId: number,
+): { readonly width: number; readonly inputIds: Tensor; readonly attentionMask: Tensor } {
   const width = rows.reduce((longest, { ids }) => Math.max(longest, ids.length), 0);
-  const inputIds = new Int32Array(rows.length * width).fill(padId);
-  const [attentionMask, starts, ends] = [
-    new Int32Array(inputIds.length),
-    new Float32Array(inputIds.length),
-    new Float32Array(inputIds.length),
-  ];
-  rows.forEach((row, i) => {
-    inputIds.set(row.ids, i * width);
-    attentionMask.fill(1, i * width, i * width + row.ids.length);
-    for (const place of row.starts) starts[i * width + place] = 1;
-    for (const place of row.ends) ends[i * width + place] = 1;
-  });
   const shape = [rows.length, width];
-  return {
-    inputIds: int32Tensor(inputIds, shape),
-    attentionMask: int32Tensor(attentionMask, shape),
-    startPositions: float32Tensor(starts, shape),
-    endPositions: float32Tensor(ends, shape),
-  };
+  const ids = new Int32Array(rows.length * width).fill(padId);
+  const mask = new Int32Array(ids.length);
+  rows.forEach((row, i) => {
+    ids.set(row.ids, i * width);
+    mask.fill(1, i * width, i * width + row.ids.length);
+  });
+  return { width, inputIds: int32Tensor(ids, shape), attentionMask: int32Tensor(mask, shape) };
 }

@@ -13,6 +13,7 @@ export class Corpus {
   readonly languages: readonly string[];
   readonly #byLanguage: ReadonlyMap<string, readonly CorpusRecord[]>;
   readonly #groups: ReadonlyMap<string, readonly CorpusRecord[]>;
+  readonly #byText: ReadonlyMap<string, readonly CorpusRecord[]>;
   readonly #words: ReadonlyMap<string, readonly string[]>;
   readonly #names: ReadonlyMap<string, BorrowedNames>;
   readonly #weights: readonly (readonly [string, number])[];
@@ -21,6 +22,7 @@ export class Corpus {
     this.#byLanguage = groupBy(records, ({ lang }) => lang);
     this.languages = [...this.#byLanguage.keys()];
     this.#groups = groupBy(records, ({ lang, prompt }) => `${lang} ${prompt}`);
+    this.#byText = groupBy(records, ({ text }) => text);
     // Small corpora are drawn from more often than their share.
     this.#weights = [...this.#byLanguage].map(([lang, own]) => [lang, own.length ** 0.7] as const);
     this.#words = new Map([...this.#byLanguage].map(([lang, own]) => [lang, wordsOf(own)] as const));
@@ -45,6 +47,22 @@ export class Corpus {
   /** Records of the same language that ask the same. */
   like({ lang, prompt }: CorpusRecord): readonly CorpusRecord[] {
     return this.#groups.get(`${lang} ${prompt}`) ?? [];
+  }
+
+  /** All that is asked of a text. */
+  of(text: string): readonly CorpusRecord[] {
+    return this.#byText.get(text) ?? [];
+  }
+
+  /** How often spans of a prompt are marked, for each prompt in small letters. */
+  promptCounts(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const records of this.#groups.values()) {
+      const prompt = records[0].prompt.toLowerCase();
+      const spans = records.reduce((sum, record) => sum + record.spans.length, 0);
+      counts.set(prompt, (counts.get(prompt) ?? 0) + spans);
+    }
+    return counts;
   }
 
   /** Words of a language's texts; none for a language without texts. */

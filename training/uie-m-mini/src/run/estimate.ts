@@ -3,6 +3,8 @@ import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { TrainableModel } from "@ernie-m/training";
 import type { Gathered } from "../gather.js";
 import type { Settings } from "../settings.js";
+import { questionCourse } from "./courses.js";
+import { BEGIN } from "./run-state.js";
 import { takeSteps } from "./steps.js";
 
 /** What a phase takes. */
@@ -33,16 +35,11 @@ export async function estimatePhases(
   });
   const estimates: PhaseEstimate[] = [];
   for (const phase of settings.phases) {
-    const alone = { ...settings, phases: [phase] };
+    const alone = questionCourse([phase], sources, tokenizer);
     const begun = Date.now();
     let tokens = 0;
     let taken = 0;
-    for await (const { state } of takeSteps(model, { sources, tokenizer }, alone, {
-      step: 0,
-      pool: 0,
-      batch: 0,
-      tokens: 0,
-    })) {
+    for await (const { state } of takeSteps(model, alone, settings, BEGIN)) {
       tokens = state.tokens;
       if (++taken === TAKEN) break;
     }

@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Random } from "../src/random.js";
+import { encodeTags } from "../src/tagging/tag-rows.js";
+import { tagCorpusText, tagDocument } from "../src/tagging/tagged-text.js";
+import { Tags } from "../src/tagging/tags.js";
+import { allSources, smallTokenizer } from "./small.js";
+
+const tokenizer = smallTokenizer();
+const tags = new Tags(allSources);
+
+test("each kind has a class for what begins and one for what goes on", () => {
+  const { labels } = tags;
+  expect(new Set(labels).size).toBe(labels.length);
+  const person = tags.ofKind("person") ?? 0;
+  expect([labels[person], labels[person + 1]]).toEqual(["B-person", "I-person"]);
+  expect(tags.ofPrompt("Ort")).toBe(tags.ofKind("location"));
+  expect(tags.ofPrompt("henkilö")).toBe(tags.ofKind("person"));
+  expect(tags.ofPrompt("no such prompt")).toBeUndefined();
+});
+
+test("tags stand where things do, what lies within another belongs to it, and all else is none", () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.boolean(), (seed, isWritten) => {
+      const random = new Random(seed);
+      const drawn = isWritten
+        ? tagDocument(allSources, tags, random)
+        : tagCorpusText(allSources, tags, random);
+      if (drawn === undefined) return;
+      const { prompt, text, tagged, asked } = drawn;
+      const row = encodeTags(drawn, tokenizer, 10_000);
+      if (row === undefined) throw new Error("every text fits");
+      const read = (part: string) => tokenizer.tokenize(part, { specialTokensInText: "plain" });
+      const [question, tokens] = [read(prompt), read(text)];
+      expect(row.tags).toHaveLength(row.ids.length);
+      const ofText = row.tags.subarray(question.length + 3, -1);
+      expect(ofText).toHaveLength(tokens.length);
+      for (let i = 0; i < tokens.length; i++) {
+        const over = tagged.filter(({ start, end }) => tokens.ends[i] > start && tokens.starts[i] < end);
+        if (over.length === 0) expect(ofText[i]).toBe(0);
+        else {
+          const length = Math.max(...over.map(({ start, end }) => end - start));
+          const longest = over.filter(({ start, end }) => end - start === length);
+          expect(longest.flatMap(({ tag }) => [tag, tag + 1])).toContain(ofText[i]);
+        }
+      }
+      const begun = row.tags.subarray(1, 1 + question.length);
+      if (asked !== undefined) expect([...begun]).toContain(asked.tag);
+      for (const tag of begun) expect([asked?.tag, -100]).toContain(tag);
+    }),
+    { numRuns: 80 },
+  );
+});
