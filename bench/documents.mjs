@@ -5,7 +5,7 @@
  *
  * The embedded model with its own settings. Texts are made for this: a person in 100 code units, no two alike, other kinds
  * beside them (`documents/texts.mjs`). Times are by the clock on the wall: leave the machine alone. `--quick` leaves out
- * what takes tens of megabytes, and the page, which needs a Chromium (CHROMIUM_PATH, else /usr/bin/chromium). Build the
+ * what takes tens of megabytes, and the page, which needs a Chromium (CHROMIUM_PATH, else the usual places). Build the
  * workspace first.
  */
 import { execFileSync } from "node:child_process";

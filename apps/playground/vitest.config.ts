@@ -7,7 +7,7 @@ const config: ViteUserConfig = {
   test: {
     ...sharedConfig.test,
     expect: { poll: { timeout: 30_000 } },
-    globalSetup: "test/e2e/browser.ts",
+    globalSetup: ["@ernie-m/fixtures/chromium", "test/e2e/built-page.ts"],
   },
 };
 

@@ -3,10 +3,10 @@
  *
  *   node scripts/pictures.mjs
  *
- * Build the workspace first. Chromium is CHROMIUM_PATH, else /usr/bin/chromium.
+ * Build the workspace first. Chromium is CHROMIUM_PATH, else in the usual places.
  */
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { launchChromium } from "@ernie-m/fixtures/chromium";
 import { preview } from "vite";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
@@ -34,10 +34,7 @@ const server = await preview({
   logLevel: "error",
 });
 const [origin] = server.resolvedUrls.local;
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-  args: ["--headless", "--no-sandbox", "--disable-gpu"],
-});
+const browser = await launchChromium();
 for (const { file, url, tab, ready, size, whole = false } of PICTURES) {
   const [width, height] = size;
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: "light" });

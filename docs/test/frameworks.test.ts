@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { chromiumPath, launchChromium } from "@ernie-m/fixtures/chromium";
+import { serve } from "@ernie-m/fixtures/file-server";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import vuePlugin from "@vitejs/plugin-vue";
 import type { Browser } from "playwright-core";
 import { build, type PluginOption } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chromiumPath, launchChromium } from "./chromium.js";
-import { serve } from "./serve.js";
 
 const examples = fileURLToPath(new URL("../frameworks/examples/", import.meta.url));
 const out = mkdtempSync(join(tmpdir(), "ernie-m-frameworks-"));
@@ -48,7 +48,7 @@ describe.skipIf(chromiumPath === undefined)("the guide's page with", () => {
   test.each(Object.keys(pages))("%s is built and finds names", async (name) => {
     await buildPage(name, pages[name]());
     const folders = { [`/${name}/`]: join(out, name), "/models/uie-m-mini/": fileURLToPath(modelUrl) };
-    const server = await serve(folders);
+    const server = await serve({ folders });
     const page = await browser.newPage();
     const problems: string[] = [];
     page.on("pageerror", (error) => problems.push(String(error)));

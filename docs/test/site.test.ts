@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { chromiumPath, launchChromium } from "@ernie-m/fixtures/chromium";
+import { type FileServer, serve } from "@ernie-m/fixtures/file-server";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chromiumPath, launchChromium } from "./chromium.js";
-import { serve } from "./serve.js";
 
 const site = fileURLToPath(new URL("../.vitepress/dist/", import.meta.url));
 const axe = createRequire(import.meta.url).resolve("axe-core");
@@ -24,9 +24,9 @@ const KILOBYTE = 1000;
 
 describe.skipIf(chromiumPath === undefined)("the site", () => {
   let browser: Browser;
-  let server: Awaited<ReturnType<typeof serve>>;
+  let server: FileServer;
   beforeAll(async () => {
-    [browser, server] = await Promise.all([launchChromium(), serve({ "/": site })]);
+    [browser, server] = await Promise.all([launchChromium(), serve({ folders: { "/": site } })]);
   });
   afterAll(async () => {
     await browser?.close();

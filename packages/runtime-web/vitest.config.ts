@@ -8,7 +8,7 @@ const config: ViteUserConfig = {
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    globalSetup: "test/chromium.ts",
+    globalSetup: "@ernie-m/fixtures/chromium",
   },
 };
 

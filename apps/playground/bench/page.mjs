@@ -7,10 +7,10 @@
  * end of the run; then KEYS keys, one every 60 ms, into the middle of the text, each from its event to the next paint
  * (Event Timing), and the main thread's processor time for it, which other work on the machine does not change; so does
  * the processor time of the longest task of the TRACED_MS after the paste. In a Chromium (CHROMIUM_PATH, else
- * /usr/bin/chromium). Build the workspace first.
+ * the usual places). Build the workspace first.
  */
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { launchChromium } from "@ernie-m/fixtures/chromium";
 import { preview } from "vite";
 
 const sizes = process.argv.slice(2).map(Number);
@@ -61,10 +61,7 @@ const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(q 
 
 const server = await preview({ root, logLevel: "error", preview: { port: 0, host: "127.0.0.1" } });
 const [url] = server.resolvedUrls.local;
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-  args: ["--headless", "--no-sandbox", "--disable-gpu"],
-});
+const browser = await launchChromium();
 console.log(
   "ms       keys p50   p90   max   processor a key   longest task: paste to end   its processor   while typing   lines found   run, s",
 );

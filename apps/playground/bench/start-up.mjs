@@ -3,14 +3,14 @@
  *
  *   node bench/start-up.mjs [ROUNDS]
  *
- * From the start of the navigation, in a Chromium (CHROMIUM_PATH, else /usr/bin/chromium); medians. "First visit":
+ * From the start of the navigation, in a Chromium (CHROMIUM_PATH, else the usual places); medians. "First visit":
  * nothing is kept. "Again": the page, its model and its compiled code are. "Slow": a first visit over a line of
  * 9.6 Mbit/s and 150 ms, and the same with a quarter of the processor. "Stored result": the marks that the page's HTML
  * has; "own result": a text that is put in as soon as there is somewhere to put it. Build the workspace first.
  */
 import { fileURLToPath } from "node:url";
+import { launchChromium } from "@ernie-m/fixtures/chromium";
 import { median } from "@ernie-m/measure";
-import { chromium } from "playwright-core";
 import { slowHost } from "./slow-host.mjs";
 import { slowProcessor } from "./slow-processor.mjs";
 
@@ -51,15 +51,10 @@ async function visit(page, go) {
   });
 }
 
-const launch = () =>
-  chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu"],
-  });
 const visits = { "first visit": [], again: [], "slow line": [], "slow line, quarter processor": [] };
 
 async function firstVisit(host, share) {
-  const browser = await launch();
+  const browser = await launchChromium();
   const page = await browser.newPage();
   await page.addInitScript(watch);
   const faster = await slowProcessor(browser, share);

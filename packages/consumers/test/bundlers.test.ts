@@ -2,12 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, cpSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { chromiumPath, launchChromium } from "@ernie-m/fixtures/chromium";
+import { serve } from "@ernie-m/fixtures/file-server";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chromiumPath, launchChromium, resultOf } from "../src/chromium.js";
+import { resultOf } from "../src/page.js";
 import { binary, placeProject, project } from "../src/project.js";
 import { outputOf } from "../src/run.js";
-import { serve } from "../src/serve.js";
 
 /** Builds the page of a folder into its `dist`, as the guide says. */
 const builds: Readonly<Record<string, (cwd: string) => Promise<unknown>>> = {
@@ -56,7 +57,7 @@ describe.skipIf(chromiumPath === undefined)("a page of installed packages", () =
   test.each(Object.keys(builds))("built with %s extracts, in the page and in a worker", async (bundler) => {
     const folder = placeProject("page");
     await builds[bundler](folder);
-    const server = await serve({ "/app/": join(folder, "dist"), "/model/": model });
+    const server = await serve({ folders: { "/app/": join(folder, "dist"), "/model/": model } });
     try {
       for (const query of ["", "?worker"]) {
         const { result, errors } = await resultOf(browser, `${server.origin}/app/index.html${query}`);

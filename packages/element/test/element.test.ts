@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { chromiumPath, launchChromium } from "@ernie-m/fixtures/chromium";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chromiumPath, launchChromium } from "./chromium.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 

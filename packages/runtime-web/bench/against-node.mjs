@@ -6,22 +6,21 @@
  * An encoder of four layers of base size (8,000 rows, random weights) that gives every token, in fp32 and in int8, with
  * one thread and with THREADS (2). In every round each way runs once after the other; printed are medians of the ratios
  * of a round, of the time that a caller waits. Writes 140 MB to the system's temporary folder and removes them. Needs
- * a Chromium (CHROMIUM_PATH, else /usr/bin/chromium). Build the workspace first.
+ * a Chromium (CHROMIUM_PATH, else the usual places). Build the workspace first.
  */
-import { createReadStream, existsSync, statSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configToText, presets, withConfig } from "@ernie-m/config";
 import { elementCount, encoderParameters, int32Tensor, poolerParameters, seededRandom } from "@ernie-m/core";
 import { writeSafetensors } from "@ernie-m/core/weights";
+import { launchChromium } from "@ernie-m/fixtures/chromium";
+import { serve } from "@ernie-m/fixtures/file-server";
 import { ErnieMModel } from "@ernie-m/heads";
 import { median } from "@ernie-m/measure";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { build } from "esbuild";
-import { chromium } from "playwright-core";
 
 const [rounds = "7", manyThreads = "2"] = process.argv.slice(2);
 const SHAPES = [
@@ -85,29 +84,6 @@ async function bundlePage() {
   });
 }
 
-const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
-
-/** Files of two folders, with the two headers that threads need. */
-async function serve() {
-  const server = createServer((request, response) => {
-    response.setHeader("cross-origin-opener-policy", "same-origin");
-    response.setHeader("cross-origin-embedder-policy", "require-corp");
-    if (request.url === "/") {
-      response.setHeader("content-type", "text/html");
-      return response.end("<!doctype html><title>bench</title>");
-    }
-    const file = request.url.startsWith("/ort/")
-      ? join(packageFolder, "node_modules/onnxruntime-web/dist", request.url.slice(5))
-      : join(folder, request.url.replace("/model/", "/"));
-    if (!existsSync(file)) return response.writeHead(404).end();
-    response.setHeader("content-type", TYPES[extname(file)] ?? "application/octet-stream");
-    response.setHeader("content-length", statSync(file).size);
-    return request.method === "HEAD" ? response.end() : createReadStream(file).pipe(response);
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
-}
-
 async function inNode(threads) {
   const runtime = nodeRuntime({ threads });
   const models = new Map();
@@ -133,11 +109,14 @@ async function inPage(browser, origin, threads) {
 
 await writeCheckpoint();
 await bundlePage();
-const server = await serve();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-  args: ["--headless", "--no-sandbox", "--disable-gpu"],
-});
+const folders = {
+  "/ort/": join(packageFolder, "node_modules/onnxruntime-web/dist"),
+  "/model/": folder,
+  "/": folder,
+};
+// Threads need an isolated page.
+const server = await serve({ folders, isolated: true });
+const browser = await launchChromium();
 console.log("time in WebAssembly / in Node       fp32   int8   int8 / fp32 in WebAssembly");
 for (const threads of THREADS) {
   const node = await inNode(threads);

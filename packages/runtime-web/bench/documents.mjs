@@ -5,20 +5,19 @@
  *
  * DOCUMENT is JSON: the `text`, the `schema`, and a `warmUp` text. The embedded model with its own settings, served from
  * its package; prints the medians of ROUNDS (3) as JSON, in milliseconds. The goals of long texts run it
- * (`bench/documents.mjs` at the root of the repository). Needs a Chromium (CHROMIUM_PATH, else /usr/bin/chromium). Build the
+ * (`bench/documents.mjs` at the root of the repository). Needs a Chromium (CHROMIUM_PATH, else the usual places). Build the
  * workspace first.
  */
-import { createReadStream, existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { launchChromium } from "@ernie-m/fixtures/chromium";
+import { serve } from "@ernie-m/fixtures/file-server";
 import { median } from "@ernie-m/measure";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { build } from "esbuild";
-import { chromium } from "playwright-core";
 
 const [rounds = "3", threads = "2"] = process.argv.slice(2);
 const { text, schema, warmUp } = await json(process.stdin);
@@ -50,37 +49,18 @@ await build({
   logLevel: "error",
 });
 
-const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 const places = {
   "/ort/": join(packageFolder, "node_modules/onnxruntime-web/dist"),
   "/model/": fileURLToPath(modelUrl),
   "/": folder,
 };
 
-/** Files of three folders, with the two headers that threads need. */
-const server = createServer((request, response) => {
-  response.setHeader("cross-origin-opener-policy", "same-origin");
-  response.setHeader("cross-origin-embedder-policy", "require-corp");
-  if (request.url === "/") {
-    response.setHeader("content-type", "text/html");
-    return response.end("<!doctype html><title>bench</title>");
-  }
-  const [path] = request.url.split("?");
-  const prefix = Object.keys(places).find((start) => path.startsWith(start));
-  const file = join(places[prefix], path.slice(prefix.length));
-  if (!existsSync(file)) return response.writeHead(404).end();
-  response.setHeader("content-type", TYPES[extname(file)] ?? "application/octet-stream");
-  response.setHeader("content-length", statSync(file).size);
-  return request.method === "HEAD" ? response.end() : createReadStream(file).pipe(response);
-});
-await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-  args: ["--headless", "--no-sandbox", "--disable-gpu"],
-});
+// Threads need an isolated page.
+const server = await serve({ folders: places, isolated: true });
+const browser = await launchChromium();
 try {
   const page = await (await browser.newContext()).newPage();
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  await page.goto(server.origin);
   await page.addScriptTag({ type: "module", url: "/page.js" });
   await page.waitForFunction(() => "open" in globalThis);
   await page.evaluate((count) => globalThis.open(count), Number(threads));
@@ -92,6 +72,6 @@ try {
   console.log(JSON.stringify({ first: middle("first"), all: middle("all") }));
 } finally {
   await browser.close();
-  server.close();
+  await server.close();
   await rm(folder, { recursive: true, force: true });
 }

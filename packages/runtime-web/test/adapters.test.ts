@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { float32Tensor, int32Tensor } from "@ernie-m/core";
 import { writeSafetensors } from "@ernie-m/core/weights";
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { ErnieMForInformationExtraction } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useSite } from "./browser.js";
-import { chromiumPath } from "./chromium.js";
 import { modelFolder } from "./site.js";
 
 const RANK = 4;

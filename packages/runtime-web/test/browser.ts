@@ -1,13 +1,13 @@
+import { launchChromium } from "@ernie-m/fixtures/chromium";
+import { type FileServer, type FileServerOptions, serve } from "@ernie-m/fixtures/file-server";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { launchChromium } from "./chromium.js";
 import type {} from "./pages/page.js";
-import { type ServerOptions, serve, type TestServer } from "./server.js";
 import { type BuiltPage, buildPages, siteFolders } from "./site.js";
 
 /** What a suite has while it runs. */
 export interface Site {
-  readonly server: TestServer;
+  readonly server: FileServer;
   readonly pages: BuiltPage;
   readonly browser: Browser;
   /** A page with `globalThis.exposed`; in the given context, else in a new one, whose storage is empty. */
@@ -18,8 +18,8 @@ export interface Site {
 const ANSWERS = "Failed to load resource";
 
 /** Serves the test pages and starts a browser for the suite that calls it. A test that leaves an error on a page's console fails. */
-export function useSite(options: Partial<ServerOptions> & { readonly webgpu?: boolean } = {}): Site {
-  let site: { server: TestServer; pages: BuiltPage; browser: Browser } | undefined;
+export function useSite(options: Partial<FileServerOptions> & { readonly webgpu?: boolean } = {}): Site {
+  let site: { server: FileServer; pages: BuiltPage; browser: Browser } | undefined;
   const started = () => {
     if (site === undefined) throw new Error("the suite has not started");
     return site;

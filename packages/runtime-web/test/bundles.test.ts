@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
+import { chromiumPath, launchChromium } from "@ernie-m/fixtures/chromium";
+import { type FileServer, serve } from "@ernie-m/fixtures/file-server";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundlers, temporaryFolder } from "./bundle.js";
-import { chromiumPath, launchChromium } from "./chromium.js";
-import { serve, type TestServer } from "./server.js";
 import { modelFolder, ortFolder } from "./site.js";
 
 describe.skipIf(chromiumPath === undefined)("a page built with", () => {
@@ -15,7 +15,7 @@ describe.skipIf(chromiumPath === undefined)("a page built with", () => {
 
   describe.each(Object.entries(bundlers))("%s", (_, build) => {
     let folder = "";
-    let server: TestServer;
+    let server: FileServer;
     beforeAll(async () => {
       folder = temporaryFolder();
       await build(folder);

@@ -1,8 +1,8 @@
 import { conformanceCases, trainingConformanceCases } from "@ernie-m/core/testing";
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useSite } from "./browser.js";
-import { chromiumPath } from "./chromium.js";
 
 type Differences = Readonly<Record<string, number>>;
 

@@ -1,6 +1,6 @@
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { describe, expect, it } from "vitest";
 import { useSite } from "./browser.js";
-import { chromiumPath } from "./chromium.js";
 
 describe.skipIf(chromiumPath === undefined)("the choice of a device", () => {
   describe("with a WebGPU adapter that is software, isolated", () => {

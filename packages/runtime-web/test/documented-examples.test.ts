@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format } from "node:util";
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { build, type Plugin } from "esbuild";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useSite } from "./browser.js";
-import { chromiumPath } from "./chromium.js";
 import { packageFolder } from "./site.js";
 
 /** A block of a page about a task that says what it prints. */

@@ -1,10 +1,10 @@
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { loadExtractor } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useSite } from "./browser.js";
-import { chromiumPath } from "./chromium.js";
 
 type Where = "page" | "worker";
 

@@ -1,10 +1,10 @@
 import { type CheckpointLocation, DownloadError, openWeights } from "@ernie-m/core";
+import { serve } from "@ernie-m/fixtures/file-server";
 import { folderContents, HubServer } from "@ernie-m/fixtures/hub-server";
 import { loadExtractor } from "@ernie-m/heads";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { checkpointFromFiles, checkpointFromUrls, webRuntime } from "../src/index.js";
-import { serve } from "./server.js";
 import { modelFolder } from "./site.js";
 
 const ID = "someone/uie-m";

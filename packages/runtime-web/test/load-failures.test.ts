@@ -1,7 +1,7 @@
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { expose, useSite } from "./browser.js";
-import { chromiumPath } from "./chromium.js";
 
 /** What a session fails with, twice: onnxruntime-web tries to start once, and keeps what came of it. */
 function failures(page: Page, wasmPaths: string) {

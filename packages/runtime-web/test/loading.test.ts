@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
+import { sendFile } from "@ernie-m/fixtures/file-server";
 import type { Page } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { useSite } from "./browser.js";
-import { chromiumPath } from "./chromium.js";
-import { sendFile } from "./server.js";
 import { modelFolder } from "./site.js";
 
 const MODEL = "/model/model.safetensors";

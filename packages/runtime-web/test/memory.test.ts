@@ -1,7 +1,7 @@
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { useSite } from "./browser.js";
-import { chromiumPath } from "./chromium.js";
 
 /** Bytes that the small model's weights take in WebAssembly, widened; a worker takes as much without any. */
 const ONE_MODEL = 20_000_000;

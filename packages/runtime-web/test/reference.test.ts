@@ -1,8 +1,8 @@
 import { type ReferenceCase, referenceCases } from "@ernie-m/fixtures";
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useSite } from "./browser.js";
-import { chromiumPath } from "./chromium.js";
 
 /** On the software adapter every graph takes seconds: the first case of each head. */
 const oneOfEachHead = ["base", "sequence", "multiple", "token", "question", "information"].flatMap(

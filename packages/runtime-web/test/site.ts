@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fixturePath } from "@ernie-m/fixtures";
+import type { FileServerOptions } from "@ernie-m/fixtures/file-server";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { build } from "esbuild";
-import type { ServerOptions } from "./server.js";
 
 export const packageFolder = fileURLToPath(new URL("..", import.meta.url));
 
@@ -38,7 +38,7 @@ export async function buildPages(): Promise<BuiltPage> {
 }
 
 /** Everything a test page may ask for. */
-export function siteFolders(pages: BuiltPage): ServerOptions["folders"] {
+export function siteFolders(pages: BuiltPage): FileServerOptions["folders"] {
   return {
     "/pages/": pages.folder,
     "/ort/": ortFolder,

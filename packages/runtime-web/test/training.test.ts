@@ -1,10 +1,10 @@
 import { fixturePath } from "@ernie-m/fixtures";
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { ErnieMForInformationExtraction } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useSite } from "./browser.js";
-import { chromiumPath } from "./chromium.js";
 import { type TrainedSteps, trainSteps } from "./pages/training.js";
 
 const STEPS = 20;

@@ -1,7 +1,7 @@
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useSite } from "./browser.js";
-import { chromiumPath } from "./chromium.js";
 
 describe.skipIf(chromiumPath === undefined)("a runtime in a worker", () => {
   let isSlow = false;

@@ -2,13 +2,13 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chromiumPath, launchChromium } from "@ernie-m/fixtures/chromium";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import type { Browser, Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, parts } from "../code-parts.js";
 import { accessibilityProblems } from "./accessibility.js";
-import { chromiumPath, launchChromium } from "./browser.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
 
 /** Pages of an app that Vite builds, each with code as it is pasted. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityProblems } from "./accessibility.js";
-import { chromiumPath } from "./browser.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
 
 /** Selects words of the text as somebody does who drags over them. */

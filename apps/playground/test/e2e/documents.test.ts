@@ -1,6 +1,6 @@
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chromiumPath } from "./browser.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
 
 interface MarkedWord {

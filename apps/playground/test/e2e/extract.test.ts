@@ -1,7 +1,7 @@
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityProblems } from "./accessibility.js";
-import { chromiumPath } from "./browser.js";
 import { type OpenPage, openSite, PATIENCE, type Site } from "./site.js";
 
 /** How many texts the names say they have; a long list is not in the page as a whole. */

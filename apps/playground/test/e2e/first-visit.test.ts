@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { ExtractionResult } from "@ernie-m/heads";
 import { mergeEvents } from "@ernie-m/heads";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { STORED_RESULT_ID, type StoredResult } from "../../src/first/stored.js";
-import { chromiumPath } from "./browser.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
 
 /** What was found, by name and text, with the probability. */

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { parse } from "csv-parse/sync";
 import type { Page } from "playwright-core";
 import readXlsxFile from "read-excel-file/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityProblems } from "./accessibility.js";
-import { chromiumPath } from "./browser.js";
 import { type MadeFile, readableFiles, textFile, unreadableFiles } from "./document-files.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
 

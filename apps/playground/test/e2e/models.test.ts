@@ -2,10 +2,10 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fixturePath } from "@ernie-m/fixtures";
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chromiumPath } from "./browser.js";
 import { openSite, PATIENCE, type Site, type Watch } from "./site.js";
 
 /** Rows of the embedding tables of the reference checkpoints. */

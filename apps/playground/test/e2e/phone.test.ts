@@ -1,5 +1,5 @@
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chromiumPath } from "./browser.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
 
 describe.skipIf(chromiumPath === undefined)("on a phone", { timeout: 3 * PATIENCE }, () => {

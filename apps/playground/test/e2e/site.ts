@@ -1,7 +1,8 @@
+import { launchChromium } from "@ernie-m/fixtures/chromium";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { preview } from "vite";
 import { expect, inject } from "vitest";
-import { launchChromium, root } from "./browser.js";
+import { root } from "./built-page.js";
 
 /** The built page on the loopback, and a browser. */
 export interface Site {

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { unzipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityProblems } from "./accessibility.js";
-import { chromiumPath } from "./browser.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
 
 const cli = fileURLToPath(new URL("../../../cli/bin/ernie-m.js", import.meta.url));

@@ -1,6 +1,6 @@
+import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityProblems } from "./accessibility.js";
-import { chromiumPath } from "./browser.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
 
 describe.skipIf(chromiumPath === undefined)("templates in a browser", { timeout: 3 * PATIENCE }, () => {
