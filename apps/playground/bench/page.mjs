@@ -90,10 +90,14 @@ for (const size of sizes) {
   const run = (Date.now() - began) / 1000;
   const paste = await page.evaluate(() => Math.max(0, ...globalThis.tasks.splice(0)));
   const longest = longestOf(await traced);
+  // The pointer stands on nothing, the focus is where keys go.
+  await page.mouse.move(2, 2);
+  await area.focus();
   await page.evaluate((at) => {
     const text = document.querySelector("#text");
     text.setSelectionRange(at, at);
     globalThis.keys.length = 0;
+    globalThis.tasks.length = 0;
   }, size * 500);
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
@@ -114,6 +118,8 @@ for (const size of sizes) {
   }));
   // Event Timing tells of no event under 16 ms.
   const waits = [...keys, ...new Array(Math.max(0, KEYS - keys.length)).fill(16)].sort((a, b) => a - b);
+  const typed = (await area.inputValue()).length - size * 1000;
+  if (typed !== KEYS) throw new Error(`${typed} of ${KEYS} keys are in the text`);
   const lines = await page.locator(".findings li").first().getAttribute("aria-setsize");
   const columns = [quantile(waits, 0.5), quantile(waits, 0.9), waits.at(-1)].map((ms) =>
     String(ms).padStart(6),

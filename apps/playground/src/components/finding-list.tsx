@@ -33,7 +33,7 @@ export function FindingList() {
           return (
             <li
               key={key}
-              ref={(element) => virtual.measureElement(element)}
+              ref={virtual.measureElement}
               data-index={index}
               aria-setsize={shown.length}
               aria-posinset={index + 1}

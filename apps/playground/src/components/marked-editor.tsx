@@ -101,9 +101,10 @@ function MarkLayer({ marks }: { readonly marks: Marks }) {
   const state = (id: number): string => (ids.has(id) ? "is-lit" : ids.size > 0 ? "is-dim" : "");
   return (
     <div class="marked-boxes" aria-hidden="true">
-      {marks.boxes.map(({ span, lane, left, top, width, height }) => (
+      {/* By their number: a key moves most of them and makes none anew. */}
+      {marks.boxes.map(({ span, lane, left, top, width, height }, at) => (
         <span
-          key={`${span.id}:${left}:${top}`}
+          key={`box ${at}`}
           class={`mark kind-${colours.value.get(span.kind) ?? 0} ${span.level > 0 ? "is-relation" : ""} ${state(span.id)}`}
           style={{
             left: `${left}px`,
@@ -114,10 +115,10 @@ function MarkLayer({ marks }: { readonly marks: Marks }) {
           }}
         />
       ))}
-      {marks.labels.map(({ spans: named, left, top }) => (
-        <span key={`${left}:${top}`} class="mark-label" style={{ left: `${left}px`, top: `${top}px` }}>
-          {named.map((span) => (
-            <span key={span.id} class={`kind-${colours.value.get(span.kind) ?? 0} ${state(span.id)}`}>
+      {marks.labels.map(({ spans: named, left, top }, at) => (
+        <span key={`label ${at}`} class="mark-label" style={{ left: `${left}px`, top: `${top}px` }}>
+          {named.map((span, n) => (
+            <span key={n} class={`kind-${colours.value.get(span.kind) ?? 0} ${state(span.id)}`}>
               {span.kind} <b>{formatPercent(span.probability)}</b>
             </span>
           ))}

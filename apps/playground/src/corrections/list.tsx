@@ -34,7 +34,7 @@ export function CorrectionList() {
           return (
             <li
               key={key}
-              ref={(element) => virtual.measureElement(element)}
+              ref={virtual.measureElement}
               data-index={index}
               aria-setsize={all.length}
               aria-posinset={index + 1}

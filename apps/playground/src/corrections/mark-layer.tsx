@@ -18,9 +18,9 @@ export function MarkLayer({ measured, marks, selected }: MarkLayerProps) {
   };
   return (
     <div class="marked-boxes" aria-hidden="true">
-      {measured.boxes.map(({ span, lane, left, top, width, height }) => (
+      {measured.boxes.map(({ span, lane, left, top, width, height }, at) => (
         <span
-          key={`${span.group}:${left}:${top}`}
+          key={`box ${at}`}
           class={`mark ${classOf(span.id)} ${span.level > 0 ? "is-relation" : ""}`}
           style={{
             left: `${left}px`,
@@ -31,10 +31,10 @@ export function MarkLayer({ measured, marks, selected }: MarkLayerProps) {
           }}
         />
       ))}
-      {measured.labels.map(({ spans, left, top }) => (
-        <span key={`${left}:${top}`} class="mark-label" style={{ left: `${left}px`, top: `${top}px` }}>
-          {spans.map(({ id, kind }) => (
-            <span key={id} class={classOf(id)}>
+      {measured.labels.map(({ spans, left, top }, at) => (
+        <span key={`label ${at}`} class="mark-label" style={{ left: `${left}px`, top: `${top}px` }}>
+          {spans.map(({ id, kind }, n) => (
+            <span key={n} class={classOf(id)}>
               {kind} <b>{signOf(marks[id])}</b>
             </span>
           ))}

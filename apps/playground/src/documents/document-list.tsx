@@ -30,7 +30,7 @@ export function DocumentList() {
             <li
               key={key}
               data-index={index}
-              ref={(element) => virtual.measureElement(element)}
+              ref={virtual.measureElement}
               aria-setsize={all.length}
               aria-posinset={index + 1}
               class={openedId.value === document.id ? "is-opened" : ""}

@@ -29,7 +29,8 @@ export function showFirstResult(): void {
     shown.value = { asked, events };
     outcome.value = shown.value;
   }
-  effect(() => keepOwnView(text.value !== asked.text));
+  const isOwn = computed(() => text.value !== asked.text);
+  effect(() => keepOwnView(isOwn.value));
 }
 
 /** Notes whether the next visit begins with something else. A browser that keeps nothing shows the example first. */

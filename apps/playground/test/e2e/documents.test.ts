@@ -5,7 +5,7 @@ import { openSite, PATIENCE, type Site } from "./site.js";
 
 interface MarkedWord {
   readonly word: string;
-  /** Greatest distance, in pixels, of an edge of the mark from that edge of its word. */
+  /** Greatest distance, in pixels, of an edge of the mark from that edge of its word, or of a line's piece of it. */
   readonly off: number;
 }
 
@@ -27,12 +27,12 @@ function marksInView(page: Page, words: readonly string[]): Promise<readonly Mar
     document.body.append(twin);
     const range = document.createRange();
     const rects = names.flatMap((word) => {
-      const found: { readonly word: string; readonly rect: DOMRect }[] = [];
+      const found: { readonly word: string; readonly pieces: readonly DOMRect[] }[] = [];
       for (let at = area.value.indexOf(word); at !== -1; at = area.value.indexOf(word, at + 1)) {
         range.setStart(node, at);
         range.setEnd(node, at + word.length);
-        const pieces = range.getClientRects();
-        if (pieces.length === 1) found.push({ word, rect: pieces[0] as DOMRect });
+        // Where a line breaks in it, the blank that it broke at takes no room.
+        found.push({ word, pieces: [...range.getClientRects()].filter(({ width: wide }) => wide >= 0.5) });
       }
       return found;
     });
@@ -40,16 +40,19 @@ function marksInView(page: Page, words: readonly string[]): Promise<readonly Mar
     const view = document.querySelector(".marked")!.getBoundingClientRect();
     const marks = [...document.querySelectorAll(".mark")].map((mark) => mark.getBoundingClientRect());
     return rects
-      .filter(({ rect }) => rect.top >= view.top && rect.bottom <= view.bottom)
-      .map(({ word, rect }) => {
-        const off = marks.map((mark) =>
-          Math.max(
-            Math.abs(mark.left - rect.left),
-            Math.abs(mark.top - rect.top),
-            Math.abs(mark.right - rect.right),
-          ),
-        );
-        return { word, off: Math.min(...off) };
+      .filter(({ pieces }) => pieces.every((rect) => rect.top >= view.top && rect.bottom <= view.bottom))
+      .map(({ word, pieces }) => {
+        const offOf = (rect: DOMRect): number =>
+          Math.min(
+            ...marks.map((mark) =>
+              Math.max(
+                Math.abs(mark.left - rect.left),
+                Math.abs(mark.top - rect.top),
+                Math.abs(mark.right - rect.right),
+              ),
+            ),
+          );
+        return { word, off: Math.max(...pieces.map(offOf)) };
       });
   }, words);
 }
@@ -118,6 +121,38 @@ describe.skipIf(chromiumPath === undefined)(
         await expect.poll(isShown).toBe(true);
         quiet();
       });
+
+    it("moves marks and lines at a key, and makes none anew", async () => {
+      const { page, quiet } = await site.open({ viewport: { width: 1280, height: 740 } });
+      await page.locator(".run-reads").waitFor();
+      const sentences = ["Marie Curie was born in Warsaw.", "Albert Einstein was born in Ulm."];
+      await page.locator("#text").fill(Array.from({ length: 12 }, (_, n) => sentences[n % 2]).join(" "));
+      const shown = "section.result-card .findings li";
+      await expect.poll(() => page.locator(".finding", { hasText: "×6" }).count()).toBeGreaterThan(3);
+      await page.locator(".run-reads").waitFor();
+      // An attribute that nobody takes away tells of an element that it is the one it was.
+      const left = await page.evaluate((lines) => {
+        for (const each of document.querySelectorAll(`.mark, ${lines}`)) each.setAttribute("data-old", "");
+        return document.querySelector(".mark")!.getBoundingClientRect().left;
+      }, shown);
+      const count = () => page.locator(`.mark[data-old], ${shown}[data-old]`).count();
+      const before = await count();
+      expect(before).toBeGreaterThan(30);
+      await page.locator("#text").press("Control+Home");
+      await page.keyboard.type("So ");
+      await expect
+        .poll(() =>
+          page
+            .locator(".mark")
+            .first()
+            .evaluate((mark) => mark.getBoundingClientRect().left),
+        )
+        .toBeGreaterThan(left + 10);
+      await page.locator(".run-reads").waitFor();
+      // A mark more or less where a line breaks elsewhere.
+      expect(await count()).toBeGreaterThan(before - 6);
+      quiet();
+    });
 
     it("takes a long document with names that repeat: grouped, a few lines in the page, stopped and gone on", async () => {
       const { page, quiet } = await site.open({ viewport: { width: 1280, height: 740 } });

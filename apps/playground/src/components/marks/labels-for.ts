@@ -29,9 +29,12 @@ export function labelsFor(
     deepest.set(Math.round(top), Math.max(lane, deepest.get(Math.round(top)) ?? 0));
   const byPlace = groupBy([...firstBox.values()], ({ left, top, width }) => `${left}:${top}:${width}`);
   const places = [...byPlace.values()].map((of) => of.toSorted((a, b) => a.span.level - b.span.level));
+  const begins = ({ left, width }: MarkBox): number => (rightToLeft ? areaWidth - left - width : left);
+  const onLine = groupBy([...firstBox.values()], ({ top }) => Math.round(top));
+  const beginnings = new Map([...onLine].map(([line, of]) => [line, of.map(begins).sort((a, b) => a - b)]));
   const wishes = places.map((of): LabelWish & { readonly of: readonly MarkBox[] } => {
     const [box] = of as [MarkBox, ...MarkBox[]];
-    const next = nextOnLine(places, box, areaWidth, rightToLeft);
+    const next = nextOnLine(beginnings.get(Math.round(box.top)) ?? [], begins(box), areaWidth);
     const all = labelWidth(of.map(({ span }) => labelText(span)).join("  "));
     const shown = all <= next ? of : of.slice(0, 1);
     const width = labelWidth(shown.map(({ span }) => labelText(span)).join("  "));
@@ -53,20 +56,10 @@ export function labelsFor(
   });
 }
 
-/** Pixels from where a label begins to the next place on its line. */
-function nextOnLine(
-  places: readonly (readonly MarkBox[])[],
-  box: MarkBox,
-  areaWidth: number,
-  rightToLeft: boolean,
-): number {
-  const begins = ({ left, width }: MarkBox): number => (rightToLeft ? areaWidth - left - width : left);
-  const others = places
-    .flatMap(([first]) =>
-      first === undefined || Math.round(first.top) !== Math.round(box.top) ? [] : [begins(first)],
-    )
-    .filter((other) => other > begins(box));
-  return Math.min(areaWidth, ...others) - begins(box) - 6;
+/** Pixels from where a label begins to the next place on its line, of which there are the beginnings in their order. */
+function nextOnLine(beginnings: readonly number[], begin: number, areaWidth: number): number {
+  const next = beginnings.find((other) => other > begin) ?? areaWidth;
+  return Math.min(areaWidth, next) - begin - 6;
 }
 
 function labelText({ kind, probability }: FoundSpan): string {

@@ -8,7 +8,7 @@ import { measure } from "./measure.js";
 
 /**
  * Where marks lie on the laid out copy of the text, those near what is in view: measured anew when text, spans, width or
- * the screenful change. `spans` is to be the same list as long as nothing in it changes.
+ * the half screenful change. `spans` is to be the same list as long as nothing in it changes.
  */
 export function useMeasured(
   scroller: RefObject<HTMLElement | null>,
@@ -17,8 +17,8 @@ export function useMeasured(
 ): { readonly marks: Marks; onScroll(): void } {
   const marks = useSignal<Marks>({ boxes: [], labels: [] });
   const width = useSignal(0);
-  /** Which screenful of the text is in view, from 0. */
-  const screen = useSignal(0);
+  /** Half screenfuls of the text above what is in view. */
+  const halves = useSignal(0);
 
   useLayoutEffect(() => {
     const element = copy.current;
@@ -32,15 +32,15 @@ export function useMeasured(
 
   const onScroll = (): void => {
     const { scrollTop = 0, clientHeight = 1 } = scroller.current ?? {};
-    screen.value = Math.floor(scrollTop / Math.max(1, clientHeight));
+    halves.value = Math.floor((2 * scrollTop) / Math.max(1, clientHeight));
   };
   useLayoutEffect(() => {
     if (copy.current === null || scroller.current === null) return;
     onScroll();
-    const height = scroller.current.clientHeight;
-    const stretch = { top: (screen.value - 0.5) * height, bottom: (screen.value + 2.5) * height };
+    const half = scroller.current.clientHeight / 2;
+    const stretch = { top: (halves.value - 1) * half, bottom: (halves.value + 4) * half };
     marks.value = measure(copy.current, spans, stretch);
-  }, [text.value, spans, width.value, screen.value]);
+  }, [text.value, spans, width.value, halves.value]);
 
   return { marks: marks.value, onScroll };
 }
