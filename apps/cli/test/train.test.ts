@@ -1,7 +1,15 @@
 /** The command train: a model out of records, runs that stop and go on, what is refused. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -103,6 +111,48 @@ test("a run that is stopped says how to go on, and goes on to the same bytes", {
   expect((await runCli(["train", ...settings, "--to", to("whole")])).code).toBe(0);
   for (const name of ["model.safetensors", "config.json"])
     expect(readFileSync(join(to("stopped"), name)).equals(readFileSync(join(to("whole"), name)))).toBe(true);
+});
+
+/** Lines of a log without what a clock says. */
+function stepsOf(log: string): readonly object[] {
+  return jsonLines<{ tokensPerSecond?: number }>(readFileSync(log, "utf8")).map(
+    ({ tokensPerSecond: _, ...line }) => line,
+  );
+}
+
+test("a run that was killed goes on with its log: every step is in it once", {
+  timeout: 120_000,
+}, async () => {
+  const settings = ["--data", data, "--dev", dev, "--epochs", "4", "--patience", "0", "--threads", "1"];
+  const log = join(folder, "killed.jsonl");
+  const args = ["train", ...settings, "--to", to("killed"), "--log", log];
+  const killed = spawn(process.execPath, [program, ...args]);
+  let said = "";
+  killed.stderr.on("data", (chunk) => {
+    said += chunk;
+    if (/^step \d+ of/m.test(said)) killed.kill("SIGKILL");
+  });
+  await once(killed, "close");
+  expect(stepsOf(log).length).toBeGreaterThan(1);
+  // What was being written when the process ended.
+  appendFileSync(log, '{"step":99,"epo');
+  expect((await runCli([...args, "--resume"])).code).toBe(0);
+  const whole = join(folder, "whole.jsonl");
+  expect((await runCli(["train", ...settings, "--to", to("not killed"), "--log", whole])).code).toBe(0);
+  expect(stepsOf(log)).toEqual(stepsOf(whole));
+});
+
+test("a log is no file of something else", { timeout: 60_000 }, async () => {
+  const settings = ["--data", data, "--steps", "1", "--to", to("logged")];
+  const same = await runCli(["train", ...settings, "--log", data]);
+  expect(same).toMatchObject({ code: 2, stderr: `ernie-m: --log: is the file of --data\n` });
+  mkdirSync(join(to("logged"), "run"), { recursive: true });
+  const texts = write("texts.jsonl", [{ text: "The mill burnt down." }]);
+  const before = readFileSync(texts);
+  const { code, stderr } = await runCli(["train", ...settings, "--log", texts, "--resume"]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`${texts}: line 1 is no line of a training's log`);
+  expect(readFileSync(texts).equals(before)).toBe(true);
 });
 
 describe("refused, with the place:", () => {

@@ -17,9 +17,12 @@ import { jsonLine } from "../escape.js";
 import { interruptible } from "../interruptible.js";
 import { withOutput } from "../io/output.js";
 import { modelLocation, type SourceOptions, withOpening } from "../model-options.js";
+import { UsageError } from "../usage-error.js";
 import { checkTarget } from "./check-target.js";
+import { progressLine, shortTime } from "./progress-line.js";
 import { readSets, type SetOptions } from "./read-sets.js";
-import { logFile, progressLine, shortTime, type Watcher } from "./watch.js";
+import { openTrainingLog } from "./training-log.js";
+import type { Watcher } from "./watcher.js";
 
 /** What the command is asked for, its flags read. */
 export interface TrainRequest {
@@ -45,6 +48,7 @@ function memoryLimit(): number {
 /** Does what the command is asked for. Throws: UsageError; InputFileError; errors of the library. */
 export async function runTrain(request: TrainRequest, console: Console): Promise<void> {
   const { task, settings, source, to, resume, dtype, adapter, threads } = request;
+  checkLog(request);
   // Before anything is read: hours of work are not to end at a folder that is there, or cannot be.
   if (to !== undefined) await checkTarget(to, resume);
   const runtime = await connectedRuntime(threads === undefined ? {} : { threads });
@@ -59,6 +63,13 @@ export async function runTrain(request: TrainRequest, console: Console): Promise
     if (to === undefined) await forecast(source, input, console);
     else await trainInto(to, request, { input, runtime, console });
   });
+}
+
+/** Throws: UsageError for a log that would replace the records. */
+function checkLog({ log, sets }: TrainRequest): void {
+  for (const [flag, file] of Object.entries({ "--data": sets.data, "--dev": sets.dev }))
+    if (log !== undefined && file !== undefined && resolve(log) === resolve(file))
+      throw new UsageError(`--log: is the file of ${flag}`);
 }
 
 async function forecast(
@@ -82,7 +93,7 @@ async function trainInto(
 ): Promise<void> {
   const { input, runtime, console } = parts;
   const watchers: Watcher[] = [progressLine(console, (text) => void process.stderr.write(text))];
-  if (log !== undefined) watchers.push(await logFile(log, resume));
+  if (log !== undefined) watchers.push(await openTrainingLog(log, resume));
   const started = Date.now();
   let step = 0;
   let saved = false;

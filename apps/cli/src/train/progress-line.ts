@@ -1,14 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
-import type { TrainingEvent } from "@ernie-m/training";
 import type { Console } from "../console.js";
-import { jsonLine } from "../escape.js";
-import { InputFileError, reasonOf } from "../io/input-file-error.js";
-
-/** Hears what a training tells. */
-export interface Watcher {
-  hear(event: TrainingEvent): Promise<void>;
-  close(): Promise<void>;
-}
+import type { Watcher } from "./watcher.js";
 
 /** Duration in words short enough for a line: `42 s`, `3 min`, `2 h 5 min`. */
 export function shortTime(seconds: number): string {
@@ -55,41 +46,5 @@ export function progressLine(console: Console, write: (text: string) => void): W
     async close() {
       if (shown) write("\n");
     },
-  };
-}
-
-/** Writes steps and evaluations to a file of JSON Lines, behind what a run that goes on has written. Throws: InputFileError. */
-export async function logFile(path: string, resume: boolean): Promise<Watcher> {
-  let file: FileHandle;
-  try {
-    file = await open(path, resume ? "a" : "w");
-  } catch (cause) {
-    throw new InputFileError(`${path}: cannot be written: ${reasonOf(cause)}`, { cause });
-  }
-  const write = async (line: object): Promise<void> => {
-    try {
-      await file.appendFile(jsonLine(line));
-    } catch (cause) {
-      throw new InputFileError(`${path}: cannot be written: ${reasonOf(cause)}`, { cause });
-    }
-  };
-  return {
-    async hear(event) {
-      if (event.type === "step") {
-        const { step, epoch, loss, learningRate, gradientNorm, tokensPerSecond } = event;
-        await write({
-          step,
-          epoch,
-          loss,
-          learningRate,
-          gradientNorm,
-          tokensPerSecond: Math.round(tokensPerSecond),
-        });
-      } else if (event.type === "evaluation") {
-        const { measure, metrics, labels } = event.evaluation;
-        await write({ step: event.step, evaluation: { measure, ...metrics, labels } });
-      }
-    },
-    close: () => file.close(),
   };
 }
