@@ -132,7 +132,9 @@ def terms_of(batch):
     """Sum of the terms of rows, and how many they are."""
     x, mask = encoded([ids for row in batch for ids in row["rows"]])
     if TASK == "extraction":
-        weight = torch.tensor(float(SETTINGS.get("positiveWeight", 1)))
+        asked = SETTINGS.get("positiveWeight", 1)
+        # With a weight, of 1 too, PyTorch 1.13 adds what is lost of tokens far from a span to their logits, and rounds it off.
+        weight = None if asked == 1 else torch.tensor(float(asked))
 
         def bce(logits, key):
             target = padded([row[key] for row in batch], 0.0)

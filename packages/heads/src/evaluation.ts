@@ -9,6 +9,7 @@ export {
   type AnswerMetrics,
   answerMetrics,
 } from "./evaluation/answer-metrics.js";
+export { type ClassLabel, classNumber, describeLabels, readClassLabel } from "./evaluation/class-labels.js";
 export {
   type ClassificationMetrics,
   classificationMetrics,

@@ -136,6 +136,16 @@ describe("a data set", () => {
 describe("a record that is none says where:", () => {
   test.each([
     ["classification", { text: "a" }, "f:1: expected one of label, labels and value, got none"],
+    [
+      "classification",
+      { text: "a", label: true },
+      "f:1.label: expected a label's name or its number, a whole one from 0, got true",
+    ],
+    [
+      "classification",
+      { text: "a", labels: ["b", 0.5] },
+      "f:1.labels[1]: expected a label's name or its number, a whole one from 0, got 0.5",
+    ],
     ["classification", { text: "a", value: Number.NaN }, "f:1.value[0]: expected a number, got null"],
     [
       "answers",

@@ -1,6 +1,6 @@
 /** Every head learns from records what the deployed task is then measured with. */
 import { describe, expect, test } from "vitest";
-import { readTrainingRecord, type TextRecord, type TrainingTask, train } from "../src/index.js";
+import { plannedSteps, readTrainingRecord, type TextRecord, type TrainingTask, train } from "../src/index.js";
 import { MemoryStore } from "./memory-store.js";
 import { modelUrl, runtime } from "./mini.js";
 
@@ -20,6 +20,16 @@ const lessons: { readonly [Name in string]: readonly [TrainingTask, number, read
       text: `${sentence(i)} ${i % 2 ? "Wonderful" : "Terrible"}`,
       label: i % 2 ? "good" : "bad",
     })),
+  ],
+  "classes by number": [
+    "classification",
+    0.9,
+    each((i) => ({ text: `${sentence(i)} ${["Bad", "Fair", "Good"][i % 3]}`, label: i % 3 })),
+  ],
+  "several labels of a text by number": [
+    "classification",
+    0.9,
+    each((i) => ({ text: sentence(i), labels: i % 2 ? [2, 0] : [0] })),
   ],
   "several labels of a text": [
     "classification",
@@ -74,6 +84,9 @@ describe("learned by heart:", () => {
     };
     const config = JSON.parse(Buffer.from(store.model["config.json"]).toString());
     expect(config.problem_type).toBe(type[target.kind]);
+    if (target.kind !== "label" || typeof target.label === "string") return;
+    // As transformers names them, so that a label's number is its place.
+    expect(config.id2label).toEqual({ 0: "LABEL_0", 1: "LABEL_1", 2: "LABEL_2" });
   });
 });
 
@@ -88,11 +101,27 @@ describe("a head that is there has its labels:", () => {
     const { memoryFiles } = await import("@ernie-m/core");
     const trained = { ...runtime, openCheckpoint: async () => memoryFiles("trained", store.model) };
     const more = [...known, { text: "a", label: "middling" }].map(read);
-    const again = (async () => {
-      for await (const _ of train("trained", { ...options, runtime: trained, training: more }));
-    })();
-    await expect(again).rejects.toThrow(
+    const again = async (training: readonly TextRecord[]) => {
+      for await (const _ of train("trained", { ...options, runtime: trained, training }));
+    };
+    await expect(again(more)).rejects.toThrow(
       'training[12].label: the head has no label "middling", only "bad", "good"',
     );
+    const numbered = Array.from({ length: 14 }, (_, i) =>
+      read({ text: sentence(i), label: i < 13 ? i % 2 : 2 }),
+    );
+    await expect(again(numbered)).rejects.toThrow(
+      'training[13].label: the head has no label 2, only "bad", "good"',
+    );
+    // By number the same rows as by name.
+    const rows = async (training: readonly TextRecord[]) => {
+      const steps = [];
+      for await (const { rows } of plannedSteps("trained", { ...options, runtime: trained, training }))
+        steps.push(rows);
+      return steps;
+    };
+    const byName = known.map(read);
+    const byNumber = known.map((record, i) => read({ ...record, label: i % 2 }));
+    expect(await rows(byNumber)).toEqual(await rows(byName));
   });
 });

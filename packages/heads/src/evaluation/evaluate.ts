@@ -1,9 +1,11 @@
+import { InputError } from "@ernie-m/core";
 import type { Answer, QuestionInContext } from "../question-answering/types.js";
 import type { Classification, ClassifierInput } from "../sequence-classification/types.js";
 import type { CallOptions } from "../task/types.js";
 import type { Entity } from "../token-classification/types.js";
 import { type AnswerMetrics, answerMetrics } from "./answer-metrics.js";
 import { checkSpanRecords } from "./check-records.js";
+import { type ClassLabel, classNumber, describeLabels } from "./class-labels.js";
 import { type ClassificationMetrics, classificationMetrics } from "./classification-metrics.js";
 import type { EvaluationOptions } from "./evaluation-options.js";
 import type { AnswerRecord, EntityRecord, LabelRecord } from "./records.js";
@@ -71,28 +73,46 @@ export interface LabelFinder {
     inputs: readonly ClassifierInput[],
     options?: Pick<CallOptions, "signal">,
   ): Promise<readonly Classification[]>;
+  /** What knows the labels' numbers, where records have them. */
+  readonly model?: { readonly config: { readonly id2label: readonly string[] } };
 }
 
-/** How well texts are classified, by each one's best label. Throws: whatever the finder throws; the signal's reason. */
+/**
+ * How well texts are classified, by each one's best label.
+ *
+ * Throws: InputError for a label by a number that the classifier has no label of; whatever the finder throws; the signal's
+ * reason.
+ */
 export async function evaluateLabels(
   finder: LabelFinder,
   records: readonly LabelRecord[],
   options: EvaluationOptions = {},
 ): Promise<ClassificationMetrics> {
+  const labels = records.map(({ label }, i) => nameOf(label, `records[${i}].label`, finder));
   const found = await inPortions(records, options, (some) =>
     finder.classify(
       some.map(({ label: _, ...input }) => input),
       signalOf(options),
     ),
   );
-  const examples = records.map(({ label }, i) => ({
-    gold: label,
+  const examples = labels.map((gold, i) => ({
+    gold,
     predicted: found[i].labels[0]?.label ?? "",
   }));
   const whole = (kind: string) => [{ kind, start: 0, end: 1 }];
   for (const { gold, predicted } of examples)
     options.onExample?.({ gold: whole(gold), predicted: whole(predicted) });
   return classificationMetrics(examples);
+}
+
+/** The name of a label that may be a number; one that the classifier lacks stays as it is, and is never found. */
+function nameOf(label: ClassLabel, place: string, { model }: LabelFinder): string {
+  const { id2label } = model?.config ?? { id2label: [] };
+  const number = id2label.length === 0 ? undefined : classNumber(label, id2label);
+  if (number !== undefined) return id2label[number];
+  if (typeof label === "string") return label;
+  const known = id2label.length === 0 ? "" : `, one of ${describeLabels(id2label)} or the number of one`;
+  throw new InputError(place, `a label's name${known}`, String(label));
 }
 
 function signalOf({ signal }: EvaluationOptions): Pick<CallOptions, "signal"> {

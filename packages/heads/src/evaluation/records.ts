@@ -3,6 +3,7 @@ import { foldFullWidth } from "../information-extraction/schema/full-width.js";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
 import { choiceOption, describeValue } from "../task/check-options.js";
 import { findsSpans, parseChoice } from "./choice-prompts.js";
+import { type ClassLabel, readClassLabel } from "./class-labels.js";
 import { OFFSET_UNITS, OffsetReader, type OffsetUnit, type Stretch } from "./placing/offset-units.js";
 
 /** A span as records have it: what it covers beside where it is. */
@@ -42,7 +43,7 @@ export interface AnswerRecord {
 export interface LabelRecord {
   readonly text: string;
   readonly pair?: string;
-  readonly label: string;
+  readonly label: ClassLabel;
 }
 
 /**
@@ -119,14 +120,18 @@ export function readAnswerRecord(value: unknown, name = "record"): AnswerRecord 
   };
 }
 
-/** Reads `{"text", "label"}`, with `"pair"` when there is one. Throws: InputError naming the place. */
+/**
+ * Reads `{"text", "label"}`, with `"pair"` when there is one; the label by its name, or by its number from 0.
+ *
+ * Throws: InputError naming the place.
+ */
 export function readLabelRecord(value: unknown, name = "record"): LabelRecord {
   const record = checkRecord(name, value, "an object with text and label");
   const { pair } = record;
   return {
     text: checkText(`${name}.text`, record.text),
     ...(pair !== undefined && { pair: checkText(`${name}.pair`, pair) }),
-    label: checkText(`${name}.label`, record.label),
+    label: readClassLabel(`${name}.label`, record.label),
   };
 }
 

@@ -1,7 +1,7 @@
-import type { PromptRecord } from "@ernie-m/heads/evaluation";
+import type { ClassLabel, PromptRecord } from "@ernie-m/heads/evaluation";
 import { TrainingError } from "../errors.js";
 import { checkShape } from "./check-shape.js";
-import { type RecordOf, type TrainingTask, textOf } from "./records.js";
+import { type RecordOf, type TextTarget, type TrainingTask, textOf } from "./records.js";
 
 /** The sets of a training. */
 export interface DataSets<Task extends TrainingTask> {
@@ -63,6 +63,11 @@ function checkSet<Task extends TrainingTask>(
     throw new TrainingError("data", place, "has no positive example: nothing in it is to be found");
 }
 
+/** Labels of a text, each by its name or number. */
+export function classLabelsOf(target: TextTarget): readonly ClassLabel[] {
+  return target.kind === "label" ? [target.label] : target.kind === "labels" ? target.labels : [];
+}
+
 /** Labels that records name, in the order in which they first do. */
 export function labelsOf<Task extends TrainingTask>(
   task: Task,
@@ -74,7 +79,7 @@ export function labelsOf<Task extends TrainingTask>(
         return [(record as RecordOf["extraction"]).label];
       case "classification": {
         const { target } = record as RecordOf["classification"];
-        return target.kind === "label" ? [target.label] : target.kind === "labels" ? target.labels : [];
+        return classLabelsOf(target).filter((label) => typeof label === "string");
       }
       case "entities":
         return (record as RecordOf["entities"]).entities.map(({ label }) => label);

@@ -1,12 +1,12 @@
 import { InputError } from "@ernie-m/core";
-import type { AnswerRecord, EntityRecord, PromptRecord } from "@ernie-m/heads/evaluation";
-import { readEntityRecord, readPromptRecord } from "@ernie-m/heads/evaluation";
+import type { AnswerRecord, ClassLabel, EntityRecord, PromptRecord } from "@ernie-m/heads/evaluation";
+import { readClassLabel, readEntityRecord, readPromptRecord } from "@ernie-m/heads/evaluation";
 import { checkList, checkRecord, checkText } from "@ernie-m/heads/rows";
 
-/** What a text, or a pair, is to be classified as: one label, several, a number, or numbers. */
+/** What a text, or a pair, is to be classified as: one label, several, or numbers to predict. */
 export type TextTarget =
-  | { readonly kind: "label"; readonly label: string }
-  | { readonly kind: "labels"; readonly labels: readonly string[] }
+  | { readonly kind: "label"; readonly label: ClassLabel }
+  | { readonly kind: "labels"; readonly labels: readonly ClassLabel[] }
   | { readonly kind: "values"; readonly values: readonly number[] };
 
 /** A text, or a pair, with what it is to be classified as. */
@@ -49,7 +49,8 @@ export type TrainingTask = (typeof trainingTasks)[number];
 /**
  * Reads a record of a task from JSON: `{"text", "prompt", "spans"}` as `convert-labels` writes it;
  * `{"text", "pair"?, "label"|"labels"|"value"}`; `{"text", "entities"}`; `{"question", "context", "answers": [{"start",
- * "text"}]}`; `{"prompt", "choices", "label"}`, the label a number from 0 or the choice itself.
+ * "text"}]}`; `{"prompt", "choices", "label"}`, the label a number from 0 or the choice itself. Labels of classification are
+ * names or numbers from 0.
  *
  * Throws: InputError naming the place under `name`.
  */
@@ -89,9 +90,9 @@ function readTextTarget(record: Readonly<Record<string, unknown>>, name: string)
     );
   switch (given[0]) {
     case "label":
-      return { kind: "label", label: checkText(`${name}.label`, record.label) };
+      return { kind: "label", label: readClassLabel(`${name}.label`, record.label) };
     case "labels":
-      return { kind: "labels", labels: checkList(`${name}.labels`, record.labels, checkText) };
+      return { kind: "labels", labels: checkList(`${name}.labels`, record.labels, readClassLabel) };
     default: {
       const value = Array.isArray(record.value) ? record.value : [record.value];
       return { kind: "values", values: checkList(`${name}.value`, value, checkNumber) };

@@ -1,4 +1,5 @@
 import type { ProblemType } from "@ernie-m/config";
+import { type ClassLabel, classNumber, describeLabels } from "@ernie-m/heads/evaluation";
 import { fitPair, fitText, pairRow, singleRow } from "@ernie-m/heads/rows";
 import { TrainingError } from "../errors.js";
 import type { ChoiceRecord, TextRecord } from "./records.js";
@@ -54,15 +55,13 @@ function textTarget(
 }
 
 /** The number of a label. Throws: TrainingError `data` for one that the head lacks. */
-export function labelNumber(label: string, place: string, id2label: readonly string[]): number {
-  const number = id2label.indexOf(label);
-  if (number !== -1) return number;
-  const some = id2label.slice(0, 8).map((one) => JSON.stringify(one));
-  const more = id2label.length > some.length ? ` and ${id2label.length - some.length} more` : "";
+function labelNumber(label: ClassLabel, place: string, id2label: readonly string[]): number {
+  const number = classNumber(label, id2label);
+  if (number !== undefined) return number;
   throw new TrainingError(
     "data",
     place,
-    `the head has no label ${JSON.stringify(label)}, only ${some.join(", ")}${more}`,
+    `the head has no label ${JSON.stringify(label)}, only ${describeLabels(id2label)}`,
   );
 }
 

@@ -12,12 +12,14 @@ import {
   TokenClassifier,
 } from "@ernie-m/heads";
 import {
+  classNumber,
   evaluateAnswers,
   evaluateEntities,
   evaluateExtraction,
   evaluateLabels,
   spanMetrics,
 } from "@ernie-m/heads/evaluation";
+import { classLabelsOf } from "../data/check-data.js";
 import { answerRecord, type RecordOf, type TextRecord, type TrainingTask } from "../data/records.js";
 import { float32Of, type LiveModel } from "../model/live-model.js";
 
@@ -100,11 +102,12 @@ async function evaluateTexts(records: readonly TextRecord[], parts: EvaluationPa
   const { problemType, live } = parts;
   const model = scorer(live);
   const config = { ...live.config, problemType };
+  const { id2label } = config;
   const classifier = new TextClassifier({ ...taskParts(parts), model: { ...model, config } });
   const inputs = records.map(({ text, pair }) => ({ text, ...(pair !== undefined && { pair }) }));
   switch (problemType) {
     case "single_label_classification": {
-      const labelled = records.map((record, i) => ({ ...inputs[i], label: wanted(record)[0] ?? "" }));
+      const labelled = records.map((record, i) => ({ ...inputs[i], label: wanted(record, id2label)[0] }));
       const { accuracy, macro, labels } = await evaluateLabels(classifier, labelled, signalOf(parts));
       return {
         measure: "accuracy",
@@ -118,7 +121,7 @@ async function evaluateTexts(records: readonly TextRecord[], parts: EvaluationPa
       const kind = (label: string) => ({ kind: label, start: 0, end: 1 });
       const { micro, macro, kinds } = spanMetrics(
         records.map((record, i) => ({
-          gold: wanted(record).map(kind),
+          gold: wanted(record, id2label).map(kind),
           predicted: found[i].labels.filter(({ score }) => score > 0.5).map(({ label }) => kind(label)),
         })),
       );
@@ -137,7 +140,7 @@ async function evaluateTexts(records: readonly TextRecord[], parts: EvaluationPa
         if (target.kind !== "values") return;
         const byLabel = new Map(found[i].labels.map(({ label, score }) => [label, score]));
         target.values.forEach((value, n) => {
-          sum += ((byLabel.get(live.config.id2label[n]) ?? 0) - value) ** 2;
+          sum += ((byLabel.get(id2label[n]) ?? 0) - value) ** 2;
           count++;
         });
       });
@@ -152,9 +155,9 @@ async function evaluateTexts(records: readonly TextRecord[], parts: EvaluationPa
   }
 }
 
-function wanted({ target }: TextRecord): readonly string[] {
-  if (target.kind === "label") return [target.label];
-  return target.kind === "labels" ? target.labels : [];
+/** The names of a record's labels, which its row was made of before. */
+function wanted({ target }: TextRecord, id2label: readonly string[]): readonly string[] {
+  return classLabelsOf(target).map((label) => id2label[classNumber(label, id2label) ?? -1]);
 }
 
 function taskParts({ tokenizer, maxTokens }: EvaluationParts) {

@@ -130,7 +130,7 @@ async function openModel<Task extends TrainingTask>(
   { runtime, task, training, development }: TrainingInput<Task>,
   settings: ResolvedSettings,
 ): Promise<{ readonly model: TrainableModel; readonly problemType: ProblemType }> {
-  const labels = labelsFor(task, { training, development });
+  const labels = labelsFor(task, { training, development }, stated);
   const problemType =
     task === "classification"
       ? problemTypeOf([...training, ...(development ?? [])] as readonly RecordOf["classification"][], stated)

@@ -1,6 +1,6 @@
 import type { ErnieMConfig, ProblemType } from "@ernie-m/config";
 import { answerRows } from "../data/answer-rows.js";
-import { type DataSets, labelsOf } from "../data/check-data.js";
+import { classLabelsOf, type DataSets, labelsOf } from "../data/check-data.js";
 import { bioLabels, type EntityLabels, entityLabels, entityRows } from "../data/entity-rows.js";
 import { extractionRows } from "../data/extraction-rows.js";
 import type { RecordOf, TrainingTask } from "../data/records.js";
@@ -40,24 +40,51 @@ export function problemTypeOf(
   return isMulti ? "multi_label_classification" : "single_label_classification";
 }
 
-/** Labels for a head that a checkpoint lacks; undefined where the head has none. */
+/**
+ * Labels for a head that a checkpoint lacks; undefined where the head has none, or the configuration's fit. Labels by numbers
+ * are the configuration's, or where nobody named those as many as there must be.
+ */
 export function labelsFor<Task extends TrainingTask>(
   task: Task,
   sets: DataSets<Task>,
+  stated: Pick<ErnieMConfig, "id2label">,
 ): readonly string[] | undefined {
   const records = [...sets.training, ...(sets.development ?? [])];
   switch (task) {
     case "classification": {
       const texts = records as readonly RecordOf["classification"][];
       const [first] = texts;
-      if (first?.target.kind === "values") return first.target.values.map((_, i) => `LABEL_${i}`);
-      return labelsOf(task, records).toSorted();
+      if (first?.target.kind === "values") return generatedLabels(first.target.values.length);
+      return labelsOfClasses(texts, stated);
     }
     case "entities":
       return bioLabels(labelsOf(task, records).toSorted());
     default:
       return undefined;
   }
+}
+
+/** More labels than any classifier has: so large a number is none. */
+const MOST_LABELS = 2 ** 17;
+
+/** As transformers calls labels that nobody named. */
+function generatedLabels(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, number) => `LABEL_${number}`);
+}
+
+function labelsOfClasses(
+  records: readonly RecordOf["classification"][],
+  { id2label }: Pick<ErnieMConfig, "id2label">,
+): readonly string[] | undefined {
+  const labels = records.flatMap(({ target }) => classLabelsOf(target));
+  const numbers = labels.filter((label) => typeof label === "number");
+  const names = labelsOf("classification", records);
+  if (numbers.length === 0) return names.toSorted();
+  const highest = numbers.reduce((most, number) => Math.max(most, number), id2label.length - 1);
+  const isUnnamed = generatedLabels(id2label.length).every((name, i) => name === id2label[i]);
+  // Where records have both, or a number is none, the row of the first that does not fit says so.
+  if (!isUnnamed || names.length > 0 || highest >= MOST_LABELS) return undefined;
+  return generatedLabels(highest + 1);
 }
 
 /** Makes the rows of records; throws as the makers do. */

@@ -1,0 +1,36 @@
+import { InputError } from "@ernie-m/core";
+import { describeValue } from "../task/check-options.js";
+
+/** A class of texts: by its name, or by its number from 0. */
+export type ClassLabel = string | number;
+
+const DIGITS = /^(0|[1-9]\d*)$/;
+/** As `config.json` and transformers call labels that nobody named. */
+const GENERATED = /^LABEL_\d+$/;
+
+/** Reads a label. Throws: InputError for what is neither a string nor a whole number from 0. */
+export function readClassLabel(name: string, value: unknown): ClassLabel {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new InputError(name, "a label's name or its number, a whole one from 0", describeValue(value));
+}
+
+/**
+ * The number that a label has in a classifier; undefined where it has none. A number is one of `id2label`, unless all the
+ * names are themselves whole numbers: then it is a name. A name of digits is a number where nobody named the labels.
+ */
+export function classNumber(label: ClassLabel, id2label: readonly string[]): number | undefined {
+  const named = id2label.indexOf(String(label));
+  const isNumbered = id2label.every((name) => DIGITS.test(name));
+  if (isNumbered || (named !== -1 && typeof label === "string")) return named === -1 ? undefined : named;
+  const isUnnamed = id2label.every((name) => GENERATED.test(name));
+  const number = typeof label === "number" ? label : isUnnamed && DIGITS.test(label) ? Number(label) : -1;
+  return number in id2label ? number : undefined;
+}
+
+/** The labels of a classifier for messages: the first of them with their numbers' range. */
+export function describeLabels(id2label: readonly string[]): string {
+  const some = id2label.slice(0, 8).map((one) => JSON.stringify(one));
+  const more = id2label.length > some.length ? ` and ${id2label.length - some.length} more` : "";
+  return `${some.join(", ")}${more}`;
+}
