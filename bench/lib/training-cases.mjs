@@ -139,6 +139,12 @@ export function* trainingCases(texts, lengthOf) {
       const choices = kinds.slice(0, i % 4 === 0 ? 2 : 3);
       return { prompt: text, choices, label: text.length % choices.length };
     }),
-    settings: { batchSize: 6, learningRate: 1e-3, gradientAccumulation: 2, maxTokens: 48 },
+    settings: {
+      labelSmoothing: 0.2,
+      batchSize: 6,
+      learningRate: 1e-3,
+      gradientAccumulation: 2,
+      maxTokens: 48,
+    },
   };
 }

@@ -97,8 +97,14 @@ function addSettings(command: Command): Command {
     .option("--weight-decay <rate>", "decay of all but biases and layer norms (default: 0.01)")
     .option("--max-grad-norm <norm>", "largest norm of a step's gradients; 0: any (default: 1)")
     .option("--dropout <rate>", "0 for none (default: the configuration's)")
-    .option("--label-smoothing <share>", "share of a target that all classes get (default: 0)")
-    .option("--positive-weight <weight>", "weight of what is a start, an end or a label (default: 1)")
+    .option(
+      "--label-smoothing <share>",
+      "share of a target that all classes get; not of extraction (default: 0)",
+    )
+    .option(
+      "--positive-weight <weight>",
+      "extraction, several labels: weight of a start, an end or a label (default: 1)",
+    )
     .option("--loss <kind>", "extraction: real, or paddle for the mean over padding, too (default: real)")
     .option("--freeze <parts>", "what stays as it is: embeddings, layers:0-7, the beginning of names")
     .option("--lora <rank>", "train adapters of this rank in place of the encoder")

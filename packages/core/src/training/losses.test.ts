@@ -56,6 +56,27 @@ function labels(shape: Shape, below: number): fc.Arbitrary<Tensor> {
     .map((numbers) => int32Tensor(Int32Array.from(numbers), known));
 }
 
+/** Feeds with what smoothing takes from labels to all of `width` classes. */
+function withShares(
+  ...[arbitraries, ...shares]: readonly [
+    Readonly<Record<string, fc.Arbitrary<Tensor>>>,
+    ...(readonly [name: string, labels: string, width: number])[],
+  ]
+): fc.Arbitrary<Feeds> {
+  return fc.record(arbitraries).map((feeds: Feeds) => ({
+    ...feeds,
+    ...Object.fromEntries(
+      shares.map(([name, from, width]) => {
+        const rows = Array.from(feeds[from].data, Number);
+        const values = rows.flatMap((label) =>
+          Array.from({ length: width }, (_, i) => Number(i === label) - 1 / width),
+        );
+        return [name, float32Tensor(Float32Array.from(values), [rows.length, width])];
+      }),
+    ),
+  }));
+}
+
 const at = (tensor: Tensor, i: number): number => Number(tensor.data[i]);
 
 /** `-log` of the share that softmax gives to each of `row`. */
@@ -121,18 +142,22 @@ const cases: readonly LossCase[] = [
     feeds: fc.record({ logits: floats(classes), labels: floats(classes), weights: floats(classes, unit) }),
     term: (feeds, i) => (at(feeds.logits, i) - at(feeds.labels, i)) ** 2,
   },
-  {
-    name: "one of several choices",
-    loss: choiceLoss(),
+  ...[0, 0.3].map((labelSmoothing) => ({
+    name: `one of several choices, label smoothing ${labelSmoothing}`,
+    loss: choiceLoss({ labelSmoothing }),
     heads: { logits: ["batch", 1] },
-    feeds: fc.record({
-      logits: floats(["batch", 1]),
-      choice_bias: fc.constant(float32Tensor(new Float32Array(BATCH), [QUESTIONS, CHOICES])),
-      labels: labels(["questions"], CHOICES),
-      weights: floats(["questions"], unit),
-    }),
-    term: (feeds, i) => crossEntropy(rowOf(feeds.logits, i, CHOICES), at(feeds.labels, i)),
-  },
+    feeds: withShares(
+      {
+        logits: floats(["batch", 1]),
+        choice_bias: fc.constant(float32Tensor(new Float32Array(BATCH), [QUESTIONS, CHOICES])),
+        labels: labels(["questions"], CHOICES),
+        weights: floats(["questions"], unit),
+      },
+      ["label_shares", "labels", CHOICES],
+    ),
+    term: (feeds: Feeds, i: number) =>
+      crossEntropy(rowOf(feeds.logits, i, CHOICES), at(feeds.labels, i), labelSmoothing),
+  })),
   {
     name: "a class for each token",
     loss: tokenLoss({ labelSmoothing: 0.2 }),
@@ -144,24 +169,32 @@ const cases: readonly LossCase[] = [
     }),
     term: (feeds, i) => crossEntropy(rowOf(feeds.logits, i, CLASSES), at(feeds.labels, i), 0.2),
   },
-  {
-    name: "an answer",
-    loss: answerLoss(),
+  ...[0, 0.3].map((labelSmoothing) => ({
+    name: `an answer, label smoothing ${labelSmoothing}`,
+    loss: answerLoss({ labelSmoothing }),
     heads: { start_logits: tokens, end_logits: tokens },
-    feeds: fc.record({
-      start_logits: floats(tokens),
-      end_logits: floats(tokens),
-      start_positions: labels(["batch"], SEQUENCE),
-      end_positions: labels(["batch"], SEQUENCE),
-      answer_bias: fc.constant(float32Tensor(new Float32Array(BATCH * SEQUENCE), [BATCH, SEQUENCE])),
-      weights: floats(["batch"], unit),
-    }),
-    term: (feeds, i) => {
+    feeds: withShares(
+      {
+        start_logits: floats(tokens),
+        end_logits: floats(tokens),
+        start_positions: labels(["batch"], SEQUENCE),
+        end_positions: labels(["batch"], SEQUENCE),
+        answer_bias: fc.constant(float32Tensor(new Float32Array(BATCH * SEQUENCE), [BATCH, SEQUENCE])),
+        weights: floats(["batch"], unit),
+      },
+      ["start_shares", "start_positions", SEQUENCE],
+      ["end_shares", "end_positions", SEQUENCE],
+    ),
+    term: (feeds: Feeds, i: number) => {
       const part = (name: string): number =>
-        crossEntropy(rowOf(feeds[`${name}_logits`], i, SEQUENCE), at(feeds[`${name}_positions`], i));
+        crossEntropy(
+          rowOf(feeds[`${name}_logits`], i, SEQUENCE),
+          at(feeds[`${name}_positions`], i),
+          labelSmoothing,
+        );
       return (part("start") + part("end")) / 2;
     },
-  },
+  })),
   {
     name: "starts and ends of spans",
     loss: extractionLoss({ positiveWeight: 2 }),

@@ -52,6 +52,22 @@ function crossEntropy(
   return g.node("crossEntropy", [logits, labels], { smoothing });
 }
 
+/**
+ * What label smoothing adds to the cross-entropy of rows of which some classes are none, because what it spreads goes to
+ * those that are: `smoothing × (logit of the label - mean logit of the classes)`. `shares` has 1 on the label less 1 /
+ * classes on each class, and 0 on what is none.
+ */
+function smoothed(
+  g: GraphBuilder,
+  losses: Value,
+  { logits, shares }: { readonly logits: Value; readonly shares: string },
+  { labelSmoothing = 0 }: CrossEntropyOptions,
+): Value {
+  if (labelSmoothing === 0) return losses;
+  const products = g.mul(logits, g.input(shares, "float32", logits.shape));
+  return g.add(losses, g.mul(g.node("sum", [products], { axes: [1] }), g.scalar(labelSmoothing)));
+}
+
 function binaryCrossEntropy(
   g: GraphBuilder,
   logits: Value,
@@ -100,13 +116,17 @@ export function regressionLoss(): TrainingLoss {
  * One of several choices, each a text: `labels` int32 [questions], `choice_bias` float32 [questions,
  * choices], the lowest float32 where a question has fewer choices than others and 0 elsewhere, `weights`
  * [questions]. The batch has questions × choices texts; a term is a question.
+ *
+ * With label smoothing also `label_shares` float32 [questions, choices]: 1 on the label, less 1 / choices on each choice
+ * that the question has, 0 on what it lacks.
  */
-export function choiceLoss(): TrainingLoss {
+export function choiceLoss(options: CrossEntropyOptions = {}): TrainingLoss {
   return (g) => {
     const bias = g.input("choice_bias", "float32", ["questions", "choices"]);
     const labels = g.input("labels", "int32", ["questions"]);
-    const logits = g.add(g.node("reshapeLike", [g.outputValue("logits"), bias], {}), bias);
-    return weighted(g, labels.shape, crossEntropy(g, logits, labels));
+    const logits = g.node("reshapeLike", [g.outputValue("logits"), bias], {});
+    const losses = crossEntropy(g, g.add(logits, bias), labels);
+    return weighted(g, labels.shape, smoothed(g, losses, { logits, shares: "label_shares" }, options));
   };
 }
 
@@ -131,14 +151,20 @@ export function tokenLoss(options: CrossEntropyOptions = {}): TrainingLoss {
  *
  * The published implementation lets padding be an answer: its bias is 0. With the lowest float32 on padding
  * the loss does not depend on how far a text is padded.
+ *
+ * With label smoothing also `start_shares` and `end_shares` float32 [batch, sequence]: 1 on the position, less 1 / tokens
+ * on each token that may be an answer, 0 on the others.
  */
-export function answerLoss(): TrainingLoss {
+export function answerLoss(options: CrossEntropyOptions = {}): TrainingLoss {
   return (g) => {
     const bias = g.input("answer_bias", "float32", [BATCH, SEQUENCE]);
-    const part = (logits: string, positions: string): Value =>
-      crossEntropy(g, g.add(g.outputValue(logits), bias), g.input(positions, "int32", [BATCH]));
-    const start = part("start_logits", "start_positions");
-    return weighted(g, [BATCH], half(g, start, part("end_logits", "end_positions")));
+    const part = (side: "start" | "end"): Value => {
+      const logits = g.outputValue(`${side}_logits`);
+      const losses = crossEntropy(g, g.add(logits, bias), g.input(`${side}_positions`, "int32", [BATCH]));
+      return smoothed(g, losses, { logits, shares: `${side}_shares` }, options);
+    };
+    const start = part("start");
+    return weighted(g, [BATCH], half(g, start, part("end")));
   };
 }
 

@@ -79,6 +79,12 @@ export function lossFeeds(
       return {
         labels: int32Tensor(labels, [questions]),
         choice_bias: float32Tensor(new Float32Array(questions * choices), shape),
+        ...(settings.labelSmoothing > 0 && {
+          label_shares: float32Tensor(
+            shares(labels, choices, () => true),
+            shape,
+          ),
+        }),
         [WEIGHTS]: float32Tensor(weights, [questions]),
       };
     }
@@ -92,13 +98,32 @@ export function lossFeeds(
       };
     }
     case "question-answering":
-      return answerFeeds(batch, rows);
+      return answerFeeds(batch, rows, settings);
     case "information-extraction":
       return extractionFeeds(batch, rows, settings);
   }
 }
 
-function answerFeeds(batch: MicroBatch, rows: PreparedRows): TensorMap {
+/** Of each row 1 on its label, less 1 / classes on each class that there is: what label smoothing takes from one to all. */
+function shares(
+  labels: Int32Array,
+  width: number,
+  isClass: (row: number, place: number) => boolean,
+): Float32Array {
+  const all = new Float32Array(labels.length * width);
+  labels.forEach((label, row) => {
+    const places = Array.from({ length: width }, (_, place) => place).filter((place) => isClass(row, place));
+    for (const place of places) all[row * width + place] = -1 / places.length;
+    if (label >= 0 && label < width) all[row * width + label] += 1;
+  });
+  return all;
+}
+
+function answerFeeds(
+  batch: MicroBatch,
+  rows: PreparedRows,
+  { labelSmoothing }: Pick<LossSettings, "labelSmoothing">,
+): TensorMap {
   const { batch: count, sequence, fedSequence } = rows;
   const part = (input: string, tensor: MicroBatch["startPositions"]): Int32Array =>
     integersOf(input, required(input, tensor), [count]);
@@ -108,10 +133,21 @@ function answerFeeds(batch: MicroBatch, rows: PreparedRows): TensorMap {
   const weights = Float32Array.from(starts, (start, i) => (isInside(start) && isInside(ends[i]) ? 1 : 0));
   const mask = batch.answerMask && numbersOf("answer_mask", batch.answerMask, [count, sequence]);
   const bias = mask?.map((value) => (value === 0 ? IMPOSSIBLE : 0)) ?? new Float32Array(count * sequence);
+  const shape = [count, fedSequence];
+  const sharesOf = (positions: Int32Array) =>
+    float32Tensor(
+      widened(
+        shares(positions, sequence, (row, place) => bias[row * sequence + place] === 0),
+        rows,
+        0,
+      ),
+      shape,
+    );
   return {
+    ...(labelSmoothing > 0 && { start_shares: sharesOf(starts), end_shares: sharesOf(ends) }),
     start_positions: int32Tensor(starts, [count]),
     end_positions: int32Tensor(ends, [count]),
-    answer_bias: float32Tensor(widened(bias, rows, IMPOSSIBLE), [count, fedSequence]),
+    answer_bias: float32Tensor(widened(bias, rows, IMPOSSIBLE), shape),
     [WEIGHTS]: float32Tensor(weights, [count]),
   };
 }

@@ -10,6 +10,8 @@ import {
   tokenLoss,
 } from "@ernie-m/core/training";
 
+import { TrainingError } from "../errors.js";
+
 /** Heads that can be trained, by their names in the table of heads. */
 export const trainedHeads = [
   "sequence-classification",
@@ -24,9 +26,15 @@ export type TrainedHead = (typeof trainedHeads)[number];
 
 /** What a loss is made with. */
 export interface LossOptions {
-  /** Share of a target that is spread over all classes. Default 0. */
+  /**
+   * Share of a target that is spread over all classes: of what is learned by cross-entropy, that is single labels, choices,
+   * tokens and answers, of which padding is none. Default 0. Source: Szegedy et al. 2016, torch.nn.CrossEntropyLoss.
+   */
   readonly labelSmoothing?: number;
-  /** Weight of what is a start, an end or a label, beside what is none. Default 1. */
+  /**
+   * Weight of what is a start, an end or a label, beside what is none: of extraction and of several labels at once. Default
+   * 1.
+   */
   readonly positiveWeight?: number;
   /**
    * Of sequence classification; default: the configuration's `problem_type`, else regression for one label and classes
@@ -56,6 +64,30 @@ export function lossSettings(config: ErnieMConfig, options: LossOptions): LossSe
   };
 }
 
+/** What a head is trained by. */
+function kindOfLoss(
+  head: TrainedHead,
+  problemType: ProblemType,
+): "cross-entropy" | "binary cross-entropy" | "squared error" {
+  if (head === "information-extraction") return "binary cross-entropy";
+  if (head !== "sequence-classification" || problemType === "single_label_classification")
+    return "cross-entropy";
+  return problemType === "regression" ? "squared error" : "binary cross-entropy";
+}
+
+/** Throws: TrainingError `settings` for an option that means nothing in the loss of a head. */
+export function checkLoss(head: TrainedHead, settings: LossSettings): void {
+  const kind = kindOfLoss(head, settings.problemType);
+  const refuse = (setting: keyof LossOptions, needed: string): never => {
+    throw new TrainingError("settings", setting, `is for ${needed}: what is trained here has ${kind}`);
+  };
+  if (settings.labelSmoothing !== 0 && kind !== "cross-entropy") refuse("labelSmoothing", "cross-entropy");
+  if (settings.positiveWeight !== 1 && kind !== "binary cross-entropy")
+    refuse("positiveWeight", "binary cross-entropy");
+  if (settings.extractionLoss !== "real" && head !== "information-extraction")
+    refuse("extractionLoss", "extraction");
+}
+
 /** The loss that a head is trained with. */
 export function lossOf(head: TrainedHead, settings: LossSettings): TrainingLoss {
   switch (head) {
@@ -70,11 +102,11 @@ export function lossOf(head: TrainedHead, settings: LossSettings): TrainingLoss 
       }
       break;
     case "multiple-choice":
-      return choiceLoss();
+      return choiceLoss(settings);
     case "token-classification":
       return tokenLoss(settings);
     case "question-answering":
-      return answerLoss();
+      return answerLoss(settings);
     case "information-extraction":
       return extractionLoss(settings);
   }

@@ -23,6 +23,7 @@ import { batchFeeds } from "../batch/batch-feeds.js";
 import type { MicroBatch } from "../batch/micro-batch.js";
 import { TrainingError } from "../errors.js";
 import {
+  checkLoss,
   type LossOptions,
   type LossSettings,
   lossOf,
@@ -119,7 +120,7 @@ export class TrainableModel {
    * Opens a checkpoint to train it. Weights that are not trained stay in its file.
    *
    * Throws: CheckpointError, ConfigError or WeightError, each naming the file and the place; TrainingError `model` for
-   * weights that are stored as integers; GraphError when nothing is trained; BackendError.
+   * weights that are stored as integers, `settings` for an option that means nothing in the head's loss; GraphError when nothing is trained; BackendError.
    */
   static async load(where: CheckpointLocation, options: TrainableModelOptions): Promise<TrainableModel> {
     const {
@@ -141,6 +142,7 @@ export class TrainableModel {
     );
     const { config, files, weights, backend } = runner;
     const loss = lossSettings(config, lossOptions);
+    checkLoss(head, loss);
     const graphOptions = {
       config: withDropout(config, dropout),
       weights,
