@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { fixturePath } from "@ernie-m/fixtures";
+import { fixturePath, referenceModelUrl } from "@ernie-m/fixtures";
 import { describe, expect, it } from "vitest";
 import { configToJson, configToText, type ErnieMConfig, parseConfig, parseConfigText } from "../src/index.js";
 
@@ -8,18 +8,18 @@ interface File {
   readonly text: string;
 }
 
-/** Every configuration of the reference checkpoints, and that of the embedded model. */
+/** Every configuration of the reference checkpoints, and that of the trained model. */
 function referenceFiles(): readonly File[] {
   const root = fixturePath("reference/checkpoints");
   const paths = readdirSync(root).flatMap((checkpoint) =>
     ["config.json", "model_config.json"].map((file) => `${root}/${checkpoint}/${file}`),
   );
-  const embedded = new URL("../../model-uie-m-mini/model/config.json", import.meta.url);
+  const trained = new URL("config.json", referenceModelUrl);
   return [
     ...paths
       .filter((path) => existsSync(path))
       .map((path) => ({ name: path.slice(root.length + 1), text: readFileSync(path, "utf8") })),
-    { name: "uie-m-mini/config.json", text: readFileSync(embedded, "utf8") },
+    { name: "uie-m-mini-1/config.json", text: readFileSync(trained, "utf8") },
   ];
 }
 
@@ -96,8 +96,8 @@ describe("reference configurations", () => {
     expect(source?.format).toBe("paddle-init-args");
   });
 
-  it("reads the embedded model's defaults of extraction", () => {
-    expect(read("uie-m-mini/config.json").uie).toStrictEqual({
+  it("reads the trained model's defaults of extraction", () => {
+    expect(read("uie-m-mini-1/config.json").uie).toStrictEqual({
       maxSeqLen: 128,
       positionProb: 0.5,
       relationScope: "sentence",

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { referenceModelPath } from "@ernie-m/fixtures";
 import { chromiumPath, launchChromium } from "@ernie-m/fixtures/chromium";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
@@ -41,7 +41,7 @@ describe.skipIf(chromiumPath === undefined)("in a browser, built with Vite", () 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "element-"));
     writeFileSync(join(folder, "index.html"), PAGE);
-    cpSync(fileURLToPath(modelUrl), join(folder, "public/model"), { recursive: true });
+    cpSync(referenceModelPath, join(folder, "public/model"), { recursive: true });
     const options = {
       root: folder,
       logLevel: "error",

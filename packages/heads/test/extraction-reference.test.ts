@@ -1,6 +1,4 @@
-import { fileURLToPath } from "node:url";
-import { readJsonLines } from "@ernie-m/fixtures";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { readJsonLines, referenceModelPath } from "@ernie-m/fixtures";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { InformationExtractor } from "../src/information-extraction/extractor.js";
 import { loadExtractor } from "../src/information-extraction/load.js";
@@ -22,7 +20,7 @@ const cases = readJsonLines<ExtractionCase>("reference/extraction.jsonl");
 let extractor: InformationExtractor;
 
 beforeAll(async () => {
-  extractor = await loadExtractor(fileURLToPath(modelUrl), { runtime: interpretedRuntime() });
+  extractor = await loadExtractor(referenceModelPath, { runtime: interpretedRuntime() });
 });
 afterAll(() => extractor.dispose());
 

@@ -1,8 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { parseConfig } from "@ernie-m/config";
 import { readConfig } from "@ernie-m/core";
-import { fixturePath, referenceCases } from "@ernie-m/fixtures";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { fixturePath, referenceCases, referenceModelPath } from "@ernie-m/fixtures";
 import { describe, expect, it, test } from "vitest";
 import { type HeadName, headOf, heads } from "../src/table.js";
 import { interpretedRuntime } from "./interpreted-runtime.js";
@@ -28,7 +26,7 @@ describe("the table of heads", () => {
     expect(Model.name).toBe(architecture);
     expect((await head.graph()).name).toBe(architecture);
     expect(headOf({ architectures: [architecture] })).toBe(name);
-    await using task = await head.load(fileURLToPath(modelUrl), { runtime });
+    await using task = await head.load(referenceModelPath, { runtime });
     expect(task.model).toBeInstanceOf(Model);
     expect(task.tokenizer.vocabularySize).toBe(16_002);
   });

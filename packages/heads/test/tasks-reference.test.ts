@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { int32Tensor, memoryFiles, type Runtime } from "@ernie-m/core";
 import { referenceBackend } from "@ernie-m/core/testing";
-import { fixturePath } from "@ernie-m/fixtures";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { fixturePath, referenceModelPath } from "@ernie-m/fixtures";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import {
@@ -201,14 +199,14 @@ describe("loading model and tokenizer from one checkpoint", () => {
     expect(scores.reduce((sum, score) => sum + score, 0)).toBeCloseTo(1, 12);
   });
 
-  it("an embedder of any checkpoint, the embedded model's encoder too", async () => {
+  it("an embedder of any checkpoint, a trained model's encoder too", async () => {
     await using small = await loadTextEmbedder("memory", {
       runtime: withTokenizer("base"),
       pooling: "pooler",
     });
     expect((await small.embed("Hello")).embedding).toHaveLength(small.model.config.hiddenSize);
     const runtime = interpretedRuntime();
-    await using embedder = await loadTextEmbedder(fileURLToPath(modelUrl), { runtime, pooling: "cls" });
+    await using embedder = await loadTextEmbedder(referenceModelPath, { runtime, pooling: "cls" });
     expect(embedder.model.loadReport.initialised).toEqual([]);
     const long = "Marie Curie was born in Warsaw in 1867.";
     const { embedding, truncatedTokens } = await embedder.embed(long, { maxTokens: 8 });

@@ -1,4 +1,5 @@
 import { OverloadError } from "@ernie-m/core";
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import {
   loadChoiceSelector,
   loadExtractor,
@@ -8,7 +9,6 @@ import {
   loadTokenClassifier,
   ZeroShotClassifier,
 } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 // The built package: worker threads run files, not what the test runner makes of them.
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -18,45 +18,45 @@ const TEXTS = ["Ada Lovelace was born in London.", "玛丽·居里出生于华�
 /** What every task does with two texts, given a task of its kind. */
 const TASKS = {
   extractor: async (runtime: ReturnType<typeof nodeRuntime>) => {
-    const task = await loadExtractor(modelUrl, { runtime });
+    const task = await loadExtractor(referenceModelUrl, { runtime });
     return { task, ask: (signal?: AbortSignal) => task.extract(TEXTS, ["person"], options(signal)) };
   },
   "extractor's outcomes": async (runtime: ReturnType<typeof nodeRuntime>) => {
-    const task = await loadExtractor(modelUrl, { runtime });
+    const task = await loadExtractor(referenceModelUrl, { runtime });
     const ask = (signal?: AbortSignal) =>
       task.extract(TEXTS, ["person"], { ...options(signal), onError: "return" });
     return { task, ask };
   },
   "extractor's stream": async (runtime: ReturnType<typeof nodeRuntime>) => {
-    const task = await loadExtractor(modelUrl, { runtime });
+    const task = await loadExtractor(referenceModelUrl, { runtime });
     const ask = (signal?: AbortSignal) =>
       listOf(task.extractStream(TEXTS[0], ["person", "location"], options(signal)));
     return { task, ask };
   },
   classifier: async (runtime: ReturnType<typeof nodeRuntime>) => {
-    const task = await loadTextClassifier(modelUrl, { runtime });
+    const task = await loadTextClassifier(referenceModelUrl, { runtime });
     return { task, ask: (signal?: AbortSignal) => task.classify(TEXTS, options(signal)) };
   },
   embedder: async (runtime: ReturnType<typeof nodeRuntime>) => {
-    const task = await loadTextEmbedder(modelUrl, { runtime });
+    const task = await loadTextEmbedder(referenceModelUrl, { runtime });
     return { task, ask: (signal?: AbortSignal) => task.similarity(TEXTS[0], TEXTS[1], options(signal)) };
   },
   "zero-shot classifier": async (runtime: ReturnType<typeof nodeRuntime>) => {
-    const { model, tokenizer } = await loadTextClassifier(modelUrl, { runtime });
+    const { model, tokenizer } = await loadTextClassifier(referenceModelUrl, { runtime });
     const task = new ZeroShotClassifier({ model, tokenizer, entailment: 0 });
     return { task, ask: (signal?: AbortSignal) => task.classify(TEXTS, ["art", "work"], options(signal)) };
   },
   "token classifier": async (runtime: ReturnType<typeof nodeRuntime>) => {
-    const task = await loadTokenClassifier(modelUrl, { runtime });
+    const task = await loadTokenClassifier(referenceModelUrl, { runtime });
     return { task, ask: (signal?: AbortSignal) => task.classify(TEXTS, options(signal)) };
   },
   "choice selector": async (runtime: ReturnType<typeof nodeRuntime>) => {
-    const task = await loadChoiceSelector(modelUrl, { runtime });
+    const task = await loadChoiceSelector(referenceModelUrl, { runtime });
     const question = { prompt: TEXTS[0], choices: ["London", "Paris", "Rome"] };
     return { task, ask: (signal?: AbortSignal) => task.choose(question, options(signal)) };
   },
   "question answerer": async (runtime: ReturnType<typeof nodeRuntime>) => {
-    const task = await loadQuestionAnswerer(modelUrl, { runtime });
+    const task = await loadQuestionAnswerer(referenceModelUrl, { runtime });
     const question = { question: "Where?", context: TEXTS[0] };
     return { task, ask: (signal?: AbortSignal) => task.answer(question, options(signal)) };
   },
@@ -135,7 +135,7 @@ describe("a runtime that lets in one call at a time", () => {
 
   it("frees the place of a call that fails, and of a stream that is left", async () => {
     const { runtime, free } = await heldRuntime();
-    const extractor = await loadExtractor(modelUrl, { runtime });
+    const extractor = await loadExtractor(referenceModelUrl, { runtime });
     free();
     await expect(extractor.extract("x", ["person"], { maxRows: 0.5 })).rejects.toThrow("maxRows");
     const failing = extractor.model.forward;

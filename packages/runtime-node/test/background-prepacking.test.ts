@@ -2,8 +2,8 @@ import type { Worker } from "node:worker_threads";
 import { float32Tensor, memoryFiles, type Program } from "@ernie-m/core";
 import { GraphBuilder } from "@ernie-m/core/graph";
 import { worstDifference } from "@ernie-m/core/testing";
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { ErnieMModel } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 // The built package: worker threads run files, not what the test runner makes of them.
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { describe, expect, it, test } from "vitest";
@@ -98,7 +98,9 @@ test("a model that is warmed up has made its session; disposed of, it can be loa
         return backend.createSession(program);
       },
     };
-    const model = await ErnieMModel.fromPretrained(modelUrl, { runtime: { ...runtime, backend: counting } });
+    const model = await ErnieMModel.fromPretrained(referenceModelUrl, {
+      runtime: { ...runtime, backend: counting },
+    });
     expect(sessions).toBe(0);
     await model.warmUp();
     expect(sessions).toBe(1);

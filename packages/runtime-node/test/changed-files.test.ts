@@ -12,9 +12,8 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { referenceModelPath } from "@ernie-m/fixtures";
 import { ErnieMForInformationExtraction } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { type NodeRuntimeOptions, nodeRuntime } from "@ernie-m/runtime-node";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { temporaryFolder } from "./temporary-folder.js";
@@ -30,7 +29,7 @@ interface Loaded {
 
 async function load(options: NodeRuntimeOptions = {}): Promise<Loaded> {
   const folder = join(temporaryFolder(), "model");
-  cpSync(fileURLToPath(modelUrl), folder, { recursive: true });
+  cpSync(referenceModelPath, folder, { recursive: true });
   const runtime = nodeRuntime({ threads: 1, ...options });
   const model = await ErnieMForInformationExtraction.fromPretrained(folder, { runtime });
   onTestFinished(() => model.dispose());

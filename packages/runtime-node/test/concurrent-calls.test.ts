@@ -1,6 +1,5 @@
-import { readJsonLines } from "@ernie-m/fixtures";
+import { readJsonLines, referenceModelUrl } from "@ernie-m/fixtures";
 import { loadExtractor, loadTextEmbedder, type TextEmbedding } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 // The built package: worker threads run files, not what the test runner makes of them.
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { expect, test } from "vitest";
@@ -12,7 +11,7 @@ const texts = (readJsonLines("reference/extraction.jsonl") as { readonly text: s
 test.each([{ threads: 1 }, { workers: 2 }])(
   "embedders asked at once say what each text's says alone, with %o",
   async (options) => {
-    await using embedder = await loadTextEmbedder(modelUrl, { runtime: nodeRuntime(options) });
+    await using embedder = await loadTextEmbedder(referenceModelUrl, { runtime: nodeRuntime(options) });
     const masks = ["hf", "paddle"] as const;
     const ask = (text: string, index: number) => embedder.embed(text, { maskMode: masks[index % 2] });
     const alone: TextEmbedding[] = [];
@@ -28,7 +27,7 @@ test.each([{ threads: 1 }, { workers: 2 }])(
 );
 
 test("extractors asked at once find what each text's finds alone, in fewer runs", async () => {
-  await using extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime({ threads: 1 }) });
+  await using extractor = await loadExtractor(referenceModelUrl, { runtime: nodeRuntime({ threads: 1 }) });
   const schema = [{ person: ["birthplace"] }, "location"];
   let runs = 0;
   const { forward } = extractor.model;

@@ -18,8 +18,8 @@ import { fileURLToPath } from "node:url";
 import { type DerivedFile, type DownloadProgress, memoryFiles, openWeights } from "@ernie-m/core";
 import { worstDifference } from "@ernie-m/core/testing";
 import { readSafetensors, readWeight } from "@ernie-m/core/weights";
+import { referenceModelPath, referenceModelUrl } from "@ernie-m/fixtures";
 import { ErnieMForInformationExtraction } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ConvertedWeightsCache } from "../src/checkpoint/converted-weights.js";
 import { openFolder } from "../src/checkpoint/local-files.js";
@@ -37,7 +37,7 @@ let paddle: Uint8Array;
 let published: Float32Array;
 
 beforeAll(async () => {
-  const source = fileURLToPath(modelUrl);
+  const source = referenceModelPath;
   const files = memoryFiles("mini", {
     "model.safetensors": new Uint8Array(readFileSync(join(source, "model.safetensors"))),
   });
@@ -80,7 +80,7 @@ interface Setup {
 function setup(): Setup {
   const root = temporaryFolder();
   const folder = join(root, "model");
-  cpSync(fileURLToPath(modelUrl), folder, { recursive: true });
+  cpSync(referenceModelPath, folder, { recursive: true });
   rmSync(join(folder, "model.safetensors"));
   writeFileSync(join(folder, NAME), paddle);
   return { folder, convertedDir: join(root, "cache") };
@@ -188,7 +188,7 @@ describe("weights that do not lie in their file as they are computed with", () =
     const { data } = await readWeight(files, table);
     const original = memoryFiles("mini", {
       "model.safetensors": new Uint8Array(
-        readFileSync(fileURLToPath(new URL("model.safetensors", modelUrl))),
+        readFileSync(fileURLToPath(new URL("model.safetensors", referenceModelUrl))),
       ),
     });
     const halves = await readWeight(original, (await openWeights(original)).entries.get(table.name)!);

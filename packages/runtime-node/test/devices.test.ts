@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { conformanceCases } from "@ernie-m/core/testing";
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { loadExtractor } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { describe, expect, it, test } from "vitest";
 import { listDevices, nodeRuntime } from "../src/index.js";
 
@@ -24,7 +24,7 @@ test.skipIf(process.platform !== "linux")("a device of other platforms says of w
     available: false,
     reason: `onnxruntime-node has no dml for linux ${process.arch}, only for Windows`,
   });
-  const files = loadExtractor(modelUrl, { runtime: nodeRuntime({ device: "coreml" }) });
+  const files = loadExtractor(referenceModelUrl, { runtime: nodeRuntime({ device: "coreml" }) });
   await using extractor = await files;
   await expect(extractor.extract("Ada Lovelace", ["person"])).rejects.toMatchObject({
     code: "backend-unavailable",
@@ -86,8 +86,8 @@ describe.skipIf(!webgpu.available)(`WebGPU: ${webgpu.reason}`, () => {
   it.each(["fp32", "fp16", "int8"] as const)("finds what the processor finds, %s", async (dtype) => {
     const text = "Marie Curie was born in Warsaw.";
     // Of integers it multiplies what they stand for, which on the processor "fp32" does.
-    await using extractor = await loadExtractor(modelUrl, { runtime, dtype });
-    await using expected = await loadExtractor(modelUrl, { runtime: nodeRuntime(), dtype: "fp32" });
+    await using extractor = await loadExtractor(referenceModelUrl, { runtime, dtype });
+    await using expected = await loadExtractor(referenceModelUrl, { runtime: nodeRuntime(), dtype: "fp32" });
     const { person: [found] = [] } = await extractor.extract(text, ["person"]);
     const { person: [same] = [] } = await expected.extract(text, ["person"]);
     expect(found).toEqual({ ...same, probability: expect.closeTo(same!.probability, 2) });

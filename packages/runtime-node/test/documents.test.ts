@@ -1,9 +1,9 @@
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { type ExtractionResult, loadExtractor } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { afterAll, describe, expect, it } from "vitest";
 
-const extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime() });
+const extractor = await loadExtractor(referenceModelUrl, { runtime: nodeRuntime() });
 afterAll(() => extractor.dispose());
 
 const SCHEMA = { person: ["birthplace", "employer"], organization: "founder" };
@@ -66,7 +66,7 @@ async function measured(people: number) {
   return { rows, findings: kinds + relations(result, 0).length };
 }
 
-describe("a document, with the embedded model's own settings", () => {
+describe("a document, with the model's own settings", () => {
   it("has the relations that each of its sentences has alone", async () => {
     const parts = sentences(60);
     const alone = await extractor.extract(parts, SCHEMA);

@@ -4,14 +4,14 @@
  */
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { loadExtractor } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime, tokenizerPool } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 
 const [how, wait] = process.argv.slice(2);
 const runtime = nodeRuntime(how === "background" ? { prepacking: "background" } : { workers: 2 });
-const extractor = await loadExtractor(modelUrl, { runtime });
+const extractor = await loadExtractor(referenceModelUrl, { runtime });
 const text = "Ada Lovelace was born in London. ".repeat(200);
 await extractor.extract(text.slice(0, 40), ["person"]);
 
@@ -24,7 +24,7 @@ const call = () =>
       if (error.code !== "disposed") throw error;
     },
   );
-const file = (name) => readFileSync(new URL(name, modelUrl));
+const file = (name) => readFileSync(new URL(name, referenceModelUrl));
 const pool = tokenizerPool(
   ErnieMTokenizer.create({
     sentencePiece: file("sentencepiece.bpe.model"),

@@ -2,11 +2,10 @@ import { existsSync } from "node:fs";
 import { float32Tensor, int32Tensor, memoryFiles, type Program, type Tensor } from "@ernie-m/core";
 import { GraphBuilder, toFloat16 } from "@ernie-m/core/graph";
 import { float16ConformanceCases } from "@ernie-m/core/testing";
-import { readJsonLines } from "@ernie-m/fixtures";
+import { readJsonLines, referenceModelUrl } from "@ernie-m/fixtures";
 import { ErnieMModel, type FromPretrainedOptions, loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction, readPromptRecord } from "@ernie-m/heads/evaluation";
 import { type HeadName, heads } from "@ernie-m/heads/table";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { listDevices, nodeRuntime } from "../src/index.js";
@@ -46,10 +45,10 @@ interface Forward {
 
 const headNames = Object.keys(heads) as HeadName[];
 
-/** A head over the embedded model's trained encoder; those it lacks are drawn at random, the same every time. */
+/** A head over the reference model's trained encoder; those it lacks are drawn at random, the same every time. */
 async function loadHead(head: HeadName, options: FromPretrainedOptions): Promise<Forward> {
   const Model = await heads[head].model();
-  const model = await Model.fromPretrained(modelUrl, options);
+  const model = await Model.fromPretrained(referenceModelUrl, options);
   // A row of multiple choice is a choice of the only question.
   const shaped = (tensor: Tensor<"int32">): Tensor<"int32"> =>
     head === "multiple-choice" ? { ...tensor, shape: [1, ...tensor.shape] } : tensor;
@@ -140,7 +139,7 @@ describe("the graph in float16, on ONNX Runtime's processor provider", () => {
       { runtime: nodeRuntime({ threads: 1 }), dtype: "fp32" } as const,
       { runtime: float16OnTheProcessor(), dtype: "fp16" } as const,
     ]) {
-      await using extractor = await loadExtractor(modelUrl, options);
+      await using extractor = await loadExtractor(referenceModelUrl, options);
       scores.push((await evaluateExtraction(extractor, records)).micro.f1);
     }
     const [before = 0, after = 0] = scores;
@@ -156,11 +155,11 @@ test("on the processor what is asked for in float16 is computed in float32, and 
     device: "cpu",
     float16: { computed: false, reason: "the processor computes in float32" },
   });
-  // The embedded model's weights are float16 already: the same numbers either way.
+  // The reference model's weights are float16 already: the same numbers either way.
   const inputs = inputsOf([[17, 200, 4123, 9]]);
   const [fp16, fp32] = await Promise.all(
     (["fp16", "fp32"] as const).map(async (dtype) => {
-      await using model = await ErnieMModel.fromPretrained(modelUrl, { runtime, dtype });
+      await using model = await ErnieMModel.fromPretrained(referenceModelUrl, { runtime, dtype });
       return (await model.forward(inputs)).lastHiddenState.data;
     }),
   );
@@ -206,8 +205,8 @@ describe.skipIf(!hasFloat16)(`WebGPU in float16: ${webgpu?.float16?.reason}`, ()
   it.each(["hf", "paddle"] as const)("finds what the processor finds, mask mode %s", async (maskMode) => {
     const text = "Marie Curie was born in Warsaw and worked in Paris.";
     const schema = { person: ["birthplace"] };
-    await using extractor = await loadExtractor(modelUrl, { runtime, dtype: "fp16" });
-    await using expected = await loadExtractor(modelUrl, { runtime: nodeRuntime(), dtype: "fp32" });
+    await using extractor = await loadExtractor(referenceModelUrl, { runtime, dtype: "fp16" });
+    await using expected = await loadExtractor(referenceModelUrl, { runtime: nodeRuntime(), dtype: "fp32" });
     const [found, same] = await Promise.all(
       [extractor, expected].map((each) => each.extract(text, schema, { maskMode, paddedLength: 64 })),
     );

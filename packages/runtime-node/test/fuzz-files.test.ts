@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { isErnieMError } from "@ernie-m/config";
 import { type CheckpointFiles, memoryFiles, openWeights, readConfig } from "@ernie-m/core";
-import { fixturePath } from "@ernie-m/fixtures";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { fixturePath, referenceModelUrl } from "@ernie-m/fixtures";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { describe, expect, test } from "vitest";
 
@@ -23,8 +22,10 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** A tokenizer's files, small ones but for those that are damaged, with every JSON file there is. */
 const tokenizer: Contents = {
-  "sentencepiece.bpe.model": new Uint8Array(readFileSync(new URL("sentencepiece.bpe.model", modelUrl))),
-  "vocab.txt": new Uint8Array(readFileSync(new URL("vocab.txt", modelUrl))),
+  "sentencepiece.bpe.model": new Uint8Array(
+    readFileSync(new URL("sentencepiece.bpe.model", referenceModelUrl)),
+  ),
+  "vocab.txt": new Uint8Array(readFileSync(new URL("vocab.txt", referenceModelUrl))),
   "tokenizer_config.json": utf8(
     '{"do_lower_case": false, "padding_side": "right", "model_max_length": 514, "added_tokens_decoder": {"9": {"content": "<x>", "special": true}}}',
   ),

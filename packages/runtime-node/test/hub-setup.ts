@@ -1,9 +1,7 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type CheckpointFiles, DownloadError, type OpenOptions } from "@ernie-m/core";
-import { fixturePath } from "@ernie-m/fixtures";
+import { fixturePath, referenceModelPath } from "@ernie-m/fixtures";
 import { folderContents, HubServer, type ModelContents } from "@ernie-m/fixtures/hub-server";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { onTestFinished } from "vitest";
 import type { HubOptions } from "../src/hub/hub-options.js";
 import { nodeRuntime } from "../src/index.js";
@@ -12,7 +10,7 @@ import { temporaryFolder } from "./temporary-folder.js";
 export const ID = "someone/uie-m";
 
 /** The published small checkpoint: weights of 10 MB, a tokenizer, a configuration. */
-export const mini: ModelContents = folderContents(fileURLToPath(modelUrl));
+export const mini: ModelContents = folderContents(referenceModelPath);
 
 export function checkpoint(name: string): ModelContents {
   return folderContents(fixturePath(`reference/checkpoints/${name}`));

@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { loadExtractor, loadTextClassifier } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 // The built package: worker threads run files, not what the test runner makes of them.
 import { nodeRuntime, type RuntimeEvent } from "@ernie-m/runtime-node";
 import { expect, it, onTestFinished } from "vitest";
@@ -21,7 +21,7 @@ it.each([{ threads: 1 }, { workers: 2 }])(
   "tells of every call, run and text, and of no word in them, with %o",
   async (options) => {
     const { runtime, events, of } = observed(options);
-    const extractor = await loadExtractor(modelUrl, { runtime });
+    const extractor = await loadExtractor(referenceModelUrl, { runtime });
     const started = performance.now();
     const lengths: number[] = [];
     const { forward } = extractor.model;
@@ -67,7 +67,7 @@ it.each([{ threads: 1 }, { workers: 2 }])(
 
 it("tells of what is aborted and of what fails", async () => {
   const { runtime, of } = observed();
-  const classifier = await loadTextClassifier(modelUrl, { runtime });
+  const classifier = await loadTextClassifier(referenceModelUrl, { runtime });
   const controller = new AbortController();
   const { forward } = classifier.model;
   classifier.model.forward = (inputs, how) => {
@@ -90,14 +90,14 @@ it("an observer that throws sinks nothing, and is told of once", async () => {
   };
   process.on("warning", note);
   onTestFinished(() => void process.off("warning", note));
-  const expected = await loadTextClassifier(modelUrl, { runtime: nodeRuntime({ threads: 1 }) });
+  const expected = await loadTextClassifier(referenceModelUrl, { runtime: nodeRuntime({ threads: 1 }) });
   const runtime = nodeRuntime({
     threads: 1,
     observe() {
       throw new Error("full disk");
     },
   });
-  const classifier = await loadTextClassifier(modelUrl, { runtime });
+  const classifier = await loadTextClassifier(referenceModelUrl, { runtime });
   expect(await classifier.classify(TEXTS)).toEqual(await expected.classify(TEXTS));
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(warnings).toEqual([expect.stringContaining("full disk")]);
@@ -110,7 +110,7 @@ it("tells of worker threads that are replaced", async () => {
   process.on("worker", note);
   onTestFinished(() => void process.off("worker", note));
   const { runtime, of } = observed({ workers: 1 });
-  const classifier = await loadTextClassifier(modelUrl, { runtime });
+  const classifier = await loadTextClassifier(referenceModelUrl, { runtime });
   await classifier.classify(TEXTS);
   const ended = new Promise((resolve) => threads[0].once("exit", resolve));
   // A message that no worker understands: it throws.

@@ -5,11 +5,11 @@ import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
 
 const PROGRAM = `
+  import { referenceModelUrl } from "@ernie-m/fixtures";
   import { loadExtractor } from "@ernie-m/heads";
-  import { modelUrl } from "@ernie-m/model-uie-m-mini";
   import { nodeRuntime } from "@ernie-m/runtime-node";
   const runtime = nodeRuntime({ workers: 1 });
-  const extractor = await loadExtractor(modelUrl, { runtime });
+  const extractor = await loadExtractor(referenceModelUrl, { runtime });
   const { person } = await extractor.extract("Ada Lovelace was born in London.", ["person"]);
   console.log(person[0].text);
   await runtime.close();

@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { readJsonLines } from "@ernie-m/fixtures";
+import { readJsonLines, referenceModelUrl } from "@ernie-m/fixtures";
 import { loadExtractor } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 // The built package: worker threads run files, not what the test runner makes of them.
 import { nodeRuntime, tokenizerPool } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { afterAll, describe, expect, it } from "vitest";
 
-const file = (name: string) => readFileSync(new URL(name, modelUrl));
+const file = (name: string) => readFileSync(new URL(name, referenceModelUrl));
 const tokenizer = ErnieMTokenizer.create({
   sentencePiece: file("sentencepiece.bpe.model"),
   vocab: file("vocab.txt"),
@@ -133,7 +132,7 @@ describe("a pool of tokenizers", () => {
 });
 
 it("an extractor has long texts tokenized by a pool, and finds the same", async () => {
-  const extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime() });
+  const extractor = await loadExtractor(referenceModelUrl, { runtime: nodeRuntime() });
   const own = tokenizerPool(extractor.tokenizer, { workers: 2 });
   const document = Array.from(
     { length: 120 },

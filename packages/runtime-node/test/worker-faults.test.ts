@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
 import { float32Tensor, type InferenceSession, memoryFiles, type Program } from "@ernie-m/core";
 import { GraphBuilder } from "@ernie-m/core/graph";
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { loadExtractor } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 // The built package: worker threads run files, not what the test runner makes of them.
 import { nodeRuntime, tokenizerPool } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
@@ -120,7 +120,7 @@ describe("a worker thread that ends", () => {
   }, 20_000);
 
   it("is not seen by an extractor's callers", async () => {
-    const extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime({ workers: 2 }) });
+    const extractor = await loadExtractor(referenceModelUrl, { runtime: nodeRuntime({ workers: 2 }) });
     const ask = () => extractor.extract("Ada Lovelace was born in London.", ["person", "city"]);
     const expected = await ask();
     const calls = Array.from({ length: 40 }, async (_, i) => {
@@ -133,7 +133,7 @@ describe("a worker thread that ends", () => {
 });
 
 describe("a thread of a tokenizer pool that ends", () => {
-  const file = (name: string) => readFileSync(new URL(name, modelUrl));
+  const file = (name: string) => readFileSync(new URL(name, referenceModelUrl));
   const tokenizer = ErnieMTokenizer.create({
     sentencePiece: file("sentencepiece.bpe.model"),
     vocab: file("vocab.txt"),

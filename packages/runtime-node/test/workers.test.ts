@@ -1,9 +1,8 @@
 import { BackendError, float32Tensor, memoryFiles, type Program } from "@ernie-m/core";
 import { GraphBuilder } from "@ernie-m/core/graph";
 import { conformanceCases } from "@ernie-m/core/testing";
-import { readJsonLines } from "@ernie-m/fixtures";
+import { readJsonLines, referenceModelUrl } from "@ernie-m/fixtures";
 import { loadExtractor } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 // The built package: worker threads run files, not what the test runner makes of them.
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { describe, expect, it } from "vitest";
@@ -39,7 +38,7 @@ describe("worker threads", () => {
   });
 
   it("leave the calling thread free while they compute", async () => {
-    const extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime({ workers: 1 }) });
+    const extractor = await loadExtractor(referenceModelUrl, { runtime: nodeRuntime({ workers: 1 }) });
     const texts = readJsonLines<{ readonly text: string }>("reference/extraction.jsonl").map(
       ({ text }) => text,
     );
@@ -58,7 +57,7 @@ describe("worker threads", () => {
     const schema = [{ person: ["birthplace", "employer"] }, "organization"];
     const [alone, pooled] = await Promise.all(
       [{ threads: 1 }, { workers: 2 }].map((options) =>
-        loadExtractor(modelUrl, { runtime: nodeRuntime(options) }),
+        loadExtractor(referenceModelUrl, { runtime: nodeRuntime(options) }),
       ),
     );
     expect(await pooled.extract(texts, schema)).toEqual(await alone.extract(texts, schema));

@@ -39,7 +39,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
     import { webRuntime } from "./dist/index.js";
     export const nodeRuntime = () =>
       webRuntime({ device: "wasm", threads: 1, wasmPaths: "/ort/", cache: "none" });`,
-  "@ernie-m/model-uie-m-mini": `export const modelUrl = new URL("/model/", location.href);`,
+  "@ernie-m/model-uie-m-mini": `export const modelUrl = new URL("/embedded/", location.href);`,
 };
 
 /** Prints into `globalThis.printed`, typed arrays and dates by their name, as they do not leave a page otherwise. */

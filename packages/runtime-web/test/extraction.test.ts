@@ -1,6 +1,6 @@
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { loadExtractor } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,7 +20,7 @@ const texts = [
 type Results = Awaited<ReturnType<typeof inNode>>;
 
 async function inNode() {
-  const extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime({ threads: 1 }) });
+  const extractor = await loadExtractor(referenceModelUrl, { runtime: nodeRuntime({ threads: 1 }) });
   try {
     return await extractor.extract(texts, schema);
   } finally {

@@ -1,6 +1,6 @@
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { loadExtractor } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -120,7 +120,10 @@ describe.skipIf(chromiumPath === undefined)("dtype fp16 in Chromium", () => {
       await runtime.dispose();
       return person;
     }, text);
-    const extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime({ threads: 1 }), dtype: "fp32" });
+    const extractor = await loadExtractor(referenceModelUrl, {
+      runtime: nodeRuntime({ threads: 1 }),
+      dtype: "fp32",
+    });
     const { person: [expected] = [] } = await extractor.extract(text, "person");
     await extractor.dispose();
     expect(expected?.text).toBe("Marie Curie");

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fixturePath } from "@ernie-m/fixtures";
+import { fixturePath, referenceModelPath } from "@ernie-m/fixtures";
 import type { FileServerOptions } from "@ernie-m/fixtures/file-server";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { build } from "esbuild";
@@ -12,7 +12,10 @@ export const packageFolder = fileURLToPath(new URL("..", import.meta.url));
 /** Where onnxruntime-web's own files lie. */
 export const ortFolder = join(packageFolder, "node_modules/onnxruntime-web/dist");
 
-export const modelFolder = fileURLToPath(modelUrl);
+export const modelFolder = referenceModelPath;
+
+/** The model that the documentation speaks of. */
+const embeddedFolder = fileURLToPath(modelUrl);
 
 export interface BuiltPage {
   readonly folder: string;
@@ -43,6 +46,7 @@ export function siteFolders(pages: BuiltPage): FileServerOptions["folders"] {
     "/pages/": pages.folder,
     "/ort/": ortFolder,
     "/model/": modelFolder,
+    "/embedded/": embeddedFolder,
     "/reference/": dirname(fixturePath("reference/manifest.json")),
   };
 }

@@ -1,8 +1,9 @@
 /** Every head learns from records what the deployed task is then measured with. */
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { describe, expect, test } from "vitest";
 import { plannedSteps, readTrainingRecord, type TextRecord, type TrainingTask, train } from "../src/index.js";
 import { MemoryStore } from "./memory-store.js";
-import { modelUrl, runtime } from "./mini.js";
+import { runtime } from "./mini.js";
 
 const places = ["the harbour", "our street", "the old town", "my village", "the park", "this hotel"];
 const cities = ["Vienna", "Paris", "Rome", "Oslo", "Lima", "Cairo"];
@@ -68,7 +69,7 @@ describe("learned by heart:", () => {
     let score = Number.NaN;
     const store = new MemoryStore();
     const sets = { training: records, development: records };
-    for await (const event of train(modelUrl, {
+    for await (const event of train(referenceModelUrl, {
       ...{ ...sets, ...settings, runtime, task },
       store,
     }))
@@ -97,7 +98,7 @@ describe("a head that is there has its labels:", () => {
     const store = new MemoryStore();
     const options = { runtime, task: "classification" as const, epochs: 1, store };
     const read = (json: object) => readTrainingRecord("classification", json);
-    for await (const _ of train(modelUrl, { ...options, training: known.map(read) }));
+    for await (const _ of train(referenceModelUrl, { ...options, training: known.map(read) }));
     const { memoryFiles } = await import("@ernie-m/core");
     const trained = { ...runtime, openCheckpoint: async () => memoryFiles("trained", store.model) };
     const more = [...known, { text: "a", label: "middling" }].map(read);

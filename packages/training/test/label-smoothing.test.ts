@@ -1,6 +1,6 @@
 /** Label smoothing as torch.nn.CrossEntropyLoss has it, of what can be chosen; and options that mean nothing for a head. */
 import { int32Tensor } from "@ernie-m/core";
-import { fixturePath } from "@ernie-m/fixtures";
+import { fixturePath, referenceModelUrl } from "@ernie-m/fixtures";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { describe, expect, test } from "vitest";
 import {
@@ -12,7 +12,7 @@ import {
 } from "../src/index.js";
 import { float32Of } from "../src/model/live-model.js";
 import { MemoryStore } from "./memory-store.js";
-import { runtime as embedded, modelUrl } from "./mini.js";
+import { runtime as embedded } from "./mini.js";
 
 const runtime = nodeRuntime({ threads: 1 });
 
@@ -124,7 +124,7 @@ describe("an option that means nothing for what is learned is refused by name:",
     const store = new MemoryStore();
     const run = async () => {
       const how = { runtime: embedded, task: "extraction" as const, store, labelSmoothing: 0.1 };
-      for await (const _ of train(modelUrl, { ...how, training }));
+      for await (const _ of train(referenceModelUrl, { ...how, training }));
     };
     await expect(run()).rejects.toThrow("labelSmoothing: is for cross-entropy");
     expect(Object.keys(store.model)).toEqual([]);

@@ -1,9 +1,10 @@
 /** A run that ends at any step goes on to the same bytes as one that never ended. */
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type TrainOptions, train } from "../src/index.js";
 import { MemoryStore } from "./memory-store.js";
-import { modelUrl, runtime } from "./mini.js";
+import { runtime } from "./mini.js";
 import { yearRecords } from "./year-records.js";
 
 const options = {
@@ -35,7 +36,7 @@ async function run(endings: readonly Ending[]): Promise<MemoryStore> {
     const stop = new AbortController();
     const how: TrainOptions<"extraction"> = { ...options, store, resume, saveEvery: 0, signal: stop.signal };
     try {
-      for await (const event of train(modelUrl, how)) {
+      for await (const event of train(referenceModelUrl, how)) {
         if (ending === undefined || event.type !== "step" || event.step < ending.step) continue;
         if (ending.how === "killed") break;
         stop.abort(new Error("stopped"));
@@ -67,7 +68,7 @@ test("killed or stopped at any steps, a run goes on to the same bytes", async ()
 test("what a run goes on from is saved between measurements too", async () => {
   const saved: number[] = [];
   const store = new MemoryStore();
-  for await (const event of train(modelUrl, { ...options, epochs: 1, store, saveEvery: 0 }))
+  for await (const event of train(referenceModelUrl, { ...options, epochs: 1, store, saveEvery: 0 }))
     if (event.type === "saved" && event.what === "run") saved.push(event.step);
   expect(saved).toContain(1);
   expect(saved).toContain(2);
@@ -77,12 +78,12 @@ test("a run does not go on with another data set, seed or setting", async () => 
   const store = new MemoryStore();
   const stop = new AbortController();
   const first = (async () => {
-    for await (const event of train(modelUrl, { ...options, store, signal: stop.signal }))
+    for await (const event of train(referenceModelUrl, { ...options, store, signal: stop.signal }))
       if (event.type === "step") stop.abort(new Error("stopped"));
   })();
   await expect(first).rejects.toThrow("stopped");
   const goingOn = async (changes: Partial<TrainOptions<"extraction">>) => {
-    for await (const _ of train(modelUrl, { ...options, ...changes, store, resume: true }));
+    for await (const _ of train(referenceModelUrl, { ...options, ...changes, store, resume: true }));
   };
   await expect(goingOn({ seed: 7 })).rejects.toThrow("seed: the run was started with 1000, not 7");
   await expect(goingOn({ epochs: 4 })).rejects.toThrow("epochs: the run was started with 3, not 4");

@@ -1,11 +1,13 @@
-/** The loop on the embedded model: few examples in, a better model out; what is refused, and what is kept then. */
+/** The loop on a small trained model: few examples in, a better model out; what is refused, and what is kept then. */
+
 import { memoryFiles, SaveError } from "@ernie-m/core";
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction } from "@ernie-m/heads/evaluation";
 import { describe, expect, test } from "vitest";
 import { estimate, type TrainingEvent, type TrainOptions, train } from "../src/index.js";
 import { MemoryStore } from "./memory-store.js";
-import { modelUrl, runtime } from "./mini.js";
+import { runtime } from "./mini.js";
 import { yearRecords } from "./year-records.js";
 
 const usual = {
@@ -18,18 +20,18 @@ const usual = {
 
 async function events(options: TrainOptions<"extraction">): Promise<readonly TrainingEvent[]> {
   const all: TrainingEvent[] = [];
-  for await (const event of train(modelUrl, options)) all.push(event);
+  for await (const event of train(referenceModelUrl, options)) all.push(event);
   return all;
 }
 
 test("20 sentences of a new label make a model that finds it", async () => {
   const store = new MemoryStore();
   const held = yearRecords(20, 80);
-  const score = async (where: typeof modelUrl | string, from: typeof runtime) => {
+  const score = async (where: typeof referenceModelUrl | string, from: typeof runtime) => {
     await using extractor = await loadExtractor(where, { runtime: from });
     return (await evaluateExtraction(extractor, held)).micro.f1;
   };
-  const before = await score(modelUrl, runtime);
+  const before = await score(referenceModelUrl, runtime);
   const all = await events({ ...usual, store, epochs: 10 });
   const end = all.at(-1);
   expect(end).toMatchObject({ type: "end" });
@@ -96,14 +98,14 @@ describe("refused before a step is taken, with the place:", () => {
 });
 
 test("an estimate says what there is to learn from", async () => {
-  const said = await estimate(modelUrl, { ...usual, epochs: 3 });
+  const said = await estimate(referenceModelUrl, { ...usual, epochs: 3 });
   expect(said).toMatchObject({ records: 20, rehearsed: 0, steps: 6, rows: 20, warnings: [] });
   expect(said.memory.total).toBe(said.memory.weights + said.memory.batch);
   // Each of the eleven labels that the model knows, asked of each text.
-  const all = await estimate(modelUrl, { ...usual, rehearse: "auto", epochs: 3 });
+  const all = await estimate(referenceModelUrl, { ...usual, rehearse: "auto", epochs: 3 });
   expect(all).toMatchObject({ records: 20, rehearsed: 220, rows: 60, steps: 12 });
   const other = yearRecords(5, 30).map((record) => ({ ...record, prompt: "date", label: "date" }));
-  const { negatives, rehearsed } = await estimate(modelUrl, {
+  const { negatives, rehearsed } = await estimate(referenceModelUrl, {
     ...usual,
     training: [...usual.training, ...other],
     rehearse: ["date", "person"],
@@ -138,7 +140,7 @@ test("a gradient that is not finite saves the last good weights, and names param
   const steps: number[] = [];
   const failing = (async () => {
     // A rate that no weight survives.
-    for await (const event of train(modelUrl, {
+    for await (const event of train(referenceModelUrl, {
       ...usual,
       development: undefined,
       store,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { expect, it, test } from "vitest";
 import { feedsOf, inMemory, smallGraph } from "../../test/small-program.js";
@@ -30,7 +30,7 @@ test.each([{ workers: 2 }, { prepacking: "background" }] as const)("a session wi
 });
 
 test("a pool of tokenizers", () => {
-  const file = (name: string) => readFileSync(new URL(name, modelUrl));
+  const file = (name: string) => readFileSync(new URL(name, referenceModelUrl));
   const tokenizer = ErnieMTokenizer.create({
     sentencePiece: file("sentencepiece.bpe.model"),
     vocab: file("vocab.txt"),
