@@ -1,6 +1,6 @@
 import type { ErnieMConfig, JsonObject } from "@ernie-m/config";
 import { unsupportedFile } from "../errors.js";
-import { GROUP_SIZE } from "../quantization/group-layout.js";
+import { GROUP_SIZE } from "../ir/group-layout.js";
 import type { Quantization } from "../quantization/quantizations.js";
 import { quote } from "./quote.js";
 

@@ -3,8 +3,8 @@ import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-fil
 import type { ModelWeights } from "../checkpoint/weight-source.js";
 import { toFloat32 } from "../elements/floats.js";
 import { transposeMatrix } from "../elements/transpose.js";
+import { GROUP_SIZE } from "../ir/group-layout.js";
 import { quantizedKind } from "../model/parameters.js";
-import { GROUP_SIZE } from "../quantization/group-layout.js";
 import { MAX_QUANTIZED, type Quantization, quantizations } from "../quantization/quantizations.js";
 import { dequantizeGroups, quantizeGroups } from "../quantization/quantize-groups.js";
 import { quantizeRows, type ValuesAt } from "../quantization/quantize-rows.js";

@@ -3,12 +3,13 @@ import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-fil
 import type { ModelWeight, ModelWeights, WeightStorage } from "../checkpoint/weight-source.js";
 import { toFloat32 } from "../elements/floats.js";
 import { transposeMatrix } from "../elements/transpose.js";
+import { GROUP_SIZE } from "../ir/group-layout.js";
 import { quantizedKind } from "../model/parameters.js";
-import { GROUP_SIZE } from "../quantization/group-layout.js";
 import { MAX_QUANTIZED, type Quantization } from "../quantization/quantizations.js";
 import { dequantizeGroups, quantizeGroups } from "../quantization/quantize-groups.js";
-import { quantizeRows } from "../quantization/quantize-rows.js";
-import { bytesOf, bytesPerElement, isFloatDType } from "../tensor.js";
+import { quantizeRows, type ValuesAt } from "../quantization/quantize-rows.js";
+import { requantizeGroups } from "../quantization/requantize-groups.js";
+import { bytesOf, bytesPerElement, type FloatDType, isFloatDType } from "../tensor.js";
 import { scaleName } from "../weights/names.js";
 import { readWeight, readWeightBytes } from "../weights/read-weight.js";
 
@@ -38,16 +39,11 @@ export async function quantizeLinears(
   for (const weight of weights.values()) {
     signal?.throwIfAborted();
     if (quantizedKind(config, weight.name) !== "linear") continue;
-    const values = await floatsOf(files, weight, weights.get(scaleName(weight.name)));
-    if (values === undefined) continue;
     const at = { file: files.location, tensor: weight.name, firstRow: 0 };
-    const [rows, width] = values.shape;
-    // Stored as 4 bits already, they have been rounded once.
-    const isRounded = quantization === "int4" && weight.dtype !== "uint8" && width % GROUP_SIZE === 0;
-    const rounded = isRounded ? dequantizeGroups(quantizeGroups(values.data, width, at)) : values.data;
-    const maxQuantized = MAX_QUANTIZED[quantization === "int7" ? "int7" : "int8"];
-    const quantized = quantizeRows(rounded, width, maxQuantized, at);
-    const transposed = transposeMatrix(bytesOf(quantized.values), rows, width, 1);
+    const integers = await integersOf(files, weight, weights.get(scaleName(weight.name)), quantization, at);
+    if (integers === undefined) continue;
+    const { width, transposed, scales } = integers;
+    const rows = scales.length;
     const { name } = weight;
     result.set(name, {
       name,
@@ -57,7 +53,7 @@ export async function quantizeLinears(
       storage: inMemory(transposed),
     });
     const scale = { name: scaleName(name), dtype: "float32", shape: [rows], transposed: false } as const;
-    result.set(scale.name, { ...scale, storage: inMemory(bytesOf(quantized.scales)) });
+    result.set(scale.name, { ...scale, storage: inMemory(bytesOf(scales)) });
   }
   return result;
 }
@@ -66,29 +62,49 @@ function inMemory(data: Uint8Array): WeightStorage {
   return { kind: "memory", data };
 }
 
-/** A matrix of floats, [out, in]. */
-interface Matrix {
-  readonly data: Float32Array;
-  readonly shape: readonly [rows: number, width: number];
+/** A Linear layer's matrix as 8-bit integers [in, out], and the scale of each output. */
+interface Integers {
+  readonly width: number;
+  readonly transposed: Uint8Array;
+  readonly scales: Float32Array;
 }
 
-/** A matrix as it is, or what 4-bit integers stand for; undefined where it is 8-bit integers already. */
-async function floatsOf(
+/** The integers of a weight; undefined where it has 8-bit ones already. */
+async function integersOf(
   files: CheckpointFiles,
   weight: ModelWeight,
   scale: ModelWeight | undefined,
-): Promise<Matrix | undefined> {
-  const { dtype } = weight;
-  const [first = 0, second = 0] = weight.shape;
-  if (isFloatDType(dtype)) {
-    const bytes = await readWeightBytes(files, weight);
-    if (!weight.transposed) return { data: toFloat32(bytes, dtype), shape: [first, second] };
-    const transposed = transposeMatrix(bytes, first, second, bytesPerElement[dtype]);
-    return { data: toFloat32(transposed, dtype), shape: [second, first] };
+  quantization: Quantization,
+  at: ValuesAt,
+): Promise<Integers | undefined> {
+  const maxQuantized = MAX_QUANTIZED[quantization === "int7" ? "int7" : "int8"];
+  if (isFloatDType(weight.dtype)) {
+    const { data, shape } = await floatsOf(files, weight, weight.dtype);
+    const [rows, width] = shape;
+    const isRounded = quantization === "int4" && width % GROUP_SIZE === 0;
+    const rounded = isRounded ? dequantizeGroups(quantizeGroups(data, width, at)) : data;
+    const { values, scales } = quantizeRows(rounded, width, maxQuantized, at);
+    return { width, transposed: transposeMatrix(bytesOf(values), rows, width, 1), scales };
   }
-  if (dtype !== "uint8" || scale === undefined) return undefined;
-  const { data: scales } = await readWeight(files, scale);
-  if (!(scales instanceof Uint16Array)) return undefined;
+  if (weight.dtype !== "uint8" || scale === undefined) return undefined;
+  const { data: groupScales } = await readWeight(files, scale);
+  if (!(groupScales instanceof Uint16Array)) return undefined;
+  // Stored as 4 bits, they have been rounded once.
   const packed = await readWeightBytes(files, weight);
-  return { data: dequantizeGroups({ packed, scales }), shape: [first, 2 * second] };
+  const width = 2 * (weight.shape[1] ?? 0);
+  const { values, scales } = requantizeGroups({ packed, scales: groupScales }, width, maxQuantized, at);
+  return { width, transposed: bytesOf(values), scales };
+}
+
+/** A matrix of floats, [out, in]. */
+async function floatsOf(
+  files: CheckpointFiles,
+  weight: ModelWeight,
+  dtype: FloatDType,
+): Promise<{ readonly data: Float32Array; readonly shape: readonly [rows: number, width: number] }> {
+  const [first = 0, second = 0] = weight.shape;
+  const bytes = await readWeightBytes(files, weight);
+  if (!weight.transposed) return { data: toFloat32(bytes, dtype), shape: [first, second] };
+  const transposed = transposeMatrix(bytes, first, second, bytesPerElement[dtype]);
+  return { data: toFloat32(transposed, dtype), shape: [second, first] };
 }

@@ -16,6 +16,12 @@ export function transposeMatrix(
     const lastRow = Math.min(rows, row + TILE);
     for (let column = 0; column < columns; column += TILE) {
       const lastColumn = Math.min(columns, column + TILE);
+      // A loop less for what is moved as one word: half of the time.
+      if (words === 1) {
+        for (let r = row; r < lastRow; r++)
+          for (let c = column; c < lastColumn; c++) target[c * rows + r] = source[r * columns + c];
+        continue;
+      }
       for (let c = column; c < lastColumn; c++)
         for (let r = row; r < lastRow; r++)
           for (let word = 0; word < words; word++)

@@ -99,6 +99,7 @@ export const gradientRules: { readonly [K in OpKind]: GradientRule<K> | NoGradie
   rowScale: rounded,
   quantizeRows: rounded,
   integerLinear: rounded,
+  dequantizeGroups: rounded,
   unaryGradient: second,
   extremumGradient: second,
   geluGradient: second,

@@ -188,6 +188,10 @@ export class GraphBuilder {
     return this.node("integerLinear", [x, scale, weight, weightScale, bias], {});
   }
 
+  dequantizeGroups(packed: Value, scale: Value): Value {
+    return this.node("dequantizeGroups", [packed, scale], {});
+  }
+
   /** The result of `op`, for operations without a method of their own. */
   node<K extends OpKind>(op: K, inputs: readonly Value[], attributes: OpAttributes[K]): Value {
     const path = this.#path === "" ? op : `${this.#path}/${op}`;

@@ -26,6 +26,7 @@ const operations: {
   rowScale: [{}, 1],
   quantizeRows: [{}, 2],
   integerLinear: [{}, 5],
+  dequantizeGroups: [{}, 2],
   range: [{ size: 3 }, 0],
   slice: [{ axis: 0, start: 0, size: 1 }, 1],
   place: [{ axis: 0, start: 0 }, 2],

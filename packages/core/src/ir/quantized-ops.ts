@@ -1,4 +1,4 @@
-/** Operations that multiply integers, see `activation-quantization.ts`. */
+/** Operations on integers that stand for floats, see `activation-quantization.ts` and `group-layout.ts`. */
 export interface QuantizedOpAttributes {
   /** x [rows, width] → float32 [rows]: the scale of each row, its largest magnitude / 127. */
   rowScale: Record<never, never>;
@@ -11,4 +11,9 @@ export interface QuantizedOpAttributes {
    * → float32 [rows, out]: the products of `x - 128` and `weight` are summed as integers.
    */
   integerLinear: Record<never, never>;
+  /**
+   * packed uint8 [..., width / 2], scale float16 or float32 [..., width / 32] → float32 [..., width]: 4-bit
+   * integers less 8, each times the scale of its group.
+   */
+  dequantizeGroups: Record<never, never>;
 }

@@ -3,7 +3,6 @@ import type { ModelWeight } from "../checkpoint/weight-source.js";
 import { GraphError } from "../errors.js";
 import { GraphBuilder, type Value } from "../ir/builder.js";
 import { scaleName } from "../weights/names.js";
-import { unpackGroups } from "./unpack-groups.js";
 
 /** What a graph must know of a weight: how it is stored, not what is in it. */
 export type WeightType = Pick<ModelWeight, "dtype" | "shape" | "transposed">;
@@ -57,7 +56,7 @@ export class ModelBuilder {
     if (stored === undefined) return this.g.cast(rows, "float32");
     const scale = this.g.gather(stored, ids, 0);
     return rows.dtype === "uint8"
-      ? unpackGroups(this.g, rows, scale)
+      ? this.g.dequantizeGroups(rows, scale)
       : this.g.mul(this.g.cast(rows, "float32"), this.g.reshape(scale, [...ids.shape, 1]));
   }
 
@@ -75,7 +74,7 @@ export class ModelBuilder {
   #float32(name: string): Value {
     const stored = this.#parameter(name);
     const scale = this.#scale(name);
-    if (stored.dtype === "uint8" && scale !== undefined) return unpackGroups(this.g, stored, scale);
+    if (stored.dtype === "uint8" && scale !== undefined) return this.g.dequantizeGroups(stored, scale);
     const value = this.g.cast(stored, "float32");
     return scale === undefined ? value : this.g.mul(value, scale);
   }

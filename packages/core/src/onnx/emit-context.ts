@@ -7,6 +7,8 @@ import type { OnnxAttribute } from "./onnx-writer.js";
 /** What an emit rule may use. */
 export interface EmitContext {
   readonly graph: Graph;
+  /** See `LoweringOptions`. */
+  readonly dequantizesConstants: boolean;
   name(id: ValueId): string;
   /** Name of an int64 vector that holds `target`, for a Reshape of a value with shape `source`. */
   shapeOperand(target: Shape, source: Shape): string;

@@ -2,20 +2,8 @@ import { addDims } from "../ir/dims.js";
 import type { BinaryFunction, UnaryFunction } from "../ir/functions.js";
 import type { Node } from "../ir/graph.js";
 import type { OpKind } from "../ir/ops.js";
-import {
-  QUANTIZED_ZERO,
-  RELATIVE_SCALE,
-  SMALLEST_MAGNITUDE,
-} from "../quantization/activation-quantization.js";
-import type { Tensor } from "../tensor.js";
-import {
-  type EmitContext,
-  type EmitRule,
-  type EmittedOperator,
-  integers,
-  operands,
-  scalar,
-} from "./emit-context.js";
+import { type EmitContext, type EmitRule, type EmittedOperator, integers, operands } from "./emit-context.js";
+import { quantizedEmitRules } from "./emit-quantized.js";
 import { trainingEmitRules } from "./emit-training.js";
 import { onnxDataType } from "./onnx-writer.js";
 
@@ -39,11 +27,9 @@ const BINARY: { readonly [F in BinaryFunction]: string } = {
   sub: "Sub",
 };
 
-const AXIS_1 = integers(1);
-const ZERO_POINT: Tensor = { dtype: "uint8", shape: [], data: Uint8Array.of(QUANTIZED_ZERO) };
-
 /** The ONNX form of every operation, as the operator set of `onnx-writer.ts` defines it. */
 export const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
+  ...quantizedEmitRules,
   ...trainingEmitRules,
   unary: (node, context) => ({ opType: UNARY[node.attributes.fn], inputs: operands(node, context) }),
   binary: (node, context) => ({ opType: BINARY[node.attributes.fn], inputs: operands(node, context) }),
@@ -130,43 +116,6 @@ export const emitRules: { readonly [K in OpKind]: EmitRule<K> } = {
     opType: "Range",
     inputs: [context.sizeOperand(0), context.sizeOperand(node.attributes.size), context.sizeOperand(1)],
   }),
-
-  rowScale: (node, context) => {
-    const [x] = operands(node, context);
-    const inputs = [x, context.constant(AXIS_1)];
-    const attributes = { keepdims: 0 };
-    const highest = context.step({ opType: "ReduceMax", inputs, attributes });
-    const lowest = context.step({ opType: "ReduceMin", inputs, attributes });
-    const negated = context.step({ opType: "Neg", inputs: [lowest] });
-    const magnitude = context.step({
-      opType: "Max",
-      inputs: [highest, negated, context.constant(scalar(SMALLEST_MAGNITUDE))],
-    });
-    return { opType: "Mul", inputs: [magnitude, context.constant(scalar(RELATIVE_SCALE))] };
-  },
-  quantizeRows: (node, context) => {
-    const [x, scale] = operands(node, context);
-    const rows = context.step({ opType: "Shape", inputs: [scale] });
-    const zeros = context.step({ opType: "Expand", inputs: [context.constant(ZERO_POINT), rows] });
-    return { opType: "QuantizeLinear", inputs: [x, scale, zeros], attributes: { axis: 0 } };
-  },
-  integerLinear: (node, context) => {
-    const [x, scale, weight, weightScale, bias] = operands(node, context);
-    const sums = context.step({
-      opType: "MatMulInteger",
-      inputs: [x, weight, context.constant(ZERO_POINT)],
-    });
-    const floats = context.step({
-      opType: "Cast",
-      inputs: [sums],
-      attributes: { to: onnxDataType.float32 },
-    });
-    // Columns first: ONNX Runtime makes one operator of what comes before.
-    const byColumn = context.step({ opType: "Mul", inputs: [floats, weightScale] });
-    const column = context.step({ opType: "Unsqueeze", inputs: [scale, context.constant(AXIS_1)] });
-    const byRow = context.step({ opType: "Mul", inputs: [byColumn, column] });
-    return { opType: "Add", inputs: [byRow, bias] };
-  },
 };
 
 /** Applies the rule of the node's own kind. */

@@ -30,19 +30,24 @@ export interface LoweringOptions {
    * runtimes that take external weights either from files or from memory, never from both.
    */
   readonly inlineBytes?: number;
+  /**
+   * Whether the session computes a DequantizeLinear of constants once, when it is made, as ONNX Runtime does
+   * with `session.disable_quant_qdq`: 4-bit weights are then unpacked by one in blocks, in operator set 21.
+   */
+  readonly dequantizesConstants?: boolean;
 }
 
 const INLINE_BYTES = 64 * 1024;
 
 /**
- * Lowers a program to ONNX (operator set 20). Weights in files become external data at their own offset in
+ * Lowers a program to ONNX (operator set 20, or 21 where that is told). Weights in files become external data at their own offset in
  * their own file: no byte of them is read here.
  *
  * Throws: GraphError when a parameter has no weight.
  */
 export function lowerToOnnx(program: Program, options: LoweringOptions): LoweredModel {
   const { graph, weights } = program;
-  const { inlineBytes = INLINE_BYTES } = options;
+  const { inlineBytes = INLINE_BYTES, dequantizesConstants = false } = options;
   const names = new Map<ValueId, string>();
   for (const port of [...graph.inputs, ...graph.parameters]) names.set(port.value, port.name);
   for (const { value } of graph.constants) names.set(value, `constant.${value}`);
@@ -82,6 +87,7 @@ export function lowerToOnnx(program: Program, options: LoweringOptions): Lowered
   const nodes: OnnxNode[] = [];
   const context: Omit<EmitContext, "step" | "steps"> = {
     graph,
+    dequantizesConstants,
     name: (id) => names.get(id) ?? `value.${id}`,
     shapeOperand: (target, source) => shapes.operand(target, source),
     sizesOperand: (sizes) => shapes.vector(sizes),
@@ -117,6 +123,7 @@ export function lowerToOnnx(program: Program, options: LoweringOptions): Lowered
 
   const model = writeOnnxModel({
     graphName: graph.name,
+    opset: graph.nodes.some(({ op }) => op === "dequantizeGroups") && dequantizesConstants ? 21 : 20,
     nodes: [...shapes.nodes, ...nodes, ...outputNodes],
     initializers: [...initializers, ...shapes.initializers, ...small.initializers],
     inputs: graph.inputs.map((port) => ({ name: port.name, ...graph.types[port.value] })),

@@ -53,6 +53,7 @@ export interface OnnxValueInfo {
 }
 
 export interface OnnxModel {
+  readonly opset: keyof typeof IR_VERSION;
   readonly graphName: string;
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxInitializer[];
@@ -60,9 +61,14 @@ export interface OnnxModel {
   readonly outputs: readonly OnnxValueInfo[];
 }
 
-/** LayerNormalization came with 17, Gelu with 20; version 9 of the file format is the one of opset 20. */
-const OPSET = 20;
-const IR_VERSION = 9;
+/**
+ * The version of the file format for an operator set. LayerNormalization came with 17, Gelu with 20, blocks of
+ * DequantizeLinear with 21.
+ */
+const IR_VERSION = { 20: 9, 21: 10 } as const;
+
+/** Bytes that a model of twelve layers takes beside its weights, with room to spare; a larger one grows. */
+const BESIDE_WEIGHTS = 256 * 1024;
 
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
 const EXTERNAL = 1;
@@ -150,10 +156,15 @@ function writeOpset(version: number, pbf: PbfWriter): void {
 
 /** A serialized ONNX ModelProto. */
 export function writeOnnxModel(model: OnnxModel): Uint8Array {
-  const pbf = new PbfWriter();
-  pbf.writeVarintField(1, IR_VERSION);
+  // Weights in it may be many: a buffer that grows copies them each time.
+  const inline = model.initializers.reduce(
+    (sum, { data }) => sum + (data.kind === "inline" ? data.bytes.byteLength : 0),
+    0,
+  );
+  const pbf = new PbfWriter(new Uint8Array(inline + BESIDE_WEIGHTS));
+  pbf.writeVarintField(1, IR_VERSION[model.opset]);
   pbf.writeStringField(2, "ernie-m");
   pbf.writeMessage(7, writeGraph, model);
-  pbf.writeMessage(8, writeOpset, OPSET);
+  pbf.writeMessage(8, writeOpset, model.opset);
   return pbf.finish();
 }

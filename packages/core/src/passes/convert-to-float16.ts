@@ -81,6 +81,7 @@ const float16Rules: { readonly [K in OpKind]: Float16Rule<K> } = {
   rowScale: never,
   quantizeRows: never,
   integerLinear: never,
+  dequantizeGroups: never,
   // Models are trained in float32.
   dropout: never,
   reshapeLike: never,

@@ -26,6 +26,7 @@ const ROW_BY_ROW: { readonly [K in OpKind]: (operand: number) => boolean } = {
   rowScale: () => true,
   quantizeRows: () => true,
   integerLinear: (operand) => operand < 2,
+  dequantizeGroups: never,
   // Of a graph that has been differentiated nothing is moved: all tokens are read going back.
   reshapeLike: never,
   crossEntropy: never,

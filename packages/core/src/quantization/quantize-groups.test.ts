@@ -5,10 +5,9 @@ import { memoryFiles } from "../checkpoint/memory-files.js";
 import { float16ToNumber, numberToFloat16 } from "../elements/half.js";
 import { WeightError } from "../errors.js";
 import { GraphBuilder } from "../ir/builder.js";
-import { unpackGroups } from "../model/unpack-groups.js";
+import { GROUP_SIZE } from "../ir/group-layout.js";
 import { lowerToOnnx } from "../onnx/lower.js";
 import { evaluate } from "../testing/evaluate.js";
-import { GROUP_SIZE } from "./group-layout.js";
 import { dequantizeGroups, quantizeGroups } from "./quantize-groups.js";
 
 const at = { file: "m/w", tensor: "x.weight", firstRow: 10 };
@@ -102,8 +101,7 @@ test("the graph unpacks what quantizeGroups packs, in the interpreter and in ONN
       const g = new GraphBuilder("unpack");
       g.output(
         "y",
-        unpackGroups(
-          g,
+        g.dequantizeGroups(
           g.parameter("packed", packed.dtype, packed.shape),
           g.parameter("scale", scale.dtype, scale.shape),
         ),
@@ -119,12 +117,12 @@ test("the graph unpacks what quantizeGroups packs, in the interpreter and in ONN
           { kind: "memory", data: bytes(data) } as const,
         ]),
       );
-      const lowered = lowerToOnnx(
-        { graph, weights, files: memoryFiles("m", {}) },
-        { locate: (file) => file },
-      );
-      const { y } = await runOnnx(lowered, {});
-      expect([...y.data]).toEqual([...expected]);
+      for (const dequantizesConstants of [false, true]) {
+        const program = { graph, weights, files: memoryFiles("m", {}) };
+        const lowered = lowerToOnnx(program, { locate: (file) => file, dequantizesConstants });
+        const { y } = await runOnnx(lowered, {});
+        expect([...y.data]).toEqual([...expected]);
+      }
     }),
     { numRuns: 20 },
   );

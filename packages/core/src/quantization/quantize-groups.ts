@@ -1,5 +1,5 @@
 import { float16ToFloat32, float32ToFloat16 } from "../elements/half.js";
-import { GROUP_SIZE, GROUP_ZERO, HALF_GROUP } from "./group-layout.js";
+import { GROUP_SIZE, GROUP_ZERO, HALF_GROUP } from "../ir/group-layout.js";
 import { notFinite, type ValuesAt } from "./quantize-rows.js";
 
 /** A matrix of 4-bit integers, two a byte; value = (integer - 8) × scale of its group. */

@@ -1,7 +1,7 @@
 import { toFloat32 } from "../elements/floats.js";
 import { transposeMatrix } from "../elements/transpose.js";
+import { GROUP_SIZE } from "../ir/group-layout.js";
 import type { QuantizedKind } from "../model/parameters.js";
-import { GROUP_SIZE } from "../quantization/group-layout.js";
 import { MAX_QUANTIZED, type Quantization } from "../quantization/quantizations.js";
 import { quantizeGroups } from "../quantization/quantize-groups.js";
 import { quantizeRows, type ValuesAt } from "../quantization/quantize-rows.js";

@@ -2,6 +2,7 @@ import type { GraphBuilder, Value } from "../ir/builder.js";
 import type { BinaryFunction, UnaryFunction } from "../ir/functions.js";
 import { float32Tensor, int32Tensor } from "../tensor.js";
 import { type Built, type ConformanceCase, graphCase, numbers, WIDTH } from "./conformance-case.js";
+import { groupCases } from "./conformance-groups.js";
 import { encodeNumbers } from "./numbers.js";
 
 const UNARY: readonly UnaryFunction[] = ["abs", "erf", "exp", "neg", "relu", "sigmoid", "softplus", "tanh"];
@@ -131,6 +132,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
       ),
     };
   }),
+  ...groupCases,
   graphCase("gather rows int8", (g) => {
     const table = g.parameter("table", "int8", [LARGE_ROWS, WIDTH]);
     const ids = g.constant(int32Tensor(Int32Array.of(0, LARGE_ROWS - 1, 7), [3]));

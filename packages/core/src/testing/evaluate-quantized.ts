@@ -1,3 +1,4 @@
+import { GROUP_SIZE, GROUP_ZERO, HALF_GROUP } from "../ir/group-layout.js";
 import type { QuantizedOpAttributes } from "../ir/quantized-ops.js";
 import {
   QUANTIZED_ZERO,
@@ -8,7 +9,7 @@ import type { EvaluateRule } from "./evaluate-rule.js";
 import { decodeNumbers, encodeNumbers } from "./numbers.js";
 import { product } from "./product.js";
 
-/** The value of every operation that multiplies integers. */
+/** The value of every operation on integers. */
 export const quantizedEvaluateRules: { readonly [K in keyof QuantizedOpAttributes]: EvaluateRule<K> } = {
   rowScale: (_, [x]) => {
     const [rows, width] = x.shape;
@@ -45,6 +46,21 @@ export const quantizedEvaluateRules: { readonly [K in keyof QuantizedOpAttribute
       "float32",
       [m, n],
       sums.map((sum, i) => sum * columns[i % n] * rows[Math.floor(i / n)] + offsets[i % n]),
+    );
+  },
+
+  dequantizeGroups: (_, [packed, scale]) => {
+    const [bytes, scales] = [decodeNumbers(packed), decodeNumbers(scale)];
+    const values = Float64Array.from({ length: 2 * bytes.length }, (_unused, i) => {
+      const group = Math.floor(i / GROUP_SIZE);
+      const place = i % GROUP_SIZE;
+      const byte = bytes[group * HALF_GROUP + (place % HALF_GROUP)];
+      return ((place < HALF_GROUP ? byte & 15 : byte >> 4) - GROUP_ZERO) * scales[group];
+    });
+    return encodeNumbers(
+      "float32",
+      [...packed.shape.slice(0, -1), 2 * packed.shape[packed.shape.length - 1]],
+      values,
     );
   },
 };

@@ -1,7 +1,7 @@
 import { quote } from "../checkpoint/quote.js";
 import type { ModelWeight, ModelWeights, WeightEntry, WeightSource } from "../checkpoint/weight-source.js";
 import { malformedFile, WeightError, type WeightErrorCode } from "../errors.js";
-import { GROUP_SIZE } from "../quantization/group-layout.js";
+import { GROUP_SIZE } from "../ir/group-layout.js";
 import { type DType, floatDTypes, formatShape } from "../tensor.js";
 import { canonicalName, isForeignName, isIgnoredName, scaleName } from "./names.js";
 

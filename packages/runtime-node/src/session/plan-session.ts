@@ -52,9 +52,11 @@ export async function planSession(
   const placed = await placeWeights(computed, settings);
   const { model, buffers } = lowerToOnnx(
     { ...computed, weights: placed.weights },
-    placed.folder === undefined
-      ? { locate: placed.locate }
-      : { locate: placed.locate, inlineBytes: inlineLimit(backendName(device), placed) },
+    {
+      locate: placed.locate,
+      dequantizesConstants: device === "cpu",
+      ...(placed.folder === undefined ? {} : { inlineBytes: inlineLimit(backendName(device), placed) }),
+    },
   );
   const options: Ort.InferenceSession.SessionOptions = {
     executionProviders: [device],
@@ -70,6 +72,8 @@ export async function planSession(
       session: {
         intra_op: { allow_spinning: settings.spinning ? "1" : "0" },
         disable_prepacking: settings.prepacking ? "0" : "1",
+        // Then a DequantizeLinear of weights is computed once; there is none that could be fused.
+        disable_quant_qdq: "1",
         ...(placed.folder === undefined
           ? {}
           : { model_external_initializers_file_folder_path: placed.folder }),

@@ -48,7 +48,10 @@ export async function createOrtSession(
         ? await float32Program(split.program)
         : split.program;
   const placed = await placeWeights(program);
-  const { model, buffers } = lowerToOnnx({ ...program, weights: placed.weights }, { locate: (file) => file });
+  const { model, buffers } = lowerToOnnx(
+    { ...program, weights: placed.weights },
+    { locate: (file) => file, dequantizesConstants: device.executionProvider === "wasm" },
+  );
   const external = [...buffers.map(({ location, data }) => ({ path: location, data })), ...placed.mounted];
   const options: Ort.InferenceSession.SessionOptions = {
     executionProviders: [device.executionProvider],
@@ -56,6 +59,8 @@ export async function createOrtSession(
     // It plans memory once for each shape of the inputs; texts have as many shapes as there are lengths.
     enableMemPattern: false,
     logSeverityLevel: LOG_NOTHING,
+    // Then a DequantizeLinear of weights is computed once; there is none that could be fused.
+    extra: { session: { disable_quant_qdq: "1" } },
     ...(external.length > 0 && { externalData: external }),
   };
   let session: Ort.InferenceSession;
