@@ -6,5 +6,6 @@
  */
 export { fromFloat32, isWidenableDType, toFloat32, type WidenableDType } from "./elements/floats.js";
 export { readSafetensors } from "./formats/safetensors/read-safetensors.js";
+export { type PartedTensor, safetensorsParts } from "./formats/safetensors/safetensors-parts.js";
 export { writeSafetensors } from "./formats/safetensors/write-safetensors.js";
 export { readWeight } from "./weights/read-weight.js";

@@ -34,3 +34,4 @@ export {
   schedules,
 } from "./optimizer/schedule.js";
 export type { StepOptions, StepResult } from "./step/take-step.js";
+export type { RunFile } from "./weights/run-tensors.js";

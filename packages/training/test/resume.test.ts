@@ -1,8 +1,9 @@
 /** A run that ends at any step goes on to the same bytes as one that never ended. */
+import { float32Tensor, int32Tensor } from "@ernie-m/core";
 import { referenceModelUrl } from "@ernie-m/fixtures";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type TrainOptions, train } from "../src/index.js";
+import { TrainableModel, type TrainOptions, train } from "../src/index.js";
 import { MemoryStore } from "./memory-store.js";
 import { runtime } from "./mini.js";
 import { yearRecords } from "./year-records.js";
@@ -86,9 +87,53 @@ test("a run does not go on with another data set, seed or setting", async () => 
     for await (const _ of train(referenceModelUrl, { ...options, ...changes, store, resume: true }));
   };
   await expect(goingOn({ seed: 7 })).rejects.toThrow("seed: the run was started with 1000, not 7");
+  await expect(goingOn({ betas: [0.9, 0.98] })).rejects.toThrow(
+    "betas: the run was started with none, not [0.9,0.98]",
+  );
+  await expect(goingOn({ epsilon: 1e-6 })).rejects.toThrow(
+    "epsilon: the run was started with none, not 0.000001",
+  );
   await expect(goingOn({ epochs: 4 })).rejects.toThrow("epochs: the run was started with 3, not 4");
   await expect(goingOn({ training: yearRecords(3) })).rejects.toThrow(
     "trainingSet: is another one than the run was started with",
   );
   await expect(goingOn({ development: undefined })).rejects.toMatchObject({ code: "resume" });
+});
+
+test("files of a run come in parts of a mebibyte at most, which later steps leave as they are", async () => {
+  await using model = await TrainableModel.load(referenceModelUrl, {
+    runtime,
+    head: "information-extraction",
+    dropout: 0,
+  });
+  const row = (token: number) => int32Tensor(Int32Array.of(0, token, 2), [1, 3]);
+  const spread = () => float32Tensor(Float32Array.of(0, 1, 0), [1, 3]);
+  const batch = { inputIds: row(9), attentionMask: row(1), startPositions: spread(), endPositions: spread() };
+  const take = (step: number) => model.step([batch], { step, learningRate: 1e-3 });
+  await take(0);
+  const files = [...model.runFiles()].map(({ parts }) => [...parts]);
+  expect(files).toHaveLength(3);
+  // The header is one part.
+  for (const [, ...parts] of files) expect(parts.every(({ length }) => length <= 2 ** 20)).toBe(true);
+  const before = files.map((parts) => Buffer.concat(parts));
+  await take(1);
+  const after = files.map((parts) => Buffer.concat(parts));
+  expect(after.every((bytes, i) => bytes.equals(before[i]))).toBe(true);
+});
+
+test("betas and epsilon are those of the steps, and refused out of range", async () => {
+  const weights = async (more: Pick<TrainOptions<"extraction">, "betas" | "epsilon">) => {
+    const store = new MemoryStore();
+    const how = { ...options, development: undefined, rehearse: "none", epochs: 1, store, ...more } as const;
+    for await (const _ of train(referenceModelUrl, how));
+    return store.hashes["model.safetensors"];
+  };
+  const usual = await weights({});
+  expect(await weights({ betas: [0.9, 0.999], epsilon: 1e-8 })).toBe(usual);
+  expect(await weights({ betas: [0.5, 0.999] })).not.toBe(usual);
+  expect(await weights({ epsilon: 1e-3 })).not.toBe(usual);
+  await expect(weights({ betas: [0.9, 1] })).rejects.toThrow(
+    "betas: expected two numbers from 0 to below 1, got 0.9,1",
+  );
+  await expect(weights({ epsilon: -1 })).rejects.toThrow("epsilon: expected a number from 0, got -1");
 });

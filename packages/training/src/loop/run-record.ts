@@ -1,6 +1,7 @@
 import { CheckpointError, type CheckpointFiles, type CheckpointSink } from "@ernie-m/core";
 import { jsonBytes, parseJsonBytes } from "../ascii-json.js";
 import { TrainingError } from "../errors.js";
+import type { RunFile } from "../weights/run-tensors.js";
 import type { Evaluation } from "./evaluate.js";
 import type { ResolvedSettings } from "./settings.js";
 
@@ -32,11 +33,11 @@ export async function saveRun(
   sink: CheckpointSink,
   identity: RunIdentity,
   progress: RunProgress,
-  files: Iterable<readonly [string, Uint8Array]>,
+  files: Iterable<RunFile>,
 ): Promise<void> {
   try {
-    await write(sink, NAME, jsonBytes({ version: VERSION, ...identity, progress }));
-    for (const [name, bytes] of files) await write(sink, name, bytes);
+    await write(sink, { name: NAME, parts: [jsonBytes({ version: VERSION, ...identity, progress })] });
+    for (const file of files) await write(sink, file);
     await sink.commit();
   } catch (cause) {
     await sink.abort();
@@ -44,10 +45,10 @@ export async function saveRun(
   }
 }
 
-async function write(sink: CheckpointSink, name: string, bytes: Uint8Array): Promise<void> {
+async function write(sink: CheckpointSink, { name, parts }: RunFile): Promise<void> {
   const file = await sink.create(name);
   try {
-    await file.write(bytes);
+    for (const part of parts) await file.write(part);
   } finally {
     await file.close();
   }

@@ -34,6 +34,10 @@ export interface TrainingSettings {
   readonly warmup?: number;
   /** Default 0.01. */
   readonly weightDecay?: number;
+  /** Shares of the old in AdamW's running means of gradients and of their squares. Default 0.9 and 0.999. */
+  readonly betas?: readonly [number, number];
+  /** Added to the root of the second mean. Default 1e-8. */
+  readonly epsilon?: number;
   /** Default 1; 0: any. */
   readonly maxGradientNorm?: number;
   /** Default: the configuration's. */
@@ -73,7 +77,9 @@ type Optional =
   | "lora"
   | "evaluateEvery"
   | "maxTokens"
-  | "headLearningRate";
+  | "headLearningRate"
+  | "betas"
+  | "epsilon";
 
 /** {@link TrainingSettings} with every default filled in. */
 export type ResolvedSettings = Required<Omit<TrainingSettings, Optional | "lora">> &
@@ -100,6 +106,8 @@ export function resolveSettings(settings: TrainingSettings, config: ErnieMConfig
     evaluateEvery,
     maxTokens,
     headLearningRate,
+    betas,
+    epsilon,
   } = settings;
   const schedule = settings.schedule ?? "linear";
   if (!schedules.includes(schedule)) refuse("schedule", schedules.join(", "), schedule);
@@ -134,8 +142,19 @@ export function resolveSettings(settings: TrainingSettings, config: ErnieMConfig
     ...(headLearningRate !== undefined && {
       headLearningRate: number("headLearningRate", headLearningRate, 0),
     }),
+    ...(betas !== undefined && { betas: resolveBetas(betas) }),
+    ...(epsilon !== undefined && { epsilon: number("epsilon", epsilon, 0) }),
     ...(lora !== undefined && { lora: resolveLora(lora) }),
   };
+}
+
+/** Throws: TrainingError `settings` for what are not two shares below 1. */
+function resolveBetas(betas: readonly [number, number]): readonly [number, number] {
+  const areShares =
+    Array.isArray(betas) &&
+    betas.length === 2 &&
+    betas.every((beta) => typeof beta === "number" && beta >= 0 && beta < 1);
+  return areShares ? [betas[0], betas[1]] : refuse("betas", "two numbers from 0 to below 1", betas);
 }
 
 function resolveLora({ rank, alpha, targets }: LoraSettings): Required<LoraSettings> {

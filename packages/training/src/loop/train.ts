@@ -7,7 +7,7 @@ import { learningRateAt } from "../optimizer/schedule.js";
 import { microBatches } from "../sampling/micro-batches.js";
 import { type Evaluation, evaluateTask } from "./evaluate.js";
 import type { TrainingEvent } from "./events.js";
-import { fingerprint } from "./fingerprint.js";
+import { fingerprintOf } from "./fingerprint.js";
 import { type PreparedTraining, prepareTraining, type TrainingInput } from "./prepare.js";
 import { type RunIdentity, type RunProgress, readRun, saveRun } from "./run-record.js";
 import { saveModel, saveModelAdapter } from "./save-model.js";
@@ -66,8 +66,8 @@ class Training<Task extends TrainingTask> {
     this.#identity = {
       task,
       settings: prepared.settings,
-      trainingSet: fingerprint(JSON.stringify(training)),
-      developmentSet: development && fingerprint(JSON.stringify(development)),
+      trainingSet: fingerprintOf(training),
+      developmentSet: development && fingerprintOf(development),
       model: [config.hiddenSize, config.numHiddenLayers, config.vocabSize].join(" × "),
     };
   }
@@ -135,6 +135,8 @@ class Training<Task extends TrainingTask> {
         ...(headLearningRate !== undefined && {
           headLearningRate: learningRateAt(step, { ...schedule, learningRate: headLearningRate }),
         }),
+        ...(settings.betas && { betas: settings.betas }),
+        ...(settings.epsilon !== undefined && { epsilon: settings.epsilon }),
         weightDecay: settings.weightDecay,
         maxGradientNorm: settings.maxGradientNorm,
         signal: this.#options.signal,

@@ -32,7 +32,7 @@ import {
 } from "../losses/head-losses.js";
 import { type StepOptions, type StepResult, takeStep } from "../step/take-step.js";
 import { TrainedEmbeddings } from "../weights/embeddings.js";
-import { restoreRun, runFiles } from "../weights/run-tensors.js";
+import { type RunFile, restoreRun, runFiles } from "../weights/run-tensors.js";
 import { savedWeights } from "../weights/saved-weights.js";
 import { TrainedTable } from "../weights/trained-table.js";
 import { TrainedTensors } from "../weights/trained-tensors.js";
@@ -243,8 +243,8 @@ export class TrainableModel {
     return savedWeights({ ...parts, adapted: training.adapted });
   }
 
-  /** What is trained, with its moments, as files: what a run goes on from. */
-  runFiles(): Iterable<readonly [name: string, bytes: Uint8Array]> {
+  /** What is trained, with its moments, as files: what a run goes on from. No step may be taken while they are read. */
+  runFiles(): Iterable<RunFile> {
     return runFiles(this.#parts);
   }
 

@@ -10,8 +10,11 @@ import {
 import { type AdaptedModule, loraA, loraB, mergeAdapter } from "@ernie-m/core/training";
 import { fromFloat32, isWidenableDType, readWeight, toFloat32 } from "@ernie-m/core/weights";
 import type { TrainedEmbeddings } from "./embeddings.js";
+import { readRows } from "./read-rows.js";
 import type { TrainedTable } from "./trained-table.js";
 import type { TrainedTensors } from "./trained-tensors.js";
+
+const ROWS_AT_ONCE = 4096;
 
 /** What saved weights are made of. */
 export interface SavedParts {
@@ -71,10 +74,18 @@ async function readFloat32(files: CheckpointFiles, weight: ModelWeight): Promise
   return toFloat32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), dtype);
 }
 
+/** A table with its trained rows, read a block at a time: never twice in memory, and no file's own bytes. */
 async function wholeTable(files: CheckpointFiles, table: TrainedTable): Promise<Float32Array> {
-  // A copy: weights in memory are read as a view of what must not change.
-  const values = Float32Array.from(await readFloat32(files, table.weight));
-  for (const row of table.rows) values.set(table.row(row).weights, row * table.width);
+  const { weight, width } = table;
+  const [count] = weight.shape;
+  const values = new Float32Array(count * width);
+  for (let first = 0; first < count; first += ROWS_AT_ONCE) {
+    const rows = Array.from({ length: Math.min(ROWS_AT_ONCE, count - first) }, (_, i) => first + i);
+    await readRows(files, weight, rows, (row, read) => {
+      values.set(read, row * width);
+    });
+  }
+  for (const row of table.rows) values.set(table.row(row).weights, row * width);
   return values;
 }
 

@@ -33,9 +33,9 @@ export async function saveRun(
   model: TrainableModel,
 ): Promise<void> {
   try {
-    await write(sink, STATE, bytesOf(state));
-    await write(sink, SETTINGS, bytesOf(settings));
-    for (const [name, bytes] of model.runFiles()) await write(sink, name, bytes);
+    await write(sink, STATE, [bytesOf(state)]);
+    await write(sink, SETTINGS, [bytesOf(settings)]);
+    for (const { name, parts } of model.runFiles()) await write(sink, name, parts);
     await sink.commit();
   } catch (cause) {
     await sink.abort();
@@ -43,10 +43,10 @@ export async function saveRun(
   }
 }
 
-async function write(sink: CheckpointSink, name: string, bytes: Uint8Array): Promise<void> {
+async function write(sink: CheckpointSink, name: string, parts: Iterable<Uint8Array>): Promise<void> {
   const file = await sink.create(name);
   try {
-    await file.write(bytes);
+    for (const part of parts) await file.write(part);
   } finally {
     await file.close();
   }

@@ -1,23 +1,21 @@
 import { bytesOf, type Tensor } from "../../tensor.js";
-import { safetensorsHeader } from "./safetensors-header.js";
+import { safetensorsParts } from "./safetensors-parts.js";
 
 /** A safetensors file in memory. Tensors follow each other in the order given. */
 export function writeSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
-  metadata: Readonly<Record<string, string>> = { format: "pt" },
+  metadata?: Readonly<Record<string, string>>,
 ): Uint8Array {
-  const entries = Object.entries(tensors);
-  const header = safetensorsHeader(
-    entries.map(([name, { dtype, shape }]) => ({ name, dtype, shape })),
-    metadata,
-  );
-  const size = entries.reduce((sum, [, { data }]) => sum + data.byteLength, header.length);
-  const file = new Uint8Array(size);
-  file.set(header);
-  let offset = header.length;
-  for (const [, { data }] of entries) {
-    file.set(bytesOf(data), offset);
-    offset += data.byteLength;
+  const parted = Object.entries(tensors).map(([name, { dtype, shape, data }]) => ({
+    ...{ name, dtype, shape },
+    parts: [bytesOf(data)],
+  }));
+  const parts = [...safetensorsParts(parted, metadata)];
+  const file = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    file.set(part, offset);
+    offset += part.length;
   }
   return file;
 }

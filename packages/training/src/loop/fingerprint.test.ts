@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { fingerprint, fingerprintOf } from "./fingerprint.js";
+
+/** The hash in whole numbers of any size. Source: Fowler, Noll, Vo, FNV-1a of 64 bits, over UTF-16 code units. */
+function fnv1a(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (let i = 0; i < text.length; i++)
+    hash = ((hash ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n) & 0xffffffffffffffffn;
+  return hash.toString(16).padStart(16, "0");
+}
+
+const text = fc.string({ unit: "grapheme" });
+
+test("texts", () => {
+  fc.assert(
+    fc.property(text, (one) => {
+      expect(fingerprint(one)).toBe(fnv1a(one));
+    }),
+  );
+});
+
+test("records, one after another, have that of their JSON, so that runs begun before go on", () => {
+  const record = fc.record({ text, spans: fc.array(fc.record({ start: fc.nat() })) });
+  fc.assert(
+    fc.property(fc.array(record), (records) => {
+      expect(fingerprintOf(records)).toBe(fingerprint(JSON.stringify(records)));
+    }),
+  );
+});
+
+test("records whose JSON no text could hold have one too", () => {
+  // One long text, said to be many: what is made of them at once is one record's.
+  const long = { toJSON: () => "x".repeat(2 ** 20) };
+  const many = Array.from({ length: 3 }, () => long);
+  const stringify = JSON.stringify;
+  let longest = 0;
+  JSON.stringify = ((value: unknown) => {
+    const json = stringify(value);
+    longest = Math.max(longest, json.length);
+    return json;
+  }) as typeof JSON.stringify;
+  try {
+    expect(fingerprintOf(many)).toBe(fingerprint(stringify(many)));
+  } finally {
+    JSON.stringify = stringify;
+  }
+  expect(longest).toBe(2 ** 20 + 2);
+});
