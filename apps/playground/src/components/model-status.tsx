@@ -1,6 +1,6 @@
 import { formatBytes } from "../format.js";
 import type { LoadProgress } from "../protocol.js";
-import { loading, ready } from "../state/model.js";
+import { loading, missingModel, ready } from "../state/model.js";
 
 /** The model in use, or how far the next one is, in the page's head. */
 export function ModelStatus({ onOpen }: { readonly onOpen: () => void }) {
@@ -34,6 +34,11 @@ export function ModelStatus({ onOpen }: { readonly onOpen: () => void }) {
           <small>{model.info.report.device === "webgpu" ? "WebGPU" : "WebAssembly"}</small>
         )}
       </button>
+      {missingModel.value !== undefined && (
+        <span class="model-status-detail">
+          “<bdi>{missingModel.value}</bdi>” is not in this browser any more: the embedded model is in use
+        </span>
+      )}
       {attempt.state === "failed" && (
         <button type="button" class="quiet" onClick={onOpen}>
           {attempt.name} was not loaded: see why

@@ -3,10 +3,11 @@ import { ready } from "../state/model.js";
 import { storageProblem } from "../state/storage-problem.js";
 import { chosenTab } from "../state/tab.js";
 import { schema, text } from "../state/view.js";
+import { ChoiceList } from "./choice-list.jsx";
 import { Exchange } from "./exchange/exchange.jsx";
 import { CorrectionList } from "./list.jsx";
 import { ScoreTable } from "./score-table.jsx";
-import { correctionCount, marks, taughtTexts } from "./store.js";
+import { choices, correctionCount, marks, taughtTexts } from "./store.js";
 import { CorrectedTexts } from "./texts.jsx";
 
 /** Corrections from which on a training may teach something. */
@@ -26,7 +27,11 @@ export function CorrectionCard() {
         </p>
       )}
       <div class="correction-columns">
-        <div>{marks.value.length > 0 ? <CorrectionList /> : <p class="empty">{whyEmpty()}</p>}</div>
+        <div>
+          {marks.value.length > 0 && <CorrectionList />}
+          <ChoiceList />
+          {marks.value.length + choices.value.length === 0 && <p class="empty">{whyEmpty()}</p>}
+        </div>
         <div>
           <ScoreTable />
           <CorrectedTexts />

@@ -3,6 +3,7 @@ import type { PromptRecord } from "@ernie-m/heads/evaluation";
 import { makePrompt, sentencesOf } from "@ernie-m/heads/rows";
 import type { Place } from "../spans/found.js";
 import { groupBy } from "../spans/group-by.js";
+import { choiceRecords, decidedChoices } from "./choice-records.js";
 import { marksOf } from "./judge.js";
 import type { Answer, AskedName, CorrectedText, CorrectionMark } from "./types.js";
 
@@ -24,19 +25,33 @@ export interface Lessons {
 export function lessonsOf(texts: readonly CorrectedText[]): Lessons {
   const records: PromptRecord[] = [];
   const seen = new Set<string>();
+  /** Texts that are asked about as a whole. */
+  const wholes = new Set<string>();
   let undecided = 0;
   for (const text of texts) {
     const marks = rightMarks(text);
+    const choices = decidedChoices(text, marks);
     for (const part of partsToLearn(text, marks)) {
       const words = text.text.slice(part.start, part.end);
       if (seen.has(words)) continue;
       seen.add(words);
-      const own = marks.filter(({ start, end }) => part.start <= start && end <= part.end);
+      const own = marks.filter((mark) => isIn(mark, part));
       undecided += own.filter(({ state }) => state === "open").length;
       records.push(...recordsOf(words, text.names, own.map(movedTo(part))));
+      const about = choices.filter(({ head }) => head !== undefined && isIn(head, part));
+      records.push(...choiceRecords(text.text, about, part));
     }
+    const ofAll = choices.filter(({ head }) => head === undefined);
+    if (ofAll.length === 0 || wholes.has(text.text)) continue;
+    wholes.add(text.text);
+    seen.add(text.text);
+    records.push(...choiceRecords(text.text, ofAll));
   }
   return { records, parts: seen.size, undecided };
+}
+
+function isIn({ start, end }: Place, part: Place): boolean {
+  return part.start <= start && end <= part.end;
 }
 
 /** What counts as right in a text. */
@@ -54,15 +69,19 @@ function rightMarks({ judgements, suggestions }: CorrectedText): readonly Correc
 
 /** What is right in whole texts and was decided by somebody: a name of which something is open is left out. */
 export function decidedRecords(texts: readonly CorrectedText[]): readonly PromptRecord[] {
-  return texts.flatMap(({ text, names, judgements, suggestions }) => {
+  return texts.flatMap((of) => {
+    const { text, names, judgements, suggestions } = of;
     const marks = marksOf(judgements, suggestions);
     const open = new Set(marks.filter(({ state }) => state === "open").map(({ name }) => name));
     const decided = marks.filter(({ state }) => state === "right" || state === "added");
-    return recordsOf(
-      text,
-      names.filter(({ name }) => !open.has(name)),
-      decided,
-    );
+    return [
+      ...recordsOf(
+        text,
+        names.filter(({ name }) => !open.has(name)),
+        decided,
+      ),
+      ...choiceRecords(text, decidedChoices(of, decided)),
+    ];
   });
 }
 
@@ -75,7 +94,7 @@ function recordsOf(
   const records: PromptRecord[] = [];
   const add = (name: string, subject: string | undefined, own: readonly Answer[]): void => {
     const [node] = parseSchema(name);
-    // Of options there is nothing to point at.
+    // Choices have records of their own.
     if (node === undefined || node.classification !== undefined) return;
     const places = new Map(own.map(({ start, end }) => [`${start}:${end}`, { start, end }]));
     const spans = [...places.values()]
@@ -115,7 +134,7 @@ function movedTo(part: Place): (answer: Answer) => Answer {
 
 /** The sentences that are learned from, in order. */
 function partsToLearn(
-  { text, judgements, checked }: CorrectedText,
+  { text, judgements, choices = [], checked }: CorrectedText,
   marks: readonly CorrectionMark[],
 ): readonly Place[] {
   const reaches = marks.map(({ start, end, head }) => ({
@@ -124,7 +143,8 @@ function partsToLearn(
   }));
   const parts = joined([...sentencesOf(text)], reaches);
   if (checked) return parts;
-  return parts.filter((part) => judgements.some((each) => each.start < part.end && each.end > part.start));
+  const said: readonly Place[] = [...judgements, ...choices.flatMap(({ head }) => (head ? [head] : []))];
+  return parts.filter((part) => said.some((each) => each.start < part.end && each.end > part.start));
 }
 
 /** Neighbours that a reach lies in together are one. */

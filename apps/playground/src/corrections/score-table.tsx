@@ -1,7 +1,7 @@
 import { formatCount, formatPercent } from "../format.js";
 import { colours } from "../state/view.js";
 import { type NameScore, scoresOf } from "./score.js";
-import { current, foundWith, marks, taughtTexts } from "./store.js";
+import { current, foundWith, marks, suggestedChoices, taughtTexts } from "./store.js";
 
 /** How well the model in use does on what was corrected, by name. */
 export function ScoreTable() {
@@ -12,7 +12,9 @@ export function ScoreTable() {
   // What was found in the text on the page is as new as the page.
   const texts = [
     ...same,
-    ...(here === undefined ? [] : [{ judgements: here.judgements, suggestions: suggestionsHere() }]),
+    ...(here === undefined
+      ? []
+      : [{ ...here, suggestions: suggestionsHere(), suggestedChoices: suggestedChoices.value }]),
   ];
   const scores = scoresOf(texts, [...colours.value.keys()]);
   const decided = scores.some(({ found, wanted }) => found + wanted > 0);

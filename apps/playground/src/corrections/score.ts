@@ -1,3 +1,5 @@
+import { choiceNamesIn } from "./choice-records.js";
+import { choicesOf } from "./choices.js";
 import { marksOf } from "./judge.js";
 import type { CorrectedText } from "./types.js";
 
@@ -14,11 +16,14 @@ export interface NameScore {
   readonly f1: number | undefined;
 }
 
+/** What of a text is counted. */
+export interface ScoredText
+  extends Pick<CorrectedText, "judgements" | "suggestions" | "choices" | "suggestedChoices"> {
+  readonly names?: CorrectedText["names"];
+}
+
 /** The names of some texts in an order, and all of them together under the name `""` at the end. */
-export function scoresOf(
-  texts: readonly Pick<CorrectedText, "judgements" | "suggestions">[],
-  order: readonly string[],
-): readonly NameScore[] {
+export function scoresOf(texts: readonly ScoredText[], order: readonly string[]): readonly NameScore[] {
   const counts = new Map<string, { found: number; wanted: number; right: number; open: number }>();
   const of = (name: string) => {
     const known = counts.get(name) ?? { found: 0, wanted: 0, right: 0, open: 0 };
@@ -26,14 +31,27 @@ export function scoresOf(
     return known;
   };
   for (const name of order) of(name);
-  for (const { judgements, suggestions } of texts)
-    for (const { name, state } of marksOf(judgements, suggestions))
+  for (const { judgements, suggestions, names = [], choices = [], suggestedChoices = [] } of texts) {
+    const marks = marksOf(judgements, suggestions);
+    for (const { name, state } of marks)
       for (const count of [of(name), of("")]) {
         if (state === "open") count.open++;
         if (state === "right" || state === "wrong") count.found++;
         if (state === "right") count.right++;
         if (state === "right" || state === "added") count.wanted++;
       }
+    for (const { name, picked, decided } of choicesOf(choiceNamesIn(names), marks, choices, suggestedChoices))
+      for (const count of [of(name), of("")]) {
+        if (decided === undefined) {
+          count.open += picked.length;
+          continue;
+        }
+        count.found += picked.length;
+        if (decided.option === undefined) continue;
+        count.wanted++;
+        if (picked.some(({ option }) => option === decided.option)) count.right++;
+      }
+  }
   const share = (part: number, whole: number): number | undefined => (whole === 0 ? undefined : part / whole);
   return [...counts]
     .filter(([name, { found, wanted, open }]) => name === "" || found + wanted + open > 0)

@@ -1,9 +1,10 @@
 import { computed, signal } from "@preact/signals";
 import type { Place } from "../spans/found.js";
 import { text } from "../state/view.js";
+import { type Choice, decideChoice, withoutChoice } from "./choices.js";
 import { decide, keyOf, replace, without } from "./judge.js";
 import type { NameChoice } from "./names.js";
-import { judge, marks } from "./store.js";
+import { choices, judge, judgeChoices, marks, say } from "./store.js";
 import type { Answer, CorrectionMark, Head } from "./types.js";
 
 /** What is selected in the text; a place without length is where the caret is. */
@@ -73,10 +74,38 @@ export function reopen(mark: CorrectionMark): void {
   judge((all) => without(all, mark));
 }
 
+/** Whether a model picked an option and nobody said whether it is right. */
+export function isOpenChoice({ picked, decided }: Choice): boolean {
+  return picked.length > 0 && decided === undefined;
+}
+
+/** Says which option is right, undefined for none. What it is about is right with it. */
+export function chooseOption(choice: Choice, option: string | undefined): void {
+  const head = choice.head && marks.value.find((mark) => isHead(mark, choice));
+  say(({ judgements, choices: chosen }) => ({
+    judgements: head === undefined || head.state !== "open" ? judgements : decide(judgements, head, "right"),
+    choices: decideChoice(chosen, choice, option),
+  }));
+}
+
+function isHead({ name, start, end, state }: CorrectionMark, { head }: Choice): boolean {
+  return state !== "wrong" && name === head?.name && start === head.start && end === head.end;
+}
+
+/** Takes back what is said about a choice. */
+export function reopenChoice(choice: Choice): void {
+  judgeChoices((all) => withoutChoice(all, choice));
+}
+
 /** Says of everything that nobody decided that it is right, and that there is nothing else. */
 export function acceptRest(): void {
   const open = marks.value.filter(({ state }) => state === "open");
-  judge((all) => open.reduce((sum, mark) => decide(sum, mark, "right"), all), true);
+  const openChoices = choices.value.filter(isOpenChoice);
+  say(({ judgements, choices: chosen }) => ({
+    judgements: open.reduce((sum, mark) => decide(sum, mark, "right"), judgements),
+    choices: openChoices.reduce((sum, choice) => decideChoice(sum, choice, choice.picked[0]?.option), chosen),
+    checked: true,
+  }));
 }
 
 /** Moves an edge of a mark by characters as they are seen, or to an offset. */

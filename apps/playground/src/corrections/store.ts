@@ -4,9 +4,18 @@ import { editBetween, touchedShare } from "../spans/shift.js";
 import { ready } from "../state/model.js";
 import { found, outcome } from "../state/result.js";
 import { text } from "../state/view.js";
+import { type Choice, choicesOf, shiftChoices } from "./choices.js";
 import { marksOf, shiftAnswers } from "./judge.js";
-import { nameChoices } from "./names.js";
-import type { AskedName, CorrectedText, CorrectionMark, Judgement, Suggestion } from "./types.js";
+import { askedNames, choiceNames } from "./names.js";
+import type {
+  AskedName,
+  ChoiceJudgement,
+  ChoiceSuggestion,
+  CorrectedText,
+  CorrectionMark,
+  Judgement,
+  Suggestion,
+} from "./types.js";
 
 /** Every text that somebody has said something about; those that are taken back stay without judgements. */
 export const correctedTexts = signal<readonly CorrectedText[]>([]);
@@ -37,25 +46,58 @@ const suggestions = computed<readonly Suggestion[]>(() => {
   });
 });
 
+/** What a model picked of options for the text on the page. */
+export const suggestedChoices = computed<readonly ChoiceSuggestion[]>(() => {
+  const all = found.value;
+  const byId = new Map(all.map((each) => [each.id, each]));
+  return all.flatMap(({ kind, parent, place, text: option, probability }): readonly ChoiceSuggestion[] => {
+    if (place !== undefined) return [];
+    if (parent === undefined) return [{ name: kind, option, probability }];
+    const above = byId.get(parent);
+    if (above?.place === undefined) return [];
+    return [{ name: kind, option, probability, head: { name: above.kind, ...above.place } }];
+  });
+});
+
 /** What stands in the text on the page. */
 export const marks = computed<readonly CorrectionMark[]>(() =>
   marksOf(current.value?.judgements ?? noJudgements, suggestions.value),
 );
 
+const noChoices: readonly ChoiceJudgement[] = [];
+
+/** The choices between options of the text on the page. */
+export const choices = computed<readonly Choice[]>(() =>
+  choicesOf(choiceNames.value, marks.value, current.value?.choices ?? noChoices, suggestedChoices.value),
+);
+
+/** How much somebody has said about a text. */
+export function saidOf({ judgements, choices: chosen = [] }: CorrectedText): number {
+  return judgements.length + chosen.length;
+}
+
 /** Texts that something is said about. */
 export const taughtTexts = computed<readonly CorrectedText[]>(() =>
-  correctedTexts.value.filter(({ judgements, checked }) => judgements.length > 0 || checked),
+  correctedTexts.value.filter((of) => saidOf(of) > 0 || of.checked),
 );
 
 /** How much was said in all. */
-export const correctionCount = computed(() =>
-  taughtTexts.value.reduce((sum, { judgements }) => sum + judgements.length, 0),
-);
+export const correctionCount = computed(() => taughtTexts.value.reduce((sum, of) => sum + saidOf(of), 0));
 
-interface Step {
-  readonly id: string;
+/** What somebody says about a text. */
+interface Said {
   readonly judgements: readonly Judgement[];
+  readonly choices: readonly ChoiceJudgement[];
   readonly checked: boolean;
+}
+
+interface Step extends Said {
+  readonly id: string;
+}
+
+function saidNow(): Said {
+  const { judgements = noJudgements, choices: chosen = noChoices, checked = false } = current.value ?? {};
+  return { judgements, choices: chosen, checked };
 }
 
 const MOST_UNDONE = 200;
@@ -63,22 +105,25 @@ const past = signal<readonly Step[]>([]);
 /** Whether the last correction of the text on the page can be taken back. */
 export const canUndo = computed(() => past.value.some(({ id }) => id === currentId.value));
 
-/** Changes what is said about the text on the page. */
-export function judge(
-  change: (judgements: readonly Judgement[]) => readonly Judgement[],
-  checked = current.value?.checked ?? false,
+/** Changes what is said about what stands in the text on the page. */
+export function judge(change: (judgements: readonly Judgement[]) => readonly Judgement[]): void {
+  say(({ judgements }) => ({ judgements: change(judgements) }));
+}
+
+/** Changes what is said about choices. */
+export function judgeChoices(
+  change: (chosen: readonly ChoiceJudgement[]) => readonly ChoiceJudgement[],
 ): void {
-  const before = current.value;
-  const id = before?.id ?? crypto.randomUUID();
-  const judgements = change(before?.judgements ?? noJudgements);
-  const step: Step = {
-    id,
-    judgements: before?.judgements ?? noJudgements,
-    checked: before?.checked ?? false,
-  };
+  say(({ choices: chosen }) => ({ choices: change(chosen) }));
+}
+
+/** Changes what is said about the text on the page, in one step that can be taken back. */
+export function say(change: (said: Said) => Partial<Said>): void {
+  const id = current.value?.id ?? crypto.randomUUID();
+  const before = saidNow();
   batch(() => {
-    past.value = [...past.value, step].slice(-MOST_UNDONE);
-    put({ ...known(id), judgements, checked });
+    past.value = [...past.value, { id, ...before }].slice(-MOST_UNDONE);
+    put({ ...known(id), ...before, ...change(before) });
     currentId.value = id;
   });
 }
@@ -89,14 +134,22 @@ export function undo(): void {
   if (step === undefined) return;
   batch(() => {
     past.value = past.value.toSpliced(at, 1);
-    put({ ...known(step.id), judgements: step.judgements, checked: step.checked });
+    put({ ...known(step.id), ...step });
   });
 }
 
 /** Takes back all that is said about a text, wherever it is. */
 export function forgetText(id: string): void {
   const of = correctedTexts.value.find((each) => each.id === id);
-  if (of !== undefined) put({ ...of, text: "", suggestions: [], judgements: [], checked: false });
+  if (of !== undefined) put(emptied(of));
+}
+
+/** A text of which everything is taken back: it stays, so that another tab does not bring it in again. */
+export function emptied(of: CorrectedText): CorrectedText {
+  return {
+    ...of,
+    ...{ text: "", suggestions: [], judgements: [], choices: [], suggestedChoices: [], checked: false },
+  };
 }
 
 function known(id: string): CorrectedText {
@@ -106,6 +159,7 @@ function known(id: string): CorrectedText {
     text: text.value,
     names: allNames(before?.names ?? []),
     suggestions: suggestions.value,
+    suggestedChoices: suggestedChoices.value,
     foundWith: foundWith.value,
   };
 }
@@ -114,8 +168,8 @@ function known(id: string): CorrectedText {
 function allNames(before: readonly AskedName[]): readonly AskedName[] {
   const isKnown = ({ name, parent }: AskedName): boolean =>
     before.some((each) => each.name === name && each.parent === parent);
-  const added = nameChoices.value.filter((each) => !isKnown(each));
-  return added.length === 0 ? before : [...before, ...added.map(({ name, parent }) => ({ name, parent }))];
+  const added = askedNames.value.filter((each) => !isKnown(each));
+  return added.length === 0 ? before : [...before, ...added];
 }
 
 function put(of: CorrectedText): void {
@@ -156,6 +210,8 @@ export function followText(): () => void {
             text: now,
             judgements: shiftAnswers(of.judgements, edit),
             suggestions: shiftAnswers(of.suggestions, edit),
+            choices: shiftChoices(of.choices ?? noChoices, edit),
+            suggestedChoices: shiftChoices(of.suggestedChoices ?? [], edit),
           });
       });
     }),
@@ -170,7 +226,12 @@ export function followText(): () => void {
       if (done?.report === undefined || done.asked.text !== text.peek()) return;
       const of = current.peek();
       if (of === undefined || of.suggestions === suggestions.peek()) return;
-      put({ ...of, suggestions: suggestions.peek(), foundWith: foundWith.peek() });
+      put({
+        ...of,
+        suggestions: suggestions.peek(),
+        suggestedChoices: suggestedChoices.peek(),
+        foundWith: foundWith.peek(),
+      });
     }),
   ];
   return () => {

@@ -1,6 +1,6 @@
 import { formatCount } from "../format.js";
 import { text } from "../state/view.js";
-import { current, forgetText, taughtTexts } from "./store.js";
+import { current, forgetText, saidOf, taughtTexts } from "./store.js";
 import type { CorrectedText } from "./types.js";
 
 /** The texts that something was said about: each can be shown again. */
@@ -23,7 +23,7 @@ export function CorrectedTexts() {
             >
               <bdi>{beginning(of)}</bdi>
               <small>
-                {formatCount(of.judgements.length, "correction")}
+                {formatCount(saidOf(of), "correction")}
                 {of.checked && " · all checked"}
               </small>
             </button>

@@ -6,18 +6,20 @@ import {
   call,
   chooseBeside,
   headFor,
+  isOpenChoice,
   reject,
   reopen,
   selectedMark,
   selectedWords,
 } from "./selection.js";
-import { canUndo, current, marks, undo } from "./store.js";
+import { canUndo, choices, current, marks, undo } from "./store.js";
 
 /** What can be said about what is selected, each with the key that says it. */
 export function CorrectionToolbar() {
   const mark = selectedMark.value;
   const place = mark ?? selectedWords.value;
-  const open = marks.value.filter(({ state }) => state === "open").length;
+  const open =
+    marks.value.filter(({ state }) => state === "open").length + choices.value.filter(isOpenChoice).length;
   return (
     <div class="correction-toolbar">
       <fieldset class="correction-names">

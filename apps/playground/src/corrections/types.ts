@@ -29,12 +29,32 @@ export interface AskedName {
   readonly parent: string | undefined;
 }
 
+/** A choice between a name's options, of the text or about something in it. */
+export interface AskedChoice {
+  readonly name: string;
+  readonly head?: Head;
+}
+
+/** Which option somebody says is right; absent where none of them is. */
+export interface ChoiceJudgement extends AskedChoice {
+  readonly option?: string;
+}
+
+/** An option that a model picked. */
+export interface ChoiceSuggestion extends AskedChoice {
+  readonly option: string;
+  readonly probability: number;
+}
+
 /** A text with what a model found in it last and what somebody says about that. */
 export interface CorrectedText {
   readonly id: string;
   readonly text: string;
   readonly judgements: readonly Judgement[];
   readonly suggestions: readonly Suggestion[];
+  /** What somebody says about choices; absent in what was kept before there were any. */
+  readonly choices?: readonly ChoiceJudgement[];
+  readonly suggestedChoices?: readonly ChoiceSuggestion[];
   /** Model and thresholds that the suggestions come from. */
   readonly foundWith: string;
   /** Names that were asked of it while somebody corrected it. */

@@ -1,5 +1,14 @@
 /** How a document that can be read is written. */
-export type DocumentFormat = "text" | "markdown" | "html" | "csv" | "jsonl" | "docx" | "pdf";
+export type DocumentFormat =
+  | "text"
+  | "markdown"
+  | "html"
+  | "csv"
+  | "json"
+  | "jsonl"
+  | "docx"
+  | "email"
+  | "pdf";
 
 /** Where the text of a document comes from. */
 export type DocumentSource =
@@ -8,7 +17,7 @@ export type DocumentSource =
       /** Undefined when that cannot be told from its name and its beginning. */
       readonly format: DocumentFormat | undefined;
       readonly bytes: number;
-      /** Of a table or a list of objects: the line of the file, from 1, that the document is. */
+      /** Of a table or a list of objects: the line of the file, or the place in its list, from 1, that the document is. */
       readonly line?: number;
       /** Of a PDF. */
       readonly pages?: number;

@@ -1,3 +1,5 @@
+import { presets } from "@ernie-m/config";
+import { elementCount, encoderParameters, poolerParameters } from "@ernie-m/core";
 import { isHubId } from "@ernie-m/core/runtime";
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -7,6 +9,20 @@ it("lists models that the hub can have, each once", () => {
   expect(knownModels.filter(({ id }) => !isHubId(id))).toEqual([]);
   expect(new Set(knownModels.map(({ id }) => id)).size).toBe(knownModels.length);
 });
+
+it.each(knownModels.map((model) => [model.id, model] as const))(
+  "states of %s what its configuration counts up to",
+  (id, { bytes }) => {
+    const config = presets[/large/.test(id) ? "ernie-m-large" : "ernie-m-base"];
+    const weights = [...encoderParameters(config), ...poolerParameters(config)].reduce(
+      (sum, { shape }) => sum + 4 * elementCount(shape),
+      0,
+    );
+    // Beside float32 weights of encoder and pooler: a head of some thousand numbers, and a tokenizer's files of 10 MB.
+    const tokenizer = 10e6;
+    expect(Math.abs(bytes - weights - tokenizer)).toBeLessThan(15e6);
+  },
+);
 
 it("never says that more room is worse, or integers than floats", () => {
   const rank = { no: 0, perhaps: 1, yes: 2 };

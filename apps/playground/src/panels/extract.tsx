@@ -1,4 +1,4 @@
-import { signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { CodeButton } from "../code/code-button.jsx";
 import { CompareButton } from "../compare/compare-button.jsx";
 import { CopyButton } from "../components/copy-button.jsx";
@@ -15,6 +15,7 @@ import { CorrectOffer } from "../corrections/offer.jsx";
 import { correcting } from "../corrections/store.js";
 import { bringBack, linkHasText, replaced } from "../state/address.js";
 import { isFirstResult } from "../state/first-result.js";
+import { keptSignal } from "../state/kept-signal.js";
 import { loading, ready } from "../state/model.js";
 import { failure, outcome, result } from "../state/result.js";
 import { isSchemaStale, schema, schemaError, text } from "../state/view.js";
@@ -27,7 +28,7 @@ const WhyDialog = later(async () => (await import("../why/why-dialog.jsx")).WhyD
 const ExtractTable = later(async () => (await import("../table/extract-table.js")).ExtractTable);
 
 /** Whether findings are shown as a table. */
-const asTable = signal(false);
+const asTable = keptSignal("as a table", false, (kept) => kept === true);
 
 /** Text on one side, names on the other, findings below the text: on a narrow screen too, where names come last. */
 export function ExtractPanel() {

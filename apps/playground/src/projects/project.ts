@@ -58,5 +58,5 @@ export function mergeTexts(
 
 /** How much somebody has said in it. */
 export function correctionsOf({ texts }: Pick<Project, "texts">): number {
-  return texts.reduce((sum, { judgements }) => sum + judgements.length, 0);
+  return texts.reduce((sum, { judgements, choices = [] }) => sum + judgements.length + choices.length, 0);
 }

@@ -1,6 +1,15 @@
 import { parseSchema } from "@ernie-m/heads";
 import { checkList, checkRecord, checkText } from "@ernie-m/heads/rows";
-import type { Answer, AskedName, CorrectedText, Head, Judgement, Suggestion } from "../corrections/types.js";
+import type {
+  Answer,
+  AskedChoice,
+  AskedName,
+  ChoiceJudgement,
+  CorrectedText,
+  Head,
+  Judgement,
+  Suggestion,
+} from "../corrections/types.js";
 import { newDocument, type PageDocument } from "../documents/document.js";
 import type { SharedView } from "../state/url-state.js";
 import type { Project } from "./project.js";
@@ -86,6 +95,25 @@ function readText(name: string, value: unknown): CorrectedText {
       const { probability } = checkRecord(place, one, "an object");
       return { ...readAnswer(place, one, text), probability: isShare(probability) ? probability : 1 };
     }),
+    ...(of.choices !== undefined && {
+      choices: checkList(`${name}.choices`, of.choices, (place, one): ChoiceJudgement => {
+        const { option } = checkRecord(place, one, "an object");
+        return {
+          ...readChoice(place, one, text),
+          ...(option !== undefined && { option: checkText(`${place}.option`, option) }),
+        };
+      }),
+    }),
+    ...(of.suggestedChoices !== undefined && {
+      suggestedChoices: checkList(`${name}.suggestedChoices`, of.suggestedChoices, (place, one) => {
+        const { option, probability } = checkRecord(place, one, "an object");
+        return {
+          ...readChoice(place, one, text),
+          option: checkText(`${place}.option`, option),
+          probability: isShare(probability) ? probability : 1,
+        };
+      }),
+    }),
     foundWith: typeof of.foundWith === "string" ? of.foundWith : "",
     names: checkList(`${name}.names`, of.names, (place, one): AskedName => {
       const asked = checkRecord(place, one, "an object");
@@ -103,6 +131,12 @@ function readAnswer(name: string, value: unknown, text: string): Answer {
   const answer = checkRecord(name, value, "an object");
   const head = answer.head === undefined ? undefined : readHead(`${name}.head`, answer.head, text);
   return { ...readHead(name, value, text), ...(head && { head }) };
+}
+
+function readChoice(name: string, value: unknown, text: string): AskedChoice {
+  const choice = checkRecord(name, value, "an object");
+  const head = choice.head === undefined ? undefined : readHead(`${name}.head`, choice.head, text);
+  return { name: checkText(`${name}.name`, choice.name), ...(head && { head }) };
 }
 
 function readHead(name: string, value: unknown, text: string): Head {

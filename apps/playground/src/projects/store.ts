@@ -1,5 +1,5 @@
 import { batch, computed, effect, signal } from "@preact/signals";
-import { correctedTexts, correctionCount, followText } from "../corrections/store.js";
+import { correctedTexts, correctionCount, emptied, followText } from "../corrections/store.js";
 import { documents, replaceAllDocuments } from "../documents/store.js";
 import { storageProblem, storageProblemOf } from "../state/storage-problem.js";
 import type { SharedView } from "../state/url-state.js";
@@ -170,7 +170,7 @@ export async function restore({ project: before, at, hasDocuments }: Snapshot): 
   // What came after is taken back, and counts as the latest: another tab would bring it in again.
   const later = correctedTexts.value
     .filter(({ id }) => !known.has(id))
-    .map((each) => ({ ...each, text: "", suggestions: [], judgements: [], checked: false, changed: now }));
+    .map((each) => ({ ...emptied(each), changed: now }));
   const { documents: noted } = hasDocuments ? before : projectNow();
   show({
     ...before,

@@ -1,8 +1,9 @@
 import { checkpointFromFiles } from "@ernie-m/runtime-web";
-import { signal } from "@preact/signals";
-import { createStore, del, entries, set, type UseStore } from "idb-keyval";
+import { effect, signal } from "@preact/signals";
+import { createStore, del, entries, get, set, type UseStore } from "idb-keyval";
 import type { ModelSource } from "../protocol.js";
-import { loadModel, ready } from "../state/model.js";
+import { keptSignal } from "../state/kept-signal.js";
+import { embeddedModel, loading, loadModel, missingModel, ready } from "../state/model.js";
 import { storageProblemOf } from "../state/storage-problem.js";
 
 /** A model that was taught here. */
@@ -49,6 +50,8 @@ export function keepTaught(model: TaughtModel): Promise<boolean> {
 }
 
 export function forgetTaught(id: string): Promise<boolean> {
+  // Nobody misses it at the next visit.
+  if (keptInUse.value?.id === id) keptInUse.value = undefined;
   return attempt(() => del(id, store()));
 }
 
@@ -65,20 +68,59 @@ async function attempt(work: () => Promise<void>): Promise<boolean> {
   }
 }
 
-const ids = new WeakMap<ModelSource, string>();
+/** Which taught model a source is. */
+const ids = new WeakMap<ModelSource, Pick<TaughtModel, "id" | "name">>();
+
+/** The taught model in use, for the next visit. */
+const keptInUse = keptSignal<Pick<TaughtModel, "id" | "name"> | undefined>(
+  "taught model in use",
+  undefined,
+  (kept) => {
+    if (typeof kept !== "object" || kept === null || !("id" in kept) || !("name" in kept)) return undefined;
+    const { id, name } = kept;
+    return typeof id === "string" && typeof name === "string" ? { id, name } : undefined;
+  },
+);
+
+/** Keeps up with which taught model is in use, for the next visit. */
+export function keepTaughtInUse(): void {
+  effect(() => {
+    const source = ready.value?.source;
+    if (source !== undefined) keptInUse.value = ids.get(source);
+  });
+}
+
+/**
+ * Loads the taught model that was last in use here, or the embedded one where that is gone or cannot be loaded, and says
+ * so. Returns undefined where none was in use.
+ */
+export function loadTaughtInUse(): Promise<void> | undefined {
+  const last = keptInUse.value;
+  return last && loadAgain(last);
+}
+
+async function loadAgain({ id, name }: Pick<TaughtModel, "id" | "name">): Promise<void> {
+  const kept = await get<TaughtModel>(id, store()).catch(() => undefined);
+  if (kept !== undefined) await useTaught(kept).catch(() => {});
+  // Somebody may have taken another one meanwhile, or still wait for it.
+  if (ready.value !== undefined || loading.value.state === "loading") return;
+  const embedded = loadModel(embeddedModel());
+  missingModel.value = name;
+  await embedded;
+}
 
 /** Takes a taught model into use. */
 export async function useTaught({ id, name, files }: TaughtModel): Promise<void> {
   const provided = await checkpointFromFiles(files);
   const source: ModelSource = { kind: "folder", files: { ...provided, href: name } };
-  ids.set(source, id);
+  ids.set(source, { id, name });
   await loadModel(source);
 }
 
 /** Whether a taught model is the one in use. */
 export function isInUse({ id }: TaughtModel): boolean {
   const source = ready.value?.source;
-  return source !== undefined && ids.get(source) === id;
+  return source !== undefined && ids.get(source)?.id === id;
 }
 
 export function sizeOf({ files }: Pick<TaughtModel, "files">): number {

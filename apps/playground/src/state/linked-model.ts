@@ -1,15 +1,15 @@
 import { isHubId } from "@ernie-m/core/runtime";
 import { effect } from "@preact/signals";
 import type { ModelSource } from "../protocol.js";
-import { embeddedModel, ready } from "./model.js";
+import { ready } from "./model.js";
 
 /** Of a link that names a model of the hub: `?model=organisation/model`. A name alone, no text, is what a host may see. */
 const PARAMETER = "model";
 
-/** The model that the address names, else the page's own. */
-export function linkedModel(): ModelSource {
+/** The model that the address names; undefined where it names none. */
+export function linkedModel(): ModelSource | undefined {
   const id = new URLSearchParams(location.search).get(PARAMETER);
-  return id !== null && isHubId(id) ? { kind: "hub", id } : embeddedModel();
+  return id !== null && isHubId(id) ? { kind: "hub", id } : undefined;
 }
 
 /** Keeps the address naming the model in use, where another visitor can have it too. */

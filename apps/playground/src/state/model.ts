@@ -26,6 +26,8 @@ export const loading = signal<Loading>({ state: "idle" });
 export const ready = signal<ReadyModel | undefined>(undefined);
 export const device = signal<DeviceChoice>("auto");
 export const dtype = signal<DTypeChoice>("stored");
+/** What a model is called that was to be used again and is not there any more; the embedded one is in its place. */
+export const missingModel = signal<string | undefined>(undefined);
 export const modelInfo = computed(() => ready.value?.info);
 
 /** Put in when the page is built: names and bytes of the files of the page's own model, and bytes of the runtime's code. */
@@ -120,6 +122,7 @@ export async function startModel(
 /** Loads a model; when it is ready it takes the place of the one before, which is ended. */
 export async function loadModel(source: ModelSource): Promise<void> {
   if (loading.value.state === "loading") loading.value.cancel();
+  missingModel.value = undefined;
   const controller = new AbortController();
   const name = sourceName(source);
   const attempt = (progress: LoadProgress): Loading => ({

@@ -1,22 +1,31 @@
 import type { JsonSchema } from "@ernie-m/records";
 import { schemaFromNames } from "@ernie-m/records";
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import type { RecordsRequest } from "../protocol.js";
+import { keptSignal } from "../state/kept-signal.js";
 import { schema, threshold } from "../state/view.js";
 
 /** What a row of the table is: a text with what was found for it, a place, or an object of a type. */
 export type TableView = "subjects" | "spans" | "records";
 
-export const tableView = signal<TableView>("subjects");
+const VIEWS: readonly TableView[] = ["subjects", "spans", "records"];
+
+export const tableView = keptSignal<TableView>("table", "subjects", (kept) =>
+  VIEWS.find((view) => view === kept),
+);
 
 /** The type of a record as somebody wrote it; undefined while it follows the names. */
-export const ownRecordType = signal<string | undefined>(undefined);
+export const ownRecordType = keptSignal<string | undefined>("record type", undefined, (kept) =>
+  typeof kept === "string" ? kept : undefined,
+);
 
 /** Whether a text has several records. */
-export const manyRecords = signal(false);
+export const manyRecords = keptSignal("several records", false, (kept) => kept === true);
 
 /** How dates and numbers are written, as a BCP 47 tag; empty where that is not known. */
-export const recordLocale = signal("");
+export const recordLocale = keptSignal("record locale", "", (kept) =>
+  typeof kept === "string" ? kept : undefined,
+);
 
 /** The type of a record as JSON Schema, in the form that is shown. */
 export const recordTypeText = computed(

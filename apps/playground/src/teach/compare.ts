@@ -1,5 +1,5 @@
 import type { CheckpointLocation, Runtime } from "@ernie-m/core";
-import { loadExtractor } from "@ernie-m/heads";
+import { loadExtractor, parseSchema } from "@ernie-m/heads";
 import {
   compareSpans,
   evaluateExtraction,
@@ -90,6 +90,13 @@ export function againstBefore(before: Answers, after: Answers): Comparison | und
 const same = (a: KindSpan, b: KindSpan): boolean =>
   a.kind === b.kind && a.start === b.start && a.end === b.end;
 
+/** The words of a span; of an option, whose place is its number in the prompt, the option. */
+function wordsOf({ text, prompt, options }: PromptRecord, { start, end }: KindSpan): string {
+  if (options === undefined) return text.slice(start, end);
+  const [node] = parseSchema(prompt, { optionNames: true });
+  return node?.classification?.options[start]?.text ?? "";
+}
+
 /** Every answer that only one of two models gives. */
 export function changesOf(
   records: readonly PromptRecord[],
@@ -106,7 +113,7 @@ export function changesOf(
     ): Change => ({
       kind: gold.some((each) => same(each, span)) ? ifRight : ifWrong,
       name: span.kind,
-      words: record.text.slice(span.start, span.end),
+      words: wordsOf(record, span),
       text: record.text,
       isHeldBack: isHeldBack(record),
     });

@@ -19,7 +19,11 @@ function usualName(): string {
 
 function namesTaught(): readonly string[] {
   return [
-    ...new Set(lessons.value.records.filter(({ spans }) => spans.length > 0).map(({ label }) => label)),
+    ...new Set(
+      lessons.value.records
+        .filter(({ spans, options = [] }) => spans.length + options.length > 0)
+        .map(({ label }) => label),
+    ),
   ];
 }
 

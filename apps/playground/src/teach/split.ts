@@ -16,7 +16,9 @@ export function splitLessons(records: readonly PromptRecord[]): {
 } {
   const texts = [...groupBy(records, ({ text }) => text).values()];
   const answered = (some: readonly PromptRecord[]): ReadonlySet<string> =>
-    new Set(some.filter(({ spans }) => spans.length > 0).map(({ label }) => label));
+    new Set(
+      some.filter(({ spans, options = [] }) => spans.length + options.length > 0).map(({ label }) => label),
+    );
   const withAnswers = texts.filter((some) => answered(some).size > 0);
   if (withAnswers.length < LEAST_TEXTS) return { training: records, development: [] };
   const left = new Map<string, number>();

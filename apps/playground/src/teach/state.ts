@@ -56,7 +56,7 @@ export const epochs = signal(15);
 export const lessons = computed(() => lessonsOf(taughtTexts.value));
 export const split = computed(() => splitLessons(lessons.value.records));
 export const answers = computed(() =>
-  lessons.value.records.reduce((sum, { spans }) => sum + spans.length, 0),
+  lessons.value.records.reduce((sum, { spans, options = [] }) => sum + spans.length + options.length, 0),
 );
 
 /** Models wider than this are taught by adapters. */

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { type Example, examples } from "../examples.js";
 import { showExample } from "../state/address.js";
+import { keptSignal } from "../state/kept-signal.js";
 import { ready } from "../state/model.js";
 import { text } from "../state/view.js";
 import { type KindId, kinds, languageName } from "./kinds.js";
@@ -10,11 +11,25 @@ import { scores } from "./scores.js";
 /** What is on offer under the text: single sentences, or a kind of document. */
 type Offer = "sentences" | KindId;
 
-const offer = signal<Offer>("sentences");
-/** The template that was shown last, to tell which it is while nobody has changed it. */
-const shown = signal<{ readonly kind: KindId; readonly language: string; readonly text: string } | undefined>(
-  undefined,
+interface ShownTemplate {
+  readonly kind: KindId;
+  readonly language: string;
+  readonly text: string;
+}
+
+function readShown(kept: unknown): ShownTemplate | undefined {
+  if (typeof kept !== "object" || kept === null) return undefined;
+  const { kind: stated, language, text: of } = kept as Partial<Record<keyof ShownTemplate, unknown>>;
+  const kind = kinds.map(([id]) => id).find((id) => id === stated);
+  if (kind === undefined || typeof language !== "string" || typeof of !== "string") return undefined;
+  return { kind, language, text: of };
+}
+
+const offer = keptSignal<Offer>("kind of template", "sentences", (kept) =>
+  kinds.map(([id]) => id).find((id) => id === kept),
 );
+/** The template that was shown last, to tell which it is while nobody has changed it. */
+const shown = keptSignal<ShownTemplate | undefined>("template", undefined, readShown);
 const failed = signal(false);
 
 /** Templates by kind of document, then by language. */

@@ -97,6 +97,44 @@ describe.skipIf(chromiumPath === undefined)("corrections in a browser", { timeou
       quiet();
     });
 
+  for (const [name, options] of settings)
+    it(`are made of choices between options, by keyboard, and count and are exported: ${name}`, async () => {
+      const fragment = `#text=${encodeURIComponent("Ada is so happy. It was wonderful, and Bo was kind.")}&schema=${encodeURIComponent('["person", "Sentiment [positive, negative]"]')}&threshold=0.1`;
+      const { page, quiet } = await site.open(options, fragment);
+      await correct(page);
+      const choice = page.locator(".choice", { hasText: "Sentiment" });
+      await choice.waitFor();
+      // Options are no words that something is called by.
+      expect(await page.locator(".name-chip").count()).toBe(1);
+      await choice.getByLabel("positive").focus();
+      await page.keyboard.press("Space");
+      await expect.poll(() => choice.getByLabel("positive").isChecked()).toBe(true);
+      await page.keyboard.press("ArrowDown");
+      await expect.poll(() => choice.getByLabel("negative").isChecked()).toBe(true);
+      await page.keyboard.press("ArrowUp");
+      await expect.poll(() => choice.getByLabel("positive").isChecked()).toBe(true);
+      const score = page.locator(".score tr", { hasText: "Sentiment" });
+      await score.waitFor();
+      const isPicked = (await choice.getByText("model:").count()) > 0;
+      expect(await score.locator("td").nth(1).textContent()).toMatch(isPicked ? /^(0|100) %$/ : "0 %");
+      expect(await accessibilityProblems(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        options.viewport?.width ?? 0,
+      );
+      const record = JSON.parse((await downloaded(page, "Records")).trim().split("\n").at(-1) ?? "");
+      expect(record).toMatchObject({
+        ...{ prompt: "Sentiment [positive, negative]", label: "Sentiment" },
+        ...{ spans: [], options: ["positive"] },
+      });
+      await page.waitForTimeout(600);
+      await page.reload();
+      await correct(page);
+      await expect.poll(() => choice.getByLabel("positive").isChecked()).toBe(true);
+      await choice.getByRole("button", { name: "Sentiment: undecided again" }).click();
+      await expect.poll(() => choice.getByLabel("positive").isChecked()).toBe(false);
+      quiet();
+    });
+
   it("move an edge by dragging it", async () => {
     const { page, quiet } = await site.open();
     await correct(page);

@@ -65,6 +65,39 @@ export function textFile(name: string, content: string | Buffer): MadeFile {
   return { name, mimeType: "", buffer: Buffer.from(content) };
 }
 
+/** An e-mail of the form that mail programs save, with a file and a picture that nothing is read from. */
+function emailWith(text: string, attached: MadeFile): string {
+  const part = (head: readonly string[], body: string) => ["--part", ...head, "", body];
+  return [
+    "From: =?utf-8?Q?Zo=C3=AB_K=C3=BChn?= <zoe@example.org>",
+    "To: someone@example.org",
+    "Subject: =?utf-8?B?5biC5Zy6?=",
+    "Date: Tue, 4 Feb 2025 09:30:00 +0100",
+    "MIME-Version: 1.0",
+    "Content-Type: multipart/mixed; boundary=part",
+    "",
+    ...part(["Content-Type: text/html; charset=utf-8"], `<p>${text}</p>`),
+    ...part(
+      [
+        `Content-Type: text/plain; name="${attached.name}"`,
+        "Content-Transfer-Encoding: base64",
+        `Content-Disposition: attachment; filename="${attached.name}"`,
+      ],
+      attached.buffer.toString("base64"),
+    ),
+    ...part(
+      [
+        "Content-Type: image/png; name=photo.png",
+        "Content-Transfer-Encoding: base64",
+        "Content-Disposition: attachment; filename=photo.png",
+      ],
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0]).toString("base64"),
+    ),
+    "--part--",
+    "",
+  ].join("\r\n");
+}
+
 /** Seven PDFs, four Word documents, and others that can be read, with tables of three and two lines. */
 export async function readableFiles(): Promise<readonly MadeFile[]> {
   const people = ["Marie Curie", "Albert Einstein", "Victor Hugo", "Fernando Pessoa", "Ada Lovelace"];
@@ -89,6 +122,8 @@ export async function readableFiles(): Promise<readonly MadeFile[]> {
       `<!doctype html><style>p{}</style><p>${sentence(3)}<script>var person</script></p>`,
     ),
     textFile("people.csv", `id,text\n1,${sentence(0)}\n2,"${sentence(1)}"\n3,${sentence(2)}\n`),
+    textFile("people.json", JSON.stringify([sentence(4), { id: 2, text: sentence(0) }])),
+    textFile("mail.eml", emailWith(sentence(1), textFile("attached.txt", sentence(2)))),
     textFile("people.jsonl", `{"id":1,"text":"${sentence(3)}"}\n\n{"id":2,"text":"${sentence(4)}"}\n`),
   ];
 }
@@ -114,6 +149,9 @@ export async function unreadableFiles(): Promise<readonly (readonly [file: MadeF
     [textFile("blank.txt", " \n\t"), /no text in it/],
     [textFile("latin1.txt", Buffer.from([0x63, 0x61, 0x66, 0xe9])), /not written in UTF-8/],
     [textFile("broken.jsonl", '{"text":"a"}\nnot json\n'), /Line 2 is not JSON/],
+    [textFile("broken.json", '["a", {"b"'), /It is not JSON/],
+    [textFile("numbers.json", '["a", {"n": 1}]'), /Number 2 of its list has no text in it/],
+    [textFile("no.eml", "Not a message at all."), /It is no e-mail/],
     [textFile("picture.png", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0])), /none of what is read/],
   ];
 }

@@ -41,10 +41,11 @@ describe.skipIf(chromiumPath === undefined)("many documents in a browser", { tim
     const readable = await readableFiles();
     const unreadable = await unreadableFiles();
     await give(page, [...readable.slice(0, 3), ...unreadable.map(([file]) => file), ...readable.slice(3)]);
-    // 17 files, of which one has three lines and one has two.
-    await page.getByText("All 20 documents looked in.").waitFor({ timeout: 2 * PATIENCE });
-    await page.getByText("30 documents · 10 unreadable").waitFor();
-    for (const [{ name }, said] of unreadable) {
+    // 19 files, of which one has three texts, two have two, and an e-mail has one with it.
+    await page.getByText("All 24 documents looked in.").waitFor({ timeout: 2 * PATIENCE });
+    await page.getByText("38 documents · 14 unreadable").waitFor();
+    const photo = [{ name: "mail.eml · photo.png" }, /none of what is read/] as const;
+    for (const [{ name }, said] of [...unreadable, photo]) {
       const row = page.locator(".document", { hasText: name });
       await page.locator(".document-list").evaluate((list) => list.scrollTo({ top: 0 }));
       await expect
@@ -68,6 +69,9 @@ describe.skipIf(chromiumPath === undefined)("many documents in a browser", { tim
       "read me.md",
       "page.html",
       "people.csv · 3",
+      "people.json · 2",
+      "mail.eml",
+      "mail.eml · attached.txt",
     ])
       expect(documents).toContain(name);
     expect(rows).toContainEqual(
@@ -152,7 +156,7 @@ describe.skipIf(chromiumPath === undefined)("many documents in a browser", { tim
     for (const files of [[], await readableFiles()]) {
       await give(page, files);
       if (files.length > 0) {
-        await page.getByText("All 20 documents looked in.").waitFor({ timeout: 2 * PATIENCE });
+        await page.getByText("All 24 documents looked in.").waitFor({ timeout: 2 * PATIENCE });
         await page.locator(".results .cell-part", { hasText: "Warsaw" }).first().click();
       }
       for (const colorScheme of ["light", "dark"] as const)
@@ -172,7 +176,7 @@ describe.skipIf(chromiumPath === undefined)("many documents in a browser", { tim
       await page.getByRole("button", { name: "Remove all …" }).click();
       await page.getByRole("button", { name: /^Remove all \d/ }).click();
       await give(page, await readableFiles());
-      await page.getByText("All 20 documents looked in.").waitFor({ timeout: 2 * PATIENCE });
+      await page.getByText("All 24 documents looked in.").waitFor({ timeout: 2 * PATIENCE });
     };
     await round();
     const before = await heap();

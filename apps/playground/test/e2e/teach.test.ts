@@ -97,6 +97,14 @@ describe.skipIf(chromiumPath === undefined)("teaching in a browser", { timeout: 
     await page.getByRole("button", { name: "Keep and use it" }).click();
     await page.locator(".model-pill", { hasText: "my dishes" }).waitFor();
     await page.locator(".run-reads").waitFor();
+    // It is in use again at the next visit, until another one is.
+    await page.reload();
+    await page.locator(".model-pill", { hasText: "my dishes" }).waitFor();
+    await page.locator(".run-reads").waitFor();
+    await page.getByRole("tab", { name: "Model", exact: true }).click();
+    await page.locator(".taught li", { hasText: "my dishes" }).getByText("in use").waitFor();
+    await page.getByRole("button", { name: "Back to the embedded model" }).first().click();
+    await page.locator(".model-pill", { hasText: "uie-m-mini" }).waitFor();
     await page.reload();
     await page.locator(".model-pill", { hasText: "uie-m-mini" }).waitFor();
     await page.getByRole("tab", { name: "Model", exact: true }).click();

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide } from "../judge.js";
 import { decidedRecords, lessonsOf } from "../records.js";
-import type { CorrectedText, Judgement, Suggestion } from "../types.js";
+import type { ChoiceJudgement, CorrectedText, Judgement, Suggestion } from "../types.js";
 import { type ExportForm, exportCorrections } from "./export.js";
 import { importCorrections } from "./import.js";
 
@@ -71,6 +71,34 @@ describe("corrections in files", () => {
     );
   });
 
+  it("have choices in records, and take them from there: of the text, about words, none of them", () => {
+    const options = fc.constantFrom("positive", "négatif", "不明", undefined);
+    fc.assert(
+      fc.property(texts, options, fc.array(options, { minLength: 4, maxLength: 4 }), (of, whole, each) => {
+        const heads = of.judgements.filter(({ name }) => name === "person");
+        const choices: ChoiceJudgement[] = [
+          { name: "mood [positive, négatif, 不明]", ...(whole && { option: whole }) },
+          ...heads.map(({ name, start, end }, at) => ({
+            name: "role [positive, négatif, 不明]",
+            head: { name, start, end },
+            ...(each[at] && { option: each[at] }),
+          })),
+        ];
+        const names = [
+          ...of.names,
+          { name: "mood [positive, négatif, 不明]", parent: undefined },
+          { name: "role [positive, négatif, 不明]", parent: "person" },
+        ];
+        const { content } = exportCorrections([{ ...of, names, choices }], "records");
+        const { texts: back, problems } = importCorrections(content);
+        const order = (some: readonly ChoiceJudgement[]) =>
+          some.map(({ name, head, option }) => JSON.stringify({ name, head, option })).toSorted();
+        expect(problems).toEqual([]);
+        expect(order(back[0]?.choices ?? [])).toEqual(order(choices));
+      }),
+    );
+  });
+
   it("leave out a name of which something is open, and what is wrong", () => {
     const found: Suggestion[] = [
       { name: "person", start: 0, end: 3, probability: 0.9 },
@@ -129,6 +157,37 @@ describe("lessons", () => {
     expect(asked(corrected(decide(judged, found[1]!, "wrong")))).toEqual([
       ["In 1903 Bo came.", "person"],
       ["In 1903 Bo came.", "date", "1903"],
+    ]);
+  });
+
+  it("have choices that were decided: of the whole text, and in the sentence of what they are about", () => {
+    const names = [
+      { name: "person", parent: undefined },
+      { name: "mood [good, bad]", parent: undefined },
+      { name: "role [guest, host]", parent: "person" },
+    ];
+    const bo = { name: "person", start: 24, end: 26 };
+    const choices: ChoiceJudgement[] = [
+      { name: "mood [good, bad]", option: "bad" },
+      { name: "role [guest, host]", head: bo, option: "guest" },
+    ];
+    const { records } = lessonsOf([{ ...corrected([]), names, choices }]);
+    expect(records).toEqual([
+      expect.objectContaining({ text: "In 1903 Bo came.", prompt: "person" }),
+      {
+        ...{ text: "In 1903 Bo came.", prompt: "role of Bo [guest, host]", label: "role" },
+        ...{ offsets: "utf-16", spans: [], options: ["guest"] },
+      },
+      {
+        ...{
+          text,
+          prompt: "mood [good, bad]",
+          label: "mood",
+          offsets: "utf-16",
+          spans: [],
+          options: ["bad"],
+        },
+      },
     ]);
   });
 

@@ -2,15 +2,23 @@ import { useSignal } from "@preact/signals";
 import { fileName } from "../../components/file-name.js";
 import { formatCount } from "../../format.js";
 import { save } from "../../table/export/download.js";
-import { marks, taughtTexts } from "../store.js";
+import { marks, saidOf, taughtTexts } from "../store.js";
 import { type ExportForm, exportCorrections } from "./export.js";
 import { importCorrections } from "./import.js";
 import { takeUp } from "./take-up.js";
 
 const FORMS: readonly { readonly form: ExportForm; readonly name: string; readonly title: string }[] = [
   { form: "records", name: "Records", title: "JSON Lines that “ernie-m evaluate” and “ernie-m train” read" },
-  { form: "label-studio", name: "Label Studio", title: "JSON of annotated tasks" },
-  { form: "doccano", name: "doccano", title: "JSON Lines with entities and relations" },
+  {
+    form: "label-studio",
+    name: "Label Studio",
+    title: "JSON of annotated tasks; choices between options are in records alone",
+  },
+  {
+    form: "doccano",
+    name: "doccano",
+    title: "JSON Lines with entities and relations; choices between options are in records alone",
+  },
 ];
 
 /** Problems that are shown. */
@@ -29,7 +37,7 @@ export function Exchange() {
     try {
       const imported = importCorrections(await file.text());
       takeUp(imported);
-      const count = imported.texts.reduce((sum, { judgements }) => sum + judgements.length, 0);
+      const count = imported.texts.reduce((sum, of) => sum + saidOf(of), 0);
       news.value = {
         what: `${formatCount(imported.texts.length, "text")} with ${formatCount(count, "correction")} from ${file.name}`,
         problems: imported.problems,

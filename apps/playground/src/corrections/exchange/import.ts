@@ -1,3 +1,4 @@
+import { parseSchema } from "@ernie-m/heads";
 import {
   convertLabels,
   type LabelProblem,
@@ -6,7 +7,7 @@ import {
 } from "@ernie-m/heads/evaluation";
 import { groupBy } from "../../spans/group-by.js";
 import { keyOf } from "../judge.js";
-import type { AskedName, CorrectedText, Head, Judgement } from "../types.js";
+import type { AskedName, ChoiceJudgement, CorrectedText, Head, Judgement } from "../types.js";
 
 /** What a file of annotations holds. */
 export interface ImportedCorrections {
@@ -77,13 +78,15 @@ function ofRecords(records: readonly PromptRecord[], problems: readonly string[]
   };
   const texts = [...groupBy(records, ({ text }) => text)].map(([text, own]): CorrectedText => {
     const judgements = judgementsOf(own, said);
-    for (const { name, head } of judgements) ask(name, head?.name);
+    const choices = choicesIn(own, judgements, said);
+    for (const { name, head } of [...judgements, ...choices]) ask(name, head?.name);
     for (const record of own)
       if (subjectOf(record) === undefined && record.options === undefined) ask(record.label, undefined);
     return {
       id: crypto.randomUUID(),
       text,
       judgements,
+      choices,
       suggestions: [],
       foundWith: "",
       names: [],
@@ -112,6 +115,33 @@ function subjectOf({ prompt, label }: PromptRecord): string | undefined {
   if (asked.startsWith(`${name} of `)) return asked.slice(name.length + 4);
   if (asked.endsWith(`的${name}`)) return asked.slice(0, -name.length - 1);
   return undefined;
+}
+
+/** What was chosen of options. Of what is about words, the name above is that of the mark which has these words. */
+function choicesIn(
+  records: readonly PromptRecord[],
+  judgements: readonly Judgement[],
+  said: string[],
+): readonly ChoiceJudgement[] {
+  return records.flatMap((record): readonly ChoiceJudgement[] => {
+    const { prompt, label, options, text } = record;
+    const [node] = options === undefined ? [] : parseSchema(prompt, { optionNames: true });
+    if (options === undefined || node?.classification === undefined) return [];
+    const { bracket, label: asked } = node.classification;
+    const [option] = options;
+    const chosen = option === undefined ? {} : { option };
+    const subject = subjectOf({ ...record, prompt: asked });
+    if (subject === undefined) return [{ name: prompt, ...chosen }];
+    const inChinese = `${subject}的`;
+    const name = asked.startsWith(inChinese) ? prompt.slice(inChinese.length) : `${label} ${bracket}`;
+    const heads = judgements.filter(({ start, end }) => text.slice(start, end) === subject);
+    if (heads.length === 0) said.push(`“${label}” is about “${subject}”, which is not marked: left out`);
+    return heads.map(({ name: above, start, end }) => ({
+      name,
+      head: { name: above, start, end },
+      ...chosen,
+    }));
+  });
 }
 
 function judgementsOf(records: readonly PromptRecord[], said: string[]): readonly Judgement[] {

@@ -1,6 +1,7 @@
 import { batch } from "@preact/signals";
 import { type Draft, draftNode } from "../../schema/draft.js";
 import { draft, text } from "../../state/view.js";
+import { decideChoice } from "../choices.js";
 import { decide } from "../judge.js";
 import { correctedTexts } from "../store.js";
 import type { AskedName, CorrectedText } from "../types.js";
@@ -27,6 +28,10 @@ function joined(before: CorrectedText, added: CorrectedText): CorrectedText {
   return {
     ...before,
     judgements: added.judgements.reduce((all, answer) => decide(all, answer, "right"), before.judgements),
+    choices: (added.choices ?? []).reduce(
+      (all, choice) => decideChoice(all, choice, choice.option),
+      before.choices ?? [],
+    ),
     names: [...before.names, ...added.names.filter(isNew)],
     checked: true,
     changed: Date.now(),

@@ -10,6 +10,8 @@ const BY_ENDING: Readonly<Record<string, DocumentFormat>> = {
   html: "html",
   htm: "html",
   xhtml: "html",
+  eml: "email",
+  json: "json",
   csv: "csv",
   tsv: "csv",
   jsonl: "jsonl",
@@ -19,7 +21,18 @@ const BY_ENDING: Readonly<Record<string, DocumentFormat>> = {
 };
 
 /** Endings of the files that are read, for people and for the chooser of files. */
-export const READ_ENDINGS = [".txt", ".md", ".html", ".csv", ".tsv", ".jsonl", ".docx", ".pdf"] as const;
+export const READ_ENDINGS = [
+  ".txt",
+  ".md",
+  ".html",
+  ".csv",
+  ".tsv",
+  ".json",
+  ".jsonl",
+  ".eml",
+  ".docx",
+  ".pdf",
+] as const;
 
 const PDF = [0x25, 0x50, 0x44, 0x46];
 const ZIP = [0x50, 0x4b, 0x03, 0x04];

@@ -2,7 +2,8 @@ import { formatBytes } from "../../format.js";
 import { type DocumentFormat, newDocument, type PageDocument } from "../document.js";
 import { decoded } from "./decode.js";
 import { formatOf } from "./format-of.js";
-import { UnreadableFile } from "./unreadable.js";
+import type { RowFormat } from "./rows.js";
+import { UnreadableFile, whyUnreadable } from "./unreadable.js";
 
 /** Bytes of a file, which is read whole. */
 const LARGEST_FILE = 100_000_000;
@@ -10,7 +11,8 @@ const LARGEST_FILE = 100_000_000;
 const LONGEST_TEXT = 2_000_000;
 
 /**
- * The documents of a file: one, or one for each line of a table or of a list of objects. Libraries come with the first
+ * The documents of a file: one, or one for each line of a table or of a list of objects, or an e-mail with its
+ * attachments, of which those that cannot be read say why. Libraries come with the first
  * file that needs them; no byte leaves the machine.
  *
  * Throws: UnreadableFile with a sentence for people.
@@ -29,13 +31,18 @@ export async function readFile(file: File): Promise<readonly PageDocument[]> {
   ];
   switch (format) {
     case "csv":
+    case "json":
     case "jsonl": {
-      const { csvTexts, jsonLinesTexts } = await import("./rows.js");
-      const rows = format === "csv" ? await csvTexts(bytes) : jsonLinesTexts(bytes);
+      const { textsOfRows } = await import("./rows.js");
+      const rows = await textsOfRows(bytes, format);
       if (rows.length === 0) throw new UnreadableFile("There is no text in it.");
       return rows.map(({ text, line }) =>
         newDocument(`${file.name} · ${line}`, checkedText(text), { ...source, line }),
       );
+    }
+    case "email": {
+      const { text, attachments } = await (await import("./email.js")).readEmail(bytes);
+      return [...one(text), ...(await readAttachments(file.name, attachments))];
     }
     case "pdf": {
       const { text, pages } = await (await import("./pdf.js")).pdfText(bytes);
@@ -49,9 +56,27 @@ export async function readFile(file: File): Promise<readonly PageDocument[]> {
   }
 }
 
+/** Files that came with an e-mail, each as it would be read by itself; of one that cannot be, why. */
+async function readAttachments(name: string, files: readonly File[]): Promise<readonly PageDocument[]> {
+  const documents: PageDocument[] = [];
+  for (const file of files) {
+    const named = new File([file], `${name} · ${file.name}`, { type: file.type });
+    try {
+      documents.push(...(await readFile(named)));
+    } catch (error) {
+      const problem = whyUnreadable(error, "It could not be read.");
+      documents.push({
+        ...newDocument(named.name, "", { kind: "file", format: undefined, bytes: file.size }),
+        state: { stage: "unreadable", problem },
+      });
+    }
+  }
+  return documents;
+}
+
 async function textOf(
   bytes: Uint8Array<ArrayBuffer>,
-  format: Exclude<DocumentFormat, "csv" | "jsonl" | "pdf">,
+  format: Exclude<DocumentFormat, RowFormat | "email" | "pdf">,
 ): Promise<string> {
   switch (format) {
     case "text":

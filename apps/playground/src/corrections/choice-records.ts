@@ -1,0 +1,57 @@
+import { parseSchema } from "@ernie-m/heads";
+import type { PromptRecord } from "@ernie-m/heads/evaluation";
+import { makePrompt } from "@ernie-m/heads/rows";
+import type { Place } from "../spans/found.js";
+import { type Choice, type ChoiceName, choicesOf } from "./choices.js";
+import type { AskedName, CorrectedText, CorrectionMark } from "./types.js";
+
+/** The names that end in options, with these. */
+export function choiceNamesIn(names: readonly AskedName[]): readonly ChoiceName[] {
+  return names.flatMap(({ name, parent }): readonly ChoiceName[] => {
+    const [node] = parseSchema(name);
+    const options = node?.classification?.options.map(({ text }) => text);
+    return options === undefined ? [] : [{ name, parent, options }];
+  });
+}
+
+/** What somebody has decided of a text's choices. */
+export function decidedChoices(
+  { names, choices = [], suggestedChoices = [] }: CorrectedText,
+  marks: readonly CorrectionMark[],
+): readonly Choice[] {
+  const all = choicesOf(choiceNamesIn(names), marks, choices, suggestedChoices);
+  return all.filter(({ decided }) => decided !== undefined);
+}
+
+/**
+ * A record for every prompt of some choices, with the options that are right as the prompt spells them. What is about
+ * equal words is one prompt.
+ *
+ * @param part The stretch of the text that the records are about.
+ */
+export function choiceRecords(
+  text: string,
+  choices: readonly Choice[],
+  part: Place = { start: 0, end: text.length },
+): readonly PromptRecord[] {
+  const byPrompt = new Map<string, PromptRecord & { readonly options: readonly string[] }>();
+  for (const { name, head, options, decided } of choices) {
+    const [node] = parseSchema(name);
+    if (node?.classification === undefined) continue;
+    const subject = head && text.slice(head.start, head.end);
+    const prompt = makePrompt(node, subject, undefined);
+    // A prompt is folded to half-width; its options stand in the order of the name's.
+    const right =
+      prompt.choices?.[decided?.option === undefined ? -1 : options.indexOf(decided.option)]?.text;
+    const before = byPrompt.get(prompt.text)?.options ?? [];
+    byPrompt.set(prompt.text, {
+      text: text.slice(part.start, part.end),
+      prompt: prompt.text,
+      label: node.classification.label,
+      offsets: "utf-16",
+      spans: [],
+      options: right === undefined || before.includes(right) ? before : [...before, right],
+    });
+  }
+  return [...byPrompt.values()];
+}
