@@ -3,12 +3,13 @@
  * and the same rows trained in PyTorch.
  *
  *   [PYTHON=python3] node bench/few-shot.mjs --data FOLDER [--languages en,de,fr] [--labels year,…] [--sentences 20]
- *     [--old] [--no-torch] [--held test] [--json FILE]
+ *     [--old] [--no-torch] [--held test] [--settings JSON] [--json FILE]
  *
  * FOLDER has train.jsonl, dev.jsonl and test.jsonl, each perhaps behind a prefix and gzipped: a `text`, its `lang`, a
  * `prompt` and `spans` in code points a line. Labels are found by rule in `lib/few-shot-data.mjs`. Sentences to learn from
  * are of train, those to measure with of what `--held` says; what is forgotten is measured on prompts of the labels that
- * the model knows, with rehearsal and, with `--old`, without. Dropout is off on both sides. Build the workspace first.
+ * the model knows, with rehearsal and, with `--old`, without. `--settings` are those of a training, for example
+ * `{"ownAnswers":4}`; without them dropout is off on both sides. Build the workspace first.
  */
 import { execFile } from "node:child_process";
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
@@ -38,6 +39,7 @@ const { values } = parseArgs({
     held: { type: "string", default: "test" },
     old: { type: "boolean", default: false },
     "no-torch": { type: "boolean", default: false },
+    settings: { type: "string", default: '{"dropout":0}' },
     json: { type: "string" },
   },
 });
@@ -154,7 +156,7 @@ try {
     const old = shuffled(knownRecords(sets.held, language, known), 3).slice(0, OLD_RECORDS);
     for (const label of asked.labels) {
       const { training, held } = lesson(sets, language, label);
-      const input = { runtime, task: "extraction", training, dropout: 0 };
+      const input = { runtime, task: "extraction", training, ...JSON.parse(values.settings) };
       const before = await scores(model, held, old);
       const { to, seconds, cpu } = await ours(model, input);
       const after = await scores(to, held, old);

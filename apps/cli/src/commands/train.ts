@@ -115,6 +115,10 @@ function addSettings(command: Command): Command {
       "most negative prompts for each positive (default: 5; 0 with --no-shuffle)",
     )
     .option("--rehearse <labels>", "labels to keep, auto or none (default: auto; none with --no-shuffle)")
+    .option(
+      "--own-answers <number>",
+      "answers of its own that a model repeats for each record, to keep what it knows (default: 2)",
+    )
     .option("--dense-embeddings", "moments and decay on all rows of the tables, as PyTorch does")
     .option("--max-tokens <number>", "most tokens of a sequence (default: as the task has it)")
     .option("--seed <number>", "of order, dropout and what is drawn (default: 1000)")

@@ -24,6 +24,7 @@ export interface TrainFlags {
   readonly loraAlpha?: string;
   readonly loraTargets?: string;
   readonly negatives?: string;
+  readonly ownAnswers?: string;
   readonly rehearse?: string;
   readonly denseEmbeddings?: boolean;
   readonly seed?: string;
@@ -57,6 +58,7 @@ const NUMBERS = {
   labelSmoothing: ["--label-smoothing", "labelSmoothing", 1],
   positiveWeight: ["--positive-weight", "positiveWeight", Number.POSITIVE_INFINITY],
   negatives: ["--negatives", "negatives", Number.POSITIVE_INFINITY],
+  ownAnswers: ["--own-answers", "ownAnswers", Number.POSITIVE_INFINITY],
 } as const satisfies Partial<Record<keyof TrainFlags, readonly [string, keyof TrainingSettings, number]>>;
 
 /** The settings that flags ask for. Throws: UsageError naming the flag. */

@@ -108,8 +108,9 @@ export class StepPlan<Task extends TrainingTask> {
 
   /** The model's own answers of an epoch. */
   #repeat(epoch: number): readonly Item[] {
-    const random = epochRandom(this.#settings.seed ^ REHEARSING, epoch);
-    return drawAnswers(this.rehearsed, { records: this.records.length, random });
+    const { seed, ownAnswers: perRecord } = this.#settings;
+    const random = epochRandom(seed ^ REHEARSING, epoch);
+    return drawAnswers(this.rehearsed, { records: this.records.length, random, perRecord });
   }
 
   #drawnItem(record: PromptRecord): Item {

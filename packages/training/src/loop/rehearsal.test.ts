@@ -28,3 +28,14 @@ test("another generator draws others", () => {
   expect(draw(1)).toEqual(draw(1));
   expect(draw(1)).not.toEqual(draw(2));
 });
+
+test("as many as asked for, of those that there are", () => {
+  const perRecord = fc.double({ min: 0, max: 9, noNaN: true });
+  fc.assert(
+    fc.property(fc.nat(30), fc.nat(30), fc.nat(9), perRecord, (found, empty, records, each) => {
+      const all = [...answers(found, true), ...answers(empty, false)];
+      const drawn = drawAnswers(all, { records, random: seededRandom(1), perRecord: each });
+      expect(new Set(drawn).size).toBe(Math.min(Math.round(each * records), all.length));
+    }),
+  );
+});

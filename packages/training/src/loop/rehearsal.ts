@@ -7,7 +7,7 @@ import { shuffled } from "../data/shuffled.js";
 import { lengthOf, type TrainingRow } from "../data/training-row.js";
 import { float32Of, type LiveModel } from "../model/live-model.js";
 
-/** Answers of its own that a model learns in an epoch, for each record that it is given. */
+/** Answers of its own that a model learns in an epoch for each record that it is given, unless told. */
 const ANSWERS_PER_RECORD = 2;
 /** Rows that are asked at once. */
 const ROWS_PER_RUN = 16;
@@ -90,9 +90,17 @@ function isFinding({ target }: TrainingRow): boolean {
  */
 export function drawAnswers(
   all: readonly OwnAnswer[],
-  { records, random }: { readonly records: number; readonly random: RandomSource },
+  {
+    records,
+    random,
+    perRecord = ANSWERS_PER_RECORD,
+  }: {
+    readonly records: number;
+    readonly random: RandomSource;
+    readonly perRecord?: number | undefined;
+  },
 ): readonly OwnAnswer[] {
-  const wanted = ANSWERS_PER_RECORD * records;
+  const wanted = Math.round(perRecord * records);
   const of = (kind: boolean) =>
     shuffled(
       all.filter((one) => one.isFinding === kind),

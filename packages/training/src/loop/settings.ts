@@ -56,6 +56,11 @@ export interface TrainingSettings {
    * Default `"auto"`: those of the configuration's `uie.labels`; without `shuffle` `"none"`.
    */
   readonly rehearse?: readonly string[] | "auto" | "none";
+  /**
+   * Answers of its own that the model learns in an epoch for each record. Default 2; more keep more of what it knows and take
+   * as much longer.
+   */
+  readonly ownAnswers?: number;
   /** Moments and decay on all rows of embedding tables, as PyTorch has them. Default false. */
   readonly denseEmbeddings?: boolean;
   /** An integer of 32 bits. Default 1000. */
@@ -78,6 +83,7 @@ type Optional =
   | "evaluateEvery"
   | "maxTokens"
   | "headLearningRate"
+  | "ownAnswers"
   | "betas"
   | "epsilon";
 
@@ -108,6 +114,7 @@ export function resolveSettings(settings: TrainingSettings, config: ErnieMConfig
     headLearningRate,
     betas,
     epsilon,
+    ownAnswers,
   } = settings;
   const schedule = settings.schedule ?? "linear";
   if (!schedules.includes(schedule)) refuse("schedule", schedules.join(", "), schedule);
@@ -142,6 +149,7 @@ export function resolveSettings(settings: TrainingSettings, config: ErnieMConfig
     ...(headLearningRate !== undefined && {
       headLearningRate: number("headLearningRate", headLearningRate, 0),
     }),
+    ...(ownAnswers !== undefined && { ownAnswers: number("ownAnswers", ownAnswers, 0) }),
     ...(betas !== undefined && { betas: resolveBetas(betas) }),
     ...(epsilon !== undefined && { epsilon: number("epsilon", epsilon, 0) }),
     ...(lora !== undefined && { lora: resolveLora(lora) }),
