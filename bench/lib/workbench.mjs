@@ -49,11 +49,11 @@ export class Workbench {
     );
   }
 
-  /** Folder of the embedded model as float32, which is what its export computes with. */
-  embedded() {
+  /** Folder of the embedded model, or another, as float32, which is what its export computes with. */
+  embedded(location = modelUrl) {
     return this.#once("embedded", async (folder) => {
       const runtime = nodeRuntime();
-      const model = await ErnieMForInformationExtraction.fromPretrained(modelUrl, { runtime });
+      const model = await ErnieMForInformationExtraction.fromPretrained(location, { runtime });
       await model.savePretrained(folder, { runtime, dtype: "fp32" });
       await model.dispose();
     });

@@ -1,4 +1,5 @@
 /** The peer is worth what it is compared with only when it computes the same: the exported graph on real onnxruntime. */
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { ErnieMForInformationExtraction, ErnieMModel, InformationExtractor } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
@@ -12,7 +13,7 @@ const runtime = nodeRuntime({ threads: 1 });
 afterAll(() => bench.remove());
 
 test("the exported encoder gives the hidden states and the pooler output of a padded batch", async () => {
-  const folder = await bench.embedded();
+  const folder = await bench.embedded(referenceModelUrl);
   const model = await ErnieMModel.fromPretrained(folder, { runtime });
   const session = await exportedSession(await bench.exported(folder, "base"), { threads: 1 });
   const lengths = [7, 1, 30];
@@ -31,7 +32,7 @@ test("the exported encoder gives the hidden states and the pooler output of a pa
 });
 
 test("the Python pipeline's plan finds the same spans", async () => {
-  const folder = await bench.embedded();
+  const folder = await bench.embedded(referenceModelUrl);
   const tokenizer = await ErnieMTokenizer.fromPretrained(folder, { runtime });
   const model = await ErnieMForInformationExtraction.fromPretrained(folder, { runtime });
   const path = await bench.exported(folder, "information-extraction");

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { referenceModelPath, referenceModelUrl } from "@ernie-m/fixtures";
 import { makeAnswerer } from "@ernie-m/fixtures/trained-checkpoint";
 import { type Answer, loadExtractor, loadQuestionAnswerer } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -15,7 +14,7 @@ let folder: string;
 let model: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "ernie-m-answers-"));
-  model = makeAnswerer(join(folder, "answerer"), modelUrl);
+  model = makeAnswerer(join(folder, "answerer"), referenceModelUrl);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -47,7 +46,7 @@ function expectApart(context: string, answers: readonly Answer[]): void {
 describe("several answers of a trained checkpoint", () => {
   test("are the people that its extractor finds, each place once, the sure ones first", async () => {
     const context = sentences.slice(0, 4).join(" ");
-    await using extractor = await loadExtractor(fileURLToPath(modelUrl), { runtime });
+    await using extractor = await loadExtractor(referenceModelPath, { runtime });
     const { person = [] } = await extractor.extract(context, ["person"]);
     expect(person.length).toBeGreaterThan(4);
     const input = `${JSON.stringify({ id: 1, question: "person", context })}\n`;

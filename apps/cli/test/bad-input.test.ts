@@ -1,14 +1,12 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Tensor } from "@ernie-m/core";
 import { encodeNumbers } from "@ernie-m/core/testing";
 import { writeSafetensors } from "@ernie-m/core/weights";
-import { fixturePath } from "@ernie-m/fixtures";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { fixturePath, referenceModelPath } from "@ernie-m/fixtures";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { jsonLines, runCli } from "./run-cli.js";
+import { jsonLines, REFERENCE, runCli } from "./run-cli.js";
 
 let folder: string;
 beforeAll(() => {
@@ -25,7 +23,6 @@ function spoiled(checkpoint: string, change: (path: (name: string) => string) =>
   return copy;
 }
 
-const embedded = fileURLToPath(modelUrl);
 const base = fixturePath("reference/checkpoints/base");
 
 function inputs(tensors: Record<string, Tensor>): string {
@@ -199,17 +196,17 @@ describe("a broken checkpoint", () => {
   });
 
   test("no SentencePiece model", () => {
-    const model = spoiled(embedded, (path) => rmSync(path("sentencepiece.bpe.model")));
+    const model = spoiled(referenceModelPath, (path) => rmSync(path("sentencepiece.bpe.model")));
     return expectRefusal(extract(model), { code: 1, says: ["sentencepiece.bpe.model"] });
   });
 
   test("no vocabulary", () => {
-    const model = spoiled(embedded, (path) => rmSync(path("vocab.txt")));
+    const model = spoiled(referenceModelPath, (path) => rmSync(path("vocab.txt")));
     return expectRefusal(extract(model), { code: 1, says: ["vocab.txt"] });
   });
 
   test("a vocabulary that the embedding table does not fit names both sizes", () => {
-    const model = spoiled(embedded, (path) =>
+    const model = spoiled(referenceModelPath, (path) =>
       writeFileSync(path("vocab.txt"), `${readFileSync(path("vocab.txt"), "utf8")}surplus\n`),
     );
     return expectRefusal(extract(model), { code: 1, says: ["16003", "16002"] });
@@ -331,7 +328,7 @@ describe("odd texts are no errors", () => {
         .map((text) => `${JSON.stringify({ text })}\n`)
         .join(""),
     );
-    const extracted = await runCli(["extract", "--schema", '["person"]', "--input", file]);
+    const extracted = await runCli(["extract", ...REFERENCE, "--schema", '["person"]', "--input", file]);
     expect(extracted.code).toBe(0);
     const lines = jsonLines<{
       text: string;

@@ -2,13 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { int32Tensor } from "@ernie-m/core";
-import { readJsonLines } from "@ernie-m/fixtures";
+import { readJsonLines, referenceModelUrl } from "@ernie-m/fixtures";
 import { ErnieMForInformationExtraction } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { jsonLines, runCli } from "./run-cli.js";
+import { jsonLines, REFERENCE, runCli } from "./run-cli.js";
 
 interface Summary {
   readonly files: Readonly<Record<string, number>>;
@@ -45,7 +44,7 @@ async function trimmed(
   ...flags: string[]
 ): Promise<Summary & { target: string; stderr: string }> {
   const target = join(folder, name);
-  const { code, stdout, stderr } = await runCli(["convert", "--to", target, ...flags]);
+  const { code, stdout, stderr } = await runCli(["convert", ...REFERENCE, "--to", target, ...flags]);
   expect(code, stderr).toBe(0);
   return { ...jsonLines<Summary>(stdout)[0], target, stderr };
 }
@@ -61,7 +60,7 @@ describe("convert --languages-from", () => {
     });
     expect(vocabulary.tokens).toBeLessThan(12_000);
     expect(files["model.safetensors"]).toBeLessThan(9_000_000);
-    const args = ["extract", "--schema", schema, "--input", corpus];
+    const args = ["extract", ...REFERENCE, "--schema", schema, "--input", corpus];
     const [before, after] = [await runCli(args), await runCli([...args, "--model", target])];
     expect(after).toEqual(before);
     expect(before.stdout).toContain('"probability"');
@@ -78,7 +77,7 @@ describe("convert --languages-from", () => {
       return { startLogits, endLogits, length };
     };
     for (const text of texts.slice(0, 4)) {
-      const before = await outputs(modelUrl, text);
+      const before = await outputs(referenceModelUrl, text);
       expect(before.length).toBeGreaterThan(5);
       expect(await outputs(target, text)).toEqual(before);
     }

@@ -11,13 +11,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeSafetensors } from "@ernie-m/core/weights";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readTensors } from "../src/io/tensor-files.js";
 import { main } from "../src/main.js";
 import { checkpoint, expectReference, forward } from "./reference-forward.js";
-import { jsonLines, runCli } from "./run-cli.js";
+import { jsonLines, REFERENCE, runCli } from "./run-cli.js";
 
 const runtime = nodeRuntime();
 let folder: string;
@@ -76,9 +76,9 @@ describe("convert to safetensors", () => {
     expect(await forward(target, "ie-bf16")).toEqual(await forward(source, "ie-bf16"));
   });
 
-  test("the embedded model, into shards, with its tokenizer byte for byte, extracts as before", async () => {
+  test("a trained model, into shards, with its tokenizer byte for byte, extracts as before", async () => {
     const target = fresh();
-    expect(await main(["convert", "--to", target, "--max-shard-size", "3MB"])).toBe(0);
+    expect(await main(["convert", ...REFERENCE, "--to", target, "--max-shard-size", "3MB"])).toBe(0);
     expect(readdirSync(target)).toContain("model-00003-of-00003.safetensors");
     for (const name of [
       "vocab.txt",
@@ -86,9 +86,11 @@ describe("convert to safetensors", () => {
       "tokenizer_config.json",
       "special_tokens_map.json",
     ])
-      expect(readFileSync(join(target, name)).equals(readFileSync(new URL(name, modelUrl)))).toBe(true);
+      expect(readFileSync(join(target, name)).equals(readFileSync(new URL(name, referenceModelUrl)))).toBe(
+        true,
+      );
     const text = "Marie Curie moved to Paris in 1891.\n";
-    const args = ["extract", "--schema", '["person", "place"]'];
+    const args = ["extract", ...REFERENCE, "--schema", '["person", "place"]'];
     const [before, after] = [await runCli(args, text), await runCli([...args, "--model", target], text)];
     expect(after).toEqual(before);
     expect(before.stdout).toContain("Marie Curie");

@@ -2,13 +2,14 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { referenceModelPath } from "@ernie-m/fixtures";
 import type { ExtractionResult } from "@ernie-m/heads";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { jsonLines, program, runCli } from "./run-cli.js";
+import { jsonLines, program, REFERENCE, runCli } from "./run-cli.js";
 
 const posix = process.platform !== "win32";
-const SCHEMA = ["--schema", '[{"person": ["birthplace"]}]'];
+const OPTIONS = [...REFERENCE, "--schema", '[{"person": ["birthplace"]}]'];
 const page = "<!DOCTYPE html>\n<title>No One</title><p>Marie <b>Curie</b> was born in&nbsp;Warsaw.</p>\n";
 
 let folder: string;
@@ -49,7 +50,7 @@ describe("documents with markup", () => {
     ["a pipe", () => [], page],
     ["a file of another name", () => ["--format", "html", "--input", written("page.dat", page)], ""],
   ] as const)("HTML from %s: its text, places in the source", async (_, args, input) => {
-    const { code, stdout, stderr } = await runCli(["extract", ...SCHEMA, ...args()], input);
+    const { code, stdout, stderr } = await runCli(["extract", ...OPTIONS, ...args()], input);
     expect([code, stderr]).toEqual([0, ""]);
     const [line, ...others] = jsonLines<Line>(stdout);
     expect(others).toEqual([]);
@@ -60,7 +61,7 @@ describe("documents with markup", () => {
   test("Markdown", async () => {
     const markdown = "---\nauthor: No One\n---\n> **Marie\n> Curie** was born in [Warsaw](http://x).\n";
     const input = written("page.md", `\ufeff${markdown}`);
-    const { stdout } = await runCli(["extract", ...SCHEMA, "--input", input]);
+    const { stdout } = await runCli(["extract", ...OPTIONS, "--input", input]);
     const [line] = jsonLines<Line>(stdout);
     expect(line.text).toBe(markdown);
     expect(places(line)).toEqual([
@@ -78,7 +79,7 @@ describe("documents with markup", () => {
   });
 
   test("have no column", async () => {
-    const { code, stderr } = await runCli(["extract", ...SCHEMA, "--format", "html", "--column", "x"], page);
+    const { code, stderr } = await runCli(["extract", ...OPTIONS, "--format", "html", "--column", "x"], page);
     expect([code, stderr]).toEqual([2, "ernie-m: --column: is for tables: --format csv\n"]);
   });
 });
@@ -95,14 +96,14 @@ describe("tables for spreadsheets", () => {
   const guarded = expected.map(([id, ...rest]) => [`'${id}`, ...rest]);
 
   test("a row a finding, a column a relation, whatever comes in", async () => {
-    const csv = await runCli(["extract", ...SCHEMA, "--output-format", "csv"], records);
+    const csv = await runCli(["extract", ...OPTIONS, "--output-format", "csv"], records);
     expect([csv.code, csv.stderr]).toEqual([0, ""]);
     expect(rowsOf(csv.stdout, ",")).toEqual(guarded);
     const input = written("in.csv", 'id,body\n=1,"Marie Curie was born in Warsaw."\n2,Nothing.\n');
     const output = join(folder, "out.tsv");
     const tsv = await runCli([
       "extract",
-      ...SCHEMA,
+      ...OPTIONS,
       "--input",
       input,
       "--column",
@@ -116,14 +117,14 @@ describe("tables for spreadsheets", () => {
 
   test("a CSV file begins with a byte order mark, what is piped does not", async () => {
     const output = join(folder, "marked.csv");
-    const { stdout } = await runCli(["extract", ...SCHEMA, "--output-format", "csv"], records);
-    await runCli(["extract", ...SCHEMA, "--output", output], records);
+    const { stdout } = await runCli(["extract", ...OPTIONS, "--output-format", "csv"], records);
+    await runCli(["extract", ...OPTIONS, "--output", output], records);
     expect(readFileSync(output, "utf8")).toBe(`\ufeff${stdout}`);
   });
 
   test("--output-format goes before the name of the output", async () => {
     const output = join(folder, "out.csv");
-    await runCli(["extract", ...SCHEMA, "--output-format", "jsonl", "--output", output], records);
+    await runCli(["extract", ...OPTIONS, "--output-format", "jsonl", "--output", output], records);
     expect(jsonLines<Line>(readFileSync(output, "utf8")).map(({ id }) => id)).toEqual(["=1", 2]);
   });
 
@@ -132,7 +133,7 @@ describe("tables for spreadsheets", () => {
     [["--output-format", "csv", "--pretty"], "--pretty: is for people"],
     [["--relation-scope", "page"], '--relation-scope: expected sentence, window or document, got "page"'],
   ])("%j is refused", async (args, message) => {
-    const { code, stdout, stderr } = await runCli(["extract", ...SCHEMA, ...args], "a\n");
+    const { code, stdout, stderr } = await runCli(["extract", ...OPTIONS, ...args], "a\n");
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
   });
@@ -149,25 +150,25 @@ function onTerminal(command: string): string {
 const hasTerminal = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
 
 describe.runIf(hasTerminal)("on a terminal", () => {
-  const cli = `"${process.execPath}" "${program}"`;
+  const extract = `"${process.execPath}" "${program}" extract --model "${referenceModelPath}"`;
 
   test("findings are lines, with the text that they are of where there are several", () => {
     const schema = `--schema '{"person": "birthplace"}'`;
     const input = written("two.txt", "Marie Curie was born in Warsaw.\nVictor Hugo \u001b[31m met Ann.\n");
-    const lines = onTerminal(`${cli} extract ${schema} --input "${input}"`).split("\n");
+    const lines = onTerminal(`${extract} ${schema} --input "${input}"`).split("\n");
     expect(lines[0]).toBe("— Marie Curie was born in Warsaw.");
     expect(lines[1]).toMatch(/^person Marie Curie \d+ % 0–11$/);
     expect(lines[2]).toMatch(/^ {2}Marie Curie ─birthplace→ Warsaw \d+ % 24–30$/);
     expect(lines[3]).toBe("— Victor Hugo \\u001b[31m met Ann.");
     const file = written("page.html", page);
-    expect(onTerminal(`${cli} extract ${schema} --input "${file}"`)).toMatch(
+    expect(onTerminal(`${extract} ${schema} --input "${file}"`)).toMatch(
       /^person Marie Curie \d+ % 40–54\n {2}Marie Curie ─birthplace→ Warsaw \d+ % 76–82\n$/,
     );
   });
 
   test("what was asked for in a form comes in it", () => {
     const input = written("one.txt", "Marie Curie sang.\n");
-    const line = onTerminal(`${cli} extract --schema '"person"' --output-format jsonl --input "${input}"`);
+    const line = onTerminal(`${extract} --schema '"person"' --output-format jsonl --input "${input}"`);
     expect(jsonLines<Line>(line)[0].result.person).toHaveLength(1);
   });
 });
@@ -179,7 +180,7 @@ test.runIf(posix)("a reader that has read enough ends it quietly", () => {
       "bash",
       [
         "-c",
-        `"${process.execPath}" "${program}" extract --schema '"person"' ${more} --input "${input}" | head -n 1; exit \${PIPESTATUS[0]}`,
+        `"${process.execPath}" "${program}" extract --model "${referenceModelPath}" --schema '"person"' ${more} --input "${input}" | head -n 1; exit \${PIPESTATUS[0]}`,
       ],
       { encoding: "utf8" },
     );

@@ -1,13 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fixturePath } from "@ernie-m/fixtures";
+import { fixturePath, referenceModelUrl } from "@ernie-m/fixtures";
 import { makeCheckpoint, namedLabels } from "@ernie-m/fixtures/trained-checkpoint";
 import { ErnieMForInformationExtraction } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { jsonLines, runCli } from "./run-cli.js";
+import { jsonLines, REFERENCE, runCli } from "./run-cli.js";
 
 let folder: string;
 beforeAll(() => {
@@ -16,7 +15,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const TEXT = "Marie Curie was born in Warsaw.\n";
-const EXTRACT = ["extract", "--schema", '["person"]'];
+const EXTRACT = ["extract", ...REFERENCE, "--schema", '["person"]'];
 
 async function extracted(...options: readonly string[]) {
   const { code, stdout, stderr } = await runCli([...EXTRACT, ...options], TEXT);
@@ -33,7 +32,7 @@ test("every dtype finds the same person, each with a probability of its own", as
   for (const dtype of ["fp32", "fp16", "bf16", "int8", "int7", "int4", "q8", "q4"])
     found.set(dtype, await extracted("--dtype", dtype));
   for (const probability of found.values()) expect(probability).toBeCloseTo(found.get("fp32") ?? 0, 2);
-  // The embedded model is stored in half precision; other tools' names are for the same.
+  // The reference model is stored in half precision; other tools' names are for the same.
   expect(found.get("fp16")).toBe(found.get("fp32"));
   expect(found.get("q8")).toBe(found.get("int8"));
   expect(found.get("q4")).toBe(found.get("int4"));
@@ -85,7 +84,7 @@ describe("every command that runs a model takes --dtype and --device", () => {
 describe("convert", () => {
   const converted = async (to: string, ...options: readonly string[]) => {
     const place = join(folder, to);
-    const { code, stderr } = await runCli(["convert", "--to", place, ...options]);
+    const { code, stderr } = await runCli(["convert", ...REFERENCE, "--to", place, ...options]);
     expect([code, stderr]).toEqual([0, ""]);
     return place;
   };
@@ -95,7 +94,7 @@ describe("convert", () => {
     const byDType = await converted("by-dtype", "--dtype", "q4");
     const byModel = join(folder, "by-model");
     const runtime = nodeRuntime();
-    await using model = await ErnieMForInformationExtraction.fromPretrained(modelUrl, { runtime });
+    await using model = await ErnieMForInformationExtraction.fromPretrained(referenceModelUrl, { runtime });
     await model.savePretrained(byModel, { runtime, dtype: "int4" });
     expect(weights(byDType).equals(weights(byModel))).toBe(true);
     const again = await converted("again", "--model", byDType);

@@ -1,7 +1,7 @@
 import { readJsonLines } from "@ernie-m/fixtures";
 import type { ExtractionEntry, ExtractionResult, Schema } from "@ernie-m/heads";
 import { describe, expect, test } from "vitest";
-import { jsonLines, runCli } from "./run-cli.js";
+import { jsonLines, REFERENCE, runCli } from "./run-cli.js";
 
 interface ExtractionCase {
   readonly text: string;
@@ -40,7 +40,14 @@ describe("extract agrees with the reference", () => {
   test.each([...groups.values()].map((group) => ({ schema: JSON.stringify(group[0].schema), group })))(
     "$schema",
     async ({ group }) => {
-      const args = ["extract", "--schema", JSON.stringify(group[0].schema), "--lang", group[0].schemaLang];
+      const args = [
+        "extract",
+        ...REFERENCE,
+        "--schema",
+        JSON.stringify(group[0].schema),
+        "--lang",
+        group[0].schemaLang,
+      ];
       const { code, stdout } = await runCli(args, group.map(({ text }) => `${text}\n`).join(""));
       expect(code).toBe(0);
       const lines = jsonLines<ExtractionLine>(stdout);

@@ -1,11 +1,10 @@
-import { readJsonLines } from "@ernie-m/fixtures";
+import { readJsonLines, referenceModelUrl } from "@ernie-m/fixtures";
 import {
   type ExtractionEntry,
   type ExtractionResult,
   type InformationExtractor,
   loadExtractor,
 } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -15,7 +14,7 @@ const texts = readJsonLines<{ readonly text: string }>("reference/extraction.jso
 
 let extractor: InformationExtractor;
 beforeAll(async () => {
-  extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime() });
+  extractor = await loadExtractor(referenceModelUrl, { runtime: nodeRuntime() });
 });
 afterAll(() => extractor.dispose());
 

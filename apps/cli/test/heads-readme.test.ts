@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { evenLabels, makeCheckpoint, namedLabels } from "@ernie-m/fixtures/trained-checkpoint";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, test } from "vitest";
+import { expectPrinted } from "../../../readme.shared.js";
 
-const readme = readFileSync(new URL("../../../packages/heads/README.md", import.meta.url), "utf8");
+const file = new URL("../../../packages/heads/README.md", import.meta.url);
+const readme = readFileSync(file, "utf8");
 const packageFolder = fileURLToPath(new URL("../", import.meta.url));
 
 let folder: string;
@@ -54,5 +56,6 @@ test.each([
   const { code, printed } = example(heading);
   const placed = code.replace(/"\.\/(\w+)"/g, (_, name) => JSON.stringify(join(folder, name)));
   const args = ["--input-type=module", "-e", placed];
-  expect(execFileSync(process.execPath, args, { cwd: packageFolder, encoding: "utf8" })).toBe(printed);
+  const actual = execFileSync(process.execPath, args, { cwd: packageFolder, encoding: "utf8" });
+  expectPrinted(file, { said: printed, printed: actual });
 });

@@ -6,13 +6,13 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { referenceModelPath } from "@ernie-m/fixtures";
 import { folderContents, HubServer, type SeenRequest, sha256Of } from "@ernie-m/fixtures/hub-server";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { CliResult } from "./run-cli.js";
+import { type CliResult, REFERENCE } from "./run-cli.js";
 
 const program = fileURLToPath(new URL("../bin/ernie-m.js", import.meta.url));
-const files = folderContents(fileURLToPath(modelUrl));
+const files = folderContents(referenceModelPath);
 const weights = files["model.safetensors"];
 const ID = "someone/uie-m";
 const TEXT = "Marie Curie was born in Warsaw in 1867.\n";
@@ -70,7 +70,7 @@ const ranges = (): readonly (string | undefined)[] =>
 describe("extract --model organisation/name", () => {
   test("survives a cut at half of the weights, and works offline afterwards", async () => {
     cutInHalf(1);
-    const local = await run(extract);
+    const local = await run([...extract, ...REFERENCE]);
     const fetched = await run([...extract, "--model", ID]);
     expect(fetched).toEqual({ code: 0, stdout: local.stdout, stderr: "" });
     expect(fetched.stdout).toContain("Warsaw");
@@ -174,5 +174,5 @@ test("convert takes an id, and writes what the folder of the same files gives", 
   };
   const fetched = await from(ID, "from-hub");
   expect(Object.keys(fetched)).toContain("sentencepiece.bpe.model");
-  expect(fetched).toEqual(await from(fileURLToPath(modelUrl), "from-folder"));
+  expect(fetched).toEqual(await from(referenceModelPath, "from-folder"));
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { jsonLines, program, runCli } from "./run-cli.js";
+import { jsonLines, program, REFERENCE, runCli } from "./run-cli.js";
 
 let folder: string;
 beforeAll(() => {
@@ -101,7 +101,7 @@ describe("texts are texts", () => {
     ]);
     expect(await read(["--document"], asLines)).toEqual([{ text: asLines }]);
     const { stdout } = await runCli(
-      ["extract", "--document", "--schema", '["person"]'],
+      ["extract", ...REFERENCE, "--document", "--schema", '["person"]'],
       "Hello.\n\nMarie Curie sang.\n",
     );
     const [{ result }] = jsonLines<{ result: { person: readonly { start: number }[] } }>(stdout);

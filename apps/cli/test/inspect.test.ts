@@ -2,10 +2,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { referenceModelPath, referenceModelUrl } from "@ernie-m/fixtures";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkpoint } from "./reference-forward.js";
-import { jsonLines, runCli } from "./run-cli.js";
+import { jsonLines, REFERENCE, runCli } from "./run-cli.js";
 
 let folder: string;
 beforeAll(() => {
@@ -20,19 +21,19 @@ async function inspect(...flags: readonly string[]): Promise<Record<string, unkn
 }
 
 describe("inspect", () => {
-  test("shows the embedded model: head, parameters, files, tokenizer, memory", async () => {
-    const size = (name: string): number => statSync(fileURLToPath(new URL(name, modelUrl))).size;
+  test("shows a model: head, parameters, files, tokenizer, memory", async () => {
+    const size = (name: string): number => statSync(new URL(name, referenceModelUrl)).size;
     const tokenizerFiles = [
       "sentencepiece.bpe.model",
       "vocab.txt",
       "tokenizer_config.json",
       "special_tokens_map.json",
     ];
-    const { config, parameters, memory, ...shown } = await inspect();
-    const json: unknown = JSON.parse(readFileSync(new URL("config.json", modelUrl), "utf8"));
+    const { config, parameters, memory, ...shown } = await inspect(...REFERENCE);
+    const json: unknown = JSON.parse(readFileSync(new URL("config.json", referenceModelUrl), "utf8"));
     expect(config).toMatchObject(json as object);
     expect(shown).toEqual({
-      location: fileURLToPath(modelUrl).replace(/\/$/, ""),
+      location: referenceModelPath,
       architectures: ["ErnieMForInformationExtraction"],
       head: "information-extraction",
       initialised: [],
@@ -64,6 +65,17 @@ describe("inspect", () => {
     };
     const computed = Number(parameters) - (rows! + positions!) * width!;
     expect(memory).toMatchObject({ residentBytesFloat32: 4 * computed });
+  });
+
+  test("shows the embedded model where none is named", async () => {
+    const { location, ...shown } = await inspect();
+    expect(location).toBe(fileURLToPath(modelUrl).replace(/\/$/, ""));
+    expect(shown).toMatchObject({
+      head: "information-extraction",
+      initialised: [],
+      unused: [],
+      warnings: [],
+    });
   });
 
   test("says what another head would lack, and would leave unused", async () => {
@@ -111,8 +123,8 @@ describe("inspect", () => {
 });
 
 describe("inspect --pretty", () => {
-  test("sums up the embedded model, and what its linear layers would lose", async () => {
-    const { code, stdout, stderr } = await runCli(["inspect", "--pretty", "--quantization"]);
+  test("sums up a model, and what its linear layers would lose", async () => {
+    const { code, stdout, stderr } = await runCli(["inspect", ...REFERENCE, "--pretty", "--quantization"]);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toContain("\nhead          information-extraction\n");
     expect(stdout).toContain("\nparameters    4.99 M: 4.99 M float16\n");

@@ -6,14 +6,13 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
+import { referenceModelPath } from "@ernie-m/fixtures";
 import { folderContents, HubServer } from "@ernie-m/fixtures/hub-server";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { proxiedFetch } from "../src/proxied-fetch.js";
 import { type CliResult, program } from "./run-cli.js";
 
-const files = folderContents(fileURLToPath(modelUrl));
+const files = folderContents(referenceModelPath);
 const ID = "someone/uie-m";
 const TOKENIZE = ["tokenize", "--model", ID];
 

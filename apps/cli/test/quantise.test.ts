@@ -2,13 +2,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { int32Tensor } from "@ernie-m/core";
-import { fixturePath, readJsonLines } from "@ernie-m/fixtures";
+import { fixturePath, readJsonLines, referenceModelUrl } from "@ernie-m/fixtures";
 import { ErnieMModel, loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction, readPromptRecord } from "@ernie-m/heads/evaluation";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { jsonLines, runCli } from "./run-cli.js";
+import { jsonLines, REFERENCE, runCli } from "./run-cli.js";
 
 const runtime = nodeRuntime({ threads: 1 });
 let folder: string;
@@ -17,7 +16,7 @@ let quantised: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ernie-m-quantise-"));
   quantised = join(folder, "int8");
-  const { code, stderr } = await runCli(["convert", "--dtype", "int8", "--to", quantised]);
+  const { code, stderr } = await runCli(["convert", ...REFERENCE, "--dtype", "int8", "--to", quantised]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,7 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe("a checkpoint written by convert --dtype int8", () => {
   test("takes half of what halves take, and says what is in it", async () => {
     const file = "model.safetensors";
-    const whole = statSync(new URL(file, modelUrl)).size;
+    const whole = statSync(new URL(file, referenceModelUrl)).size;
     expect(statSync(join(quantised, file)).size).toBeLessThan(0.53 * whole);
     const [described] = jsonLines<{
       readonly config: { readonly quantization_config: object };
@@ -34,7 +33,9 @@ describe("a checkpoint written by convert --dtype int8", () => {
     }>((await runCli(["inspect", "--model", quantised])).stdout);
     expect(described.config.quantization_config).toEqual({ quant_method: "ernie-m", bits: 8, sym: true });
     expect(described.parametersByDtype.int8).toBeGreaterThan(0.97 * described.parameters);
-    const [original] = jsonLines<{ readonly parameters: number }>((await runCli(["inspect"])).stdout);
+    const [original] = jsonLines<{ readonly parameters: number }>(
+      (await runCli(["inspect", ...REFERENCE])).stdout,
+    );
     expect(described.parameters).toBe(original.parameters);
   });
 
@@ -43,7 +44,7 @@ describe("a checkpoint written by convert --dtype int8", () => {
     writeFileSync(input, "Marie Curie was born in Warsaw in 1867.\n");
     const extract = async (...options: string[]) => {
       const schema = ["--schema", '["person", "date"]', "--input", input];
-      const { stdout, stderr } = await runCli(["extract", ...schema, ...options]);
+      const { stdout, stderr } = await runCli(["extract", ...REFERENCE, ...schema, ...options]);
       expect(stderr).toBe("");
       const [{ result }] = jsonLines<{
         readonly result: Readonly<
@@ -76,7 +77,7 @@ describe("a checkpoint written by convert --dtype int8", () => {
       jsonLines<{ readonly quantization: Readonly<Record<string, Loss>> }>(
         (await runCli(["inspect", "--quantization", ...args])).stdout,
       )[0].quantization;
-    const before = await loss();
+    const before = await loss(...REFERENCE);
     expect(Object.keys(before)).toEqual(["int8", "int7", "int4"]);
     expect(before.int8.relativeError).toBeLessThan(0.01);
     expect(before.int7.relativeError).toBeGreaterThan(before.int8.relativeError);
@@ -88,14 +89,18 @@ describe("a checkpoint written by convert --dtype int8", () => {
 
   test("takes a quarter in 4 bits, which are as many parameters and find the same", async () => {
     const packed = join(folder, "int4");
-    expect((await runCli(["convert", "--dtype", "int4", "--to", packed])).code).toBe(0);
+    expect((await runCli(["convert", ...REFERENCE, "--dtype", "int4", "--to", packed])).code).toBe(0);
     const file = "model.safetensors";
-    expect(statSync(join(packed, file)).size).toBeLessThan(0.3 * statSync(new URL(file, modelUrl)).size);
+    expect(statSync(join(packed, file)).size).toBeLessThan(
+      0.3 * statSync(new URL(file, referenceModelUrl)).size,
+    );
     const [described] = jsonLines<{
       readonly parameters: number;
       readonly parametersByDtype: Readonly<Record<string, number>>;
     }>((await runCli(["inspect", "--model", packed])).stdout);
-    const [original] = jsonLines<{ readonly parameters: number }>((await runCli(["inspect"])).stdout);
+    const [original] = jsonLines<{ readonly parameters: number }>(
+      (await runCli(["inspect", ...REFERENCE])).stdout,
+    );
     expect(described.parameters).toBe(original.parameters);
     expect(described.parametersByDtype.int4).toBeGreaterThan(0.97 * described.parameters);
     const text = "Marie Curie was born in Warsaw in 1867.";
@@ -109,7 +114,7 @@ describe("a checkpoint written by convert --dtype int8", () => {
   test("loses at most 0.3 points of F1 on held-out prompts", async () => {
     const records = readJsonLines("uie-dev.jsonl").map((line, i) => readPromptRecord(line, `line ${i + 1}`));
     const f1: number[] = [];
-    for (const where of [modelUrl, quantised]) {
+    for (const where of [referenceModelUrl, quantised]) {
       await using extractor = await loadExtractor(where, { runtime });
       f1.push((await evaluateExtraction(extractor, records)).micro.f1);
     }

@@ -2,9 +2,11 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { expectPrinted } from "../../../readme.shared.js";
 import { runCli } from "./run-cli.js";
 
-const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+const file = new URL("../../../README.md", import.meta.url);
+const readme = readFileSync(file, "utf8");
 const packageFolder = fileURLToPath(new URL("../", import.meta.url));
 
 /** Every `js` block with the block after it, which says what it prints. */
@@ -12,20 +14,24 @@ const snippets = [
   ...readme.matchAll(/\*\*(.+?)\*\*[^`]*?[\s\S]*?```js\n([\s\S]*?)```\n\n```\n([\s\S]*?)```/g),
 ].map(([, title, code, printed]) => ({ title, code, printed }));
 
+function outputOf(code: string): string {
+  const args = ["--input-type=module", "-e", code];
+  return execFileSync(process.execPath, args, { cwd: packageFolder, encoding: "utf8" });
+}
+
 test("the root README has four snippets", () => {
   expect(snippets.length).toBe(4);
 });
 
-test.each(snippets)("the root README's snippet prints what it says: $title", ({ code, printed }) => {
-  const args = ["--input-type=module", "-e", code];
-  expect(execFileSync(process.execPath, args, { cwd: packageFolder, encoding: "utf8" })).toBe(printed);
+test.each(snippets)("the root README's snippet prints what it says: $title", ({ code, printed: said }) => {
+  expectPrinted(file, { said, printed: outputOf(code) });
 });
 
 test("the example in the README of heads prints what it says", () => {
-  const text = readFileSync(new URL("../../../packages/heads/README.md", import.meta.url), "utf8");
-  const [, code, printed] = /```js\n([\s\S]*?)```\n\nprints\n\n```\n([\s\S]*?)```/.exec(text) ?? [];
-  const args = ["--input-type=module", "-e", code];
-  expect(execFileSync(process.execPath, args, { cwd: packageFolder, encoding: "utf8" })).toBe(printed);
+  const heads = new URL("../../../packages/heads/README.md", import.meta.url);
+  const [, code = "", said = ""] =
+    /```js\n([\s\S]*?)```\n\nprints\n\n```\n([\s\S]*?)```/.exec(readFileSync(heads, "utf8")) ?? [];
+  expectPrinted(heads, { said, printed: outputOf(code) });
 });
 
 test("CommonJS can require every package", () => {

@@ -7,7 +7,7 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recordTable } from "../src/render/record-writers.js";
-import { jsonLines, program, runCli } from "./run-cli.js";
+import { jsonLines, program, REFERENCE, runCli } from "./run-cli.js";
 
 const invoice = {
   type: "object",
@@ -53,7 +53,7 @@ describe("as JSON Lines", () => {
       { id: 7, page: 2, text: "Nothing here." },
     ];
     const { code, stdout, stderr } = await runCli(
-      ["records", "--schema", `@${schema}`],
+      ["records", ...REFERENCE, "--schema", `@${schema}`],
       input.map((one) => `${JSON.stringify(one)}\n`).join(""),
     );
     expect([code, stderr]).toEqual([0, ""]);
@@ -78,7 +78,12 @@ describe("as JSON Lines", () => {
   });
 
   test("what is known of the texts decides, and values may stay as they stand", async () => {
-    const args = ["records", "--schema", JSON.stringify({ properties: { issued: { format: "date" } } })];
+    const args = [
+      "records",
+      ...REFERENCE,
+      "--schema",
+      JSON.stringify({ properties: { issued: { format: "date" } } }),
+    ];
     const written = "Issued 07/12/2025.\n";
     const read = async (...more: string[]) =>
       jsonLines<RecordLine>((await runCli([...args, ...more], written)).stdout)[0];
@@ -92,7 +97,7 @@ describe("as JSON Lines", () => {
     const page = "<!doctype html><p>Issued: 3 <b>November</b> 2025.</p>";
     const issuedOnly = JSON.stringify({ properties: { issued: { format: "date" } } });
     const [{ record, sources }] = jsonLines<RecordLine>(
-      (await runCli(["records", "--schema", issuedOnly], page)).stdout,
+      (await runCli(["records", ...REFERENCE, "--schema", issuedOnly], page)).stdout,
     );
     expect(record).toEqual({ issued });
     const { start, end, text: found } = sources["/issued"];
@@ -106,7 +111,15 @@ describe("as JSON Lines", () => {
       properties: { person: { type: "string" }, date: { type: "string", format: "date" } },
       required: ["person"],
     };
-    const args = ["records", "--schema", JSON.stringify(people), "--input", input, "--document"];
+    const args = [
+      "records",
+      ...REFERENCE,
+      "--schema",
+      JSON.stringify(people),
+      "--input",
+      input,
+      "--document",
+    ];
     const one = jsonLines<RecordLine>((await runCli(args)).stdout);
     expect(one).toHaveLength(1);
     const many = jsonLines<RecordLine>((await runCli([...args, "--many"])).stdout);
@@ -119,7 +132,7 @@ describe("as JSON Lines", () => {
 
 test("for people, a line a value with its text, and what is wrong", async () => {
   const example = (name: string) => fileURLToPath(new URL(`../examples/${name}`, import.meta.url));
-  const args = ["records", "--pretty", "--schema", `@${example("invoice.schema.json")}`];
+  const args = ["records", ...REFERENCE, "--pretty", "--schema", `@${example("invoice.schema.json")}`];
   args.push("--input", example("invoice.txt"), "--document");
   const known = (await runCli([...args, "--locale", "de"])).stdout.trimEnd().split("\n");
   const of = (name: string) => known.find((line) => line.startsWith(`  ${name} `));
@@ -139,7 +152,7 @@ test("for people, a line a value with its text, and what is wrong", async () => 
 });
 
 describe("as a table", () => {
-  const csv = ["records", "--output-format", "csv", "--schema"];
+  const csv = ["records", ...REFERENCE, "--output-format", "csv", "--schema"];
   const rowsOf = (table: string) => parse(table, { columns: true }) as readonly Record<string, string>[];
 
   test("a column a property, behind what inputs have beside their texts", async () => {

@@ -2,6 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { referenceModelPath } from "@ernie-m/fixtures";
+
+/**
+ * The options that take the reference model: for tests that say what is found, whichever model is embedded. Later options
+ * of the same name win.
+ */
+export const REFERENCE: readonly string[] = ["--model", referenceModelPath];
 
 /** The built command line. */
 export const program = fileURLToPath(new URL("../bin/ernie-m.js", import.meta.url));

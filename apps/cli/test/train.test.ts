@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { jsonLines, program, runCli } from "./run-cli.js";
+import { jsonLines, program, REFERENCE, runCli } from "./run-cli.js";
 
 const folder = mkdtempSync(join(tmpdir(), "train-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,7 +25,7 @@ const openings = [
   "They moved here in",
 ];
 
-/** Sentences with a year, which the embedded model has no label for. */
+/** Sentences with a year, which no model here has a label for. */
 function records(count: number, offset = 0): readonly object[] {
   return Array.from({ length: count }, (_, i) => {
     const head = `${openings[i % openings.length]} `;
@@ -51,6 +51,7 @@ test("records become a model that extract runs; a folder that exists is refused"
   const log = join(folder, "log.jsonl");
   const args = [
     "train",
+    ...REFERENCE,
     "--data",
     data,
     "--dev",

@@ -1,7 +1,6 @@
 import { memoryFiles, type Runtime } from "@ernie-m/core";
 import { memorySink } from "@ernie-m/core/saving";
 import { ErnieMForInformationExtraction } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 
 export type ModelFiles = Readonly<Record<string, Uint8Array>>;
@@ -9,11 +8,11 @@ export type ModelFiles = Readonly<Record<string, Uint8Array>>;
 const LOCATION = "the embedded model in integers";
 
 /**
- * The files of the embedded model with linear layers and tables of 8-bit integers: half of the bytes, and in
+ * The files of the page's model with linear layers and tables of 8-bit integers: half of the bytes, and in
  * WebAssembly half of the time.
  */
-export async function integerModel(): Promise<ModelFiles> {
-  const model = await ErnieMForInformationExtraction.fromPretrained(modelUrl, { runtime: nodeRuntime() });
+export async function integerModel(location: URL): Promise<ModelFiles> {
+  const model = await ErnieMForInformationExtraction.fromPretrained(location, { runtime: nodeRuntime() });
   try {
     const sink = memorySink(LOCATION);
     await model.savePretrained(LOCATION, {

@@ -5,19 +5,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { ExtractionResult } from "@ernie-m/heads";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dialects } from "../src/code/dialects.js";
 import { codeOf, parts } from "./code-parts.js";
 
 const run = promisify(execFile);
 
-interface Found {
-  readonly person?: readonly { readonly text: string; readonly relations?: unknown }[];
-}
-
-function expectFound({ person }: Found): void {
-  expect(person?.map(({ text }) => text)).toContain("Marie Curie");
-  expect(JSON.stringify(person)).toContain('"birthplace":[{"text":');
+/** What was asked for, as the embedded model answers it: which words it finds is not what the code promises. */
+function expectAnswered(result: ExtractionResult): void {
+  expect(Object.keys(result)).toEqual(["person", "location"]);
+  for (const { text, start, end } of Object.values(result).flat())
+    expect(parts.text.slice(start, end)).toBe(text);
 }
 
 /** As in a folder where what the first line says is installed. */
@@ -36,14 +35,14 @@ describe("code runs as it is pasted", { timeout: 120_000 }, () => {
   it("in Node", async () => {
     writeFileSync(join(folder, "extract.mjs"), codeOf("node"));
     const { stdout } = await run(process.execPath, ["extract.mjs"], { cwd: folder });
-    expectFound(JSON.parse(stdout));
+    expectAnswered(JSON.parse(stdout));
   });
 
   it("on the command line", async () => {
     const { stdout } = await run("bash", ["-c", codeOf("cli")], { cwd: folder });
     const { text, result } = JSON.parse(stdout);
     expect(text).toBe(parts.text);
-    expectFound(result);
+    expectAnswered(result);
   });
 
   it("over HTTP", async () => {
@@ -69,7 +68,7 @@ describe("code runs as it is pasted", { timeout: 120_000 }, () => {
       if (shell.pid !== undefined) process.kill(-shell.pid);
     }
     const answer = /^\{.*"results".*$/m.exec(stdout)?.[0];
-    expectFound(JSON.parse(answer ?? "null").results[0]);
+    expectAnswered(JSON.parse(answer ?? "null").results[0]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { type ExtractionResult, loadExtractor } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseLabelConfig } from "../src/annotation/label-config.js";
@@ -50,7 +50,7 @@ describe("Label Studio", () => {
     const [first, blank, without] = body.results;
     expect(blank).toMatchObject({ result: [], score: 0 });
     expect(without).toMatchObject({ result: [], score: 0 });
-    const extractor = await loadExtractor(modelUrl, { runtime });
+    const extractor = await loadExtractor(referenceModelUrl, { runtime });
     const name = "topic [science, sport  games]";
     const found = await extractor.extract(text, {
       person: ["birthplace"],

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { loadExtractor, type Schema } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,7 +10,7 @@ let serving: Serving;
 let extractor: Awaited<ReturnType<typeof loadExtractor>>;
 beforeAll(async () => {
   serving = await startServing({ runtime: { workers: 2 }, limits: { concurrentCalls: 3 } });
-  extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime() });
+  extractor = await loadExtractor(referenceModelUrl, { runtime: nodeRuntime() });
 });
 afterAll(async () => {
   await serving?.close();

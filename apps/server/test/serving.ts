@@ -1,10 +1,10 @@
 import type { AddressInfo } from "node:net";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { type AppOptions, createApp, type ErnieMApp } from "../src/index.js";
 import { type ApiDocument, documentOf } from "./api-document.js";
 
-/** The embedded model, by the name that tests call it. */
-export const mini = { name: "mini", location: modelUrl } as const;
+/** A small trained model, by the name that tests call it. */
+export const mini = { name: "mini", location: referenceModelUrl } as const;
 
 /** What JSON may be: whatever a test expects. */
 type Parsed = ReturnType<typeof JSON.parse>;
@@ -29,7 +29,7 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-/** Starts an app on a free port of the loopback interface; with the embedded model unless `options` says otherwise. */
+/** Starts an app on a free port of the loopback interface; with that model unless `options` says otherwise. */
 export async function startServing(options: Partial<AppOptions> = {}): Promise<Serving> {
   const app = await createApp({ runtime: { workers: 1 }, models: [mini], ...options });
   await app.fastify.listen({ host: "127.0.0.1", port: 0 });

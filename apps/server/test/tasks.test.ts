@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { makeCheckpoint } from "@ernie-m/fixtures/trained-checkpoint";
 import {
   loadChoiceSelector,
@@ -11,7 +12,6 @@ import {
   loadTokenClassifier,
   loadZeroShotClassifier,
 } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { extractRecords } from "@ernie-m/records";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
@@ -53,7 +53,7 @@ const TEXTS = [
 
 describe("over HTTP a task gives what the library gives", () => {
   test("extract, its relations and options included", async () => {
-    const extractor = await loadExtractor(modelUrl, { runtime });
+    const extractor = await loadExtractor(referenceModelUrl, { runtime });
     const schema = [{ person: ["birthplace"] }, "location", "sentiment [good, bad]"];
     const settings = {
       threshold: 0.3,
@@ -77,7 +77,7 @@ describe("over HTTP a task gives what the library gives", () => {
   });
 
   test("records, of one and of many", async () => {
-    const extractor = await loadExtractor(modelUrl, { runtime });
+    const extractor = await loadExtractor(referenceModelUrl, { runtime });
     const schema = {
       type: "object",
       properties: { person: { type: "string" }, born: { type: "string", format: "date" } },
@@ -143,7 +143,7 @@ describe("over HTTP a task gives what the library gives", () => {
   });
 
   test("embed, and the same in OpenAI's shape as numbers and as bytes", async () => {
-    const embedder = await loadTextEmbedder(modelUrl, { runtime });
+    const embedder = await loadTextEmbedder(referenceModelUrl, { runtime });
     const { body } = await serving.post("/v1/embed", { texts: TEXTS, pooling: "cls", longTexts: "windows" });
     expect(body.results).toEqual(await embedder.embed(TEXTS, { pooling: "cls", longTexts: "windows" }));
     const expected = await embedder.embed(TEXTS, { normalize: true });
@@ -151,7 +151,7 @@ describe("over HTTP a task gives what the library gives", () => {
     expect(numbers.data.map((one: { embedding: number[] }) => one.embedding)).toEqual(
       expected.map(({ embedding }) => embedding),
     );
-    const tokenizer = await ErnieMTokenizer.fromPretrained(modelUrl, { runtime });
+    const tokenizer = await ErnieMTokenizer.fromPretrained(referenceModelUrl, { runtime });
     const tokens = TEXTS.reduce((sum, text) => sum + tokenizer.encode(text).length, 0);
     expect(numbers.usage).toEqual({ prompt_tokens: tokens, total_tokens: tokens });
     const asked = { input: TEXTS[0], model: "mini", encoding_format: "base64" };
@@ -161,7 +161,7 @@ describe("over HTTP a task gives what the library gives", () => {
   });
 
   test("tokenize", async () => {
-    const tokenizer = await ErnieMTokenizer.fromPretrained(modelUrl, { runtime });
+    const tokenizer = await ErnieMTokenizer.fromPretrained(referenceModelUrl, { runtime });
     const { body } = await serving.post("/v1/tokenize", { texts: TEXTS, offsets: "utf-16" });
     expect(body.results).toEqual(
       TEXTS.map((text) => {

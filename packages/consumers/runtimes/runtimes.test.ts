@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { referenceModelPath } from "@ernie-m/fixtures";
 import { beforeAll, describe, expect, test } from "vitest";
 import { place, project, readmeExamples } from "../src/project.js";
 import { outputOf, run } from "../src/run.js";
@@ -34,10 +35,11 @@ const runtimes: Readonly<Record<string, Runtime>> = {
 /** The web runtime, outside of any browser: the answer for systems that onnxruntime-node has no library for. */
 const WEB = `
   import { readdirSync, readFileSync } from "node:fs";
+  import { join } from "node:path";
   import { loadExtractor } from "@ernie-m/heads";
-  import { modelUrl } from "@ernie-m/model-uie-m-mini";
   import { checkpointFromFiles, webRuntime } from "@ernie-m/runtime-web";
-  const files = Object.fromEntries(readdirSync(modelUrl).map((name) => [name, readFileSync(new URL(name, modelUrl))]));
+  const model = ${JSON.stringify(referenceModelPath)};
+  const files = Object.fromEntries(readdirSync(model).map((name) => [name, readFileSync(join(model, name))]));
   const runtime = webRuntime();
   const extractor = await loadExtractor(await checkpointFromFiles(files), { runtime });
   const { location } = await extractor.extract("Ann lives in Paris.", ["location"]);

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, cpSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { referenceModelPath } from "@ernie-m/fixtures";
 import { chromiumPath, launchChromium } from "@ernie-m/fixtures/chromium";
 import { serve } from "@ernie-m/fixtures/file-server";
 import type { Browser } from "playwright-core";
@@ -45,8 +46,6 @@ const builds: Readonly<Record<string, (cwd: string) => Promise<unknown>>> = {
   },
 };
 
-const model = join(project, "node_modules/@ernie-m/model-uie-m-mini/model");
-
 describe.skipIf(chromiumPath === undefined)("a page of installed packages", () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -57,7 +56,7 @@ describe.skipIf(chromiumPath === undefined)("a page of installed packages", () =
   test.each(Object.keys(builds))("built with %s extracts, in the page and in a worker", async (bundler) => {
     const folder = placeProject("page");
     await builds[bundler](folder);
-    const server = await serve({ folders: { "/app/": join(folder, "dist"), "/model/": model } });
+    const server = await serve({ folders: { "/app/": join(folder, "dist"), "/model/": referenceModelPath } });
     try {
       for (const query of ["", "?worker"]) {
         const { result, errors } = await resultOf(browser, `${server.origin}/app/index.html${query}`);
@@ -71,7 +70,7 @@ describe.skipIf(chromiumPath === undefined)("a page of installed packages", () =
 
   test("served by Vite's development server extracts, in the page and in a worker", async () => {
     const folder = placeProject("page");
-    cpSync(model, join(folder, "public/model"), { recursive: true });
+    cpSync(referenceModelPath, join(folder, "public/model"), { recursive: true });
     const { origin, stop } = await startVite(folder);
     try {
       for (const query of ["", "?worker"])

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { referenceModelPath } from "@ernie-m/fixtures";
 import { describe, expect, test } from "vitest";
 import { binary, nodes, place, readmeExamples } from "../src/project.js";
 import { outputOf, run } from "../src/run.js";
@@ -21,12 +22,14 @@ describe.each(Object.entries(nodes))("under %s", (_, node) => {
       const { modelUrl } = require("@ernie-m/model-uie-m-mini");
       const { nodeRuntime } = require("@ernie-m/runtime-node");
       (async () => {
-        const extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime({ workers: 1 }) });
+        const extractor = await loadExtractor(${JSON.stringify(referenceModelPath)}, { runtime: nodeRuntime({ workers: 1 }) });
         const { location } = await extractor.extract("Ann lives in Paris.", ["location"]);
-        console.log(location.map(({ text }) => text).join());
+        console.log(modelUrl.protocol, location.map(({ text }) => text).join());
         await extractor.dispose();
       })();`;
-    expect(await outputOf(node, ["example.cjs"], { cwd: place({ "example.cjs": code }) })).toBe("Paris\n");
+    expect(await outputOf(node, ["example.cjs"], { cwd: place({ "example.cjs": code }) })).toBe(
+      "file: Paris\n",
+    );
   });
 
   test("the command line runs", async () => {

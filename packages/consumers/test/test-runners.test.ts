@@ -1,3 +1,4 @@
+import { referenceModelPath } from "@ernie-m/fixtures";
 import { describe, expect, test } from "vitest";
 import { binary, place } from "../src/project.js";
 import { run } from "../src/run.js";
@@ -14,10 +15,11 @@ const SUITE = `
   import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 
   const TEXT = "Marie Curie was born in Warsaw.";
+  const REFERENCE = ${JSON.stringify(referenceModelPath)};
 
   for (const options of [{}, { workers: 1 }])
     test("extracts with " + JSON.stringify(options), async () => {
-      const extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime(options) });
+      const extractor = await loadExtractor(REFERENCE, { runtime: nodeRuntime(options) });
       const { person } = await extractor.extract(TEXT, { person: ["birthplace"] });
       expect(person[0].text).toBe("Marie Curie");
       expect(person[0].relations.birthplace[0].text).toBe("Warsaw");

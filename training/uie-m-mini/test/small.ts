@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { referenceModelPath, referenceModelUrl } from "@ernie-m/fixtures";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import type { ExampleSources } from "../src/batches/mixture.js";
 import { Corpus } from "../src/corpus/corpus.js";
@@ -9,10 +8,10 @@ import { Wordings } from "../src/questions/wording.js";
 import type { Settings } from "../src/settings.js";
 
 /** A folder with a tokenizer's files. */
-export const tokenizerFolder = fileURLToPath(modelUrl);
+export const tokenizerFolder = referenceModelPath;
 
 export function smallTokenizer(): ErnieMTokenizer {
-  const bytes = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, `${modelUrl}/`)));
+  const bytes = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, referenceModelUrl)));
   return ErnieMTokenizer.create({
     sentencePiece: bytes("sentencepiece.bpe.model"),
     vocab: bytes("vocab.txt"),

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { rewritesOf } from "./rewrites.js";
 
-const file = (name: string): Uint8Array => readFileSync(new URL(name, modelUrl));
+const file = (name: string): Uint8Array => readFileSync(new URL(name, referenceModelUrl));
 const { sentencePiece } = ErnieMTokenizer.create({
   sentencePiece: file("sentencepiece.bpe.model"),
   vocab: file("vocab.txt"),

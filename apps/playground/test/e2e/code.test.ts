@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { referenceModelPath } from "@ernie-m/fixtures";
 import { chromiumPath, launchChromium } from "@ernie-m/fixtures/chromium";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import type { Browser, Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -33,7 +33,7 @@ describe.skipIf(chromiumPath === undefined)(
       );
       // The second line: cp -r …/model public/model
       mkdirSync(join(folder, "public"));
-      cpSync(fileURLToPath(modelUrl), join(folder, "public/model"), { recursive: true });
+      cpSync(referenceModelPath, join(folder, "public/model"), { recursive: true });
       writeFileSync(join(folder, "browser.js"), codeOf("browser"));
       writeFileSync(join(folder, "react.jsx"), codeOf("react"));
       for (const [name, html] of Object.entries(PAGES)) writeFileSync(join(folder, `${name}.html`), html);

@@ -1,9 +1,8 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fixturePath } from "@ernie-m/fixtures";
+import { fixturePath, referenceModelUrl } from "@ernie-m/fixtures";
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSite, PATIENCE, type Site, type Watch } from "./site.js";
@@ -16,8 +15,11 @@ function folderOf(checkpoint: string, into: string): string {
   const folder = mkdtempSync(join(into, `${checkpoint}-`));
   for (const name of ["config.json", "model.safetensors"])
     copyFileSync(fixturePath(`reference/checkpoints/${checkpoint}/${name}`), join(folder, name));
-  copyFileSync(new URL("sentencepiece.bpe.model", modelUrl), join(folder, "sentencepiece.bpe.model"));
-  const vocabulary = readFileSync(new URL("vocab.txt", modelUrl), "utf8").split("\n");
+  copyFileSync(
+    new URL("sentencepiece.bpe.model", referenceModelUrl),
+    join(folder, "sentencepiece.bpe.model"),
+  );
+  const vocabulary = readFileSync(new URL("vocab.txt", referenceModelUrl), "utf8").split("\n");
   writeFileSync(
     join(folder, "vocab.txt"),
     `${[...vocabulary.slice(0, REFERENCE_ROWS - 1), "[MASK]"].join("\n")}\n`,
@@ -172,7 +174,7 @@ describe.skipIf(chromiumPath === undefined)("models and what is inside", { timeo
     const { page, quiet } = await open("Model", { elsewhere: ["huggingface.co"] });
     const commit = "0123456789abcdef0123456789abcdef01234567";
     const files = ["config.json", "model.safetensors", "sentencepiece.bpe.model", "vocab.txt"];
-    const content = new Map(files.map((name) => [name, readFileSync(new URL(name, modelUrl))]));
+    const content = new Map(files.map((name) => [name, readFileSync(new URL(name, referenceModelUrl))]));
     const asked: string[] = [];
     await page.context().route("https://huggingface.co/**", (route) => {
       const { pathname } = new URL(route.request().url());
