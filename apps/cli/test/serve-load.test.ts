@@ -4,7 +4,7 @@ import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
-import { program } from "./run-cli.js";
+import { program, REFERENCE } from "./run-cli.js";
 
 const started: ChildProcess[] = [];
 afterEach(() => {
@@ -14,7 +14,7 @@ afterEach(() => {
 async function startServe(): Promise<{ readonly child: ChildProcess; readonly port: number }> {
   const child = spawn(
     process.execPath,
-    [program, "serve", "--port", "0", "--log", "none", "--workers", "2"],
+    [program, "serve", ...REFERENCE, "--port", "0", "--log", "none", "--workers", "2"],
     {
       stdio: ["ignore", "ignore", "pipe"],
     },
