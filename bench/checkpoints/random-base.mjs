@@ -2,6 +2,7 @@
  * A sequence classifier of base shape with random weights, and the embedded model's tokenizer: as fast as a trained
  * one, small enough to write in seconds. Other heads load it as well.
  */
+import { readFileSync } from "node:fs";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { configToText, presets, withConfig } from "@ernie-m/config";
@@ -19,7 +20,10 @@ const TOKENIZER_FILES = [
 /** Channels that are far larger than the others, as trained encoders have them. */
 const OUTLIERS = [5, 77, 381];
 
-function configOf(architecture, vocabSize = 16_002) {
+/** Rows of the table of words: as many as the tokenizer has tokens. */
+const TOKENS = readFileSync(new URL("vocab.txt", modelUrl), "utf8").trimEnd().split("\n").length;
+
+function configOf(architecture, vocabSize = TOKENS) {
   const id2label = ["bad", "fair", "good"];
   return withConfig(presets["ernie-m-base"], { vocabSize, architectures: [architecture], id2label });
 }
