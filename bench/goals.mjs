@@ -18,6 +18,7 @@ import { parseArgs } from "node:util";
 import { benchMachine, machineLine } from "./lib/machine.mjs";
 import { markdown, textLine, update } from "./lib/table.mjs";
 import { Workbench } from "./lib/workbench.mjs";
+import { arithmetic } from "./rows/arithmetic.mjs";
 import { corpus } from "./rows/corpus.mjs";
 import { extraction } from "./rows/extraction.mjs";
 import { int8 } from "./rows/int8.mjs";
@@ -26,9 +27,21 @@ import { memory } from "./rows/memory.mjs";
 import { mixed } from "./rows/mixed.mjs";
 import { records } from "./rows/records.mjs";
 import { shapes } from "./rows/shapes.mjs";
-import { transformers } from "./rows/transformers.mjs";
+import { transformers, transformersInIntegers } from "./rows/transformers.mjs";
 
-const ROWS = { load, shapes, mixed, transformers, int8, extraction, corpus, memory, records };
+const ROWS = {
+  load,
+  shapes,
+  mixed,
+  transformers,
+  integers: transformersInIntegers,
+  int8,
+  extraction,
+  arithmetic,
+  corpus,
+  memory,
+  records,
+};
 const DOCUMENTS = ["../README.md", "../docs/guide/performance.md"].map((name) =>
   fileURLToPath(new URL(name, import.meta.url)),
 );

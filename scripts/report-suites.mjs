@@ -1,16 +1,13 @@
 // Adds up what the packages' test runs reported, so that the last line says how the whole went.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { manifestOf, packageFolders } from "./suites.mjs";
 
 /** Every package that has tests, with its report, or undefined when its run left none. */
 function readReports(root) {
-  const members = ["packages", "apps", "training"].flatMap((group) =>
-    readdirSync(join(root, group)).map((name) => `${group}/${name}`),
-  );
   const reports = [];
-  for (const name of [...members, "docs", "bench"]) {
-    const manifest = join(root, name, "package.json");
-    if (!existsSync(manifest) || !JSON.parse(readFileSync(manifest, "utf8")).scripts?.test) continue;
+  for (const name of packageFolders(root)) {
+    if (!manifestOf(root, name).scripts?.test) continue;
     const file = join(root, name, ".reports", "vitest.json");
     reports.push({ name, report: existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined });
   }

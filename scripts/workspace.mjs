@@ -1,10 +1,12 @@
 // The root's `npm start`, `npm test` and `npm run bench`, on a fresh clone with nothing but Node and npm:
 // brings the pinned pnpm through npm, installs what the lockfile says, builds, and hands over.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { reportSuites } from "./report-suites.mjs";
+import { longestFirst, workspacePackages } from "./suites.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { packageManager } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
@@ -19,12 +21,23 @@ function run(command, args, quiet = false) {
   return succeeded;
 }
 
-/** Runs pnpm with whichever package manager started this script; never one that happens to be installed. */
-function pnpm(args, quiet) {
+/** pnpm with whichever package manager started this script; never one that happens to be installed. */
+function pnpmArgs(args) {
   const starter = process.env.npm_execpath;
   if (starter === undefined) throw new Error("run this through npm: npm start, npm test or npm run bench");
   const viaNpm = ["exec", "--yes", "--", packageManager, ...args];
-  return run(process.execPath, [starter, ...(basename(starter).includes("pnpm") ? args : viaNpm)], quiet);
+  return [starter, ...(basename(starter).includes("pnpm") ? args : viaNpm)];
+}
+
+function pnpm(args, quiet) {
+  return run(process.execPath, pnpmArgs(args), quiet);
+}
+
+/** The same beside what else runs. */
+async function pnpmBeside(args) {
+  const child = spawn(process.execPath, pnpmArgs(args), { cwd: root, env, stdio: "inherit" });
+  const [code] = await once(child, "close");
+  return code === 0;
 }
 
 const turbo = (...args) => ["exec", "turbo", "run", ...args];
@@ -88,23 +101,30 @@ function typecheck() {
   step("type check", pnpm(turbo("typecheck", "--output-logs=new-only")));
 }
 
-function test() {
-  step("install", pnpm(["install", "--frozen-lockfile"], true));
-  const checks = {
-    lint: pnpm(turbo("lint", "--output-logs=errors-only")),
-    "build, types, tests and packages": pnpm(
-      // Suites use every core themselves: more than two at a time only make each other slow.
-      turbo(
-        "build",
-        "typecheck",
-        "test",
-        "check:package",
-        "--continue",
-        "--concurrency=2",
-        "--output-logs=new-only",
-      ),
-    ),
+/** Suites use every core themselves: more than two at a time only make each other slow. */
+const LANES = 2;
+
+/** The checks and tests of every package, those that take longest first, so that none is left alone at the end. */
+async function suites() {
+  const waiting = longestFirst(workspacePackages(root));
+  let succeeded = true;
+  const lane = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const tasks = turbo("typecheck", "test", "check:package", `--filter=${name}`);
+      const options = ["--continue", "--concurrency=1", "--output-logs=new-only"];
+      succeeded = (await pnpmBeside([...tasks, ...options])) && succeeded;
+    }
   };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return succeeded;
+}
+
+async function test() {
+  step("install", pnpm(["install", "--frozen-lockfile"], true));
+  const lint = pnpm(turbo("lint", "--output-logs=errors-only"));
+  // Before the suites: two that run side by side would build what both need.
+  const build = pnpm(turbo("build", "--continue", `--concurrency=${LANES}`, "--output-logs=new-only"));
+  const checks = { lint, build, "types, tests and packages": await suites() };
   const { failed } = reportSuites(root, checks);
   process.exitCode = failed === 0 ? 0 : 1;
 }
@@ -129,4 +149,4 @@ function runtimes() {
 const commands = { start, build: () => prepare(), typecheck, test, bench, playground, runtimes };
 const command = commands[process.argv[2]];
 if (command === undefined) throw new Error(`expected one of ${Object.keys(commands).join(", ")}`);
-command();
+await command();

@@ -10,13 +10,11 @@ import { POSITION_OFFSET } from "@ernie-m/config";
 const LOWEST_FLOAT32 = -3.4028234663852886e38;
 
 /**
- * Adds inputs and encoder to `g`. `weights` gives operands: `linear(name)` the weight [in, out], `plain(name)` any
- * other. Returns the name of the last hidden state [batch, sequence, hidden].
+ * Adds inputs and encoder to `g`, of the modules that `t` writes. Returns the name of the last hidden state [batch, sequence, hidden].
  */
-export function addEncoder(g, weights, config) {
+export function addEncoder(g, t, config) {
   const ids = g.input("input_ids", "int64", ["batch", "sequence"]);
   const mask = g.input("attention_mask", "int64", ["batch", "sequence"]);
-  const t = new TorchOperators(g, weights, config);
   const bias = attentionBias(g, mask);
   let x = embeddings(g, t, ids);
   for (let index = 0; index < config.numHiddenLayers; index++)
@@ -31,15 +29,12 @@ function attentionBias(g, mask) {
 }
 
 function embeddings(g, t, ids) {
-  const words = g.add("Gather", [t.weights.plain("ernie_m.embeddings.word_embeddings.weight"), ids]);
+  const words = t.rows("ernie_m.embeddings.word_embeddings.weight", ids);
   const shape = g.add("Shape", [ids]);
   const ones = g.add("Expand", [g.ints(1), shape]);
   const counted = g.add("CumSum", [ones, g.ints(1)]);
   const positions = g.add("Add", [g.add("Sub", [counted, ones]), g.ints(POSITION_OFFSET)]);
-  const placed = g.add("Gather", [
-    t.weights.plain("ernie_m.embeddings.position_embeddings.weight"),
-    positions,
-  ]);
+  const placed = t.rows("ernie_m.embeddings.position_embeddings.weight", positions);
   return t.layerNorm(g.add("Add", [words, placed]), "ernie_m.embeddings.layer_norm");
 }
 
@@ -66,7 +61,10 @@ function attention(g, t, x, bias, prefix, { numAttentionHeads: heads, hiddenSize
   return t.view(context, [hiddenSize]);
 }
 
-/** What modules of PyTorch become. */
+/**
+ * What modules of PyTorch become. `weights` gives operands: `linear(name)` the weight [in, out], `plain(name)` any
+ * other.
+ */
 export class TorchOperators {
   constructor(g, weights, { layerNormEps }) {
     this.g = g;
@@ -75,8 +73,15 @@ export class TorchOperators {
   }
 
   linear(x, name) {
-    const product = this.g.add("MatMul", [x, this.weights.linear(`${name}.weight`)]);
-    return this.g.add("Add", [this.weights.plain(`${name}.bias`), product]);
+    return this.g.add("Add", [this.weights.plain(`${name}.bias`), this.product(x, `${name}.weight`)]);
+  }
+
+  product(x, name) {
+    return this.g.add("MatMul", [x, this.weights.linear(name)]);
+  }
+
+  rows(name, ids) {
+    return this.g.add("Gather", [this.weights.plain(name), ids]);
   }
 
   layerNorm(x, name) {

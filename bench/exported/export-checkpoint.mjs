@@ -2,19 +2,24 @@
 import { modelParameters, openWeights, readConfig, resolveWeights } from "@ernie-m/core";
 import { readWeight } from "@ernie-m/core/weights";
 import { heads } from "@ernie-m/heads/table";
+import { QuantizedOperators } from "./dynamic-quantization.mjs";
 import { addEncoder, TorchOperators } from "./encoder-graph.mjs";
 import { headOutputs } from "./head-outputs.mjs";
 import { OnnxGraph, writeOnnx } from "./onnx-file.mjs";
 
-/** Writes the checkpoint in `files`, with the head called `head`, to one file at `path`. */
-export async function exportCheckpoint(files, head, path) {
+/**
+ * Writes the checkpoint in `files`, with the head called `head`, to one file at `path`; `quantized`: in integers, as
+ * ONNX Runtime's dynamic quantisation leaves it.
+ */
+export async function exportCheckpoint(files, head, path, { quantized = false } = {}) {
   const config = await readConfig(files);
   const wanted = modelParameters(config, await heads[head].graph());
   const { weights } = resolveWeights(await openWeights(files), wanted);
   const g = new OnnxGraph();
   const operands = new Operands(g, files, weights);
-  const x = addEncoder(g, operands, config);
-  headOutputs[head](g, new TorchOperators(g, operands, config), x, config);
+  const t = new (quantized ? QuantizedOperators : TorchOperators)(g, operands, config);
+  const x = addEncoder(g, t, config);
+  headOutputs[head](g, t, x, config);
   await writeOnnx(path, g);
 }
 
@@ -41,9 +46,28 @@ class Operands {
     );
   }
 
-  #once(name, shape, read) {
-    if (!this.#known.has(name)) this.#known.set(name, this.g.weight(name, shape, read));
+  #once(name, shape, read, dtype) {
+    if (!this.#known.has(name)) this.#known.set(name, this.g.weight(name, shape, read, dtype));
     return this.#known.get(name);
+  }
+
+  /** A weight as 8-bit integers on one scale: operands of the values, of the scale and of the zero point. */
+  quantized(name, isLinear) {
+    const weight = this.weights.get(name);
+    const [outputs, inputs] = weight.shape;
+    let made;
+    const integers = () => {
+      made ??= this.#read(weight).then((data) =>
+        roundedToScale(isLinear ? transposed(data, outputs, inputs) : data),
+      );
+      return made;
+    };
+    const shape = isLinear ? [inputs, outputs] : weight.shape;
+    return [
+      this.#once(`${name}_quantized`, shape, async () => bytesOf((await integers()).values), "int8"),
+      this.#once(`${name}_scale`, [], async () => bytesOf(Float32Array.of((await integers()).scale))),
+      this.#once(`${name}_zero_point`, [], () => new Uint8Array(1), "int8"),
+    ];
   }
 
   async #read(weight) {
@@ -51,6 +75,11 @@ class Operands {
     if (dtype === "float32") return data;
     throw new Error(`${weight.name}: expected float32, got ${dtype}`);
   }
+}
+
+function roundedToScale(data) {
+  const scale = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 127;
+  return { values: Int8Array.from(data, (value) => Math.round(value / scale)), scale };
 }
 
 function transposed(data, rows, columns) {

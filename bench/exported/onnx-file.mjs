@@ -7,7 +7,7 @@ import { PbfWriter } from "pbf";
 
 const OPSET = 14;
 const IR_VERSION = 7;
-const DATA_TYPE = { float32: 1, int64: 7 };
+const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int64: 7 };
 const FIELD = { graph: 7, node: 1, graphName: 2, initializer: 5, input: 11, output: 12, rawData: 9 };
 
 /** A graph under construction: every method that adds an operator gives the name of its result. */
@@ -29,14 +29,19 @@ export class OnnxGraph {
   }
 
   add(opType, inputs, attributes = {}) {
-    const output = `/${opType}_${this.nodes.length}_output_0`;
-    this.nodes.push({ opType, inputs, outputs: [output], attributes });
-    return output;
+    return this.addMany(opType, inputs, 1, attributes)[0];
   }
 
-  weight(name, shape, read) {
-    const byteLength = 4 * shape.reduce((product, size) => product * size, 1);
-    this.initializers.push({ name, dtype: "float32", shape, byteLength, read });
+  /** The same for an operator with `count` results. */
+  addMany(opType, inputs, count, attributes = {}) {
+    const outputs = Array.from({ length: count }, (_, i) => `/${opType}_${this.nodes.length}_output_${i}`);
+    this.nodes.push({ opType, inputs, outputs, attributes });
+    return outputs;
+  }
+
+  weight(name, shape, read, dtype = "float32") {
+    const byteLength = (dtype === "float32" ? 4 : 1) * shape.reduce((product, size) => product * size, 1);
+    this.initializers.push({ name, dtype, shape, byteLength, read });
     return name;
   }
 

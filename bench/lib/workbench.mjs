@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ErnieMForInformationExtraction } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
@@ -47,6 +47,16 @@ export class Workbench {
     return this.#once("published-base", (folder) =>
       writeRandomBase(folder, { head: "information-extraction", vocabSize: 250_002 }),
     );
+  }
+
+  /** The random classifier with a few channels that are far larger than the others. */
+  baseWithOutliers() {
+    return this.#once("base-with-outliers", (folder) => writeRandomBase(folder, { outliers: true }));
+  }
+
+  /** Folder of what `convert` makes of the checkpoint in `folder`. */
+  converted(folder, convert) {
+    return this.#once(`${basename(folder)}-converted`, convert);
   }
 
   /** Folder of the embedded model, or another, as float32, which is what its export computes with. */

@@ -1,9 +1,9 @@
 /** Records of documents: what is found of what, beside the model alone, and what it costs. */
 import { loadExtractor } from "@ernie-m/heads";
+import { interleavedTimes, median, medianRatio } from "@ernie-m/measure";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { extractRecords } from "@ernie-m/records";
 import { nodeRuntime } from "@ernie-m/runtime-node";
-import { interleaved, median, ratio } from "../lib/measure.mjs";
 import { atMost, fromTo, line } from "../lib/results.mjs";
 import { documents, measureModel, measureRecords, schemaOf } from "../records/measure-records.mjs";
 
@@ -27,7 +27,7 @@ export async function* records(bench) {
       f1,
     );
   }
-  const times = await interleaved(
+  const times = await interleavedTimes(
     {
       plain: async () => {
         for (const { text, fields } of documents) await extractor.extract(text, Object.keys(fields));
@@ -40,7 +40,7 @@ export async function* records(bench) {
     { rounds: bench.rounds(ROUNDS), clock: "processor" },
   );
   await extractor.dispose();
-  yield atMost(MOST_TIME, ratio(times.records, times.plain), {
+  yield atMost(MOST_TIME, medianRatio(times.records, times.plain), {
     what: "records of those documents, one by one, one thread",
     peer: "extraction of the same names",
     notes: fromTo(median(times.plain), median(times.records)),

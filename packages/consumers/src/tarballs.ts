@@ -31,10 +31,11 @@ export function pnpm(): readonly [command: string, ...args: string[]] {
 export async function packAll(folder: string): Promise<readonly string[]> {
   mkdirSync(folder, { recursive: true });
   const [command, ...args] = pnpm();
-  for (const name of published)
-    await outputOf(command, [...args, "pack", "--pack-destination", folder], {
+  const pack = (name: string) =>
+    outputOf(command, [...args, "pack", "--pack-destination", folder], {
       cwd: join(root, name),
       env: { npm_config_ignore_scripts: "true" },
     });
+  await Promise.all(published.map(pack));
   return readdirSync(folder).map((name) => join(folder, name));
 }
