@@ -7,6 +7,7 @@ import { Random } from "./random.js";
 /** What is written for a vocabulary. */
 export const WRITTEN: Mixture = {
   corpus: 0,
+  relation: 0,
   joined: 0,
   document: 6,
   sentence: 1,

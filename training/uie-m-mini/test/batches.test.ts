@@ -8,7 +8,16 @@ import { Random } from "../src/random.js";
 import { allSources, smallSettings, smallTokenizer } from "./small.js";
 
 const tokenizer = smallTokenizer();
-const mixture = { corpus: 1, joined: 1, document: 4, sentence: 1, invented: 1, choice: 1, cloze: 1 };
+const mixture = {
+  corpus: 1,
+  relation: 1,
+  joined: 1,
+  document: 4,
+  sentence: 1,
+  invented: 1,
+  choice: 1,
+  cloze: 1,
+};
 
 test("marked tokens cover what is to be found, and the option that is right", () => {
   fc.assert(

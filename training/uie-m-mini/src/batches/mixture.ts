@@ -12,7 +12,16 @@ import type { Random } from "../random.js";
 import type { Making } from "../values/names.js";
 
 /** Where examples come from. */
-export const sources = ["corpus", "joined", "document", "sentence", "invented", "choice", "cloze"] as const;
+export const sources = [
+  "corpus",
+  "relation",
+  "joined",
+  "document",
+  "sentence",
+  "invented",
+  "choice",
+  "cloze",
+] as const;
 
 /** Shares of examples, by where they come from. */
 export type Mixture = Readonly<Record<(typeof sources)[number], number>>;
@@ -36,6 +45,7 @@ export function* drawExamples(from: ExampleSources, mixture: Mixture, random: Ra
 /** Examples that one draw makes, about. */
 const perDraw: Mixture = {
   corpus: 1,
+  relation: 1,
   joined: 1,
   document: 6,
   sentence: 3.5,
@@ -48,6 +58,10 @@ type Make = (from: ExampleSources, random: Random) => Iterable<Example>;
 
 const makers: Readonly<Record<(typeof sources)[number], Make>> = {
   corpus: ({ corpus, wordings }, random) => [reworded(corpus.record(random), wordings, random)],
+  relation({ corpus }, random) {
+    const record = corpus.relation(random);
+    return record === undefined ? [] : [record];
+  },
   joined({ corpus }, random) {
     const joined = drawJoined(corpus.like(corpus.record(random)), random);
     return joined === undefined ? [] : [joined];

@@ -4,6 +4,7 @@ import { gapWords } from "../questions/cloze.js";
 import type { Random } from "../random.js";
 import type { BorrowedNames } from "../values/names.js";
 import type { CorpusRecord } from "./records.js";
+import { asksRelation } from "./relations.js";
 
 /** Prompts that ask for what names are drawn from, by what they ask for. */
 const NAMED = ["person", "organization", "location"] as const;
@@ -17,12 +18,14 @@ export class Corpus {
   readonly #words: ReadonlyMap<string, readonly string[]>;
   readonly #names: ReadonlyMap<string, BorrowedNames>;
   readonly #weights: readonly (readonly [string, number])[];
+  readonly #relations: readonly CorpusRecord[];
 
   constructor(records: readonly CorpusRecord[], { languages }: Pick<Lexicons, "languages">) {
     this.#byLanguage = groupBy(records, ({ lang }) => lang);
     this.languages = [...this.#byLanguage.keys()];
     this.#groups = groupBy(records, ({ lang, prompt }) => `${lang} ${prompt}`);
     this.#byText = groupBy(records, ({ text }) => text);
+    this.#relations = records.filter(asksRelation);
     // Small corpora are drawn from more often than their share.
     this.#weights = [...this.#byLanguage].map(([lang, own]) => [lang, own.length ** 0.7] as const);
     this.#words = new Map([...this.#byLanguage].map(([lang, own]) => [lang, wordsOf(own)] as const));
@@ -42,6 +45,11 @@ export class Corpus {
 
   record(random: Random): CorpusRecord {
     return random.pick(this.#byLanguage.get(random.weighted(this.#weights)) ?? []);
+  }
+
+  /** A record that asks what is said of something in its text; undefined where no corpus has any. */
+  relation(random: Random): CorpusRecord | undefined {
+    return this.#relations.length === 0 ? undefined : random.pick(this.#relations);
   }
 
   /** Records of the same language that ask the same. */

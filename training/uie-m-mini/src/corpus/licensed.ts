@@ -1,21 +1,10 @@
 import { groupBy } from "../group-by.js";
 import { type KnownSentence, Recogniser } from "./recognise.js";
 import type { CorpusRecord } from "./records.js";
+import { asksRelation } from "./relations.js";
 import { rules, UNSTATED } from "./sources.js";
 
 const TEMPLATES = new Set(["syn", "kn"]);
-
-const BEFORE_SUBJECT = / (?:of|di|de|von|van|da) /gu;
-
-/** Whether a prompt asks for what is said of something in the text: `birthplace of Marie Curie`. */
-function asksRelation({ prompt, text }: CorpusRecord): boolean {
-  const subjects = [...prompt.matchAll(BEFORE_SUBJECT)].map((match) =>
-    prompt.slice(match.index + match[0].length),
-  );
-  const before = prompt.lastIndexOf("的");
-  if (before > 0) subjects.push(prompt.slice(0, before));
-  return subjects.some((subject) => subject.length > 1 && text.includes(subject));
-}
 
 /** Kinds that only corpora with a licence have, in these languages. */
 const ONLY_LICENSED =
