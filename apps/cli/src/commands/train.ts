@@ -117,7 +117,7 @@ function addSettings(command: Command): Command {
     .option("--rehearse <labels>", "labels to keep, auto or none (default: auto; none with --no-shuffle)")
     .option(
       "--own-answers <number>",
-      "answers of its own that a model repeats for each record, to keep what it knows (default: 2)",
+      "answers of its own that a model repeats in an epoch for each record (default: 2)",
     )
     .option("--dense-embeddings", "moments and decay on all rows of the tables, as PyTorch does")
     .option("--max-tokens <number>", "most tokens of a sequence (default: as the task has it)")

@@ -57,8 +57,8 @@ export interface TrainingSettings {
    */
   readonly rehearse?: readonly string[] | "auto" | "none";
   /**
-   * Answers of its own that the model learns in an epoch for each record. Default 2; more keep more of what it knows and take
-   * as much longer.
+   * Answers of its own that the model learns in an epoch for each record. Default 2; more are more steps, which take as much
+   * longer.
    */
   readonly ownAnswers?: number;
   /** Moments and decay on all rows of embedding tables, as PyTorch has them. Default false. */
