@@ -67,6 +67,8 @@ console.log(
 );
 for (const size of sizes) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 740 } });
+  // A machine with other work on it starts the page late.
+  page.setDefaultTimeout(590_000);
   await page.addInitScript(watch);
   await page.goto(url);
   await page.locator(".finding-text").first().waitFor();

@@ -69,7 +69,9 @@ export function CorrectionToolbar() {
           onClick={acceptRest}
         >
           {open > 0
-            ? `The other ${open} are right`
+            ? open === 1
+              ? "The one that is left is right"
+              : `The other ${open} are right`
             : current.value?.checked
               ? "All is checked"
               : "That is all"}

@@ -2,7 +2,7 @@ import { parseSchema } from "@ernie-m/heads";
 import { computed, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { standsInText } from "../spans/found.js";
-import { chosen, found, outcome, result } from "../state/result.js";
+import { chosen, found, outcome, result, running } from "../state/result.js";
 import { colours, text } from "../state/view.js";
 import { type Arrangement, AS_FOUND, arrange } from "./arrange.js";
 import { ExportMenu, type OtherExport } from "./export/export-menu.js";
@@ -84,7 +84,14 @@ export function ExtractTable() {
 }
 
 function ShownTable() {
-  if (table.value.rows.length === 0) return <p class="empty">Nothing was found yet.</p>;
+  if (table.value.rows.length === 0)
+    return (
+      <p class="empty">
+        {running.value === undefined && outcome.value?.report !== undefined
+          ? "Nothing was found. The list says what came nearest."
+          : "Nothing was found yet."}
+      </p>
+    );
   if (shown.value.rows.length === 0)
     return <p class="empty">No row has “{arrangement.value.filter}” in it.</p>;
   return (

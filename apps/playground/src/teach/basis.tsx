@@ -8,6 +8,7 @@ import {
   epochs,
   forecast,
   lessons,
+  loraRank,
   reckon,
   refusal,
   split,
@@ -32,7 +33,11 @@ export function Basis() {
   const held = new Set(development.map(({ text }) => text)).size;
   const after = teaching.value;
   const names = [
-    ...new Set(lessons.value.records.filter(({ spans }) => spans.length > 0).map(({ label }) => label)),
+    ...new Set(
+      lessons.value.records
+        .filter(({ spans, options = [] }) => spans.length + options.length > 0)
+        .map(({ label }) => label),
+    ),
   ];
   const why = refusal.value ?? (forecast.value.state === "refused" ? forecast.value.why : undefined);
   return (
@@ -59,6 +64,14 @@ export function Basis() {
             {held === 0
               ? "nothing held back: correct a few more sentences for a fair measure"
               : `${formatCount(held, "sentence")} that it does not learn from`}
+          </dd>
+        </div>
+        <div>
+          <dt>changes</dt>
+          <dd>
+            {loraRank.value === undefined
+              ? "all of its weights"
+              : `by adapters (LoRA) of rank ${loraRank.value}, put into its weights at the end`}
           </dd>
         </div>
         <div>

@@ -68,6 +68,9 @@ const MANY = 100;
 const WASM_SHARE = 0.2;
 const GIBI = 2 ** 30;
 
+/** How the model in use is taught: an adapter's rank, or undefined where all of its weights change. */
+export const loraRank = computed(() => ((ready.value?.info.hiddenSize ?? 0) > WIDE ? LORA_RANK : undefined));
+
 /** Why the model in use cannot be taught, before anything is tried; undefined where it may be. */
 export const refusal = computed<string | undefined>(() => {
   const model = ready.value;
@@ -83,9 +86,8 @@ function memoryLimit(): number {
   return Math.min(3, (typeof stated === "number" ? stated : 4) / 2) * GIBI;
 }
 
-function requestFor({ info, source }: ReadyModel): TeachRequest {
+function requestFor({ source }: ReadyModel): TeachRequest {
   const { training, development } = split.value;
-  const isWide = info.hiddenSize > WIDE;
   return {
     where: source.kind === "hub" ? source.id : source.files,
     runtime: { device: device.value, wasmPaths: new URL("ort/", document.baseURI).href },
@@ -94,7 +96,7 @@ function requestFor({ info, source }: ReadyModel): TeachRequest {
     settings: {
       epochs: epochs.value,
       patience: training.length >= MANY ? 5 : 0,
-      ...(isWide && { lora: { rank: LORA_RANK } }),
+      ...(loraRank.value !== undefined && { lora: { rank: loraRank.value } }),
     },
     memoryLimit: memoryLimit(),
   };

@@ -5,6 +5,7 @@ import { fixturePath, referenceModelUrl } from "@ernie-m/fixtures";
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { routeHub } from "./hub-route.js";
 import { openSite, PATIENCE, type Site, type Watch } from "./site.js";
 
 /** Rows of the embedding tables of the reference checkpoints. */
@@ -172,28 +173,9 @@ describe.skipIf(chromiumPath === undefined)("models and what is inside", { timeo
 
   it("takes a model from the hub, by its files alone", async () => {
     const { page, quiet } = await open("Model", { elsewhere: ["huggingface.co"] });
-    const commit = "0123456789abcdef0123456789abcdef01234567";
     const files = ["config.json", "model.safetensors", "sentencepiece.bpe.model", "vocab.txt"];
     const content = new Map(files.map((name) => [name, readFileSync(new URL(name, referenceModelUrl))]));
-    const asked: string[] = [];
-    await page.context().route("https://huggingface.co/**", (route) => {
-      const { pathname } = new URL(route.request().url());
-      asked.push(pathname);
-      const headers = { "access-control-allow-origin": "*" };
-      if (pathname === "/api/models/some/one/revision/main")
-        return route.fulfill({ headers, json: { sha: commit } });
-      if (pathname === `/api/models/some/one/tree/${commit}`) {
-        const json = Array.from(content, ([path, { length }]) => ({
-          type: "file",
-          path,
-          size: length,
-          oid: "0",
-        }));
-        return route.fulfill({ headers, json });
-      }
-      const body = content.get(pathname.split("/").at(-1) ?? "");
-      return body === undefined ? route.fulfill({ headers, status: 404 }) : route.fulfill({ headers, body });
-    });
+    const { commit, asked } = await routeHub(page.context(), "some/one", content);
     await page.getByLabel("From the Hugging Face hub").fill("some/one");
     await page.getByRole("button", { name: "Load", exact: true }).click();
     await page.locator(".model-pill", { hasText: "some/one" }).waitFor();

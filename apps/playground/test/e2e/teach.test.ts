@@ -1,54 +1,11 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
-import { unzipSync } from "fflate";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityProblems } from "./accessibility.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
-
-const cli = fileURLToPath(new URL("../../../cli/bin/ernie-m.js", import.meta.url));
-
-const marked = [
-  "We ordered [goulash] and waited.",
-  "The [lentil soup] was cold.",
-  "They serve [ramen] until midnight.",
-  "She wanted [paella], nothing else.",
-  "I could eat [dumplings] every day.",
-  "You should try the [falafel].",
-];
-const text = marked.join("\n").replace(/[[\]]/g, "");
-
-/** From the page as it opens to corrections that can be taught. */
-async function markDishes(page: Page): Promise<void> {
-  await page.locator(".run-reads").waitFor();
-  await page.getByRole("button", { name: "JSON", exact: true }).click();
-  await page.getByLabel("Schema as JSON").fill('["dish"]');
-  await page.getByRole("button", { name: "Tree", exact: true }).click();
-  await page.locator("#text").fill(text);
-  await page.getByRole("button", { name: "Correct", exact: true }).click();
-  for (const line of marked) {
-    const words = line.slice(line.indexOf("[") + 1, line.indexOf("]"));
-    await page.locator("#text").evaluate((element, of) => {
-      const area = element as HTMLTextAreaElement;
-      const start = area.value.indexOf(of);
-      area.focus();
-      area.setSelectionRange(start, start + of.length);
-    }, words);
-    await page.keyboard.press("1");
-  }
-}
-
-async function teachOnce(page: Page, epochs: number): Promise<void> {
-  await page.getByText("Settings", { exact: true }).click();
-  await page.getByLabel("Times that everything is learned from").fill(String(epochs));
-  await page.getByLabel("Times that everything is learned from").blur();
-  await page.locator(".teach-actions .primary").click();
-}
+import { exportedModel, extractedBy, markDishes, teachOnce } from "./teaching.js";
 
 describe.skipIf(chromiumPath === undefined)("teaching in a browser", { timeout: 4 * PATIENCE }, () => {
   let site: Site;
@@ -80,17 +37,8 @@ describe.skipIf(chromiumPath === undefined)("teaching in a browser", { timeout: 
     await page.getByText("On sentences that were held back, which it did not learn from").waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
 
-    const [file] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByRole("button", { name: /^Export \(/ }).click(),
-    ]);
-    for (const [name, bytes] of Object.entries(unzipSync(readFileSync((await file.path())!))))
-      writeFileSync(join(folder, name), bytes);
-    const input = join(folder, "text.txt");
-    writeFileSync(input, "Marie Curie ate goulash in Paris.\n");
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      ...[cli, "extract", "--model", folder, "--schema", '["person", "dish"]', "--input", input],
-    ]);
+    await exportedModel(page, folder);
+    const stdout = await extractedBy(folder, ["person", "dish"], "Marie Curie ate goulash in Paris.\n");
     expect(stdout).toContain("Marie Curie");
 
     await page.getByLabel("Call it").fill("my dishes");
