@@ -54,6 +54,8 @@ async function measureCosts(calls, rounds, workers) {
   for (const name of names) await call[name](8);
   for (const callers of [8, 64]) {
     const spent = { direct: [], bare: [], http: [] };
+    const runs = { direct: 0, bare: 0, http: 0 };
+    const own = { direct: [], bare: [], http: [] };
     for (let round = 0; round < rounds; round++) {
       from += calls;
       for (const name of round % 2 === 0 ? names : names.toReversed()) {
@@ -61,16 +63,18 @@ async function measureCosts(calls, rounds, workers) {
         await call[name](callers);
         const after = await sides[name].report();
         spent[name].push((after.milliseconds - before.milliseconds) / calls);
+        own[name].push((after.own - before.own) / calls);
+        runs[name] += (after.runs - before.runs) / (calls * rounds);
       }
     }
     console.log(
-      `${callers} callers, workers ${workers}: library ${median(spent.direct).toFixed(2)} ms of processor time a call`,
+      `${callers} callers, workers ${workers}: library ${median(spent.direct).toFixed(2)} ms of processor time a call, ${median(own.direct).toFixed(2)} of its first thread, ${runs.direct.toFixed(2)} runs`,
     );
     const told = { bare: "  node:http and nothing else", http: "  the server (goal 0.95)" };
     for (const [name, what] of Object.entries(told)) {
       const ratios = spent.direct.map((direct, round) => direct / spent[name][round]);
       console.log(
-        `${what.padEnd(30)} ${median(spent[name]).toFixed(2)} ms: ${median(ratios).toFixed(2)} (rounds ${ratios.map((ratio) => ratio.toFixed(2)).join(" ")})`,
+        `${what.padEnd(30)} ${median(spent[name]).toFixed(2)} ms, ${median(own[name]).toFixed(2)} of its first thread, ${runs[name].toFixed(2)} runs: ${median(ratios).toFixed(2)} (rounds ${ratios.map((ratio) => ratio.toFixed(2)).join(" ")})`,
       );
     }
   }

@@ -4,6 +4,7 @@
  * with callers of its own (`direct`). Reports processor time and memory when it is asked.
  */
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
 import { loadExtractor } from "@ernie-m/heads";
@@ -13,11 +14,27 @@ import { createApp } from "@ernie-m/server";
 import { closedLoop, schema, textOf } from "./service-texts.mjs";
 
 const [side, workers] = process.argv.slice(2);
-const options = workers === "0" ? { threads: 1 } : { workers: Number(workers) };
+let runs = 0;
+const options = {
+  ...(workers === "0" ? { threads: 1 } : { workers: Number(workers) }),
+  observe({ type }) {
+    if (type === "run-ended") runs++;
+  },
+};
+
+/** Processor time of the thread that answers, in milliseconds: Linux tells it of every thread. */
+function ownTime() {
+  try {
+    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
+  } catch {
+    return Number.NaN;
+  }
+}
 
 function report() {
   const { user, system } = process.cpuUsage();
-  process.send({ milliseconds: (user + system) / 1000, bytes: process.memoryUsage().rss });
+  const { rss: bytes } = process.memoryUsage();
+  process.send({ milliseconds: (user + system) / 1000, own: ownTime(), runs, bytes });
 }
 
 if (side === "http") {

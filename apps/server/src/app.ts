@@ -8,14 +8,16 @@ import { ModelRegistry } from "./models/model-registry.js";
 import type { ModelSettings } from "./models/served-model.js";
 import { openServedRuntime } from "./models/served-runtime.js";
 import { addAnswerHeaders } from "./observation/answer-headers.js";
+import { RefusalLog } from "./observation/refusal-log.js";
 import { addRequestLog } from "./observation/request-log.js";
-import { addRequestMetrics } from "./observation/request-metrics.js";
+import { addRequestMetrics, requestMetrics } from "./observation/request-metrics.js";
 import { runtimeMetrics } from "./observation/runtime-metrics.js";
 import { addTracing } from "./observation/tracing.js";
 import { addOpenApi } from "./openapi.js";
-import { addAuthentication } from "./requests/authentication.js";
+import { addAuthentication, keyCheck } from "./requests/authentication.js";
 import { addBodyTimeout } from "./requests/body-timeout.js";
 import { Draining } from "./requests/draining.js";
+import { addEarlyRefusal } from "./requests/early-refusal.js";
 import type { Services } from "./requests/perform-task.js";
 import { addProblemAnswers, sendProblem } from "./requests/problem-answers.js";
 import { Readiness } from "./requests/readiness.js";
@@ -83,13 +85,26 @@ export async function createApp(options: AppOptions): Promise<ErnieMApp> {
   const app = newFastify(limits, logger);
   addProblemAnswers(app);
   addAnswerHeaders(app);
+  if (origins.length > 0) await app.register(cors, { origin: [...origins] });
+  const hasKey = keyCheck(keys);
+  const observe = requestMetrics(metrics);
+  const refusals = new RefusalLog(app.log);
+  app.addHook("onClose", async () => refusals.flush());
+  addEarlyRefusal(app, {
+    gate,
+    limits,
+    hasEntry: (request) => !isDraining() && hasKey(request),
+    onRefused(request) {
+      observe(request.routeOptions.url ?? "none", 429, 0);
+      refusals.add();
+    },
+  });
   addRequestCalls(app, limits);
-  addRequestMetrics(app, metrics);
+  addRequestMetrics(app, observe);
   addRequestLog(app);
   addTracing(app);
-  if (origins.length > 0) await app.register(cors, { origin: [...origins] });
   draining.watch(app);
-  addAuthentication(app, keys);
+  addAuthentication(app, hasKey);
   addBodyTimeout(app, limits.bodyTimeout);
   const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
   await addOpenApi(app, { version, hasKeys: keys.length > 0 });

@@ -14,6 +14,8 @@ async function start(options: Parameters<typeof startServing>[0]): Promise<Servi
   return serving;
 }
 
+/** Machines that run tests have other things to do. */
+const PATIENT = { timeout: 20_000 };
 const texts = Array.from({ length: 64 }, (_, i) => `Person ${i} was born in Warsaw and lives in Rome.`);
 const asked = { texts: texts.map((text) => text.repeat(4)), schema: ["person", "location", "date"] };
 
@@ -32,8 +34,9 @@ test("more than the queue holds is refused at once, with a time to come again", 
 test("who cannot be let in whatever it asks is told before its body is read, a stream waits", async () => {
   const serving = await start({ limits: { concurrentCalls: 1, queueRows: 1, deadline: 2_000_000_000 } });
   const running = [asked, asked].map((body) => serving.post("/v1/extract", body));
-  await vi.waitFor(async () =>
-    expect(await serving.app.metrics.metrics()).toMatch(/ernie_m_queue_calls 1\n/),
+  await vi.waitFor(
+    async () => expect(await serving.app.metrics.metrics()).toMatch(/ernie_m_queue_calls 1\n/),
+    PATIENT,
   );
   const client = rawClient(serving.address);
   client.send(head("/v1/extract", 100));
@@ -66,8 +69,10 @@ test("a request is given up at its deadline, which the client may shorten and no
 test("what came in before the end is answered, what comes after is sent elsewhere", async () => {
   const serving = await start({});
   const running = Array.from({ length: 6 }, () => serving.post("/v1/extract", asked));
-  await vi.waitFor(async () =>
-    expect(await serving.app.metrics.metrics()).toContain(`ernie_m_running_calls ${running.length}\n`),
+  await vi.waitFor(
+    async () =>
+      expect(await serving.app.metrics.metrics()).toContain(`ernie_m_running_calls ${running.length}\n`),
+    PATIENT,
   );
   const closed = serving.app.close(30_000);
   const late = await serving.post("/v1/extract", asked).catch(() => undefined);

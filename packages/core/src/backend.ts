@@ -46,6 +46,16 @@ export interface TaskCall {
   readonly isPatient?: boolean | undefined;
 }
 
+/** Why a call is not let in. */
+export interface CallRefusal {
+  /** Rows of the call. */
+  readonly rows: number;
+  /** Rows that wait. */
+  readonly queuedRows: number;
+  /** When there may be room, at the rate of late. */
+  readonly retryAfterSeconds: number;
+}
+
 /** Lets calls of tasks in, one after the other. */
 export interface CallGate {
   /**
@@ -54,10 +64,10 @@ export interface CallGate {
    */
   admit<Result>(call: TaskCall, work: () => Promise<Result>): Promise<Result>;
   /**
-   * Whether a call would be let in now: for who can be told before its input is read. Throws: OverloadError, as `admit`
-   * would.
+   * Why a call would not be let in now, undefined where it would: for who can be told before its input is read. What
+   * `admit` would throw, without the cost of an error for each of very many.
    */
-  check(call: TaskCall): void;
+  refusal(call: TaskCall): CallRefusal | undefined;
   /**
    * As `admit`, for results one by one. While their reader does something else, other calls may begin: calls made
    * between two results never wait for this one.

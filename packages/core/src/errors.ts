@@ -1,4 +1,5 @@
 import { ErnieMError } from "@ernie-m/config";
+import type { CallRefusal } from "./backend.js";
 
 /** What can be wrong with a checkpoint's files, as a stable code. */
 export type CheckpointErrorCode =
@@ -202,17 +203,16 @@ export class OverloadError extends ErnieMError {
     return "OverloadError";
   }
 
-  constructor(at: {
-    readonly rows: number;
-    readonly queuedRows: number;
-    readonly retryAfterSeconds: number;
-  }) {
-    const { rows, queuedRows, retryAfterSeconds } = at;
-    super(
-      `a call of about ${rows} rows was refused: ${queuedRows} rows wait already; try again in ${retryAfterSeconds.toFixed(1)} s`,
-    );
+  constructor(refusal: CallRefusal) {
+    const { rows, queuedRows, retryAfterSeconds } = refusal;
+    super(OverloadError.messageOf(refusal));
     this.rows = rows;
     this.queuedRows = queuedRows;
     this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** What such an error says. */
+  static messageOf({ rows, queuedRows, retryAfterSeconds }: CallRefusal): string {
+    return `a call of about ${rows} rows was refused: ${queuedRows} rows wait already; try again in ${retryAfterSeconds.toFixed(1)} s`;
   }
 }

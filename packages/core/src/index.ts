@@ -6,6 +6,7 @@
  */
 export type {
   CallGate,
+  CallRefusal,
   Concurrency,
   InferenceBackend,
   InferenceSession,

@@ -29,14 +29,18 @@ function programPath(name: string): string | undefined {
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
-const programs = { redis: "redis-server", postgres: "postgres" } as const;
+const programs = { redis: "redis-server", valkey: "valkey-server", postgres: "postgres" } as const;
 export type ServerKind = keyof typeof programs;
+
+/** Valkey is not in every Debian. */
+const OPTIONAL: ReadonlySet<ServerKind> = new Set(["valkey"]);
 
 /** Whether a server can be started here; says in one line where it cannot, and fails where it must. */
 export function hasServer(kind: ServerKind): boolean {
   if (programPath(programs[kind]) !== undefined) return true;
   const missing = `${programs[kind]} is not installed: tests of corpora with it are left out`;
-  if (process.env.REQUIRE_SERVERS) throw new Error(`${missing}, and REQUIRE_SERVERS is set`);
+  if (process.env.REQUIRE_SERVERS && !OPTIONAL.has(kind))
+    throw new Error(`${missing}, and REQUIRE_SERVERS is set`);
   console.warn(missing);
   return false;
 }
@@ -52,16 +56,17 @@ async function freePort(): Promise<number> {
 
 /** Starts a server on a free port of loopback, its data in a folder of its own. */
 export function startServer(kind: ServerKind, options: readonly string[] = []): Promise<TestServer> {
-  return kind === "redis" ? startRedis(options) : startPostgres();
+  return kind === "postgres" ? startPostgres() : startRedis(kind, options);
 }
 
-async function startRedis(options: readonly string[]): Promise<TestServer> {
-  const folder = mkdtempSync(join(tmpdir(), "ernie-m-redis-"));
+/** Redis, or Valkey, which takes the same settings. */
+async function startRedis(kind: "redis" | "valkey", options: readonly string[]): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), `ernie-m-${kind}-`));
   const port = await freePort();
   const settings = options.length > 0 ? options : ["--appendonly", "yes", "--appendfsync", "always"];
   const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder, "--save", "", ...settings];
-  return serverOf(folder, `redis://127.0.0.1:${port}`, {
-    command: "redis-server",
+  return serverOf(folder, `${kind}://127.0.0.1:${port}`, {
+    command: programs[kind],
     args,
     ready: /Ready to accept/,
   });

@@ -36,6 +36,8 @@ export class ServedModel {
   readonly #settings: ModelSettings;
   readonly #runtime: Runtime;
   readonly #tasks = new Map<TaskKind, Promise<TaskOfKind<TaskKind>>>();
+  /** Those of `#tasks` that are there. */
+  readonly #loaded = new Map<TaskKind, TaskOfKind<TaskKind>>();
   readonly #tokenizer: () => Promise<ErnieMTokenizer>;
   readonly #head: () => Promise<HeadName | undefined>;
 
@@ -75,6 +77,11 @@ export class ServedModel {
     return known as Promise<TaskOfKind<Kind>>;
   }
 
+  /** The model as a task where it is loaded: who asks for it then need not wait, nor listen for when to give up. */
+  loadedTask<Kind extends TaskKind>(kind: Kind): TaskOfKind<Kind> | undefined {
+    return this.#loaded.get(kind) as TaskOfKind<Kind> | undefined;
+  }
+
   /**
    * Has every worker compute a row.
    *
@@ -99,8 +106,11 @@ export class ServedModel {
   #load(kind: TaskKind): Promise<TaskOfKind<TaskKind>> {
     const loading = this.#open(kind);
     this.#tasks.set(kind, loading);
-    // What failed, for want of a network for example, is tried again with the next call.
-    loading.catch(() => this.#tasks.delete(kind));
+    loading.then(
+      (task) => this.#loaded.set(kind, task),
+      // What failed, for want of a network for example, is tried again with the next call.
+      () => this.#tasks.delete(kind),
+    );
     return loading;
   }
 

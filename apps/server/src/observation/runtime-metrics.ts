@@ -2,12 +2,33 @@ import type { RuntimeEvent } from "@ernie-m/core";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { ROWS, SECONDS } from "./buckets.js";
 
+/** A gauge that is told of very often and asked now and then. */
+class LastValue {
+  #value = 0;
+
+  constructor(name: string, help: string, registers: Registry[]) {
+    const value = (): number => this.#value;
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+  }
+
+  set(value: number): void {
+    this.#value = value;
+  }
+}
+
 /** Counts what a runtime tells of: give it every event. */
 export function runtimeMetrics(registry: Registry): (event: RuntimeEvent) => void {
   const registers = [registry];
   const seconds = (name: string, help: string) => new Histogram({ name, help, buckets: SECONDS, registers });
   const rows = (name: string, help: string) => new Histogram({ name, help, buckets: ROWS, registers });
-  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+  const gauge = (name: string, help: string) => new LastValue(name, help, registers);
   const counter = (name: string, help: string) => new Counter({ name, help, registers });
 
   const queueSeconds = seconds("ernie_m_queue_seconds", "Seconds that requests waited for their turn");

@@ -7,7 +7,12 @@ import type { RequestCall } from "./request-call.js";
  */
 const WAIT_SHARE = 0.5;
 
-/** A request of so many rows as the gate is told of it, now. */
+/** A request of so many rows as the gate is told of it, with so many milliseconds left. */
+export function callWithin(time: number, rows: number): TaskCall {
+  return { rows, maxWaitSeconds: (WAIT_SHARE * time) / 1000 };
+}
+
+/** The same, for one that is on its way. */
 export function callAt({ deadline }: Pick<RequestCall, "deadline">, rows: number): TaskCall {
-  return { rows, maxWaitSeconds: (WAIT_SHARE * (deadline - performance.now())) / 1000 };
+  return callWithin(deadline - performance.now(), rows);
 }

@@ -77,12 +77,12 @@ export async function performTask<Kind extends TaskKind, Item, Result>(
 }
 
 /** The model as a task, waited for no longer than the request may take. */
-export function taskOf<Kind extends TaskKind>(
+export async function taskOf<Kind extends TaskKind>(
   model: ServedModel,
   kind: Kind,
-  { signal }: RequestCall,
+  call: RequestCall,
 ): Promise<TaskOfKind<Kind>> {
-  return orAborted(model.task(kind), signal);
+  return model.loadedTask(kind) ?? orAborted(model.task(kind), call.signal);
 }
 
 /** Does work that costs so many rows when its turn has come. */

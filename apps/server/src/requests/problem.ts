@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { isErnieMError } from "@ernie-m/config";
-import { OverloadError } from "@ernie-m/core";
+import { type CallRefusal, OverloadError } from "@ernie-m/core";
 import type { FastifyError } from "fastify";
 import { RequestError } from "../errors.js";
 
@@ -64,11 +64,20 @@ export function diagnose(error: unknown): Diagnosis {
   };
 }
 
+/** What a refusal means to the client. */
+export function overloadDiagnosis(refusal: CallRefusal): Diagnosis {
+  return {
+    status: 429,
+    code: "overloaded",
+    detail: OverloadError.messageOf(refusal),
+    retryAfter: Math.max(1, Math.ceil(refusal.retryAfterSeconds)),
+  };
+}
+
 function diagnoseLibrary(error: Error & { readonly code: string }): Diagnosis {
   const { code, message: detail } = error;
   if (CLIENT_CODES.has(code)) return { status: 422, code, detail, path: placeOf(error) };
-  if (error instanceof OverloadError)
-    return { status: 429, code, detail, retryAfter: Math.max(1, Math.ceil(error.retryAfterSeconds)) };
+  if (error instanceof OverloadError) return overloadDiagnosis(error);
   if (UNAVAILABLE_CODES.has(code)) return { status: 503, code, detail, retryAfter: RETRY_SECONDS };
   // Files of the server's own: what they are called is nobody else's business.
   return {

@@ -92,14 +92,25 @@ export function lateError(time: number): RequestError {
   return new RequestError("deadline", `expected an answer within ${time} ms, got none`);
 }
 
-/** Milliseconds that a request may take: what its client says, and no more than the server allows. */
-export function timeFor(request: FastifyRequest, { deadline }: Limits): number {
+/**
+ * Milliseconds that a request may take: what its client says, and no more than the server allows. Undefined where the client
+ * says something else.
+ */
+export function timeAsked(
+  request: FastifyRequest,
+  { deadline }: Pick<Limits, "deadline">,
+): number | undefined {
   const asked = request.headers[TIMEOUT_HEADER];
   if (asked === undefined) return deadline;
   const time = typeof asked === "string" && /^\d{1,9}$/.test(asked) ? Number(asked) : 0;
-  if (time < 1)
-    throw new RequestError("invalid-header", `${TIMEOUT_HEADER}: expected a number of milliseconds from 1`);
-  return Math.min(time, deadline);
+  return time < 1 ? undefined : Math.min(time, deadline);
+}
+
+/** The same. Throws: RequestError `invalid-header`. */
+export function timeFor(request: FastifyRequest, limits: Pick<Limits, "deadline">): number {
+  const time = timeAsked(request, limits);
+  if (time !== undefined) return time;
+  throw new RequestError("invalid-header", `${TIMEOUT_HEADER}: expected a number of milliseconds from 1`);
 }
 
 /** Waits for something that takes no signal itself. Throws: the signal's reason; what the promise rejects with. */

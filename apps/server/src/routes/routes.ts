@@ -1,5 +1,4 @@
 import type { FastifyInstance } from "fastify";
-import { addEarlyRefusal } from "../requests/early-refusal.js";
 import type { Services } from "../requests/perform-task.js";
 import type { Readiness } from "../requests/readiness.js";
 import { addAnswerRoute } from "./answer.js";
@@ -29,7 +28,9 @@ export function addRoutes(app: FastifyInstance, services: Services, readiness: R
 
 /** Those whose work waits for its turn. */
 function addTaskRoutes(app: FastifyInstance, services: Services): void {
-  addEarlyRefusal(app, services.gate);
+  app.addHook("onRoute", (route) => {
+    route.config = { ...route.config, isQueued: true };
+  });
   addExtractRoute(app, services);
   addExtractStreamRoute(app, services);
   addRecordsRoute(app, services);

@@ -1,4 +1,4 @@
-import type { CallGate, TaskCall } from "../backend.js";
+import type { CallGate, CallRefusal, TaskCall } from "../backend.js";
 import { OverloadError } from "../errors.js";
 import type { Outcome } from "../observer.js";
 import { Deque, type DequeEntry } from "../scheduling/deque.js";
@@ -72,8 +72,8 @@ export class Admission implements CallGate {
     }
   }
 
-  check(call: TaskCall): void {
-    this.#checkLoad(call, this.#mustWait);
+  refusal(call: TaskCall): CallRefusal | undefined {
+    return this.#refusal(call, this.#mustWait);
   }
 
   /**
@@ -97,7 +97,12 @@ export class Admission implements CallGate {
 
   /** Throws: OverloadError. */
   #checkLoad(call: TaskCall, mustWait: boolean): void {
-    if (this.#active.size === 0 || call.isPatient === true) return;
+    const refusal = this.#refusal(call, mustWait);
+    if (refusal !== undefined) throw new OverloadError(refusal);
+  }
+
+  #refusal(call: TaskCall, mustWait: boolean): CallRefusal | undefined {
+    if (this.#active.size === 0 || call.isPatient === true) return undefined;
     const { maxQueuedRows } = this.#options;
     const { rows, maxWaitSeconds = this.#options.maxWaitSeconds } = call;
     const queuedRows = this.#queuedRows;
@@ -106,7 +111,7 @@ export class Admission implements CallGate {
     const isLate = rate !== undefined && (ahead + rows) / rate > maxWaitSeconds;
     // A call that is larger than the bound by itself may be the only one that waits.
     const isOver = mustWait && queuedRows > 0 && queuedRows + rows > maxQueuedRows;
-    if (!isOver && !isLate) return;
+    if (!isOver && !isLate) return undefined;
     const retryAfterSeconds = rate === undefined ? UNKNOWN_WAIT : ahead / rate;
     this.#options.emit({
       type: "call-refused",
@@ -115,7 +120,7 @@ export class Admission implements CallGate {
       queuedRows,
       retryAfterSeconds,
     });
-    throw new OverloadError({ rows, queuedRows, retryAfterSeconds });
+    return { rows, queuedRows, retryAfterSeconds };
   }
 
   /** Rows run before a call of so many is done, had it begun: calls take turns, a large one is not waited for. */

@@ -1,0 +1,3 @@
+import { describeCorpusOver } from "./corpus-over.js";
+
+describeCorpusOver("valkey");
