@@ -1,6 +1,7 @@
 import type { CancelSignal, CheckpointFiles } from "./checkpoint/checkpoint-files.js";
 import type { CheckpointLocation, OpenOptions } from "./checkpoint/checkpoint-location.js";
 import type { WeightStorage } from "./checkpoint/weight-source.js";
+import type { CallRefusal } from "./errors.js";
 import type { Graph } from "./ir/graph.js";
 import type { RuntimeObserver } from "./observer.js";
 import type { TensorMap } from "./tensor.js";
@@ -44,16 +45,6 @@ export interface TaskCall {
   readonly maxWaitSeconds?: number | undefined;
   /** Whether the call waits however much waits already; for callers that are slowed down by waiting. Absent: it is refused. */
   readonly isPatient?: boolean | undefined;
-}
-
-/** Why a call is not let in. */
-export interface CallRefusal {
-  /** Rows of the call. */
-  readonly rows: number;
-  /** Rows that wait. */
-  readonly queuedRows: number;
-  /** When there may be room, at the rate of late. */
-  readonly retryAfterSeconds: number;
 }
 
 /** Lets calls of tasks in, one after the other. */

@@ -1,5 +1,4 @@
 import { ErnieMError } from "@ernie-m/config";
-import type { CallRefusal } from "./backend.js";
 
 /** What can be wrong with a checkpoint's files, as a stable code. */
 export type CheckpointErrorCode =
@@ -187,6 +186,16 @@ export class BackendError extends ErnieMError {
     this.code = code;
     this.backend = backend;
   }
+}
+
+/** Why a call is not let in. */
+export interface CallRefusal {
+  /** Rows of the call. */
+  readonly rows: number;
+  /** Rows that wait. */
+  readonly queuedRows: number;
+  /** When there may be room, at the rate of late. */
+  readonly retryAfterSeconds: number;
 }
 
 /** A call that was refused because too much waits already. The same call may succeed later. */

@@ -6,7 +6,6 @@
  */
 export type {
   CallGate,
-  CallRefusal,
   Concurrency,
   InferenceBackend,
   InferenceSession,
@@ -45,6 +44,7 @@ export type { SavedDType } from "./elements/convert-elements.js";
 export {
   BackendError,
   type BackendErrorCode,
+  type CallRefusal,
   CheckpointError,
   type CheckpointErrorCode,
   GraphError,

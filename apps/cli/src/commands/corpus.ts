@@ -4,7 +4,7 @@ import type { Console } from "../console.js";
 import type { Engine } from "../corpus/engine.js";
 import { jsonLine } from "../escape.js";
 import { withOutput } from "../io/output.js";
-import { parseNumberOption } from "../usage-error.js";
+import { parseNumberOption, UsageError } from "../usage-error.js";
 
 interface QueueOptions {
   readonly queue: string;
@@ -83,17 +83,30 @@ async function runWork(options: WorkCommandOptions, console: Console): Promise<v
   });
 }
 
-async function runStatus({ to }: { readonly to: string }): Promise<void> {
-  const { corpusStatus } = await import("../corpus/status.js");
+/** The manifest of a corpus, when what the queue keeps of it lies in its folder. Throws: UsageError without a queue that has it. */
+async function fetchedManifest(to: string, queue: string | undefined) {
   const { knownManifest } = await import("../corpus/manifest.js");
-  await print(await corpusStatus(to, await knownManifest(to)));
+  const manifest = await knownManifest(to);
+  if (manifest.inline !== true) return manifest;
+  if (queue === undefined)
+    throw new UsageError(`${to}: was submitted with --inline: --queue is needed, results are there`);
+  const { fetchOutcomes } = await import("../corpus/carried-results.js");
+  await withEngine({ queue, allowLoss: true }, false, (engine) =>
+    fetchOutcomes(engine.queue, to, manifest.chunks),
+  );
+  return manifest;
+}
+
+async function runStatus({ to, queue }: { readonly to: string; readonly queue?: string }): Promise<void> {
+  const { corpusStatus } = await import("../corpus/status.js");
+  await print(await corpusStatus(to, await fetchedManifest(to, queue)));
 }
 
 async function runCollect({ to, output, queue }: CollectCommandOptions, console: Console): Promise<void> {
   const { collect } = await import("../corpus/collect.js");
-  const { knownManifest } = await import("../corpus/manifest.js");
   const failedFile = `${output}.failed.jsonl`;
-  const { lines, setAside, ids } = await collect(to, await knownManifest(to), { output, failedFile });
+  const manifest = await fetchedManifest(to, queue);
+  const { lines, setAside, ids } = await collect(to, manifest, { output, failedFile });
   if (setAside > 0) console.warn(`${setAside} of ${lines} lines are set aside: ${failedFile}`);
   if (queue !== undefined)
     await withEngine({ queue, allowLoss: true }, false, async (engine) => {
@@ -118,7 +131,7 @@ export function addCorpusCommand(command: Command, console: Console): void {
     .requiredOption("--to <folder>", "where results go, on a disk that workers share")
     .option("--chunk-bytes <n>", "most bytes of a chunk", String(2 ** 20))
     .option("--chunk-lines <n>", "most lines of a chunk", "10000")
-    .option("--inline", "put the lines into the jobs: workers need not share the input")
+    .option("--inline", "put lines and results into the queue: workers need no disk that they share")
     .argument(
       "<command...>",
       "behind --: extract, records, classify, ner, answer, choose or embed, with its options",
@@ -133,12 +146,13 @@ export function addCorpusCommand(command: Command, console: Console): void {
     .command("status")
     .description("How many lines are done, how fast, and how long the rest takes")
     .requiredOption("--to <folder>", "the folder of the corpus")
-    .action((options: { readonly to: string }) => runStatus(options));
+    .option("--queue <url>", "fetch results from there: needed with --inline")
+    .action((options: { readonly to: string; readonly queue?: string }) => runStatus(options));
   command
     .command("collect")
     .description("Write the results of all lines in the order of the input, each once")
     .requiredOption("--to <folder>", "the folder of the corpus")
     .requiredOption("--output <file>", "where results go; lines set aside go beside it")
-    .option("--queue <url>", "forget the corpus's jobs there")
+    .option("--queue <url>", "forget the corpus's jobs there; needed with --inline, to fetch results")
     .action((options: CollectCommandOptions) => runCollect(options, console));
 }

@@ -14,6 +14,18 @@ export type ChunkOutcome =
   /** The command fails on this one line. */
   | { readonly kind: "failed"; readonly line: number; readonly reason: string; readonly input: string };
 
+/**
+ * What became of a chunk as the engine keeps it, where workers share no disk: as what its job gave. All in base64, since
+ * engines do not keep every text.
+ */
+export interface CarriedOutcome {
+  readonly kind: ChunkOutcome["kind"];
+  /** JSON of the outcome. */
+  readonly outcome: string;
+  /** What the command wrote. */
+  readonly output?: string;
+}
+
 function named(folder: string, { index, id }: Chunk, ending: string): string {
   return join(folder, "chunks", `${String(index).padStart(8, "0")}-${id}.${ending}`);
 }
@@ -21,6 +33,11 @@ function named(folder: string, { index, id }: Chunk, ending: string): string {
 /** The file of what the command wrote for a chunk. */
 export function resultFile(folder: string, chunk: Chunk): string {
   return named(folder, chunk, "out");
+}
+
+/** The file of what became of a chunk. */
+export function outcomeFile(folder: string, chunk: Chunk): string {
+  return named(folder, chunk, "json");
 }
 
 /**
@@ -31,17 +48,22 @@ export function resultFile(folder: string, chunk: Chunk): string {
  */
 export async function writeResult(folder: string, chunk: Chunk, bytes: Uint8Array): Promise<void> {
   await writeWhole(resultFile(folder, chunk), bytes);
-  await writeOutcome(folder, chunk, { kind: "done", sha256: sha256(bytes), bytes: bytes.length });
+  await writeOutcome(folder, chunk, doneWith(bytes));
+}
+
+/** That a command wrote so much for a chunk. */
+export function doneWith(bytes: Uint8Array): Extract<ChunkOutcome, { kind: "done" }> {
+  return { kind: "done", sha256: sha256(bytes), bytes: bytes.length };
 }
 
 /** Throws: InputFileError. */
 export async function writeOutcome(folder: string, chunk: Chunk, outcome: ChunkOutcome): Promise<void> {
-  await writeWhole(named(folder, chunk, "json"), Buffer.from(`${JSON.stringify(outcome)}\n`));
+  await writeWhole(outcomeFile(folder, chunk), Buffer.from(`${JSON.stringify(outcome)}\n`));
 }
 
 /** What became of a chunk; undefined while nothing has. Throws: InputFileError. */
 export async function readOutcome(folder: string, chunk: Chunk): Promise<ChunkOutcome | undefined> {
-  const file = named(folder, chunk, "json");
+  const file = outcomeFile(folder, chunk);
   try {
     return JSON.parse(await readFile(file, "utf8")) as ChunkOutcome;
   } catch (cause) {
@@ -52,7 +74,7 @@ export async function readOutcome(folder: string, chunk: Chunk): Promise<ChunkOu
 
 /** When a chunk's outcome was written, in milliseconds. Throws: the platform's errors. */
 export async function outcomeTime(folder: string, chunk: Chunk): Promise<number> {
-  return (await stat(named(folder, chunk, "json"))).mtimeMs;
+  return (await stat(outcomeFile(folder, chunk))).mtimeMs;
 }
 
 /** SHA-256, hexadecimal. */

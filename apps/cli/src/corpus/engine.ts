@@ -1,29 +1,43 @@
 import type { Job, Queue, Worker } from "bullmq";
-import type { Chunk } from "./manifest.js";
+import type { CarriedOutcome } from "./chunk-results.js";
+import type { Chunk, Manifest } from "./manifest.js";
 
 /** What a worker is asked to do. */
 export interface ChunkJob {
   /** The folder of the corpus. */
   readonly folder: string;
   readonly chunk: Chunk;
-  /** The chunk's bytes in base64, where workers cannot read the input. */
-  readonly inline?: string;
+  /** What workers need that share no disk with who submits. */
+  readonly carried?: CarriedWork;
 }
+
+/** A chunk's input, and what is to be done with it; its job's result then has its output. */
+export interface CarriedWork {
+  /** The chunk's bytes in base64. */
+  readonly input: string;
+  readonly known: KnownCorpus;
+}
+
+/** What every chunk of a corpus has in common. */
+export type KnownCorpus = Pick<Manifest, "corpus" | "args" | "model" | "program" | "input">;
+
+/** What a job gives: what became of its chunk, by name where the rest lies in the folder. */
+export type ChunkAnswer = string | CarriedOutcome;
 
 /** How long an engine trusts a worker that says nothing, and how it takes failures. */
 export interface WorkSettings {
   readonly lockSeconds: number;
 }
 
-export type ChunkQueue = Queue<ChunkJob, string>;
-export type ChunkWorker = Worker<ChunkJob, string>;
-export type GivenJob = Job<ChunkJob, string>;
+export type ChunkQueue = Queue<ChunkJob, ChunkAnswer>;
+export type ChunkWorker = Worker<ChunkJob, ChunkAnswer>;
+export type GivenJob = Job<ChunkJob, ChunkAnswer>;
 
 /** A job engine that somebody runs: jobs are delivered once at least. */
 export interface Engine {
   readonly queue: ChunkQueue;
   /** A worker that is not started. */
-  worker(perform: (job: GivenJob) => Promise<string>, settings: WorkSettings): ChunkWorker;
+  worker(perform: (job: GivenJob) => Promise<ChunkAnswer>, settings: WorkSettings): ChunkWorker;
   close(): Promise<void>;
 }
 

@@ -32,6 +32,8 @@ export interface Manifest {
   /** The version of the program. */
   readonly program: string;
   readonly input: string;
+  /** Whether the engine keeps inputs and results: workers share no disk with who submits. */
+  readonly inline?: true;
   readonly chunks: readonly Chunk[];
 }
 

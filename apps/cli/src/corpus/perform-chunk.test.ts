@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { resultFile } from "./chunk-results.js";
+import { type ChunkOutcome, resultFile } from "./chunk-results.js";
 import { collect } from "./collect.js";
+import type { ChunkAnswer } from "./engine.js";
 import { type Manifest, writeManifest } from "./manifest.js";
 import { performChunk } from "./perform-chunk.js";
 import { planCorpus } from "./submit.js";
@@ -64,3 +65,37 @@ test("a result that was changed is not collected", async () => {
   expect(() => readFileSync(output)).toThrow("ENOENT");
   writeFileSync(file, before);
 });
+
+test("what travels in the queue touches no disk; a result that it cannot keep is halved, then named", async () => {
+  const { corpus, args, model, program, input, chunks } = manifest;
+  const known = { corpus, args, model, program, input: `${input}-elsewhere` };
+  const [chunk] = chunks;
+  const bytes = readFileSync(input).subarray(chunk.start, chunk.end);
+  const job = { folder: `${folder}-elsewhere`, chunk, carried: { known, input: bytes.toString("base64") } };
+  await performChunk({ folder, chunk }, surroundings);
+  const whole = carriedOf(await performChunk(job, surroundings));
+  expect(whole.output).toBe(readFileSync(resultFile(folder, chunk), "utf8"));
+  expect(whole.outcome).toMatchObject({ kind: "done", bytes: Buffer.byteLength(whole.output) });
+
+  const waiting = [job];
+  const ended: number[] = [];
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const answer = await performChunk(next, {
+      ...surroundings,
+      mostCarriedBytes: 10,
+      add: async (jobs) => void waiting.push(...(jobs as (typeof job)[])),
+    });
+    const { outcome } = carriedOf(answer);
+    if (outcome.kind === "split") continue;
+    expect(outcome).toMatchObject({ kind: "failed", reason: expect.stringContaining("the queue takes 10") });
+    ended.push(next.chunk.firstLine);
+  }
+  expect(ended.sort()).toEqual([1, 2, 3]);
+  expect(() => readdirSync(`${folder}-elsewhere`)).toThrow("ENOENT");
+});
+
+function carriedOf(answer: ChunkAnswer): { readonly outcome: ChunkOutcome; readonly output: string } {
+  if (typeof answer === "string") throw new Error(`carried, not ${answer}`);
+  const text = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");
+  return { outcome: JSON.parse(text(answer.outcome)), output: text(answer.output ?? "") };
+}

@@ -1,8 +1,16 @@
-import { readOutcome, sha256, writeOutcome, writeResult } from "./chunk-results.js";
-import type { ChunkJob } from "./engine.js";
+import { carriedOutcome, MOST_CARRIED_BYTES } from "./carried-results.js";
+import {
+  type ChunkOutcome,
+  doneWith,
+  readOutcome,
+  sha256,
+  writeOutcome,
+  writeResult,
+} from "./chunk-results.js";
+import type { ChunkAnswer, ChunkJob, KnownCorpus } from "./engine.js";
 import { CorpusError } from "./errors.js";
 import { identified, modelIdentity, programVersion } from "./identity.js";
-import { type Chunk, knownManifest, type Manifest } from "./manifest.js";
+import { type Chunk, knownManifest } from "./manifest.js";
 import { readRange } from "./read-range.js";
 import { halve } from "./split-input.js";
 import { runTaskProcess } from "./task-process.js";
@@ -15,6 +23,8 @@ export interface Surroundings {
   /** How often a worker that had this chunk said nothing any more. */
   readonly stalls: number;
   readonly signal: AbortSignal;
+  /** Most bytes of a result that the queue keeps. Default 32 MB. */
+  readonly mostCarriedBytes?: number;
   /** Adds what a chunk was split into to the queue. */
   add(jobs: readonly ChunkJob[]): Promise<void>;
 }
@@ -24,57 +34,84 @@ export interface Surroundings {
  *
  * Throws: CorpusError `unfit-worker`, `unusable-chunk`; InputFileError where input or results cannot be read or written; the reason of `signal`.
  */
-export async function performChunk(job: ChunkJob, surroundings: Surroundings): Promise<string> {
-  const { folder, chunk } = job;
+export async function performChunk(job: ChunkJob, surroundings: Surroundings): Promise<ChunkAnswer> {
+  const { folder, chunk, carried } = job;
+  if (carried !== undefined) {
+    const { outcome, output, jobs } = await attempt(job, carried.known, surroundings);
+    await surroundings.add(jobs);
+    return carriedOutcome(outcome, output);
+  }
   const before = await readOutcome(folder, chunk);
   if (before !== undefined) {
     // A worker may have been killed between the outcome and the halves' jobs.
-    if (before.kind === "split") await surroundings.add(jobsOf(job, before.halves));
+    if (before.kind === "split")
+      await surroundings.add(before.halves.map((half) => ({ folder, chunk: half })));
     return before.kind;
   }
-  const manifest = await knownManifest(folder);
-  await checkFitness(manifest);
-  const bytes = await chunkBytes(job, manifest);
-  const split = async (): Promise<string> => {
-    const [first, second] = halve(chunk, bytes);
-    const halves = [identified(first, manifest), identified(second, manifest)] as const;
-    await writeOutcome(folder, chunk, { kind: "split", halves });
-    await surroundings.add(jobsOf(job, halves, bytes));
-    return "split";
-  };
-  if (surroundings.stalls >= MOST_STALLS && chunk.lines > 1) return split();
-  const { signal } = surroundings;
-  const end = await runTaskProcess(manifest.args, bytes, signal);
+  const { outcome, output, jobs } = await attempt(job, await knownManifest(folder), surroundings);
+  if (output === undefined) await writeOutcome(folder, chunk, outcome);
+  else await writeResult(folder, chunk, output);
+  await surroundings.add(jobs);
+  return outcome.kind;
+}
+
+/** What became of a chunk, with what the command wrote for it, or the jobs of its halves. */
+interface Attempt {
+  readonly outcome: ChunkOutcome;
+  readonly output?: Uint8Array;
+  readonly jobs: readonly ChunkJob[];
+}
+
+async function attempt(
+  job: ChunkJob,
+  known: KnownCorpus,
+  { stalls, signal, mostCarriedBytes = MOST_CARRIED_BYTES }: Surroundings,
+): Promise<Attempt> {
+  await checkFitness(known);
+  const { chunk } = job;
+  const bytes = await chunkBytes(job, known);
+  if (stalls >= MOST_STALLS && chunk.lines > 1) return splitIn(job, known, bytes);
+  const end = await runTaskProcess(known.args, bytes, signal);
   if (end.isDone) {
-    await writeResult(folder, chunk, end.output);
-    return "done";
+    const { output } = end;
+    if (job.carried === undefined || output.length <= mostCarriedBytes)
+      return { outcome: doneWith(output), output, jobs: [] };
+    if (chunk.lines > 1) return splitIn(job, known, bytes);
+    return failedOn(
+      chunk,
+      bytes,
+      `its result has ${output.length} bytes, the queue takes ${mostCarriedBytes}`,
+    );
   }
   if (end.isUsage) throw new CorpusError("unusable-chunk", end.reason);
-  const empty = await runTaskProcess(manifest.args, new Uint8Array(), signal);
+  const empty = await runTaskProcess(known.args, new Uint8Array(), signal);
   if (!empty.isDone)
-    throw new CorpusError("unfit-worker", `${manifest.args[0]} fails here on any input: ${empty.reason}`);
-  if (chunk.lines > 1) return split();
+    throw new CorpusError("unfit-worker", `${known.args[0]} fails here on any input: ${empty.reason}`);
+  return chunk.lines > 1 ? splitIn(job, known, bytes) : failedOn(chunk, bytes, end.reason);
+}
+
+function splitIn({ folder, chunk, carried }: ChunkJob, known: KnownCorpus, bytes: Uint8Array): Attempt {
+  const [first, second] = halve(chunk, bytes);
+  const halves = [identified(first, known), identified(second, known)] as const;
+  const jobs = halves.map((half): ChunkJob => {
+    if (carried === undefined) return { folder, chunk: half };
+    const part = bytes.subarray(half.start - chunk.start, half.end - chunk.start);
+    return { folder, chunk: half, carried: { known, input: Buffer.from(part).toString("base64") } };
+  });
+  return { outcome: { kind: "split", halves }, jobs };
+}
+
+function failedOn({ firstLine: line }: Chunk, bytes: Uint8Array, reason: string): Attempt {
   const input = Buffer.from(bytes)
     .toString("utf8")
     .replace(/\r?\n$/, "");
-  await writeOutcome(folder, chunk, { kind: "failed", line: chunk.firstLine, reason: end.reason, input });
-  return "failed";
-}
-
-function jobsOf(job: ChunkJob, halves: readonly [Chunk, Chunk], bytes?: Uint8Array): readonly ChunkJob[] {
-  const { folder, chunk: whole, inline } = job;
-  const all = inline === undefined ? undefined : (bytes ?? Buffer.from(inline, "base64"));
-  return halves.map((chunk) => {
-    if (all === undefined) return { folder, chunk };
-    const part = all.subarray(chunk.start - whole.start, chunk.end - whole.start);
-    return { folder, chunk, inline: Buffer.from(part).toString("base64") };
-  });
+  return { outcome: { kind: "failed", line, reason, input }, jobs: [] };
 }
 
 /** Identities of models that this process has looked at: files of gigabytes are read once. */
 const identities = new Map<string, Promise<string>>();
 
-async function checkFitness({ args, model, program }: Manifest): Promise<void> {
+async function checkFitness({ args, model, program }: KnownCorpus): Promise<void> {
   if (program !== programVersion())
     throw new CorpusError(
       "unfit-worker",
@@ -89,8 +126,8 @@ async function checkFitness({ args, model, program }: Manifest): Promise<void> {
     throw new CorpusError("unfit-worker", "the model here is not the one that the corpus was submitted with");
 }
 
-async function chunkBytes({ chunk, inline }: ChunkJob, { input }: Manifest): Promise<Uint8Array> {
-  const bytes = inline === undefined ? await readRange(input, chunk) : Buffer.from(inline, "base64");
+async function chunkBytes({ chunk, carried }: ChunkJob, { input }: KnownCorpus): Promise<Uint8Array> {
+  const bytes = carried === undefined ? await readRange(input, chunk) : Buffer.from(carried.input, "base64");
   if (sha256(bytes) === chunk.sha256) return bytes;
   throw new CorpusError("unusable-chunk", `${input}: has changed since it was submitted`);
 }

@@ -1,6 +1,7 @@
 import { createPostgresBackend, SchemaMigrationRequiredError, withBackend } from "bullmq";
 import { reasonOf } from "../io/input-file-error.js";
 import {
+  type ChunkAnswer,
   type ChunkJob,
   type ChunkQueue,
   type ChunkWorker,
@@ -18,7 +19,7 @@ import { CorpusError } from "./errors.js";
 export async function openPostgres(address: string, migrates: boolean): Promise<Engine> {
   const { Queue, Worker } = withBackend(createPostgresBackend);
   const connection = { connectionString: address, ...(migrates && { migrate: true }) };
-  const queue = new Queue<ChunkJob, string>(queueName, { connection });
+  const queue = new Queue<ChunkJob, ChunkAnswer>(queueName, { connection });
   queue.on("error", () => undefined);
   try {
     await queue.waitUntilReady();
@@ -37,7 +38,7 @@ export async function openPostgres(address: string, migrates: boolean): Promise<
     // The same class: its types differ in the connection alone.
     queue: queue as unknown as ChunkQueue,
     worker: (perform, settings) =>
-      new Worker<ChunkJob, string>(queueName, perform, {
+      new Worker<ChunkJob, ChunkAnswer>(queueName, perform, {
         connection: { connectionString: address },
         ...workerOptions(settings),
       }) as unknown as ChunkWorker,

@@ -1,7 +1,7 @@
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { reasonOf } from "../io/input-file-error.js";
-import { type ChunkJob, type Engine, queueName, workerOptions } from "./engine.js";
+import { type ChunkAnswer, type ChunkJob, type Engine, queueName, workerOptions } from "./engine.js";
 import { CorpusError } from "./errors.js";
 
 /**
@@ -26,12 +26,12 @@ export async function openRedis(address: string, allowsLoss: boolean): Promise<E
   }
   // While the engine is started anew, what is asked of it waits.
   const connection = { url: address, maxRetriesPerRequest: null };
-  const queue = new Queue<ChunkJob, string>(queueName, { connection });
+  const queue = new Queue<ChunkJob, ChunkAnswer>(queueName, { connection });
   queue.on("error", () => undefined);
   return {
     queue,
     worker: (perform, settings) =>
-      new Worker<ChunkJob, string>(queueName, perform, { connection, ...workerOptions(settings) }),
+      new Worker<ChunkJob, ChunkAnswer>(queueName, perform, { connection, ...workerOptions(settings) }),
     close: () => queue.close(),
   };
 }

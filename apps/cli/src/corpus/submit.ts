@@ -5,7 +5,9 @@ import { InputFileError, reasonOf } from "../io/input-file-error.js";
 import { formatOfName } from "../io/input-format.js";
 import { openBytes } from "../io/read-bytes.js";
 import { UsageError } from "../usage-error.js";
+import { fetchOutcomes } from "./carried-results.js";
 import { readOutcome } from "./chunk-results.js";
+import { leavesOf } from "./collect.js";
 import { addJobs, type ChunkJob, type ChunkQueue } from "./engine.js";
 import { identified, isFolder, modelIdentity, optionValue, programVersion } from "./identity.js";
 import { type Chunk, type Manifest, readManifest, writeManifest } from "./manifest.js";
@@ -25,7 +27,7 @@ export interface SubmitOptions {
   /** A command of the program and its options. */
   readonly args: readonly string[];
   readonly limits: ChunkLimits;
-  /** Whether jobs carry their part of the input. */
+  /** Whether jobs carry their part of the input and of the output. */
   readonly inline: boolean;
 }
 
@@ -47,7 +49,7 @@ export async function planCorpus(options: SubmitOptions): Promise<Manifest> {
   for await (const stretch of splitInput(openBytes(input), options.limits))
     chunks.push(identified(stretch, known));
   if (chunks.length === 0) throw new InputFileError(`${options.input}: is empty`);
-  return { version: 1, ...known, input, chunks };
+  return { version: 1, ...known, input, ...(options.inline && { inline: true }), chunks };
 }
 
 async function portableArgs({ args, input }: SubmitOptions): Promise<readonly string[]> {
@@ -115,19 +117,36 @@ export async function submit(
       `${folder}: has another corpus: its input, model, command line or chunks are not these`,
     );
   if (before === undefined) await writeManifest(folder, manifest);
-  const jobs: ChunkJob[] = [];
-  for (const chunk of manifest.chunks) {
-    const outcome = await readOutcome(folder, chunk);
-    if (outcome === undefined || outcome.kind === "split") jobs.push({ folder, chunk });
-  }
+  if (options.inline && before !== undefined) await fetchOutcomes(queue, folder, manifest.chunks);
+  const todo = options.inline ? await openLeaves(folder, manifest) : await openChunks(folder, manifest);
+  const jobs = todo.map((chunk) => ({ folder, chunk }));
   if (before !== undefined) await forgetEnded(queue, jobs);
   if (options.inline) await addInline(manifest, queue, jobs);
   else await addJobs(queue, jobs);
+  const { length } = manifest.chunks;
   return {
-    chunks: manifest.chunks.length,
+    chunks: length,
     lines: manifest.chunks.reduce((sum, { lines }) => sum + lines, 0),
-    doneBefore: manifest.chunks.length - jobs.length,
+    doneBefore: length - new Set(todo.map(({ index }) => index)).size,
   };
+}
+
+/** Chunks that are not done. Whoever takes one that was split puts its halves into the queue again. */
+async function openChunks(folder: string, { chunks }: Manifest): Promise<readonly Chunk[]> {
+  const open: Chunk[] = [];
+  for (const chunk of chunks) {
+    const outcome = await readOutcome(folder, chunk);
+    if (outcome === undefined || outcome.kind === "split") open.push(chunk);
+  }
+  return open;
+}
+
+/** The same where workers do not see what was split. */
+async function openLeaves(folder: string, { chunks }: Manifest): Promise<readonly Chunk[]> {
+  const open: Chunk[] = [];
+  for await (const { chunk, outcome } of leavesOf(folder, chunks))
+    if (outcome === undefined) open.push(chunk);
+  return open;
 }
 
 /** Jobs that have ended, of chunks whose results are gone or whose input was wrong and is right again, are done anew. */
@@ -139,9 +158,11 @@ async function forgetEnded(queue: ChunkQueue, jobs: readonly ChunkJob[]): Promis
 }
 
 /** Adds jobs with their part of the input, one at a time: all of it need not fit memory. */
-async function addInline({ input }: Manifest, queue: ChunkQueue, jobs: readonly ChunkJob[]): Promise<void> {
+async function addInline(manifest: Manifest, queue: ChunkQueue, jobs: readonly ChunkJob[]): Promise<void> {
+  const { corpus, args, model, program, input } = manifest;
+  const known = { corpus, args, model, program, input };
   for (const job of jobs) {
-    const inline = Buffer.from(await readRange(input, job.chunk)).toString("base64");
-    await addJobs(queue, [{ ...job, inline }]);
+    const bytes = Buffer.from(await readRange(input, job.chunk)).toString("base64");
+    await addJobs(queue, [{ ...job, carried: { input: bytes, known } }]);
   }
 }

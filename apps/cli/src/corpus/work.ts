@@ -1,6 +1,6 @@
 import { UnrecoverableError } from "bullmq";
 import { interruptible } from "../interruptible.js";
-import { addJobs, type ChunkWorker, type Engine, type GivenJob } from "./engine.js";
+import { addJobs, type ChunkAnswer, type ChunkWorker, type Engine, type GivenJob } from "./engine.js";
 import { CorpusError } from "./errors.js";
 import { performChunk } from "./perform-chunk.js";
 
@@ -39,17 +39,18 @@ export async function work(engine: Engine, options: WorkOptions, reports: WorkRe
     () => new Interrupted(),
     async (interrupted) => {
       const signal = AbortSignal.any([interrupted, ended.signal]);
-      const perform = async (job: GivenJob): Promise<string> => {
+      const perform = async (job: GivenJob): Promise<ChunkAnswer> => {
         try {
-          const kind = await performChunk(job.data, {
+          const answer = await performChunk(job.data, {
             stalls: job.stalledCounter ?? 0,
             signal,
             add: (jobs) => addJobs(engine.queue, jobs),
           });
+          const kind = typeof answer === "string" ? answer : answer.kind;
           if (kind === "done" || kind === "split" || kind === "failed") count[kind] += 1;
           if (kind === "failed")
             reports.warn(`line ${job.data.chunk.firstLine}: set aside, the command fails on it`);
-          return kind;
+          return answer;
         } catch (error) {
           if (error instanceof CorpusError && error.code === "unusable-chunk") {
             reports.warn(error.message);

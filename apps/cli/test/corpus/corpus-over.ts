@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -15,6 +16,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openEngine } from "../../src/corpus/open-engine.js";
 import { program, runCli } from "../run-cli.js";
 import { hasServer, type ServerKind, startServer, type TestServer } from "./servers.js";
 
@@ -44,7 +46,8 @@ function newCorpus(
       const where = ["--queue", server.url, "--input", input, "--to", to, "--chunk-lines", "8"];
       return runCli(["corpus", "submit", ...where, ...more, "--", ...task]);
     },
-    collect: () => runCli(["corpus", "collect", "--to", to, "--output", output]),
+    collect: (more: readonly string[] = []) =>
+      runCli(["corpus", "collect", "--to", to, "--output", output, ...more]),
   };
 }
 
@@ -147,6 +150,36 @@ export function describeCorpusOver(kind: ServerKind): void {
       expect(readFileSync(output, "utf8")).toBe(direct);
     });
 
+    test("workers that share no disk, one killed in the middle, give the same through the queue", async () => {
+      const { submit, collect, input, output, to } = newCorpus(folder, "inline");
+      expect((await submit(server, ["--inline"])).code).toBe(0);
+      // As on a machine that has neither.
+      const elsewhere = `${to}-elsewhere`;
+      renameSync(to, elsewhere);
+      renameSync(input, `${input}-elsewhere`);
+      const killed = startWorker(server);
+      const { queue, close } = await openEngine(server.url, { allowsLoss: true, migrates: false });
+      const before = await queue.getCompletedCount();
+      await expect.poll(() => queue.getCompletedCount(), { timeout: 60_000 }).toBeGreaterThan(before);
+      await close();
+      killed.kill("SIGKILL");
+      await once(killed, "exit");
+      expect((await runCli([...workArgs(server), "--lock-seconds", "30"])).code).toBe(0);
+      expect(() => readdirSync(to)).toThrow("ENOENT");
+      renameSync(elsewhere, to);
+      renameSync(`${input}-elsewhere`, input);
+      expect(readdirSync(join(to, "chunks"))).toEqual([]);
+      expect(await collect()).toMatchObject({
+        code: 2,
+        stdout: "",
+        stderr: expect.stringContaining("--queue"),
+      });
+      // Submitting again does not forget what the queue has.
+      expect(JSON.parse((await submit(server, ["--inline"])).stdout)).toMatchObject({ doneBefore: 6 });
+      expect(await collect(["--queue", server.url])).toMatchObject({ code: 0, stderr: "" });
+      expect(readFileSync(output, "utf8")).toBe(direct);
+    });
+
     test("clocks that jump, forward and back, change nothing", async () => {
       const { submit, collect, output } = newCorpus(folder, "clocks");
       expect((await submit(server)).code).toBe(0);
@@ -221,7 +254,7 @@ export function describeCorpusOver(kind: ServerKind): void {
       const worked = await runCli(workArgs(server));
       expect(worked.code).toBe(0);
       expect(worked.stderr).toContain("line 21: set aside");
-      const collected = await collect();
+      const collected = await collect(["--queue", server.url]);
       expect([collected.code, collected.stderr]).toEqual([
         0,
         `warning: 1 of 48 lines are set aside: ${output}.failed.jsonl\n`,

@@ -1,5 +1,5 @@
-import type { CallGate, CallRefusal, TaskCall } from "../backend.js";
-import { OverloadError } from "../errors.js";
+import type { CallGate, TaskCall } from "../backend.js";
+import { type CallRefusal, OverloadError } from "../errors.js";
 import type { Outcome } from "../observer.js";
 import { Deque, type DequeEntry } from "../scheduling/deque.js";
 import type { AdmissionLimits } from "./admission-limits.js";
