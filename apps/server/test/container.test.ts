@@ -1,29 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-
-const root = fileURLToPath(new URL("../../..", import.meta.url));
-const readRoot = (path: string): string => readFileSync(join(root, path), "utf8");
-
-/** The instructions of a Dockerfile, their lines joined, without comments. */
-const instructions = readRoot("apps/server/Dockerfile")
-  .replace(/^#.*\n/gm, "")
-  .replace(/\\\n/g, " ")
-  .split("\n")
-  .filter((line) => line.trim() !== "")
-  .map((line) => {
-    const [name, ...rest] = line.trim().split(/\s+/);
-    return { name, text: rest.join(" ") };
-  });
-const all = (name: string): readonly string[] =>
-  instructions.flatMap((one) => (one.name === name ? [one.text] : []));
-
-/** What the Dockerfile sets, by name. */
-const environment = Object.fromEntries(
-  all("ENV").flatMap((text) => text.split(/\s+/).map((pair) => pair.split("=") as [string, string])),
-);
+import { all, environment, readRoot, root } from "./dockerfile.js";
 
 /** Variables that `ernie-m serve` reads. */
 const serveSource = readRoot("apps/cli/src/commands/serve.ts");
