@@ -149,7 +149,7 @@ export async function unreadableFiles(): Promise<readonly (readonly [file: MadeF
     [textFile("blank.txt", " \n\t"), /no text in it/],
     [textFile("latin1.txt", Buffer.from([0x63, 0x61, 0x66, 0xe9])), /not written in UTF-8/],
     [textFile("broken.jsonl", '{"text":"a"}\nnot json\n'), /Line 2 is not JSON/],
-    [textFile("broken.json", '["a", {"b"'), /It is not JSON/],
+    [textFile("cut.json", '["a", {"b"'), /It is not JSON/],
     [textFile("numbers.json", '["a", {"n": 1}]'), /Number 2 of its list has no text in it/],
     [textFile("no.eml", "Not a message at all."), /It is no e-mail/],
     [textFile("picture.png", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0])), /none of what is read/],
