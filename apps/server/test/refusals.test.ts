@@ -8,7 +8,7 @@ const authorization = { authorization: `Bearer ${KEY}` };
 /** More than is done while a test runs; it is given up then. */
 const long = {
   texts: Array.from({ length: 250 }, (_, i) => `Person ${i} lives in Rome. `.repeat(40)),
-  schema: ["person", "location", "date"],
+  schema: Array.from({ length: 60 }, (_, i) => `name ${i}`),
 };
 /** Machines that run tests have other things to do. */
 const PATIENT = { timeout: 20_000 };
@@ -28,7 +28,7 @@ beforeEach(async () => {
     origins: ["https://example.org"],
     logger: { level: "info", stream },
   });
-  await serving.post("/v1/extract", asked, authorization);
+  expect((await serving.post("/v1/extract", asked, authorization)).status).toBe(200);
   for (const body of [long, long])
     fetch(`${serving.address}/v1/extract`, {
       method: "POST",
@@ -85,8 +85,11 @@ test("a connection outlives a refusal whose body is small, and none whose body i
   const withKey = (text: string) => text.replace("\r\n\r\n", `\r\nauthorization: Bearer ${KEY}\r\n\r\n`);
   client.send(withKey(head("/v1/extract", 2)));
   expect(await client.answer(2000)).toMatch(/^HTTP\/1\.1 429 [\s\S]*connection: keep-alive/i);
-  client.send(`{}${withKey(head("/v1/extract", 2))}`);
-  await vi.waitFor(async () => expect((await client.answer(2000)).match(/ 429 /g)).toHaveLength(2), PATIENT);
+  client.send(`{}${withKey(head("/v1/extract", 2))}{}`);
+  await vi.waitFor(
+    async () => expect((await client.answer(500)).match(/HTTP\/1\.1 \d+/g)).toHaveLength(2),
+    PATIENT,
+  );
   client.socket.destroy();
   const large = rawClient(serving.address);
   large.send(withKey(head("/v1/extract", 50_000_000)));
