@@ -4,6 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 
 /** A server that a test has started for itself. */
@@ -109,6 +110,17 @@ interface ServerProgram {
   readonly user?: { readonly uid?: number; readonly gid?: number };
 }
 
+/** PostgreSQL's processes outlive the one that is killed until they notice, and hold its memory so long. */
+async function startAgain<T>(start: () => Promise<T>): Promise<T> {
+  for (let tries = 100; ; tries--)
+    try {
+      return await start();
+    } catch (cause) {
+      if (tries === 0 || !/shared memory block .* is still in use/.test(String(cause))) throw cause;
+      await setTimeout(200);
+    }
+}
+
 async function serverOf(folder: string, url: string, program: ServerProgram): Promise<TestServer> {
   const start = async () => {
     const child = spawn(pathOf(program.command), program.args, {
@@ -138,7 +150,7 @@ async function serverOf(folder: string, url: string, program: ServerProgram): Pr
     url,
     kill,
     async restart() {
-      child = await start();
+      child = await startAgain(start);
     },
     async close() {
       await kill();
