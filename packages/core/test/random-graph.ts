@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { GraphError } from "../src/errors.js";
 import { GraphBuilder, type Value } from "../src/ir/builder.js";
 import type { Graph } from "../src/ir/graph.js";
+import { HALF_GROUP } from "../src/ir/group-layout.js";
 import { float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../src/tensor.js";
 import { encodeNumbers } from "../src/testing/numbers.js";
 import { seededRandom } from "../src/weights/seeded-random.js";
@@ -93,6 +94,15 @@ export function randomGraphs(operations: OperationSet = "all"): fc.Arbitrary<Gra
             "int8",
             [WIDTH, WIDTH],
             numbers(seed + 6, [WIDTH, WIDTH]).data.map((value) => Math.trunc(value * 127)),
+          ),
+          nibbles: encodeNumbers(
+            "uint8",
+            [ROWS, HALF_GROUP],
+            numbers(seed + 7, [ROWS, HALF_GROUP]).data.map((value) => Math.trunc(128 + value * 127)),
+          ),
+          "nibbles.scale": float32Tensor(
+            numbers(seed + 8, [ROWS, 1]).data.map((value) => value / 8),
+            [ROWS, 1],
           ),
           gamma: numbers(seed + 5, [WIDTH]),
         },

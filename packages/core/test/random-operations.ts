@@ -1,6 +1,7 @@
 import type { GraphBuilder, Value } from "../src/ir/builder.js";
 import type { Shape } from "../src/ir/dims.js";
 import type { BinaryFunction, UnaryFunction } from "../src/ir/functions.js";
+import { HALF_GROUP } from "../src/ir/group-layout.js";
 import { int32Tensor } from "../src/tensor.js";
 
 export const WIDTH = 4;
@@ -159,6 +160,11 @@ function otherSteps(operands: Operands): readonly Step[] {
       const scale = g.rowScale(untouched);
       const weight = g.parameter("steps", "int8", [WIDTH, WIDTH]);
       return g.integerLinear(g.quantizeRows(untouched, scale), scale, weight, bias(), bias());
+    },
+    () => {
+      const packed = g.parameter("nibbles", "uint8", [ROWS, HALF_GROUP]);
+      const groups = g.dequantizeGroups(packed, g.parameter("nibbles.scale", "float32", [ROWS, 1]));
+      return g.gather(g.reshape(groups, [(2 * HALF_GROUP * ROWS) / WIDTH, WIDTH]), ids, 0);
     },
     () => {
       const labels = g.reshape(ids, ["batch*sequence"]);
