@@ -56,7 +56,8 @@ export interface CallGate {
   admit<Result>(call: TaskCall, work: () => Promise<Result>): Promise<Result>;
   /**
    * Why a call would not be let in now, undefined where it would: for who can be told before its input is read. What
-   * `admit` would throw, without the cost of an error for each of very many.
+   * `admit` would throw, without the cost of an error for each of very many. A call that would not is refused by this:
+   * it is counted and told to the observer.
    */
   refusal(call: TaskCall): CallRefusal | undefined;
   /**

@@ -15,6 +15,8 @@ import type { Chunk } from "./manifest.js";
 /** Most bytes that a command may write for a chunk that is carried: engines hold values in memory. */
 export const MOST_CARRIED_BYTES = 32 * 2 ** 20;
 
+const KINDS: readonly ChunkOutcome["kind"][] = ["done", "split", "failed"];
+
 const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString("base64");
 
 export function carriedOutcome(outcome: ChunkOutcome, output: Uint8Array | undefined): CarriedOutcome {
@@ -42,6 +44,17 @@ export async function fetchOutcomes(
   }
 }
 
+/** Throws: InputFileError for what no worker writes. */
+function readCarried({ outcome }: CarriedOutcome, { firstLine }: Chunk): ChunkOutcome {
+  try {
+    const read = JSON.parse(Buffer.from(outcome, "base64").toString("utf8")) as ChunkOutcome;
+    if (KINDS.includes(read.kind)) return read;
+  } catch {}
+  throw new InputFileError(
+    `the queue: what became of line ${firstLine} and those behind it is not what a worker writes`,
+  );
+}
+
 async function fetchOutcome(
   queue: ChunkQueue,
   folder: string,
@@ -50,7 +63,7 @@ async function fetchOutcome(
   const job = await queue.getJob(chunk.id);
   const carried = job?.returnvalue;
   if (typeof carried !== "object" || carried === null) return undefined;
-  const outcome = JSON.parse(Buffer.from(carried.outcome, "base64").toString("utf8")) as ChunkOutcome;
+  const outcome = readCarried(carried, chunk);
   if (outcome.kind === "done") {
     const bytes = Buffer.from(carried.output ?? "", "base64");
     if (sha256(bytes) !== outcome.sha256)

@@ -26,7 +26,13 @@ export interface CarriedOutcome {
   readonly output?: string;
 }
 
+/** As `identified` makes them. */
+const ID = /^c[\da-f]{64}$/;
+
+/** Throws: InputFileError for a chunk that is none: what a queue or a folder holds may be anybody's. */
 function named(folder: string, { index, id }: Chunk, ending: string): string {
+  if (!(Number.isSafeInteger(index) && index >= 0 && typeof id === "string" && ID.test(id)))
+    throw new InputFileError(`${folder}: ${JSON.stringify({ index, id }).slice(0, 200)} names no chunk`);
   return join(folder, "chunks", `${String(index).padStart(8, "0")}-${id}.${ending}`);
 }
 

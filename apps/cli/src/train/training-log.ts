@@ -21,7 +21,7 @@ export async function openTrainingLog(path: string, resume: boolean): Promise<Wa
     }
   };
   // Appending changes nothing yet: a training that is refused leaves the log of the one before.
-  const file = await named(open(path, "a+"));
+  const file = await named(open(path, "a"));
   try {
     // What is written to a pipe cannot be taken back.
     const isFile = (await named(file.stat())).isFile();

@@ -28,8 +28,6 @@ function ChoiceLine({ choice }: { readonly choice: Choice }) {
         name={key}
         checked={decided !== undefined && decided.option === option}
         onChange={() => chooseOption(choice, option)}
-        // What is chosen already is no change: a press on it says that it is right all the same.
-        onClick={() => decided === undefined && chooseOption(choice, option)}
       />
       {option === undefined ? "none of them" : <bdi>{option}</bdi>}
       {picked

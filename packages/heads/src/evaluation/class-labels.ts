@@ -28,7 +28,7 @@ export function classNumber(label: ClassLabel, id2label: readonly string[]): num
   return number in id2label ? number : undefined;
 }
 
-/** The labels of a classifier for messages: the first of them with their numbers' range. */
+/** The labels of a classifier for messages: the first eight, and how many more there are. */
 export function describeLabels(id2label: readonly string[]): string {
   const some = id2label.slice(0, 8).map((one) => JSON.stringify(one));
   const more = id2label.length > some.length ? ` and ${id2label.length - some.length} more` : "";

@@ -42,7 +42,9 @@ export interface TrainingSettings {
   readonly maxGradientNorm?: number;
   /** Default: the configuration's. */
   readonly dropout?: number;
+  /** Share of a target that is spread over all classes. Default 0. */
   readonly labelSmoothing?: number;
+  /** Weight of what is a start, an end or a label, beside what is none. Default 1. */
   readonly positiveWeight?: number;
   /** Of extraction. Default `"real"`: tokens that are no padding. */
   readonly loss?: NonNullable<LossOptions["extractionLoss"]>;

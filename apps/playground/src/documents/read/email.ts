@@ -35,7 +35,7 @@ export async function readEmail(bytes: Uint8Array<ArrayBuffer>): Promise<ReadEma
   return {
     text: [head.join("\n"), body.replace(/\r\n?/g, "\n").trim()].join("\n\n"),
     attachments: email.attachments.flatMap(({ filename, content, related, mimeType }, at) =>
-      related === true
+      related === true && mimeType.startsWith("image/")
         ? []
         : [new File([partOf(content)], filename ?? `attachment ${at + 1}`, { type: mimeType })],
     ),
