@@ -9,19 +9,12 @@ import { loadExtractor } from "@ernie-m/heads";
 import { interleavedTimes, median } from "@ernie-m/measure";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
+import { NESTED } from "../lib/nested-schema.mjs";
 import { atLeast } from "../lib/results.mjs";
 
 const SIZE = 1024;
 const GOAL = 0.6;
 const ROUNDS = 7;
-const SCHEMA = [
-  { person: ["birthplace", "employer", "position", "spouse"] },
-  { organization: ["founder", "headquarters"] },
-  "location",
-  "date",
-  "product",
-  "event",
-];
 
 export async function* arithmetic(bench) {
   const runs = [];
@@ -33,11 +26,11 @@ export async function* arithmetic(bench) {
   const texts = readJsonLines("reference/extraction.jsonl")
     .map(({ text }) => text)
     .slice(0, 50);
-  await extractor.extract(texts, SCHEMA);
+  await extractor.extract(texts, NESTED);
   const operations = runs.reduce((sum, run) => sum + operationsOf(run, extractor.model.config), 0);
   const count = runs.length;
   const times = await interleavedTimes(
-    { product: () => product.run(), ours: () => extractor.extract(texts, SCHEMA) },
+    { product: () => product.run(), ours: () => extractor.extract(texts, NESTED) },
     { rounds: bench.rounds(ROUNDS), clock: "processor" },
   );
   const rate = (2 * SIZE ** 3) / median(times.product);

@@ -4,6 +4,7 @@ import { ErnieMForInformationExtraction, InformationExtractor } from "@ernie-m/h
 import { interleavedTimes, median, medianRatio } from "@ernie-m/measure";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
+import { NESTED } from "../lib/nested-schema.mjs";
 import { PaddedScorer } from "../lib/padded-scorer.mjs";
 import { atLeast, fromTo } from "../lib/results.mjs";
 import { exportedSession } from "../lib/workbench.mjs";
@@ -12,14 +13,6 @@ const HEAD = "information-extraction";
 const PEER = "exported .onnx, pairs padded to 512, 16 a run";
 const GOAL = 8;
 const ROUNDS = 2;
-const NESTED = [
-  { person: ["birthplace", "employer", "position", "spouse"] },
-  { organization: ["founder", "headquarters"] },
-  "location",
-  "date",
-  "product",
-  "event",
-];
 const FLAT = NESTED.flatMap((name) =>
   typeof name === "string" ? [name] : Object.entries(name).flatMap(([parent, parts]) => [parent, ...parts]),
 );

@@ -8,6 +8,7 @@ import { ModelRegistry } from "./models/model-registry.js";
 import type { ModelSettings } from "./models/served-model.js";
 import { openServedRuntime } from "./models/served-runtime.js";
 import { addAnswerHeaders } from "./observation/answer-headers.js";
+import { answeredStatus } from "./observation/answered-status.js";
 import { RefusalLog } from "./observation/refusal-log.js";
 import { addRequestLog } from "./observation/request-log.js";
 import { addRequestMetrics, requestMetrics } from "./observation/request-metrics.js";
@@ -94,8 +95,8 @@ export async function createApp(options: AppOptions): Promise<ErnieMApp> {
     gate,
     limits,
     hasEntry: (request) => !isDraining() && hasKey(request),
-    onRefused(request) {
-      observe(request.routeOptions.url ?? "none", 429, 0);
+    onRefused(request, reply, seconds) {
+      observe(request.routeOptions.url ?? "none", answeredStatus(reply.raw), seconds);
       refusals.add();
     },
   });

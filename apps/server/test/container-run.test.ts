@@ -1,10 +1,10 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { promisify } from "node:util";
+import { freePort } from "@ernie-m/fixtures/free-port";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { all, environment, root, wordsOf } from "./dockerfile.js";
 
@@ -89,12 +89,3 @@ test("its command serves, with its settings alone, until it is told to stop; its
     child.kill("SIGKILL");
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  await promisify(server.close.bind(server))();
-  if (address === null || typeof address === "string") throw new Error("a port was expected");
-  return address.port;
-}

@@ -65,6 +65,8 @@ test("a refusal is a problem as any other, that pages may read and the log count
   expect(metrics).toContain(
     `ernie_m_request_seconds_count{route="/v1/extract",status="429"} ${refused.length}\n`,
   );
+  const sum = /ernie_m_request_seconds_sum\{route="\/v1\/extract",status="429"\} (\S+)/.exec(metrics)?.[1];
+  expect(Number(sum)).toBeGreaterThan(0);
   const told = () => lines.map((line) => JSON.parse(line)).filter(({ status }) => status === 429);
   const count = () => told().reduce((sum, { requests }) => sum + requests, 0);
   await vi.waitFor(() => expect(count()).toBe(refused.length), PATIENT);

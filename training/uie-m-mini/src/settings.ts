@@ -47,6 +47,18 @@ export interface Settings {
   readonly phases: readonly QuestionPhase[];
 }
 
+/** What the long phases are made of. */
+const WHOLE: Mixture = {
+  corpus: 56,
+  relation: 12,
+  joined: 6,
+  document: 22,
+  sentence: 5,
+  invented: 3,
+  choice: 6,
+  cloze: 1,
+};
+
 /**
  * 6 layers of 192: 5.8 M parameters, 11.7 MB as fp16. A question alone teaches little of a text: the things in it are
  * tagged first, all at once, and what questions ask for with them. Rows become longer from phase to phase; the rate
@@ -101,16 +113,7 @@ export const settings: Settings = {
     {
       name: "documents",
       steps: 12_000,
-      mixture: {
-        corpus: 56,
-        relation: 12,
-        joined: 6,
-        document: 22,
-        sentence: 5,
-        invented: 3,
-        choice: 6,
-        cloze: 1,
-      },
+      mixture: WHOLE,
       maxTokens: 256,
       stepTokens: 2048,
       learningRate: 1e-3,
@@ -119,16 +122,7 @@ export const settings: Settings = {
     {
       name: "cooling",
       steps: 4000,
-      mixture: {
-        corpus: 56,
-        relation: 12,
-        joined: 6,
-        document: 22,
-        sentence: 5,
-        invented: 3,
-        choice: 6,
-        cloze: 1,
-      },
+      mixture: WHOLE,
       maxTokens: 256,
       stepTokens: 2048,
       learningRate: 1e-3,

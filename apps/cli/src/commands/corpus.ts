@@ -83,7 +83,10 @@ async function runWork(options: WorkCommandOptions, console: Console): Promise<v
   });
 }
 
-/** The manifest of a corpus, when what the queue keeps of it lies in its folder. Throws: UsageError without a queue that has it. */
+/**
+ * The manifest of a corpus, when what the queue keeps of it lies in its folder. Throws: UsageError without a queue that
+ * has it.
+ */
 async function fetchedManifest(to: string, queue: string | undefined) {
   const { knownManifest } = await import("../corpus/manifest.js");
   const manifest = await knownManifest(to);

@@ -10,6 +10,8 @@ export type SetAside = Extract<ChunkOutcome, { kind: "failed" }>;
 /** A chunk that is not halved any more, with what became of it. */
 export interface Leaf {
   readonly chunk: Chunk;
+  /** What it was split off, the outermost first. */
+  readonly within: readonly Chunk[];
   /** Undefined while nothing has. */
   readonly outcome: Exclude<ChunkOutcome, { kind: "split" }> | undefined;
 }
@@ -18,11 +20,12 @@ export interface Leaf {
 export async function* leavesOf(
   folder: string,
   chunks: readonly Chunk[],
+  within: readonly Chunk[] = [],
 ): AsyncGenerator<Leaf, void, undefined> {
   for (const chunk of chunks) {
     const outcome = await readOutcome(folder, chunk);
-    if (outcome?.kind === "split") yield* leavesOf(folder, outcome.halves);
-    else yield { chunk, outcome };
+    if (outcome?.kind === "split") yield* leavesOf(folder, outcome.halves, [...within, chunk]);
+    else yield { chunk, within, outcome };
   }
 }
 
@@ -74,7 +77,7 @@ export async function collect(
   return {
     lines: manifest.chunks.reduce((sum, { lines }) => sum + lines, 0),
     setAside: setAside.length,
-    ids: [...manifest.chunks, ...leaves.map(({ chunk }) => chunk)].map(({ id }) => id),
+    ids: [...new Set(leaves.flatMap(({ within, chunk }) => [...within, chunk].map(({ id }) => id)))],
   };
 }
 

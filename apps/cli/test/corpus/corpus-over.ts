@@ -64,6 +64,17 @@ function startWorker(server: TestServer, nodeArgs: readonly string[] = []): Chil
   return spawn(process.execPath, args, { stdio: "ignore" });
 }
 
+/** How many jobs a queue has, whatever became of them. */
+async function jobsIn({ url }: TestServer): Promise<number> {
+  const engine = await openEngine(url, { allowsLoss: true, migrates: true });
+  try {
+    const counts = await engine.queue.getJobCounts();
+    return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  } finally {
+    await engine.close();
+  }
+}
+
 /** Has the clock of a process jump by so many milliseconds when it has run for two seconds. */
 function clockJumping(by: number): readonly string[] {
   const script = `const now = Date.now; const start = now();
@@ -250,6 +261,7 @@ export function describeCorpusOver(kind: ServerKind): void {
     test("a line that the command fails on is set aside by name, the others are done", async () => {
       const bad = LINES.map((line, i) => (i === 20 ? '{"id": 20, "text": 7}' : line));
       const { submit, collect, output } = newCorpus(folder, "bad", bad);
+      const before = await jobsIn(server);
       expect((await submit(server, ["--inline"])).code).toBe(0);
       const worked = await runCli(workArgs(server));
       expect(worked.code).toBe(0);
@@ -266,6 +278,8 @@ export function describeCorpusOver(kind: ServerKind): void {
         reason: expect.stringContaining("text"),
         input: bad[20],
       });
+      // Also of what was split off, and was split again, nothing is kept.
+      expect(await jobsIn(server)).toBe(before);
     });
 
     test("an input, or a model, that is not the one submitted is refused by name", async () => {

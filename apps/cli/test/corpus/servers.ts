@@ -1,11 +1,11 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
+import { freePort } from "@ernie-m/fixtures/free-port";
 
 /** A server that a test has started for itself. */
 export interface TestServer {
@@ -44,15 +44,6 @@ export function hasServer(kind: ServerKind): boolean {
     throw new Error(`${missing}, and REQUIRE_SERVERS is set`);
   console.warn(missing);
   return false;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  await promisify(server.close.bind(server))();
-  if (address === null || typeof address === "string") throw new Error("a port was expected");
-  return address.port;
 }
 
 /** Starts a server on a free port of loopback, its data in a folder of its own. */

@@ -36,7 +36,9 @@ export function ModelStatus({ onOpen }: { readonly onOpen: () => void }) {
       </button>
       {missingModel.value !== undefined && (
         <span class="model-status-detail">
-          “<bdi>{missingModel.value}</bdi>” is not in this browser any more: the embedded model is in use
+          “<bdi>{missingModel.value.name}</bdi>”{" "}
+          {missingModel.value.isGone ? "is not in this browser any more" : "could not be loaded"}: the
+          embedded model is in use
         </span>
       )}
       {attempt.state === "failed" && (

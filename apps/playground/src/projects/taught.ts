@@ -100,12 +100,12 @@ export function loadTaughtInUse(): Promise<void> | undefined {
 }
 
 async function loadAgain({ id, name }: Pick<TaughtModel, "id" | "name">): Promise<void> {
-  const kept = await get<TaughtModel>(id, store()).catch(() => undefined);
-  if (kept !== undefined) await useTaught(kept).catch(() => {});
+  const kept = await get<TaughtModel>(id, store()).catch(() => null);
+  if (kept) await useTaught(kept).catch(() => {});
   // Somebody may have taken another one meanwhile, or still wait for it.
   if (ready.value !== undefined || loading.value.state === "loading") return;
   const embedded = loadModel(embeddedModel());
-  missingModel.value = name;
+  missingModel.value = { name, isGone: kept === undefined };
   await embedded;
 }
 

@@ -26,8 +26,10 @@ export const loading = signal<Loading>({ state: "idle" });
 export const ready = signal<ReadyModel | undefined>(undefined);
 export const device = signal<DeviceChoice>("auto");
 export const dtype = signal<DTypeChoice>("stored");
-/** What a model is called that was to be used again and is not there any more; the embedded one is in its place. */
-export const missingModel = signal<string | undefined>(undefined);
+/** A model that was to be used again and is not there any more, or could not be loaded; the embedded one is in its place. */
+export const missingModel = signal<{ readonly name: string; readonly isGone: boolean } | undefined>(
+  undefined,
+);
 export const modelInfo = computed(() => ready.value?.info);
 
 /** Put in when the page is built: names and bytes of the files of the page's own model, and bytes of the runtime's code. */

@@ -3,17 +3,8 @@ import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityProblems } from "./accessibility.js";
+import { selectWords } from "./select-words.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
-
-/** Selects words of the text as somebody does who drags over them. */
-async function select(page: Page, words: string): Promise<void> {
-  await page.locator("#text").evaluate((element, of) => {
-    const area = element as HTMLTextAreaElement;
-    const start = area.value.indexOf(of);
-    area.focus();
-    area.setSelectionRange(start, start + of.length);
-  }, words);
-}
 
 /** The list of corrections, a line each: name, words, what is said. */
 function lines(page: Page): Promise<readonly string[]> {
@@ -64,7 +55,7 @@ describe.skipIf(chromiumPath === undefined)("corrections in a browser", { timeou
       await area.press("n");
       await area.press("Enter");
       await expect.poll(() => lines(page)).toContain("person | Marie Curie | right");
-      await select(page, "University of Paris");
+      await selectWords(page, "University of Paris");
       await area.press("Delete");
       await expect
         .poll(
@@ -75,7 +66,7 @@ describe.skipIf(chromiumPath === undefined)("corrections in a browser", { timeou
       await area.press("u");
       await expect.poll(async () => (await lines(page)).some((line) => line.endsWith("wrong"))).toBe(false);
       // Words that were missed, under a name of their own and as a relation.
-      await select(page, "worked");
+      await selectWords(page, "worked");
       await area.press("4");
       await expect.poll(() => lines(page)).toContain("organization | worked | added");
       await area.press("Alt+Shift+ArrowRight");
@@ -160,9 +151,9 @@ describe.skipIf(chromiumPath === undefined)("corrections in a browser", { timeou
     const text = page.locator("#text");
     await text.fill("In 1903 Ada Berg moved to Oslo. She painted there.");
     await correct(page);
-    await select(page, "painted");
+    await selectWords(page, "painted");
     await text.press("1");
-    await select(page, "Oslo");
+    await selectWords(page, "Oslo");
     await text.press("1");
     const ours = ["person | painted | added", "person | Oslo | added"];
     await expect.poll(() => lines(page)).toEqual(expect.arrayContaining(ours));

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { unzipSync } from "fflate";
 import type { Page } from "playwright-core";
+import { selectWords } from "./select-words.js";
 
 const cli = fileURLToPath(new URL("../../../cli/bin/ernie-m.js", import.meta.url));
 
@@ -28,12 +29,7 @@ export async function markDishes(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Correct", exact: true }).click();
   for (const line of marked) {
     const words = line.slice(line.indexOf("[") + 1, line.indexOf("]"));
-    await page.locator("#text").evaluate((element, of) => {
-      const area = element as HTMLTextAreaElement;
-      const start = area.value.indexOf(of);
-      area.focus();
-      area.setSelectionRange(start, start + of.length);
-    }, words);
+    await selectWords(page, words);
     await page.keyboard.press("1");
   }
 }

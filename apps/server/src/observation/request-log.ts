@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { answeredStatus } from "./answered-status.js";
 
 /** One line a request: what it was and what it cost, nothing of what it said. */
 export function addRequestLog(app: FastifyInstance): void {
@@ -11,7 +12,7 @@ export function addRequestLog(app: FastifyInstance): void {
         {
           method,
           route: routeOptions.url ?? "none",
-          status: response.writableFinished ? response.statusCode : 499,
+          status: answeredStatus(response),
           milliseconds: Math.round(performance.now() - call.begun),
           queued: Math.round(call.queued),
           rows: call.rows,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { Histogram, type Registry } from "prom-client";
+import { answeredStatus } from "./answered-status.js";
 import { SECONDS } from "./buckets.js";
 
 /** Takes what a request came to. */
@@ -23,8 +24,7 @@ export function addRequestMetrics(app: FastifyInstance, observe: ObserveRequest)
     const response = reply.raw;
     request.call.onEnd(() => {
       const route = request.routeOptions.url ?? "none";
-      const status = response.writableFinished ? response.statusCode : 499;
-      observe(route, status, (performance.now() - request.call.begun) / 1000);
+      observe(route, answeredStatus(response), (performance.now() - request.call.begun) / 1000);
     });
     done();
   });

@@ -18,7 +18,8 @@ export interface EarlyRefusalOptions {
   readonly limits: Pick<Limits, "bodyBytes" | "deadline">;
   /** Whether a request gets that far: others are told what is wrong with them. */
   hasEntry(request: FastifyRequest): boolean;
-  onRefused(request: FastifyRequest): void;
+  /** Told when the answer is out, or its client left, after so many seconds. */
+  onRefused(request: FastifyRequest, reply: FastifyReply, seconds: number): void;
 }
 
 /**
@@ -34,8 +35,9 @@ export function addEarlyRefusal(app: FastifyInstance, options: EarlyRefusalOptio
     const time = timeAsked(request, limits);
     const refusal = time === undefined ? undefined : gate.refusal(callWithin(time, 1));
     if (refusal === undefined) return done();
+    const begun = performance.now();
+    reply.raw.once("close", () => onRefused(request, reply, (performance.now() - begun) / 1000));
     sendRefusal(refusal, request, reply, limits);
-    onRefused(request);
   });
 }
 

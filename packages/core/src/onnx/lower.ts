@@ -40,8 +40,8 @@ export interface LoweringOptions {
 const INLINE_BYTES = 64 * 1024;
 
 /**
- * Lowers a program to ONNX (operator set 20, or 21 where that is told). Weights in files become external data at their own offset in
- * their own file: no byte of them is read here.
+ * Lowers a program to ONNX (operator set 20, or 21 where that is told). Weights in files become external data at
+ * their own offset in their own file: no byte of them is read here.
  *
  * Throws: GraphError when a parameter has no weight.
  */

@@ -55,7 +55,7 @@ function textTarget(
 }
 
 /** The number of a label. Throws: TrainingError `data` for one that the head lacks. */
-function labelNumber(label: ClassLabel, place: string, id2label: readonly string[]): number {
+export function labelNumber(label: ClassLabel, place: string, id2label: readonly string[]): number {
   const number = classNumber(label, id2label);
   if (number !== undefined) return number;
   throw new TrainingError(

@@ -12,7 +12,6 @@ import {
   TokenClassifier,
 } from "@ernie-m/heads";
 import {
-  classNumber,
   evaluateAnswers,
   evaluateEntities,
   evaluateExtraction,
@@ -21,6 +20,7 @@ import {
 } from "@ernie-m/heads/evaluation";
 import { classLabelsOf } from "../data/check-data.js";
 import { answerRecord, type RecordOf, type TextRecord, type TrainingTask } from "../data/records.js";
+import { labelNumber } from "../data/text-rows.js";
 import { float32Of, type LiveModel } from "../model/live-model.js";
 
 /** How good a model is, by the deployed task on a development set. */
@@ -107,7 +107,7 @@ async function evaluateTexts(records: readonly TextRecord[], parts: EvaluationPa
   const inputs = records.map(({ text, pair }) => ({ text, ...(pair !== undefined && { pair }) }));
   switch (problemType) {
     case "single_label_classification": {
-      const labelled = records.map((record, i) => ({ ...inputs[i], label: wanted(record, id2label)[0] }));
+      const labelled = records.map((record, i) => ({ ...inputs[i], label: wanted(record, i, id2label)[0] }));
       const { accuracy, macro, labels } = await evaluateLabels(classifier, labelled, signalOf(parts));
       return {
         measure: "accuracy",
@@ -121,7 +121,7 @@ async function evaluateTexts(records: readonly TextRecord[], parts: EvaluationPa
       const kind = (label: string) => ({ kind: label, start: 0, end: 1 });
       const { micro, macro, kinds } = spanMetrics(
         records.map((record, i) => ({
-          gold: wanted(record, id2label).map(kind),
+          gold: wanted(record, i, id2label).map(kind),
           predicted: found[i].labels.filter(({ score }) => score > 0.5).map(({ label }) => kind(label)),
         })),
       );
@@ -155,9 +155,9 @@ async function evaluateTexts(records: readonly TextRecord[], parts: EvaluationPa
   }
 }
 
-/** The names of a record's labels, which its row was made of before. */
-function wanted({ target }: TextRecord, id2label: readonly string[]): readonly string[] {
-  return classLabelsOf(target).map((label) => id2label[classNumber(label, id2label) ?? -1]);
+/** The names of a record's labels. Throws: TrainingError `data` for one that the head lacks. */
+function wanted({ target }: TextRecord, i: number, id2label: readonly string[]): readonly string[] {
+  return classLabelsOf(target).map((label) => id2label[labelNumber(label, `development[${i}]`, id2label)]);
 }
 
 function taskParts({ tokenizer, maxTokens }: EvaluationParts) {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fingerprint, fingerprintOf } from "./fingerprint.js";
+import { fingerprintOf } from "./fingerprint.js";
 
 /** The hash in whole numbers of any size. Source: Fowler, Noll, Vo, FNV-1a of 64 bits, over UTF-16 code units. */
 function fnv1a(text: string): string {
@@ -12,19 +12,11 @@ function fnv1a(text: string): string {
 
 const text = fc.string({ unit: "grapheme" });
 
-test("texts", () => {
-  fc.assert(
-    fc.property(text, (one) => {
-      expect(fingerprint(one)).toBe(fnv1a(one));
-    }),
-  );
-});
-
 test("records, one after another, have that of their JSON, so that runs begun before go on", () => {
   const record = fc.record({ text, spans: fc.array(fc.record({ start: fc.nat() })) });
   fc.assert(
     fc.property(fc.array(record), (records) => {
-      expect(fingerprintOf(records)).toBe(fingerprint(JSON.stringify(records)));
+      expect(fingerprintOf(records)).toBe(fnv1a(JSON.stringify(records)));
     }),
   );
 });
@@ -41,7 +33,7 @@ test("records whose JSON no text could hold have one too", () => {
     return json;
   }) as typeof JSON.stringify;
   try {
-    expect(fingerprintOf(many)).toBe(fingerprint(stringify(many)));
+    expect(fingerprintOf(many)).toBe(fnv1a(stringify(many)));
   } finally {
     JSON.stringify = stringify;
   }

@@ -191,6 +191,16 @@ describe("lessons", () => {
     ]);
   });
 
+  it("of several right options the first is taken, and that is said", () => {
+    const record = {
+      ...{ text, prompt: "mood [good, bad]", label: "mood", offsets: "utf-16", spans: [] },
+      options: ["bad", "good"],
+    };
+    const { texts, problems } = importCorrections(JSON.stringify(record));
+    expect(texts.map(({ choices }) => choices)).toEqual([[{ name: "mood [good, bad]", option: "bad" }]]);
+    expect(problems).toEqual(["“mood” has 2 right options: “bad” is taken, one can be chosen here"]);
+  });
+
   it("are all sentences of a text that was checked, joined where an answer reaches over two", () => {
     const relation: Judgement = {
       name: "birthplace",

@@ -128,7 +128,11 @@ function choicesIn(
     const [node] = options === undefined ? [] : parseSchema(prompt, { optionNames: true });
     if (options === undefined || node?.classification === undefined) return [];
     const { bracket, label: asked } = node.classification;
-    const [option] = options;
+    const [option, ...others] = options;
+    if (others.length > 0)
+      said.push(
+        `“${label}” has ${options.length} right options: “${option}” is taken, one can be chosen here`,
+      );
     const chosen = option === undefined ? {} : { option };
     const subject = subjectOf({ ...record, prompt: asked });
     if (subject === undefined) return [{ name: prompt, ...chosen }];
