@@ -69,6 +69,10 @@ const RECORD = [
   "--locale",
   "de",
 ];
+const INTRODUCTION = `
+Sentences in eight languages, asked for persons, where they were born and who employs them, for organizations and their
+founders, and for places. A small model marks what it finds; percentages are how sure it is, and some of it is wrong.
+`;
 const NEXT = `That was uie-m-mini, a 5 M parameter demonstration model: quick, and often wrong. What you just saw:
 
   npx ernie-m extract --pretty \\
@@ -88,6 +92,7 @@ Next:
 
 function start() {
   prepare("@ernie-m/cli");
+  console.log(INTRODUCTION);
   const show = (args) =>
     step("the demonstration", run(process.execPath, ["apps/cli/bin/ernie-m.js", ...args]));
   show(EXTRACT);
