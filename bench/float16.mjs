@@ -3,18 +3,17 @@
  *
  *   node bench/float16.mjs [DEVICE] [DEV]
  *
- * - the embedded model: spans of the prompts in DEV (JSON Lines; 1,500 prompts of `@ernie-m/fixtures`), and the cosine
- *   of the last hidden state to float32, token by token
+ * - trained weights, those of `@ernie-m/fixtures`: spans of the prompts in DEV (JSON Lines; 1,500 prompts that were held
+ *   out from their training), and the cosine of the last hidden state to float32, token by token
  * - an encoder of base shape (random weights, and a few channels that are far larger than the others, as trained
  *   encoders have them): the same cosine
  *
  * DEVICE is `webgpu` unless told; on `cpu` ONNX Runtime's processor provider runs the graph in float16, which models
  * there are not computed with. Writes a checkpoint of 400 MB to the system's temporary folder and removes it.
  */
-import { fixturePath } from "@ernie-m/fixtures";
+import { fixturePath, referenceModelUrl } from "@ernie-m/fixtures";
 import { ErnieMModel, loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction } from "@ernie-m/heads/evaluation";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { writeRandomBase } from "./checkpoints/random-base.mjs";
 import { cosines, readRecords, textInputs } from "./lib/accuracy.mjs";
@@ -33,7 +32,7 @@ function float16Of({ backend, ...rest }) {
 }
 
 async function f1(options, records) {
-  const extractor = await loadExtractor(modelUrl, options);
+  const extractor = await loadExtractor(referenceModelUrl, options);
   const { micro } = await evaluateExtraction(extractor, records);
   await extractor.dispose();
   return (100 * micro.f1).toFixed(2);
@@ -54,7 +53,7 @@ const { float16 } = await runtime.report();
 if (device !== "cpu" && !float16.computed) throw new Error(float16.reason);
 console.log(device === "cpu" ? "the graph in float16 on the processor" : float16.reason);
 const records = await readRecords(dev);
-const extractor = await loadExtractor(modelUrl, { runtime: processor });
+const extractor = await loadExtractor(referenceModelUrl, { runtime: processor });
 const fed = textInputs(records, extractor.tokenizer);
 await extractor.dispose();
 const scores = [
@@ -62,9 +61,9 @@ const scores = [
   await f1({ runtime, dtype: "fp16" }, records),
 ];
 console.log(
-  `the embedded model, ${records.length} prompts: F1 ${scores[0]} in float32, ${scores[1]} in float16`,
+  `trained weights, ${records.length} prompts: F1 ${scores[0]} in float32, ${scores[1]} in float16`,
 );
-await compareCosines("the embedded model", modelUrl, fed);
+await compareCosines("trained weights", referenceModelUrl, fed);
 const bench = new Workbench();
 try {
   for (const outliers of [false, true]) {

@@ -8,8 +8,8 @@
  *   as fp32" those with another `dtype`; "load" is wall time from opening to the result of the first short text
  * - accuracy with outliers: the same encoder with a few channels that are far larger than the others, as trained
  *   encoders have them; cosine of the last hidden state to fp32, token by token
- * - accuracy of the embedded model: spans of the prompts in DEV (JSON Lines; 1,500 prompts of `@ernie-m/fixtures`),
- *   and the same cosine
+ * - accuracy of trained weights, those of `@ernie-m/fixtures`: spans of the prompts in DEV (JSON Lines; 1,500 prompts
+ *   that were held out from their training), and the same cosine
  *
  * Writes checkpoints of 600 MB to the system's temporary folder and removes them. Build the workspace first.
  */
@@ -17,11 +17,10 @@ import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { quantizations } from "@ernie-m/core";
 import { planBatches } from "@ernie-m/core/testing";
-import { fixturePath } from "@ernie-m/fixtures";
+import { fixturePath, referenceModelUrl } from "@ernie-m/fixtures";
 import { ErnieMModel, loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction } from "@ernie-m/heads/evaluation";
 import { interleavedTimes, median } from "@ernie-m/measure";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { writeRandomBase } from "./checkpoints/random-base.mjs";
 import { cosines, readRecords, textInputs } from "./lib/accuracy.mjs";
@@ -102,16 +101,16 @@ async function compareCosines(plain) {
   await reference.dispose();
 }
 
-async function compareEmbedded(folder) {
-  const whole = await ErnieMModel.fromPretrained(modelUrl, { runtime });
-  const extractor = await loadExtractor(modelUrl, { runtime });
+async function compareTrained(folder) {
+  const whole = await ErnieMModel.fromPretrained(referenceModelUrl, { runtime });
+  const extractor = await loadExtractor(referenceModelUrl, { runtime });
   for (const dtype of quantizations)
     await extractor.model.savePretrained(`${folder}-${dtype}`, { runtime, dtype });
   const records = await readRecords(dev);
   const fed = textInputs(records, extractor.tokenizer);
   await extractor.dispose();
   for (const [name, suffix, dtype] of [...VARIANTS, ["fp32 as int8", "", "int8"]]) {
-    const where = suffix === "" ? modelUrl : `${folder}${suffix}`;
+    const where = suffix === "" ? referenceModelUrl : `${folder}${suffix}`;
     const one = await loadExtractor(where, { runtime, dtype });
     const { micro } = await evaluateExtraction(one, records);
     await one.dispose();
@@ -130,8 +129,8 @@ async function megabytes(folder) {
 
 const bench = new Workbench();
 try {
-  const [plain, outliers, mini] = await Promise.all(
-    ["plain", "outliers", "mini"].map((name) => bench.path(name)),
+  const [plain, outliers, trained] = await Promise.all(
+    ["plain", "outliers", "trained"].map((name) => bench.path(name)),
   );
   await writeCheckpoints(plain, false);
   console.log(`speed, ${threads} thread(s), ${rounds} rounds, medians of processor time`);
@@ -142,8 +141,8 @@ try {
   console.log("\naccuracy, random weights with outliers");
   await writeCheckpoints(outliers, true);
   await compareCosines(outliers);
-  console.log("\naccuracy, the embedded model");
-  await compareEmbedded(mini);
+  console.log("\naccuracy, trained weights");
+  await compareTrained(trained);
 } finally {
   await bench.remove();
 }

@@ -1,20 +1,19 @@
 /**
  * What reading a long text a sentence at a time, and leaving out spans over the end of a sentence, does to what is found:
- * F1 of kinds by language, the embedded model with its own threshold.
+ * F1 of kinds by language, the model of `@ernie-m/fixtures` with its own settings.
  *
  *   node bench/sentences.mjs [DEV] [--json FILE]
  *
  * DEV is JSON Lines of prompts (`text`, `lang`, `prompt`, `label`, `spans` in code points), gzipped or not; 1,500 prompts
- * of `@ernie-m/fixtures` without it. The texts of a language are put together to documents of 40, as lines and as one
+ * that were held out from its training without it. The texts of a language are put together to documents of 40, as lines and as one
  * line; a prompt counts where it was labelled. `alone` are the same texts one by one. Build the workspace first.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
-import { fixturePath } from "@ernie-m/fixtures";
+import { fixturePath, referenceModelUrl } from "@ernie-m/fixtures";
 import { loadExtractor } from "@ernie-m/heads";
 import { readPromptRecord } from "@ernie-m/heads/evaluation";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { documentsOf, scoreDocuments, scoreTexts } from "./documents/labelled.mjs";
 import { benchMachine, machineLine } from "./lib/machine.mjs";
@@ -53,7 +52,7 @@ const PLANS = [
 ];
 
 const records = readKinds(dev);
-const extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime() });
+const extractor = await loadExtractor(referenceModelUrl, { runtime: nodeRuntime() });
 const languages = [...new Set(records.map(({ lang }) => lang))].sort();
 const rows = [];
 for (const lang of [...languages, undefined]) {

@@ -1,15 +1,14 @@
 /**
- * What the wording of a name and the threshold do to what the embedded model finds.
+ * What the wording of a name and the threshold do to what a trained model finds, that of `@ernie-m/fixtures`.
  *
  *   node bench/wording.mjs [DEV]
  *
- * DEV is JSON Lines of prompts with gold spans (1,500 prompts of `@ernie-m/fixtures`). Prompts that ask for a kind in
+ * DEV is JSON Lines of prompts with gold spans (1,500 prompts that were held out from its training). Prompts that ask for a kind in
  * other words than a row's are left out of the table of wordings: texts, gold spans and all else stay the same.
  */
-import { fixturePath } from "@ernie-m/fixtures";
+import { fixturePath, referenceModelUrl } from "@ernie-m/fixtures";
 import { loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction } from "@ernie-m/heads/evaluation";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { readRecords } from "./lib/accuracy.mjs";
 
@@ -29,12 +28,12 @@ const row = (name, { precision, recall, f1 }) =>
 
 console.log(`${"threshold".padEnd(16)}     P     R    F1, ${records.length} prompts`);
 for (const threshold of THRESHOLDS) {
-  const extractor = await loadExtractor(modelUrl, { runtime, threshold });
+  const extractor = await loadExtractor(referenceModelUrl, { runtime, threshold });
   row(String(threshold), (await evaluateExtraction(extractor, records)).micro);
   await extractor.dispose();
 }
 
-const extractor = await loadExtractor(modelUrl, { runtime });
+const extractor = await loadExtractor(referenceModelUrl, { runtime });
 for (const [kind, wordings] of Object.entries(WORDINGS)) {
   const asked = records.filter(({ prompt }) => prompt === kind);
   console.log(`\n${kind.padEnd(16)}     P     R    F1, ${asked.length} prompts`);

@@ -1,10 +1,9 @@
-/** 8-bit integers beside float32: speed on the base shape, accuracy on the trained weights of the embedded model. */
+/** 8-bit integers beside float32: speed on the base shape, accuracy on trained weights, those of the fixtures. */
 import { planBatches } from "@ernie-m/core/testing";
-import { fixturePath } from "@ernie-m/fixtures";
+import { fixturePath, referenceModelUrl } from "@ernie-m/fixtures";
 import { ErnieMModel, loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction } from "@ernie-m/heads/evaluation";
 import { interleavedTimes, median, medianRatio } from "@ernie-m/measure";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { cosines, readRecords, textInputs } from "../lib/accuracy.mjs";
 import { modelInputs, padded } from "../lib/inputs.mjs";
@@ -51,15 +50,15 @@ async function* speed(bench, runtime) {
 async function* accuracy(runtime) {
   const records = await readRecords(fixturePath("uie-dev.jsonl"));
   const [whole, integers] = await Promise.all(
-    DTYPES.map((dtype) => loadExtractor(modelUrl, { runtime, dtype })),
+    DTYPES.map((dtype) => loadExtractor(referenceModelUrl, { runtime, dtype })),
   );
   const [left, right] = await Promise.all(
-    DTYPES.map((dtype) => ErnieMModel.fromPretrained(modelUrl, { runtime, dtype })),
+    DTYPES.map((dtype) => ErnieMModel.fromPretrained(referenceModelUrl, { runtime, dtype })),
   );
   const { mean, lowest, tokens } = await cosines(left, right, textInputs(records, whole.tokenizer));
   yield line(
     {
-      what: "int8, cosine of the last hidden state, embedded model",
+      what: "int8, cosine of the last hidden state, trained weights",
       peer: PEER,
       goal: `at least ${LEAST_COSINE}`,
       measured: mean.toFixed(5),
@@ -71,7 +70,7 @@ async function* accuracy(runtime) {
   const [before, after] = [await f1(whole, records), await f1(integers, records)];
   yield line(
     {
-      what: `int8, extraction F1 on ${records.length} held-out prompts, embedded model`,
+      what: `int8, extraction F1 on ${records.length} held-out prompts, trained weights`,
       peer: PEER,
       goal: `within ${MOST_POINTS} points`,
       measured: `${(after - before).toFixed(2)} points`,

@@ -1,6 +1,6 @@
-/** What records promise of the embedded model, held to the documents that it is measured on. */
+/** What records make of a model's answers, held to the documents that the embedded model is measured on. */
+import { referenceModelUrl } from "@ernie-m/fixtures";
 import { loadExtractor, type PretrainedExtractor } from "@ernie-m/heads";
-import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { documents, measureModel, measureRecords } from "../records/measure-records.mjs";
@@ -8,7 +8,7 @@ import { documents, measureModel, measureRecords } from "../records/measure-reco
 const [CONTACTS, ASSIGNED] = ["e-mail, phone, IBAN, link", "date, amount, percentage"];
 let extractor: PretrainedExtractor;
 beforeAll(async () => {
-  extractor = await loadExtractor(modelUrl, { runtime: nodeRuntime({ threads: 1 }) });
+  extractor = await loadExtractor(referenceModelUrl, { runtime: nodeRuntime({ threads: 1 }) });
 });
 afterAll(() => extractor.dispose());
 
