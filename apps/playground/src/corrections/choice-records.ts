@@ -3,7 +3,8 @@ import type { PromptRecord } from "@ernie-m/heads/evaluation";
 import { makePrompt } from "@ernie-m/heads/rows";
 import type { Place } from "../spans/found.js";
 import { type Choice, type ChoiceName, choicesOf } from "./choices.js";
-import type { AskedName, CorrectedText, CorrectionMark } from "./types.js";
+import { marksOf } from "./judge.js";
+import type { AskedName, CorrectedText, CorrectionMark, Head } from "./types.js";
 
 /** The names that end in options, with these. */
 export function choiceNamesIn(names: readonly AskedName[]): readonly ChoiceName[] {
@@ -14,13 +15,15 @@ export function choiceNamesIn(names: readonly AskedName[]): readonly ChoiceName[
   });
 }
 
-/** What somebody has decided of a text's choices. */
+/** What somebody has decided of a text's choices: of the text, and about the marks that count. */
 export function decidedChoices(
-  { names, choices = [], suggestedChoices = [] }: CorrectedText,
-  marks: readonly CorrectionMark[],
+  { names, judgements, suggestions, choices = [], suggestedChoices = [] }: CorrectedText,
+  counted: readonly CorrectionMark[],
 ): readonly Choice[] {
-  const all = choicesOf(choiceNamesIn(names), marks, choices, suggestedChoices);
-  return all.filter(({ decided }) => decided !== undefined);
+  const counts = ({ name, start, end }: Head): boolean =>
+    counted.some((mark) => mark.name === name && mark.start === start && mark.end === end);
+  const all = choicesOf(choiceNamesIn(names), marksOf(judgements, suggestions), choices, suggestedChoices);
+  return all.filter(({ decided, head }) => decided !== undefined && (head === undefined || counts(head)));
 }
 
 /**

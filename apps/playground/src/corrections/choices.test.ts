@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { choicesOf, decideChoice, shiftChoices, withoutChoice } from "./choices.js";
+import { choicesOf, decideChoice, moveChoices, shiftChoices, withoutChoice } from "./choices.js";
 import { scoresOf } from "./score.js";
 import type { ChoiceJudgement, ChoiceSuggestion, CorrectionMark } from "./types.js";
 
@@ -23,11 +23,12 @@ describe("choices", () => {
   });
 
   it("stay decided where the edges of what they are about move, and of others nothing changes", () => {
-    const said = decideChoice([], { name: role.name, head: about(0, 3) }, "host");
-    const [moved, other] = choicesOf([role], [mark(1, 5), mark(9, 12)], said, []);
+    const said = decideChoice([], { name: role.name, head: about(0, 3) }, "host", [mark(0, 3)]);
+    const marks = [mark(1, 5), mark(9, 12)];
+    const [moved, other] = choicesOf([role], marks, said, []);
     expect(moved?.decided).toEqual({ option: "host" });
     expect(other?.decided).toBeUndefined();
-    expect(withoutChoice(said, { name: role.name, head: about(1, 5) })).toEqual([]);
+    expect(withoutChoice(said, { name: role.name, head: about(1, 5) }, marks)).toEqual([]);
   });
 
   it("have one answer, whatever was said before", () => {
@@ -35,13 +36,102 @@ describe("choices", () => {
     fc.assert(
       fc.property(fc.array(option, { minLength: 1, maxLength: 6 }), (said) => {
         const all = said.reduce<readonly ChoiceJudgement[]>(
-          (sum, one) => decideChoice(sum, { name: mood.name }, one),
+          (sum, one) => decideChoice(sum, { name: mood.name }, one, []),
           [],
         );
         expect(all).toHaveLength(1);
         expect(choicesOf([mood], [], all, [])[0]?.decided).toEqual({ option: said.at(-1) });
       }),
     );
+  });
+
+  /** Marks of one name that share characters, equal ones included: `[start, length]`. */
+  const overlapping = fc
+    .uniqueArray(fc.tuple(fc.nat(6), fc.integer({ min: 1, max: 8 })), {
+      minLength: 2,
+      maxLength: 6,
+      selector: (place) => place.join(),
+    })
+    .map((places) => places.map(([start, length]) => mark(start, start + length)));
+  const decisions = fc.array(fc.tuple(fc.nat(5), fc.constantFrom("guest", "host", "none", "open")), {
+    maxLength: 12,
+  });
+
+  it("have a decision for each place, also where places share characters", () => {
+    fc.assert(
+      fc.property(overlapping, decisions, (marks, said) => {
+        const wanted = new Map<number, string>();
+        const all = said.reduce<readonly ChoiceJudgement[]>((sum, [which, what]) => {
+          const at = which % marks.length;
+          const { start, end } = marks[at]!;
+          const asked = { name: role.name, head: about(start, end) };
+          if (what === "open") wanted.delete(at);
+          else wanted.set(at, what);
+          return what === "open"
+            ? withoutChoice(sum, asked, marks)
+            : decideChoice(sum, asked, what === "none" ? undefined : what, marks);
+        }, []);
+        const shown = choicesOf([role], marks, all, []).map(({ decided }) =>
+          decided === undefined ? undefined : (decided.option ?? "none"),
+        );
+        expect(shown).toEqual(marks.map((_, at) => wanted.get(at)));
+      }),
+    );
+  });
+
+  it("go with a place whose edges move, and change nothing of those that it shares characters with", () => {
+    fc.assert(
+      fc.property(
+        overlapping,
+        fc.nat(5),
+        fc.nat(6),
+        fc.integer({ min: 1, max: 8 }),
+        (marks, which, start, length) => {
+          const at = which % marks.length;
+          const from = marks[at]!;
+          const to = { ...from, start, end: start + length };
+          fc.pre(!marks.some((each, i) => i !== at && each.start === to.start && each.end === to.end));
+          // The moved one alone is decided, or all but it.
+          for (const isMovedOnly of [true, false]) {
+            const decided = marks.filter((_, i) => (i === at) === isMovedOnly);
+            const all = decided.reduce<readonly ChoiceJudgement[]>(
+              (sum, each) =>
+                decideChoice(sum, { name: role.name, head: about(each.start, each.end) }, "host", marks),
+              [],
+            );
+            const after = marks.with(at, to);
+            const now = moveChoices(all, from, to, marks);
+            // Also where a model still finds what stood there before.
+            const isElsewhere = from.start !== to.start || from.end !== to.end;
+            const left = isElsewhere ? [mark(from.start, from.end, "wrong"), ...after] : after;
+            for (const standing of [after, left])
+              expect(choicesOf([role], standing, now, []).map((each) => each.decided !== undefined)).toEqual(
+                after.map((_, i) => (i === at) === isMovedOnly),
+              );
+          }
+        },
+      ),
+    );
+  });
+
+  it("are not decided by what was said of a place that is called wrong", () => {
+    const marks = [mark(0, 8), mark(4, 12)];
+    const said = decideChoice([], { name: role.name, head: about(0, 8) }, "host", marks);
+    const [left] = choicesOf([role], [mark(0, 8, "wrong"), mark(4, 12, "right")], said, []);
+    expect(left).toMatchObject({ head: about(4, 12), decided: undefined });
+    expect(choicesOf([role], marks, said, [])[0]?.decided).toEqual({ option: "host" });
+  });
+
+  it("have what a model picked of each place, and of what was marked in place of what is wrong", () => {
+    const picked = (start: number, end: number, option: string): ChoiceSuggestion => ({
+      ...{ name: role.name, head: about(start, end), option, probability: 0.8 },
+    });
+    const both = [picked(0, 8, "host"), picked(4, 12, "guest")];
+    const options = (marks: readonly CorrectionMark[]) =>
+      choicesOf([role], marks, [], both).map((each) => each.picked.map(({ option }) => option));
+    expect(options([mark(0, 8), mark(4, 12)])).toEqual([["host"], ["guest"]]);
+    expect(options([mark(0, 8, "wrong"), mark(0, 6, "added"), mark(4, 12)])).toEqual([["host"], ["guest"]]);
+    expect(options([mark(0, 8, "wrong"), mark(4, 12)])).toEqual([["guest"]]);
   });
 
   it("move with the text, and go with what they are about", () => {

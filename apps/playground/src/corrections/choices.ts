@@ -1,3 +1,4 @@
+import { groupBy } from "../spans/group-by.js";
 import type { TextEdit } from "../spans/shift.js";
 import { shiftAnswers } from "./judge.js";
 import type { AskedChoice, ChoiceJudgement, ChoiceSuggestion, CorrectionMark, Head } from "./types.js";
@@ -27,20 +28,23 @@ export function choicesOf(
   judgements: readonly ChoiceJudgement[],
   suggestions: readonly ChoiceSuggestion[],
 ): readonly Choice[] {
+  const ownedBy = groupBy(judgements, (each) => choiceKey(ownedChoice(each, marks)));
+  const pickedBy = groupBy(suggestions, (each) => choiceKey(insteadOfWrong(each, marks)));
   return names.flatMap(({ name, parent, options }): readonly Choice[] => {
     const heads = parent === undefined ? [undefined] : headsOf(parent, marks);
     return heads.map((head): Choice => {
-      const isIt = (asked: AskedChoice): boolean => asked.name === name && isAbout(asked.head, head);
-      const said = judgements.findLast(isIt);
+      const asked: AskedChoice = { name, ...(head && { head }) };
+      const key = choiceKey(asked);
+      const said = ownedBy.get(key) ?? [];
+      const decided = said.findLast((each) => choiceKey(each) === key) ?? said.at(-1);
       return {
-        name,
-        ...(head && { head }),
-        key: choiceKey({ name, ...(head && { head }) }),
+        ...asked,
+        key,
         options,
-        picked: suggestions
-          .filter((each) => isIt(each) && options.includes(each.option))
+        picked: (pickedBy.get(key) ?? [])
+          .filter(({ option }) => options.includes(option))
           .toSorted((a, b) => b.probability - a.probability),
-        decided: said && { option: said.option },
+        decided: decided && { option: decided.option },
       };
     });
   });
@@ -53,32 +57,93 @@ function headsOf(parent: string, marks: readonly CorrectionMark[]): readonly Hea
   return [...heads.values()];
 }
 
-/** Also where the edges of what it is about were moved. */
-function isAbout(stated: Head | undefined, head: Head | undefined): boolean {
-  if (stated === undefined || head === undefined) return stated === head;
-  return stated.name === head.name && stated.start < head.end && head.start < stated.end;
+/**
+ * The choice that somebody decided. A place that stands in the text keeps what was said of it, also where others share
+ * its characters; what was said of one that does not stand there any more is said of the one that covers most of it.
+ */
+function ownedChoice({ name, head }: AskedChoice, marks: readonly CorrectionMark[]): AskedChoice {
+  if (head === undefined) return { name };
+  if (marks.some((mark) => isAt(mark, head))) return { name, head };
+  return { name, head: nearest(head, marks) ?? head };
+}
+
+/** The choice that a model made; of what is wrong it is about what was marked in its place. */
+function insteadOfWrong({ name, head }: AskedChoice, marks: readonly CorrectionMark[]): AskedChoice {
+  const isWrong = head && marks.some((mark) => isAt(mark, head) && mark.state === "wrong");
+  if (!isWrong) return ownedChoice({ name, ...(head && { head }) }, marks);
+  const marked = marks.filter(({ state }) => state === "right" || state === "added");
+  return { name, head: nearest(head, marked) ?? head };
+}
+
+function isAt({ name, start, end }: Head, head: Head): boolean {
+  return name === head.name && start === head.start && end === head.end;
+}
+
+/** The mark of a name that shares most characters with a place; undefined where none does. */
+function nearest(head: Head, marks: readonly CorrectionMark[]): Head | undefined {
+  const shared = ({ start, end }: Head): number => Math.min(end, head.end) - Math.max(start, head.start);
+  const [most] = marks
+    .filter((mark) => mark.name === head.name && mark.state !== "wrong" && shared(mark) > 0)
+    .toSorted((a, b) => shared(b) - shared(a));
+  return most && { name: most.name, start: most.start, end: most.end };
 }
 
 function choiceKey({ name, head }: AskedChoice): string {
   return JSON.stringify(head === undefined ? [name] : [name, head.name, head.start, head.end]);
 }
 
-/** Says which option is right, undefined for none of them. */
+/**
+ * Says which option is right, undefined for none of them.
+ *
+ * @param marks What stands in the text.
+ */
 export function decideChoice(
   judgements: readonly ChoiceJudgement[],
   { name, head }: AskedChoice,
   option: string | undefined,
+  marks: readonly CorrectionMark[],
 ): readonly ChoiceJudgement[] {
-  const others = withoutChoice(judgements, { name, ...(head && { head }) });
-  return [...others, { name, ...(head && { head }), ...(option !== undefined && { option }) }];
+  const asked: AskedChoice = { name, ...(head && { head }) };
+  return [...withoutChoice(judgements, asked, marks), { ...asked, ...(option !== undefined && { option }) }];
 }
 
-/** Takes back what was said about a choice. */
+/**
+ * Takes back what was said about a choice.
+ *
+ * @param marks What stands in the text.
+ */
 export function withoutChoice(
   judgements: readonly ChoiceJudgement[],
-  { name, head }: AskedChoice,
+  asked: AskedChoice,
+  marks: readonly CorrectionMark[],
 ): readonly ChoiceJudgement[] {
-  return judgements.filter((each) => each.name !== name || !isAbout(each.head, head));
+  const key = choiceKey(asked);
+  return judgements.filter((each) => choiceKey(ownedChoice(each, marks)) !== key);
+}
+
+/**
+ * What is said about choices after one answer was put in the place of another: what was said of the old one is said of
+ * the new one, in place of what was said of that.
+ *
+ * @param marks What stood in the text before.
+ */
+export function moveChoices(
+  judgements: readonly ChoiceJudgement[],
+  from: Head,
+  to: Head,
+  marks: readonly CorrectionMark[],
+): readonly ChoiceJudgement[] {
+  const { name, start, end } = to;
+  return judgements.reduce<readonly ChoiceJudgement[]>((all, each) => {
+    const { head } = ownedChoice(each, marks);
+    if (head === undefined || !isAt(head, from)) return all;
+    return decideChoice(
+      withoutChoice(all, each, []),
+      { name: each.name, head: { name, start, end } },
+      each.option,
+      [],
+    );
+  }, judgements);
 }
 
 /** Carries choices over an edit of their text; of one whose head is cut nothing is left. */

@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Place } from "../spans/found.js";
 import { text } from "../state/view.js";
-import { type Choice, decideChoice, withoutChoice } from "./choices.js";
+import { type Choice, decideChoice, moveChoices, withoutChoice } from "./choices.js";
 import { decide, keyOf, replace, without } from "./judge.js";
 import type { NameChoice } from "./names.js";
 import { choices, judge, judgeChoices, marks, say } from "./store.js";
@@ -54,9 +54,8 @@ export function call({ name, parent }: NameChoice): void {
   const head = parent === undefined ? undefined : (kept ?? headFor(parent, place));
   if (parent !== undefined && head === undefined) return;
   const to: Answer = { name, start, end, ...(head && { head }) };
-  judge((all) =>
-    mark === undefined || mark.state === "wrong" ? decide(all, to, "right") : replace(all, mark, to),
-  );
+  if (mark === undefined || mark.state === "wrong") judge((all) => decide(all, to, "right"));
+  else putInPlace(mark, to);
   choose({ ...to, key: keyOf(to) });
 }
 
@@ -79,12 +78,20 @@ export function isOpenChoice({ picked, decided }: Choice): boolean {
   return picked.length > 0 && decided === undefined;
 }
 
+/** Puts one answer in the place of another, with all that is said about it. */
+function putInPlace(from: CorrectionMark, to: Answer): void {
+  say(({ judgements, choices: chosen }) => ({
+    judgements: replace(judgements, from, to),
+    choices: moveChoices(chosen, from, to, marks.value),
+  }));
+}
+
 /** Says which option is right, undefined for none. What it is about is right with it. */
 export function chooseOption(choice: Choice, option: string | undefined): void {
   const head = choice.head && marks.value.find((mark) => isHead(mark, choice));
   say(({ judgements, choices: chosen }) => ({
     judgements: head === undefined || head.state !== "open" ? judgements : decide(judgements, head, "right"),
-    choices: decideChoice(chosen, choice, option),
+    choices: decideChoice(chosen, choice, option, marks.value),
   }));
 }
 
@@ -94,7 +101,7 @@ function isHead({ name, start, end, state }: CorrectionMark, { head }: Choice): 
 
 /** Takes back what is said about a choice. */
 export function reopenChoice(choice: Choice): void {
-  judgeChoices((all) => withoutChoice(all, choice));
+  judgeChoices((all) => withoutChoice(all, choice, marks.value));
 }
 
 /** Says of everything that nobody decided that it is right, and that there is nothing else. */
@@ -103,7 +110,10 @@ export function acceptRest(): void {
   const openChoices = choices.value.filter(isOpenChoice);
   say(({ judgements, choices: chosen }) => ({
     judgements: open.reduce((sum, mark) => decide(sum, mark, "right"), judgements),
-    choices: openChoices.reduce((sum, choice) => decideChoice(sum, choice, choice.picked[0]?.option), chosen),
+    choices: openChoices.reduce(
+      (sum, choice) => decideChoice(sum, choice, choice.picked[0]?.option, marks.value),
+      chosen,
+    ),
     checked: true,
   }));
 }
@@ -114,7 +124,7 @@ export function moveEdge(mark: CorrectionMark, edge: "start" | "end", to: number
   if (place.start >= place.end || place.start < 0 || place.end > text.value.length) return;
   const { name, head } = mark;
   const answer: Answer = { name, ...place, ...(head && { head }) };
-  judge((all) => replace(all, mark, answer));
+  putInPlace(mark, answer);
   choose({ ...answer, key: keyOf(answer) });
 }
 

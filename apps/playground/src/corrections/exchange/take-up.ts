@@ -2,7 +2,7 @@ import { batch } from "@preact/signals";
 import { type Draft, draftNode } from "../../schema/draft.js";
 import { draft, text } from "../../state/view.js";
 import { decideChoice } from "../choices.js";
-import { decide } from "../judge.js";
+import { decide, marksOf } from "../judge.js";
 import { correctedTexts } from "../store.js";
 import type { AskedName, CorrectedText } from "../types.js";
 import type { ImportedCorrections } from "./import.js";
@@ -25,11 +25,16 @@ export function takeUp({ texts, names }: ImportedCorrections): void {
 function joined(before: CorrectedText, added: CorrectedText): CorrectedText {
   const isNew = ({ name, parent }: AskedName): boolean =>
     !before.names.some((each) => each.name === name && each.parent === parent);
+  const judgements = added.judgements.reduce(
+    (all, answer) => decide(all, answer, "right"),
+    before.judgements,
+  );
+  const marks = marksOf(judgements, before.suggestions);
   return {
     ...before,
-    judgements: added.judgements.reduce((all, answer) => decide(all, answer, "right"), before.judgements),
+    judgements,
     choices: (added.choices ?? []).reduce(
-      (all, choice) => decideChoice(all, choice, choice.option),
+      (all, choice) => decideChoice(all, choice, choice.option, marks),
       before.choices ?? [],
     ),
     names: [...before.names, ...added.names.filter(isNew)],
