@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { fileName } from "../../components/file-name.js";
 import { formatCount } from "../../format.js";
 import { save } from "../../table/export/download.js";
+import { askedNames } from "../names.js";
 import { marks, saidOf, taughtTexts } from "../store.js";
 import { type ExportForm, exportCorrections } from "./export.js";
 import { importCorrections } from "./import.js";
@@ -12,12 +13,13 @@ const FORMS: readonly { readonly form: ExportForm; readonly name: string; readon
   {
     form: "label-studio",
     name: "Label Studio",
-    title: "JSON of annotated tasks; choices between options are in records alone",
+    title: "JSON of annotated tasks; options are choices of a control with the name before the brackets",
   },
   {
     form: "doccano",
     name: "doccano",
-    title: "JSON Lines with entities and relations; choices between options are in records alone",
+    title:
+      "JSON Lines with entities, relations and categories; an option stands behind its entity’s label, as in dish##good",
   },
 ];
 
@@ -35,7 +37,7 @@ export function Exchange() {
     problem.value = undefined;
     news.value = undefined;
     try {
-      const imported = importCorrections(await file.text());
+      const imported = importCorrections(await file.text(), askedNames.value);
       takeUp(imported);
       const count = imported.texts.reduce((sum, of) => sum + saidOf(of), 0);
       news.value = {
@@ -48,6 +50,9 @@ export function Exchange() {
   };
   const texts = taughtTexts.value;
   const open = marks.value.filter(({ state }) => state === "open").length;
+  const none = texts
+    .flatMap(({ choices = [] }) => choices)
+    .filter(({ option }) => option === undefined).length;
   return (
     <div class="exchange">
       <span class="hint">Export as</span>
@@ -82,6 +87,11 @@ export function Exchange() {
       </label>
       {texts.length > 0 && open > 0 && (
         <small class="hint">{formatCount(open, "finding")} not decided here: left out of exports</small>
+      )}
+      {none > 0 && (
+        <small class="hint">
+          That none of the options is right, of {formatCount(none, "choice")}: in records alone
+        </small>
       )}
       {problem.value !== undefined && (
         <p class="problem" role="alert">

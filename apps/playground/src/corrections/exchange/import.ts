@@ -1,13 +1,16 @@
-import { parseSchema } from "@ernie-m/heads";
+import { parseSchema, SchemaError } from "@ernie-m/heads";
 import {
   convertLabels,
   type LabelProblem,
   type PromptRecord,
   readPromptRecord,
 } from "@ernie-m/heads/evaluation";
+import { makePrompt } from "@ernie-m/heads/rows";
 import { groupBy } from "../../spans/group-by.js";
+import { choiceNamesIn } from "../choice-records.js";
 import { keyOf } from "../judge.js";
 import type { AskedName, ChoiceJudgement, CorrectedText, Head, Judgement } from "../types.js";
+import { choiceSchema, schemaIn } from "./asked-schema.js";
 
 /** What a file of annotations holds. */
 export interface ImportedCorrections {
@@ -20,11 +23,14 @@ export interface ImportedCorrections {
 /**
  * Reads a file that an annotation tool has exported, or records as `evaluate` reads them: JSON, or JSON Lines.
  *
+ * @param known Names that are asked already: choices take their options from them, and from what the file says.
+ *
  * Throws: Error saying in one sentence what is wrong with the file, and where.
  */
-export function importCorrections(content: string): ImportedCorrections {
+export function importCorrections(content: string, known: readonly AskedName[] = []): ImportedCorrections {
   const items = itemsOf(content);
   if (items.length === 0) throw new Error("The file is empty.");
+  const asked = [...schemaIn(items), ...known.filter(({ name }) => isChoice(name))];
   const isRecords = items.every(
     (item) => typeof item === "object" && item !== null && "prompt" in item && "spans" in item,
   );
@@ -32,8 +38,9 @@ export function importCorrections(content: string): ImportedCorrections {
     return ofRecords(
       items.map((item, at) => readPromptRecord(item, `line ${at + 1}`)),
       [],
+      asked,
     );
-  const { prompts, problems } = convertLabels(items);
+  const { prompts, problems } = convertLabels(items, asked.length > 0 ? { schema: choiceSchema(asked) } : {});
   if (prompts.length === 0) {
     const [first] = problems;
     throw new Error(
@@ -42,7 +49,19 @@ export function importCorrections(content: string): ImportedCorrections {
         : `Nothing in it can be used: ${first.place}: ${first.reason}.`,
     );
   }
-  return ofRecords(prompts, problems.map(sentenceOf));
+  // Of entities there are no records here.
+  const own = problems.filter(({ form }) => form !== "entities");
+  return ofRecords(prompts, own.map(sentenceOf), asked);
+}
+
+/** Whether a name ends in options; one that is being typed may have a bracket that is not closed. */
+function isChoice(name: string): boolean {
+  try {
+    return choiceNamesIn([{ name, parent: undefined }]).length > 0;
+  } catch (error) {
+    if (error instanceof SchemaError) return false;
+    throw error;
+  }
 }
 
 function itemsOf(content: string): readonly unknown[] {
@@ -70,7 +89,11 @@ function sentenceOf({ place, action, reason, span }: LabelProblem): string {
   return `${place}:${about} ${action}: ${reason}`;
 }
 
-function ofRecords(records: readonly PromptRecord[], problems: readonly string[]): ImportedCorrections {
+function ofRecords(
+  records: readonly PromptRecord[],
+  problems: readonly string[],
+  asked: readonly AskedName[],
+): ImportedCorrections {
   const said = [...problems];
   const names = new Map<string, AskedName>();
   const ask = (name: string, parent: string | undefined): void => {
@@ -78,7 +101,7 @@ function ofRecords(records: readonly PromptRecord[], problems: readonly string[]
   };
   const texts = [...groupBy(records, ({ text }) => text)].map(([text, own]): CorrectedText => {
     const judgements = judgementsOf(own, said);
-    const choices = choicesIn(own, judgements, said);
+    const choices = choicesIn(own, judgements, said, asked);
     for (const { name, head } of [...judgements, ...choices]) ask(name, head?.name);
     for (const record of own)
       if (subjectOf(record) === undefined && record.options === undefined) ask(record.label, undefined);
@@ -122,6 +145,7 @@ function choicesIn(
   records: readonly PromptRecord[],
   judgements: readonly Judgement[],
   said: string[],
+  known: readonly AskedName[],
 ): readonly ChoiceJudgement[] {
   return records.flatMap((record): readonly ChoiceJudgement[] => {
     const { prompt, label, options, text } = record;
@@ -135,17 +159,28 @@ function choicesIn(
       );
     const chosen = option === undefined ? {} : { option };
     const subject = subjectOf({ ...record, prompt: asked });
-    if (subject === undefined) return [{ name: prompt, ...chosen }];
+    const spelled = known.filter(
+      (each) =>
+        (each.parent === undefined) === (subject === undefined) && promptOf(each.name, subject) === prompt,
+    );
+    if (subject === undefined) return [{ name: spelled[0]?.name ?? prompt, ...chosen }];
     const inChinese = `${subject}的`;
     const name = asked.startsWith(inChinese) ? prompt.slice(inChinese.length) : `${label} ${bracket}`;
-    const heads = judgements.filter(({ start, end }) => text.slice(start, end) === subject);
+    const above = judgements.filter(({ start, end }) => text.slice(start, end) === subject);
+    const of = above.filter((each) => spelled.some(({ parent }) => parent === each.name));
+    const heads = of.length > 0 ? of : above;
     if (heads.length === 0) said.push(`“${label}” is about “${subject}”, which is not marked: left out`);
-    return heads.map(({ name: above, start, end }) => ({
-      name,
-      head: { name: above, start, end },
+    return heads.map(({ name: parent, start, end }) => ({
+      name: spelled.find((each) => each.parent === parent)?.name ?? name,
+      head: { name: parent, start, end },
       ...chosen,
     }));
   });
+}
+
+function promptOf(name: string, subject: string | undefined): string | undefined {
+  const [node] = parseSchema(name);
+  return node && makePrompt(node, subject, undefined).text;
 }
 
 function judgementsOf(records: readonly PromptRecord[], said: string[]): readonly Judgement[] {

@@ -1,3 +1,4 @@
+import type { SchemaNode } from "../../information-extraction/schema/schema.js";
 import type { StatedSpan } from "../placing/stated-span.js";
 
 /** A span with its label, as an annotation tool exports it. A region with two labels is two of them. */
@@ -14,6 +15,13 @@ export interface AnnotatedRelation {
   readonly to: string;
 }
 
+/** A name with options that a schema has. */
+export interface AskedChoice {
+  readonly node: SchemaNode;
+  /** The name that it is asked about; undefined for the whole text. */
+  readonly parent: string | undefined;
+}
+
 /** Options that were chosen, of the whole text or of a region. */
 export interface AnnotatedChoice {
   /** What the choice is about, as far as the export says it: `sentiment`. */
@@ -25,6 +33,8 @@ export interface AnnotatedChoice {
   readonly about?: string;
   /** Whether it may be something else: data of the task. */
   readonly supposed?: true;
+  /** What a schema asks by it. */
+  readonly asked?: AskedChoice;
 }
 
 /** A text with its annotations, whichever tool they come from. */

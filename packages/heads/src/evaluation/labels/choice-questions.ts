@@ -22,18 +22,16 @@ const KNOWN_OPTIONS: readonly (readonly string[])[] = [
   ["positive", "negative"],
 ];
 
+/** What options are asked as that have no name of their own, by the language of the label that they are about. */
+const DEFAULT_NAMES = { zh: "情感倾向", en: "sentiment" } as const;
+
 /** A prompt has 512 tokens at most, and an option takes one. */
 const MOST_OPTIONS = 512;
 
 /**
  * The questions of all choices of an export, each to be found by one of the choices.
- *
- * @param usualName what choices without a name are asked as
  */
-export function choiceQuestions(
-  choices: readonly AnnotatedChoice[],
-  usualName: string | undefined,
-): (choice: AnnotatedChoice) => Askable {
+export function choiceQuestions(choices: readonly AnnotatedChoice[]): (choice: AnnotatedChoice) => Askable {
   const options = new Map<string, Set<string>>();
   for (const choice of choices) {
     const key = keyOf(choice);
@@ -44,14 +42,29 @@ export function choiceQuestions(
   const questions = new Map<string, Askable>();
   return (choice) => {
     const key = keyOf(choice);
-    const known = questions.get(key) ?? questionOf(choice.name ?? usualName, [...(options.get(key) ?? [])]);
+    const known = questions.get(key) ?? askOf(choice, [...(options.get(key) ?? [])]);
     questions.set(key, known);
     return known;
   };
 }
 
-function keyOf({ name, about, region }: AnnotatedChoice): string {
+function keyOf({ name, about, region, asked }: AnnotatedChoice): string {
+  if (asked !== undefined) return JSON.stringify([asked.parent, asked.node.name]);
   return JSON.stringify([name, about, region !== undefined]);
+}
+
+function askOf({ name, about, asked }: AnnotatedChoice, seen: readonly string[]): Askable {
+  const classification = asked?.node.classification;
+  if (asked === undefined || classification === undefined) {
+    const usual = about === undefined ? undefined : DEFAULT_NAMES[promptLanguage(about)];
+    return questionOf(name ?? usual, seen);
+  }
+  const { label } = classification;
+  const options = classification.options.map(({ text }) => text);
+  const more = seen.filter((option) => !options.includes(option));
+  return more.length === 0
+    ? { name: label, node: asked.node, options }
+    : questionOf(label, [...options, ...more]);
 }
 
 function questionOf(name: string | undefined, seen: readonly string[]): Askable {

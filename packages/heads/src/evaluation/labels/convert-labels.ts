@@ -1,9 +1,10 @@
-import type { PromptLanguage } from "../../information-extraction/schema/types.js";
+import type { PromptLanguage, Schema } from "../../information-extraction/schema/types.js";
 import { checkText } from "../../task/check-inputs.js";
 import { choiceOption, optional } from "../../task/check-options.js";
 import { OFFSET_UNITS, type OffsetUnit } from "../placing/offset-units.js";
 import type { EntityRecord, PromptRecord } from "../records.js";
-import type { AnnotatedText, ReadText } from "./annotated-text.js";
+import type { AnnotatedText, AskedChoice, ReadText } from "./annotated-text.js";
+import { askedChoices, withAsked } from "./asked-choices.js";
 import { type AskedRecords, askedRecords } from "./asked-records.js";
 import { choiceQuestions } from "./choice-questions.js";
 import { entityRecord } from "./entity-records.js";
@@ -30,6 +31,12 @@ export interface ConvertLabelsOptions {
   readonly lang?: PromptLanguage;
   /** What options without a name are asked as, those of doccano and those behind `##`. */
   readonly optionName?: string;
+  /**
+   * What was asked, for choices: no export has the options that nobody chose, and doccano's have no names. A choice of
+   * the schema's name, or of its options, has the options of the schema, and those beside them that were chosen. Default:
+   * the options that were chosen somewhere.
+   */
+  readonly schema?: Schema;
 }
 
 /** The same annotations in both forms. */
@@ -55,7 +62,7 @@ export interface ConvertedLabels {
  *
  * @param exported a list of items, an object with `tasks`, or one item
  *
- * Throws: InputError naming the option; for an export whose labels hardly recur, so that a record for every text and
+ * Throws: InputError naming the option; SchemaError for the schema; InputError for an export whose labels hardly recur, so that a record for every text and
  * label would be out of all proportion.
  */
 export function convertLabels(exported: unknown, options: ConvertLabelsOptions = {}): ConvertedLabels {
@@ -64,8 +71,9 @@ export function convertLabels(exported: unknown, options: ConvertLabelsOptions =
   const lang = optional(options.lang, (value) => choiceOption<PromptLanguage>("lang", value, ["en", "zh"]));
   const optionName = optional(options.optionName, (value) => checkText("optionName", value));
   const name = optional(options.text, (value) => checkText("text", value));
+  const asked = optional(options.schema, askedChoices) ?? [];
   const { texts, forms } = readExport(exported, from, { text: name });
-  const converted = convertTexts(texts, { offsets, optionName });
+  const converted = convertTexts(texts, { offsets, optionName, asked });
   const asks = promptRecords(
     converted.flatMap(({ annotated }) => annotated ?? []),
     lang,
@@ -92,22 +100,31 @@ interface ConvertedText {
 interface TextSettings {
   readonly offsets: OffsetUnit | undefined;
   readonly optionName: string | undefined;
+  readonly asked: readonly AskedChoice[];
 }
 
 function convertTexts(
   texts: readonly ExportedText[],
-  { offsets, optionName }: TextSettings,
+  { offsets, optionName, asked }: TextSettings,
 ): readonly ConvertedText[] {
   const split = texts.map(({ read, unit }) => ({
-    read: read.kind === "annotated" ? splitOptions(read, optionName) : read,
+    read: read.kind === "annotated" ? withNames(read, optionName, asked) : read,
     units: { unit: offsets ?? unit, certain: offsets !== undefined },
   }));
   const choices = split.flatMap(({ read }) => (read.kind === "annotated" ? read.choices : []));
-  const questionOf = choiceQuestions(
-    choices.filter(({ supposed }) => supposed !== true),
-    optionName,
-  );
+  const questionOf = choiceQuestions(choices.filter(({ supposed }) => supposed !== true));
   return split.map(({ read, units }) => convertText(read, units, questionOf));
+}
+
+/** A text whose choices have the names that they are asked by, as far as it is known. */
+function withNames(
+  read: AnnotatedText,
+  optionName: string | undefined,
+  asked: readonly AskedChoice[],
+): AnnotatedText {
+  const split = splitOptions(read, asked);
+  const named = split.choices.map((choice) => ({ ...choice, name: choice.name ?? optionName }));
+  return { ...split, choices: withAsked(named, asked) };
 }
 
 function convertText(
