@@ -2,11 +2,11 @@ import type { CallGate, TaskCall } from "../backend.js";
 import { type CallRefusal, OverloadError } from "../errors.js";
 import type { Outcome } from "../observer.js";
 import { Deque, type DequeEntry } from "../scheduling/deque.js";
+import { ActiveCalls } from "./active-calls.js";
 import type { AdmissionLimits } from "./admission-limits.js";
 import type { AdmittedCall } from "./admitted-call.js";
 import type { EventSink } from "./observing.js";
 import { whenAborted } from "./platform-signal.js";
-import { ServiceRate } from "./service-rate.js";
 
 export interface AdmissionOptions extends AdmissionLimits, EventSink {}
 
@@ -17,9 +17,6 @@ interface Waiting {
   begin(admitted: AdmittedCall): void;
   reject(reason: unknown): void;
 }
-
-/** Seconds of which a rate has to be known to refuse by it: one cold call says nothing of those to come. */
-const MEASURED_SECONDS = 0.5;
 
 /** Said to who is refused before anything was done that a rate could be made of. */
 const UNKNOWN_WAIT = 1;
@@ -33,15 +30,12 @@ const UNKNOWN_WAIT = 1;
 export class Admission implements CallGate {
   readonly #options: AdmissionOptions;
   readonly #waiting = new Deque<Waiting>();
-  readonly #rate = new ServiceRate();
+  readonly #active: ActiveCalls;
   #queuedRows = 0;
-  /** Those that are worked on. */
-  readonly #active = new Set<TaskCall>();
-  /** When the time was last looked at. */
-  #counted = 0;
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
+    this.#active = new ActiveCalls(options.maxConcurrentCalls);
   }
 
   async admit<Result>(call: TaskCall, work: () => Promise<Result>): Promise<Result> {
@@ -88,11 +82,7 @@ export class Admission implements CallGate {
   }
 
   get #mustWait(): boolean {
-    return !this.#hasRoom() || this.#waiting.size > 0;
-  }
-
-  #hasRoom(): boolean {
-    return this.#active.size < this.#options.maxConcurrentCalls;
+    return !this.#active.hasRoom || this.#waiting.size > 0;
   }
 
   /** Throws: OverloadError. */
@@ -106,8 +96,8 @@ export class Admission implements CallGate {
     const { maxQueuedRows } = this.#options;
     const { rows, maxWaitSeconds = this.#options.maxWaitSeconds } = call;
     const queuedRows = this.#queuedRows;
-    const rate = this.#rate.measuredSeconds < MEASURED_SECONDS ? undefined : this.#rate.rowsPerSecond;
-    const ahead = queuedRows + this.#rowsBeside(rows);
+    const rate = this.#active.rowsPerSecond;
+    const ahead = queuedRows + this.#active.rowsBeside(rows);
     const isLate = rate !== undefined && (ahead + rows) / rate > maxWaitSeconds;
     // A call that is larger than the bound by itself may be the only one that waits.
     const isOver = mustWait && queuedRows > 0 && queuedRows + rows > maxQueuedRows;
@@ -121,13 +111,6 @@ export class Admission implements CallGate {
       retryAfterSeconds,
     });
     return { rows, queuedRows, retryAfterSeconds };
-  }
-
-  /** Rows run before a call of so many is done, had it begun: calls take turns, a large one is not waited for. */
-  #rowsBeside(rows: number): number {
-    let beside = 0;
-    for (const call of this.#active) beside += Math.min(call.rows, rows);
-    return beside;
   }
 
   #wait(call: TaskCall, since: number): Promise<AdmittedCall> {
@@ -172,8 +155,7 @@ export class Admission implements CallGate {
   }
 
   #begin(call: TaskCall, since: number, now: number): AdmittedCall {
-    this.#enter(call, now);
-    const time = this.#rate.begin(now);
+    const time = this.#active.begin(call, now);
     this.#options.emit({
       type: "call-started",
       rows: call.rows,
@@ -186,19 +168,17 @@ export class Admission implements CallGate {
       pause: () => {
         if (state !== "active") return;
         state = "paused";
-        time.pause(this.#leave(call));
+        time.pause(this.#options.now());
         this.#beginNext();
       },
       resume: () => {
         if (state !== "paused") return;
         state = "active";
-        const resumed = this.#options.now();
-        this.#enter(call, resumed);
-        time.resume(resumed);
+        time.resume(this.#options.now());
       },
       end: (failure) => {
         if (state === "ended") return;
-        if (state === "active") time.pause(this.#leave(call));
+        if (state === "active") time.pause(this.#options.now());
         state = "ended";
         if (failure === undefined) time.done(call.rows);
         this.#emitEnd(call, outcomeOf(call, failure), this.#options.now() - now);
@@ -207,29 +187,9 @@ export class Admission implements CallGate {
     };
   }
 
-  #enter(call: TaskCall, now: number): void {
-    this.#count(now);
-    this.#active.add(call);
-  }
-
-  /** Gives when. */
-  #leave(call: TaskCall): number {
-    const now = this.#options.now();
-    this.#count(now);
-    this.#active.delete(call);
-    return now;
-  }
-
-  #count(now: number): void {
-    const seconds = now - this.#counted;
-    this.#counted = now;
-    // What is done while there is room says nothing of what can be done.
-    if (!this.#hasRoom()) this.#rate.pass(seconds, this.#active.size);
-  }
-
   /** Gives what room there is to those that have waited longest. */
   #beginNext(): void {
-    while (this.#hasRoom()) {
+    while (this.#active.hasRoom) {
       const next = this.#waiting.shift();
       if (next === undefined) return;
       const { call, since, begin, reject } = next;

@@ -1,6 +1,7 @@
 import { quote } from "../../checkpoint/quote.js";
 import { CheckpointError } from "../../errors.js";
 import type { Instruction } from "./instructions.js";
+import { PickleStack } from "./pickle-stack.js";
 import {
   asKind,
   asString,
@@ -24,15 +25,6 @@ export interface Vocabulary {
   fill?(made: NumpyArray | NumpyDType, state: PickleValue, site: PickleSite): void;
 }
 
-/** Objects a pickle may make; ERNIE-M large takes 6,000. */
-const MOST_OBJECTS = 100_000;
-
-/** Marks that may be open at once; files of weights have 4. */
-const DEEPEST_NESTING = 100;
-
-/** Characters of all strings together; ERNIE-M large takes 40,000. */
-const MOST_TEXT = 1_000_000;
-
 /**
  * Executes instructions of a pickle over inert values. A name makes sense only when the vocabulary has it,
  * a call is a pure function of the vocabulary, and nothing is ever looked up anywhere else.
@@ -44,14 +36,9 @@ const MOST_TEXT = 1_000_000;
 export class PickleMachine {
   readonly #file: string;
   readonly #vocabulary: Vocabulary;
-  readonly #stack: PickleValue[] = [];
-  /** Height of the stack at each open mark. */
-  readonly #marks: number[] = [];
-  readonly #memo = new Map<number, PickleValue>();
   readonly #site: PickleSite;
+  readonly #stack: PickleStack;
   #at = 0;
-  #objects = 0;
-  #text = 0;
 
   constructor(file: string, vocabulary: Vocabulary) {
     this.#file = file;
@@ -60,6 +47,7 @@ export class PickleMachine {
       malformed: (reason) => this.#error("malformed-file", reason),
       unsupported: (reason) => this.#error("unsupported-file", reason),
     };
+    this.#stack = new PickleStack(this.#site);
   }
 
   /** Executes the instruction that stands at byte `at` of the file. */
@@ -69,62 +57,59 @@ export class PickleMachine {
       case "nothing":
         return;
       case "mark":
-        if (this.#marks.length >= DEEPEST_NESTING) {
-          throw this.#site.malformed(`more than ${DEEPEST_NESTING} levels are nested`);
-        }
-        this.#marks.push(this.#stack.length);
+        this.#stack.mark();
         return;
       case "push":
-        this.#push(instruction.value);
+        this.#stack.push(instruction.value);
         return;
       case "empty-list":
-        this.#push({ kind: "list", items: [] });
+        this.#stack.push({ kind: "list", items: [] });
         return;
       case "empty-dict":
-        this.#push({ kind: "dict", attributes: false, entries: new Map() });
+        this.#stack.push({ kind: "dict", attributes: false, entries: new Map() });
         return;
       case "tuple":
-        this.#push({ kind: "tuple", items: this.#popMany(instruction.size) });
+        this.#stack.push({ kind: "tuple", items: this.#stack.popMany(instruction.size) });
         return;
       case "tuple-from-mark":
-        this.#push({ kind: "tuple", items: this.#popToMark() });
+        this.#stack.push({ kind: "tuple", items: this.#stack.popToMark() });
         return;
       case "append":
-        this.#append(this.#popMany(1));
+        this.#append(this.#stack.popMany(1));
         return;
       case "append-from-mark":
-        this.#append(this.#popToMark());
+        this.#append(this.#stack.popToMark());
         return;
       case "set":
-        this.#set(this.#popMany(2));
+        this.#set(this.#stack.popMany(2));
         return;
       case "set-from-mark":
-        this.#set(this.#popToMark());
+        this.#set(this.#stack.popToMark());
         return;
       case "memoize":
-        this.#put(this.#memo.size);
+        this.#stack.remember();
         return;
       case "put":
-        this.#put(instruction.index);
+        this.#stack.remember(instruction.index);
         return;
       case "get":
-        this.#get(instruction.index);
+        this.#stack.recall(instruction.index);
         return;
       case "name":
         this.#name(instruction.module, instruction.name);
         return;
       case "name-from-stack": {
-        const [module, name] = this.#popMany(2).map(asString);
+        const [module, name] = this.#stack.popMany(2).map(asString);
         if (module === undefined || name === undefined) throw this.#site.malformed("a name is not a string");
         this.#name(module, name);
         return;
       }
       case "persistent": {
-        const id = this.#pop();
+        const id = this.#stack.pop();
         if (this.#vocabulary.persistent === undefined) {
           throw this.#site.unsupported("a persistent id, which this format does not have");
         }
-        this.#push(this.#vocabulary.persistent(id, this.#site));
+        this.#stack.push(this.#vocabulary.persistent(id, this.#site));
         return;
       }
       case "call":
@@ -139,57 +124,20 @@ export class PickleMachine {
   /** The value the pickle is of, once STOP was read at byte `at`. */
   result(at: number): PickleValue {
     this.#at = at;
-    const value = this.#pop();
-    if (this.#stack.length > 0) throw this.#site.malformed("the pickle stops with values left over");
-    return value;
-  }
-
-  #push(value: PickleValue): void {
-    if (typeof value === "object" && value !== null) {
-      this.#objects += 1;
-      if (this.#objects > MOST_OBJECTS) {
-        throw this.#site.malformed(`more than ${MOST_OBJECTS} objects: not weights`);
-      }
-      this.#text += asString(value)?.length ?? 0;
-      if (this.#text > MOST_TEXT)
-        throw this.#site.malformed(`more than ${MOST_TEXT} characters: not weights`);
-    }
-    this.#stack.push(value);
-  }
-
-  #pop(): PickleValue {
-    const value = this.#stack.length > (this.#marks.at(-1) ?? 0) ? this.#stack.pop() : undefined;
-    if (value === undefined) throw this.#site.malformed("a value is wanted where there is none");
-    return value;
-  }
-
-  #popMany(count: number): PickleValue[] {
-    const from = this.#stack.length - count;
-    if (from < (this.#marks.at(-1) ?? 0)) throw this.#site.malformed("a value is wanted where there is none");
-    return this.#stack.splice(from);
-  }
-
-  #popToMark(): PickleValue[] {
-    const from = this.#marks.pop();
-    if (from === undefined) throw this.#site.malformed("a mark is wanted where there is none");
-    return this.#stack.splice(from);
-  }
-
-  #top(): PickleValue {
-    const value = this.#pop();
-    this.#stack.push(value);
+    const value = this.#stack.pop();
+    if (!this.#stack.isEmpty) throw this.#site.malformed("the pickle stops with values left over");
     return value;
   }
 
   #append(values: readonly PickleValue[]): void {
-    const list = asKind(this.#top(), "list");
-    if (list === undefined) throw this.#site.malformed(`an item is added to ${describe(this.#top())}`);
+    const list = asKind(this.#stack.top(), "list");
+    if (list === undefined) throw this.#site.malformed(`an item is added to ${describe(this.#stack.top())}`);
     for (const value of values) list.items.push(value);
   }
 
   #set(pairs: readonly PickleValue[]): void {
-    const dict = asKind(this.#top(), "dict");
-    if (dict === undefined) throw this.#site.malformed(`an item is set in ${describe(this.#top())}`);
+    const dict = asKind(this.#stack.top(), "dict");
+    if (dict === undefined) throw this.#site.malformed(`an item is set in ${describe(this.#stack.top())}`);
     if (pairs.length % 2 !== 0) throw this.#site.malformed("a key has no value");
     for (let i = 0; i < pairs.length; i += 2) {
       const numbered = typeof pairs[i] === "number" ? String(pairs[i]) : undefined;
@@ -203,19 +151,6 @@ export class PickleMachine {
     }
   }
 
-  #put(index: number): void {
-    this.#memo.set(index, this.#top());
-    if (this.#memo.size > MOST_OBJECTS) {
-      throw this.#site.malformed(`more than ${MOST_OBJECTS} objects are remembered: not weights`);
-    }
-  }
-
-  #get(index: number): void {
-    const value = this.#memo.get(index);
-    if (value === undefined) throw this.#site.malformed(`number ${index} is recalled and was not remembered`);
-    this.#stack.push(value);
-  }
-
   #name(module: string, name: string): void {
     const known = this.#vocabulary.names.get(`${module}\n${name}`);
     if (known === undefined) {
@@ -223,22 +158,22 @@ export class PickleMachine {
         `the name ${quote(`${module}.${name}`)} is refused: only names that rebuild tensors are accepted`,
       );
     }
-    this.#push(known);
+    this.#stack.push(known);
   }
 
   #call(): void {
-    const args = this.#pop();
-    const callee = asKind(this.#pop(), "name");
+    const args = this.#stack.pop();
+    const callee = asKind(this.#stack.pop(), "name");
     const items = asKind(args, "tuple")?.items;
     if (callee?.build === undefined || items === undefined) {
       throw this.#site.malformed("something is called that is no function, or without arguments");
     }
-    this.#push(callee.build(items, this.#site));
+    this.#stack.push(callee.build(items, this.#site));
   }
 
   #state(): void {
-    const state = this.#pop();
-    const made = this.#top();
+    const state = this.#stack.pop();
+    const made = this.#stack.top();
     const fillable = asKind(made, "array") ?? asKind(made, "dtype");
     if (fillable !== undefined && this.#vocabulary.fill !== undefined) {
       this.#vocabulary.fill(fillable, state, this.#site);
