@@ -50,9 +50,10 @@ export type {
 } from "./information-extraction/types.js";
 export type { TextWindow } from "./information-extraction/windows/text-window.js";
 export { type ModelDType, modelDTypes } from "./model/dtype.js";
+export type { ForwardOptions, MaskMode } from "./model/forward-options.js";
 export type { FromPretrainedOptions, LoadedModel, LoadReport, LoadWarning } from "./model/load-model.js";
 export type { EncoderExtras } from "./model/outputs.js";
-export { ErnieMPreTrainedModel, type ForwardOptions, type MaskMode } from "./model/pretrained-model.js";
+export { ErnieMPreTrainedModel } from "./model/pretrained-model.js";
 export type { SaveModelOptions, SavePretrainedOptions } from "./model/save-pretrained.js";
 export { ChoiceSelector } from "./multiple-choice/choice-selector.js";
 export { type LoadChoiceSelectorOptions, loadChoiceSelector } from "./multiple-choice/load.js";

@@ -11,9 +11,10 @@ import {
   type Tensor,
   type WeightSource,
 } from "@ernie-m/core";
+import type { ForwardOptions } from "../model/forward-options.js";
 import { type FromPretrainedOptions, type LoadedModel, loadModel } from "../model/load-model.js";
 import { type EncoderExtras, float32Output } from "../model/outputs.js";
-import { ErnieMPreTrainedModel, type ForwardOptions } from "../model/pretrained-model.js";
+import { ErnieMPreTrainedModel } from "../model/pretrained-model.js";
 
 /** What `ErnieMModel` returns. */
 export interface ErnieMModelOutput extends EncoderExtras {

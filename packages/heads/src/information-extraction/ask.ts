@@ -1,7 +1,8 @@
 import { PromptTooLongError } from "./errors.js";
 import type { NameFindings } from "./findings.js";
-import type { ExtractionOptions, ResolvedExtraction } from "./options.js";
+import type { ExtractionOptions } from "./options.js";
 import type { Question, QuestionBook, SpanRules } from "./questions.js";
+import type { ResolvedExtraction } from "./resolve-options.js";
 import { makePrompt } from "./schema/prompts.js";
 import type { SchemaNode } from "./schema/schema.js";
 import { sentenceOf, type TextPart, wholeText, windowsAround } from "./windows/text-parts.js";

@@ -3,7 +3,8 @@ import type { Pace } from "../task/pace.js";
 import type { RowRunner } from "../task/row-runner.js";
 import type { Tokenize } from "../task/task.js";
 import type { TokenizeAll } from "../task/tokenize-all.js";
-import type { ExtractionOptions, ResolvedCall, ResolvedExtraction } from "./options.js";
+import type { ExtractionOptions } from "./options.js";
+import type { ResolvedCall, ResolvedExtraction } from "./resolve-options.js";
 import type { SchemaNode } from "./schema/schema.js";
 
 /** What one call works with. */

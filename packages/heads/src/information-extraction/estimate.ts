@@ -1,7 +1,7 @@
 import { windowsAbout } from "../task/rows-about.js";
 import type { ExtractionCall } from "./call.js";
-import { MIN_WINDOW_TOKENS, type ResolvedExtraction } from "./options.js";
 import { QuestionBook } from "./questions.js";
+import { MIN_WINDOW_TOKENS, type ResolvedExtraction } from "./resolve-options.js";
 import type { SchemaNode } from "./schema/schema.js";
 import type { ExtractionEstimate } from "./types.js";
 import { isBlankText } from "./windows/blank-text.js";

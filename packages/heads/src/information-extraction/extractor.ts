@@ -9,14 +9,9 @@ import type { SpanScorer, TaskTokenizer } from "../task/types.js";
 import type { ExtractionCall } from "./call.js";
 import type { ExtractionOf } from "./extraction-of.js";
 import type { ErnieMForInformationExtraction } from "./model.js";
-import {
-  type ExtractionOptions,
-  type ExtractionSettings,
-  type ExtractorSettings,
-  resolveCall,
-  resolveExtraction,
-} from "./options.js";
+import type { ExtractionOptions, ExtractionSettings, ExtractorSettings } from "./options.js";
 import { PromptTokens } from "./prompt-tokens.js";
+import { resolveCall, resolveExtraction } from "./resolve-options.js";
 import { foldFullWidth } from "./schema/full-width.js";
 import { parseSchema, type SchemaNode } from "./schema/schema.js";
 import type { Schema } from "./schema/types.js";

@@ -2,7 +2,7 @@ import type { TokenSequence } from "@ernie-m/tokenizer";
 import { PAIR_SPECIAL_TOKENS } from "../task/rows.js";
 import type { Tokenize } from "../task/task.js";
 import { PromptTooLongError } from "./errors.js";
-import { MIN_WINDOW_TOKENS, type ResolvedExtraction } from "./options.js";
+import { MIN_WINDOW_TOKENS, type ResolvedExtraction } from "./resolve-options.js";
 
 /** The tokens of a call's prompts, each tokenized once. */
 export class PromptTokens {

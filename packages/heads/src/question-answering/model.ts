@@ -5,9 +5,10 @@ import {
   type ModelInputs,
   type Tensor,
 } from "@ernie-m/core";
+import type { ForwardOptions } from "../model/forward-options.js";
 import { type FromPretrainedOptions, loadModel } from "../model/load-model.js";
 import { column, type EncoderExtras, float32Output, scalarTensor } from "../model/outputs.js";
-import { ErnieMPreTrainedModel, type ForwardOptions } from "../model/pretrained-model.js";
+import { ErnieMPreTrainedModel } from "../model/pretrained-model.js";
 import { questionAnsweringLoss } from "./loss.js";
 
 export interface QuestionAnsweringInputs extends ModelInputs {

@@ -8,9 +8,10 @@ import {
   poolerParameters,
   type Tensor,
 } from "@ernie-m/core";
+import type { ForwardOptions } from "../model/forward-options.js";
 import { type FromPretrainedOptions, loadModel } from "../model/load-model.js";
 import { type EncoderExtras, float32Output, scalarTensor } from "../model/outputs.js";
-import { ErnieMPreTrainedModel, type ForwardOptions } from "../model/pretrained-model.js";
+import { ErnieMPreTrainedModel } from "../model/pretrained-model.js";
 import { sequenceClassificationLoss } from "./loss.js";
 
 export interface SequenceClassificationInputs extends ModelInputs {

@@ -1,5 +1,5 @@
 import { maxSequenceLength } from "@ernie-m/config";
-import type { MaskMode } from "../model/pretrained-model.js";
+import type { MaskMode } from "../model/forward-options.js";
 import { choiceOption, integerOption, optional } from "./check-options.js";
 import type { SpecialTokensInText, TaskModel, TaskSettings, TaskTokenizer } from "./types.js";
 

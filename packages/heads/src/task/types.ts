@@ -1,7 +1,7 @@
 import type { ErnieMConfig } from "@ernie-m/config";
 import type { CancelSignal, Concurrency, Tensor } from "@ernie-m/core";
 import type { SpecialTokenIds, TokenSequence } from "@ernie-m/tokenizer";
-import type { MaskMode } from "../model/pretrained-model.js";
+import type { MaskMode } from "../model/forward-options.js";
 
 /** Special tokens spelled out in a text, such as `[MASK]`: text like any other, or the tokens they name. */
 export type SpecialTokensInText = "plain" | "find";

@@ -8,9 +8,10 @@ import {
 } from "@ernie-m/core";
 import { crossEntropy, IGNORED_LABEL } from "../losses/cross-entropy.js";
 import { classNumbers } from "../losses/labels.js";
+import type { ForwardOptions } from "../model/forward-options.js";
 import { type FromPretrainedOptions, loadModel } from "../model/load-model.js";
 import { type EncoderExtras, float32Output, scalarTensor } from "../model/outputs.js";
-import { ErnieMPreTrainedModel, type ForwardOptions } from "../model/pretrained-model.js";
+import { ErnieMPreTrainedModel } from "../model/pretrained-model.js";
 
 export interface TokenClassificationInputs extends ModelInputs {
   /** Class numbers int [batch, sequence]; -100 does not count. Asks for the loss. */
