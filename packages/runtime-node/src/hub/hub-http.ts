@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DownloadError } from "@ernie-m/core";
-import { platformSignal, transientStatuses, withPublicUrls } from "@ernie-m/core/runtime";
+import { platformSignal, transientStatuses } from "@ernie-m/core/runtime";
 import type { HubSettings } from "./hub-options.js";
+import { followRedirects, type HubRequest } from "./hub-redirects.js";
 import { refusal, retryAfter } from "./hub-status.js";
 import { exhausted, networkReason, TransientFailure } from "./transient-failure.js";
 
@@ -9,7 +10,6 @@ import { exhausted, networkReason, TransientFailure } from "./transient-failure.
 const LONGEST_DELAY = 8000;
 /** Longest wait that a server may ask for, in milliseconds. */
 const LONGEST_WAIT = 60_000;
-const MOST_REDIRECTS = 8;
 /** Silence that is told to who waits, in milliseconds. */
 const TOLD_SILENCE = 2000;
 /** Bytes of an answer of the API; lists of files come in pages of some 100 kB. */
@@ -25,11 +25,7 @@ export interface Answer {
   chunks(): AsyncIterable<Uint8Array>;
 }
 
-interface HubRequest {
-  readonly url: string;
-  readonly method?: string;
-  readonly headers?: Headers;
-  readonly body?: RequestInit["body"];
+interface EndingRequest extends HubRequest {
   /** Ends the request, and gives the error. */
   readonly deadline?: AbortSignal | undefined;
 }
@@ -45,12 +41,10 @@ export class HubHttp {
   readonly #settings: HubSettings;
   /** What the requests are about, for messages. */
   readonly #subject: string;
-  readonly #origin: string;
 
   constructor(settings: HubSettings, subject: string) {
     this.#settings = settings;
     this.#subject = subject;
-    this.#origin = new URL(settings.endpoint).origin;
   }
 
   /**
@@ -117,7 +111,11 @@ export class HubHttp {
    * Throws: TransientFailure; DownloadError for an answer that repeating will not change; what `read` and the
    * signal throw.
    */
-  async exchange<T>(subject: string, request: HubRequest, read: (answer: Answer) => Promise<T>): Promise<T> {
+  async exchange<T>(
+    subject: string,
+    request: EndingRequest,
+    read: (answer: Answer) => Promise<T>,
+  ): Promise<T> {
     const { signal, timeout, onDelay } = this.#settings;
     const { deadline } = request;
     const checkEnd = (): void => {
@@ -148,9 +146,9 @@ export class HubHttp {
     };
     try {
       const combined = AbortSignal.any(signals);
-      const { response, hubHeaders } = await this.#follow(subject, request, (url, init) =>
-        network(() => this.#settings.fetch(url, { ...init, signal: combined })),
-      );
+      const send = (url: string, init: RequestInit) =>
+        network(() => this.#settings.fetch(url, { ...init, signal: combined }));
+      const { response, hubHeaders } = await followRedirects(subject, request, this.#settings, send);
       this.#checkStatus(subject, response, hubHeaders);
       return await read({
         status: response.status,
@@ -163,55 +161,6 @@ export class HubHttp {
       clearTimeout(telling);
       silence.abort();
     }
-  }
-
-  /**
-   * Follows redirects by hand: the hub's own answer describes the file, and the token is for the hub alone.
-   */
-  async #follow(
-    subject: string,
-    { url, method = "GET", headers, body }: HubRequest,
-    send: (url: string, init: RequestInit) => Promise<Response>,
-  ): Promise<{ readonly response: Response; readonly hubHeaders: Headers }> {
-    let target = url;
-    let hubHeaders: Headers | undefined;
-    for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-      const response = await send(target, {
-        method,
-        headers: this.#headersFor(target, headers),
-        redirect: "manual",
-        ...(body == null ? {} : { body }),
-      });
-      // A redirect within the hub, of a model that was renamed, describes nothing yet.
-      if (hubHeaders === undefined || new URL(target).origin === this.#origin) hubHeaders = response.headers;
-      const location = response.headers.get("location");
-      if (response.status < 300 || response.status >= 400 || location === null) {
-        return { response, hubHeaders };
-      }
-      await response.body?.cancel();
-      const next = URL.canParse(location, target) ? new URL(location, target) : undefined;
-      if (next === undefined || (next.protocol !== "https:" && next.protocol !== new URL(target).protocol)) {
-        throw new DownloadError(
-          "network",
-          subject,
-          `is redirected to ${withPublicUrls(JSON.stringify(location))}`,
-        );
-      }
-      target = next.href;
-    }
-    throw new DownloadError("network", subject, `is redirected more than ${MOST_REDIRECTS} times`);
-  }
-
-  #headersFor(url: string, given: Headers | undefined): Headers {
-    const headers = new Headers(given);
-    headers.set("user-agent", "ernie-m");
-    // Sizes and ranges are of the file, not of its compressed form.
-    headers.set("accept-encoding", "identity");
-    headers.delete("authorization");
-    if (this.#settings.token !== undefined && new URL(url).origin === this.#origin) {
-      headers.set("authorization", `Bearer ${this.#settings.token}`);
-    }
-    return headers;
   }
 
   #checkStatus(subject: string, response: Response, hubHeaders: Headers): void {
