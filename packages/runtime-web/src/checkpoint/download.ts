@@ -3,7 +3,7 @@ import { errorMessage } from "@ernie-m/core/runtime";
 import { type CacheRecord, partName, readRecord, writeRecord } from "../cache/cache-record.js";
 import { checkContent } from "./check-content.js";
 import type { DownloadContext, DownloadRequest } from "./download-request.js";
-import { isPage, refusal, send, statedLength, validatorOf } from "./http.js";
+import { isPage, placeOf, refusal, send, statedLength, validatorOf } from "./http.js";
 import { sha256Of } from "./sha256.js";
 
 /** Bytes of a part. What is lost when a download breaks off is less than this. */
@@ -134,16 +134,7 @@ export class Download {
   }
 
   #checkSame(response: Response, start: number): void {
-    const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers.get("content-range") ?? "");
-    // Across origins the header may be hidden; then the length tells.
-    const from = range === null ? start : Number(range[1]);
-    const stated = statedLength(response);
-    const total =
-      range !== null && range[2] !== "*"
-        ? Number(range[2])
-        : stated === undefined
-          ? this.#size
-          : start + stated;
+    const { from, total = this.#size } = placeOf(response, start);
     const validator = this.#request.sha256 ?? validatorOf(response);
     const isSame =
       from === start &&

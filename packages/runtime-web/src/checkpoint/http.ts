@@ -87,6 +87,21 @@ export function statedLength({ headers }: Response): number | undefined {
   return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
+/**
+ * Where in its file the answer to a request for what follows `start` begins, and how long that file is. Across origins
+ * `Content-Range` may be hidden; then the length tells.
+ */
+export function placeOf(
+  response: Response,
+  start: number,
+): { readonly from: number; readonly total?: number | undefined } {
+  const [, from, size] =
+    /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers.get("content-range") ?? "") ?? [];
+  if (size !== undefined && size !== "*") return { from: Number(from), total: Number(size) };
+  const rest = statedLength(response);
+  return { from: from === undefined ? start : Number(from), total: rest === undefined ? rest : start + rest };
+}
+
 function originOf(url: string): string {
   const { origin, protocol } = new URL(url, "http://unknown");
   return origin === "null" ? protocol : origin;
