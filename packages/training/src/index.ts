@@ -25,7 +25,8 @@ export type { LoraSettings, ResolvedSettings, TrainingSettings } from "./loop/se
 export type { TrainingStore } from "./loop/store.js";
 export { type TrainOptions, train } from "./loop/train.js";
 export { type LossOptions, type TrainedHead, trainedHeads } from "./losses/head-losses.js";
-export { TrainableModel, type TrainableModelOptions } from "./model/trainable-model.js";
+export type { TrainableModelOptions } from "./model/open-trainable.js";
+export { TrainableModel } from "./model/trainable-model.js";
 export type { AdamWSettings } from "./optimizer/adamw.js";
 export {
   learningRateAt,
