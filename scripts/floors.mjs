@@ -9,11 +9,12 @@
 export const floors = {
   "apps/cli/src": [
     ["checkpoint-facts", "escape", "interruptible", "library-words", "usage-error"],
-    ["console", "dtypes", "heads", "proxied-fetch", "render/", "serving/"],
+    ["console", "dtypes", "heads", "label-flags", "proxied-fetch", "render/", "serving/"],
     ["io/", "load-warnings"],
     "connected-runtime",
     "model-options",
     ["bench/", "convert/", "corpus/", "forward/", "inspect/", "task-command", "train/"],
+    "evaluate/",
     "commands/",
     "help",
     "main",

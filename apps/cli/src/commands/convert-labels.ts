@@ -5,13 +5,13 @@ import type {
   ConvertLabelsOptions,
   LabelFormat,
   LabelProblem,
-  OffsetUnit,
 } from "@ernie-m/heads/evaluation";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { DEFAULT_SEED, parseSplit, splitRecords, writeParts } from "../convert/split-records.js";
 import { InputFileError } from "../io/input-file-error.js";
 import { readExport } from "../io/read-export.js";
+import { offsetUnits, parseOffsetUnit } from "../label-flags.js";
 import { parseChoiceOption, UsageError } from "../usage-error.js";
 
 interface ConvertLabelsCommandOptions {
@@ -33,7 +33,6 @@ interface ConvertLabelsCommandOptions {
 const FORMATS: readonly LabelFormat[] = ["label-studio", "doccano", "paddlenlp"];
 const FORMS = ["prompts", "entities", "labels"] as const;
 type Form = (typeof FORMS)[number];
-const UNITS: readonly OffsetUnit[] = ["utf-16", "code-points", "graphemes", "utf-8"];
 const LANGUAGES: readonly PromptLanguage[] = ["en", "zh"];
 
 /** Options that only some forms have. */
@@ -43,11 +42,6 @@ const ONLY_FOR: readonly (readonly [keyof ConvertLabelsCommandOptions, flag: str
   ["optionName", "--option-name", ["prompts"]],
   ["choice", "--choice", ["labels"]],
 ];
-
-/** Parses `--offsets`. Throws: UsageError. */
-export function parseOffsetUnit(text: string): OffsetUnit {
-  return parseChoiceOption("--offsets", text, UNITS);
-}
 
 function describe({ place, action, reason, span, movedTo }: LabelProblem): string {
   const about =
@@ -150,7 +144,7 @@ export function addConvertLabelsCommand(command: Command, console: Console): voi
     .option("--form <form>", `what records are of: ${FORMS.join(", ")}`, "prompts")
     .option(
       "--offsets <unit>",
-      `what offsets count where spans state no text: ${UNITS.join(", ")} (default: as the tool does)`,
+      `what offsets count where spans state no text: ${offsetUnits.join(", ")} (default: as the tool does)`,
     )
     .option("--text <name>", "under which name the text is (default: where the spans stand, or the only one)")
     .option("--choice <name>", "labels: which of several choices has them")

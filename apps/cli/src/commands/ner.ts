@@ -1,13 +1,13 @@
-import type { Aggregation, Entity, TagScheme } from "@ernie-m/heads";
+import type { Entity } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
 import { jsonLine } from "../escape.js";
 import { readingOptions } from "../io/input-options.js";
 import { readInputs, textReader } from "../io/read-inputs.js";
+import { aggregations, parseAggregation, parseScheme, schemes } from "../label-flags.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";
 import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
-import { parseChoiceOption } from "../usage-error.js";
 
 interface NerCommandOptions extends TaskCommandOptions {
   readonly aggregation: string;
@@ -18,20 +18,6 @@ interface NerCommandOptions extends TaskCommandOptions {
 interface Found {
   readonly entities: readonly Entity[];
   readonly truncatedTokens?: never;
-}
-
-const AGGREGATIONS: readonly Aggregation[] = ["none", "simple", "first", "average", "max"];
-
-/** Parses `--aggregation`. Throws: UsageError. */
-export function parseAggregation(text: string): Aggregation {
-  return parseChoiceOption("--aggregation", text, AGGREGATIONS);
-}
-
-const SCHEMES: readonly TagScheme[] = ["prefix", "suffix", "none"];
-
-/** Parses `--scheme`. Throws: UsageError. */
-export function parseScheme(text: string | undefined): { readonly scheme?: TagScheme } {
-  return text === undefined ? {} : { scheme: parseChoiceOption("--scheme", text, SCHEMES) };
 }
 
 async function runNer(options: NerCommandOptions, console: Console): Promise<void> {
@@ -59,10 +45,10 @@ export function addNerCommand(command: Command, console: Console): void {
     plain: true,
     texts: { takesEmbedded: false },
   })
-    .option("--aggregation <how>", `how tokens become entities: ${AGGREGATIONS.join(", ")}`, "simple")
+    .option("--aggregation <how>", `how tokens become entities: ${aggregations.join(", ")}`, "simple")
     .option(
       "--scheme <place>",
-      `where labels say a token's place in its entity: ${SCHEMES.join(", ")} (default: as they look)`,
+      `where labels say a token's place in its entity: ${schemes.join(", ")} (default: as they look)`,
     )
     .action((options: NerCommandOptions) => runNer(options, console));
 }
