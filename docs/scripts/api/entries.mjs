@@ -87,7 +87,13 @@ export const SHOWN_BY = {
     SchemaError: "parseSchema",
     ErnieMPreTrainedModel: "ErnieMModel",
   },
-  training: { drawNegatives: "possibleNegatives", TrainableModel: "train" },
+  training: {
+    drawNegatives: "possibleNegatives",
+    TrainableModel: "train",
+    evaluateModel: "train",
+    microBatches: "trainingRows",
+    saveModel: "trainingRows",
+  },
   core: {
     weightSizes: "openWeights",
     normalValues: "seededRandom",

@@ -70,7 +70,7 @@ test("batches of a step have all of its rows, each with as many choices, padded 
       fc.array(row, { minLength: 1, maxLength: 12 }),
       fc.integer({ min: 1, max: 5 }),
       (rows, count) => {
-        const batches = microBatches(rows, count, 1);
+        const batches = microBatches(rows, { padId: 1, gradientAccumulation: count });
         const shapes = batches.map(({ inputIds }) => inputIds.shape);
         expect(shapes.reduce((sum, [questions]) => sum + questions, 0)).toBe(rows.length);
         const real = batches.flatMap(({ attentionMask }) => Array.from(attentionMask?.data ?? [], Number));

@@ -22,7 +22,7 @@ import type { EvaluationParts } from "./evaluate.js";
 import { StepPlan } from "./plan.js";
 import { knownLabels, type OwnAnswer, ownAnswers } from "./rehearsal.js";
 import { type ResolvedSettings, resolveSettings, type TrainingSettings } from "./settings.js";
-import { headOfTask, labelsFor, type MakeRows, problemTypeOf, rowMaker } from "./task-data.js";
+import { headOfTask, labelsFor, type MakeRows, problemTypeFor, rowMaker } from "./task-data.js";
 import { trainedParameters } from "./trained-parameters.js";
 
 /** What a training is made of. */
@@ -131,10 +131,7 @@ async function openModel<Task extends TrainingTask>(
   settings: ResolvedSettings,
 ): Promise<{ readonly model: TrainableModel; readonly problemType: ProblemType }> {
   const labels = labelsFor(task, { training, development }, stated);
-  const problemType =
-    task === "classification"
-      ? problemTypeOf([...training, ...(development ?? [])] as readonly RecordOf["classification"][], stated)
-      : "single_label_classification";
+  const problemType = problemTypeFor(task, [...training, ...(development ?? [])], stated);
   const { lora, labelSmoothing, positiveWeight, loss, dropout, seed, denseEmbeddings } = settings;
   const model = await TrainableModel.load(files.location, {
     runtime: { backend: runtime.backend, openCheckpoint: async () => files },

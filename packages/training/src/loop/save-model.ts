@@ -8,34 +8,40 @@ import type { TrainableModel } from "../model/trainable-model.js";
 
 const CONFIG = "config.json";
 
-/** What a trained checkpoint's configuration says beside the model's own. */
-export interface ModelNotes {
-  /** How it was trained, and what came of it: `training`. */
-  readonly training: JsonObject;
+/** What a trained checkpoint's configuration says beside the model's own, and how it is written. */
+export interface TrainedModelOptions {
+  /** How it was trained, and what came of it: `training`. Default: left out. */
+  readonly training?: JsonObject;
   /** Labels that extraction knows now: `uie.labels`. */
   readonly labels?: readonly string[] | undefined;
   /** How the labels of a sequence classifier are to be read: `problem_type`. */
   readonly problemType?: ProblemType | undefined;
   /** Of all weights. Default: what each has. */
   readonly dtype?: SavedDType | undefined;
+  readonly signal?: CancelSignal | undefined;
 }
 
-/** Writes a model as it is as an ordinary checkpoint. Throws: as `saveCheckpoint`. */
+/**
+ * Writes a model with its weights as they are now, adapters merged, as an ordinary checkpoint with the tokenizer's files.
+ * All of it appears or, when anything fails, nothing.
+ *
+ * @param sink where to, for example `await runtime.createCheckpoint(folder)`
+ *
+ * Throws: SaveError `target-exists`, `target-is-source` or `unwritable`; WeightError `weight-dtype` when a value is too large
+ * for `dtype`; CheckpointError; the signal's reason.
+ */
 export async function saveModel(
   model: TrainableModel,
   sink: CheckpointSink,
-  notes: ModelNotes,
-  signal?: CancelSignal,
+  options: TrainedModelOptions = {},
 ): Promise<void> {
   const { config, files, head } = model;
   const [weights, tokenizerVariant] = await Promise.all([model.weights(), variantOfCheckpoint(files)]);
   const { architecture } = heads[head];
   await saveCheckpoint(
-    { config, architecture, weights, files, tokenizerVariant, dtype: notes.dtype },
-    withNotes(sink, notes),
-    {
-      signal,
-    },
+    { config, architecture, weights, files, tokenizerVariant, dtype: options.dtype },
+    withNotes(sink, options),
+    { signal: options.signal },
   );
 }
 
@@ -43,7 +49,7 @@ export async function saveModel(
 export async function saveModelAdapter(
   model: TrainableModel,
   sink: CheckpointSink,
-  notes: ModelNotes,
+  notes: TrainedModelOptions,
   { rank, alpha }: { readonly rank: number; readonly alpha: number },
 ): Promise<void> {
   const { config, files, head, tensors, isTransposed } = model;
@@ -56,7 +62,7 @@ export async function saveModelAdapter(
 }
 
 /** A sink that adds notes to the configuration, whichever library it is written for. */
-function withNotes(sink: CheckpointSink, notes: ModelNotes): CheckpointSink {
+function withNotes(sink: CheckpointSink, notes: TrainedModelOptions): CheckpointSink {
   return {
     location: sink.location,
     commit: () => sink.commit(),
@@ -78,11 +84,14 @@ function withNotes(sink: CheckpointSink, notes: ModelNotes): CheckpointSink {
   };
 }
 
-function noted(parts: readonly Uint8Array[], { training, labels, problemType }: ModelNotes): Uint8Array {
+function noted(
+  parts: readonly Uint8Array[],
+  { training, labels, problemType }: TrainedModelOptions,
+): Uint8Array {
   const json = parseJsonBytes(Uint8Array.from(parts.flatMap((part) => [...part]))) as JsonObject;
   const uie = labels === undefined ? {} : { uie: { ...asObject(json.uie), labels: [...labels] } };
   const problem = problemType === undefined ? {} : { problem_type: problemType };
-  return jsonBytes({ ...json, ...uie, ...problem, training });
+  return jsonBytes({ ...json, ...uie, ...problem, ...(training && { training }) });
 }
 
 function asObject(value: JsonObject[string] | undefined): JsonObject {

@@ -23,7 +23,7 @@ export const headOfTask: { readonly [Task in TrainingTask]: TrainedHead } = {
  * What kind of sequence classification records ask for; of single labels what the configuration says, which may be of
  * several that a text has one of. Throws: TrainingError `data` where records differ.
  */
-export function problemTypeOf(
+function problemTypeOf(
   records: readonly RecordOf["classification"][],
   stated: Pick<ErnieMConfig, "problemType">,
 ): ProblemType {
@@ -38,6 +38,17 @@ export function problemTypeOf(
   if (kind === "values") return "regression";
   const isMulti = kind === "labels" || stated.problemType === "multi_label_classification";
   return isMulti ? "multi_label_classification" : "single_label_classification";
+}
+
+/** As `problemTypeOf`, of records of any task. */
+export function problemTypeFor<Task extends TrainingTask>(
+  task: Task,
+  records: readonly RecordOf[Task][],
+  stated: Pick<ErnieMConfig, "problemType">,
+): ProblemType {
+  return task === "classification"
+    ? problemTypeOf(records as readonly RecordOf["classification"][], stated)
+    : "single_label_classification";
 }
 
 /**

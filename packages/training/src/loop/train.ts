@@ -121,27 +121,24 @@ class Training<Task extends TrainingTask> {
 
   async #step(clock: { steps: number; milliseconds: number }): Promise<TrainingEvent> {
     const { model, plan, settings, padId } = this.#prepared;
+    const { gradientAccumulation, headLearningRate } = settings;
     const { step } = this.#progress;
     const { epoch, rows } = plan.step(step);
     const schedule = { ...settings, steps: this.#total };
     const learningRate = learningRateAt(step, schedule);
-    const { headLearningRate } = settings;
     const started = Date.now();
-    const { loss, gradientNorm } = await model.step(
-      microBatches(rows, settings.gradientAccumulation, padId),
-      {
-        step,
-        learningRate,
-        ...(headLearningRate !== undefined && {
-          headLearningRate: learningRateAt(step, { ...schedule, learningRate: headLearningRate }),
-        }),
-        ...(settings.betas && { betas: settings.betas }),
-        ...(settings.epsilon !== undefined && { epsilon: settings.epsilon }),
-        weightDecay: settings.weightDecay,
-        maxGradientNorm: settings.maxGradientNorm,
-        signal: this.#options.signal,
-      },
-    );
+    const { loss, gradientNorm } = await model.step(microBatches(rows, { padId, gradientAccumulation }), {
+      step,
+      learningRate,
+      ...(headLearningRate !== undefined && {
+        headLearningRate: learningRateAt(step, { ...schedule, learningRate: headLearningRate }),
+      }),
+      ...(settings.betas && { betas: settings.betas }),
+      ...(settings.epsilon !== undefined && { epsilon: settings.epsilon }),
+      weightDecay: settings.weightDecay,
+      maxGradientNorm: settings.maxGradientNorm,
+      signal: this.#options.signal,
+    });
     const taken = Math.max(1, Date.now() - started);
     clock.steps++;
     clock.milliseconds += taken;

@@ -1,20 +1,36 @@
 import type { MicroBatch } from "../batch/micro-batch.js";
 import { collate } from "../data/collate.js";
 import { lengthOf, type TrainingRow } from "../data/training-row.js";
+import { TrainingError } from "../errors.js";
 import { lengthGroups } from "./length-groups.js";
 
 /** Most rows that are cut for least padding; more are cut in parts of so many. */
 const MOST_ROWS = 512;
 
+/** How {@link microBatches} splits the rows of a step. */
+export interface MicroBatchOptions {
+  /** Id of the padding token, `tokenizer.specialTokenIds.pad`. */
+  readonly padId: number;
+  /** Batches that a step is split into at least, as far as it has rows: more of them need less memory. Default 1. */
+  readonly gradientAccumulation?: number;
+}
+
 /**
- * The rows of a step as batches: rows of like length together, and by how many choices they have; `count` or more of them,
- * where that leaves out more padding than it costs. What is learned does not depend on it.
+ * The rows of a step as batches for `TrainableModel.step`: rows of like length together, and by how many choices they have;
+ * more batches than asked for where that leaves out more padding than it costs. What is learned does not depend on it.
+ *
+ * Throws: TrainingError `settings` for `gradientAccumulation`; TypeError for rows of different tasks.
  */
 export function microBatches(
   rows: readonly TrainingRow[],
-  count: number,
-  padId: number,
+  { padId, gradientAccumulation: count = 1 }: MicroBatchOptions,
 ): readonly MicroBatch[] {
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new TrainingError(
+      "settings",
+      "gradientAccumulation",
+      `expected a whole number from 1, got ${String(count)}`,
+    );
   const byChoices = new Map<number, TrainingRow[]>();
   for (const row of rows) {
     const known = byChoices.get(row.sequences.length) ?? [];
