@@ -7,12 +7,14 @@ import { TokenizerError } from "../errors.js";
 import { decodeUtf8Into, unitsToString } from "../utf8.js";
 import { type ModelKind, type ModelProto, PieceType } from "./model-proto.js";
 import { PieceTrie } from "./piece-trie.js";
-import type { KeyProblem, TrieKeys } from "./trie-keys.js";
+import { type KeyProblem, NO_COST, type TrieKeys } from "./trie-keys.js";
 
 const BYTE_PIECE = /^<0x[0-9A-F]{2}>$/;
 const UNKNOWN_PENALTY = 10;
 /** Nodes of the trie are named by 24 bits; 250,000 pieces of many languages have about 2.5 MB. */
 const MAX_TOTAL_LENGTH = 2 ** 23;
+/** With less, few paths lead by more than what is rounded away. */
+const MIN_COST_SCALE = 64;
 /** The smallest normal float32: where SentencePiece starts its search for the best score. */
 const FLT_MIN = 2 ** -126;
 const FLT_MAX = (2 - 2 ** -23) * 2 ** 127;
@@ -39,6 +41,8 @@ export interface PieceModel {
   readonly unknownScore: number;
   /** Nothing adds more to the score of a path, or takes more from it. */
   readonly largestStep: number;
+  /** How many units of cost in the trie one less of score is; 0: it has no costs. */
+  readonly costScale: number;
   /** Best score of a normal piece, at least FLT_MIN. */
   readonly maxScore: number;
   /** Ids of the pieces that never match text (control, unknown), by name. */
@@ -99,9 +103,11 @@ export function buildPieceModel(proto: ModelProto, file: string): PieceModel {
     );
   }
   if (unknownId < 0) throw invalid("has no unknown piece");
-  const trie = PieceTrie.build(trieKeys(proto, MATCHED));
-  if ("problem" in trie) throw invalid(describe(trie));
   const unknownScore = Math.fround(minScore - UNKNOWN_PENALTY);
+  const costScale = costScaleFor(proto, unknownScore, symbolScores.values());
+  const unknownCost = Math.floor(-unknownScore * costScale);
+  const trie = PieceTrie.build({ ...trieKeys(proto, MATCHED), costScale, unknownCost });
+  if ("problem" in trie) throw invalid(describe(trie));
   return {
     kind: proto.kind,
     byteIds,
@@ -110,6 +116,7 @@ export function buildPieceModel(proto: ModelProto, file: string): PieceModel {
     symbolScores,
     unknownId,
     unknownScore,
+    costScale,
     largestStep: largestOf([unknownScore, maxScore], symbolScores.values()),
     maxScore,
     reserved,
@@ -124,7 +131,22 @@ function buildSymbolTrie(proto: ModelProto): PieceTrie | null {
 
 function trieKeys(proto: ModelProto, signs: Int8Array): TrieKeys {
   const { bytes, pieceStart: starts, pieceLength: lengths, scores, types } = proto;
-  return { bytes, starts, lengths, scores, types, signs };
+  return { bytes, starts, lengths, scores, types, signs, costScale: 0, unknownCost: NO_COST };
+}
+
+/**
+ * The scale at which the worst score of a path's step is a cost that fits beside others: a power of two. 0 for models
+ * whose scores are no costs, and those where one is too far from the others for a useful scale.
+ */
+function costScaleFor(
+  { kind, maxScore }: ModelProto,
+  unknownScore: number,
+  symbolScores: Iterable<number>,
+): number {
+  if (kind !== "unigram" || !(unknownScore < 0) || maxScore > 0) return 0;
+  for (const score of symbolScores) if (score > 0) return 0;
+  const scale = 2 ** Math.floor(Math.log2((NO_COST - 1) / -unknownScore));
+  return scale < MIN_COST_SCALE ? 0 : scale;
 }
 
 function describe(problem: KeyProblem): string {

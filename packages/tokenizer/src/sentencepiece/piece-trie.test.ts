@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PieceTrie } from "./piece-trie.js";
+import { costOfKey, type TrieKeys } from "./trie-keys.js";
 
 type Entry = readonly [key: string, value: number];
 
@@ -14,7 +15,9 @@ function build(entries: readonly Entry[]): ReturnType<typeof PieceTrie.build> {
     bytes: Uint8Array.from(encoded.flatMap((bytes) => [...bytes])),
     starts,
     lengths,
-    scores: Float32Array.from(entries, (_, i) => i / 3),
+    scores: Float32Array.from(entries, (_, i) => -i / 3),
+    costScale: 2048,
+    unknownCost: 60_000,
     types: Uint8Array.from(entries, ([, value]) => (value > 0 ? 0 : 1)),
     signs: Int8Array.of(1, -1),
   });
@@ -25,6 +28,17 @@ function built(entries: readonly (readonly [string, number])[]): PieceTrie {
   if (!(trie instanceof PieceTrie)) throw new Error(trie.problem);
   return trie;
 }
+
+const noKeys: TrieKeys = {
+  bytes: new Uint8Array(0),
+  starts: new Uint32Array(0),
+  lengths: new Uint16Array(0),
+  scores: new Float32Array(0),
+  types: new Uint8Array(0),
+  signs: new Int8Array(0),
+  costScale: 1,
+  unknownCost: 0,
+};
 
 // Few characters, so that keys share beginnings; rare ones far apart, so that families are wide and sparse.
 const unit = fc.oneof(
@@ -56,13 +70,30 @@ test("holds what a map holds, and nothing else", () => {
   );
 });
 
-test("stores the weight beside the value", () => {
+test("stores costs where a walk passes: of a key, of none, of a unit that is none, of one with a negative value", () => {
   const trie = built([
-    ["a", 1],
-    ["ab", 2],
-    ["b", 3],
+    ["abc", 1],
+    ["a", 2],
+    ["xy", 3],
+    ["xz", -4],
   ]);
-  expect(trie.weights[trie.child(trie.first(0x61), 0x62) * 4 + 3]).toBe(Math.fround(1 / 3));
+  const costAt = (text: string): number => {
+    let node = 0;
+    for (const unit of text) node = trie.child(node, unit.charCodeAt(0));
+    expect(trie.steps[node * 2 + 1] >>> 16).toBe(trie.codes[text.charCodeAt(text.length - 1)]);
+    return trie.steps[node * 2 + 1] & 0xffff;
+  };
+  expect(["a", "abc", "ab", "x", "xy", "xz"].map(costAt)).toEqual([683, 0, 0xffff, 0xffff, 1365, 0]);
+  const { unitValues, unitScores, unitCosts, codes } = trie;
+  expect([..."axbq"].map((unit) => unitValues[codes[unit.charCodeAt(0)]])).toEqual([2, 0, 0, 0]);
+  expect(unitScores[codes[0x61]]).toBe(Math.fround(-1 / 3));
+  expect([..."axbq"].map((unit) => unitCosts[codes[unit.charCodeAt(0)]])).toEqual([683, 60_000, 60_000, -1]);
+});
+
+test("a score worse than all costs has the largest one, and one above 0 the least", () => {
+  const keys = { scores: Float32Array.of(-40, 1), types: new Uint8Array(2), signs: Int8Array.of(1) };
+  const cost = (id: number): number => costOfKey({ ...noKeys, ...keys, costScale: 2048 }, id);
+  expect([cost(0), cost(1)]).toEqual([0xffff, 0]);
 });
 
 test("finds the longest key at a position", () => {
@@ -122,5 +153,5 @@ test("of thousands of keys with many different units stays dense", () => {
   for (const [k, v] of pairs) expect(trie.get(k)).toBe(v);
   const nodes = new Set(pairs.flatMap(([k]) => [k.slice(0, 1), k.slice(0, 2), k])).size;
   const units = new Set(pairs.flatMap(([k]) => k.split(""))).size;
-  expect(trie.table.length / 4).toBeLessThan(nodes + 2 * units);
+  expect(trie.steps.length / 2).toBeLessThan(nodes + 2 * units);
 });

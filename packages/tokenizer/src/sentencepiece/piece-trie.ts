@@ -2,13 +2,14 @@
  * A double-array trie over UTF-16 code units that is built where it is walked.
  *
  * Units are numbered ("codes", 1, 2, … in order of first use, so that frequent ones are small). A node is a slot of
- * a flat table; the child of a node for code c is slot base + c, if that slot says the node is its parent. Four
- * words of 32 bits a slot, 16 bytes, so one cache line holds all that is asked of a node:
+ * two flat tables; the child of a node for code c is slot base + c, if that slot says the node is its parent. What a
+ * search reads on its way, 8 bytes, lies apart from the rest, so that eight nodes share a cache line. It has no room for
+ * the parent: the code tells nearly as well whose child a slot is, and who goes by it must make sure afterwards.
  *
- *   [0] base << 8 | mask of the codes that have a child (bit = low three bits of the code); 0: no children
- *   [1] slot of the parent; -1: free slot
- *   [2] value of the key that ends here; 0: none does
- *   [3] float32 weight of that key
+ *   steps[0] base << 8 | mask of the codes that have a child (bit = low three bits of the code); 0: no children
+ *   steps[1] code << 16 | cost of the key that ends here, see costOfKey; NO_COST: none does
+ *   ends[0]  value of that key; 0: none
+ *   ends[1]  slot of the parent; -1: free slot
  *
  * Most walks end with a code that the node has no child for; the mask tells that mostly without touching another
  * slot. Slot 0 is the root, and stands for "no node" as the result of a step. Its base is 0.
@@ -20,10 +21,11 @@
  */
 
 import type { CheckedKeys, KeyProblem, TrieKeys } from "./trie-keys.js";
-import { checkKeys, valueOfKey } from "./trie-keys.js";
+import { checkKeys, costOfKey, valueOfKey } from "./trie-keys.js";
 import { SLOT_WORDS, TrieSlots } from "./trie-slots.js";
 
 const ROOT = 0;
+const LOW_SURROGATES = 0xdc00;
 /** Below nodes with up to this many keys everything is made at once: it then lies together in memory. */
 const FEW_KEYS = 32;
 
@@ -32,6 +34,11 @@ export class PieceTrie {
   readonly codes: Uint16Array;
   /** A set of bits: that of `pairIndex` is set for all codes that stand next to each other in a key. */
   readonly pairs: Int32Array;
+  /** By code: the value and the score of the key that is nothing but its unit; 0: there is none. */
+  readonly unitValues: Int32Array;
+  readonly unitScores: Float32Array;
+  /** By code: what a unit alone costs; -1: it stands for no character, or is in no key. */
+  readonly unitCosts: Int32Array;
   private readonly slots: TrieSlots;
   private readonly keys: TrieKeys;
   /** By key: the next one in its list. Keys are named by id + 1 here and below; 0: none. */
@@ -58,16 +65,20 @@ export class PieceTrie {
     for (let code = 1; code < unitBytes.length; code++)
       if (firstKeys[code] === 0 && unitKeys[code] === 0) unused.push(code);
     this.slots = new TrieSlots(unitBytes.length, unused);
-    const { table, weights } = this.slots;
+    this.unitValues = new Int32Array(unitBytes.length);
+    this.unitScores = new Float32Array(unitBytes.length);
+    this.unitCosts = new Int32Array(unitBytes.length).fill(keys.unknownCost);
+    this.unitCosts[0] = -1;
+    for (let unit = LOW_SURROGATES; unit < LOW_SURROGATES + 0x400; unit++)
+      this.unitCosts[this.codes[unit]] = -1;
     for (let code = 1; code < unitBytes.length; code++) {
-      const at = code * SLOT_WORDS;
-      const first = firstKeys[code];
-      const end = unitKeys[code];
-      if (first !== 0) table[at] = first << 8;
-      if (end !== 0) {
-        table[at + 2] = valueOfKey(keys, end - 1);
-        weights[at + 3] = keys.scores[end - 1];
-      }
+      if (firstKeys[code] !== 0) this.steps[code * SLOT_WORDS] = firstKeys[code] << 8;
+      const id = unitKeys[code] - 1;
+      if (id < 0) continue;
+      this.endKey(code, code, id);
+      this.unitValues[code] = valueOfKey(keys, id);
+      this.unitScores[code] = keys.scores[id];
+      this.unitCosts[code] = costOfKey(keys, id);
     }
     firstKeys.fill(0);
     unitKeys.fill(0);
@@ -79,14 +90,14 @@ export class PieceTrie {
     return "problem" in checked ? checked : new PieceTrie(keys, checked);
   }
 
-  /** See the top of the file. Read directly by the segmentation loop. Another array after {@link expand}. */
-  get table(): Int32Array {
-    return this.slots.table;
+  /** See the top of the file. Read directly by the segmentation loops. Another array after {@link expand}. */
+  get steps(): Int32Array {
+    return this.slots.steps;
   }
 
-  /** The same memory as {@link table}, for the weights. */
-  get weights(): Float32Array {
-    return this.slots.weights;
+  /** Likewise. */
+  get ends(): Int32Array {
+    return this.slots.ends;
   }
 
   /** The node that `unit` leads to from the root; 0 when there is none. */
@@ -101,14 +112,14 @@ export class PieceTrie {
 
   /** The same for the unit with a code. */
   childOfCode(node: number, code: number): number {
-    if (isUnexpanded(this.table[node * SLOT_WORDS])) this.expand(node);
-    const slot = (this.table[node * SLOT_WORDS] >>> 8) + code;
-    return code !== 0 && this.table[slot * SLOT_WORDS + 1] === node ? slot : 0;
+    if (isUnexpanded(this.steps[node * SLOT_WORDS])) this.expand(node);
+    const slot = (this.steps[node * SLOT_WORDS] >>> 8) + code;
+    return code !== 0 && this.ends[slot * SLOT_WORDS + 1] === node ? slot : 0;
   }
 
   /** The value of the key that ends at a node, 0 when none does. */
   value(node: number): number {
-    return this.table[node * SLOT_WORDS + 2];
+    return this.ends[node * SLOT_WORDS];
   }
 
   /** The value of the key `units[start, end)`, 0 when there is no such key. */
@@ -159,13 +170,10 @@ export class PieceTrie {
 
   /** Where in the keys below a node, from their start, the unit after it begins. */
   private byteDepth(node: number): number {
-    const { table } = this;
+    const { steps, ends } = this;
     let depth = 0;
-    for (let at = node; at !== ROOT; ) {
-      const parent = table[at * SLOT_WORDS + 1];
-      depth += this.unitBytes[at - (table[parent * SLOT_WORDS] >>> 8)];
-      at = parent;
-    }
+    for (let at = node; at !== ROOT; at = ends[at * SLOT_WORDS + 1])
+      depth += this.unitBytes[steps[at * SLOT_WORDS + 1] >>> 16];
     return depth;
   }
 
@@ -175,7 +183,7 @@ export class PieceTrie {
     const { starts, lengths } = this.keys;
     let size = 0;
     let children = 0;
-    for (let key = this.table[node * SLOT_WORDS] >>> 8, following = 0; key > 0; key = following) {
+    for (let key = this.steps[node * SLOT_WORDS] >>> 8, following = 0; key > 0; key = following) {
       following = next[key - 1];
       size++;
       const code = codes[this.readUnit(starts[key - 1] + depth)];
@@ -192,19 +200,20 @@ export class PieceTrie {
 
   /** Makes a node the child for a code, of a node with `size` keys: gives it what was dealt out to that code. */
   private settle(node: number, code: number, depth: number, size: number): void {
-    const { childKeys, childEnds, unitBytes, keys, table, weights } = this;
-    const at = node * SLOT_WORDS;
-    const end = childEnds[code];
+    const { childKeys, childEnds, unitBytes } = this;
     if (childKeys[code] !== 0) {
-      table[at] = childKeys[code] << 8;
+      this.steps[node * SLOT_WORDS] = childKeys[code] << 8;
       if (size <= FEW_KEYS) this.pending.push(node, depth + unitBytes[code]);
     }
-    if (end !== 0) {
-      table[at + 2] = valueOfKey(keys, end - 1);
-      weights[at + 3] = keys.scores[end - 1];
-    }
+    if (childEnds[code] !== 0) this.endKey(node, code, childEnds[code] - 1);
     childKeys[code] = 0;
     childEnds[code] = 0;
+  }
+
+  /** Says that a key ends at a node, which is reached by `code`. */
+  private endKey(node: number, code: number, id: number): void {
+    this.steps[node * SLOT_WORDS + 1] = (code << 16) | costOfKey(this.keys, id);
+    this.ends[node * SLOT_WORDS] = valueOfKey(this.keys, id);
   }
 
   /**

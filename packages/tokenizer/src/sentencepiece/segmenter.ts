@@ -21,6 +21,7 @@ import {
 import { Merger } from "./merger.js";
 import type { PathFinder } from "./path-finder.js";
 import type { PieceModel } from "./piece-model.js";
+import { QuickViterbi } from "./quick-viterbi.js";
 import { pairIndex } from "./trie-keys.js";
 import type { NormalizedText, Segmentation, SentencePieceVersion } from "./types.js";
 import { Viterbi } from "./viterbi.js";
@@ -46,6 +47,7 @@ class SegmentationBuffer implements Segmentation {
 export class Segmenter {
   private readonly model: PieceModel;
   private readonly finder: PathFinder;
+  private readonly quick: QuickViterbi;
   private readonly memo: ChunkMemo;
   private readonly output = new SegmentationBuffer();
   /** Code of each unit of the text in the trie. */
@@ -65,6 +67,7 @@ export class Segmenter {
   constructor(model: PieceModel, log2Memo = LOG2_MEMO, version: SentencePieceVersion = "0.1.97") {
     this.model = model;
     this.memo = new ChunkMemo(log2Memo);
+    this.quick = new QuickViterbi(model);
     this.finder = model.kind === "unigram" ? new Viterbi(model, version) : new Merger(model);
   }
 
@@ -136,11 +139,10 @@ export class Segmenter {
   /** Appends the pieces of the chunks from `from` on to the output. */
   private emit(units: Uint16Array, from: number): void {
     const { output, memo, model, finder, codes, chunkEnds, chunkHashes, chunkEntries, chunks } = this;
-    const { table, weights } = model.trie;
-    const { unknownId, unknownScore, largestStep } = model;
+    const { unitValues, unitScores } = model.trie;
+    const { unknownId, unknownScore, largestStep, scores } = model;
     const { ids, boundaries } = output;
     const { words, floats } = memo;
-    const rootBase = table[0] >>> 8;
     let { length: count } = output;
     let { score } = this;
     let start = from;
@@ -148,15 +150,15 @@ export class Segmenter {
       const end = chunkEnds[chunk];
       const size = end - start;
       if (size === 1) {
-        const node = (rootBase + codes[start]) * 4;
-        const value = table[node + 1] === 0 ? table[node + 2] : 0;
+        const code = codes[start];
+        const value = unitValues[code];
         if (value >= 0) {
           // Unknown characters that follow each other are one piece.
           if (value !== 0 || count === 0 || ids[count - 1] !== unknownId) {
             ids[count] = value === 0 ? unknownId : value - 1;
             boundaries[count++] = start;
           }
-          score = Math.fround(score + (value === 0 ? unknownScore : weights[node + 3]));
+          score = Math.fround(score + (value === 0 ? unknownScore : unitScores[code]));
           start = end;
           continue;
         }
@@ -181,6 +183,15 @@ export class Segmenter {
           start = end;
           continue;
         }
+        if (entry === 0) {
+          const before = count;
+          count = this.appendQuickly(units, start, end, chunk, count, score);
+          for (let at = before; at < count; at++) score = Math.fround(score + scores[ids[at]]);
+          if (count > before) {
+            start = end;
+            continue;
+          }
+        }
       }
       finder.run(units, codes, start, end, score);
       count = this.append(units, start, end, chunk, entry, count);
@@ -189,6 +200,36 @@ export class Segmenter {
     }
     output.length = count;
     this.score = score;
+  }
+
+  /**
+   * Appends the path that {@link QuickViterbi} finds, if rounding cannot make it another one, and keeps it in the memo,
+   * which does not have it. All its pieces are known.
+   *
+   * @returns the new count; the same one when nothing was appended.
+   */
+  private appendQuickly(
+    units: Uint16Array,
+    from: number,
+    to: number,
+    chunk: number,
+    count: number,
+    score: number,
+  ): number {
+    const { quick, finder, codes, memo } = this;
+    const { bestStart, bestId } = finder;
+    const { largestStep, scores } = this.model;
+    const { ids, boundaries } = this.output;
+    const size = to - from;
+    const pieces = quick.run(codes, from, to, bestStart, bestId);
+    if (pieces === 0 || quick.lead <= roundingError(score, size, largestStep)) return count;
+    if (pieces <= MAX_CHUNK_PIECES)
+      memo.keep(units, from, size, this.chunkHashes[chunk], quick.lead, finder, scores, pieces);
+    for (let end = to, at = count + pieces; end > from; end = bestStart[end]) {
+      ids[--at] = bestId[end];
+      boundaries[at] = bestStart[end];
+    }
+    return count + pieces;
   }
 
   /**

@@ -9,8 +9,11 @@ export interface TrieKeys {
   readonly bytes: Uint8Array;
   readonly starts: Uint32Array;
   readonly lengths: Uint16Array;
-  /** Weight of each key. */
+  /** Score of each key, and how many units of cost one less of it is; 0: costs are not wanted. */
   readonly scores: Float32Array;
+  readonly costScale: number;
+  /** Cost of a unit that is no key. */
+  readonly unknownCost: number;
   /** Type of each piece, and the sign of the values of pieces of a type; 0: these are no keys. */
   readonly types: Uint8Array;
   readonly signs: Int8Array;
@@ -19,6 +22,18 @@ export interface TrieKeys {
 /** The value of the key that is piece `id`; 0 when it is none. */
 export function valueOfKey({ types, signs }: TrieKeys, id: number): number {
   return signs[types[id]] * (id + 1);
+}
+
+/** The cost of what is no key. */
+export const NO_COST = 0xffff;
+
+/**
+ * The score of the key that is piece `id` as a whole number that fits into 16 bits, the larger the worse, {@link NO_COST} at
+ * most; 0 for keys with negative values, whose scores are other ones.
+ */
+export function costOfKey({ types, signs, scores, costScale }: TrieKeys, id: number): number {
+  if (signs[types[id]] < 0) return 0;
+  return Math.max(0, Math.min(NO_COST, Math.round(-scores[id] * costScale)));
 }
 
 /** Why keys make no trie. */

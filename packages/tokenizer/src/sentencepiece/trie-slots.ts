@@ -1,12 +1,14 @@
 /**
  * The slots of a double array and which of them are free: the memory that piece-trie.ts puts nodes into.
  *
- * Free slots are linked in order of their index: word 0 next, word 2 previous, 0 at the ends. The table starts
- * small and grows; {@link TrieSlots.table} is another array afterwards.
+ * Free slots are linked in order of their index: {@link TrieSlots.steps} has the next one in word 0,
+ * {@link TrieSlots.ends} the one before in word 0, 0 at the ends. The arrays start small and grow; they are others
+ * afterwards.
  */
+import { NO_COST } from "./trie-keys.js";
 
-/** Words of 32 bits per slot. */
-export const SLOT_WORDS = 4;
+/** Words of 32 bits per slot, in both arrays. */
+export const SLOT_WORDS = 2;
 /** What a free slot, and the root, have for a parent. */
 const NO_PARENT = -1;
 /** Word 0 of a node with the base 0 and children for all low bits of a code. */
@@ -16,9 +18,10 @@ const MAX_TRIES = 24;
 const GROWTH = 1.4;
 
 export class TrieSlots {
-  table = new Int32Array(0);
-  /** The same memory. */
-  weights = new Float32Array(0);
+  /** What a walk reads: see piece-trie.ts. */
+  steps = new Int32Array(0);
+  /** What is read where a walk ends: [0] value, [1] parent. */
+  ends = new Int32Array(0);
   private slots = 0;
   private firstFree = 0;
   private lastFree = 0;
@@ -31,16 +34,18 @@ export class TrieSlots {
    */
   constructor(codeCount: number, unused: readonly number[]) {
     this.codeCount = codeCount;
-    this.table = new Int32Array(codeCount * SLOT_WORDS);
+    this.steps = new Int32Array(codeCount * SLOT_WORDS);
+    this.ends = new Int32Array(codeCount * SLOT_WORDS);
     this.slots = codeCount;
+    for (let code = 1; code < codeCount; code++) this.steps[code * SLOT_WORDS + 1] = (code << 16) | NO_COST;
     for (const code of unused) this.free(code);
     this.extend(codeCount * 2);
-    this.table[0] = ALL_CODES;
-    this.table[1] = NO_PARENT;
+    this.steps[0] = ALL_CODES;
+    this.ends[1] = NO_PARENT;
   }
 
   /**
-   * Takes slots for the children of `node`; their words are 0 but for the parent.
+   * Takes slots for the children of `node`; they have no children, value or cost yet.
    *
    * @returns the base: the child for a code has the slot base + code. For every code that slot is in the table.
    */
@@ -50,9 +55,9 @@ export class TrieSlots {
     let mask = 0;
     for (let i = 0; i < count; i++) {
       mask |= 1 << (codes[i] & 7);
-      this.take(base + codes[i], node);
+      this.take(base + codes[i], codes[i], node);
     }
-    this.table[node * SLOT_WORDS] = (base << 8) | mask;
+    this.steps[node * SLOT_WORDS] = (base << 8) | mask;
     return base;
   }
 
@@ -73,53 +78,58 @@ export class TrieSlots {
         if (tries > MAX_TRIES) this.familyStart = slot;
         return base;
       }
-      slot = tries === MAX_TRIES && count === 1 ? this.familyStart : this.table[slot * SLOT_WORDS];
+      slot = tries === MAX_TRIES && count === 1 ? this.familyStart : this.steps[slot * SLOT_WORDS];
     }
   }
 
   private fits(base: number, codes: Int32Array, count: number): boolean {
     for (let i = 1; i < count; i++) {
       const slot = base + codes[i];
-      if (slot < this.slots && this.table[slot * SLOT_WORDS + 1] !== NO_PARENT) return false;
+      if (slot < this.slots && this.ends[slot * SLOT_WORDS + 1] !== NO_PARENT) return false;
     }
     return true;
   }
 
-  private take(slot: number, parent: number): void {
-    const { table } = this;
+  private take(slot: number, code: number, parent: number): void {
+    const { steps, ends } = this;
     const at = slot * SLOT_WORDS;
-    const next = table[at];
-    const previous = table[at + 2];
+    const next = steps[at];
+    const previous = ends[at];
     if (slot === this.familyStart) this.familyStart = next;
     if (previous === 0) this.firstFree = next;
-    else table[previous * SLOT_WORDS] = next;
+    else steps[previous * SLOT_WORDS] = next;
     if (next === 0) this.lastFree = previous;
-    else table[next * SLOT_WORDS + 2] = previous;
-    table[at] = 0;
-    table[at + 1] = parent;
-    table[at + 2] = 0;
+    else ends[next * SLOT_WORDS] = previous;
+    steps[at] = 0;
+    steps[at + 1] = (code << 16) | NO_COST;
+    ends[at] = 0;
+    ends[at + 1] = parent;
   }
 
   /** Makes room for at least `slots` slots. */
   private extend(slots: number): void {
     const first = this.slots;
     this.slots = Math.max(slots, Math.ceil(this.slots * GROWTH), first + 1);
-    const table = new Int32Array(this.slots * SLOT_WORDS);
-    table.set(this.table);
-    this.table = table;
-    this.weights = new Float32Array(table.buffer);
+    this.steps = grown(this.steps, new Int32Array(this.slots * SLOT_WORDS));
+    this.ends = grown(this.ends, new Int32Array(this.slots * SLOT_WORDS));
     for (let slot = first; slot < this.slots; slot++) this.free(slot);
   }
 
   /** Puts a slot that was never used behind the free ones. */
   private free(slot: number): void {
-    const { table, lastFree } = this;
+    const { steps, ends, lastFree } = this;
     const at = slot * SLOT_WORDS;
-    table[at + 1] = NO_PARENT;
-    table[at + 2] = lastFree;
+    steps[at + 1] = 0;
+    ends[at] = lastFree;
+    ends[at + 1] = NO_PARENT;
     if (lastFree === 0) this.firstFree = slot;
-    else table[lastFree * SLOT_WORDS] = slot;
+    else steps[lastFree * SLOT_WORDS] = slot;
     this.lastFree = slot;
     if (this.familyStart === 0) this.familyStart = slot;
   }
+}
+
+function grown(from: Int32Array, to: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  to.set(from);
+  return to;
 }

@@ -38,25 +38,24 @@ export class Viterbi implements PathFinder {
 
   run(units: Uint16Array, codes: Uint16Array, from: number, to: number, score: number): void {
     const { bestScore, bestStart, bestId, secondScore, roundsFirst } = this;
-    const { unknownId, unknownScore, trie } = this.model;
-    let { table, weights } = trie;
+    const { unknownId, unknownScore, trie, scores } = this.model;
+    let { steps, ends } = trie;
     for (let end = from + 1; end <= to; end++) bestScore[end] = Number.NaN;
     bestScore[from] = score;
     this.metSymbol = false;
-    const rootBase = table[0] >>> 8;
 
     for (let start = from; start < to; ) {
       const scoreHere = bestScore[start];
       const charEnd = (units[start] & 0xfc00) === 0xd800 ? start + 2 : start + 1;
       let coversChar = false;
 
-      // PieceTrie.child and TrieSlots' four words a slot, by hand: this is where the time goes.
+      // PieceTrie.child and TrieSlots' two words a slot, by hand.
       let parent = 0;
-      let node = rootBase + codes[start];
-      for (let end = start + 1; table[node * 4 + 1] === parent; end++) {
-        const value = table[node * 4 + 2];
+      let node = codes[start];
+      for (let end = start + 1; ends[node * 2 + 1] === parent; end++) {
+        const value = ends[node * 2];
         if (value > 0) {
-          const sum = weights[node * 4 + 3] + scoreHere;
+          const sum = scores[value - 1] + scoreHere;
           const candidate = roundsFirst ? Math.fround(sum) : sum;
           const best = bestScore[end];
           // False only if there is a path that is as good: comparisons with NaN are false.
@@ -70,13 +69,13 @@ export class Viterbi implements PathFinder {
         } else if (value < 0 && this.offerSymbol(-value - 1, start, end) && end === charEnd)
           coversChar = true;
         if (end === to) break;
-        let edges = table[node * 4];
+        let edges = steps[node * 2];
         const code = codes[end];
         if (((edges >>> (code & 7)) & 1) === 0) {
           if (!isUnexpanded(edges)) break;
           trie.expand(node);
-          ({ table, weights } = trie);
-          edges = table[node * 4];
+          ({ steps, ends } = trie);
+          edges = steps[node * 2];
           if (((edges >>> (code & 7)) & 1) === 0) break;
         }
         parent = node;
