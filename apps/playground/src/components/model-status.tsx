@@ -1,6 +1,6 @@
 import { formatBytes } from "../format.js";
 import type { LoadProgress } from "../protocol.js";
-import { loading, missingModel, ready } from "../state/model.js";
+import { loading, type MissingModel, missingModel, ready, sourceName } from "../state/model.js";
 
 /** The model in use, or how far the next one is, in the page's head. */
 export function ModelStatus({ onOpen }: { readonly onOpen: () => void }) {
@@ -35,11 +35,7 @@ export function ModelStatus({ onOpen }: { readonly onOpen: () => void }) {
         )}
       </button>
       {missingModel.value !== undefined && (
-        <span class="model-status-detail">
-          “<bdi>{missingModel.value.name}</bdi>”{" "}
-          {missingModel.value.isGone ? "is not in this browser any more" : "could not be loaded"}: the
-          embedded model is in use
-        </span>
+        <Missing {...missingModel.value} inUse={model && sourceName(model.source)} />
       )}
       {attempt.state === "failed" && (
         <button type="button" class="quiet" onClick={onOpen}>
@@ -47,6 +43,31 @@ export function ModelStatus({ onOpen }: { readonly onOpen: () => void }) {
         </button>
       )}
     </div>
+  );
+}
+
+/** What became of a model that was kept here, and what is in its place. */
+function Missing({ name, why, inUse }: MissingModel & { readonly inUse: string | undefined }) {
+  const called = (
+    <>
+      “<bdi>{name}</bdi>”
+    </>
+  );
+  if (why === undefined)
+    return (
+      <span class="model-status-detail">
+        {called} is not in this browser any more: the embedded model is in use
+      </span>
+    );
+  return (
+    <span class="model-status-detail is-problem">
+      {called} could not be loaded: {why}{" "}
+      {inUse !== undefined && (
+        <>
+          In use is <bdi>{inUse}</bdi>, and nothing that is kept here has changed.
+        </>
+      )}
+    </span>
   );
 }
 

@@ -5,23 +5,10 @@ import type { ModelSource } from "../protocol.js";
 import { keptSignal } from "../state/kept-signal.js";
 import { embeddedModel, loading, loadModel, missingModel, ready } from "../state/model.js";
 import { storageProblemOf } from "../state/storage-problem.js";
+import { whatIsLost, whyBroken } from "./broken.js";
+import { readTaught, TAUGHT_VERSION, type TaughtModel } from "./read-taught.js";
 
-/** A model that was taught here. */
-export interface TaughtModel {
-  readonly id: string;
-  readonly name: string;
-  /** Milliseconds since 1970. */
-  readonly made: number;
-  /** The model that it was taught from. */
-  readonly base: string;
-  /** The project that it belongs to. */
-  readonly project: string;
-  /** Names that it was taught. */
-  readonly names: readonly string[];
-  /** F1 on what was held back, else on what it learned from. */
-  readonly score: number;
-  readonly files: Readonly<Record<string, Blob>>;
-}
+export type { TaughtModel } from "./read-taught.js";
 
 /** The models that this browser keeps, the newest first; undefined before it was asked. */
 export const taughtModels = signal<readonly TaughtModel[] | undefined>(undefined);
@@ -37,8 +24,8 @@ function store(): UseStore {
 
 export async function listTaught(): Promise<void> {
   try {
-    const all = await entries<string, TaughtModel>(store());
-    taughtModels.value = all.map(([, model]) => model).sort((a, b) => b.made - a.made);
+    const all = await entries<string, unknown>(store());
+    taughtModels.value = all.map(([id, kept]) => readTaught(id, kept)).sort((a, b) => b.made - a.made);
   } catch {
     taughtModels.value ??= [];
   }
@@ -46,7 +33,8 @@ export async function listTaught(): Promise<void> {
 
 /** Keeps a model in this browser. Returns whether it could; `taughtProblem` says why not. */
 export function keepTaught(model: TaughtModel): Promise<boolean> {
-  return attempt(() => set(model.id, model, store()));
+  const sizes = Object.fromEntries(Object.entries(model.files).map(([name, { size }]) => [name, size]));
+  return attempt(() => set(model.id, { ...model, sizes, version: TAUGHT_VERSION }, store()));
 }
 
 export function forgetTaught(id: string): Promise<boolean> {
@@ -100,21 +88,36 @@ export function loadTaughtInUse(): Promise<void> | undefined {
 }
 
 async function loadAgain({ id, name }: Pick<TaughtModel, "id" | "name">): Promise<void> {
-  const kept = await get<TaughtModel>(id, store()).catch(() => null);
-  if (kept) await useTaught(kept).catch(() => {});
+  const kept: unknown = await get(id, store()).catch(() => null);
+  if (kept === null) missingModel.value = { name, why: "the browser does not give it back." };
+  else if (kept !== undefined) await useTaught(readTaught(id, kept));
   // Somebody may have taken another one meanwhile, or still wait for it.
   if (ready.value !== undefined || loading.value.state === "loading") return;
+  const missing = missingModel.value ?? { name, why: undefined };
   const embedded = loadModel(embeddedModel());
-  missingModel.value = { name, isGone: kept === undefined };
+  missingModel.value = missing;
   await embedded;
 }
 
-/** Takes a taught model into use. */
-export async function useTaught({ id, name, files }: TaughtModel): Promise<void> {
-  const provided = await checkpointFromFiles(files);
-  const source: ModelSource = { kind: "folder", files: { ...provided, href: name } };
+/** Takes a taught model into use. Where it cannot be loaded the one before stays, and `missingModel` says why. */
+export async function useTaught(model: TaughtModel): Promise<void> {
+  const { id, name, files } = model;
+  const lost = whatIsLost(model);
+  if (lost !== undefined) {
+    missingModel.value = { name, why: lost };
+    return;
+  }
+  const source: ModelSource = {
+    kind: "folder",
+    files: { ...(await checkpointFromFiles(files)), href: name },
+  };
   ids.set(source, { id, name });
   await loadModel(source);
+  const attempt = loading.value;
+  if (attempt.state !== "failed" || attempt.source !== source) return;
+  // It is said in one place, and there is nothing to try again.
+  loading.value = { state: "idle" };
+  missingModel.value = { name, why: whyBroken(name, attempt) };
 }
 
 /** Whether a taught model is the one in use. */

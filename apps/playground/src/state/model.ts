@@ -1,6 +1,6 @@
 import { checkpointFromUrls, type ProvidedFiles, type WebRuntimeOptions } from "@ernie-m/runtime-web";
 import { computed, signal } from "@preact/signals";
-import { InferenceClient, isAbort } from "../client.js";
+import { InferenceClient, isAbort, WorkerError } from "../client.js";
 import type { DTypeChoice, LoadedModel, LoadProgress, ModelSource } from "../protocol.js";
 
 export type DeviceChoice = NonNullable<WebRuntimeOptions["device"]>;
@@ -13,6 +13,8 @@ export type Loading =
       readonly state: "failed";
       readonly name: string;
       readonly message: string;
+      /** Of the library's error. */
+      readonly code: string | undefined;
       readonly source: ModelSource;
     };
 
@@ -26,10 +28,15 @@ export const loading = signal<Loading>({ state: "idle" });
 export const ready = signal<ReadyModel | undefined>(undefined);
 export const device = signal<DeviceChoice>("auto");
 export const dtype = signal<DTypeChoice>("stored");
-/** A model that was to be used again and is not there any more, or could not be loaded; the embedded one is in its place. */
-export const missingModel = signal<{ readonly name: string; readonly isGone: boolean } | undefined>(
-  undefined,
-);
+/** A model of this browser that was asked for and is not in use. */
+export interface MissingModel {
+  readonly name: string;
+  /** Why it could not be loaded, a sentence; undefined where it is not there any more. */
+  readonly why: string | undefined;
+}
+
+/** What was last missing; the model before, or the embedded one, is in its place. */
+export const missingModel = signal<MissingModel | undefined>(undefined);
 export const modelInfo = computed(() => ready.value?.info);
 
 /** Put in when the page is built: names and bytes of the files of the page's own model, and bytes of the runtime's code. */
@@ -155,6 +162,11 @@ export async function loadModel(source: ModelSource): Promise<void> {
     if (loading.value !== current) return;
     loading.value = isAbort(error)
       ? { state: "idle" }
-      : { state: "failed", name, source, message: error instanceof Error ? error.message : String(error) };
+      : {
+          state: "failed",
+          ...{ name, source },
+          message: error instanceof Error ? error.message : String(error),
+          code: error instanceof WorkerError ? error.code : undefined,
+        };
   }
 }

@@ -56,7 +56,8 @@ function Taught({ model }: { readonly model: TaughtModel }) {
       </div>
       <small>
         <bdi>{names.slice(0, 6).join(", ")}</bdi> · F1 {formatPercent(score)} · from {base} ·{" "}
-        {new Date(made).toLocaleDateString()} · {formatBytes(sizeOf(model))}
+        {made > 0 && `${new Date(made).toLocaleDateString()} · `}
+        {formatBytes(sizeOf(model))}
       </small>
       <div class="actions">
         <button
@@ -70,6 +71,7 @@ function Taught({ model }: { readonly model: TaughtModel }) {
         <button
           type="button"
           class="quiet"
+          disabled={sizeOf(model) === 0}
           onClick={() => void zipOf(model.files).then((zip) => save(zip, fileName(name, ".zip"), ZIP))}
         >
           Export
