@@ -179,7 +179,7 @@ export const floors = {
     ["encode-options", "files/", "sentencepiece/"],
     "vocabulary/",
     "splitting/",
-    ["encoding/", "trim/"],
+    ["encoding/", "tokenizer-parts", "trim/"],
     "tokenizer",
     "index",
   ],

@@ -6,6 +6,7 @@ export type {
   TruncationStrategy,
 } from "./encode-options.js";
 export type { BatchArrays, BatchEncoding, TokenMatrix } from "./encoding/batch-encoding.js";
+export type { TokenizerInput } from "./encoding/input-encoder.js";
 export { TokenizerError, type TokenizerErrorCode } from "./errors.js";
 export { variantOfCheckpoint } from "./files/checkpoint-variant.js";
 export type { CheckpointLocation, DownloadProgress, OpenOptions } from "./files/open-options.js";
@@ -20,13 +21,8 @@ export type {
   SentencePieceVersion,
 } from "./sentencepiece/types.js";
 export type { PieceSequence } from "./splitting/text-tokenizer.js";
-export {
-  type CheckpointOpener,
-  ErnieMTokenizer,
-  type LoadTokenizerOptions,
-  type TokenizerInput,
-  type TokenizerParts,
-} from "./tokenizer.js";
+export { ErnieMTokenizer } from "./tokenizer.js";
+export type { CheckpointOpener, LoadTokenizerOptions, TokenizerParts } from "./tokenizer-parts.js";
 export {
   type TokenizationDifference,
   type TrimmedTokenizer,

@@ -1,72 +1,26 @@
 import {
-  checkForInput,
-  type EncodeDefaults,
   type EncodeOptions,
-  type EncodeSettings,
   invalidOption,
-  type PaddingStrategy,
-  resolveEncodeOptions,
   resolveTokenizeOptions,
   type TokenizeOptions,
-  type TokenizeSettings,
 } from "./encode-options.js";
-import { type BatchEncoding, encodeSample, encodeSamples } from "./encoding/batch-encoding.js";
+import type { BatchEncoding } from "./encoding/batch-encoding.js";
 import { decodeIds } from "./encoding/decode.js";
-import { documentWindows } from "./encoding/document-windows.js";
-import { PlannedRows, type TextStart } from "./encoding/planned-rows.js";
+import { checkText, InputEncoder, randomOf, type TokenizerInput } from "./encoding/input-encoder.js";
 import { specialTokensMask, tokenTypeIds, withSpecialTokens } from "./encoding/special-tokens.js";
 import { TokenizerError } from "./errors.js";
 import { type RandomAccessFiles, variantOfCheckpoint } from "./files/checkpoint-variant.js";
 import type { CheckpointLocation, OpenOptions } from "./files/open-options.js";
-import { defaultTokenizerConfig, type TokenizerConfig } from "./files/tokenizer-config.js";
-import {
-  type CancelSignal,
-  fileNames,
-  readTokenizerSources,
-  type TokenizerSources,
-} from "./files/tokenizer-files.js";
-import { splitmix32 } from "./random.js";
+import { defaultTokenizerConfig } from "./files/tokenizer-config.js";
+import { fileNames, readTokenizerSources, type TokenizerSources } from "./files/tokenizer-files.js";
 import { SentencePieceProcessor } from "./sentencepiece/processor.js";
 import type { SampleOptions, ScoredSegmentation, SentencePieceVersion } from "./sentencepiece/types.js";
 import { type PieceSequence, TextTokenizer } from "./splitting/text-tokenizer.js";
-import { TokenBuffer } from "./splitting/token-buffer.js";
+import type { CheckpointOpener, LoadTokenizerOptions, TokenizerParts } from "./tokenizer-parts.js";
 import type { Encoding, SpecialTokenIds, TokenizerFiles, TokenizerVariant, TokenSequence } from "./types.js";
-import { encodeUtf8 } from "./utf8.js";
 import { openVocabulary } from "./vocabulary/open-vocabulary.js";
+import { pieceList } from "./vocabulary/piece-lines.js";
 import type { TokenIds } from "./vocabulary/token-ids.js";
-
-/** What the tokenizer needs of a runtime: a way to the files of a checkpoint. */
-export interface CheckpointOpener {
-  openCheckpoint(
-    where: CheckpointLocation,
-    options?: OpenOptions,
-  ): Promise<TokenizerFiles & RandomAccessFiles>;
-}
-
-/** Options of {@link ErnieMTokenizer.fromFiles}. */
-export interface LoadTokenizerOptions {
-  /** Default: `"paddle"` for a checkpoint in Paddle's files, else `"hf"`. */
-  readonly variant?: TokenizerVariant;
-  /** Which release decides between equally good segmentations. Default: `"0.1.97"`, which ERNIE-M was made with. */
-  readonly sentencePieceVersion?: SentencePieceVersion | undefined;
-  readonly signal?: CancelSignal | undefined;
-}
-
-/** What {@link ErnieMTokenizer.create} makes a tokenizer from. */
-export interface TokenizerParts {
-  /** The bytes of `sentencepiece.bpe.model`. They are kept and must not change. */
-  readonly sentencePiece: Uint8Array;
-  /** The bytes of `vocab.txt`, kept likewise. Without them ids are SentencePiece's. */
-  readonly vocab?: Uint8Array;
-  readonly config?: Partial<TokenizerConfig>;
-  /** Default: `"hf"`. */
-  readonly variant?: TokenizerVariant;
-  /** Default: `"0.1.97"`. */
-  readonly sentencePieceVersion?: SentencePieceVersion;
-}
-
-/** A text, or a pair of texts. */
-export type TokenizerInput = string | readonly [text: string, pair: string];
 
 /**
  * The ERNIE-M tokenizer: text to token ids with offsets, and back.
@@ -89,6 +43,7 @@ export class ErnieMTokenizer {
   readonly #sources: TokenizerSources;
   readonly #tokenIds: TokenIds;
   readonly #text: TextTokenizer;
+  readonly #inputs: InputEncoder;
 
   private constructor(
     sources: TokenizerSources,
@@ -112,6 +67,7 @@ export class ErnieMTokenizer {
     this.#sources = sources;
     this.#tokenIds = tokenIds;
     this.#text = new TextTokenizer(pieces, tokenIds, { doLowerCase: sources.config.doLowerCase, variant });
+    this.#inputs = new InputEncoder(this.#text, tokenIds, sources.config);
   }
 
   /**
@@ -192,10 +148,7 @@ export class ErnieMTokenizer {
   ): Encoding {
     const [pair, options] =
       typeof pairOrOptions === "string" ? [pairOrOptions, pairOptions] : [undefined, pairOrOptions];
-    const settings = resolveEncodeOptions(options, this.#defaults("none"));
-    const planned = this.#emptyRows();
-    this.#plan("text", text, pair, settings, randomOf(settings), planned);
-    return encodeSample(planned, settings, this.#tokenIds);
+    return this.#inputs.encode(text, pair, options);
   }
 
   /**
@@ -205,18 +158,7 @@ export class ErnieMTokenizer {
    * Throws: TokenizerError `invalid-option` naming the option; also for an empty batch and padding `"none"`.
    */
   encodeBatch(inputs: readonly TokenizerInput[], options: EncodeOptions = {}): BatchEncoding {
-    if (inputs.length === 0) throw invalidOption("inputs", "at least one text", undefined);
-    const settings = resolveEncodeOptions(options, this.#defaults("longest"));
-    if (settings.padding === "none")
-      throw invalidOption("padding", '"longest" or "max_length" in a batch', "none");
-    const random = randomOf(settings);
-    const planned = this.#emptyRows();
-    for (let index = 0; index < inputs.length; index++) {
-      const input = inputs[index];
-      const [text, pair] = typeof input === "object" && input !== null ? input : [input, undefined];
-      this.#plan(`inputs[${index}]`, text, pair, settings, random, planned);
-    }
-    return encodeSamples(planned, settings, this.#tokenIds);
+    return this.#inputs.encodeBatch(inputs, options);
   }
 
   /**
@@ -230,20 +172,7 @@ export class ErnieMTokenizer {
     text: string,
     options: Omit<EncodeOptions, "overflow"> = {},
   ): Generator<Encoding, void, undefined> {
-    const asked = { truncation: "longest_first", ...options, overflow: "windows" } as const;
-    const settings = resolveEncodeOptions(asked, this.#defaults("none"));
-    checkForInput(settings, false);
-    if (settings.maxLength === Number.POSITIVE_INFINITY)
-      throw invalidOption("maxLength", "a length for windows", undefined);
-    if (settings.padding === "longest")
-      throw invalidOption(
-        "padding",
-        '"none" or "max_length" for windows that are made one by one',
-        "longest",
-      );
-    const tokens = new TokenBuffer();
-    const parts = this.#text.parts(checkText("text", text), settings, randomOf(settings), tokens);
-    return documentWindows(parts, tokens, settings, this.#tokenIds);
+    return this.#inputs.encodeWindows(text, options);
   }
 
   /** Text for ids: tokens joined, "▁" as spaces, both ends stripped. Ids without a token give the unknown token. */
@@ -307,7 +236,7 @@ export class ErnieMTokenizer {
   saveVocabulary(filenamePrefix?: string): ReadonlyMap<string, Uint8Array> {
     const prefix = filenamePrefix === undefined || filenamePrefix === "" ? "" : `${filenamePrefix}-`;
     return new Map([
-      [`${prefix}${fileNames.vocab}`, this.#sources.vocab?.bytes ?? this.#pieceList()],
+      [`${prefix}${fileNames.vocab}`, this.#sources.vocab?.bytes ?? pieceList(this.sentencePiece)],
       [fileNames.sentencePiece, this.#sources.sentencePiece.bytes],
     ]);
   }
@@ -321,51 +250,4 @@ export class ErnieMTokenizer {
   sample(text: string, options: SampleOptions): ScoredSegmentation {
     return this.sentencePiece.sample(checkText("text", text), options);
   }
-
-  #pieceList(): Uint8Array {
-    const lines = Array.from(
-      { length: this.sentencePiece.pieceCount },
-      (_, id) => `${this.sentencePiece.idToPiece(id)}\n`,
-    );
-    return encodeUtf8(lines.join(""));
-  }
-
-  #defaults(padding: PaddingStrategy): EncodeDefaults {
-    const { modelMaxLength, paddingSide } = this.#sources.config;
-    return { modelMaxLength, paddingSide, padding };
-  }
-
-  #emptyRows(): PlannedRows {
-    this.#text.buffer.clear();
-    return new PlannedRows(this.#text.buffer, this.specialTokenIds.unk);
-  }
-
-  #plan(
-    name: string,
-    text: string,
-    pair: string | undefined,
-    settings: EncodeSettings,
-    random: () => number,
-    into: PlannedRows,
-  ): void {
-    checkForInput(settings, pair !== undefined);
-    const append = (what: string, value: string): TextStart => {
-      const start = into.next;
-      this.#text.append(checkText(what, value), settings, random);
-      return start;
-    };
-    const first = append(name, text);
-    const second = pair === undefined ? undefined : append(`pair of ${name}`, pair);
-    into.add(first, second, settings);
-  }
-}
-
-function randomOf(settings: TokenizeSettings): () => number {
-  const seed = settings.sampling?.seed;
-  return seed === undefined ? Math.random : splitmix32(seed);
-}
-
-function checkText(name: string, text: string): string {
-  if (typeof text === "string") return text;
-  throw invalidOption(name, "a string", text);
 }
