@@ -1,14 +1,7 @@
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accessibilityProblems } from "./accessibility.js";
+import { expectSound } from "./screens.js";
 import { type OpenPage, openSite, PATIENCE, type Site } from "./site.js";
-
-const SCREENS = [
-  ["light", 1280],
-  ["light", 360],
-  ["dark", 1280],
-  ["dark", 360],
-] as const;
 
 describe.skipIf(chromiumPath === undefined)("why, and what else", { timeout: 3 * PATIENCE }, () => {
   let site: Site;
@@ -20,16 +13,7 @@ describe.skipIf(chromiumPath === undefined)("why, and what else", { timeout: 3 *
   }, 3 * PATIENCE);
   afterAll(() => site.close());
 
-  const sound = async (what: string): Promise<void> => {
-    const { page } = opened;
-    for (const [colorScheme, width] of SCREENS) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 740 });
-      expect(await accessibilityProblems(page), `${what}, ${colorScheme}, ${width} wide`).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    }
-    await page.setViewportSize({ width: 1280, height: 740 });
-  };
+  const sound = (what: string): Promise<void> => expectSound(opened.page, what);
   const factsOf = async (): Promise<Record<string, string>> => {
     const facts = await opened.page
       .locator(".why-dialog .facts div")
