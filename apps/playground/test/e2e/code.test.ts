@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, parts } from "../code-parts.js";
-import { accessibilityProblems } from "./accessibility.js";
+import { expectSound } from "./screens.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
 
 /** Pages of an app that Vite builds, each with code as it is pasted. */
@@ -112,13 +112,7 @@ describe.skipIf(chromiumPath === undefined)("the code of what is shown", { timeo
     await dialog.getByRole("button", { name: "Copy", exact: true }).click();
     await dialog.getByText("Copied").waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("<ernie-m-extract");
-    for (const colorScheme of ["light", "dark"] as const)
-      for (const width of [1280, 360]) {
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height: 740 });
-        expect(await accessibilityProblems(page), `${colorScheme}, ${width} wide`).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-      }
+    await expectSound(page, "code");
     await page.keyboard.press("Escape");
     await expect.poll(() => dialog.count()).toBe(0);
     quiet();

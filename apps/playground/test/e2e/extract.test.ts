@@ -1,7 +1,7 @@
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accessibilityProblems } from "./accessibility.js";
+import { expectSound } from "./screens.js";
 import { type OpenPage, openSite, PATIENCE, type Site } from "./site.js";
 
 /** How many texts the names say they have; a long list is not in the page as a whole. */
@@ -149,12 +149,7 @@ describe.skipIf(chromiumPath === undefined)(
         if (name === "Projects") await page.locator("#project-title").waitFor();
         if (name === "Look inside") await page.locator(".token").first().waitFor();
         if (name === "Similarity") await page.locator(".matrix").waitFor();
-        for (const colorScheme of ["light", "dark"] as const)
-          for (const width of [1280, 390]) {
-            await page.emulateMedia({ colorScheme });
-            await page.setViewportSize({ width, height: 844 });
-            expect(await accessibilityProblems(page), `${name}, ${colorScheme}, ${width} wide`).toEqual([]);
-          }
+        await expectSound(page, name);
       }
       await page.keyboard.press("ArrowRight");
       expect(await page.getByRole("tab", { name: "Extract" }).getAttribute("aria-selected")).toBe("true");

@@ -15,8 +15,8 @@ import { referenceModelUrl } from "@ernie-m/fixtures";
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accessibilityProblems } from "./accessibility.js";
 import { routeHub } from "./hub-route.js";
+import { expectSound } from "./screens.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
 import { exportedModel, extractedBy, markDishes, teachOnce } from "./teaching.js";
 
@@ -77,10 +77,13 @@ describe.skipIf(chromiumPath === undefined)(
       await page.getByRole("button", { name: "Teach", exact: true }).click();
       await page.getByText(/about .* of memory/).waitFor();
       await page.getByText(/by adapters \(LoRA\)/).waitFor();
-      expect(await accessibilityProblems(page)).toEqual([]);
+      await expectSound(page, "a training that is estimated");
+      // The rest is done on a narrow dark screen.
+      await page.setViewportSize({ width: 360, height: 740 });
+      await page.emulateMedia({ colorScheme: "dark" });
       await teachOnce(page, 2);
       await page.getByRole("heading", { name: "What it learned" }).waitFor({ timeout: 3 * PATIENCE });
-      expect(await accessibilityProblems(page)).toEqual([]);
+      await expectSound(page, "what was learned");
       await exportedModel(page, folder);
       // The adapters are in the weights: the folder is a checkpoint as any other.
       expect(JSON.parse(readFileSync(join(folder, "config.json"), "utf8"))).toMatchObject({
@@ -95,6 +98,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.getByRole("tab", { name: "Teach" }).click();
       await page.getByText(/This device cannot teach some\/wide: it takes about/).waitFor();
       expect(await page.locator(".teach-actions .primary").isDisabled()).toBe(true);
+      await expectSound(page, "a device that cannot");
       quiet();
     });
   },
