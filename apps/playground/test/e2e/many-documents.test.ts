@@ -4,8 +4,8 @@ import { parse } from "csv-parse/sync";
 import type { Page } from "playwright-core";
 import readXlsxFile from "read-excel-file/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accessibilityProblems } from "./accessibility.js";
 import { type MadeFile, readableFiles, textFile, unreadableFiles } from "./document-files.js";
+import { expectSound } from "./screens.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
 
 async function openDocuments(page: Page): Promise<void> {
@@ -159,13 +159,7 @@ describe.skipIf(chromiumPath === undefined)("many documents in a browser", { tim
         await page.getByText("All 24 documents looked in.").waitFor({ timeout: 2 * PATIENCE });
         await page.locator(".results .cell-part", { hasText: "Warsaw" }).first().click();
       }
-      for (const colorScheme of ["light", "dark"] as const)
-        for (const width of [1280, 360]) {
-          await page.emulateMedia({ colorScheme });
-          await page.setViewportSize({ width, height: 844 });
-          expect(await accessibilityProblems(page), `${colorScheme}, ${width} wide`).toEqual([]);
-          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-        }
+      await expectSound(page, `${files.length} files given`);
     }
     const session = await page.context().newCDPSession(page);
     const heap = async (): Promise<number> => {

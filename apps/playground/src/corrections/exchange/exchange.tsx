@@ -90,7 +90,7 @@ export function Exchange() {
       )}
       {none > 0 && (
         <small class="hint">
-          That none of the options is right, of {formatCount(none, "choice")}: in records alone
+          {formatCount(none, "choice")} with no right option: exported in records alone
         </small>
       )}
       {problem.value !== undefined && (
