@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadExtractor } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
@@ -11,6 +11,7 @@ import { measureWritten } from "./evaluation/written.js";
 import { gather } from "./gather.js";
 import { estimatePhases } from "./run/estimate.js";
 import type { RunState } from "./run/run-state.js";
+import { stageFolders } from "./run/stage-folders.js";
 import { trainModel } from "./run/train.js";
 import { settings } from "./settings.js";
 import { writeTexts } from "./texts.js";
@@ -76,12 +77,16 @@ async function measure(folder: string): Promise<object> {
   };
 }
 
-/** How far the run has come. */
-async function trainingLine(folder: string): Promise<string> {
-  const path = join(folder, "run", "state.json");
-  if (!existsSync(path)) return "";
-  const { step, tokens } = JSON.parse(await readFile(path, "utf8")) as RunState;
-  return `${step} steps, ${(tokens / 1e6).toFixed(1)} M tokens.`;
+/** How far the training in a folder has come, stage by stage. */
+async function progress(folder: string): Promise<readonly (RunState & { readonly stage: string })[]> {
+  const states: (RunState & { readonly stage: string })[] = [];
+  for (const { run } of stageFolders(folder, settings.stages)) {
+    const path = join(run, "state.json");
+    if (!existsSync(path)) break;
+    const state = JSON.parse(await readFile(path, "utf8")) as RunState;
+    states.push({ ...state, stage: basename(dirname(run)) });
+  }
+  return states;
 }
 
 switch (command) {
@@ -91,7 +96,7 @@ switch (command) {
   case "train": {
     const stopping = new AbortController();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
-    const state = await trainModel(gathered, settings, {
+    await trainModel(gathered, settings, {
       out,
       tokenizer: values.tokenizer ?? join(out, "tokenizer"),
       threads: Number(values.threads),
@@ -103,7 +108,7 @@ switch (command) {
       changed: values.changed,
       signal: stopping.signal,
     });
-    process.stdout.write(`${JSON.stringify(state)}\n`);
+    for (const stage of await progress(out)) process.stdout.write(`${JSON.stringify(stage)}\n`);
     break;
   }
   case "measure": {
@@ -125,7 +130,9 @@ switch (command) {
       runtime: nodeRuntime({ threads: Number(values.threads) }),
     });
     const { sources, test } = gathered;
-    const training = await trainingLine(out);
+    const stages = await progress(out);
+    const sum = (of: (state: RunState) => number): number => stages.reduce((all, one) => all + of(one), 0);
+    const training = `${sum(({ step }) => step)} steps, ${(sum(({ tokens }) => tokens) / 1e6).toFixed(1)} M tokens.`;
     await writeFile(
       join(folder, "README.md"),
       await writeCard(extractor, { sources, test, cases, training }),

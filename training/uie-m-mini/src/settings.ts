@@ -34,17 +34,32 @@ export interface TagPhase extends Phase {
   readonly mixture: TagMixture;
 }
 
+/** Phases that learn one task, one after another, from what the stage before left. */
+export type Stage = {
+  /** Batches are drawn by it. */
+  readonly seed: number;
+} & (
+  | {
+      readonly task: "tagging";
+      readonly phases: readonly TagPhase[];
+    }
+  | {
+      readonly task: "answering";
+      readonly phases: readonly QuestionPhase[];
+      /** Weight of what an answer begins or ends with, beside what it does not. */
+      readonly positiveWeight: number;
+    }
+);
+
+export type Task = Stage["task"];
+
 export interface Settings {
+  /** What the model begins by. */
   readonly seed: number;
   readonly shape: Shape;
   readonly weightDecay: number;
   readonly maxGradientNorm: number;
-  /** Tagging, which comes first. */
-  readonly tagging: readonly TagPhase[];
-  /** Weight of what an answer begins or ends with, beside what it does not. */
-  readonly positiveWeight: number;
-  /** Answering, one phase after another. */
-  readonly phases: readonly QuestionPhase[];
+  readonly stages: readonly Stage[];
 }
 
 /** What the long phases are made of. */
@@ -59,80 +74,102 @@ const WHOLE: Mixture = {
   cloze: 1,
 };
 
+/** Rows of documents, as long as there are positions. */
+const LONG = { maxTokens: 256, stepTokens: 2048 };
+/** Short rows, to begin with. */
+const SHORT = { maxTokens: 96, stepTokens: 1024 };
+
 /**
  * 6 layers of 192: 5.8 M parameters, 11.7 MB as fp16. A question alone teaches little of a text: the things in it are
- * tagged first, all at once, and what questions ask for with them. Rows become longer from phase to phase; the rate
- * stays as it is until the last phase, so that how long the one before lasts can be chosen while it runs.
+ * tagged first, all at once, and what questions ask for with them; and once more when questions have taught what they can.
+ * The rate stays as it is until the last phase, so that how long the one before lasts can be chosen while it runs.
  */
 export const settings: Settings = {
   seed: 2026,
   shape: { hiddenSize: 192, layers: 6, heads: 6, intermediateSize: 768, positions: 256 },
   weightDecay: 0.01,
   maxGradientNorm: 1,
-  tagging: [
+  stages: [
     {
-      name: "tagging sentences",
-      steps: 2500,
-      mixture: { corpus: 55, document: 10, sentence: 35 },
-      maxTokens: 96,
-      stepTokens: 1024,
-      learningRate: 1.5e-3,
-      warmup: 200,
+      task: "tagging",
+      seed: 2026,
+      phases: [
+        {
+          name: "tagging sentences",
+          steps: 2500,
+          mixture: { corpus: 55, document: 10, sentence: 35 },
+          ...{ ...SHORT, learningRate: 1.5e-3, warmup: 200 },
+        },
+        {
+          name: "tagging documents",
+          steps: 1500,
+          mixture: { corpus: 50, document: 45, sentence: 5 },
+          ...{ ...LONG, learningRate: 1.5e-3, lastLearningRate: 8e-4, warmup: 0 },
+        },
+      ],
     },
     {
-      name: "tagging documents",
-      steps: 1500,
-      mixture: { corpus: 50, document: 45, sentence: 5 },
-      maxTokens: 256,
-      stepTokens: 2048,
-      learningRate: 1.5e-3,
-      lastLearningRate: 8e-4,
-      warmup: 0,
-    },
-  ],
-  positiveWeight: 2,
-  phases: [
-    {
-      name: "sentences",
-      steps: 1800,
-      mixture: {
-        corpus: 34,
-        relation: 0,
-        joined: 0,
-        document: 16,
-        sentence: 32,
-        invented: 8,
-        choice: 7,
-        cloze: 3,
-      },
-      maxTokens: 96,
-      stepTokens: 1024,
-      learningRate: 1e-3,
-      warmup: 100,
+      task: "answering",
+      seed: 2026,
+      positiveWeight: 2,
+      phases: [
+        {
+          name: "sentences",
+          steps: 1800,
+          mixture: {
+            ...{ corpus: 34, relation: 0, joined: 0, document: 16 },
+            ...{ sentence: 32, invented: 8, choice: 7, cloze: 3 },
+          },
+          ...{ ...SHORT, learningRate: 1e-3, warmup: 100 },
+        },
+        {
+          name: "documents",
+          steps: 7134,
+          mixture: WHOLE,
+          ...{ ...LONG, learningRate: 1e-3, warmup: 0 },
+        },
+      ],
     },
     {
-      name: "documents",
-      steps: 12_000,
-      mixture: WHOLE,
-      maxTokens: 256,
-      stepTokens: 2048,
-      learningRate: 1e-3,
-      warmup: 0,
+      task: "tagging",
+      seed: 3026,
+      phases: [
+        {
+          name: "tagging again",
+          steps: 5000,
+          mixture: { corpus: 55, document: 40, sentence: 5 },
+          ...{ ...LONG, learningRate: 1e-3, warmup: 200 },
+        },
+      ],
     },
     {
-      name: "cooling",
-      steps: 4000,
-      mixture: WHOLE,
-      maxTokens: 256,
-      stepTokens: 2048,
-      learningRate: 1e-3,
-      lastLearningRate: 2e-5,
-      warmup: 0,
+      task: "answering",
+      seed: 3026,
+      positiveWeight: 2,
+      phases: [
+        {
+          name: "documents again",
+          steps: 4000,
+          mixture: WHOLE,
+          ...{ ...LONG, learningRate: 1e-3, warmup: 100 },
+        },
+        {
+          name: "cooling",
+          steps: 5000,
+          mixture: WHOLE,
+          ...{ ...LONG, learningRate: 1e-3, lastLearningRate: 2e-5, warmup: 0 },
+        },
+      ],
     },
   ],
 };
 
-/** Where step `step` of the whole training lies. Throws: RangeError past the end. */
+/** How many steps phases have. */
+export function stepsOf(phases: readonly Phase[]): number {
+  return phases.reduce((sum, { steps }) => sum + steps, 0);
+}
+
+/** Where step `step` of phases one after another lies. Throws: RangeError past the end. */
 export function phaseAt(
   phases: readonly Phase[],
   step: number,

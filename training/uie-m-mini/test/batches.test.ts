@@ -5,7 +5,7 @@ import { drawExamples } from "../src/batches/mixture.js";
 import { drawPool } from "../src/batches/pool.js";
 import { questionRows } from "../src/batches/questions.js";
 import { Random } from "../src/random.js";
-import { allSources, smallSettings, smallTokenizer } from "./small.js";
+import { allSources, smallAnswering, smallTokenizer } from "./small.js";
 
 const tokenizer = smallTokenizer();
 const mixture = {
@@ -50,7 +50,7 @@ test("marked tokens cover what is to be found, and the option that is right", ()
 });
 
 test("a pool is what its number says, no batch larger than a step", () => {
-  const { mixture, ...phase } = smallSettings.phases[1];
+  const { mixture, ...phase } = smallAnswering.phases[1];
   const settings = { ...phase, seed: 3, poolSteps: 4 };
   const rows = questionRows(allSources, tokenizer, mixture);
   const [first, again, other] = [0, 0, 1].map((number) => drawPool(number, rows, settings));

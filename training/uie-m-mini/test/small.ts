@@ -5,7 +5,7 @@ import type { ExampleSources } from "../src/batches/mixture.js";
 import { Corpus } from "../src/corpus/corpus.js";
 import { type Lexicons, readLexicons } from "../src/lexicon/lexicon.js";
 import { Wordings } from "../src/questions/wording.js";
-import type { Settings } from "../src/settings.js";
+import type { QuestionPhase, Settings, Stage, TagPhase } from "../src/settings.js";
 
 /** A folder with a tokenizer's files. */
 export const tokenizerFolder = referenceModelPath;
@@ -74,51 +74,45 @@ const sourcesOf = (lexicons: Lexicons): ExampleSources => ({
 export const smallSources = sourcesOf(fewWords);
 export const allSources = sourcesOf(readLexicons());
 
+const tagging: TagPhase = {
+  name: "tagging",
+  steps: 40,
+  mixture: { corpus: 30, document: 0, sentence: 70 },
+  ...{ maxTokens: 64, stepTokens: 512, learningRate: 3e-3, warmup: 10 },
+};
+
+const answering: readonly QuestionPhase[] = [
+  {
+    name: "sentences",
+    steps: 120,
+    mixture: {
+      ...{ corpus: 30, relation: 0, joined: 5, document: 0 },
+      ...{ sentence: 40, invented: 0, choice: 0, cloze: 10 },
+    },
+    ...{ maxTokens: 64, stepTokens: 512, learningRate: 3e-3, warmup: 20 },
+  },
+  {
+    name: "documents",
+    steps: 80,
+    mixture: {
+      ...{ corpus: 10, relation: 0, joined: 10, document: 0 },
+      ...{ sentence: 40, invented: 0, choice: 0, cloze: 5 },
+    },
+    ...{ maxTokens: 96, stepTokens: 768, learningRate: 3e-3, lastLearningRate: 1e-4, warmup: 0 },
+  },
+];
+
 /** 40 steps of tagging and 200 of answering of a model of two narrow layers. */
+export const smallTagging: Stage = { task: "tagging", seed: 5, phases: [tagging] };
+export const smallAnswering: Stage & { task: "answering" } = {
+  ...{ task: "answering", seed: 5, positiveWeight: 2 },
+  phases: answering,
+};
+
 export const smallSettings: Settings = {
   seed: 5,
   shape: { hiddenSize: 32, layers: 2, heads: 2, intermediateSize: 64, positions: 96 },
   weightDecay: 0.01,
   maxGradientNorm: 1,
-  tagging: [
-    {
-      name: "tagging",
-      steps: 40,
-      mixture: { corpus: 30, document: 0, sentence: 70 },
-      ...{ maxTokens: 64, stepTokens: 512, learningRate: 3e-3, warmup: 10 },
-    },
-  ],
-  positiveWeight: 2,
-  phases: [
-    {
-      name: "sentences",
-      steps: 120,
-      mixture: {
-        corpus: 30,
-        relation: 0,
-        joined: 5,
-        document: 0,
-        sentence: 40,
-        invented: 0,
-        choice: 0,
-        cloze: 10,
-      },
-      ...{ maxTokens: 64, stepTokens: 512, learningRate: 3e-3, warmup: 20 },
-    },
-    {
-      name: "documents",
-      steps: 80,
-      mixture: {
-        corpus: 10,
-        relation: 0,
-        joined: 10,
-        document: 0,
-        sentence: 40,
-        invented: 0,
-        choice: 0,
-        cloze: 5,
-      },
-      ...{ maxTokens: 96, stepTokens: 768, learningRate: 3e-3, lastLearningRate: 1e-4, warmup: 0 },
-    },
-  ],
+  stages: [smallTagging, smallAnswering],
 };

@@ -1,39 +1,29 @@
 import type { TaskTokenizer } from "@ernie-m/heads";
 import type { ExampleSources } from "../batches/mixture.js";
-import { drawPool } from "../batches/pool.js";
+import { type DrawPool, drawPool, type Rows, type TokenRow } from "../batches/pool.js";
 import { questionRows } from "../batches/questions.js";
-import type { QuestionPhase, TagPhase } from "../settings.js";
+import type { Phase, Stage } from "../settings.js";
 import { tagRows } from "../tagging/tag-rows.js";
-import type { Tags } from "../tagging/tags.js";
-import type { Course } from "./steps.js";
+import { Tags } from "../tagging/tags.js";
 
-/** Tagging: what things in texts are, whatever is asked. */
-export function tagCourse(
-  phases: readonly TagPhase[],
-  from: ExampleSources,
-  tokenizer: TaskTokenizer,
-  tags: Tags,
-): Course<TagPhase> {
-  return {
-    phases,
-    drawPool: ({ mixture }) => {
-      const rows = tagRows(from, tokenizer, tags, mixture);
-      return (number, settings) => drawPool(number, rows, settings);
-    },
-  };
+/** Phases one after another, and what each learns from. */
+export type Course = readonly {
+  readonly phase: Phase;
+  readonly drawPool: DrawPool;
+}[];
+
+/** What a stage learns from: what things in texts are, whatever is asked; or what answers a question. */
+export function courseOf(stage: Stage, from: ExampleSources, tokenizer: TaskTokenizer): Course {
+  switch (stage.task) {
+    case "tagging": {
+      const tags = new Tags(from);
+      return stage.phases.map((phase) => part(phase, tagRows(from, tokenizer, tags, phase.mixture)));
+    }
+    case "answering":
+      return stage.phases.map((phase) => part(phase, questionRows(from, tokenizer, phase.mixture)));
+  }
 }
 
-/** Extraction: what answers a question. */
-export function questionCourse(
-  phases: readonly QuestionPhase[],
-  from: ExampleSources,
-  tokenizer: TaskTokenizer,
-): Course<QuestionPhase> {
-  return {
-    phases,
-    drawPool: ({ mixture }) => {
-      const rows = questionRows(from, tokenizer, mixture);
-      return (number, settings) => drawPool(number, rows, settings);
-    },
-  };
+function part<Row extends TokenRow>(phase: Phase, rows: Rows<Row>): Course[number] {
+  return { phase, drawPool: (number, settings) => drawPool(number, rows, settings) };
 }

@@ -1,12 +1,12 @@
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
-import { TrainableModel } from "@ernie-m/training";
+import type { TrainableModel } from "@ernie-m/training";
 import type { Gathered } from "../gather.js";
-import type { Phase, Settings } from "../settings.js";
-import { Tags } from "../tagging/tags.js";
-import { questionCourse, tagCourse } from "./courses.js";
+import type { Settings } from "../settings.js";
+import { type Course, courseOf } from "./courses.js";
+import { openTask } from "./open-task.js";
 import { BEGIN } from "./run-state.js";
-import { type Course, takeSteps } from "./steps.js";
+import { type StepSettings, takeSteps } from "./steps.js";
 
 /** What a phase takes. */
 export interface PhaseEstimate {
@@ -29,38 +29,25 @@ export async function estimatePhases(
 ): Promise<readonly PhaseEstimate[]> {
   const runtime = nodeRuntime({ threads });
   const tokenizer = await ErnieMTokenizer.fromPretrained(start, { runtime });
-  const tags = new Tags(sources);
-  const { positiveWeight } = settings;
   const estimates: PhaseEstimate[] = [];
-  {
-    await using model = await TrainableModel.load(start, {
-      ...{ runtime, head: "token-classification", dropout: 0 },
-      labels: tags.labels,
-    });
-    for (const phase of settings.tagging)
-      estimates.push(
-        await estimatePhase(model, tagCourse([phase], sources, tokenizer, tags), phase, settings),
-      );
+  for (const stage of settings.stages) {
+    await using model = await openTask(start, stage, runtime, sources);
+    for (const part of courseOf(stage, sources, tokenizer))
+      estimates.push(await estimatePhase(model, part, { ...settings, seed: stage.seed }));
   }
-  await using model = await TrainableModel.load(start, {
-    ...{ runtime, head: "information-extraction", dropout: 0 },
-    loss: { positiveWeight },
-  });
-  for (const phase of settings.phases)
-    estimates.push(await estimatePhase(model, questionCourse([phase], sources, tokenizer), phase, settings));
   return estimates;
 }
 
-async function estimatePhase<P extends Phase>(
+async function estimatePhase(
   model: TrainableModel,
-  course: Course<P>,
-  phase: P,
-  settings: Settings,
+  part: Course[number],
+  settings: StepSettings,
 ): Promise<PhaseEstimate> {
+  const { phase } = part;
   const begun = Date.now();
   let tokens = 0;
   let taken = 0;
-  for await (const { state } of takeSteps(model, course, settings, BEGIN)) {
+  for await (const { state } of takeSteps(model, [part], settings, BEGIN)) {
     tokens = state.tokens;
     if (++taken === TAKEN) break;
   }

@@ -1,36 +1,46 @@
-import type { Runtime } from "@ernie-m/core";
+import type { ModelWeight } from "@ernie-m/core";
 import { saveCheckpoint } from "@ernie-m/core/saving";
+import { readWeight } from "@ernie-m/core/weights";
 import type { NodeRuntime } from "@ernie-m/runtime-node";
-import { TrainableModel } from "@ernie-m/training";
+import type { TrainableModel } from "@ernie-m/training";
+import type { Task } from "../settings.js";
 
-const ARCHITECTURE = "ErnieMForInformationExtraction";
+/** Where a checkpoint is written, and how. */
+export interface SaveOptions {
+  readonly task: Task;
+  readonly dtype: "float16" | "float32";
+}
 
-/** Writes a model as it is as an ordinary checkpoint of fp16 weights. Throws: as `saveCheckpoint`. */
-export async function saveModel(model: TrainableModel, runtime: NodeRuntime, folder: string): Promise<void> {
+const ARCHITECTURES: Readonly<Record<Task, string>> = {
+  tagging: "ErnieMForTokenClassification",
+  answering: "ErnieMForInformationExtraction",
+};
+
+/**
+ * Writes a model as it is as an ordinary checkpoint, in which `over` takes the place of the weights that both have: heads
+ * of one on the encoder of the other. Throws: as `saveCheckpoint`.
+ */
+export async function saveModel(
+  model: TrainableModel,
+  runtime: Pick<NodeRuntime, "createCheckpoint">,
+  folder: string,
+  { task, dtype }: SaveOptions,
+  over?: TrainableModel,
+): Promise<void> {
+  const weights = new Map(await model.weights());
+  if (over !== undefined)
+    for (const [name, weight] of await over.weights())
+      if (weights.has(name)) weights.set(name, await fromItsFiles(weight, over));
   await saveCheckpoint(
-    {
-      config: model.config,
-      architecture: ARCHITECTURE,
-      weights: await model.weights(),
-      files: model.files,
-      dtype: "float16",
-    },
+    { config: model.config, architecture: ARCHITECTURES[task], weights, files: model.files, dtype },
     await runtime.createCheckpoint(folder, { overwrite: true }),
   );
 }
 
-/** Writes the checkpoint in `start` with the encoder of a model that tags. Throws: as `saveCheckpoint`. */
-export async function saveTagged(
-  tagging: TrainableModel,
-  runtime: Runtime & Pick<NodeRuntime, "createCheckpoint">,
-  start: string,
-  folder: string,
-): Promise<void> {
-  await using begun = await TrainableModel.load(start, { runtime, head: "information-extraction" });
-  const weights = new Map(await begun.weights());
-  for (const [name, weight] of await tagging.weights()) if (weights.has(name)) weights.set(name, weight);
-  await saveCheckpoint(
-    { config: begun.config, architecture: ARCHITECTURE, weights, files: begun.files, dtype: "float32" },
-    await runtime.createCheckpoint(folder),
-  );
+/** A weight that lies in memory: what was not trained lies in files of its own model. */
+async function fromItsFiles(weight: ModelWeight, { files }: TrainableModel): Promise<ModelWeight> {
+  if (weight.storage.kind === "memory") return weight;
+  const { data } = await readWeight(files, weight);
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return { ...weight, storage: { kind: "memory", data: bytes } };
 }

@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import type { NodeRuntime } from "@ernie-m/runtime-node";
 import type { TrainableModel } from "@ernie-m/training";
-import type { Phase, Settings } from "../settings.js";
+import type { Settings } from "../settings.js";
+import type { Course } from "./courses.js";
 import { BEGIN, type RunState, restoreRun, saveRun } from "./run-state.js";
-import { type Course, takeSteps } from "./steps.js";
+import { takeSteps } from "./steps.js";
 
 /** When a run is saved, measured and stopped. */
 export interface Pace {
@@ -20,9 +21,11 @@ export interface Pace {
 }
 
 /** A model, what it is trained on, and where its run is kept. */
-export interface Stage<P extends Phase> {
+export interface StageRun {
   readonly model: TrainableModel;
-  readonly course: Course<P>;
+  readonly course: Course;
+  /** Batches are drawn by it. */
+  readonly seed: number;
   /** The run's folder. */
   readonly run: string;
   /** File that a line is added to now and then. */
@@ -34,15 +37,10 @@ export interface Stage<P extends Phase> {
 /** Steps between lines of the log. */
 const LOG_STEPS = 20;
 
-/** How many steps a course has. */
-export function stepsOf(phases: readonly Phase[]): number {
-  return phases.reduce((sum, { steps }) => sum + steps, 0);
-}
-
 /** Begins a run, or goes on with the one that is there, until the time is up, the signal comes or all steps are taken. */
-export async function runStage<P extends Phase>(
+export async function runStage(
   runtime: NodeRuntime,
-  { model, course, run, log: path, measure }: Stage<P>,
+  { model, course, seed, run, log: path, measure }: StageRun,
   settings: Settings,
   { until, saveEvery, measureEvery, changed, signal }: Pace,
 ): Promise<RunState> {
@@ -54,7 +52,7 @@ export async function runStage<P extends Phase>(
     saveRun(await runtime.createCheckpoint(run, { overwrite: true }), { state, settings }, model);
   let [savedAt, measuredAt, loggedAt] = [Date.now(), Date.now(), Date.now()];
   let [sum, count, tokens] = [0, 0, state.tokens];
-  for await (const step of takeSteps(model, course, settings, state)) {
+  for await (const step of takeSteps(model, course, { ...settings, seed }, state)) {
     state = step.state;
     sum += step.loss;
     count++;

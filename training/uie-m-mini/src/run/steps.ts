@@ -1,6 +1,7 @@
 import type { TrainableModel } from "@ernie-m/training";
 import type { DrawPool } from "../batches/pool.js";
-import { learningRateAt, type Phase, phaseAt, type Settings } from "../settings.js";
+import { learningRateAt, phaseAt, type Settings, stepsOf } from "../settings.js";
+import type { Course } from "./courses.js";
 import type { RunState } from "./run-state.js";
 
 /** What a step found. */
@@ -13,10 +14,9 @@ export interface Step {
   readonly state: RunState;
 }
 
-/** Phases one after another, and what each learns from. */
-export interface Course<P extends Phase = Phase> {
-  readonly phases: readonly P[];
-  readonly drawPool: (phase: P) => DrawPool;
+/** How steps are taken, and what their batches are drawn by. */
+export interface StepSettings extends Pick<Settings, "weightDecay" | "maxGradientNorm"> {
+  readonly seed: number;
 }
 
 /** Steps of a pool: batches of like length are drawn for so many at once. */
@@ -28,24 +28,25 @@ const BETAS = [0.9, 0.98] as const;
  * Takes steps from a state on, to the end of all phases or until nobody asks. Which batch comes next is decided by
  * settings and state alone.
  */
-export async function* takeSteps<P extends Phase>(
+export async function* takeSteps(
   model: TrainableModel,
-  { phases, drawPool }: Course<P>,
-  { seed, weightDecay, maxGradientNorm }: Pick<Settings, "seed" | "weightDecay" | "maxGradientNorm">,
+  course: Course,
+  { seed, weightDecay, maxGradientNorm }: StepSettings,
   begin: RunState,
 ): AsyncGenerator<Step> {
-  const total = phases.reduce((sum, { steps }) => sum + steps, 0);
+  const phases = course.map(({ phase }) => phase);
+  const total = stepsOf(phases);
   let state = begin;
   let drawn: { readonly of: string; readonly batches: ReturnType<DrawPool> } | undefined;
   while (state.step < total) {
     const { phase, at } = phaseAt(phases, state.step);
-    const current = phases[phase];
+    const { phase: current, drawPool } = course[phase];
     if (at === 0) state = { ...state, pool: 0, batch: 0 };
     const of = `${phase} ${state.pool}`;
     if (drawn?.of !== of) {
       const { maxTokens, stepTokens } = current;
       const pool = { seed: seed + 7919 * phase, maxTokens, stepTokens, poolSteps: POOL_STEPS };
-      drawn = { of, batches: drawPool(current)(state.pool, pool) };
+      drawn = { of, batches: drawPool(state.pool, pool) };
     }
     const batch = drawn.batches[state.batch];
     const learningRate = learningRateAt(current, at);

@@ -2,19 +2,19 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type NodeRuntime, nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
-import { TrainableModel } from "@ernie-m/training";
 import { beginEmbeddings } from "../embeddings/begin-embeddings.js";
 import type { Gathered } from "../gather.js";
 import { writeStart } from "../model/start.js";
-import type { Settings } from "../settings.js";
-import { Tags } from "../tagging/tags.js";
-import { questionCourse, tagCourse } from "./courses.js";
-import type { RunState } from "./run-state.js";
-import { saveModel, saveTagged } from "./save-model.js";
-import { type Pace, runStage, stepsOf } from "./stage.js";
+import { type Settings, stepsOf } from "../settings.js";
+import { courseOf } from "./courses.js";
+import { openTask } from "./open-task.js";
+import { saveModel } from "./save-model.js";
+import { type Pace, runStage } from "./stage.js";
+import { type BeginOptions, writeBegin } from "./stage-begin.js";
+import { stageFolders } from "./stage-folders.js";
 
 export interface TrainOptions extends Pace {
-  /** Where everything is kept: `start`, `tagging`, `tagged`, `run`, `model`, `log.jsonl`. */
+  /** Where everything is kept: `start`, `stages`, `model`, `log.jsonl`. */
   readonly out: string;
   /** A folder with the tokenizer's files. */
   readonly tokenizer: string;
@@ -25,82 +25,69 @@ export interface TrainOptions extends Pace {
   readonly measure?: (folder: string) => Promise<object>;
 }
 
-/** Begins a training, or goes on with the one that is there. */
+/** Begins a training, or goes on with the one that is there, stage after stage. */
 export async function trainModel(
   gathered: Gathered,
   settings: Settings,
   options: TrainOptions,
-): Promise<RunState> {
+): Promise<void> {
   const { out, threads } = options;
+  const { stages } = settings;
   const runtime = nodeRuntime({ threads });
-  const { shape, seed } = settings;
   const start = join(out, "start");
   if (!existsSync(join(start, "model.safetensors")))
-    await writeStart(start, {
-      ...{ tokenizer: options.tokenizer, shape, seed, runtime },
-      embeddings: (tokenizer, vocabSize) =>
-        beginEmbeddings(gathered, tokenizer, {
-          vocabSize,
-          width: shape.hiddenSize,
-          written: options.written,
-        }),
-    });
-  if (!existsSync(join(out, "tagged"))) {
-    const state = await tag(runtime, gathered, settings, options);
-    if (state.step < stepsOf(settings.tagging)) return state;
+    await writeKnowingNothing(runtime, gathered, settings, options);
+  const folders = stageFolders(out, stages);
+  for (const number of stages.keys()) {
+    if (existsSync(folders[number].end)) continue;
+    const place = { start, folders, stages, number, runtime, sources: gathered.sources };
+    if (!existsSync(folders[number].begin)) await writeBegin(place);
+    if (!(await learn(place, settings, options))) return;
   }
-  return answer(runtime, gathered, settings, options);
 }
 
-/** Trains what things are, and leaves `tagged` when all of it is done. */
-async function tag(
+function writeKnowingNothing(
   runtime: NodeRuntime,
-  { sources }: Gathered,
-  settings: Settings,
-  { out, ...pace }: TrainOptions,
-): Promise<RunState> {
-  const start = join(out, "start");
-  const tokenizer = await ErnieMTokenizer.fromPretrained(start, { runtime });
-  const tags = new Tags(sources);
-  await using model = await TrainableModel.load(start, {
-    ...{ runtime, head: "token-classification", dropout: 0, seed: settings.seed },
-    labels: tags.labels,
+  gathered: Gathered,
+  { shape, seed }: Settings,
+  { out, tokenizer, written }: TrainOptions,
+): Promise<void> {
+  return writeStart(join(out, "start"), {
+    ...{ tokenizer, shape, seed, runtime },
+    embeddings: (tokenizer, vocabSize) =>
+      beginEmbeddings(gathered, tokenizer, { vocabSize, width: shape.hiddenSize, written }),
   });
-  const course = tagCourse(settings.tagging, sources, tokenizer, tags);
-  const stage = { model, course, run: join(out, "tagging"), log: join(out, "log.jsonl") };
-  const state = await runStage(runtime, { ...stage, measure: async () => undefined }, settings, pace);
-  if (state.step === stepsOf(settings.tagging)) await saveTagged(model, runtime, start, join(out, "tagged"));
-  return state;
 }
 
-/** Trains answers, and leaves the model as it is in `model`. */
-async function answer(
-  runtime: NodeRuntime,
-  { sources }: Gathered,
+/** Takes a stage's steps, and leaves `end` when all are taken; says whether they are. */
+async function learn(
+  { folders, stages, number, runtime, sources }: BeginOptions,
   settings: Settings,
   { out, measure, ...pace }: TrainOptions,
-): Promise<RunState> {
-  const tagged = join(out, "tagged");
+): Promise<boolean> {
+  const stage = stages[number];
+  const { begin, run, end } = folders[number];
+  const tokenizer = await ErnieMTokenizer.fromPretrained(begin, { runtime });
+  await using model = await openTask(begin, stage, runtime, sources);
   const deployed = join(out, "model");
-  const tokenizer = await ErnieMTokenizer.fromPretrained(tagged, { runtime });
-  const { seed, positiveWeight } = settings;
-  await using model = await TrainableModel.load(tagged, {
-    ...{ runtime, head: "information-extraction", dropout: 0, seed },
-    loss: { positiveWeight },
-  });
-  const course = questionCourse(settings.phases, sources, tokenizer);
+  const deploy = (): Promise<void> =>
+    saveModel(model, runtime, deployed, { task: stage.task, dtype: "float16" });
   const state = await runStage(
     runtime,
     {
-      ...{ model, course, run: join(out, "run"), log: join(out, "log.jsonl") },
+      ...{ model, course: courseOf(stage, sources, tokenizer), seed: stage.seed },
+      ...{ run, log: join(out, "log.jsonl") },
       async measure() {
-        await saveModel(model, runtime, deployed);
+        if (stage.task === "tagging") return undefined;
+        await deploy();
         return measure?.(deployed);
       },
     },
     settings,
     pace,
   );
-  await saveModel(model, runtime, deployed);
-  return state;
+  if (stage.task === "answering") await deploy();
+  if (state.step < stepsOf(stage.phases)) return false;
+  await saveModel(model, runtime, end, { task: stage.task, dtype: "float32" });
+  return true;
 }
