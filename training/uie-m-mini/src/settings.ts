@@ -74,6 +74,9 @@ const WHOLE: Mixture = {
   cloze: 1,
 };
 
+/** The same with more choices. */
+const CHOOSING: Mixture = { ...WHOLE, choice: 14 };
+
 /** Rows of documents, as long as there are positions. */
 const LONG = { maxTokens: 256, stepTokens: 2048 };
 /** Short rows, to begin with. */
@@ -97,13 +100,13 @@ export const settings: Settings = {
         {
           name: "tagging sentences",
           steps: 2500,
-          mixture: { corpus: 55, document: 10, sentence: 35 },
+          mixture: { corpus: 55, document: 10, sentence: 35, choice: 0 },
           ...{ ...SHORT, learningRate: 1.5e-3, warmup: 200 },
         },
         {
           name: "tagging documents",
           steps: 1500,
-          mixture: { corpus: 50, document: 45, sentence: 5 },
+          mixture: { corpus: 50, document: 45, sentence: 5, choice: 0 },
           ...{ ...LONG, learningRate: 1.5e-3, lastLearningRate: 8e-4, warmup: 0 },
         },
       ],
@@ -137,7 +140,7 @@ export const settings: Settings = {
         {
           name: "tagging again",
           steps: 5000,
-          mixture: { corpus: 55, document: 40, sentence: 5 },
+          mixture: { corpus: 50, document: 35, sentence: 5, choice: 15 },
           ...{ ...LONG, learningRate: 1e-3, warmup: 200 },
         },
       ],
@@ -150,13 +153,13 @@ export const settings: Settings = {
         {
           name: "documents again",
           steps: 4000,
-          mixture: WHOLE,
+          mixture: CHOOSING,
           ...{ ...LONG, learningRate: 1e-3, warmup: 100 },
         },
         {
           name: "cooling",
           steps: 5000,
-          mixture: WHOLE,
+          mixture: CHOOSING,
           ...{ ...LONG, learningRate: 1e-3, lastLearningRate: 2e-5, warmup: 0 },
         },
       ],

@@ -77,7 +77,7 @@ export const allSources = sourcesOf(readLexicons());
 const tagging: TagPhase = {
   name: "tagging",
   steps: 40,
-  mixture: { corpus: 30, document: 0, sentence: 70 },
+  mixture: { corpus: 30, document: 0, sentence: 70, choice: 0 },
   ...{ maxTokens: 64, stepTokens: 512, learningRate: 3e-3, warmup: 10 },
 };
 

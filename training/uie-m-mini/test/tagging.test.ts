@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Random } from "../src/random.js";
 import { encodeTags } from "../src/tagging/tag-rows.js";
-import { tagCorpusText, tagDocument } from "../src/tagging/tagged-text.js";
+import { tagChoice, tagCorpusText, tagDocument } from "../src/tagging/tagged-text.js";
 import { Tags } from "../src/tagging/tags.js";
 import { allSources, smallTokenizer } from "./small.js";
 
@@ -21,11 +21,9 @@ test("each kind has a class for what begins and one for what goes on", () => {
 
 test("tags stand where things do, what lies within another belongs to it, and all else is none", () => {
   fc.assert(
-    fc.property(fc.nat(), fc.boolean(), (seed, isWritten) => {
+    fc.property(fc.nat(), fc.constantFrom(tagDocument, tagCorpusText, tagChoice), (seed, draw) => {
       const random = new Random(seed);
-      const drawn = isWritten
-        ? tagDocument(allSources, tags, random)
-        : tagCorpusText(allSources, tags, random);
+      const drawn = draw(allSources, tags, random);
       if (drawn === undefined) return;
       const { prompt, text, tagged, asked } = drawn;
       const row = encodeTags(drawn, tokenizer, 10_000);
@@ -45,9 +43,22 @@ test("tags stand where things do, what lies within another belongs to it, and al
         }
       }
       const begun = row.tags.subarray(1, 1 + question.length);
-      if (asked !== undefined) expect([...begun]).toContain(asked.tag);
-      for (const tag of begun) expect([asked?.tag, -100]).toContain(tag);
+      const wanted = asked.map(({ tag }) => tag);
+      for (const tag of wanted) expect([...begun]).toContain(tag);
+      for (const tag of begun) expect([...wanted, -100]).toContain(tag);
     }),
     { numRuns: 80 },
+  );
+});
+
+test("what says that an option is right has the class of the option's own word", () => {
+  fc.assert(
+    fc.property(fc.nat(), (seed) => {
+      const { prompt, asked, text, tagged } = tagChoice(allSources, tags, new Random(seed));
+      expect(asked.length).toBeGreaterThan(1);
+      for (const { start, end } of asked) expect(prompt.slice(start - 1, end + 1)).toMatch(/^[[, ].+[\],]$/);
+      for (const { start, end } of tagged) expect(text.slice(start, end)).toMatch(/^\S.*\S$/s);
+      for (const { tag } of [...asked, ...tagged]) expect(tags.labels[tag]).toMatch(/^B-says /);
+    }),
   );
 });

@@ -1,4 +1,5 @@
 import type { Document } from "../documents/document.js";
+import type { Span } from "../documents/draft.js";
 import { isEastern } from "../documents/layout.js";
 import type { Example } from "../example.js";
 import { type Lexicon, wordsOf } from "../lexicon/lexicon.js";
@@ -38,22 +39,32 @@ function opinionOf(words: string, lexicon: Lexicon, random: Random): string {
   return opinion.charAt(0).toUpperCase() + opinion.slice(1);
 }
 
-/** `Sentiment [positive, negative]`, and the place of the right option. */
+/** `Sentiment [positive, negative]`, and the place of each option. */
+export function optionsPrompt(
+  name: string,
+  offered: readonly string[],
+  random: Random,
+): { readonly prompt: string; readonly places: readonly Span[] } {
+  const separator = random.pick([", ", ", ", ","]);
+  let prompt = `${name}${random.chance(0.8) ? " " : ""}[`;
+  const places = offered.map((option, i) => {
+    if (i > 0) prompt += separator;
+    const start = prompt.length;
+    prompt += option;
+    return { start, end: prompt.length };
+  });
+  return { prompt: `${prompt}]`, places };
+}
+
+/** The same, and the place of the right option. */
 export function choicePrompt(
   name: string,
   offered: readonly string[],
   right: string,
   random: Random,
 ): Pick<Example, "prompt" | "chosen"> {
-  const separator = random.pick([", ", ", ", ","]);
-  let prompt = `${name}${random.chance(0.8) ? " " : ""}[`;
-  let chosen = { start: 0, end: 0 };
-  offered.forEach((option, i) => {
-    if (i > 0) prompt += separator;
-    if (option === right) chosen = { start: prompt.length, end: prompt.length + option.length };
-    prompt += option;
-  });
-  return { prompt: `${prompt}]`, chosen };
+  const { prompt, places } = optionsPrompt(name, offered, random);
+  return { prompt, chosen: places[offered.lastIndexOf(right)] };
 }
 
 function listOf(lexicon: Lexicon, key: string): readonly string[] {
@@ -62,13 +73,13 @@ function listOf(lexicon: Lexicon, key: string): readonly string[] {
   return list;
 }
 
-/** A question with the right option and some others, worded in one language, in any order. */
-function choice(
-  question: Question,
-  right: string,
-  lexicon: Lexicon,
-  random: Random,
-): Pick<Example, "prompt" | "chosen"> {
+/** A question's words, and options that it offers in any order, the right one among them. */
+interface Offer {
+  readonly name: string;
+  readonly offered: readonly { readonly option: string; readonly written: string }[];
+}
+
+function offer(question: Question, right: string, lexicon: Lexicon, random: Random): Offer {
   const all: readonly string[] = options[question];
   const others = random.sample(
     all.filter((one) => one !== right),
@@ -84,12 +95,23 @@ function choice(
     offered.map((option) => [option, style(random.pick(listOf(lexicon, option)))] as const),
   );
   const name = style(random.pick(listOf(lexicon, question)));
-  return choicePrompt(
+  return { name, offered: offered.map((option) => ({ option, written: written.get(option) ?? option })) };
+}
+
+/** A question with the right option and some others, worded in one language. */
+function choice(
+  question: Question,
+  right: string,
+  lexicon: Lexicon,
+  random: Random,
+): Pick<Example, "prompt" | "chosen"> {
+  const { name, offered } = offer(question, right, lexicon, random);
+  const { prompt, places } = optionsPrompt(
     name,
-    offered.map((option) => written.get(option) ?? option),
-    written.get(right) ?? right,
+    offered.map(({ written }) => written),
     random,
   );
+  return { prompt, chosen: places[offered.findIndex(({ option }) => option === right)] };
 }
 
 /** The language that options are in: the text's, or English. */
@@ -115,6 +137,48 @@ export function chooseOfSentences(lexicon: Lexicon, english: Lexicon, random: Ra
       : [];
   const text = random.shuffled([...own, ...beside, ...mood]).join(isEastern(lexicon) ? "" : " ");
   return { text, spans: [], ...choice(question, right, askedIn(lexicon, english, random), random) };
+}
+
+/** Options that sentences are of. */
+export const saidOptions: readonly string[] = [...options.sentiment, ...options.urgency, ...options.topic];
+
+/** Something that stands for an option: a sentence of a text, or its word in a question. */
+export interface OptionPlace extends Span {
+  readonly option: string;
+}
+
+/** Sentences of several options, and a question that offers some. */
+export function saidAndOffered(
+  lexicon: Lexicon,
+  english: Lexicon,
+  random: Random,
+): { readonly text: string; readonly said: readonly OptionPlace[] } & {
+  readonly prompt: string;
+  readonly offered: readonly OptionPlace[];
+} {
+  const question = random.pick(["sentiment", "sentiment", "topic", "urgency"] as const);
+  const right = random.pick<string>(options[question]);
+  const { name, offered } = offer(question, right, askedIn(lexicon, english, random), random);
+  const { prompt, places } = optionsPrompt(
+    name,
+    offered.map(({ written }) => written),
+    random,
+  );
+  let text = "";
+  const said: OptionPlace[] = [];
+  for (let count = random.between(2, 5); count > 0; count--) {
+    const option = random.chance(0.2)
+      ? undefined
+      : random.pick(random.chance(0.6) ? options[question] : saidOptions);
+    const [sentence] =
+      option === undefined
+        ? [random.pick(wordsOf(lexicon, "filler"))]
+        : sentencesFor(option, lexicon, 1, random);
+    if (text !== "" && !isEastern(lexicon)) text += " ";
+    if (option !== undefined) said.push({ option, start: text.length, end: text.length + sentence.length });
+    text += sentence;
+  }
+  return { text, said, prompt, offered: places.map((place, i) => ({ ...place, option: offered[i].option })) };
 }
 
 /** A document followed by an opinion, with a question about it. */

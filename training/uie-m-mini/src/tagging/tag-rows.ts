@@ -6,7 +6,7 @@ import { tokensOf } from "../batches/encode.js";
 import type { ExampleSources, Mixture } from "../batches/mixture.js";
 import { padded, type Rows, type TokenRow } from "../batches/pool.js";
 import type { Random } from "../random.js";
-import { type TaggedText, tagCorpusText, tagDocument } from "./tagged-text.js";
+import { type TaggedText, tagChoice, tagCorpusText, tagDocument } from "./tagged-text.js";
 import type { Tags } from "./tags.js";
 
 /** A question with a text, and the class of each token. */
@@ -18,8 +18,8 @@ export interface TagRow extends TokenRow {
 /** What does not count. */
 const UNKNOWN = -100;
 
-/** Shares of texts by where they come from; sentences and documents are written. */
-export type TagMixture = Pick<Mixture, "corpus" | "document" | "sentence">;
+/** Shares of texts by where they come from; documents, sentences and choices are written. */
+export type TagMixture = Pick<Mixture, "corpus" | "document" | "sentence" | "choice">;
 
 /** Texts, all kinds of things in them tagged, in the shares of a mixture. */
 export function tagRows(
@@ -28,7 +28,7 @@ export function tagRows(
   tags: Tags,
   mixture: TagMixture,
 ): Rows<TagRow> {
-  const shares = (["corpus", "document", "sentence"] as const).map(
+  const shares = (["corpus", "document", "sentence", "choice"] as const).map(
     (source) => [source, mixture[source]] as const,
   );
   return {
@@ -62,11 +62,13 @@ function drawText(
       return tagDocument(from, tags, random);
     case "sentence":
       return tagDocument(from, tags, random, "biography");
+    case "choice":
+      return tagChoice(from, tags, random);
   }
 }
 
 /**
- * Classes of a question's tokens and a text's: what the question asks for has, in each of its tokens, the class of what
+ * Classes of a question's tokens and a text's: what the question asks for or offers has, in each of its tokens, the class of what
  * begins such a thing, so that both come to lie together.
  */
 export function encodeTags(
@@ -81,8 +83,10 @@ export function encodeTags(
   const first = secondStart(question.length);
   const tags = new Int32Array(ids.length).fill(UNKNOWN);
   tags.fill(0, first, first + tokens.length);
-  const label = asked && tokensOf(question, asked, FIRST_START);
-  if (asked && label) tags.fill(asked.tag, label[0], label[1] + 1);
+  for (const { tag, ...span } of asked) {
+    const label = tokensOf(question, span, FIRST_START);
+    if (label) tags.fill(tag, label[0], label[1] + 1);
+  }
   // What lies within something longer is a part of it.
   for (const { tag, ...span } of tagged.toSorted((a, b) => a.end - a.start - (b.end - b.start))) {
     const places = tokensOf(tokens, span, first);

@@ -3,8 +3,9 @@ import { writeDocument } from "../documents/document.js";
 import type { Span } from "../documents/draft.js";
 import { kinds } from "../kinds.js";
 import { relationPrompt } from "../questions/ask.js";
+import { type OptionPlace, saidAndOffered } from "../questions/choose.js";
 import type { Random } from "../random.js";
-import type { Tags } from "./tags.js";
+import { kindOfOption, type Tags } from "./tags.js";
 
 /** A place and the class of what begins there. */
 export interface Tagged extends Span {
@@ -14,8 +15,8 @@ export interface Tagged extends Span {
 /** A text after a question that it need not answer, and what both are made of. */
 export interface TaggedText {
   readonly prompt: string;
-  /** What the question asks for, a place in it. */
-  readonly asked: Tagged | undefined;
+  /** What the question asks for or offers, places in it. */
+  readonly asked: readonly Tagged[];
   readonly text: string;
   readonly tagged: readonly Tagged[];
 }
@@ -43,7 +44,7 @@ export function tagCorpusText(
   return {
     text,
     prompt,
-    asked: tag === undefined ? undefined : { start: 0, end: prompt.length, tag },
+    asked: tag === undefined ? [] : [{ start: 0, end: prompt.length, tag }],
     tagged,
   };
 }
@@ -71,5 +72,18 @@ export function tagDocument(
     const tag = tags.ofKind(first === "dayword" ? "date" : first);
     return tag === undefined ? [] : [{ start, end, tag }];
   });
-  return { text, prompt, asked: { start, end: start + label.length, tag }, tagged };
+  return { text, prompt, asked: [{ start, end: start + label.length, tag }], tagged };
+}
+
+/** Sentences that each say which option is right, after a question that offers options. */
+export function tagChoice(from: ExampleSources, tags: Tags, random: Random): TaggedText {
+  const { lexicon } = drawMaking(from, random);
+  const english = from.lexicons.languages.find(({ language }) => language === "en") ?? lexicon;
+  const { text, prompt, said, offered } = saidAndOffered(lexicon, english, random);
+  const tagged = (places: readonly OptionPlace[]): readonly Tagged[] =>
+    places.flatMap(({ option, start, end }) => {
+      const tag = tags.ofKind(kindOfOption(option));
+      return tag === undefined ? [] : [{ start, end, tag }];
+    });
+  return { prompt, asked: tagged(offered), text, tagged: tagged(said) };
 }

@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { ExampleSources } from "../batches/mixture.js";
 import { kinds } from "../kinds.js";
+import { saidOptions } from "../questions/choose.js";
+
+/** The kind of what says that an option is the right one. */
+export function kindOfOption(option: string): string {
+  return `says ${option}`;
+}
 
 /** Least marked spans of a prompt that is a kind of its own. */
 const LEAST = 100;
@@ -27,8 +33,9 @@ export class Tags {
     const own = [...corpus.promptCounts()]
       .filter(([prompt, count]) => count >= LEAST && this.#kindOf(prompt) === undefined)
       .map(([prompt]) => prompt);
-    const all = [...new Set([...Object.keys(kinds), ...Object.values(prompts), ...own.sort()])];
-    this.#numbers = new Map(all.map((kind, i) => [kind, 1 + 2 * i] as const));
+    const all = new Set([...Object.keys(kinds), ...Object.values(prompts), ...own.sort()]);
+    for (const option of saidOptions) all.add(kindOfOption(option));
+    this.#numbers = new Map([...all].map((kind, i) => [kind, 1 + 2 * i] as const));
   }
 
   /** Names of the classes. */
