@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { loadExtractor } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { writeCard } from "./evaluation/card.js";
+import { measureChoices } from "./evaluation/choices.js";
 import { measureDocuments, readDocumentCases } from "./evaluation/documents.js";
 import { measureRecords, sampleRecords } from "./evaluation/records.js";
 import { measureWritten } from "./evaluation/written.js";
@@ -73,6 +74,7 @@ async function measure(folder: string): Promise<object> {
   return {
     ...(await measureRecords(extractor, records)),
     ...(await measureWritten(extractor, gathered.sources)),
+    ...(await measureChoices(extractor, gathered.sources.lexicons)),
     ...(cases.length > 0 && (await measureDocuments(extractor, cases))),
   };
 }

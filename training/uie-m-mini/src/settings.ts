@@ -139,7 +139,7 @@ export const settings: Settings = {
       phases: [
         {
           name: "tagging again",
-          steps: 5000,
+          steps: 4000,
           mixture: { corpus: 50, document: 35, sentence: 5, choice: 15 },
           ...{ ...LONG, learningRate: 1e-3, warmup: 200 },
         },
@@ -152,7 +152,7 @@ export const settings: Settings = {
       phases: [
         {
           name: "documents again",
-          steps: 4000,
+          steps: 3000,
           mixture: CHOOSING,
           ...{ ...LONG, learningRate: 1e-3, warmup: 100 },
         },

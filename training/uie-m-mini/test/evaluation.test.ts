@@ -1,5 +1,6 @@
 import type { InformationExtractor } from "@ernie-m/heads";
 import { expect, test } from "vitest";
+import { measureChoices, readOpinions } from "../src/evaluation/choices.js";
 import { type DocumentCase, measureDocuments, schemaOf } from "../src/evaluation/documents.js";
 import { measureRecords } from "../src/evaluation/records.js";
 import { twoSubjects, wordingPairs } from "../src/evaluation/written.js";
@@ -73,4 +74,26 @@ test("written test sets ask about several subjects, and the same in two wordings
     expect(unseen[i].text).toBe(example.text);
     expect(unseen[i].prompt).not.toBe(example.prompt);
   });
+});
+
+test("opinions are balanced in each language, and each is asked in its own words and in English", async () => {
+  const opinions = readOpinions();
+  const languages = new Set(opinions.map(({ language }) => language));
+  expect(languages.size).toBe(8);
+  for (const one of languages)
+    for (const sentiment of ["positive", "negative"])
+      expect(opinions.filter((o) => o.language === one && o.sentiment === sentiment)).toHaveLength(5);
+
+  const asked: string[] = [];
+  const praising = {
+    async extract(_texts: readonly string[], [question]: readonly string[]) {
+      asked.push(question);
+      return [{ [question]: [{ text: /\[(.*?),/.exec(question)?.[1] ?? "", probability: 1 }] }];
+    },
+  } as unknown as InformationExtractor;
+  expect(await measureChoices(praising, allSources.lexicons)).toEqual({
+    "sentiment of opinions by hand": 0.5,
+  });
+  expect(asked).toHaveLength(2 * 80 - 10);
+  expect(asked).toContain("Sentiment [positive, negative]");
 });

@@ -3,6 +3,7 @@ import { evaluateExtraction, type SpanMetrics } from "@ernie-m/heads/evaluation"
 import type { ExampleSources } from "../batches/mixture.js";
 import type { CorpusRecord } from "../corpus/records.js";
 import { groupBy } from "../group-by.js";
+import { measureChoices } from "./choices.js";
 import { type DocumentCase, measureDocuments } from "./documents.js";
 import { partOf, promptRecord } from "./records.js";
 import { measureWritten } from "./written.js";
@@ -34,7 +35,10 @@ export async function writeCard(extractor: InformationExtractor, parts: CardPart
   const entities = test.filter((record) => partOf(record).startsWith("entities,") && record.source !== "syn");
   const documents = cases.length > 0 ? await measureDocuments(extractor, cases) : {};
   const { domains = {}, ...whole } = documents as { readonly domains?: Readonly<Record<string, number>> };
-  const written = await measureWritten(extractor, sources);
+  const written = {
+    ...(await measureWritten(extractor, sources)),
+    ...(await measureChoices(extractor, sources.lexicons)),
+  };
   return [
     "---",
     "license: cc-by-sa-4.0",
