@@ -132,9 +132,9 @@ switch (command) {
       runtime: nodeRuntime({ threads: Number(values.threads) }),
     });
     const { sources, test } = gathered;
-    const stages = await progress(out);
-    const sum = (of: (state: RunState) => number): number => stages.reduce((all, one) => all + of(one), 0);
-    const training = `${sum(({ step }) => step)} steps, ${(sum(({ tokens }) => tokens) / 1e6).toFixed(1)} M tokens.`;
+    const training = (await progress(out)).map(
+      ({ stage, step, tokens }) => `${stage}: ${step} steps, ${(tokens / 1e6).toFixed(1)} M tokens`,
+    );
     await writeFile(
       join(folder, "README.md"),
       await writeCard(extractor, { sources, test, cases, training }),

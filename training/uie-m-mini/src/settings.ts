@@ -74,9 +74,6 @@ const WHOLE: Mixture = {
   cloze: 1,
 };
 
-/** The same with more choices. */
-const CHOOSING: Mixture = { ...WHOLE, choice: 14 };
-
 /** Rows of documents, as long as there are positions. */
 const LONG = { maxTokens: 256, stepTokens: 2048 };
 /** Short rows, to begin with. */
@@ -152,15 +149,34 @@ export const settings: Settings = {
       phases: [
         {
           name: "documents again",
-          steps: 3000,
-          mixture: CHOOSING,
+          steps: 1724,
+          mixture: { ...WHOLE, choice: 14 },
           ...{ ...LONG, learningRate: 1e-3, warmup: 100 },
         },
+      ],
+    },
+    {
+      task: "tagging",
+      seed: 4026,
+      phases: [
+        {
+          name: "tagging a third time",
+          steps: 2500,
+          mixture: { corpus: 45, document: 45, sentence: 5, choice: 10 },
+          ...{ ...LONG, learningRate: 1e-3, warmup: 100 },
+        },
+      ],
+    },
+    {
+      task: "answering",
+      seed: 4026,
+      positiveWeight: 2,
+      phases: [
         {
           name: "cooling",
           steps: 5000,
-          mixture: CHOOSING,
-          ...{ ...LONG, learningRate: 1e-3, lastLearningRate: 2e-5, warmup: 0 },
+          mixture: { ...WHOLE, choice: 8 },
+          ...{ ...LONG, learningRate: 1e-3, lastLearningRate: 2e-5, warmup: 100 },
         },
       ],
     },

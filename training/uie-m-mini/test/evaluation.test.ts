@@ -1,7 +1,9 @@
 import type { InformationExtractor } from "@ernie-m/heads";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { measureChoices, readOpinions } from "../src/evaluation/choices.js";
 import { type DocumentCase, measureDocuments, schemaOf } from "../src/evaluation/documents.js";
+import { scoreGroups } from "../src/evaluation/groups.js";
 import { measureRecords } from "../src/evaluation/records.js";
 import { twoSubjects, wordingPairs } from "../src/evaluation/written.js";
 import { allSources } from "./small.js";
@@ -96,4 +98,51 @@ test("opinions are balanced in each language, and each is asked in its own words
   });
   expect(asked).toHaveLength(2 * 80 - 10);
   expect(asked).toContain("Sentiment [positive, negative]");
+});
+
+test("a record counts in each of its groups, once", async () => {
+  const records = fc.array(
+    fc.record({
+      groups: fc.uniqueArray(fc.constantFrom("a", "b", "c"), { maxLength: 3 }),
+      gold: fc.boolean(),
+      found: fc.boolean(),
+    }),
+    { minLength: 1 },
+  );
+  await fc.assert(
+    fc.asyncProperty(records, async (drawn) => {
+      const asked = drawn.map(({ gold }, i) => ({
+        ...{ text: `${i} Ann`, lang: "en", prompt: "person" },
+        spans: gold ? [{ start: `${i} `.length, end: `${i} Ann`.length }] : [],
+      }));
+      const finder = {
+        extract: async (texts: readonly string[]) =>
+          texts.map((text) => {
+            const found = drawn[Number.parseInt(text, 10)].found;
+            const start = text.indexOf("Ann");
+            return found ? { person: [{ text: "Ann", start, end: start + 3, probability: 1 }] } : {};
+          }),
+      } as unknown as InformationExtractor;
+      const { groups, silence } = await scoreGroups(
+        finder,
+        asked,
+        (record) => drawn[Number.parseInt(record.text, 10)].groups,
+      );
+      expect([...groups.keys()].sort()).toEqual([...new Set(drawn.flatMap(({ groups }) => groups))].sort());
+      for (const [name, { precision, recall, f1, gold, prompts }] of groups) {
+        const own = drawn.filter(({ groups }) => groups.some((group) => group === name));
+        const count = (of: (one: (typeof own)[number]) => boolean): number => own.filter(of).length;
+        const [wanted, found] = [count((one) => one.gold), count((one) => one.found)];
+        const right = count((one) => one.gold && one.found);
+        expect([gold, prompts]).toEqual([wanted, own.length]);
+        expect(precision).toBe(found === 0 ? 0 : right / found);
+        expect(recall).toBe(wanted === 0 ? 0 : right / wanted);
+        expect(f1).toBe(wanted + found === 0 ? 0 : (2 * right) / (wanted + found));
+      }
+      const empty = drawn.filter(({ gold }) => !gold);
+      expect(silence).toBe(
+        empty.length === 0 ? 1 : empty.filter(({ found }) => !found).length / empty.length,
+      );
+    }),
+  );
 });

@@ -1,17 +1,9 @@
 import type { InformationExtractor } from "@ernie-m/heads";
-import { evaluateExtraction, type PromptRecord } from "@ernie-m/heads/evaluation";
 import type { CorpusRecord } from "../corpus/records.js";
 import { UNSTATED } from "../corpus/sources.js";
 import { groupBy } from "../group-by.js";
 import { Random } from "../random.js";
-
-/** A record as `ernie-m evaluate` reads it. */
-export function promptRecord({ text, prompt, spans, label }: CorpusRecord): PromptRecord {
-  return {
-    ...{ text, prompt, label: label ?? prompt, offsets: "utf-16" },
-    spans: spans.map(({ start, end }) => ({ start, end, text: text.slice(start, end) })),
-  };
-}
+import { scoreGroups } from "./groups.js";
 
 /** Which part of a card's table a record counts for. */
 export function partOf({ source, label }: CorpusRecord): string {
@@ -31,19 +23,11 @@ export async function measureRecords(
   extractor: InformationExtractor,
   records: readonly CorpusRecord[],
 ): Promise<Readonly<Record<string, number>>> {
-  const scores: Record<string, number> = {};
-  let [unanswerable, silent] = [0, 0];
-  for (const [part, own] of groupBy(records, partOf)) {
-    const { micro } = await evaluateExtraction(extractor, own.map(promptRecord), {
-      onExample({ gold, predicted }) {
-        if (gold.length > 0) return;
-        unanswerable++;
-        if (predicted.length === 0) silent++;
-      },
-    });
-    scores[part] = round(micro.f1);
-  }
-  return { ...scores, "nothing answered with nothing": round(silent / Math.max(1, unanswerable)) };
+  const { groups, silence } = await scoreGroups(extractor, records, (record) => [partOf(record)]);
+  return {
+    ...Object.fromEntries([...groups].map(([part, { f1 }]) => [part, round(f1)])),
+    "nothing answered with nothing": round(silence),
+  };
 }
 
 export function round(value: number): number {

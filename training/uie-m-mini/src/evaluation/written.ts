@@ -1,21 +1,17 @@
 import type { InformationExtractor } from "@ernie-m/heads";
-import { evaluateExtraction, type PromptRecord } from "@ernie-m/heads/evaluation";
+import { evaluateExtraction } from "@ernie-m/heads/evaluation";
 import type { ExampleSources } from "../batches/mixture.js";
 import { writeDocument } from "../documents/document.js";
 import type { Example } from "../example.js";
 import { askRelation } from "../questions/ask.js";
 import { isHeldOut } from "../questions/wording.js";
 import { Random } from "../random.js";
+import { promptRecord } from "./prompt-record.js";
 import { round } from "./records.js";
 
 /** No pool of the training is drawn with it. */
 const SEED = 0x74657374;
 const DOCUMENTS = 120;
-
-const promptRecord = ({ text, prompt, spans }: Example): PromptRecord => ({
-  ...{ text, prompt, label: "written", offsets: "utf-16" },
-  spans: spans.map(({ start, end }) => ({ start, end, text: text.slice(start, end) })),
-});
 
 /** F1 on documents that were never written before: of two subjects in one sentence, of wordings that were never learned. */
 export async function measureWritten(
@@ -23,7 +19,14 @@ export async function measureWritten(
   sources: ExampleSources,
 ): Promise<Readonly<Record<string, number>>> {
   const f1 = async (examples: readonly Example[]): Promise<number> =>
-    round((await evaluateExtraction(extractor, examples.map(promptRecord))).micro.f1);
+    round(
+      (
+        await evaluateExtraction(
+          extractor,
+          examples.map((example) => promptRecord(example, "written")),
+        )
+      ).micro.f1,
+    );
   const { seen, unseen } = wordingPairs(sources);
   return {
     "two subjects in a sentence": await f1(twoSubjects(sources)),
