@@ -174,9 +174,15 @@ export const settings: Settings = {
       phases: [
         {
           name: "cooling",
-          steps: 5000,
+          steps: 2436,
           mixture: { ...WHOLE, choice: 8 },
-          ...{ ...LONG, learningRate: 1e-3, lastLearningRate: 2e-5, warmup: 100 },
+          ...{ ...LONG, learningRate: 1e-3, lastLearningRate: 0.000523, warmup: 100 },
+        },
+        {
+          name: "cooling, more of corpora",
+          steps: 2564,
+          mixture: { ...WHOLE, corpus: 70, relation: 26, choice: 8 },
+          ...{ ...LONG, learningRate: 0.000523, lastLearningRate: 1e-5, warmup: 0 },
         },
       ],
     },
