@@ -69,15 +69,19 @@ const RECORD = [
   "--locale",
   "de",
 ];
+/** Documents of eight kinds, and what is asked of each. */
+const DOCUMENTS = "apps/cli/examples/documents";
 const INTRODUCTION = `
 Sentences in eight languages, asked for persons, where they were born and who employs them, for organizations and their
 founders, and for places. A small model marks what it finds; percentages are how sure it is, and some of it is wrong.
 `;
-const NEXT = `That was uie-m-mini, a 5 M parameter demonstration model: quick, and often wrong. What you just saw:
+const NEXT = `That was uie-m-mini, a demonstration model of 5.8 M parameters: quick, and sometimes wrong. What you just saw:
 
   npx ernie-m extract --pretty \\
     --schema '${SCHEMA}' \\
     --input apps/cli/examples/people.txt
+  npx ernie-m extract --pretty --document --schema '["person", "organization", "location", "date"]' \\
+    --input ${DOCUMENTS}/news.txt
   npx ernie-m records --pretty --schema @apps/cli/examples/invoice.schema.json \\
     --input apps/cli/examples/invoice.txt --document --locale de
 
@@ -96,6 +100,13 @@ function start() {
   const show = (args) =>
     step("the demonstration", run(process.execPath, ["apps/cli/bin/ernie-m.js", ...args]));
   show(EXTRACT);
+  console.log("Documents of eight kinds, in five languages:\n");
+  const schemas = JSON.parse(readFileSync(new URL(`../${DOCUMENTS}/schemas.json`, import.meta.url), "utf8"));
+  for (const [file, schema] of Object.entries(schemas)) {
+    console.log(`── ${file}, asked for ${schema.join(", ")}\n`);
+    const asked = ["--document", "--schema", JSON.stringify(schema), "--input", `${DOCUMENTS}/${file}`];
+    show(["extract", "--pretty", ...asked]);
+  }
   console.log("And a document as a record, apps/cli/examples/invoice.txt:\n");
   show(RECORD);
   console.log(NEXT);

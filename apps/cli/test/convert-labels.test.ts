@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asCaseRecord, labelCases } from "@ernie-m/fixtures/label-cases";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { jsonLines, runCli } from "./run-cli.js";
+import { jsonLines, REFERENCE, runCli } from "./run-cli.js";
 
 let folder: string;
 beforeAll(() => {
@@ -90,7 +90,7 @@ describe("what cannot be used is said", () => {
 });
 
 describe("what is written", () => {
-  test("evaluates with the embedded model, names and heads in brackets included", async () => {
+  test("evaluates with a trained model, names and heads in brackets included", async () => {
     const text = "Frank Herbert wrote Dune [novel, 1965]. The box cost 25 dollars.";
     const tasks = [
       {
@@ -127,7 +127,7 @@ describe("what is written", () => {
       "person",
       "mood [good, bad]",
     ]);
-    const evaluated = await runCli(["evaluate", "--input", output]);
+    const evaluated = await runCli(["evaluate", ...REFERENCE, "--input", output]);
     expect(evaluated).toMatchObject({ code: 0, stderr: "" });
     const [{ kinds }] = jsonLines<{ readonly kinds: Readonly<Record<string, { readonly gold: number }>> }>(
       evaluated.stdout,

@@ -1,5 +1,5 @@
 /**
- * Folder of the embedded checkpoint: config.json, model.safetensors (fp16, 10 MB), sentencepiece.bpe.model,
+ * Folder of the embedded checkpoint: config.json, model.safetensors (fp16, 12 MB), sentencepiece.bpe.model,
  * vocab.txt and the tokenizer's two JSON files. A `file:` URL in Node.
  */
 export const modelUrl: URL = new URL("../model/", import.meta.url);

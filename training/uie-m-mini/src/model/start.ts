@@ -126,7 +126,7 @@ export async function writeStart(
     unk_token_id: specialTokenIds.unk,
     mask_token_id: specialTokenIds.mask,
     torch_dtype: "float32",
-    uie: { max_seq_len: shape.positions, position_prob: 0.5, relation_scope: "window", labels: LABELS },
+    uie: { max_seq_len: shape.positions, position_prob: 0.5, relation_scope: "sentence", labels: LABELS },
   };
   await writeFile(join(folder, "config.json"), `${JSON.stringify(config, undefined, 1)}\n`);
   const weights = startWeights(shape, vocabSize, seed);
