@@ -36,4 +36,4 @@ names = {f"{name}_token": f"[{name.upper()}]" for name in ("unk", "sep", "pad", 
 with open(os.path.join(folder, "special_tokens_map.json"), "w", encoding="utf-8") as file:
     json.dump(names, file, indent=1)
 with open(os.path.join(folder, "tokenizer_config.json"), "w", encoding="utf-8") as file:
-    json.dump({"do_lower_case": False, **names, "tokenizer_class": "ErnieMTokenizer", "model_max_length": 512}, file, indent=1)
+    json.dump({"do_lower_case": False, **names, "tokenizer_class": "ErnieMTokenizer", "model_max_length": 256}, file, indent=1)

@@ -23,11 +23,13 @@ texts      writes the texts that a vocabulary is made of: texts.txt
 train      begins a run in --out, or goes on with the one there
   --tokenizer DIR   the tokenizer's files, to begin with (default: --out/tokenizer)
   --threads N       threads that compute (default 1)
+  --written N       written texts that words' vectors begin by (default 60000)
   --until HH:MM     stops then, everything saved (default: after the last step)
   --changed         goes on although settings are not those the run was begun with
   --documents FILE  documents with what is to be found in them, to measure with
 measure    measures the model in --out/model on the development set and --documents
   --model DIR       another model
+  --records N       records of each part (default 150)
 estimate   what each phase takes here, by some steps of it
 card       measures --out/model on the test set and writes its README.md: the last thing to do
 `;
@@ -48,8 +50,14 @@ const { values, positionals } = parseArgs({
   },
 });
 
+function refuse(problem: string): never {
+  process.stderr.write(`${problem}\n\n${USAGE}`);
+  process.exit(2);
+}
+
 /** The next time that the clock shows it. */
 function timeOf(clock: string): number {
+  if (!/^([01]?\d|2[0-3]):[0-5]\d$/.test(clock)) refuse(`--until: expected HH:MM, got ${clock}`);
   const [hours, minutes] = clock.split(":").map(Number);
   const time = new Date();
   time.setHours(hours, minutes, 0, 0);
@@ -57,20 +65,30 @@ function timeOf(clock: string): number {
   return time.getTime();
 }
 
+/** A whole number from 1 on. */
+function count(name: "threads" | "written" | "records"): number {
+  if (!/^[1-9]\d*$/.test(values[name]))
+    refuse(`--${name}: expected a whole number from 1 on, got ${values[name]}`);
+  return Number(values[name]);
+}
+
+const COMMANDS = ["texts", "train", "measure", "estimate", "card"];
 const { data, out } = values;
 const [command] = positionals;
-if (data === undefined || out === undefined || command === undefined) {
-  process.stderr.write(USAGE);
-  process.exit(2);
-}
+if (command === undefined || !COMMANDS.includes(command))
+  refuse(`expected a command, got ${command ?? "none"}`);
+if (data === undefined) refuse("--data: expected a folder");
+if (out === undefined) refuse("--out: expected a folder");
+const [threads, written, sampled] = [count("threads"), count("written"), count("records")];
+const until = values.until === undefined ? Number.POSITIVE_INFINITY : timeOf(values.until);
 const gathered = gather(data);
 const cases = values.documents === undefined ? [] : readDocumentCases(values.documents);
 
 async function measure(folder: string): Promise<object> {
   await using extractor = await loadExtractor(folder, {
-    runtime: nodeRuntime({ threads: Number(values.threads) }),
+    runtime: nodeRuntime({ threads }),
   });
-  const records = sampleRecords(gathered.development, Number(values.records));
+  const records = sampleRecords(gathered.development, sampled);
   return {
     ...(await measureRecords(extractor, records)),
     ...(await measureWritten(extractor, gathered.sources)),
@@ -93,7 +111,7 @@ async function progress(folder: string): Promise<readonly (RunState & { readonly
 
 switch (command) {
   case "texts":
-    await writeTexts(gathered, join(out, "texts.txt"), Number(values.written));
+    await writeTexts(gathered, join(out, "texts.txt"), written);
     break;
   case "train": {
     const stopping = new AbortController();
@@ -101,9 +119,9 @@ switch (command) {
     await trainModel(gathered, settings, {
       out,
       tokenizer: values.tokenizer ?? join(out, "tokenizer"),
-      threads: Number(values.threads),
-      written: Number(values.written),
-      until: values.until === undefined ? Number.POSITIVE_INFINITY : timeOf(values.until),
+      threads,
+      written,
+      until,
       saveEvery: 240,
       measureEvery: 900,
       measure,
@@ -122,14 +140,14 @@ switch (command) {
   case "estimate":
     for (const line of await estimatePhases(gathered, settings, {
       start: join(out, "start"),
-      threads: Number(values.threads),
+      threads,
     }))
       process.stdout.write(`${JSON.stringify(line)}\n`);
     break;
   case "card": {
     const folder = values.model ?? join(out, "model");
     await using extractor = await loadExtractor(folder, {
-      runtime: nodeRuntime({ threads: Number(values.threads) }),
+      runtime: nodeRuntime({ threads }),
     });
     const { sources, test } = gathered;
     const training = (await progress(out)).map(
@@ -141,7 +159,4 @@ switch (command) {
     );
     break;
   }
-  default:
-    process.stderr.write(USAGE);
-    process.exit(2);
 }

@@ -81,8 +81,9 @@ const SHORT = { maxTokens: 96, stepTokens: 1024 };
 
 /**
  * 6 layers of 192: 5.8 M parameters, 11.7 MB as fp16. A question alone teaches little of a text: the things in it are
- * tagged first, all at once, and what questions ask for with them; and once more when questions have taught what they can.
- * The rate stays as it is until the last phase, so that how long the one before lasts can be chosen while it runs.
+ * tagged first, all at once, and what questions ask for with them; and twice more when questions have taught what they can.
+ * But for the end of the first stage the rate stays as it is until the last, so that how long one lasts can be chosen while
+ * it runs.
  */
 export const settings: Settings = {
   seed: 2026,

@@ -93,7 +93,7 @@ function poolOption(value: unknown): TokenizingPool {
   throw new InputError("tokenizerPool", "a pool of tokenizers", describeValue(value));
 }
 
-/** A model whose relations stand in sentences was trained on sentences. */
+/** A model whose relations stand in sentences reads sentences. */
 function usualKindScope(scope: RelationScope | undefined): KindScope {
   return scope === "sentence" ? "sentence" : "window";
 }

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { float32Tensor, type Tensor } from "@ernie-m/core";
 import { writeSafetensors } from "@ernie-m/core/weights";
@@ -96,14 +96,15 @@ export interface StartOptions {
   readonly embeddings?: (tokenizer: ErnieMTokenizer, vocabSize: number) => Float32Array;
 }
 
-/** Writes a checkpoint that knows nothing yet. */
+/** Writes a checkpoint that knows nothing yet, whole or not at all. */
 export async function writeStart(
   folder: string,
   { tokenizer, shape, seed, runtime, embeddings }: StartOptions,
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const name of TOKENIZER_FILES) await copyFile(join(tokenizer, name), join(folder, name));
-  const read = await ErnieMTokenizer.fromPretrained(folder, { runtime });
+  const part = `${folder}.part`;
+  await mkdir(part, { recursive: true });
+  for (const name of TOKENIZER_FILES) await copyFile(join(tokenizer, name), join(part, name));
+  const read = await ErnieMTokenizer.fromPretrained(part, { runtime });
   const { vocabularySize: vocabSize, specialTokenIds } = read;
   const config = {
     architectures: ["ErnieMForInformationExtraction"],
@@ -128,8 +129,9 @@ export async function writeStart(
     torch_dtype: "float32",
     uie: { max_seq_len: shape.positions, position_prob: 0.5, relation_scope: "sentence", labels: LABELS },
   };
-  await writeFile(join(folder, "config.json"), `${JSON.stringify(config, undefined, 1)}\n`);
+  await writeFile(join(part, "config.json"), `${JSON.stringify(config, undefined, 1)}\n`);
   const weights = startWeights(shape, vocabSize, seed);
   if (embeddings !== undefined) putRows(weights[WORDS], embeddings(read, vocabSize), shape.hiddenSize);
-  await writeFile(join(folder, "model.safetensors"), writeSafetensors(weights));
+  await writeFile(join(part, "model.safetensors"), writeSafetensors(weights));
+  await rename(part, folder);
 }

@@ -35,8 +35,7 @@ export async function trainModel(
   const { stages } = settings;
   const runtime = nodeRuntime({ threads });
   const start = join(out, "start");
-  if (!existsSync(join(start, "model.safetensors")))
-    await writeKnowingNothing(runtime, gathered, settings, options);
+  if (!existsSync(start)) await writeKnowingNothing(runtime, gathered, settings, options);
   const folders = stageFolders(out, stages);
   for (const number of stages.keys()) {
     if (existsSync(folders[number].end)) continue;

@@ -67,7 +67,8 @@ export function tagDocument(
   const subject = mentions.length > 0 && random.chance(0.3) ? random.pick(mentions) : undefined;
   const prompt =
     subject === undefined ? label : relationPrompt(label, text.slice(subject.start, subject.end));
-  const start = prompt.indexOf(label);
+  // A subject may hold the label, too.
+  const start = prompt.endsWith(`的${label}`) ? prompt.length - label.length : 0;
   const tagged = mentions.flatMap(({ kinds: [first], start, end }) => {
     const tag = tags.ofKind(first === "dayword" ? "date" : first);
     return tag === undefined ? [] : [{ start, end, tag }];
