@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { referenceModelPath } from "@ernie-m/fixtures";
 import { expect, test } from "vitest";
 
 /** A message of either side of a recorded session. */
@@ -34,7 +35,9 @@ function withTextsRead(message: unknown): unknown {
 }
 
 test("what the official client was answered in a session, it is answered", async () => {
-  const child = spawn(process.execPath, [program], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [program, "--model", referenceModelPath], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   for (const { from, message } of messages) {
     if (from === "client") child.stdin.write(`${JSON.stringify(message)}\n`);
