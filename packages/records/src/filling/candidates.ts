@@ -9,6 +9,7 @@ import type { Stretch } from "../text/overlaps.js";
 import type { Recognized } from "../types.js";
 import { anchorNearness, isInReach } from "./anchor-nearness.js";
 import type { Candidate } from "./candidate.js";
+import { isNameCutShort } from "./cut-short.js";
 import { hasDigit, signNearness } from "./identifier-signs.js";
 import { candidateOf, recognizedFor } from "./make-candidate.js";
 import { CONTACTS } from "./proposals.js";
@@ -171,9 +172,11 @@ function freeCandidates(
     text: read.text.slice(stretch.start, stretch.end),
   });
   const spans = sure.map((span) => {
-    const by: FoundBy = announced.some((line) => overlap(line, span)) ? "both" : "model";
+    const line = announced.find((one) => overlap(one, span));
+    const by: FoundBy = line === undefined ? "model" : "both";
     const score = logit(clampedProbability(span)) + (by === "both" ? AGREED : needsDigit ? 0 : FOUND);
-    return candidateOf(field, found(span, "model"), { by, score, probability: span.probability }, context);
+    const whole = line !== undefined && isNameCutShort(read.text, span, line) ? line : span;
+    return candidateOf(field, found(whole, "model"), { by, score, probability: span.probability }, context);
   });
   const lines = announced
     .filter((line) => !sure.some((span) => overlap(line, span)))
