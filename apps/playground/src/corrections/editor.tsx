@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { BLOCK_END, TextLayout } from "../components/marks/text-layout.js";
 import { useMeasured } from "../components/marks/use-measured.js";
 import { blocksOf } from "../spans/blocks.js";
@@ -32,6 +32,8 @@ export function CorrectionEditor() {
   const scroller = useRef<HTMLDivElement>(null);
   const copy = useRef<HTMLDivElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
+  /** Which choice is selected in the text area by now. */
+  const followed = useRef(shown.peek());
   /** The edges of the selected mark while one of them is dragged. */
   const dragged = useSignal<Place | undefined>(undefined);
 
@@ -48,6 +50,8 @@ export function CorrectionEditor() {
   const follow = (): void => {
     const element = area.current;
     if (element === null || document.activeElement !== element) return;
+    // A key may come before what the last one chose is selected there.
+    if (followed.current !== shown.peek()) return;
     const { selectionStart: start, selectionEnd: end } = element;
     if (start !== selection.value.start || end !== selection.value.end) selection.value = { start, end };
   };
@@ -56,7 +60,8 @@ export function CorrectionEditor() {
     return () => document.removeEventListener("selectionchange", follow);
   }, []);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
+    followed.current = shown.value;
     if (shown.value === 0 || area.current === null || scroller.current === null || copy.current === null)
       return;
     const place = selection.value;
