@@ -71,6 +71,7 @@ const RECORD = [
 ];
 /** Documents of eight kinds, and what is asked of each. */
 const DOCUMENTS = "apps/cli/examples/documents";
+const SCHEMAS = JSON.parse(readFileSync(new URL(`../${DOCUMENTS}/schemas.json`, import.meta.url), "utf8"));
 const INTRODUCTION = `
 Sentences in eight languages, asked for persons, where they were born and who employs them, for organizations and their
 founders, and for places. A small model marks what it finds; percentages are how sure it is, and some of it is wrong.
@@ -80,7 +81,7 @@ const NEXT = `That was uie-m-mini, a demonstration model of 5.8 M parameters: qu
   npx ernie-m extract --pretty \\
     --schema '${SCHEMA}' \\
     --input apps/cli/examples/people.txt
-  npx ernie-m extract --pretty --document --schema '["person", "organization", "location", "date", "amount of money"]' \\
+  npx ernie-m extract --pretty --document --schema '${JSON.stringify(SCHEMAS["news.txt"])}' \\
     --input ${DOCUMENTS}/news.txt
   npx ernie-m records --pretty --schema @apps/cli/examples/invoice.schema.json \\
     --input apps/cli/examples/invoice.txt --document --locale de
@@ -101,8 +102,7 @@ function start() {
     step("the demonstration", run(process.execPath, ["apps/cli/bin/ernie-m.js", ...args]));
   show(EXTRACT);
   console.log("Documents of eight kinds, in five languages; some of what is asked for is missed or cut:\n");
-  const schemas = JSON.parse(readFileSync(new URL(`../${DOCUMENTS}/schemas.json`, import.meta.url), "utf8"));
-  for (const [file, schema] of Object.entries(schemas)) {
+  for (const [file, schema] of Object.entries(SCHEMAS)) {
     console.log(`── ${file}, asked for ${schema.join(", ")}\n`);
     const asked = ["--document", "--schema", JSON.stringify(schema), "--input", `${DOCUMENTS}/${file}`];
     show(["extract", "--pretty", ...asked]);

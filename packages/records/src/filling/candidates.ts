@@ -9,7 +9,7 @@ import type { Stretch } from "../text/overlaps.js";
 import type { Recognized } from "../types.js";
 import { anchorNearness, isInReach } from "./anchor-nearness.js";
 import type { Candidate } from "./candidate.js";
-import { isNameCutShort } from "./cut-short.js";
+import { wholeName } from "./cut-short.js";
 import { hasDigit, signNearness } from "./identifier-signs.js";
 import { candidateOf, recognizedFor } from "./make-candidate.js";
 import { CONTACTS } from "./proposals.js";
@@ -155,7 +155,6 @@ function freeCandidates(
   const { scope, context } = at;
   const { read, labels, numbers, proposals } = context;
   const needsDigit = field.recognizers.includes(IDENTIFIER);
-  const sure = at.spans.sure.filter((span) => !needsDigit || hasDigit(read.text, span));
   const number = numbers.get(field);
   const announced =
     number === undefined || scope.anchors.length > 0 || needsDigit
@@ -166,17 +165,21 @@ function freeCandidates(
             contacts: CONTACTS.flatMap((kind) => proposals.get(kind) ?? []),
           }),
         );
+  // Two parts of one name are one finding.
+  const sure = bestByPlace(
+    at.spans.sure
+      .filter((span) => !needsDigit || hasDigit(read.text, span))
+      .map((span) => wholeName(read.text, span, announced)),
+  );
   const found = (stretch: Stretch, kind: "model" | "label"): FoundText => ({
     ...stretch,
     kind,
     text: read.text.slice(stretch.start, stretch.end),
   });
   const spans = sure.map((span) => {
-    const line = announced.find((one) => overlap(one, span));
-    const by: FoundBy = line === undefined ? "model" : "both";
+    const by: FoundBy = announced.some((line) => overlap(line, span)) ? "both" : "model";
     const score = logit(clampedProbability(span)) + (by === "both" ? AGREED : needsDigit ? 0 : FOUND);
-    const whole = line !== undefined && isNameCutShort(read.text, span, line) ? line : span;
-    return candidateOf(field, found(whole, "model"), { by, score, probability: span.probability }, context);
+    return candidateOf(field, found(span, "model"), { by, score, probability: span.probability }, context);
   });
   const lines = announced
     .filter((line) => !sure.some((span) => overlap(line, span)))

@@ -2,7 +2,7 @@ import type { Corpus } from "../corpus/corpus.js";
 import { drawJoined } from "../corpus/joined.js";
 import { writeDocument } from "../documents/document.js";
 import type { Example } from "../example.js";
-import type { Lexicon, Lexicons } from "../lexicon/lexicon.js";
+import { englishOf, type Lexicon, type Lexicons } from "../lexicon/lexicon.js";
 import { askAll } from "../questions/ask.js";
 import { chooseOfDocument, chooseOfSentences } from "../questions/choose.js";
 import { askCloze } from "../questions/cloze.js";
@@ -76,7 +76,7 @@ const makers: Readonly<Record<(typeof sources)[number], Make>> = {
       random,
     );
     if (random.chance(0.35))
-      yield chooseOfDocument(document, making.lexicon, english(from), from.wordings, random);
+      yield chooseOfDocument(document, making.lexicon, englishOf(from.lexicons), from.wordings, random);
   },
   *sentence(from, random) {
     const document = writeDocument(drawMaking(from, random), random, "biography");
@@ -91,17 +91,13 @@ const makers: Readonly<Record<(typeof sources)[number], Make>> = {
     const making = drawMaking(from, random);
     return [askInventedForm(from.corpus.words(making.lexicon.language), making, random)];
   },
-  choice: (from, random) => [chooseOfSentences(drawLexicon(from, random), english(from), random)],
+  choice: (from, random) => [chooseOfSentences(drawLexicon(from, random), englishOf(from.lexicons), random)],
   cloze({ corpus }, random) {
     const { text, lang } = corpus.record(random);
     const example = askCloze(text, corpus.words(lang), random);
     return example === undefined ? [] : [example];
   },
 };
-
-function english({ lexicons: { languages } }: ExampleSources): Lexicon {
-  return languages.find(({ language }) => language === "en") ?? languages[0];
-}
 
 function drawLexicon({ lexicons: { languages } }: ExampleSources, random: Random): Lexicon {
   return random.weighted(languages.map((lexicon) => [lexicon, LANGUAGES[lexicon.language] ?? 1] as const));

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { InformationExtractor } from "@ernie-m/heads";
-import type { Lexicons } from "../lexicon/lexicon.js";
+import { englishOf, type Lexicons } from "../lexicon/lexicon.js";
 import { round } from "./records.js";
 
 /** An opinion written by hand, to measure with: nothing is learned from it. */
@@ -25,14 +25,14 @@ export function readOpinions(): readonly Opinion[] {
 /** Accuracy of two options, asked in the text's language and in English; what is not answered is wrong. */
 export async function measureChoices(
   extractor: InformationExtractor,
-  { languages }: Lexicons,
+  lexicons: Lexicons,
   opinions: readonly Opinion[] = readOpinions(),
 ): Promise<Readonly<Record<string, number>>> {
-  const english = languages.find(({ language }) => language === "en") ?? languages[0];
+  const english = englishOf(lexicons);
   let right = 0;
   let asked = 0;
   for (const { language, sentiment, text } of opinions) {
-    const own = languages.find((lexicon) => lexicon.language === language) ?? english;
+    const own = lexicons.languages.find((lexicon) => lexicon.language === language) ?? english;
     for (const { choices } of new Set([own, english])) {
       const [name, positive, negative] = ["sentiment", "positive", "negative"].map((key) => {
         const words = choices.get(key);

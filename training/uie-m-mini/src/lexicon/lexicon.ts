@@ -56,3 +56,8 @@ export function wordsOf(lexicon: Lexicon, key: string): readonly string[] {
   if (found === undefined) throw new RangeError(`${lexicon.language}: there are no words for ${key}`);
   return found;
 }
+
+/** English, or the first language where it is not there. */
+export function englishOf({ languages }: Lexicons): Lexicon {
+  return languages.find(({ language }) => language === "en") ?? languages[0];
+}

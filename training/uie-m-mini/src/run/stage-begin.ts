@@ -1,10 +1,14 @@
 import { cp, rename } from "node:fs/promises";
+import type { ModelWeight } from "@ernie-m/core";
+import { saveCheckpoint } from "@ernie-m/core/saving";
+import { readWeight } from "@ernie-m/core/weights";
+import { heads } from "@ernie-m/heads/table";
 import type { NodeRuntime } from "@ernie-m/runtime-node";
+import type { TrainableModel } from "@ernie-m/training";
 import type { ExampleSources } from "../batches/mixture.js";
 import type { Stage } from "../settings.js";
 import { openTask } from "./open-task.js";
-import { saveModel } from "./save-model.js";
-import { leftFor, type StageFolders } from "./stage-folders.js";
+import type { StageFolders } from "./stage-folders.js";
 
 /** A stage among others. */
 export interface BeginOptions {
@@ -17,18 +21,34 @@ export interface BeginOptions {
   readonly sources: ExampleSources;
 }
 
-/** Writes what a stage begins from: what was left for it. Throws: as `openTask`, `saveModel`. */
+/**
+ * Writes what a stage begins from: the heads that the last stage of its task left, on the encoder that the stage before
+ * left. Throws: as `openTask`, `saveCheckpoint`.
+ */
 export async function writeBegin(options: BeginOptions): Promise<void> {
   const { start, stages, folders, number, runtime, sources } = options;
-  const { heads, encoder } = leftFor(stages, number);
+  const stage = stages[number];
   const { begin } = folders[number];
-  const withHeads = heads === undefined ? start : folders[heads].end;
-  if (encoder === undefined || encoder === heads) {
-    await cp(withHeads, `${begin}.part`, { recursive: true });
+  const alike = stages.findLastIndex(({ task }, i) => i < number && task === stage.task);
+  const left = alike < 0 ? start : folders[alike].end;
+  if (number === 0 || alike === number - 1) {
+    await cp(left, `${begin}.part`, { recursive: true });
     return rename(`${begin}.part`, begin);
   }
-  const stage = stages[number];
-  await using model = await openTask(withHeads, stage, runtime, sources);
-  await using left = await openTask(folders[encoder].end, stages[encoder], runtime, sources);
-  await saveModel(model, runtime, begin, { task: stage.task, dtype: "float32" }, left);
+  await using model = await openTask(left, stage, runtime, sources);
+  await using before = await openTask(folders[number - 1].end, stages[number - 1], runtime, sources);
+  const weights = new Map(await model.weights());
+  for (const [name, weight] of await before.weights())
+    if (weights.has(name)) weights.set(name, await fromItsFiles(weight, before));
+  const { config, files, head } = model;
+  const { architecture } = heads[head];
+  await saveCheckpoint({ config, architecture, weights, files }, await runtime.createCheckpoint(begin));
+}
+
+/** A weight that lies in memory: what was not trained lies in files of its own model. */
+async function fromItsFiles(weight: ModelWeight, { files }: TrainableModel): Promise<ModelWeight> {
+  if (weight.storage.kind === "memory") return weight;
+  const { data } = await readWeight(files, weight);
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return { ...weight, storage: { kind: "memory", data: bytes } };
 }

@@ -18,16 +18,3 @@ export function stageFolders(out: string, stages: readonly Pick<Stage, "task">[]
     return { begin: join(folder, "begin"), run: join(folder, "run"), end: join(folder, "end") };
   });
 }
-
-/**
- * What a stage begins from: heads of the last stage with its task, the encoder of the stage before. Undefined where there
- * is none.
- */
-export function leftFor(
-  stages: readonly Pick<Stage, "task">[],
-  number: number,
-): { readonly heads: number | undefined; readonly encoder: number | undefined } {
-  const before = stages.slice(0, number);
-  const heads = before.findLastIndex(({ task }) => task === stages[number].task);
-  return { heads: heads < 0 ? undefined : heads, encoder: number === 0 ? undefined : number - 1 };
-}

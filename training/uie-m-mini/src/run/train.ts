@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type NodeRuntime, nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
+import { saveModel } from "@ernie-m/training";
 import { beginEmbeddings } from "../embeddings/begin-embeddings.js";
 import type { Gathered } from "../gather.js";
 import { writeStart } from "../model/start.js";
 import { type Settings, stepsOf } from "../settings.js";
 import { courseOf } from "./courses.js";
 import { openTask } from "./open-task.js";
-import { saveModel } from "./save-model.js";
 import { type Pace, runStage } from "./stage.js";
 import { type BeginOptions, writeBegin } from "./stage-begin.js";
 import { stageFolders } from "./stage-folders.js";
@@ -69,8 +69,8 @@ async function learn(
   const tokenizer = await ErnieMTokenizer.fromPretrained(begin, { runtime });
   await using model = await openTask(begin, stage, runtime, sources);
   const deployed = join(out, "model");
-  const deploy = (): Promise<void> =>
-    saveModel(model, runtime, deployed, { task: stage.task, dtype: "float16" });
+  const deploy = async (): Promise<void> =>
+    saveModel(model, await runtime.createCheckpoint(deployed, { overwrite: true }), { dtype: "float16" });
   const state = await runStage(
     runtime,
     {
@@ -87,6 +87,6 @@ async function learn(
   );
   if (stage.task === "answering") await deploy();
   if (state.step < stepsOf(stage.phases)) return false;
-  await saveModel(model, runtime, end, { task: stage.task, dtype: "float32" });
+  await saveModel(model, await runtime.createCheckpoint(end));
   return true;
 }

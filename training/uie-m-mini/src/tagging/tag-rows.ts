@@ -68,8 +68,8 @@ function drawText(
 }
 
 /**
- * Classes of a question's tokens and a text's: what the question asks for or offers has, in each of its tokens, the class of what
- * begins such a thing, so that both come to lie together.
+ * Classes of a question's tokens and a text's: what the question asks for or offers has, in each of its tokens, the class
+ * of what begins such a thing, so that both come to lie together.
  */
 export function encodeTags(
   { prompt, asked, text, tagged }: TaggedText,

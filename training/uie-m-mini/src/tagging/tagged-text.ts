@@ -2,6 +2,7 @@ import { drawMaking, type ExampleSources, reworded } from "../batches/mixture.js
 import { writeDocument } from "../documents/document.js";
 import type { Span } from "../documents/draft.js";
 import { kinds } from "../kinds.js";
+import { englishOf } from "../lexicon/lexicon.js";
 import { relationPrompt } from "../questions/ask.js";
 import { type OptionPlace, saidAndOffered } from "../questions/choose.js";
 import type { Random } from "../random.js";
@@ -79,8 +80,7 @@ export function tagDocument(
 /** Sentences that each say which option is right, after a question that offers options. */
 export function tagChoice(from: ExampleSources, tags: Tags, random: Random): TaggedText {
   const { lexicon } = drawMaking(from, random);
-  const english = from.lexicons.languages.find(({ language }) => language === "en") ?? lexicon;
-  const { text, prompt, said, offered } = saidAndOffered(lexicon, english, random);
+  const { text, prompt, said, offered } = saidAndOffered(lexicon, englishOf(from.lexicons), random);
   const tagged = (places: readonly OptionPlace[]): readonly Tagged[] =>
     places.flatMap(({ option, start, end }) => {
       const tag = tags.ofKind(kindOfOption(option));
