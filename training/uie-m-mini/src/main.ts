@@ -6,7 +6,7 @@ import { loadExtractor } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { writeCard } from "./evaluation/card.js";
 import { measureChoices } from "./evaluation/choices.js";
-import { measureDocuments, readDocumentCases } from "./evaluation/documents.js";
+import { measureDocuments, readDocumentSets } from "./evaluation/documents.js";
 import { measureRecords, sampleRecords } from "./evaluation/records.js";
 import { measureWritten } from "./evaluation/written.js";
 import { gather } from "./gather.js";
@@ -26,7 +26,7 @@ train      begins a run in --out, or goes on with the one there
   --written N       written texts that words' vectors begin by (default 60000)
   --until HH:MM     stops then, everything saved (default: after the last step)
   --changed         goes on although settings are not those the run was begun with
-  --documents FILE  documents with what is to be found in them, to measure with
+  --documents FILE  documents with what is to be found in them, to measure with; again for another set
 measure    measures the model in --out/model on the development set and --documents
   --model DIR       another model
   --records N       records of each part (default 150)
@@ -42,7 +42,7 @@ const { values, positionals } = parseArgs({
     tokenizer: { type: "string" },
     threads: { type: "string", default: "1" },
     until: { type: "string" },
-    documents: { type: "string" },
+    documents: { type: "string", multiple: true, default: [] },
     model: { type: "string" },
     changed: { type: "boolean", default: false },
     written: { type: "string", default: "60000" },
@@ -82,18 +82,20 @@ if (out === undefined) refuse("--out: expected a folder");
 const [threads, written, sampled] = [count("threads"), count("written"), count("records")];
 const until = values.until === undefined ? Number.POSITIVE_INFINITY : timeOf(values.until);
 const gathered = gather(data);
-const cases = values.documents === undefined ? [] : readDocumentCases(values.documents);
+const documents = readDocumentSets(values.documents);
 
 async function measure(folder: string): Promise<object> {
   await using extractor = await loadExtractor(folder, {
     runtime: nodeRuntime({ threads }),
   });
   const records = sampleRecords(gathered.development, sampled);
+  const { scores, domains } = await measureDocuments(extractor, documents);
   return {
     ...(await measureRecords(extractor, records)),
     ...(await measureWritten(extractor, gathered.sources)),
     ...(await measureChoices(extractor, gathered.sources.lexicons)),
-    ...(cases.length > 0 && (await measureDocuments(extractor, cases))),
+    ...scores,
+    ...(documents.length > 0 && { domains }),
   };
 }
 
@@ -155,7 +157,7 @@ switch (command) {
     );
     await writeFile(
       join(folder, "README.md"),
-      await writeCard(extractor, { sources, test, cases, training }),
+      await writeCard(extractor, { sources, test, documents, training }),
     );
     break;
   }

@@ -15,7 +15,7 @@ const at = (part: string): { start: number; end: number; text: string } => {
 };
 
 const document: DocumentCase = {
-  ...{ id: "a", domain: "news", text },
+  ...{ id: "a", domain: "news", lang: "en", text },
   kinds: { person: [at("Ann"), at("Bob")], company: [at("Acme")], award: [] },
   relations: [
     { kind: "person", subject: "Ann", name: "employer", objects: [at("Acme")] },
@@ -42,11 +42,22 @@ const extractor = {
 test("documents are scored by hand's count", async () => {
   expect(schemaOf(document)).toEqual([{ person: ["employer"] }, "company", "award", "urgency [high, low]"]);
   // Of three spans one is found, with one that is none: 2 · 1 / (3 + 2). Of two relations one.
-  expect(await measureDocuments(extractor, [document])).toEqual({
-    "documents, mean F1": 0.4,
-    "documents, relations": 0.667,
-    "documents, choices": "1 of 1",
-    domains: { news: 0.4 },
+  const half = { ...document, domain: "cv", kinds: { person: [at("Ann")] }, relations: [], choices: [] };
+  const sets = [
+    { name: "documents", cases: [document] },
+    // Of one span one is found, with one that is none: 2 · 1 / (2 + 1).
+    { name: "others", cases: [document, half] },
+  ];
+  expect(await measureDocuments(extractor, sets)).toEqual({
+    scores: {
+      "documents, mean F1": 0.4,
+      "documents, relations": 0.667,
+      "documents, choices": "1 of 1",
+      "others, mean F1": 0.533,
+      "others, relations": 0.667,
+      "others, choices": "1 of 1",
+    },
+    domains: { documents: { news: 0.4 }, others: { news: 0.4, cv: 0.667 } },
   });
 });
 

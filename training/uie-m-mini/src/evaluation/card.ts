@@ -2,7 +2,7 @@ import type { InformationExtractor } from "@ernie-m/heads";
 import type { ExampleSources } from "../batches/mixture.js";
 import type { CorpusRecord } from "../corpus/records.js";
 import { measureChoices } from "./choices.js";
-import { type DocumentCase, measureDocuments } from "./documents.js";
+import { type DocumentScores, type DocumentSet, measureDocuments } from "./documents.js";
 import { type GroupScore, scoreGroups } from "./groups.js";
 import { partOf, round } from "./records.js";
 import { measureWritten } from "./written.js";
@@ -12,7 +12,7 @@ export interface CardParts {
   readonly sources: ExampleSources;
   /** The test set: measured once, when all is decided. */
   readonly test: readonly CorpusRecord[];
-  readonly cases: readonly DocumentCase[];
+  readonly documents: readonly DocumentSet[];
   /** How it was trained: a line for each stage. */
   readonly training: readonly string[];
 }
@@ -48,10 +48,9 @@ function rowsOf(record: CorpusRecord): readonly string[] {
 
 /** The model card: everything on it is measured here. */
 export async function writeCard(extractor: InformationExtractor, parts: CardParts): Promise<string> {
-  const { sources, test, cases, training } = parts;
+  const { sources, test, documents, training } = parts;
   const { groups, silence } = await scoreGroups(extractor, test, rowsOf);
-  const documents = cases.length > 0 ? await measureDocuments(extractor, cases) : {};
-  const { domains = {}, ...whole } = documents as { readonly domains?: Readonly<Record<string, number>> };
+  const { scores: whole, domains } = await measureDocuments(extractor, documents);
   const written: Readonly<Record<string, number>> = {
     ...(await measureWritten(extractor, sources)),
     ...(await measureChoices(extractor, sources.lexicons)),
@@ -115,9 +114,7 @@ export async function writeCard(extractor: InformationExtractor, parts: CardPart
     "| --- | --- |",
     ...Object.entries({ ...written, ...whole }).map(([name, value]) => `| ${name} | ${String(value)} |`),
     "",
-    "| Domain (documents by hand) | mean F1 |",
-    "| --- | --- |",
-    ...Object.entries(domains).map(([name, value]) => `| ${name} | ${String(value)} |`),
+    ...domainTable(domains),
     "",
     "## Against what was aimed at",
     "",
@@ -126,7 +123,7 @@ export async function writeCard(extractor: InformationExtractor, parts: CardPart
     ...goals.map(([what, goal]) => `| ${what} | ${String(reached[what] ?? "not measured")} | ${goal} |`),
     "",
     "The loss of tagging still fell in its last stage: more training may help. Corpora that state no licence are in the first",
-    "rows, too; they mark other things than those it learned from. Documents are of the development set: threshold and",
+    "rows, too; they mark other things than those it learned from. Documents of the first set are of the development set: threshold and",
     "`relation_scope` were chosen with them.",
     "",
     "## What it cannot do",
@@ -138,6 +135,19 @@ export async function writeCard(extractor: InformationExtractor, parts: CardPart
     "- Relations over several sentences are unreliable.",
     "",
   ].join("\n");
+}
+
+/** Mean F1 of each domain, a column for each set. */
+function domainTable(domains: DocumentScores["domains"]): readonly string[] {
+  const sets = Object.values(domains);
+  const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [
+    row(["Domain (mean F1, documents by hand)", ...Object.keys(domains)]),
+    row(["---", ...sets.map(() => "---")]),
+    ...[...new Set(sets.flatMap((set) => Object.keys(set)))].map((domain) =>
+      row([domain, ...sets.map((set) => String(set[domain] ?? ""))]),
+    ),
+  ];
 }
 
 /** Rows of a table, those with the most gold spans first. */

@@ -1,16 +1,21 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { ExtractionResult, InformationExtractor } from "@ernie-m/heads";
 import { round } from "./records.js";
 
+/** Words of a document: offsets in UTF-16 units. */
 interface Place {
   readonly start: number;
   readonly end: number;
+  /** What stands there. */
+  readonly text: string;
 }
 
 /** A document written by hand, with what is to be found in it. */
 export interface DocumentCase {
   readonly id: string;
   readonly domain: string;
+  readonly lang: string;
   readonly text: string;
   readonly kinds: Readonly<Record<string, readonly Place[]>>;
   readonly relations: readonly {
@@ -22,7 +27,37 @@ export interface DocumentCase {
   readonly choices: readonly { readonly name: string; readonly answer: string }[];
 }
 
-export function readDocumentCases(path: string): readonly DocumentCase[] {
+/** Documents that are measured apart from others. */
+export interface DocumentSet {
+  /** What its rows begin with. */
+  readonly name: string;
+  readonly cases: readonly DocumentCase[];
+}
+
+export interface DocumentScores {
+  readonly scores: Readonly<Record<string, number | string>>;
+  /** Mean F1 by set and domain. */
+  readonly domains: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/**
+ * Sets of files of a document a line. The first is the one that goals are about, "documents"; others are called by their files.
+ *
+ * Throws: RangeError, two sets of one name.
+ */
+export function readDocumentSets(paths: readonly string[]): readonly DocumentSet[] {
+  const sets = paths.map((path, i) => ({
+    name: i === 0 ? "documents" : basename(path).replace(/\.jsonl$/, ""),
+    cases: readDocumentCases(path),
+  }));
+  sets.forEach(({ name }, i) => {
+    if (sets.findIndex((set) => set.name === name) < i)
+      throw new RangeError(`${paths[i]}: there is another set of documents called ${name}`);
+  });
+  return sets;
+}
+
+function readDocumentCases(path: string): readonly DocumentCase[] {
   return readFileSync(path, "utf8")
     .split("\n")
     .filter((line) => line !== "")
@@ -60,8 +95,21 @@ export function schemaOf({ kinds, relations, choices }: DocumentCase): (string |
 /** Exact spans: mean F1 over documents and by domain, F1 of all relations (subject, name, place), right choices. */
 export async function measureDocuments(
   extractor: InformationExtractor,
-  cases: readonly DocumentCase[],
-): Promise<Readonly<Record<string, unknown>>> {
+  sets: readonly DocumentSet[],
+): Promise<DocumentScores> {
+  const scores: Record<string, number | string> = {};
+  const domains: Record<string, Readonly<Record<string, number>>> = {};
+  for (const { name, cases } of sets) {
+    const { relations, choices, byDomain } = await countSet(extractor, cases);
+    scores[`${name}, mean F1`] = mean([...byDomain.values()].flat());
+    scores[`${name}, relations`] = round(f1(relations));
+    scores[`${name}, choices`] = `${choices.right} of ${choices.gold}`;
+    domains[name] = Object.fromEntries([...byDomain].map(([domain, values]) => [domain, mean(values)]));
+  }
+  return { scores, domains };
+}
+
+async function countSet(extractor: InformationExtractor, cases: readonly DocumentCase[]) {
   const byDomain = new Map<string, number[]>();
   const relations = NONE();
   const choices = NONE();
@@ -77,14 +125,11 @@ export async function measureDocuments(
       if (result[name]?.[0]?.text === answer) choices.right++;
     }
   }
-  const mean = (values: readonly number[]): number =>
-    round(values.reduce((a, b) => a + b, 0) / values.length);
-  return {
-    "documents, mean F1": mean([...byDomain.values()].flat()),
-    "documents, relations": round(f1(relations)),
-    "documents, choices": `${choices.right} of ${choices.gold}`,
-    domains: Object.fromEntries([...byDomain].map(([domain, values]) => [domain, mean(values)])),
-  };
+  return { byDomain, relations, choices };
+}
+
+function mean(values: readonly number[]): number {
+  return round(values.reduce((a, b) => a + b, 0) / values.length);
 }
 
 function placesOf(spans: readonly { readonly start?: number; readonly end?: number }[]): ReadonlySet<string> {
