@@ -1,7 +1,7 @@
 import { readJsonLines } from "@ernie-m/fixtures";
 import type { ExtractionEntry, ExtractionResult, Schema } from "@ernie-m/heads";
 import { describe, expect, test } from "vitest";
-import { jsonLines, REFERENCE, runCli } from "./run-cli.js";
+import { jsonLines, REFERENCE, runProcess } from "./run-cli.js";
 
 interface ExtractionCase {
   readonly text: string;
@@ -48,7 +48,7 @@ describe("extract agrees with the reference", () => {
         "--lang",
         group[0].schemaLang,
       ];
-      const { code, stdout } = await runCli(args, group.map(({ text }) => `${text}\n`).join(""));
+      const { code, stdout } = await runProcess(args, group.map(({ text }) => `${text}\n`).join(""));
       expect(code).toBe(0);
       const lines = jsonLines<ExtractionLine>(stdout);
       expect(lines.map((line) => line.text)).toEqual(group.map(({ text }) => text));

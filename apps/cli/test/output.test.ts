@@ -17,7 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { jsonLines, program, runCli } from "./run-cli.js";
+import { jsonLines, program, runProcess } from "./run-cli.js";
 
 /** Where names are links, pipes and descriptors, and files have modes. */
 const posix = process.platform !== "win32";
@@ -36,7 +36,7 @@ beforeEach(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function tokenize(output: string) {
-  return runCli(["tokenize", "--input", input, "--output", output]);
+  return runProcess(["tokenize", "--input", input, "--output", output]);
 }
 
 function isTokenized(written: string): void {
@@ -89,7 +89,7 @@ describe.runIf(posix)("an output that is no file of its own", () => {
     writeFileSync(many, "Ann met Bob.\n".repeat(20_000));
     const reader = spawn("head", ["-c", "1", pipe], { stdio: "ignore" });
     const [result] = await Promise.all([
-      runCli(["tokenize", "--input", many, "--output", pipe]),
+      runProcess(["tokenize", "--input", many, "--output", pipe]),
       once(reader, "close"),
     ]);
     expect(result).toMatchObject({ code: 0, stderr: "" });

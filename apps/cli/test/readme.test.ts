@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { expectPrinted } from "../../../readme.shared.js";
-import { runCli } from "./run-cli.js";
+import { runProcess } from "./run-cli.js";
 
 const file = new URL("../../../README.md", import.meta.url);
 const readme = readFileSync(file, "utf8");
@@ -46,7 +46,7 @@ test("CommonJS can require every package", () => {
 test("the root README opens with what npm start shows", async () => {
   const examples = fileURLToPath(new URL("../examples/people.txt", import.meta.url));
   const schema = '[{"person": ["birthplace", "employer"]}, {"organization": ["founder"]}, "location"]';
-  const { stdout } = await runCli(["extract", "--pretty", "--schema", schema, "--input", examples]);
+  const { stdout } = await runProcess(["extract", "--pretty", "--schema", schema, "--input", examples]);
   const shown = /\$ npm start\n\n([\s\S]*?)…\n```/.exec(readme)?.[1] ?? "";
   const blocks = shown.split("\n\n").filter((block) => block.trim() !== "");
   expect(blocks.length).toBeGreaterThan(3);

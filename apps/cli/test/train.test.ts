@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { jsonLines, program, REFERENCE, runCli } from "./run-cli.js";
+import { jsonLines, program, REFERENCE, runCli, runProcess } from "./run-cli.js";
 
 const folder = mkdtempSync(join(tmpdir(), "train-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -65,7 +65,7 @@ test("records become a model that extract runs; a folder that exists is refused"
     "--log",
     log,
   ];
-  const trained = await runCli(args);
+  const trained = await runProcess(args);
   expect(trained.stderr).toContain("step 2 of");
   const [result] = jsonLines<{ best: { measure: string; f1: number } }>(trained.stdout);
   expect(result.best.measure).toBe("f1");
