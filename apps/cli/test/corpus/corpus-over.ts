@@ -17,7 +17,7 @@ import { fileURLToPath } from "node:url";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openEngine } from "../../src/corpus/open-engine.js";
-import { program, runCli } from "../run-cli.js";
+import { program, runCli, runProcess } from "../run-cli.js";
 import { hasServer, type ServerKind, startServer, type TestServer } from "./servers.js";
 
 const TASK = ["extract", "--schema", '["person", {"company": ["founder"]}]'];
@@ -103,9 +103,11 @@ async function untilSomeIsDone(to: string): Promise<void> {
   await expect.poll(outcomes, { timeout: 60_000 }).toBeGreaterThan(0);
 }
 
-/** What holds over each engine. */
+const mounts = canMount();
+
+/** What holds over each engine. Engines are tested beside each other; the tests of one share its queue. */
 export function describeCorpusOver(kind: ServerKind): void {
-  describe.runIf(hasServer(kind))(`a corpus over ${kind}`, () => {
+  describe(`a corpus over ${kind}`, { concurrent: true, skip: !hasServer(kind) }, () => {
     let folder: string;
     let server: TestServer;
     /** What one process writes for the lines. */
@@ -121,7 +123,7 @@ export function describeCorpusOver(kind: ServerKind): void {
       rmSync(folder, { recursive: true, force: true });
     });
 
-    test("two workers give what one process gives; what is done is not done again", async () => {
+    test.sequential("two workers give what one process gives; what is done is not done again", async () => {
       const { submit, collect, output, to } = newCorpus(folder, "two");
       const submitted = await submit(server);
       expect(submitted).toMatchObject({ code: 0, stderr: "" });
@@ -129,14 +131,18 @@ export function describeCorpusOver(kind: ServerKind): void {
       const early = await collect();
       expect([early.code, early.stdout]).toEqual([1, ""]);
       expect(early.stderr).toContain("not done yet: lines 1–8, 9–16, 17–24, 25–32, 33–40 and 1 more chunks");
-      const workers = await Promise.all([runCli(workArgs(server)), runCli(workArgs(server))]);
+      const workers = await Promise.all([runProcess(workArgs(server)), runProcess(workArgs(server))]);
       for (const { code, stderr } of workers) expect([code, stderr]).toEqual([0, ""]);
       const done = workers.map(({ stdout }) => (JSON.parse(stdout) as { readonly done: number }).done);
       expect(done[0] + done[1]).toBe(6);
       expect(await collect()).toMatchObject({ code: 0, stderr: "" });
       expect(readFileSync(output, "utf8")).toBe(direct);
       expect(JSON.parse((await submit(server)).stdout)).toMatchObject({ doneBefore: 6 });
-      expect(JSON.parse((await runCli(workArgs(server))).stdout)).toEqual({ done: 0, split: 0, failed: 0 });
+      expect(JSON.parse((await runProcess(workArgs(server))).stdout)).toEqual({
+        done: 0,
+        split: 0,
+        failed: 0,
+      });
       const status = await runCli(["corpus", "status", "--to", to]);
       expect(JSON.parse(status.stdout)).toMatchObject({
         lines: 48,
@@ -146,7 +152,7 @@ export function describeCorpusOver(kind: ServerKind): void {
       });
     });
 
-    test("workers that are all killed in the middle lose and double nothing", async () => {
+    test.sequential("workers that are all killed in the middle lose and double nothing", async () => {
       const { submit, collect, output, to } = newCorpus(folder, "kill");
       expect((await submit(server)).code).toBe(0);
       const workers = [startWorker(server), startWorker(server)];
@@ -156,12 +162,12 @@ export function describeCorpusOver(kind: ServerKind): void {
         workers.map((worker) => worker.exitCode ?? worker.signalCode ?? once(worker, "exit")),
       );
       expect((await collect()).code).toBe(1);
-      expect((await runCli([...workArgs(server), "--lock-seconds", "30"])).code).toBe(0);
+      expect((await runProcess([...workArgs(server), "--lock-seconds", "30"])).code).toBe(0);
       expect((await collect()).code).toBe(0);
       expect(readFileSync(output, "utf8")).toBe(direct);
     });
 
-    test("workers that share no disk, one killed in the middle, give the same through the queue", async () => {
+    test.sequential("workers that share no disk, one killed in the middle, give the same through the queue", async () => {
       const { submit, collect, input, output, to } = newCorpus(folder, "inline");
       expect((await submit(server, ["--inline"])).code).toBe(0);
       // As on a machine that has neither.
@@ -175,7 +181,7 @@ export function describeCorpusOver(kind: ServerKind): void {
       await close();
       killed.kill("SIGKILL");
       await once(killed, "exit");
-      expect((await runCli([...workArgs(server), "--lock-seconds", "30"])).code).toBe(0);
+      expect((await runProcess([...workArgs(server), "--lock-seconds", "30"])).code).toBe(0);
       expect(() => readdirSync(to)).toThrow("ENOENT");
       renameSync(elsewhere, to);
       renameSync(`${input}-elsewhere`, input);
@@ -191,7 +197,7 @@ export function describeCorpusOver(kind: ServerKind): void {
       expect(readFileSync(output, "utf8")).toBe(direct);
     });
 
-    test("clocks that jump, forward and back, change nothing", async () => {
+    test.sequential("clocks that jump, forward and back, change nothing", async () => {
       const { submit, collect, output } = newCorpus(folder, "clocks");
       expect((await submit(server)).code).toBe(0);
       const hours = 3_600_000;
@@ -204,7 +210,9 @@ export function describeCorpusOver(kind: ServerKind): void {
       expect(readFileSync(output, "utf8")).toBe(direct);
     });
 
-    test.runIf(canMount())("a disk that is full is waited for; what is written is whole", async () => {
+    test.sequential("a disk that is full is waited for; what is written is whole", {
+      skip: !mounts,
+    }, async () => {
       const disk = join(folder, "disk");
       mkdirSync(disk);
       // Room for the manifest and some of the six results, each of two files.
@@ -232,7 +240,7 @@ export function describeCorpusOver(kind: ServerKind): void {
       }
     });
 
-    test("a worker that is asked to end lets go of its chunk at once", async () => {
+    test.sequential("a worker that is asked to end lets go of its chunk at once", async () => {
       const { submit, collect, output, to } = newCorpus(folder, "ended");
       expect((await submit(server)).code).toBe(0);
       const worker = startWorker(server);
@@ -240,12 +248,12 @@ export function describeCorpusOver(kind: ServerKind): void {
       await untilSomeIsDone(to);
       worker.kill("SIGTERM");
       expect((await ended)[0]).toBe(0);
-      expect((await runCli(workArgs(server))).code).toBe(0);
+      expect((await runProcess(workArgs(server))).code).toBe(0);
       expect((await collect()).code).toBe(0);
       expect(readFileSync(output, "utf8")).toBe(direct);
     });
 
-    test("the engine may be killed, and started again on what it has on its disk", async () => {
+    test.sequential("the engine may be killed, and started again on what it has on its disk", async () => {
       const { submit, collect, output, to } = newCorpus(folder, "engine");
       expect((await submit(server)).code).toBe(0);
       const worker = startWorker(server);
@@ -258,12 +266,12 @@ export function describeCorpusOver(kind: ServerKind): void {
       expect(readFileSync(output, "utf8")).toBe(direct);
     });
 
-    test("a line that the command fails on is set aside by name, the others are done", async () => {
+    test.sequential("a line that the command fails on is set aside by name, the others are done", async () => {
       const bad = LINES.map((line, i) => (i === 20 ? '{"id": 20, "text": 7}' : line));
       const { submit, collect, output } = newCorpus(folder, "bad", bad);
       const before = await jobsIn(server);
       expect((await submit(server, ["--inline"])).code).toBe(0);
-      const worked = await runCli(workArgs(server));
+      const worked = await runProcess(workArgs(server));
       expect(worked.code).toBe(0);
       expect(worked.stderr).toContain("line 21: set aside");
       const collected = await collect(["--queue", server.url]);
@@ -282,16 +290,16 @@ export function describeCorpusOver(kind: ServerKind): void {
       expect(await jobsIn(server)).toBe(before);
     });
 
-    test("an input, or a model, that is not the one submitted is refused by name", async () => {
+    test.sequential("an input, or a model, that is not the one submitted is refused by name", async () => {
       const changed = newCorpus(folder, "changed");
       expect((await changed.submit(server)).code).toBe(0);
       writeFileSync(changed.input, [...LINES].reverse().join("\n"));
-      const worked = await runCli(workArgs(server));
+      const worked = await runProcess(workArgs(server));
       expect(worked.stderr).toContain(`${changed.input}: has changed since it was submitted`);
       expect((await changed.collect()).code).toBe(1);
       writeFileSync(changed.input, LINES.join("\n"));
       expect((await changed.submit(server)).code).toBe(0);
-      expect((await runCli(workArgs(server))).code).toBe(0);
+      expect((await runProcess(workArgs(server))).code).toBe(0);
       expect((await changed.collect()).code).toBe(0);
       expect(readFileSync(changed.output, "utf8")).toBe(direct);
 
@@ -300,13 +308,13 @@ export function describeCorpusOver(kind: ServerKind): void {
       const other = newCorpus(folder, "other", LINES.slice(0, 2));
       expect((await other.submit(server, [], [...TASK, "--model", model])).code).toBe(0);
       appendFileSync(join(model, "config.json"), "\n");
-      const unfit = await runCli(workArgs(server));
+      const unfit = await runProcess(workArgs(server));
       expect([unfit.code, unfit.stdout]).toEqual([1, ""]);
       expect(unfit.stderr).toBe(
         "ernie-m: the model here is not the one that the corpus was submitted with\n",
       );
       cpSync(fileURLToPath(modelUrl), model, { recursive: true });
-      expect((await runCli(workArgs(server))).code).toBe(0);
+      expect((await runProcess(workArgs(server))).code).toBe(0);
       expect((await other.collect()).code).toBe(0);
     });
   });

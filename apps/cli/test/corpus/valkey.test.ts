@@ -1,3 +1,0 @@
-import { describeCorpusOver } from "./corpus-over.js";
-
-describeCorpusOver("valkey");
