@@ -142,3 +142,46 @@ describe("what is written", () => {
     expect(kinds["price [USD]"]).toMatchObject({ correct: 1 });
   });
 });
+
+describe("what was asked", () => {
+  const line = { text: "Ana met Bo.", label: [[0, 3, "PER"]], cats: ["good"] };
+
+  test.each(["inline", "file"])(
+    "gives choices their options, and is held against the labels: %s",
+    async (place) => {
+      const schema = '["person", "mood [good, bad]"]';
+      const { code, stdout, stderr } = await runCli(
+        [
+          "convert-labels",
+          "--from",
+          "doccano",
+          "--schema",
+          place === "file" ? `@${written(schema)}` : schema,
+        ],
+        JSON.stringify(line),
+      );
+      expect(code).toBe(0);
+      expect(jsonLines<{ readonly prompt: string }>(stdout).map(({ prompt }) => prompt)).toEqual([
+        "PER",
+        "mood [good, bad]",
+      ]);
+      expect(warnings(stderr)).toEqual([
+        '--schema: nothing in the export is labelled "person"',
+        '--schema: does not ask for "PER", which the export has',
+      ]);
+    },
+  );
+
+  test.each([
+    [["--schema", '["person"'], 2, "--schema"],
+    [["--schema", '[{"person": 3}]'], 1, "$[0].person"],
+    [["--schema", '["PER"]', "--form", "entities"], 2, "--schema: is for --form prompts, not entities"],
+  ])("is refused where it is none, or is for another form: %o", async (flags, expected, said) => {
+    const { code, stdout, stderr } = await runCli(
+      ["convert-labels", "--from", "doccano", ...flags],
+      JSON.stringify(line),
+    );
+    expect([code, stdout]).toEqual([expected, ""]);
+    expect(stderr).toContain(said);
+  });
+});

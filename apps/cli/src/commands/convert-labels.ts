@@ -1,15 +1,18 @@
-import type { PromptLanguage } from "@ernie-m/heads";
+import type { PromptLanguage, Schema } from "@ernie-m/heads";
 import type {
   ConvertedLabels,
   ConvertedTextLabels,
   ConvertLabelsOptions,
   LabelFormat,
   LabelProblem,
+  PromptRecord,
 } from "@ernie-m/heads/evaluation";
 import type { Command } from "commander";
 import type { Console } from "../console.js";
+import { besideSchema } from "../convert/beside-schema.js";
 import { DEFAULT_SEED, parseSplit, splitRecords, writeParts } from "../convert/split-records.js";
 import { InputFileError } from "../io/input-file-error.js";
+import { readJsonOption } from "../io/json-option.js";
 import { readExport } from "../io/read-export.js";
 import { offsetUnits, parseOffsetUnit } from "../label-flags.js";
 import { parseChoiceOption, UsageError } from "../usage-error.js";
@@ -22,6 +25,7 @@ interface ConvertLabelsCommandOptions {
   readonly choice?: string;
   readonly optionName?: string;
   readonly lang?: string;
+  readonly schema?: string;
   readonly input?: string;
   readonly output?: string;
   readonly split?: string;
@@ -40,6 +44,7 @@ const ONLY_FOR: readonly (readonly [keyof ConvertLabelsCommandOptions, flag: str
   ["offsets", "--offsets", ["prompts", "entities"]],
   ["lang", "--lang", ["prompts"]],
   ["optionName", "--option-name", ["prompts"]],
+  ["schema", "--schema", ["prompts"]],
   ["choice", "--choice", ["labels"]],
 ];
 
@@ -57,6 +62,8 @@ interface Converted {
   readonly records: readonly { readonly text: string }[];
   readonly problems: readonly LabelProblem[];
   readonly forms: Readonly<Record<string, number>>;
+  /** What the schema and the export do not have in common. */
+  readonly beside?: readonly string[];
 }
 
 async function convert(
@@ -77,16 +84,32 @@ async function convert(
     });
     return { records: labels, ...rest };
   }
+  const schema =
+    options.schema === undefined
+      ? undefined
+      : ((await readJsonOption("--schema", options.schema, '["person"]')) as Schema);
   const converted: ConvertedLabels = convertLabels(exported, {
     ...known,
     ...(offsets !== undefined && { offsets: parseOffsetUnit(offsets) }),
     ...(lang !== undefined && { lang: parseChoiceOption("--lang", lang, LANGUAGES) }),
     ...(optionName !== undefined && { optionName }),
+    ...(schema !== undefined && { schema }),
   });
   const problems = converted.problems.filter(
     (problem) => problem.form === undefined || problem.form === form,
   );
-  return { records: converted[form], problems, forms: converted.forms };
+  return {
+    ...{ records: converted[form], problems, forms: converted.forms },
+    ...(schema !== undefined && { beside: await besideOf(converted.prompts, schema) }),
+  };
+}
+
+async function besideOf(records: readonly PromptRecord[], schema: Schema): Promise<readonly string[]> {
+  const { parseSchema } = await import("@ernie-m/heads");
+  return besideSchema(
+    records.map(({ label }) => label),
+    parseSchema(schema),
+  );
 }
 
 /** How much was read, written and lost: `read 3 of doccano JSONL; wrote 2 records; 1 text left out`. */
@@ -115,11 +138,12 @@ async function runConvertLabels(options: ConvertLabelsCommandOptions, console: C
       throw new UsageError(`${flag}: is for --form ${forms.join(" or ")}, not ${form}`);
   const plan = parseSplit(options);
   const converted = await convert(await readExport(options.input), form, options);
-  const { records, problems, forms } = converted;
+  const { records, problems, forms, beside = [] } = converted;
   if (options.from === undefined && Object.keys(forms).length === 0)
     throw new UsageError(`--from: no form of ${FORMATS.join(", ")} is recognised: say which it is`);
   const say = (): void => {
     for (const problem of problems) console.warn(describe(problem));
+    if (records.length > 0) for (const sentence of beside) console.warn(sentence);
     if (problems.length > 0) console.note(totals(converted));
   };
   if (records.length === 0) {
@@ -149,6 +173,10 @@ export function addConvertLabelsCommand(command: Command, console: Console): voi
     .option("--text <name>", "under which name the text is (default: where the spans stand, or the only one)")
     .option("--choice <name>", "labels: which of several choices has them")
     .option("--option-name <name>", "prompts: what options without a name are asked as")
+    .option(
+      "--schema <json>",
+      `prompts: what was asked, for example '["person", "mood [good, bad]"]', or @FILE: choices get its options, and names that only it or the export has are said`,
+    )
     .option("--lang <language>", "style of relation prompts: en or zh (default: by the relation's name)")
     .option(
       "--split <shares>",
