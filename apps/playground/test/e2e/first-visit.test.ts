@@ -5,6 +5,7 @@ import type { ExtractionResult } from "@ernie-m/heads";
 import { mergeEvents } from "@ernie-m/heads";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { STORED_RESULT_ID, type StoredResult } from "../../src/first/stored.js";
+import { expectSound, SCREENS } from "./screens.js";
 import { openSite, PATIENCE, type Site } from "./site.js";
 
 /** What was found, by name and text, with the probability. */
@@ -26,16 +27,21 @@ describe.skipIf(chromiumPath === undefined)("a first visit", { timeout: 3 * PATI
   }, 3 * PATIENCE);
   afterAll(() => site.close());
 
-  it("shows what the model will say before any script has run", async () => {
-    const { page, quiet } = await site.open({
-      javaScriptEnabled: false,
-      viewport: { width: 1280, height: 900 },
-    });
-    expect(await page.locator(".first-text mark").allTextContents()).toContain("Marie Curieperson");
-    expect(await page.locator(".first-findings .finding").count()).toBeGreaterThan(3);
-    expect(await page.locator("#tab-extract").count()).toBe(0);
-    quiet();
-  });
+  it.each(SCREENS)(
+    "shows what the model will say before any script has run: $screen",
+    async ({ options }) => {
+      const { page, quiet } = await site.open({ ...options, javaScriptEnabled: false });
+      expect(await page.locator(".first-text mark").allTextContents()).toContain("Marie Curieperson");
+      expect(await page.locator(".first-findings .finding").count()).toBeGreaterThan(3);
+      expect(await page.locator("#tab-extract").count()).toBe(0);
+      const { width } = options.viewport;
+      const marks = await page.locator(".first-text mark").all();
+      for (const box of await Promise.all(marks.map((mark) => mark.boundingBox())))
+        expect((box?.x ?? Number.NaN) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+      quiet();
+      await page.context().close();
+    },
+  );
 
   it("has the live model's own answer stored", async () => {
     const html = readFileSync(join(inject("builtPage"), "index.html"), "utf8");
@@ -51,39 +57,44 @@ describe.skipIf(chromiumPath === undefined)("a first visit", { timeout: 3 * PATI
     quiet();
   });
 
-  it("says what is stored and what is the model's, and counts all that is fetched", async () => {
-    let release: () => void = () => {};
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const { page, quiet } = await site.open({ viewport: { width: 1280, height: 900 } }, "", {
-      prepare: (context) =>
-        context.route("**/model-int8/model.safetensors", async (route) => {
-          await released;
-          await route.continue();
-        }),
-    });
-    await page.locator(".finding-text", { hasText: "Marie Curie" }).waitFor();
-    await page.locator("#text-hint", { hasText: "found when this page was made" }).waitFor();
-    // The runtime's WebAssembly does not wait for the model, and is counted beside it.
-    const detail = page.locator(".model-status-detail");
-    await expect.poll(() => detail.textContent()).toMatch(/^4\.[0-9] MB of 9\.[0-9] MB$/);
-    const before = await page.locator(".mark").first().boundingBox();
-    // What is typed meanwhile keeps its marks.
-    const area = page.getByRole("textbox", { name: "Text", exact: true });
-    await area.press("Control+Home");
-    await page.keyboard.type("Yes: ");
-    await expect
-      .poll(async () => ((await page.locator(".mark").first().boundingBox())?.x ?? 0) > (before?.x ?? 0) + 20)
-      .toBe(true);
-    release();
-    await page.locator(".run-reads").waitFor();
-    expect((await page.locator(".mark").first().boundingBox())?.y).toBe(before?.y);
-    quiet();
-  });
+  it.each(SCREENS)(
+    "says what is stored and what is the model's, and counts what is fetched: $screen",
+    async ({ options }) => {
+      let release: () => void = () => {};
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const { page, quiet } = await site.open(options, "", {
+        prepare: (context) =>
+          context.route("**/model-int8/model.safetensors", async (route) => {
+            await released;
+            await route.continue();
+          }),
+      });
+      await page.locator(".finding-text", { hasText: "Marie Curie" }).waitFor();
+      await page.locator("#text-hint", { hasText: "found when this page was made" }).waitFor();
+      // The runtime's WebAssembly does not wait for the model, and is counted beside it.
+      const detail = page.locator(".model-status-detail");
+      await expect.poll(() => detail.textContent()).toMatch(/^4\.[0-9] MB of 9\.[0-9] MB$/);
+      const first = () => page.locator(".mark").first().boundingBox();
+      const before = await first();
+      await expectSound(page, "the stored result");
+      await expect.poll(first).toEqual(before);
+      // What is typed meanwhile keeps its marks.
+      const area = page.getByRole("textbox", { name: "Text", exact: true });
+      await area.press("Control+Home");
+      await page.keyboard.type("Yes: ");
+      await expect.poll(async () => ((await first())?.x ?? 0) > (before?.x ?? 0) + 20).toBe(true);
+      release();
+      await page.locator(".run-reads").waitFor();
+      expect((await first())?.y).toBe(before?.y);
+      quiet();
+      await page.context().close();
+    },
+  );
 
-  it("shows no example to who comes with something else", async () => {
-    const { page, quiet } = await site.open({}, "#text=Ada+was+born+in+London.&schema=[%22location%22]");
+  it.each(SCREENS)("shows no example to who comes with something else: $screen", async ({ options }) => {
+    const { page, quiet } = await site.open(options, "#text=Ada+was+born+in+London.&schema=[%22location%22]");
     await page.locator(".run-reads").waitFor();
     expect(await page.locator(".finding-text").allInnerTexts()).toEqual(["London"]);
     expect(await page.evaluate(() => document.documentElement.className)).toBe("has-view");

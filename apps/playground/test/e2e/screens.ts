@@ -8,8 +8,13 @@ export const SCREENS = [
   { screen: "360 wide, dark", options: { viewport: { width: 360, height: 740 }, colorScheme: "dark" } },
 ] as const satisfies readonly { readonly screen: string; readonly options: BrowserContextOptions }[];
 
-const WIDTHS = [1280, 360] as const;
-const COLOUR_SCHEMES = ["light", "dark"] as const;
+/** All screens, each one step from the one before. */
+const EVERY = [
+  { width: 1280, colorScheme: "light" },
+  { width: 360, colorScheme: "light" },
+  { width: 360, colorScheme: "dark" },
+  { width: 1280, colorScheme: "dark" },
+] as const;
 
 /**
  * Holds the page as it is against every screen: nothing that axe-core finds, nothing beside the width. It then has the
@@ -20,14 +25,13 @@ const COLOUR_SCHEMES = ["light", "dark"] as const;
 export async function expectSound(page: Page, what: string): Promise<void> {
   const before = page.viewportSize();
   const isDark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
-  for (const colorScheme of COLOUR_SCHEMES)
-    for (const width of WIDTHS) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 844 });
-      const screen = `${what}, ${colorScheme}, ${width} wide`;
-      expect(await accessibilityProblems(page), screen).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), screen).toBe(width);
-    }
+  for (const { width, colorScheme } of EVERY) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 844 });
+    const screen = `${what}, ${colorScheme}, ${width} wide`;
+    expect(await accessibilityProblems(page), screen).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), screen).toBe(width);
+  }
   await page.emulateMedia({ colorScheme: isDark ? "dark" : "light" });
   if (before !== null) await page.setViewportSize(before);
 }

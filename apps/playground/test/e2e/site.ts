@@ -1,8 +1,6 @@
 import { launchChromium } from "@ernie-m/fixtures/chromium";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { preview } from "vite";
 import { expect, inject } from "vitest";
-import { root } from "./built-page.js";
 
 /** The built page on the loopback, and a browser. */
 export interface Site {
@@ -30,6 +28,7 @@ export interface Served {
 
 export interface OpenPage {
   readonly page: Page;
+  /** Fails for what was said since it was last asked. */
   quiet(): void;
 }
 
@@ -37,8 +36,7 @@ export interface OpenPage {
 export const PATIENCE = 60_000;
 
 export async function openSite(): Promise<Site> {
-  const outDir = inject("builtPage");
-  const { url, stop } = await serve(outDir);
+  const url = inject("pageUrl");
   const browser = await launchChromium();
   return {
     url,
@@ -49,35 +47,17 @@ export async function openSite(): Promise<Site> {
       return openPage(context, url, fragment, watch);
     },
     async serveAgain() {
-      const again = await serve(outDir);
+      // Vite is large, and no other suite needs it.
+      const { serve } = await import("./built-page.js");
+      const again = await serve(inject("builtPage"));
       const context = await newContext(browser);
       return {
         open: () => openPage(context, again.url),
         stop: again.stop,
       };
     },
-    async close() {
-      await browser.close();
-      await stop();
-    },
+    close: () => browser.close(),
   };
-}
-
-async function serve(outDir: string) {
-  const server = await preview({
-    root,
-    logLevel: "error",
-    build: { outDir },
-    preview: { port: 0, host: "127.0.0.1" },
-  });
-  const [url] = server.resolvedUrls?.local ?? [];
-  if (url === undefined) throw new Error("the preview has no address");
-  const stop = (): Promise<void> => {
-    // Browsers keep connections open for more.
-    if ("closeAllConnections" in server.httpServer) server.httpServer.closeAllConnections();
-    return server.close();
-  };
-  return { url, stop };
 }
 
 async function newContext(browser: Browser, options?: BrowserContextOptions): Promise<BrowserContext> {
@@ -105,5 +85,5 @@ async function openPage(
   });
   await prepare?.(context);
   await page.goto(url + fragment);
-  return { page, quiet: () => expect(complaints).toEqual([]) };
+  return { page, quiet: () => expect(complaints.splice(0)).toEqual([]) };
 }
