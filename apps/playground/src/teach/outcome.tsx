@@ -10,6 +10,7 @@ import { save } from "../table/export/download.js";
 import { ComparisonView } from "./comparison.jsx";
 import { Curve } from "./curve.jsx";
 import { forgetResult, lessons, teaching } from "./state.js";
+import { TaughtOnLine } from "./taught-on-line.jsx";
 
 /** The project's name, and as long as it has none of its own what was taught. */
 function usualName(): string {
@@ -75,6 +76,7 @@ export function Outcome() {
           {ended[report.reason]}
         </span>
       </div>
+      <TaughtOnLine on={progress.on} />
       <ComparisonView report={report} />
       <form
         class="keep-model"

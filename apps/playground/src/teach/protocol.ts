@@ -27,6 +27,13 @@ export interface Change {
   readonly isHeldBack: boolean;
 }
 
+/** What a training is computed with. */
+export interface TaughtOn {
+  readonly device: "webgpu" | "wasm";
+  /** Why it is not WebGPU, where that was asked for or had begun. */
+  readonly insteadOfWebGpu: string | undefined;
+}
+
 /** How the same records are answered before and after. */
 export interface Comparison {
   readonly all: KindComparison;
@@ -55,6 +62,8 @@ export type ToTeacher =
 
 export type FromTeacher =
   | { readonly kind: "forecast"; readonly forecast: TrainingForecast }
+  /** Comes before all else, and once more where everything is begun again with something else. */
+  | { readonly kind: "device"; readonly on: TaughtOn }
   | { readonly kind: "phase"; readonly phase: "before" | "training" | "after"; readonly fraction: number }
   | { readonly kind: "training"; readonly event: TrainingEvent }
   | { readonly kind: "done"; readonly report: TeachReport }

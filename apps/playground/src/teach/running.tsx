@@ -1,6 +1,7 @@
 import { formatDuration, formatPercent } from "../format.js";
 import { Curve } from "./curve.jsx";
 import { isStopping, stopTeaching, teaching } from "./state.js";
+import { TaughtOnLine } from "./taught-on-line.jsx";
 
 const PHASES = {
   before: "Looking at what it finds now",
@@ -12,7 +13,7 @@ const PHASES = {
 export function Running() {
   const now = teaching.value;
   if (now.state !== "running") return null;
-  const { phase, fraction, step, steps, secondsLeft, losses, scores } = now.progress;
+  const { phase, fraction, step, steps, secondsLeft, losses, scores, on } = now.progress;
   return (
     <section class="card" aria-labelledby="running-title">
       <div class="card-head">
@@ -33,6 +34,7 @@ export function Running() {
         {phase === "training" && secondsLeft !== undefined && ` · ${formatDuration(secondsLeft * 1000)} left`}
       </p>
       {losses.length > 0 && <Curve losses={losses} scores={scores} steps={steps} />}
+      <TaughtOnLine on={on} />
       <p class="hint">You can go on working: the model in use answers meanwhile.</p>
     </section>
   );

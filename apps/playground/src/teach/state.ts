@@ -6,7 +6,7 @@ import { taughtTexts } from "../corrections/store.js";
 import { formatBytes } from "../format.js";
 import { noteProject } from "../projects/store.js";
 import { device, type ReadyModel, ready } from "../state/model.js";
-import type { TeachReport, TeachRequest } from "./protocol.js";
+import type { TaughtOn, TeachReport, TeachRequest } from "./protocol.js";
 import { splitLessons } from "./split.js";
 import { Teacher } from "./teacher.js";
 
@@ -26,6 +26,8 @@ export interface Progress {
   readonly secondsLeft: number | undefined;
   readonly losses: readonly Point[];
   readonly scores: readonly Point[];
+  /** Undefined until a device is chosen. */
+  readonly on: TaughtOn | undefined;
 }
 
 export type Teaching =
@@ -160,6 +162,7 @@ const START: Progress = {
   secondsLeft: undefined,
   losses: [],
   scores: [],
+  on: undefined,
 };
 
 /** Teaches the model in use what was corrected. The model stays in use meanwhile. */
@@ -179,6 +182,7 @@ export async function teach(): Promise<void> {
   void noteProject("before a training");
   try {
     const report = await teacher.teach(request, {
+      device: (on) => show({ ...START, on }),
       phase: (phase, fraction) => show({ phase, fraction: STARTS[phase] + SHARES[phase] * fraction }),
       training: (event) => show(changeOf(event, progress)),
     });

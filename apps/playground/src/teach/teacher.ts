@@ -1,8 +1,10 @@
 import type { TrainingEvent, TrainingForecast } from "@ernie-m/training";
 import { WorkerError } from "../client.js";
-import type { FromTeacher, TeachReport, TeachRequest, ToTeacher } from "./protocol.js";
+import type { FromTeacher, TaughtOn, TeachReport, TeachRequest, ToTeacher } from "./protocol.js";
 
 export interface TeachNews {
+  /** What came before is void. */
+  device(on: TaughtOn): void;
   phase(phase: "before" | "training" | "after", fraction: number): void;
   training(event: TrainingEvent): void;
 }
@@ -40,6 +42,9 @@ export class Teacher {
     return new Promise((resolve, reject) => {
       this.#worker.addEventListener("message", ({ data }: MessageEvent<FromTeacher>) => {
         switch (data.kind) {
+          case "device":
+            news?.device(data.on);
+            return;
           case "phase":
             news?.phase(data.phase, data.fraction);
             return;

@@ -1,5 +1,5 @@
 import { type CheckpointLocation, readConfig } from "@ernie-m/core";
-import { checkpointFromFiles, webRuntime } from "@ernie-m/runtime-web";
+import { checkpointFromFiles, type WebRuntime, webRuntime } from "@ernie-m/runtime-web";
 import { estimate, train } from "@ernie-m/training";
 import type { SentError } from "../protocol.js";
 import { BlobStore } from "./blob-sink.js";
@@ -11,6 +11,7 @@ import {
   inAskedOrder,
   knownQuestions,
 } from "./compare.js";
+import { onDevice } from "./on-device.js";
 import type { FromTeacher, TeachReport, TeachRequest, ToTeacher } from "./protocol.js";
 import { NEGATIVES, rehearsalOf, withAnswers } from "./rehearse.js";
 
@@ -28,7 +29,13 @@ scope.addEventListener("message", ({ data }) => {
       void answer(() => forecast(message.request));
       return;
     case "teach":
-      void answer(() => teach(message.request));
+      void answer(() =>
+        onDevice(
+          message.request.runtime,
+          (runtime) => teach(message.request, runtime),
+          (on) => post({ kind: "device", on }),
+        ),
+      );
       return;
   }
 });
@@ -63,10 +70,9 @@ async function forecast(request: TeachRequest): Promise<FromTeacher> {
   return { kind: "forecast", forecast: await estimate(where, input) };
 }
 
-async function teach(request: TeachRequest): Promise<FromTeacher> {
+async function teach(request: TeachRequest, runtime: WebRuntime): Promise<FromTeacher> {
   const { where, development, training } = request;
   const began = performance.now();
-  const runtime = webRuntime(request.runtime);
   const { signal } = stopping;
   const own = inAskedOrder([...training, ...development]);
   const known = inAskedOrder(knownQuestions(await knownLabels(where, runtime), own));
@@ -143,10 +149,7 @@ async function teach(request: TeachRequest): Promise<FromTeacher> {
 }
 
 /** The labels that a checkpoint says it knows: `uie.labels`. */
-async function knownLabels(
-  where: CheckpointLocation,
-  runtime: ReturnType<typeof webRuntime>,
-): Promise<readonly string[]> {
+async function knownLabels(where: CheckpointLocation, runtime: WebRuntime): Promise<readonly string[]> {
   const uie = (await readConfig(await runtime.openCheckpoint(where))).source?.json.uie;
   const labels = typeof uie === "object" && uie !== null && "labels" in uie ? uie.labels : undefined;
   return Array.isArray(labels) ? labels.filter((label): label is string => typeof label === "string") : [];

@@ -71,10 +71,18 @@ describe.skipIf(chromiumPath === undefined)("teaching in a browser", { timeout: 
       colorScheme: "dark",
     });
     await markDishes(page);
+    // What is asked for and is not there is said, and something else computes.
+    await page.getByRole("tab", { name: "Model", exact: true }).click();
+    await page.getByLabel(/^WebGPU/).check();
+    await page.locator(".report .is-chosen", { hasText: "WebAssembly" }).waitFor();
+    await page.getByRole("tab", { name: "Extract" }).click();
     await page.getByRole("button", { name: "Teach", exact: true }).click();
     await page.getByText(/about .* of memory/).waitFor();
     await teachOnce(page, 200);
     await page.locator(".curve canvas").waitFor();
+    await page
+      .getByText(/^Computed in WebAssembly: (this browser has no WebGPU|WebGPU finds no graphics adapter)\.$/)
+      .waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     // What is best so far is there after the first measurement.
     await expect
