@@ -14,6 +14,8 @@ export function RunStatus() {
 }
 
 function Status() {
+  // Without a text there is nothing to count, and what still runs is of no use.
+  if (text.value.trim() === "") return null;
   const run = running.value;
   if (run !== undefined)
     return (
@@ -36,7 +38,7 @@ function Status() {
     );
   if (isFirstResult.value)
     return <span role="status">found when this page was made; the model is on its way to your machine</span>;
-  const report = text.value.trim() === "" ? undefined : outcome.value?.report;
+  const report = outcome.value?.report;
   if (report === undefined) return null;
   if (report.unaskedLevel !== undefined)
     return (
