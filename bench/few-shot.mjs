@@ -3,13 +3,14 @@
  * and the same rows trained in PyTorch.
  *
  *   [PYTHON=python3] node bench/few-shot.mjs --data FOLDER [--languages en,de,fr] [--labels year,…] [--sentences 20]
- *     [--old] [--no-torch] [--held test] [--settings JSON] [--json FILE]
+ *     [--old] [--no-torch] [--held test] [--between 0.9,0.7] [--settings JSON] [--json FILE]
  *
  * FOLDER has train.jsonl, dev.jsonl and test.jsonl, each perhaps behind a prefix and gzipped: a `text`, its `lang`, a
  * `prompt` and `spans` in code points a line. Labels are found by rule in `lib/few-shot-data.mjs`. Sentences to learn from
  * are of train, those to measure with of what `--held` says; what is forgotten is measured on prompts of the labels that
  * the model knows, with rehearsal and, with `--old`, without. `--settings` are those of a training, for example
- * `{"ownAnswers":4}`; without them dropout is off on both sides. Build the workspace first.
+ * `{"ownAnswers":4}`; without them dropout is off on both sides. `--between` measures weights at these shares of the way
+ * from before to after, too. Build the workspace first.
  */
 import { execFile } from "node:child_process";
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
@@ -22,6 +23,7 @@ import { loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction } from "@ernie-m/heads/evaluation";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { plannedSteps, train } from "@ernie-m/training";
+import { writeBetween } from "./lib/between.mjs";
 import { knownRecords, languages, recordOf, textsOf, unseenLabels } from "./lib/few-shot-data.mjs";
 import { benchMachine, machineLine } from "./lib/machine.mjs";
 import { Workbench } from "./lib/workbench.mjs";
@@ -37,6 +39,7 @@ const { values } = parseArgs({
     labels: { type: "string", default: Object.keys(unseenLabels).join() },
     sentences: { type: "string", default: "20" },
     held: { type: "string", default: "test" },
+    between: { type: "string", default: "" },
     old: { type: "boolean", default: false },
     "no-torch": { type: "boolean", default: false },
     settings: { type: "string", default: '{"dropout":0}' },
@@ -164,11 +167,21 @@ try {
       const bare = values.old
         ? await scores((await ours(model, { ...input, rehearse: "none" })).to, held, old)
         : {};
-      const line = { language, label, before, after, peer, bare, seconds, cpu };
+      const between = [];
+      for (const share of values.between.split(",").filter((one) => one !== "")) {
+        const target = await bench.path(`between-${count++}`);
+        await writeBetween(model, to, Number(share), target);
+        between.push({ share, ...(await scores(target, held, old)) });
+      }
+      const line = { language, label, before, after, peer, bare, between, seconds, cpu };
       lines.push(line);
       console.log(
         `| ${language} | ${label} (${training.length}, ${held.length}) | ${shown(before.fresh)} | ${shown(after.fresh)} | ${shown(peer.fresh)} | ${shown(before.old)} | ${shown(after.old)} | ${shown(peer.old)} | ${shown(bare.fresh)}, ${shown(bare.old)} | ${shown(seconds)} | ${shown(cpu)} |`,
       );
+      for (const { share, fresh, old: kept } of between)
+        console.log(
+          `| ${language} | ${label}, at ${share} of the way | | ${shown(fresh)} | | | ${shown(kept)} |`,
+        );
     }
   }
   const of = (pick) => (lines.some((line) => pick(line) === undefined) ? undefined : mean(lines.map(pick)));
