@@ -3,6 +3,7 @@ import type { Making } from "../values/names.js";
 import { type Domain, domains } from "./domains.js";
 import type { Draft } from "./draft.js";
 import { Page } from "./page.js";
+import { pasted } from "./pasted.js";
 
 /** A document of a domain, with all that is marked in it. */
 export interface Document extends Draft {
@@ -22,6 +23,12 @@ const weights: readonly (readonly [Domain, number])[] = [
   ["report", 10],
   ["abstract", 5],
   ["biography", 16],
+  ["letter", 12],
+  ["form", 8],
+  ["contacts", 5],
+  ["agenda", 3],
+  ["catalogue", 5],
+  ["directory", 4],
 ];
 
 /** Longest document in characters, by how dense a language is written. */
@@ -29,7 +36,7 @@ function longest(language: string): number {
   return ["zh", "ja"].includes(language) ? 260 : language === "ko" ? 330 : 720;
 }
 
-/** A document that is not longer than a window of the model. */
+/** A document as it is pasted somewhere, not longer than a window of the model. */
 export function writeDocument(
   making: Making,
   random: Random,
@@ -40,6 +47,8 @@ export function writeDocument(
     const page = new Page(making, random);
     domains[domain](page);
     const draft = page.drafting.done();
-    if (draft.text.length <= longest(language)) return { ...draft, language, domain };
+    if (draft.text.length > longest(language)) continue;
+    // Sentences are as corpora have them.
+    return { ...(domain === "biography" ? draft : pasted(draft, random)), language, domain };
   }
 }

@@ -49,6 +49,29 @@ export function drawLayout(lexicon: Lexicon, random: Random): Layout {
   };
 }
 
+/** What stands around the cells of a table's lines. */
+export interface TableLayout {
+  readonly before: string;
+  readonly between: string;
+  readonly after: string;
+  /** In each cell of the line under the captions; undefined where there is no such line. */
+  readonly rule?: string;
+}
+
+const plain = (between: string): TableLayout => ({ before: "", between, after: "" });
+
+/** As the document's columns are, or as tables are written where text is plain. */
+export function drawTable({ column, bullet }: Layout, random: Random): TableLayout {
+  return random.weighted<TableLayout>([
+    [plain(column), 5],
+    [{ before: bullet, between: random.pick([", ", " – ", " | ", ": ", " / "]), after: "" }, 3],
+    [{ before: "| ", between: " | ", after: " |", rule: random.pick(["---", "-----", ":--"]) }, 1.5],
+    [plain("\t"), 1],
+    [plain(";"), 0.5],
+    [plain("\n"), 0.7],
+  ]);
+}
+
 /** The words of a heading. */
 export function headingOf(key: string, lexicon: Lexicon, random: Random): string {
   return random.pick(wordsOf(lexicon, key));

@@ -3,8 +3,22 @@ import type { Random } from "../random.js";
 import type { Making } from "../values/names.js";
 import { canMake, makeValue } from "../values/value.js";
 import { Drafting, type Entity } from "./draft.js";
-import { captionOf, drawLayout, headingOf, isEastern, type Layout } from "./layout.js";
+import { captionOf, drawLayout, drawTable, headingOf, isEastern, type Layout } from "./layout.js";
 import { writeSentence } from "./sentence.js";
+
+/** What one document writes in few ways, though a language has many. */
+const STYLED = ["money", "unitmoney", "date", "fulldate", "duration", "quantity", "weight"] as const;
+
+/** A language as one document has it: most keep to a currency and to a form of dates. */
+function inOneStyle(lexicon: Lexicon, random: Random): Lexicon {
+  if (random.chance(0.3)) return lexicon;
+  const words = new Map(lexicon.words);
+  for (const key of STYLED) {
+    const patterns = words.get(key);
+    if (patterns !== undefined) words.set(key, random.sample(patterns, random.between(1, 2)));
+  }
+  return { ...lexicon, words };
+}
 
 /** A document while it is written: what its parts are made with. */
 export class Page {
@@ -16,7 +30,7 @@ export class Page {
   readonly known = new Map<string, Entity>();
 
   constructor(making: Making, random: Random) {
-    this.making = making;
+    this.making = { ...making, lexicon: inOneStyle(making.lexicon, random) };
     this.random = random;
     this.layout = drawLayout(making.lexicon, random);
   }
@@ -64,6 +78,38 @@ export class Page {
       isFirst = false;
     }
     drafting.line();
+  }
+
+  /** Lines that each have a thing and what is said of it, most under a line of captions. */
+  table(subject: string, columns: readonly string[], rows: number): void {
+    const { drafting, layout, random, lexicon } = this;
+    const known = columns.filter((kind) => canMake(kind, lexicon));
+    const order = random.chance(0.75) ? [subject, ...known] : random.shuffled([subject, ...known]);
+    const { before, between, after, rule } = drawTable(layout, random);
+    const line = (cells: readonly (() => void)[]): void => {
+      drafting.line().write(before);
+      cells.forEach((cell, i) => {
+        if (i > 0) drafting.write(between);
+        cell();
+      });
+      drafting.write(after).line();
+    };
+    const captions = order.map((kind) => captionOf(kind, lexicon, random));
+    if (random.chance(0.55) && captions.every((caption) => caption !== undefined)) {
+      line(captions.map((caption) => () => drafting.write(layout.caption(caption))));
+      if (rule !== undefined) line(captions.map(() => () => drafting.write(rule)));
+    }
+    const numbering = random.pick(["", "", "", ". ", ") ", "  "]);
+    for (let row = 1; row <= rows; row++) {
+      const thing = this.thing(subject);
+      line(
+        order.map((kind, i) => () => {
+          if (i === 0 && numbering !== "" && rows > 1) drafting.write(`${row}${numbering}`);
+          if (kind === subject) drafting.mention(thing);
+          else this.value(kind, thing);
+        }),
+      );
+    }
   }
 
   /** Values of a kind as a list: on one line, or one a line. */

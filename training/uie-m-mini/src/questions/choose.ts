@@ -136,7 +136,21 @@ export function chooseOfSentences(lexicon: Lexicon, english: Lexicon, random: Ra
       ? [random.pick(wordsOf(lexicon, random.pick(["good", "bad"])))]
       : [];
   const text = random.shuffled([...own, ...beside, ...mood]).join(isEastern(lexicon) ? "" : " ");
-  return { text, spans: [], ...choice(question, right, askedIn(lexicon, english, random), random) };
+  return { text, spans: [], ...saidChoice(question, right, askedIn(lexicon, english, random), random) };
+}
+
+/** The question itself, or one of its options, to be said yes or no to. */
+function saidChoice(
+  question: Question,
+  right: string,
+  asked: Lexicon,
+  random: Random,
+): Pick<Example, "prompt" | "chosen"> {
+  if (random.chance(0.8)) return choice(question, right, asked, random);
+  const option = random.chance(0.5) ? right : random.pick<string>(options[question]);
+  const [yes, no] = [random.pick(listOf(asked, "yes")), random.pick(listOf(asked, "no"))];
+  const name = random.pick(listOf(asked, option));
+  return choicePrompt(name, random.shuffled([yes, no]), option === right ? yes : no, random);
 }
 
 /** Options that sentences are of. */
@@ -192,13 +206,21 @@ export function chooseOfDocument(
   const { text, domain } = document;
   const asked = askedIn(lexicon, english, random);
   const which = random.next();
-  if (which < 0.35 && domain !== "biography")
-    return { text, spans: [], ...choice("doctype", domain, asked, random) };
+  const isKnown = (options.doctype as readonly string[]).includes(domain);
+  if (which < 0.35 && isKnown) return { text, spans: [], ...choice("doctype", domain, asked, random) };
   if (which < 0.7) return { text, spans: [], ...mentions(document, asked, wordings, random) };
-  const right = random.pick(["positive", "negative"]);
-  const said = sentencesFor(right, lexicon, random.between(1, 3), random);
+  const question = random.pick(["sentiment", "sentiment", "urgency"] as const);
+  const right = random.pick<string>(options[question]);
+  // A document alone is of no opinion, and in no hurry.
+  const isSaid = !["neutral", "calm"].includes(right) || random.chance(0.5);
+  const said = isSaid ? sentencesFor(right, lexicon, random.between(1, 3), random) : [];
   const joined = said.join(isEastern(lexicon) ? "" : " ");
-  return { text: `${text}\n${joined}`, spans: [], ...choice("sentiment", right, asked, random) };
+  const whole = random.chance(0.7) ? [text, joined] : [joined, text];
+  return {
+    text: whole.filter((part) => part !== "").join("\n"),
+    spans: [],
+    ...saidChoice(question, right, asked, random),
+  };
 }
 
 /** Whether a document has something of a kind. */

@@ -7,6 +7,8 @@ import type { NodeRuntime } from "@ernie-m/runtime-node";
 import type { TrainableModel } from "@ernie-m/training";
 import type { ExampleSources } from "../batches/mixture.js";
 import type { Stage } from "../settings.js";
+import { Tags } from "../tagging/tags.js";
+import { carryClasses } from "./carry-classes.js";
 import { openTask } from "./open-task.js";
 import type { StageFolders } from "./stage-folders.js";
 
@@ -31,7 +33,7 @@ export async function writeBegin(options: BeginOptions): Promise<void> {
   const { begin } = folders[number];
   const alike = stages.findLastIndex(({ task }, i) => i < number && task === stage.task);
   const left = alike < 0 ? start : folders[alike].end;
-  if (number === 0 || alike === number - 1) {
+  if (number === 0) {
     await cp(left, `${begin}.part`, { recursive: true });
     return rename(`${begin}.part`, begin);
   }
@@ -41,8 +43,12 @@ export async function writeBegin(options: BeginOptions): Promise<void> {
   for (const [name, weight] of await before.weights())
     if (weights.has(name)) weights.set(name, await fromItsFiles(weight, before));
   const { config, files, head } = model;
+  const begun =
+    stage.task === "tagging"
+      ? carryClasses({ config, weights }, new Tags(sources).labels)
+      : { config, weights };
   const { architecture } = heads[head];
-  await saveCheckpoint({ config, architecture, weights, files }, await runtime.createCheckpoint(begin));
+  await saveCheckpoint({ ...begun, architecture, files }, await runtime.createCheckpoint(begin));
 }
 
 /** A weight that lies in memory: what was not trained lies in files of its own model. */
