@@ -34,7 +34,7 @@ export interface ExampleSources {
 }
 
 /** Languages of written documents: those of most texts more often. */
-const LANGUAGES: Readonly<Record<string, number>> = { en: 3, zh: 2, de: 1.3, fr: 1.3, es: 1.3 };
+const LANGUAGES: Readonly<Record<string, number>> = { en: 3, zh: 2, de: 1.5, fr: 1.3, es: 1.3, ar: 0.7 };
 
 /** Examples without end, in the shares of a mixture. What one draw makes of a document are several questions. */
 export function* drawExamples(from: ExampleSources, mixture: Mixture, random: Random): Generator<Example> {
@@ -71,12 +71,12 @@ const makers: Readonly<Record<(typeof sources)[number], Make>> = {
     const document = writeDocument(making, random);
     yield* askAll(
       document,
-      { kinds: 3, absentKinds: 1, relations: 2, absentRelations: 1 },
+      { kinds: 3, absentKinds: 2, relations: 2, absentRelations: 1 },
       from.wordings,
       random,
     );
     if (random.chance(0.35))
-      yield chooseOfDocument(document, making.lexicon, englishOf(from.lexicons), from.wordings, random);
+      yield chooseOfDocument(document, making, englishOf(from.lexicons), from.wordings, random);
   },
   *sentence(from, random) {
     const document = writeDocument(drawMaking(from, random), random, "biography");

@@ -40,7 +40,9 @@ test("what is marked stands where it is said to, whole and without blanks around
 test("a sentence says of each subject what the template says of it", () => {
   fc.assert(
     fc.property(fc.nat(), (seed) => {
-      const [lexicon] = languages.filter(({ language }) => language === "en");
+      const [english] = languages.filter(({ language }) => language === "en");
+      const words = new Map([...english.words].filter(([key]) => key !== "title"));
+      const lexicon = { ...english, words };
       const drafting = new Drafting();
       writeSentence(
         "{a:person} of {a.employer} met {b:person} in {city}; {a} came from {b.birthplace}.",
@@ -62,4 +64,19 @@ test("a sentence says of each subject what the template says of it", () => {
       expect(text.endsWith(`came from ${called(birthplace.object)[0]}.`)).toBe(true);
     }),
   );
+});
+
+test("a title stands beside a person's name and is no part of it", () => {
+  const [english] = languages.filter(({ language }) => language === "en");
+  const lexicon = { ...english, words: new Map([...english.words, ["title", ["Mx {}", "{} PhD"]]]) };
+  const forms = new Set<string>();
+  for (let seed = 0; seed < 200; seed++) {
+    const drafting = new Drafting();
+    writeSentence("{a:person} met {b:company}.", drafting, { lexicon, stems }, new Random(seed));
+    const { text, mentions } = drafting.done();
+    const [person, company] = mentions.map(({ start, end }) => text.slice(start, end));
+    expect(person).not.toMatch(/^Mx|PhD$/);
+    forms.add(text.replace(person, "P").replace(company, "C"));
+  }
+  expect([...forms].sort()).toEqual(["Mx P met C.", "P PhD met C.", "P met C."]);
 });

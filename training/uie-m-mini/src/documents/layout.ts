@@ -23,11 +23,16 @@ export interface Layout {
 }
 
 const SAME = (text: string): string => text;
-const UPPER = (text: string): string => text.toUpperCase();
 const CAPITAL = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const SPACED = (text: string): string => (text.length < 16 ? Array.from(text.toUpperCase()).join(" ") : text);
+// Letters that are joined, or carry signs, are not set apart.
+const SPACED = (text: string): string =>
+  text.length < 16 && !/[\p{Script=Arabic}\p{Script=Devanagari}]/u.test(text)
+    ? Array.from(text.toUpperCase()).join(" ")
+    : text;
 
 export function drawLayout(lexicon: Lexicon, random: Random): Layout {
+  // A Turkish i has its dot as a capital, too.
+  const upper = (text: string): string => text.toLocaleUpperCase(lexicon.language);
   const separators = isEastern(lexicon)
     ? ["：", ": ", "　", "：", " "]
     : [": ", ": ", ": ", ":  ", "    ", " - ", " | ", " = ", ":\n", " "];
@@ -36,11 +41,11 @@ export function drawLayout(lexicon: Lexicon, random: Random): Layout {
     bullet: random.pick(["", "- ", "• ", "* ", "· ", "– ", "✔ "]),
     column: random.pick(["   ", " | ", "\t", "      ", "; ", "　　", ", "]),
     join: random.pick(["\n", "\n", "\n", "   ", " · ", " | ", ", ", " // "]),
-    caption: random.pick([CAPITAL, CAPITAL, CAPITAL, UPPER, SAME]),
+    caption: random.pick([CAPITAL, CAPITAL, CAPITAL, upper, SAME]),
     heading: random.pick([
       SAME,
       SAME,
-      UPPER,
+      upper,
       SPACED,
       (text) => `${CAPITAL(text)}:`,
       (text) => `** ${text} **`,
@@ -83,4 +88,11 @@ export function captionOf(kind: string, lexicon: Lexicon, random: Random): strin
   if (wordings === undefined) return undefined;
   // Now and then a form in another language than the values are, as firms that trade abroad have them.
   return random.chance(0.5) ? wordings[0] : random.pick(wordings);
+}
+
+/** What stands between the items of a list on one line. */
+export function listSeparators(lexicon: Lexicon): readonly string[] {
+  if (isEastern(lexicon)) return ["、", "，", " / "];
+  if (lexicon.language === "ar") return ["، ", "، ", " - ", " / ", "؛ ", ", "];
+  return [", ", ", ", " / ", "; ", " | "];
 }

@@ -3,8 +3,17 @@ import type { Random } from "../random.js";
 import type { Making } from "../values/names.js";
 import { canMake, makeValue } from "../values/value.js";
 import { Drafting, type Entity } from "./draft.js";
-import { captionOf, drawLayout, drawTable, headingOf, isEastern, type Layout } from "./layout.js";
+import {
+  captionOf,
+  drawLayout,
+  drawTable,
+  headingOf,
+  isEastern,
+  type Layout,
+  listSeparators,
+} from "./layout.js";
 import { writeSentence } from "./sentence.js";
+import { writeTitled } from "./titled.js";
 
 /** What one document writes in few ways, though a language has many. */
 const STYLED = ["money", "unitmoney", "date", "fulldate", "duration", "quantity", "weight"] as const;
@@ -48,7 +57,14 @@ export class Page {
 
   /** A value of a kind, said of `subject` where there is one. */
   value(kind: string, subject?: Entity): Entity {
-    const entity = this.drafting.value(makeValue(kind, this.making, this.random));
+    const entity = this.#valueOf(kind, subject);
+    this.drafting.mention(entity);
+    return entity;
+  }
+
+  /** The same, not yet written. */
+  #valueOf(kind: string, subject?: Entity): Entity {
+    const entity = this.drafting.entity(makeValue(kind, this.making, this.random));
     if (subject !== undefined) this.drafting.fact(subject, kind, entity);
     return entity;
   }
@@ -63,18 +79,17 @@ export class Page {
 
   /** `Caption: value` for some kinds; those without a caption in this language are left out. */
   fields(names: readonly string[], subject?: Entity): void {
-    const { random, layout, drafting } = this;
+    const { random, layout, drafting, lexicon } = this;
     let isFirst = true;
     for (const kind of names) {
-      const caption = captionOf(kind, this.lexicon, random);
-      if (caption === undefined || !canMake(kind, this.lexicon)) continue;
+      const caption = captionOf(kind, lexicon, random);
+      if (caption === undefined || !canMake(kind, lexicon)) continue;
       drafting
         .write(isFirst ? "" : layout.join)
         .write(layout.caption(caption))
         .write(layout.separator);
-      const held = this.known.get(kind);
-      if (held !== undefined) drafting.mention(held);
-      else this.value(kind, subject);
+      const entity = this.known.get(kind) ?? this.#valueOf(kind, subject);
+      writeTitled(drafting, entity, lexicon, random);
       isFirst = false;
     }
     drafting.line();
@@ -117,9 +132,7 @@ export class Page {
     if (!canMake(kind, this.lexicon)) return;
     const { random, drafting, layout } = this;
     const isLong = random.chance(0.4);
-    const between = isLong
-      ? "\n"
-      : random.pick(isEastern(this.lexicon) ? ["、", "，", " / "] : [", ", ", ", " / ", "; ", " | "]);
+    const between = isLong ? "\n" : random.pick(listSeparators(this.lexicon));
     const seen = new Set<string>();
     for (let i = 0; i < count; i++) {
       const value = makeValue(kind, this.making, random);

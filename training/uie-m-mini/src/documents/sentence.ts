@@ -4,6 +4,7 @@ import { fill } from "../values/fill.js";
 import type { Making } from "../values/names.js";
 import { makeValue, type Value } from "../values/value.js";
 import type { Drafting, Entity } from "./draft.js";
+import { writeTitled } from "./titled.js";
 
 /** `{a:person}`, `{a}`, `{a~:person}`, `{a.employer}`, `{city}`, `*dosetail*`. */
 const SLOT = /\{(?:([a-z])(~)?(?::(\w+))?|([a-z])\.(\w+)|(\w{2,}))\}|\*(\w+)\*/g;
@@ -46,12 +47,13 @@ export function writeSentence(
     else if (letter !== undefined) {
       const isKnown = things.has(letter);
       const entity = thing(letter, kindOf.get(letter) ?? "person");
-      drafting.mention(entity, short !== undefined || (isKnown && random.chance(0.5)) ? "short" : "full");
+      const called = short !== undefined || (isKnown && random.chance(0.5)) ? "short" : "full";
+      writeTitled(drafting, entity, making.lexicon, random, called);
     } else if (subject !== undefined && relation !== undefined) {
       const value = differing(() => makeValue(relation, making, random), things);
       const object = drafting.value(value);
       drafting.fact(thing(subject, kindOf.get(subject) ?? "person"), relation, object);
-    } else drafting.value(makeValue(kind, making, random));
+    } else writeTitled(drafting, drafting.entity(makeValue(kind, making, random)), making.lexicon, random);
   }
   drafting.write(template.slice(done));
 }

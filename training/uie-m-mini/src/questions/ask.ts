@@ -85,7 +85,7 @@ export function askAll(
   const questions: (Example | undefined)[] = [];
   for (const kind of random.sample(present, asked.kinds))
     questions.push(askKind(document, kind, wordings, random));
-  for (const kind of random.sample(absent, asked.absentKinds))
+  for (const kind of absentOnes(absent, present, asked.absentKinds, random))
     questions.push(askKind(document, kind, wordings, random));
   for (const fact of random.sample(facts, asked.relations)) {
     const subject = random.pick(mentions.filter(({ entity }) => entity === fact.subject));
@@ -96,6 +96,19 @@ export function askAll(
     if (relation !== undefined) questions.push(askRelation(document, subject, relation, wordings, random));
   }
   return questions.filter((question) => question !== undefined);
+}
+
+/** Kinds that a document lacks, most of them much like one that it has: another date, another party. */
+function absentOnes(
+  absent: readonly string[],
+  present: readonly string[],
+  count: number,
+  random: Random,
+): readonly string[] {
+  const alike = absent.filter((kind) =>
+    present.some((one) => kinds[one].parents.some((parent) => kinds[kind].parents.includes(parent))),
+  );
+  return random.sample(random.chance(0.6) && alike.length > 0 ? alike : absent, count);
 }
 
 /** A relation that is said of others like the subject, or might be. */

@@ -5,6 +5,8 @@ import type { Example } from "../example.js";
 import { type Lexicon, wordsOf } from "../lexicon/lexicon.js";
 import type { Random } from "../random.js";
 import { fill } from "../values/fill.js";
+import type { Making } from "../values/names.js";
+import { makeValue } from "../values/value.js";
 import type { Wordings } from "./wording.js";
 
 /** What may be chosen, by question; the names stand in the choice files. */
@@ -198,17 +200,20 @@ export function saidAndOffered(
 /** A document followed by an opinion, with a question about it. */
 export function chooseOfDocument(
   document: Document,
-  lexicon: Lexicon,
+  making: Making,
   english: Lexicon,
   wordings: Wordings,
   random: Random,
 ): Example {
   const { text, domain } = document;
+  const { lexicon } = making;
   const asked = askedIn(lexicon, english, random);
   const which = random.next();
   const isKnown = (options.doctype as readonly string[]).includes(domain);
   if (which < 0.35 && isKnown) return { text, spans: [], ...choice("doctype", domain, asked, random) };
-  if (which < 0.7) return { text, spans: [], ...mentions(document, asked, wordings, random) };
+  if (which < 0.55) return { text, spans: [], ...mentions(document, asked, wordings, random) };
+  const told = which < 0.75 ? tellValue(document, making, wordings, random) : undefined;
+  if (told !== undefined) return { text, spans: [], ...told };
   const question = random.pick(["sentiment", "sentiment", "urgency"] as const);
   const right = random.pick<string>(options[question]);
   // A document alone is of no opinion, and in no hurry.
@@ -241,4 +246,29 @@ function mentions(
   const [yes, no] = [random.pick(listOf(asked, "yes")), random.pick(listOf(asked, "no"))];
   const name = random.pick(listOf(asked, "mentions")).replace("{}", label);
   return choicePrompt(name, random.shuffled([yes, no]), isThere ? yes : no, random);
+}
+
+/** Which of some values a document has. */
+function tellValue(
+  document: Document,
+  making: Making,
+  wordings: Wordings,
+  random: Random,
+): Pick<Example, "prompt" | "chosen"> | undefined {
+  const { text, mentions, language } = document;
+  const fitting = mentions.filter(
+    ({ start, end, kinds: [kind] }) =>
+      end - start <= 40 && kind !== "dayword" && !/[[\],\n]/.test(text.slice(start, end)),
+  );
+  const [mention] = random.sample(fitting, 1);
+  if (mention === undefined) return undefined;
+  const [kind] = mention.kinds;
+  const drawn = wordings.draw(kind, language, random);
+  const others = Array.from(
+    { length: random.between(1, 3) },
+    () => makeValue(kind, making, random).text,
+  ).filter((other) => !text.includes(other) && !/[[\],\n]/.test(other) && other.length <= 40);
+  if (drawn === undefined || others.length === 0) return undefined;
+  const right = text.slice(mention.start, mention.end);
+  return choicePrompt(drawn.label, random.shuffled([right, ...new Set(others)]), right, random);
 }

@@ -72,7 +72,7 @@ test("options stand in the prompt where heads reads them", () => {
       const text = "The quick brown fox jumps over the fence.";
       const examples = [
         chooseOfSentences(lexicon, english, random),
-        chooseOfDocument(document, lexicon, english, wordings, random),
+        chooseOfDocument(document, { lexicon, stems }, english, wordings, random),
         askCloze(text, ["house", "table"], random),
       ];
       for (const example of examples) {

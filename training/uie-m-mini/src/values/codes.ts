@@ -53,8 +53,10 @@ const TAX: Readonly<Record<string, readonly string[]>> = {
   ko: ["###-##-#####"],
   ru: ["##########"],
   tr: ["##########"],
+  ar: ["3#############3", "###-###-###", "100############", "#########"],
+  hi: ["##@@@@@####@#Z#", "@@@@@####@", "@@@@#####@"],
 };
-const IBANS: Readonly<Record<string, string>> = {
+const IBANS: Readonly<Record<string, string | readonly string[]>> = {
   de: "DE## #### #### #### #### ##",
   fr: "FR## #### #### #### #### #### ###",
   es: "ES## #### #### #### #### ####",
@@ -65,6 +67,13 @@ const IBANS: Readonly<Record<string, string>> = {
   tr: "TR## #### #### #### #### #### ##",
   zh: "#### #### #### #### ###",
   ru: "####################",
+  ar: [
+    "SA## #### #### #### #### ####",
+    "AE## #### #### #### #### ###",
+    "EG## #### #### #### #### #### #### #",
+    "JO## @@@@ #### #### #### #### #### ##",
+  ],
+  hi: ["###########", "##############", "#### #### #### ####"],
 };
 const PHONES: Readonly<Record<string, readonly string[]>> = {
   en: [
@@ -87,12 +96,26 @@ const PHONES: Readonly<Record<string, readonly string[]>> = {
   ko: ["010-####-####", "0#-###-####", "+82 10 #### ####"],
   ru: ["+7 (###) ###-##-##", "8 ### ### ## ##", "+7 ### ###-##-##"],
   tr: ["+90 ### ### ## ##", "0### ### ## ##", "(0###) ### ## ##"],
+  ar: [
+    "+966 5# ### ####",
+    "+20 1# #### ####",
+    "01#########",
+    "05########",
+    "+971 4 ### ####",
+    "+962 7 #### ####",
+    "+212 6 ## ## ## ##",
+    "02-########",
+  ],
+  hi: ["+91 ##### #####", "+91-##########", "9#########", "0##-########", "1800-###-####", "0### ######"],
 };
 const PERCENT: Readonly<Record<string, readonly string[]>> = {
   en: ["{p}%", "{p} percent", "{p} %", "{p} per cent"],
   de: ["{p} %", "{p} Prozent", "{p}%"],
   fr: ["{p} %", "{p}%"],
   tr: ["%{p}", "yüzde {p}"],
+  ru: ["{p} %", "{p}%", "{p} процентов", "{p} проц."],
+  ar: ["{p}%", "{p}٪", "{p} %", "{p} في المئة", "{p} بالمئة", "{p} في المائة"],
+  hi: ["{p}%", "{p} %", "{p} प्रतिशत", "{p} फीसदी", "{p} फ़ीसद"],
   ja: ["{p}%", "{p}％", "{p}パーセント"],
   ko: ["{p}%", "{p}퍼센트"],
   nl: ["{p}%", "{p} procent"],
@@ -107,7 +130,8 @@ export function taxId(language: string, random: Random): string {
 }
 
 export function iban(language: string, random: Random): string {
-  const written = spelled(IBANS[language] ?? "GB## @@@@ #### #### #### ##", random);
+  const known = IBANS[language] ?? "GB## @@@@ #### #### #### ##";
+  const written = spelled(typeof known === "string" ? known : random.pick(known), random);
   return random.chance(0.2) ? written.replaceAll(" ", "") : written;
 }
 

@@ -40,6 +40,10 @@ export function stemOf({ lexicon, stems }: Making, random: Random): string {
       return Array.from({ length: random.between(2, 3) }, () => part("hangul")).join("");
     case "ru":
       return part("cyrillic") + (random.chance(0.6) ? part("cyrillicEnd") : "");
+    case "ar":
+      return part("arabic") + (random.chance(0.6) ? part("arabicEnd") : "");
+    case "hi":
+      return part("devanagari") + (random.chance(0.7) ? part("devanagariEnd") : "");
     default: {
       const middle = random.chance(0.5) ? part("latin") : "";
       const word = part("latin") + middle + part("latinEnd");
@@ -48,29 +52,53 @@ export function stemOf({ lexicon, stems }: Making, random: Random): string {
   }
 }
 
+/** Where two family names are not joined by a hyphen. */
+const UNHYPHENATED = new Set(["ar", "hi"]);
+
+/** A Russian family name or patronymic as it goes with a given name; lists have those of men. */
+function agreeing(name: string, given: string, language: string): string {
+  if (language !== "ru" || !/[ая]$/.test(given) || /^(Илья|Никита|Кузьма|Фома|Лука)$/.test(given))
+    return name;
+  return name
+    .replace(/(?<=[еёо]в|[иы]н)$/, "а")
+    .replace(/[иы]й$/, "ая")
+    .replace(/(?<=[оеё]в)ич$/, "на");
+}
+
 export function personName(making: Making, random: Random): Name {
   const { lexicon } = making;
   const { language } = lexicon;
   const known = borrowed(making.borrowed?.person, random);
   if (known !== undefined) return { text: known };
   const given = random.pick(wordsOf(lexicon, "given"));
-  const family = random.pick(wordsOf(lexicon, "family"));
+  const family = agreeing(random.pick(wordsOf(lexicon, "family")), given, language);
   if (language === "zh" || language === "ko") return { text: family + given };
   if (language === "ja")
     return { text: random.chance(0.4) ? `${family} ${given}` : family + given, short: family };
-  if (language === "ru" && random.chance(0.4)) {
-    const middle = random.pick(lexicon.words.get("patronymic") ?? [""]);
+  const middles = lexicon.words.get("patronymic");
+  if (middles !== undefined && random.chance(0.4)) {
+    const middle = agreeing(random.pick(middles), given, language);
     return {
-      text: random.chance(0.5) ? `${family} ${given} ${middle}` : `${given} ${middle} ${family}`,
+      text:
+        language === "ru" && random.chance(0.5)
+          ? `${family} ${given} ${middle}`
+          : `${given} ${middle} ${family}`,
       short: family,
     };
   }
   if (random.chance(0.06)) return { text: `${given[0]}. ${family}`, short: family };
   if (random.chance(0.06))
     return { text: `${given} ${random.pick(wordsOf(lexicon, "given"))[0]}. ${family}`, short: family };
-  if (random.chance(0.05))
+  if (!UNHYPHENATED.has(language) && random.chance(0.05))
     return { text: `${given} ${family}-${random.pick(wordsOf(lexicon, "family"))}`, short: given };
-  return { text: `${given} ${family}`, short: family };
+  const form = random.next();
+  if (form < 0.03) return { text: `${family}, ${given}`, short: family };
+  if (UNHYPHENATED.has(language) || form > 0.14) return { text: `${given} ${family}`, short: family };
+  const second = random.pick(wordsOf(lexicon, "given"));
+  if (form < 0.06) return { text: `${given} ${family.toLocaleUpperCase(language)}`, short: family };
+  if (form < 0.08) return { text: `${given[0]}. ${second[0]}. ${family}`, short: family };
+  if (form < 0.11) return { text: `${given} ${second} ${family}`, short: family };
+  return { text: `${given} ${family}`.toLocaleUpperCase(language), short: family };
 }
 
 /** A name by the patterns of a list; what is invented in it is what the short name has. */

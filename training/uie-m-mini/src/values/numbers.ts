@@ -15,6 +15,8 @@ const separators: Readonly<Record<string, Separators>> = {
   zh: ENGLISH,
   ja: ENGLISH,
   ko: ENGLISH,
+  ar: ENGLISH,
+  hi: ENGLISH,
   de: CONTINENTAL,
   es: CONTINENTAL,
   it: CONTINENTAL,

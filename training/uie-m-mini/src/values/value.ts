@@ -111,7 +111,7 @@ function addressOf(own: readonly string[], making: Making, random: Random): Valu
   const isEastern = ["zh", "ja", "ko"].includes(lexicon.language);
   const text = isEastern
     ? `${region}${lexicon.language === "zh" ? "" : " "}${street}`
-    : `${street}, ${region}`;
+    : `${street}${lexicon.language === "ar" ? "،" : ","} ${region}`;
   const parts = text.split(city).length === 2 ? [{ text: city, kinds: ["city", "location"] }] : [];
   return { text, kinds: own, parts };
 }
