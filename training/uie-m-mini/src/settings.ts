@@ -187,6 +187,46 @@ export const settings: Settings = {
         },
       ],
     },
+    {
+      task: "tagging",
+      seed: 5026,
+      phases: [
+        {
+          name: "tagging a fourth time",
+          steps: 6663,
+          mixture: { corpus: 65, document: 25, sentence: 3, choice: 7 },
+          ...{ ...LONG, learningRate: 1e-3, warmup: 100 },
+        },
+      ],
+    },
+    {
+      task: "tagging",
+      seed: 6026,
+      phases: [
+        {
+          name: "tagging with more words",
+          steps: 4800,
+          mixture: { corpus: 48, document: 40, sentence: 4, choice: 8 },
+          ...{ ...LONG, learningRate: 1e-3, warmup: 100 },
+        },
+      ],
+    },
+    {
+      task: "answering",
+      seed: 6026,
+      positiveWeight: 2,
+      phases: [
+        {
+          name: "cooling with more words",
+          steps: 6000,
+          mixture: {
+            ...{ corpus: 50, relation: 18, joined: 5, document: 34 },
+            ...{ sentence: 6, invented: 4, choice: 10, cloze: 0 },
+          },
+          ...{ ...LONG, learningRate: 1e-3, lastLearningRate: 1e-5, warmup: 100 },
+        },
+      ],
+    },
   ],
 };
 
