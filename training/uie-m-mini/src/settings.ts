@@ -205,7 +205,7 @@ export const settings: Settings = {
       phases: [
         {
           name: "tagging with more words",
-          steps: 4800,
+          steps: 5600,
           mixture: { corpus: 48, document: 40, sentence: 4, choice: 8 },
           ...{ ...LONG, learningRate: 1e-3, warmup: 100 },
         },

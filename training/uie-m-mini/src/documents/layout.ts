@@ -23,7 +23,6 @@ export interface Layout {
 }
 
 const SAME = (text: string): string => text;
-const CAPITAL = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 // Letters that are joined, or carry signs, are not set apart.
 const SPACED = (text: string): string =>
   text.length < 16 && !/[\p{Script=Arabic}\p{Script=Devanagari}]/u.test(text)
@@ -33,6 +32,7 @@ const SPACED = (text: string): string =>
 export function drawLayout(lexicon: Lexicon, random: Random): Layout {
   // A Turkish i has its dot as a capital, too.
   const upper = (text: string): string => text.toLocaleUpperCase(lexicon.language);
+  const capital = (text: string): string => upper(text.charAt(0)) + text.slice(1);
   const separators = isEastern(lexicon)
     ? ["：", ": ", "　", "：", " "]
     : [": ", ": ", ": ", ":  ", "    ", " - ", " | ", " = ", ":\n", " "];
@@ -41,13 +41,13 @@ export function drawLayout(lexicon: Lexicon, random: Random): Layout {
     bullet: random.pick(["", "- ", "• ", "* ", "· ", "– ", "✔ "]),
     column: random.pick(["   ", " | ", "\t", "      ", "; ", "　　", ", "]),
     join: random.pick(["\n", "\n", "\n", "   ", " · ", " | ", ", ", " // "]),
-    caption: random.pick([CAPITAL, CAPITAL, CAPITAL, upper, SAME]),
+    caption: random.pick([capital, capital, capital, upper, SAME]),
     heading: random.pick([
       SAME,
       SAME,
       upper,
       SPACED,
-      (text) => `${CAPITAL(text)}:`,
+      (text) => `${capital(text)}:`,
       (text) => `** ${text} **`,
       (text) => `## ${text}`,
     ]),

@@ -71,7 +71,8 @@ export function personName(making: Making, random: Random): Name {
   const known = borrowed(making.borrowed?.person, random);
   if (known !== undefined) return { text: known };
   const given = random.pick(wordsOf(lexicon, "given"));
-  const family = agreeing(random.pick(wordsOf(lexicon, "family")), given, language);
+  const familyName = (): string => agreeing(random.pick(wordsOf(lexicon, "family")), given, language);
+  const family = familyName();
   if (language === "zh" || language === "ko") return { text: family + given };
   if (language === "ja")
     return { text: random.chance(0.4) ? `${family} ${given}` : family + given, short: family };
@@ -90,7 +91,7 @@ export function personName(making: Making, random: Random): Name {
   if (random.chance(0.06))
     return { text: `${given} ${random.pick(wordsOf(lexicon, "given"))[0]}. ${family}`, short: family };
   if (!UNHYPHENATED.has(language) && random.chance(0.05))
-    return { text: `${given} ${family}-${random.pick(wordsOf(lexicon, "family"))}`, short: given };
+    return { text: `${given} ${family}-${familyName()}`, short: given };
   const form = random.next();
   if (form < 0.03) return { text: `${family}, ${given}`, short: family };
   if (UNHYPHENATED.has(language) || form > 0.14) return { text: `${given} ${family}`, short: family };
