@@ -229,4 +229,13 @@ export const floors = {
     ["evaluation/", "run/"],
     "main",
   ],
+  "training/uie-m-mini/src/documents": [
+    ["draft", "layout"],
+    ["pasted", "titled"],
+    "sentence",
+    "page",
+    "domains/",
+    "domains",
+    "document",
+  ],
 };
