@@ -37,7 +37,12 @@ function Status() {
       </span>
     );
   if (isFirstResult.value)
-    return <span role="status">found when this page was made; the model is on its way to your machine</span>;
+    return (
+      <span role="status">
+        found when this page was made
+        <span class="wide-only">; the model is on its way to your machine</span>
+      </span>
+    );
   const report = outcome.value?.report;
   if (report === undefined) return null;
   if (report.unaskedLevel !== undefined)
