@@ -71,11 +71,13 @@ export async function writeCard(extractor: InformationExtractor, parts: CardPart
     ...whole,
   };
   const languages = [...new Set(test.map(({ lang }) => lang))].sort();
+  const inDocuments = sources.lexicons.languages.map(({ language }) => language);
+  const all = [...new Set([...languages, ...inDocuments])].sort();
   const { config } = extractor.model;
   return [
     "---",
     "license: cc-by-sa-4.0",
-    `language: [${languages.join(", ")}]`,
+    `language: [${all.join(", ")}]`,
     "tags: [ernie_m, information-extraction, uie, named-entity-recognition]",
     "---",
     "# uie-m-mini: a small multilingual UIE-M",
@@ -130,7 +132,7 @@ export async function writeCard(extractor: InformationExtractor, parts: CardPart
     "",
     "- It is small, and never read plain text: expect wrong and missing spans, above all of names in parts, long spans, and",
     "  texts unlike sentences of news and encyclopedias or the documents it was written for.",
-    `- Languages other than those above (${languages.join(", ")}) it has never seen.`,
+    `- Languages other than these (${all.join(", ")}) it has never seen; ${all.filter((one) => !languages.includes(one)).join(" and ")} only in what was written for it.`,
     "- Labels it was never told are found where they resemble ones it knows, and where the text has them as captions.",
     "- Relations over several sentences are unreliable.",
     "",
