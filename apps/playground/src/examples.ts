@@ -11,6 +11,8 @@ export interface Example {
 
 const PEOPLE: Schema = [{ person: ["birthplace", "employer"] }, "organization", "location"];
 
+const WRITTEN_ONLY =
+  "The embedded model saw this language only in what was written for it: little is sure. A published checkpoint reads it.";
 const UNSEEN_SCRIPT =
   "The embedded model never saw this language: it finds what looks alike everywhere. A published checkpoint reads it.";
 
@@ -89,7 +91,7 @@ export const examples: readonly [Example, ...Example[]] = [
     name: "العربية",
     text: "وقّعت شركة Siemens اتفاقا مع جامعة القاهرة في 14 مارس 2025، حسب موقع BBC. السعر 250$.",
     schema: ["organization", "date", "price"],
-    note: UNSEEN_SCRIPT,
+    note: WRITTEN_ONLY,
   },
   {
     name: "עברית",
