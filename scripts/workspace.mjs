@@ -110,7 +110,9 @@ function start() {
   const show = (args) =>
     step("the demonstration", run(process.execPath, ["apps/cli/bin/ernie-m.js", ...args]));
   show(EXTRACT);
-  console.log("Documents of eight kinds, in five languages; some of what is asked for is missed or cut:\n");
+  console.log(
+    "Documents of eight kinds, in five languages; some of what is asked for is missed, cut or wrong:\n",
+  );
   for (const [file, schema] of Object.entries(SCHEMAS)) {
     console.log(`── ${file}, asked for ${schema.join(", ")}\n`);
     const asked = ["--document", "--schema", JSON.stringify(schema), "--input", `${DOCUMENTS}/${file}`];
