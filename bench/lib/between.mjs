@@ -1,27 +1,22 @@
 /** Weights between those of two models: what fine-tuning gives and takes on the way. */
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readSafetensors, readWeight, writeSafetensors } from "@ernie-m/core/weights";
+import { nodeRuntime } from "@ernie-m/runtime-node";
 
 const FILE = "model.safetensors";
 
-/** Where each tensor of a safetensors file lies in it. */
-function tensorsOf(bytes) {
-  const start = 8 + Number(bytes.readBigUInt64LE(0));
-  const { __metadata__: _, ...entries } = JSON.parse(bytes.subarray(8, start).toString());
-  return new Map(
-    Object.entries(entries).map(
-      ([
-        name,
-        {
-          dtype,
-          data_offsets: [from, to],
-        },
-      ]) => {
-        if (dtype !== "F32") throw new TypeError(`${name}: expected F32, got ${dtype}`);
-        return [name, { from: start + from, to: start + to }];
-      },
-    ),
-  );
+async function tensorsOf(runtime, folder) {
+  const files = await runtime.openCheckpoint(folder);
+  const file = await files.open(FILE);
+  try {
+    const { entries } = await readSafetensors(file, FILE);
+    return await Promise.all(
+      [...entries].map(async ([name, entry]) => [name, await readWeight(files, entry)]),
+    );
+  } finally {
+    await file.close();
+  }
 }
 
 /**
@@ -29,15 +24,13 @@ function tensorsOf(bytes) {
  * Source: Wortsman et al. 2022, Robust fine-tuning of zero-shot models.
  */
 export async function writeBetween(before, after, share, target) {
+  const runtime = nodeRuntime();
+  const was = new Map(await tensorsOf(runtime, before));
+  const between = (await tensorsOf(runtime, after)).map(([name, { dtype, shape, data }]) => {
+    if (dtype !== "float32") throw new TypeError(`${name}: expected float32, got ${dtype}`);
+    const old = was.get(name).data;
+    return [name, { dtype, shape, data: data.map((value, i) => old[i] + share * (value - old[i])) }];
+  });
   await cp(after, target, { recursive: true });
-  const [old, bytes] = await Promise.all([before, after].map((folder) => readFile(join(folder, FILE))));
-  const places = tensorsOf(old);
-  for (const [name, { from, to }] of tensorsOf(bytes)) {
-    const first = places.get(name).from;
-    for (let i = 0; i < to - from; i += 4) {
-      const was = old.readFloatLE(first + i);
-      bytes.writeFloatLE(was + share * (bytes.readFloatLE(from + i) - was), from + i);
-    }
-  }
-  await writeFile(join(target, FILE), bytes);
+  await writeFile(join(target, FILE), writeSafetensors(Object.fromEntries(between), { format: "pt" }));
 }

@@ -82,7 +82,7 @@ export function headingOf(key: string, lexicon: Lexicon, random: Random): string
   return random.pick(wordsOf(lexicon, key));
 }
 
-/** Signs that a caption is ill served by in front of a value. */
+/** A wording of a kind, as captions have it; undefined where the language has none. */
 export function captionOf(kind: string, lexicon: Lexicon, random: Random): string | undefined {
   const wordings = lexicon.labels.get(kind);
   if (wordings === undefined) return undefined;

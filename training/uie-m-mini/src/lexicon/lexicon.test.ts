@@ -38,6 +38,11 @@ describe.each(languages.map((lexicon) => [lexicon.language, lexicon] as const))(
     }
   });
 
+  test("a title has one place for a name, an e-mail's head sender, receiver and subject", () => {
+    for (const title of lexicon.words.get("title") ?? []) expect(title.split("{}"), title).toHaveLength(2);
+    expect(lexicon.words.get("mail_head") ?? [1, 2, 3]).toHaveLength(3);
+  });
+
   test("options have the words and sentences that questions ask with", () => {
     const [english] = languages.filter(({ language }) => language === "en");
     expect([...lexicon.choices.keys()].sort()).toEqual([...english.choices.keys()].sort());
