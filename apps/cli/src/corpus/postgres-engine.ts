@@ -10,6 +10,7 @@ import {
   workerOptions,
 } from "./engine.js";
 import { CorpusError } from "./errors.js";
+import { createRecoveringBackend } from "./postgres-recovery.js";
 
 /**
  * Opens PostgreSQL. `migrates` makes the tables that jobs are kept in, where they are not there.
@@ -17,7 +18,8 @@ import { CorpusError } from "./errors.js";
  * Throws: CorpusError `queue-not-set-up` where the tables are not there; `unreachable-queue`.
  */
 export async function openPostgres(address: string, migrates: boolean): Promise<Engine> {
-  const { Queue, Worker } = withBackend(createPostgresBackend);
+  const { Queue } = withBackend(createPostgresBackend);
+  const { Worker } = withBackend(createRecoveringBackend);
   const connection = { connectionString: address, ...(migrates && { migrate: true }) };
   const queue = new Queue<ChunkJob, ChunkAnswer>(queueName, { connection });
   queue.on("error", () => undefined);

@@ -75,10 +75,10 @@ async function jobsIn({ url }: TestServer): Promise<number> {
   }
 }
 
-/** Has the clock of a process jump by so many milliseconds when it has run for two seconds. */
-function clockJumping(by: number): readonly string[] {
+/** Has the clock of a process jump by so many milliseconds when it has run for some. */
+function clockJumping(by: number, after = 2000): readonly string[] {
   const script = `const now = Date.now; const start = now();
-    Date.now = () => now() + (now() - start > 2000 ? ${by} : 0);`;
+    Date.now = () => now() + (now() - start >= ${after} ? ${by} : 0);`;
   return ["--import", `data:text/javascript,${encodeURIComponent(script)}`];
 }
 
@@ -206,6 +206,18 @@ export function describeCorpusOver(kind: ServerKind): void {
         workers.map(async (worker) => (await once(worker, "exit"))[0] as number),
       );
       expect(ends).toEqual([0, 0]);
+      expect((await collect()).code).toBe(0);
+      expect(readFileSync(output, "utf8")).toBe(direct);
+    });
+
+    test.sequential("a worker that is killed with its clock hours ahead holds nothing up", async () => {
+      const { submit, collect, output, to } = newCorpus(folder, "ahead");
+      expect((await submit(server)).code).toBe(0);
+      const worker = startWorker(server, clockJumping(5 * 3_600_000, 0));
+      await untilSomeIsDone(to);
+      worker.kill("SIGKILL");
+      await once(worker, "exit");
+      expect((await runProcess([...workArgs(server), "--lock-seconds", "30"])).code).toBe(0);
       expect((await collect()).code).toBe(0);
       expect(readFileSync(output, "utf8")).toBe(direct);
     });
