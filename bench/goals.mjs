@@ -4,7 +4,9 @@
  *   node bench/goals.mjs [--rows NAME,…] [--quick] [--markdown] [--json FILE] [--update]
  *   node bench/goals.mjs --from FILE,… [--markdown] [--update]
  *
- * NAME: see `ROWS` below; all of them, in about a quarter of an hour, when none is given. What is compared takes turns
+ * NAME: see `ROWS` below; all of them, in about twenty minutes, when none is given. `page` needs a Chromium, `tokenizer`
+ * a Python with sentencepiece (PYTHON), a vocabulary (BENCH_FOLDER) and a text of 12,000 lines or more (BENCH_TEXT): where
+ * they are not, a line says so and the row is left out. What is compared takes turns
  * in one process, or in processes of their own where start-up and memory are measured; ratios are medians over the
  * rounds, of which `--quick` has one. One thread is compared by processor time, several by the clock on the wall: leave
  * the machine alone for those. `--update` puts the table into README.md and the guide, `--from` takes what earlier runs
@@ -21,16 +23,22 @@ import { Workbench } from "./lib/workbench.mjs";
 import { arithmetic } from "./rows/arithmetic.mjs";
 import { corpus } from "./rows/corpus.mjs";
 import { extraction } from "./rows/extraction.mjs";
+import { fourBit } from "./rows/four-bit.mjs";
 import { int8 } from "./rows/int8.mjs";
 import { load } from "./rows/load.mjs";
 import { memory } from "./rows/memory.mjs";
 import { mixed } from "./rows/mixed.mjs";
+import { page } from "./rows/page.mjs";
 import { records } from "./rows/records.mjs";
 import { shapes } from "./rows/shapes.mjs";
+import { startUp } from "./rows/start-up.mjs";
+import { tokenizer } from "./rows/tokenizer.mjs";
 import { transformers, transformersInIntegers } from "./rows/transformers.mjs";
 
 const ROWS = {
+  "start-up": startUp,
   load,
+  "four-bit": fourBit,
   shapes,
   mixed,
   transformers,
@@ -41,6 +49,8 @@ const ROWS = {
   corpus,
   memory,
   records,
+  tokenizer,
+  page,
 };
 const DOCUMENTS = ["../README.md", "../docs/guide/performance.md"].map((name) =>
   fileURLToPath(new URL(name, import.meta.url)),

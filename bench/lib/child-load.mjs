@@ -1,12 +1,12 @@
 /**
  * One measured process: makes a session, computes the first result, prints what that took as JSON.
  *
- *   node lib/child-load.mjs checkpoint|exported PATH CONVERTED_DIR [no-prepacking]
+ *   node lib/child-load.mjs checkpoint|exported PATH CONVERTED_DIR [prepacking|no-prepacking] [DTYPE]
  *
  * `milliseconds` are from before the model is opened, `processor` those that it computed meanwhile; `seconds` are from
  * the start of the process.
  */
-const [kind, path, convertedDir, prepacking] = process.argv.slice(2);
+const [kind, path, convertedDir, prepacking, dtype] = process.argv.slice(2);
 const TOKENS = 8;
 const ids = Array.from({ length: TOKENS }, (_, i) => (i * 7919) % 250_002);
 
@@ -16,7 +16,7 @@ async function checkpoint() {
   await import("onnxruntime-node");
   return async () => {
     const runtime = nodeRuntime({ convertedDir, prepacking: prepacking !== "no-prepacking" });
-    const model = await ErnieMForTokenClassification.fromPretrained(path, { runtime });
+    const model = await ErnieMForTokenClassification.fromPretrained(path, { runtime, dtype });
     const inputIds = { dtype: "int32", shape: [1, TOKENS], data: Int32Array.from(ids) };
     return (await model.forward({ inputIds })).logits.data;
   };

@@ -23,3 +23,11 @@ export function machineLine({ processor, cores, flags, memoryGB, system, node, o
   const features = flags.length === 0 ? "" : ` (${flags.join(", ")})`;
   return `${processor}${features}, ${cores} cores, ${memoryGB} GB, ${system}, Node ${node}, onnxruntime-node ${onnxruntime}`;
 }
+
+/** Instructions that add up products of 8-bit integers in one step, by the names that a machine's description has. */
+const INTEGER_FLAGS = ["AMX_INT8", "AVX512_VNNI", "AVX_VNNI"];
+
+/** Whether the processor multiplies 8-bit integers in instructions made for it. */
+export function multipliesIntegers({ features } = describeMachine()) {
+  return features.some((feature) => INTEGER_FLAGS.includes(feature));
+}

@@ -16,6 +16,15 @@ export function atMost(most, value, { what, peer, notes = "", goal = `at most ${
   return line({ what, peer, goal, measured: times(value), notes }, value <= most, value);
 }
 
+/** A time that should be at most so many seconds, whatever the peer's. */
+export function atMostSeconds(most, value, { what, peer, notes = "" }) {
+  return line(
+    { what, peer, goal: `at most ${most} s`, measured: `${value.toFixed(2)} s`, notes },
+    value <= most,
+    value,
+  );
+}
+
 /** Anything else: a number that is shown as `measured`. */
 export function line({ what, peer, goal, measured, notes = "" }, reached, value) {
   return { what, peer, goal, measured: notes === "" ? measured : `${measured} (${notes})`, value, reached };

@@ -11,7 +11,7 @@ function cells({ reached, ...line }) {
 
 export function textLine(line) {
   const [what, peer, goal, measured, reached] = cells(line);
-  return `${reached === "yes" ? "✓" : "✗"} ${what}: ${measured}, goal ${goal} of ${peer}`;
+  return `${reached === "yes" ? "✓" : "✗"} ${what}: ${measured}, goal ${goal}; beside ${peer}`;
 }
 
 /** @param report `{ machine, load, rounds, lines }` */

@@ -1,9 +1,9 @@
 /** What rows share: a temporary folder with checkpoints and their exports, each made when a row first asks. */
 import { rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { ErnieMForInformationExtraction } from "@ernie-m/heads";
+import { ErnieMForInformationExtraction, ErnieMForTokenClassification } from "@ernie-m/heads";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { InferenceSession } from "onnxruntime-node";
@@ -47,6 +47,30 @@ export class Workbench {
     return this.#once("published-base", (folder) =>
       writeRandomBase(folder, { head: "information-extraction", vocabSize: 250_002 }),
     );
+  }
+
+  /** The same as a token classifier, which is what loading is measured with. */
+  baseTagger() {
+    return this.#once("base-tagger", (folder) =>
+      writeRandomBase(folder, { head: "token-classification", vocabSize: 250_002 }),
+    );
+  }
+
+  /** The token classifier in `folder` in 4-bit integers. */
+  fourBit(folder) {
+    return this.#once(`${basename(folder)}-four-bit`, async (target) => {
+      const runtime = nodeRuntime();
+      const model = await ErnieMForTokenClassification.fromPretrained(folder, { runtime });
+      await model.savePretrained(target, { runtime, dtype: "int4" });
+      await model.dispose();
+    });
+  }
+
+  /** Path of a file with a text. */
+  async textFile(text) {
+    const path = await this.path("text.txt");
+    await writeFile(path, `${text}\n`);
+    return path;
   }
 
   /** The random classifier with a few channels that are far larger than the others. */

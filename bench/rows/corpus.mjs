@@ -20,7 +20,7 @@ export async function* corpus(bench) {
   const of = (name, key) => results[name].map((result) => result[key]);
   const shown = (key) =>
     [of("peer", key), of("ours", key)].map((list) => median(list).toFixed(0)).join(" → ");
-  yield atLeast(1.8, medianRatio(of("ours", "textsPerSecond"), of("peer", "textsPerSecond")), {
+  yield atLeast(1.85, medianRatio(of("ours", "textsPerSecond"), of("peer", "textsPerSecond")), {
     what: `corpus of ${TEXTS} texts, two workers`,
     peer: PEER,
     notes: `${shown("textsPerSecond")} texts/s`,

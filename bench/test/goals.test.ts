@@ -10,6 +10,6 @@ test("rows that are not there are refused with those that are", () => {
   });
   expect([status, stderr]).toEqual([
     2,
-    expect.stringMatching(/^--rows: expected some of load, .*, got speed\n$/),
+    expect.stringMatching(/^--rows: expected some of start-up, load, .*, got speed\n$/),
   ]);
 });

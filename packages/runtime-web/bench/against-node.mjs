@@ -1,17 +1,18 @@
 /**
  * WebAssembly in Chromium against runtime-node on the same machine.
  *
- *   node bench/against-node.mjs [ROUNDS] [THREADS]
+ *   node bench/against-node.mjs [--json] [ROUNDS] [THREADS]
  *
  * An encoder of four layers of base size (8,000 rows, random weights) that gives every token, in fp32 and in int8, with
  * one thread and with THREADS (2). In every round each way runs once after the other; printed are medians of the ratios
- * of a round, of the time that a caller waits. Writes 140 MB to the system's temporary folder and removes them. Needs
+ * of a round, of the time that a caller waits; with --json also the milliseconds of each. Writes 140 MB to the system's temporary folder and removes them. Needs
  * a Chromium (CHROMIUM_PATH, else the usual places). Build the workspace first.
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { configToText, presets, withConfig } from "@ernie-m/config";
 import { elementCount, encoderParameters, int32Tensor, poolerParameters, seededRandom } from "@ernie-m/core";
 import { writeSafetensors } from "@ernie-m/core/weights";
@@ -22,14 +23,17 @@ import { median } from "@ernie-m/measure";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { build } from "esbuild";
 
-const [rounds = "7", manyThreads = "2"] = process.argv.slice(2);
+const {
+  values: { json },
+  positionals: [rounds = "7", manyThreads = "2"],
+} = parseArgs({ options: { json: { type: "boolean", default: false } }, allowPositionals: true });
 const SHAPES = [
   [1, 32],
   [1, 128],
   [8, 128],
 ];
 const DTYPES = ["fp32", "int8"];
-const THREADS = [1, Number(manyThreads)];
+const THREADS = [...new Set([1, Number(manyThreads)])];
 
 const packageFolder = fileURLToPath(new URL("..", import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), "against-node-"));
@@ -117,27 +121,47 @@ const folders = {
 // Threads need an isolated page.
 const server = await serve({ folders, isolated: true });
 const browser = await launchChromium();
-console.log("time in WebAssembly / in Node       fp32   int8   int8 / fp32 in WebAssembly");
+const measured = [];
 for (const threads of THREADS) {
   const node = await inNode(threads);
   const page = await inPage(browser, server.origin, threads);
   for (const shape of SHAPES) {
-    const ratios = { fp32: [], int8: [], rounding: [] };
-    for (let round = -1; round < Number(rounds); round++) {
-      const times = {};
-      for (const dtype of DTYPES) times[dtype] = [await page(dtype, shape), await node(dtype, shape)];
-      // The first round makes sessions.
-      if (round < 0) continue;
-      for (const dtype of DTYPES) ratios[dtype].push(times[dtype][0] / times[dtype][1]);
-      ratios.rounding.push(times.int8[0] / times.fp32[0]);
-    }
-    const of = (name) => median(ratios[name]).toFixed(1).padStart(6);
-    const what = `${shape.join(" × ")} tokens, ${threads} thread${threads === 1 ? "" : "s"}`;
-    console.log(
-      `${what.padEnd(33)}${of("fp32")} ${of("int8")} ${median(ratios.rounding).toFixed(2).padStart(12)}`,
-    );
+    const times = Object.fromEntries(DTYPES.map((dtype) => [dtype, { page: [], node: [] }]));
+    for (let round = -1; round < Number(rounds); round++)
+      for (const dtype of DTYPES) {
+        const [inPage, inNode] = [await page(dtype, shape), await node(dtype, shape)];
+        // The first round makes sessions.
+        if (round < 0) continue;
+        times[dtype].page.push(inPage);
+        times[dtype].node.push(inNode);
+      }
+    measured.push({ shape: shape.join(" × "), threads, times });
   }
 }
 await browser.close();
 server.close();
 await rm(folder, { recursive: true, force: true });
+
+const ratio = (times, others) => median(times.map((time, i) => time / others[i]));
+
+function printTable() {
+  console.log("time in WebAssembly / in Node       fp32   int8   int8 / fp32 in WebAssembly");
+  for (const { shape, threads, times } of measured) {
+    const of = (dtype) => ratio(times[dtype].page, times[dtype].node).toFixed(1).padStart(6);
+    const rounding = ratio(times.int8.page, times.fp32.page).toFixed(2).padStart(12);
+    const what = `${shape} tokens, ${threads} thread${threads === 1 ? "" : "s"}`;
+    console.log(`${what.padEnd(33)}${of("fp32")} ${of("int8")} ${rounding}`);
+  }
+}
+
+function printJson() {
+  const summary = ({ page, node }) => ({ ratio: ratio(page, node), page: median(page), node: median(node) });
+  const rows = measured.map(({ shape, threads, times }) => ({
+    shape,
+    threads,
+    ...Object.fromEntries(DTYPES.map((dtype) => [dtype, summary(times[dtype])])),
+  }));
+  console.log(JSON.stringify(rows));
+}
+
+(json ? printJson : printTable)();
