@@ -8,7 +8,7 @@
  */
 export const floors = {
   "apps/cli/src": [
-    ["checkpoint-facts", "escape", "interruptible", "library-words", "usage-error"],
+    ["checkpoint-facts", "escape", "interruptible", "library-words", "package-files", "usage-error"],
     ["console", "dtypes", "heads", "label-flags", "proxied-fetch", "render/", "serving/"],
     ["io/", "load-warnings"],
     "connected-runtime",

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { isErnieMError } from "@ernie-m/config";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/table.js";
@@ -6,6 +5,7 @@ import { type Console, processConsole } from "./console.js";
 import { escapeText, messageLine } from "./escape.js";
 import { addExamples, optionDescription, programExample, usageMessage } from "./help.js";
 import { InputFileError } from "./io/input-file-error.js";
+import { programVersion } from "./package-files.js";
 import { UsageError } from "./usage-error.js";
 
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;
@@ -15,12 +15,11 @@ const EXIT = { done: 0, failed: 1, usage: 2 } as const;
  * what they are for: code that is not needed is not read.
  */
 async function buildProgram(args: readonly string[], console: Console): Promise<Command> {
-  const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
   const program = new Command("ernie-m")
     .description(
       "Understand text in a hundred languages: extraction, tokens and raw outputs of ERNIE-M models",
     )
-    .version(version)
+    .version(programVersion())
     .option("--verbose", "show the stack of a failure")
     .exitOverride()
     .addHelpText("after", programExample)

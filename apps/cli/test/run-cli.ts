@@ -14,6 +14,9 @@ export const REFERENCE: readonly string[] = ["--model", referenceModelPath];
 /** The built command line. */
 export const program = fileURLToPath(new URL("../bin/ernie-m.js", import.meta.url));
 
+/** What that runs, as a module. */
+const built = new URL("../dist/main.js", import.meta.url).href;
+
 export interface CliResult {
   readonly code: number | null;
   readonly stdout: string;
@@ -44,7 +47,7 @@ export function runCli(args: readonly string[], input = ""): Promise<CliResult> 
 }
 
 async function runHere(args: readonly string[], input: string): Promise<CliResult> {
-  const { main } = await import("../dist/main.js");
+  const { main } = (await import(built)) as typeof import("../src/main.js");
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const written = Promise.all([text(stdout), text(stderr)]);
   const restore = replaceStreams({ stdin: Readable.from([Buffer.from(input)]), stdout, stderr });

@@ -1,10 +1,10 @@
-import { fileURLToPath } from "node:url";
 import type { HeadName } from "@ernie-m/heads/table";
 import { type InputReader, readAllInputs } from "../io/read-inputs.js";
+import { packageFile } from "../package-files.js";
 import type { InputTexts } from "./measured-task.js";
 
 /** Sentences in several languages that come with the program. */
-const BUILT_IN = fileURLToPath(new URL("../../examples/people.txt", import.meta.url));
+const BUILT_IN = packageFile("examples/people.txt");
 
 /** What a question answerer is asked where the texts say nothing of questions. */
 const QUESTION = "Where?";

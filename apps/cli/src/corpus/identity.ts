@@ -1,18 +1,12 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { sha256 } from "./chunk-results.js";
 import type { Chunk, Manifest } from "./manifest.js";
 import type { Stretch } from "./split-input.js";
-
-/** The version of the program. */
-export function programVersion(): string {
-  return (createRequire(import.meta.url)("../../package.json") as { readonly version: string }).version;
-}
 
 /** The value that a command line gives an option, as `--name value` or `--name=value`; the last one counts. */
 export function optionValue(args: readonly string[], flag: string): string | undefined {

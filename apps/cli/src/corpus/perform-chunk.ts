@@ -1,3 +1,4 @@
+import { programVersion } from "../package-files.js";
 import { carriedOutcome, MOST_CARRIED_BYTES } from "./carried-results.js";
 import {
   type ChunkOutcome,
@@ -9,7 +10,7 @@ import {
 } from "./chunk-results.js";
 import type { ChunkAnswer, ChunkJob, KnownCorpus } from "./engine.js";
 import { CorpusError } from "./errors.js";
-import { identified, modelIdentity, programVersion } from "./identity.js";
+import { identified, modelIdentity } from "./identity.js";
 import { type Chunk, knownManifest } from "./manifest.js";
 import { readRange } from "./read-range.js";
 import { halve } from "./split-input.js";

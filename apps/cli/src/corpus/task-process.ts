@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../package-files.js";
 
-const PROGRAM = fileURLToPath(new URL("../../bin/ernie-m.js", import.meta.url));
+const PROGRAM = packageFile("bin/ernie-m.js");
 
 /** How a command ended. */
 export type TaskEnd =

@@ -1,7 +1,8 @@
 import type { DownloadProgress } from "@ernie-m/core";
-import { Presets, SingleBar } from "cli-progress";
+import type { SingleBar } from "cli-progress";
 import type { Console } from "../console.js";
 import { escapeLine } from "../escape.js";
+import { progressBar } from "./progress-bar.js";
 
 const UNITS = ["B", "kB", "MB", "GB"] as const;
 
@@ -33,14 +34,11 @@ export async function withDownloadProgress<T>(
   const onProgress = ({ file, loaded, total, filesDone, filesTotal }: DownloadProgress): void => {
     if (!console.interactive) return;
     if (bar === undefined) {
-      bar = new SingleBar(
-        {
-          format: "{bar} {percentage}% | {here} of {all} | {speed}/s | {file}",
-          clearOnComplete: true,
-          stream,
-        },
-        Presets.shades_classic,
-      );
+      bar = progressBar({
+        format: "{bar} {percentage}% | {here} of {all} | {speed}/s | {file}",
+        clearOnComplete: true,
+        stream,
+      });
       // What an earlier attempt left did not arrive now.
       first = { loaded, at: now() };
       bar.start(total, loaded, { here: "", all: "", speed: "", file: escapeLine(file) });

@@ -1,5 +1,5 @@
-import { Presets, SingleBar } from "cli-progress";
 import type { Console } from "../console.js";
+import { progressBar } from "./progress-bar.js";
 
 /** Shows how far a command is. */
 export interface Progress {
@@ -28,16 +28,13 @@ export function startProgress(
 ): Progress {
   const resultsPassBy = output === undefined && console.showsResults && !resultAtEnd;
   if (!console.interactive || resultsPassBy || (total ?? 2) < 2) return SILENT;
-  const bar = new SingleBar(
-    {
-      format:
-        total === undefined
-          ? `{value} ${unit}`
-          : `{bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left`,
-      clearOnComplete: true,
-    },
-    Presets.shades_classic,
-  );
+  const bar = progressBar({
+    format:
+      total === undefined
+        ? `{value} ${unit}`
+        : `{bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left`,
+    clearOnComplete: true,
+  });
   bar.start(total ?? Number.MAX_SAFE_INTEGER, 0);
   return {
     update: (done) => bar.update(done),

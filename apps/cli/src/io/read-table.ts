@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { CsvError, type Info, parse } from "csv-parse";
+import type { Info } from "csv-parse";
 import { InputFileError } from "./input-file-error.js";
 import { firstWritten, type PlacedValue } from "./read-json.js";
 import { LONGEST_LINE } from "./read-lines.js";
@@ -14,6 +14,8 @@ export async function* tableRows(
 ): AsyncGenerator<PlacedValue, void, undefined> {
   const { first, blank, rest } = await firstWritten(lines);
   if (first === undefined) return;
+  // Ten modules that only tables need.
+  const { CsvError, parse } = await import("csv-parse");
   const parser = parse({
     delimiter: delimiterOf(first),
     info: true,

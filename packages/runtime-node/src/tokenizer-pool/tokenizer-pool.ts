@@ -81,7 +81,7 @@ export class TokenizerPool {
       ...(vocab && { vocab: shared(vocab) }),
     };
     this.#size = workers;
-    const url = workerFile(NAME, () => new URL("./worker-host.js", import.meta.url));
+    const url = workerFile(NAME, () => new URL("./tokenizer-worker.js", import.meta.url));
     this.#threads = new WorkerGroup({
       size: workers,
       start: (events) => startThread(url, data, events),

@@ -48,6 +48,19 @@ describe("says what a vocabulary of the same bytes says", () => {
     expect(aligned).toBe(500);
   });
 
+  test("leaves vocabularies to it whose lines are mostly others", () => {
+    const names = Array.from({ length: 5000 }, (_, i) => `p${i}`);
+    const pieces = SentencePieceProcessor.fromBytes(
+      writeModel({ pieces: [{ piece: "<unk>", type: 2 }, ...names.map((piece) => ({ piece, score: -1 }))] }),
+    );
+    const withOthers = (every: number) =>
+      encode(names.map((name, i) => (i % every === every - 1 ? `other ${i}` : name)).join("\n"));
+    // A replaced line is two exceptions: it is no piece, and the one after it is not the next.
+    expect(AlignedVocabulary.from(withOthers(3), pieces)).toBeUndefined();
+    expect(AlignedVocabulary.from(withOthers(60), pieces)).toBeUndefined();
+    expect(expectSame(withOthers(600), pieces, ["p1", "p599", "other 599", "other 1"])).toBe(true);
+  });
+
   test("leaves other line ends and bytes that are no UTF-8 to it", () => {
     const pieces = SentencePieceProcessor.fromBytes(
       writeModel({ pieces: [{ piece: "<unk>", type: 2 }, { piece: "a" }, { piece: "b" }] }),

@@ -5,8 +5,12 @@ import { decodeUtf8, unitsToString, utf8SequenceLength } from "../utf8.js";
 import { countLines, type LineRun, LineRuns } from "./line-runs.js";
 import type { TokenTable } from "./token-table.js";
 
-/** With more lines than this that are no piece, or not the next one, a table of its own is better. */
-const MAX_EXCEPTIONS = 1024;
+/**
+ * Where more lines are no piece, or not the next one, a table of its own is better: so many, and one more for every so many
+ * lines read. A file of another kind is known by its first lines.
+ */
+const EXCEPTIONS = 64;
+const LINES_AN_EXCEPTION = 256;
 
 /**
  * A `vocab.txt` whose lines are nearly all pieces of the SentencePiece model, in the model's order, as it is in
@@ -51,7 +55,7 @@ export class AlignedVocabulary implements TokenTable {
       line += count;
       piece += count;
       if (next >= bytes.length) break;
-      if (exceptions === MAX_EXCEPTIONS) return undefined;
+      if (exceptions > EXCEPTIONS + line / LINES_AN_EXCEPTION) return undefined;
       const end = endOfLine(bytes, next);
       if (end < 0) return undefined;
       const token = decodeUtf8(bytes, next, end);
