@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import {
   elementScroll,
+  measureElement,
   observeElementOffset,
   observeElementRect,
   Virtualizer,
@@ -33,6 +34,9 @@ export function useVirtual({
     estimateSize: heightOf,
     overscan: 12,
     initialRect: { width: 0, height: 600 },
+    // A list that is hidden has lines of no height: taken for theirs, it would have none when it is shown again.
+    measureElement: (line, entry, list) =>
+      measureElement(line, entry, list) || heightOf(list.indexFromElement(line)),
     scrollToFn: elementScroll,
     observeElementRect,
     observeElementOffset,

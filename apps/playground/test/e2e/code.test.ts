@@ -8,8 +8,9 @@ import type { Browser, Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, parts } from "../code-parts.js";
-import { expectSound } from "./screens.js";
-import { openSite, PATIENCE, type Site } from "./site.js";
+import { expectSound, SCREENS, showOn } from "./screens.js";
+import { pageOfSuite, siteOfSuite } from "./shared-page.js";
+import { PATIENCE } from "./site.js";
 
 /** Pages of an app that Vite builds, each with code as it is pasted. */
 const PAGES = {
@@ -77,44 +78,56 @@ describe.skipIf(chromiumPath === undefined)(
 
     it("in React", async () => {
       const page = await open("react");
-      await page.locator("pre", { hasText: '"Marie Curie"' }).waitFor();
-      expect(await page.getByLabel("Text").inputValue()).toBe(parts.text);
-      await page.getByLabel("Text").fill("Victor Hugo est né à Besançon.");
-      await page.locator("pre", { hasText: '"Victor Hugo"' }).waitFor();
+      for (const { options } of SCREENS) {
+        await showOn(page, options);
+        await page.locator("pre", { hasText: '"Marie Curie"' }).waitFor();
+        expect(await page.getByLabel("Text").inputValue()).toBe(parts.text);
+        await page.getByLabel("Text").fill("Victor Hugo est né à Besançon.");
+        await page.locator("pre", { hasText: '"Victor Hugo"' }).waitFor();
+        await page.getByLabel("Text").fill(parts.text);
+      }
     });
 
     it("as an element", async () => {
       const page = await open("element");
-      await page.locator("ernie-m-extract mark", { hasText: "Marie Curie" }).waitFor();
-      expect(await page.locator("ernie-m-extract").getByLabel("Text").inputValue()).toBe(parts.text);
+      for (const { screen, options } of SCREENS) {
+        await showOn(page, options);
+        await page.locator("ernie-m-extract mark", { hasText: "Marie Curie" }).waitFor();
+        expect(await page.locator("ernie-m-extract").getByLabel("Text").inputValue()).toBe(parts.text);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), screen).toBe(
+          options.viewport.width,
+        );
+      }
     });
   },
 );
 
 describe.skipIf(chromiumPath === undefined)("the code of what is shown", { timeout: 3 * PATIENCE }, () => {
-  let site: Site;
-  beforeAll(async () => {
-    site = await openSite();
-  }, 3 * PATIENCE);
-  afterAll(() => site.close());
+  const site = siteOfSuite();
 
-  it("is shown for every place it may run, copied, and sound wide and narrow, light and dark", async () => {
-    const { page, quiet } = await site.open({ permissions: ["clipboard-read", "clipboard-write"] });
-    await page.locator(".run-reads").waitFor();
-    await page.getByRole("button", { name: "Code", exact: true }).click();
-    const dialog = page.getByRole("dialog", { name: "The same in code" });
-    for (const name of ["Node", "Browser", "Command line", "HTTP", "React", "Element"]) {
-      await dialog.getByRole("button", { name, exact: true }).click();
-      expect(await dialog.locator("pre").textContent()).toMatch(
-        /npm install .*\n[\s\S]*Marie Curie was born in Warsaw/,
-      );
-    }
-    await dialog.getByRole("button", { name: "Copy", exact: true }).click();
-    await dialog.getByText("Copied").waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("<ernie-m-extract");
-    await expectSound(page, "code");
-    await page.keyboard.press("Escape");
-    await expect.poll(() => dialog.count()).toBe(0);
-    quiet();
+  describe.each(SCREENS)("$screen", ({ options }) => {
+    const opened = pageOfSuite(site, {
+      options: { ...options, permissions: ["clipboard-read", "clipboard-write"] },
+    });
+
+    it("is shown for every place it may run, copied, and sound wide and narrow, light and dark", async () => {
+      const { page, quiet } = opened();
+      await page.locator(".run-reads").waitFor();
+      await page.getByRole("button", { name: "Code", exact: true }).click();
+      const dialog = page.getByRole("dialog", { name: "The same in code" });
+      for (const name of ["Node", "Browser", "Command line", "HTTP", "React", "Element"]) {
+        await dialog.getByRole("button", { name, exact: true }).click();
+        expect(await dialog.locator("pre").textContent()).toMatch(
+          /npm install .*\n[\s\S]*Marie Curie was born in Warsaw/,
+        );
+      }
+      await dialog.getByRole("button", { name: "Copy", exact: true }).click();
+      await dialog.getByText("Copied").waitFor();
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("<ernie-m-extract");
+      await expectSound(page, "code");
+      await page.keyboard.press("Escape");
+      await expect.poll(() => dialog.count()).toBe(0);
+      quiet();
+    });
   });
 });

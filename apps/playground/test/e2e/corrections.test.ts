@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
-import type { BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accessibilityProblems } from "./accessibility.js";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { expectSound, SCREENS } from "./screens.js";
 import { selectWords } from "./select-words.js";
-import { openSite, PATIENCE, type Site } from "./site.js";
+import { beginProject, pageOfSuite, siteOfSuite } from "./shared-page.js";
+import { PATIENCE } from "./site.js";
 
 /** The list of corrections, a line each: name, words, what is said. */
 function lines(page: Page): Promise<readonly string[]> {
@@ -33,21 +34,14 @@ async function downloaded(page: Page, button: string): Promise<string> {
   return readFileSync((await file.path())!, "utf8");
 }
 
-const settings: readonly (readonly [string, BrowserContextOptions])[] = [
-  ["1280 wide, light", { viewport: { width: 1280, height: 800 }, colorScheme: "light" }],
-  ["360 wide, dark", { viewport: { width: 360, height: 740 }, colorScheme: "dark" }],
-];
-
 describe.skipIf(chromiumPath === undefined)("corrections in a browser", { timeout: 3 * PATIENCE }, () => {
-  let site: Site;
-  beforeAll(async () => {
-    site = await openSite();
-  }, 3 * PATIENCE);
-  afterAll(() => site.close());
+  const site = siteOfSuite();
 
-  for (const [name, options] of settings)
-    it(`are made by keyboard alone, and the scores follow: ${name}`, async () => {
-      const { page, quiet } = await site.open(options);
+  describe.each(SCREENS)("$screen", ({ options }) => {
+    const opened = pageOfSuite(site, { options, begin: beginProject });
+
+    it("are made by keyboard alone, and the scores follow", async () => {
+      const { page, quiet } = opened();
       await correct(page);
       await expect.poll(() => lines(page)).toContain("person | Marie Curie | not decided");
       const area = page.locator("#text");
@@ -81,17 +75,16 @@ describe.skipIf(chromiumPath === undefined)("corrections in a browser", { timeou
       expect(await area.inputValue()).toBe(before);
       const person = page.locator(".score tr", { hasText: "person" });
       await expect.poll(() => person.textContent()).toContain("100 %");
-      expect(await accessibilityProblems(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
-        options.viewport?.width ?? 0,
-      );
+      await expectSound(page, "corrections");
       quiet();
     });
 
-  for (const [name, options] of settings)
-    it(`are made of choices between options, by keyboard, and count and are exported: ${name}`, async () => {
-      const fragment = `#text=${encodeURIComponent("Ada is so happy. It was wonderful, and Bo was kind.")}&schema=${encodeURIComponent('["person", "Sentiment [positive, negative]"]')}&threshold=0.1`;
-      const { page, quiet } = await site.open(options, fragment);
+    it("are made of choices between options, by keyboard, and count and are exported", async () => {
+      const fragment = `text=${encodeURIComponent("Ada is so happy. It was wonderful, and Bo was kind.")}&schema=${encodeURIComponent('["person", "Sentiment [positive, negative]"]')}&threshold=0.1`;
+      const { page, quiet } = opened();
+      await page.evaluate((asked) => {
+        location.hash = asked;
+      }, fragment);
       await correct(page);
       const choice = page.locator(".choice", { hasText: "Sentiment" });
       await choice.waitFor();
@@ -108,10 +101,7 @@ describe.skipIf(chromiumPath === undefined)("corrections in a browser", { timeou
       await score.waitFor();
       const isPicked = (await choice.getByText("model:").count()) > 0;
       expect(await score.locator("td").nth(1).textContent()).toMatch(isPicked ? /^(0|100) %$/ : "0 %");
-      expect(await accessibilityProblems(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
-        options.viewport?.width ?? 0,
-      );
+      await expectSound(page, "choices that are corrected");
       const record = JSON.parse((await downloaded(page, "Records")).trim().split("\n").at(-1) ?? "");
       expect(record).toMatchObject({
         ...{ prompt: "Sentiment [positive, negative]", label: "Sentiment" },
@@ -126,116 +116,117 @@ describe.skipIf(chromiumPath === undefined)("corrections in a browser", { timeou
       quiet();
     });
 
-  it("move an edge by dragging it", async () => {
-    const { page, quiet } = await site.open();
-    await correct(page);
-    await page.locator(".correction .finding", { hasText: "Marie Curie" }).first().click();
-    const end = page.locator(".edge.is-end");
-    await end.waitFor();
-    const box = (await end.boundingBox())!;
-    const mark = (await page.locator(".mark.is-selected").first().boundingBox())!;
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await page.mouse.down();
-    // To the middle of the two words.
-    await page.mouse.move(mark.x + mark.width * 0.5, box.y + box.height / 2, { steps: 6 });
-    await page.mouse.up();
-    await expect
-      .poll(async () => (await lines(page)).filter((line) => line.endsWith("added")))
-      .toEqual([expect.stringMatching(/^person \| Mari?e? ?C? \| added$/)]);
-    expect(await lines(page)).toContain("person | Marie Curie | wrong");
-    quiet();
-  });
+    it("move an edge by dragging it", async () => {
+      const { page, quiet } = opened();
+      await correct(page);
+      await page.locator(".correction .finding", { hasText: "Marie Curie" }).first().click();
+      const end = page.locator(".edge.is-end");
+      await end.waitFor();
+      const box = (await end.boundingBox())!;
+      const mark = (await page.locator(".mark.is-selected").first().boundingBox())!;
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down();
+      // To the middle of the two words.
+      await page.mouse.move(mark.x + mark.width * 0.5, box.y + box.height / 2, { steps: 6 });
+      await page.mouse.up();
+      await expect
+        .poll(async () => (await lines(page)).filter((line) => line.endsWith("added")))
+        .toEqual([expect.stringMatching(/^person \| Mari?e? ?C? \| added$/)]);
+      expect(await lines(page)).toContain("person | Marie Curie | wrong");
+      quiet();
+    });
 
-  it("survive edits of their text, another text, and a reload", async () => {
-    const { page, quiet } = await site.open();
-    const text = page.locator("#text");
-    await text.fill("In 1903 Ada Berg moved to Oslo. She painted there.");
-    await correct(page);
-    await selectWords(page, "painted");
-    await text.press("1");
-    await selectWords(page, "Oslo");
-    await text.press("1");
-    const ours = ["person | painted | added", "person | Oslo | added"];
-    await expect.poll(() => lines(page)).toEqual(expect.arrayContaining(ours));
-    await page.getByRole("button", { name: "Write", exact: true }).click();
-    await text.press("Control+Home");
-    await page.keyboard.type("Note: ");
-    await page.getByRole("button", { name: "Correct", exact: true }).click();
-    await expect.poll(() => lines(page)).toEqual(expect.arrayContaining(ours));
-    await page.getByRole("button", { name: "Deutsch" }).click();
-    await page.locator(".corrected-text", { hasText: "Note: In 1903" }).waitFor();
-    await expect.poll(() => lines(page)).not.toEqual(expect.arrayContaining(ours));
-    await page.waitForTimeout(600);
-    await page.reload();
-    await correct(page);
-    await page.locator(".corrected-text", { hasText: "Note: In 1903" }).click();
-    await expect.poll(() => lines(page)).toEqual(expect.arrayContaining(ours));
-    quiet();
-  });
+    it("survive edits of their text, another text, and a reload", async () => {
+      const { page, quiet } = opened();
+      const text = page.locator("#text");
+      await text.fill("In 1903 Ada Berg moved to Oslo. She painted there.");
+      await correct(page);
+      await selectWords(page, "painted");
+      await text.press("1");
+      await selectWords(page, "Oslo");
+      await text.press("1");
+      const ours = ["person | painted | added", "person | Oslo | added"];
+      await expect.poll(() => lines(page)).toEqual(expect.arrayContaining(ours));
+      await page.getByRole("button", { name: "Write", exact: true }).click();
+      await text.press("Control+Home");
+      await page.keyboard.type("Note: ");
+      await page.getByRole("button", { name: "Correct", exact: true }).click();
+      await expect.poll(() => lines(page)).toEqual(expect.arrayContaining(ours));
+      await page.getByRole("button", { name: "Deutsch" }).click();
+      await page.locator(".corrected-text", { hasText: "Note: In 1903" }).waitFor();
+      await expect.poll(() => lines(page)).not.toEqual(expect.arrayContaining(ours));
+      await page.waitForTimeout(600);
+      await page.reload();
+      await correct(page);
+      await page.locator(".corrected-text", { hasText: "Note: In 1903" }).click();
+      await expect.poll(() => lines(page)).toEqual(expect.arrayContaining(ours));
+      quiet();
+    });
 
-  it("go to files and come back: records, Label Studio, doccano; a damaged file changes nothing", async () => {
-    const { page, quiet } = await site.open();
-    await correct(page);
-    await page.getByRole("button", { name: /^The other \d+ are right$/ }).click();
-    await page.getByRole("button", { name: "All is checked" }).waitFor();
-    const records = await downloaded(page, "Records");
-    const parsed = records
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
-    expect(parsed).toContainEqual(
-      expect.objectContaining({
-        prompt: "birthplace of Marie Curie",
-        label: "birthplace",
-        spans: [{ start: 24, end: 30, text: "Warsaw" }],
-      }),
-    );
-    const files = {
-      "corrections.jsonl": records,
-      "corrections.json": await downloaded(page, "Label Studio"),
-      "doccano.jsonl": await downloaded(page, "doccano"),
-    };
-    for (const [name, content] of Object.entries(files)) {
-      const other = await site.open();
-      await correct(other.page);
-      const input = other.page.locator(".exchange input[type=file]");
-      await input.setInputFiles({
-        name: "broken.jsonl",
-        mimeType: "application/json",
-        buffer: Buffer.from('{"a"\n{'),
-      });
-      await other.page
-        .getByText("broken.jsonl: Line 1 of the file is not JSON: it may be damaged.")
-        .waitFor();
-      expect((await lines(other.page)).every((line) => line.endsWith("not decided"))).toBe(true);
-      await input.setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(content) });
-      await other.page.getByText(`1 text with 5 corrections from ${name}`).waitFor();
-      const again = await downloaded(other.page, "Records");
-      expect(again.split("\n").toSorted(), name).toEqual(records.split("\n").toSorted());
-      other.quiet();
+    it("go to files and come back: records, Label Studio, doccano; a damaged file changes nothing", async () => {
+      const { page, quiet } = opened();
+      await correct(page);
+      await page.getByRole("button", { name: /^The other \d+ are right$/ }).click();
+      await page.getByRole("button", { name: "All is checked" }).waitFor();
+      const records = await downloaded(page, "Records");
+      const parsed = records
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+      expect(parsed).toContainEqual(
+        expect.objectContaining({
+          prompt: "birthplace of Marie Curie",
+          label: "birthplace",
+          spans: [{ start: 24, end: 30, text: "Warsaw" }],
+        }),
+      );
+      const files = {
+        "corrections.jsonl": records,
+        "corrections.json": await downloaded(page, "Label Studio"),
+        "doccano.jsonl": await downloaded(page, "doccano"),
+      };
+      const other = await site().open(options);
+      for (const [name, content] of Object.entries(files)) {
+        await beginProject(other.page);
+        await correct(other.page);
+        const input = other.page.locator(".exchange input[type=file]");
+        await input.setInputFiles({
+          name: "broken.jsonl",
+          mimeType: "application/json",
+          buffer: Buffer.from('{"a"\n{'),
+        });
+        await other.page
+          .getByText("broken.jsonl: Line 1 of the file is not JSON: it may be damaged.")
+          .waitFor();
+        expect((await lines(other.page)).every((line) => line.endsWith("not decided"))).toBe(true);
+        await input.setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(content) });
+        await other.page.getByText(`1 text with 5 corrections from ${name}`).waitFor();
+        const again = await downloaded(other.page, "Records");
+        expect(again.split("\n").toSorted(), name).toEqual(records.split("\n").toSorted());
+        other.quiet();
+      }
       await other.page.context().close();
-    }
-    quiet();
-  });
+      quiet();
+    });
 
-  it("take no more memory after 200 of them", async () => {
-    const { page, quiet } = await site.open();
-    await correct(page);
-    const session = await page.context().newCDPSession(page);
-    const heap = async (): Promise<number> => {
-      await session.send("HeapProfiler.collectGarbage");
-      return (await session.send("Runtime.getHeapUsage")).usedSize;
-    };
-    const area = page.locator("#text");
-    await area.press("n");
-    const edit = async (times: number): Promise<void> => {
-      for (let i = 0; i < times; i++) await area.press(i % 2 === 0 ? "a" : "x");
-    };
-    // What is undone is kept for so many steps.
-    await edit(200);
-    const before = await heap();
-    await edit(200);
-    expect((await heap()) - before).toBeLessThan(1_000_000);
-    quiet();
+    it("take no more memory after 200 of them", async () => {
+      const { page, quiet } = opened();
+      await correct(page);
+      const session = await page.context().newCDPSession(page);
+      const heap = async (): Promise<number> => {
+        await session.send("HeapProfiler.collectGarbage");
+        return (await session.send("Runtime.getHeapUsage")).usedSize;
+      };
+      await page.locator("#text").press("n");
+      const edit = async (times: number): Promise<void> => {
+        for (let i = 0; i < times; i++) await page.keyboard.press(i % 2 === 0 ? "a" : "x");
+      };
+      // What is undone is kept for so many steps.
+      await edit(200);
+      const before = await heap();
+      await edit(200);
+      expect((await heap()) - before).toBeLessThan(1_000_000);
+      quiet();
+    });
   });
 });

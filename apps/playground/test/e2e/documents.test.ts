@@ -1,38 +1,21 @@
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { marksInView } from "./marks-in-view.js";
 import { expectSound, SCREENS } from "./screens.js";
-import { type OpenPage, openSite, PATIENCE, type Site } from "./site.js";
+import { beginWithExample, pageOfSuite, siteOfSuite } from "./shared-page.js";
+import { PATIENCE } from "./site.js";
 
 describe.skipIf(chromiumPath === undefined)(
   "a document longer than its box",
   { timeout: 3 * PATIENCE },
   () => {
-    let site: Site;
-    beforeAll(async () => {
-      site = await openSite();
-    }, 3 * PATIENCE);
-    afterAll(() => site.close());
+    const site = siteOfSuite();
 
     describe.each(SCREENS)("$screen", ({ options }) => {
-      // One page for all of them: each begins with the first example.
-      let opened: OpenPage;
-      beforeAll(async () => {
-        opened = await site.open(options);
-      }, 3 * PATIENCE);
-      beforeEach(async () => {
-        const { page } = opened;
-        await page.getByRole("button", { name: "English", exact: true }).click();
-        await page
-          .locator(".finding-text", { hasText: /^Marie Curie$/ })
-          .first()
-          .waitFor();
-        await page.locator(".run-reads").waitFor();
-      });
-      afterAll(() => opened.page.context().close());
+      const opened = pageOfSuite(site, { options, begin: beginWithExample });
 
       it("keeps marks on their words however it is scrolled", async () => {
-        const { page, quiet } = opened;
+        const { page, quiet } = opened();
         await page.getByRole("button", { name: "Long document" }).click();
         await page.locator(".run-reads").waitFor();
         const late = page.locator(".finding-text", { hasText: /^San Francisco$/ });
@@ -86,7 +69,7 @@ describe.skipIf(chromiumPath === undefined)(
       });
 
       it("moves marks and lines at a key, and makes none anew", async () => {
-        const { page, quiet } = opened;
+        const { page, quiet } = opened();
         const sentences = ["Marie Curie was born in Warsaw.", "Albert Einstein was born in Ulm."];
         await page.locator("#text").fill(Array.from({ length: 12 }, (_, n) => sentences[n % 2]).join(" "));
         const shown = "section.result-card .findings li";
@@ -118,7 +101,7 @@ describe.skipIf(chromiumPath === undefined)(
       });
 
       it("takes a long document with names that repeat: grouped, a few lines in the page, stopped and gone on", async () => {
-        const { page, quiet } = opened;
+        const { page, quiet } = opened();
         const people = ["Marie Curie", "Albert Einstein", "Victor Hugo"];
         const long = Array.from(
           { length: 160 },
@@ -167,11 +150,11 @@ describe.skipIf(chromiumPath === undefined)(
       });
 
       it("takes no more memory after 200 edits", async () => {
-        const { page, quiet } = opened;
+        const { page, quiet } = opened();
         const session = await page.context().newCDPSession(page);
-        const area = page.locator("#text");
+        await page.locator("#text").focus();
         const edit = async (times: number): Promise<number> => {
-          for (let i = 0; i < times; i++) await area.press(i % 2 === 0 ? "x" : "Backspace");
+          for (let i = 0; i < times; i++) await page.keyboard.press(i % 2 === 0 ? "x" : "Backspace");
           await page.locator(".run-reads").waitFor();
           await session.send("HeapProfiler.collectGarbage");
           return (await session.send("Runtime.getHeapUsage")).usedSize;
@@ -183,7 +166,7 @@ describe.skipIf(chromiumPath === undefined)(
       });
 
       it("loses nothing: an example, Back, a reload, another link, JSON that is none yet", async () => {
-        const { page, quiet } = opened;
+        const { page, quiet } = opened();
         const area = page.locator("#text");
         const expectText = (value: string) => expect.poll(() => area.inputValue()).toBe(value);
         await page.locator(".run-reads").waitFor();

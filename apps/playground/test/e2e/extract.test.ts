@@ -1,9 +1,10 @@
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { marksInView } from "./marks-in-view.js";
 import { expectSound, SCREENS } from "./screens.js";
-import { type OpenPage, openSite, PATIENCE, type Site } from "./site.js";
+import { beginWithExample, pageOfSuite, siteOfSuite } from "./shared-page.js";
+import { type OpenPage, PATIENCE } from "./site.js";
 
 /** How many texts the names say they have; a long list is not in the page as a whole. */
 async function foundTexts(page: Page): Promise<number> {
@@ -15,17 +16,14 @@ describe.skipIf(chromiumPath === undefined)(
   "the extract view in a browser",
   { timeout: 3 * PATIENCE },
   () => {
-    let site: Site;
-    beforeAll(async () => {
-      site = await openSite();
-    }, 3 * PATIENCE);
-    afterAll(() => site.close());
-
+    const site = siteOfSuite();
     const found = ".finding-text";
 
     describe.each(SCREENS)("$screen", ({ options }) => {
+      const opened = pageOfSuite(site, { options });
+
       it("finds something without a click, and follows what is typed", async () => {
-        const { page, quiet } = await site.open(options);
+        const { page, quiet } = opened();
         expect(await page.title()).toBe("ERNIE-M playground");
         await page.getByText("sent nowhere").waitFor();
         await page.locator(found).first().waitFor();
@@ -42,25 +40,17 @@ describe.skipIf(chromiumPath === undefined)(
         await page.locator(found, { hasText: "Fernando Pessoa" }).waitFor();
         expect(await page.locator(found, { hasText: "Marie" }).count()).toBe(0);
         quiet();
-        await page.context().close();
       });
 
       describe("from the first example on", () => {
-        let opened: OpenPage;
-        beforeAll(async () => {
-          opened = await site.open(options);
-        }, 3 * PATIENCE);
         beforeEach(async () => {
-          const { page } = opened;
+          const { page } = opened();
           await page.getByRole("button", { name: "Tree", exact: true }).click();
-          await page.getByRole("button", { name: "English", exact: true }).click();
-          await page.locator(found, { hasText: /^Marie Curie$/ }).waitFor();
-          await page.locator(".run-reads").waitFor();
+          await beginWithExample(page);
         });
-        afterAll(() => opened.page.context().close());
 
         it("answers the threshold without a new run", async () => {
-          const { page, quiet } = opened;
+          const { page, quiet } = opened();
           const all = await page.locator(found).count();
           const slider = page.getByLabel("Threshold");
           await slider.focus();
@@ -74,7 +64,7 @@ describe.skipIf(chromiumPath === undefined)(
         });
 
         it("shows what is wrong with a schema where it is, and goes on with what is right", async () => {
-          const { page, quiet } = opened;
+          const { page, quiet } = opened();
           await page.getByRole("button", { name: "JSON", exact: true }).click();
           const json = page.getByLabel("Schema as JSON");
           await json.fill('[{"person": ["birthplace", 3]}]');
@@ -90,7 +80,7 @@ describe.skipIf(chromiumPath === undefined)(
         });
 
         it("takes a schema by keyboard", async () => {
-          const { page, quiet } = opened;
+          const { page, quiet } = opened();
           await page.evaluate(() => {
             location.hash = "text=Marie+Curie+was+born+in+Warsaw.&schema=[%22location%22]";
           });
@@ -107,7 +97,7 @@ describe.skipIf(chromiumPath === undefined)(
           await expect.poll(() => page.evaluate(() => location.hash)).toContain("birthplace");
           // The address carries the view to another page.
           const hash = await page.evaluate(() => location.hash);
-          const other = await site.open(options, hash);
+          const other = await site().open(options, hash);
           await other.page.locator(".is-relation .finding-text", { hasText: "Warsaw" }).waitFor();
           other.quiet();
           quiet();
@@ -115,7 +105,7 @@ describe.skipIf(chromiumPath === undefined)(
         });
 
         it("lights up a relation in list and text, from either side", async () => {
-          const { page, quiet } = opened;
+          const { page, quiet } = opened();
           await page.locator(".line.is-relation .finding").first().hover();
           await page.locator(".mark.is-relation.is-lit").first().waitFor();
           await expect.poll(() => page.locator(".finding.is-lit").count()).toBe(2);
@@ -135,8 +125,26 @@ describe.skipIf(chromiumPath === undefined)(
           quiet();
         });
 
+        it("lists what was found again after it was hidden, another view in between", async () => {
+          const { page, quiet } = opened();
+          for (const [name, line] of [
+            ["Table", ".results td"],
+            ["List", found],
+          ] as const) {
+            await page.getByRole("button", { name, exact: true }).click();
+            await page.getByRole("button", { name: "Correct", exact: true }).click();
+            await page.getByRole("tab", { name: "Projects" }).click();
+            await page.locator("#project-title").waitFor();
+            await page.getByRole("tab", { name: "Extract" }).click();
+            await page.locator(".correction-card").waitFor();
+            await page.getByRole("button", { name: "Write", exact: true }).click();
+            await page.locator(`.result-card ${line}`, { hasText: "Marie Curie" }).first().waitFor();
+          }
+          quiet();
+        });
+
         it("marks right-to-left text where it stands", async () => {
-          const { page, quiet } = opened;
+          const { page, quiet } = opened();
           await page.getByRole("button", { name: "עברית" }).click();
           await page.locator(found, { hasText: "Pat Gelsinger" }).waitFor();
           const area = page.getByRole("textbox", { name: "Text", exact: true });
@@ -158,7 +166,7 @@ describe.skipIf(chromiumPath === undefined)(
         });
 
         it("reads a document of many windows, and says so on the way", async () => {
-          const { page, quiet } = opened;
+          const { page, quiet } = opened();
           await page.getByRole("button", { name: "Long document" }).click();
           await page
             .locator(found, { hasText: /^Justin Hotard$/ })
@@ -170,46 +178,53 @@ describe.skipIf(chromiumPath === undefined)(
       });
     });
 
-    it("is sound for keyboard, screen reader and weak eyes, light and dark, wide and narrow", async () => {
-      const { page, quiet } = await site.open();
-      await page.locator(found).first().waitFor();
-      for (const name of ["Extract", "Teach", "Look inside", "Similarity", "Model", "Projects"]) {
-        await page.getByRole("tab", { name }).click();
-        if (name === "Extract") await page.locator(found).first().waitFor();
-        if (name === "Teach") await page.locator(".teach-steps").waitFor();
-        if (name === "Projects") await page.locator("#project-title").waitFor();
-        if (name === "Look inside") await page.locator(".token").first().waitFor();
-        if (name === "Similarity") await page.locator(".matrix").waitFor();
-        await expectSound(page, name);
-      }
-      await page.keyboard.press("ArrowRight");
-      expect(await page.getByRole("tab", { name: "Extract" }).getAttribute("aria-selected")).toBe("true");
-      quiet();
-    });
+    describe("on any screen", () => {
+      const opened = pageOfSuite(site, {
+        options: { permissions: ["clipboard-read", "clipboard-write"] },
+        begin: beginWithExample,
+      });
 
-    it("copies the result, code that gives it, and a link that shows it", async () => {
-      const { page, quiet } = await site.open({ permissions: ["clipboard-read", "clipboard-write"] });
-      await page.locator(".run-reads").waitFor();
-      const copied = async (button: string): Promise<string> => {
-        await page.getByRole("button", { name: button }).click();
-        await page.getByRole("button", { name: "Copied" }).waitFor();
-        const content = await page.evaluate(() => navigator.clipboard.readText());
-        await page.getByRole("button", { name: button }).waitFor();
-        return content;
-      };
-      expect(JSON.parse(await copied("Copy JSON"))).toMatchObject({ person: [{ text: "Marie Curie" }] });
-      await expect.poll(() => page.url()).toContain("#");
-      const link = await copied("Copy link");
-      const { hash } = new URL(link);
-      expect(link).toBe(site.url + hash);
-      const other = await site.open({}, hash);
-      await other.page.locator(found, { hasText: "Marie Curie" }).waitFor();
-      other.quiet();
-      quiet();
+      it("is sound for keyboard, screen reader and weak eyes, light and dark, wide and narrow", async () => {
+        const { page, quiet } = opened();
+        await page.locator(found).first().waitFor();
+        for (const name of ["Extract", "Teach", "Look inside", "Similarity", "Model", "Projects"]) {
+          await page.getByRole("tab", { name }).click();
+          if (name === "Extract") await page.locator(found).first().waitFor();
+          if (name === "Teach") await page.locator(".teach-steps").waitFor();
+          if (name === "Projects") await page.locator("#project-title").waitFor();
+          if (name === "Look inside") await page.locator(".token").first().waitFor();
+          if (name === "Similarity") await page.locator(".matrix").waitFor();
+          await expectSound(page, name);
+        }
+        await page.keyboard.press("ArrowRight");
+        expect(await page.getByRole("tab", { name: "Extract" }).getAttribute("aria-selected")).toBe("true");
+        quiet();
+      });
+
+      it("copies the result, code that gives it, and a link that shows it", async () => {
+        const { page, quiet } = opened();
+        const copied = async (button: string): Promise<string> => {
+          await page.getByRole("button", { name: button }).click();
+          await page.getByRole("button", { name: "Copied" }).waitFor();
+          const content = await page.evaluate(() => navigator.clipboard.readText());
+          await page.getByRole("button", { name: button }).waitFor();
+          return content;
+        };
+        expect(JSON.parse(await copied("Copy JSON"))).toMatchObject({ person: [{ text: "Marie Curie" }] });
+        await expect.poll(() => page.url()).toContain("#");
+        const link = await copied("Copy link");
+        const { hash } = new URL(link);
+        expect(link).toBe(site().url + hash);
+        const other = await site().open({}, hash);
+        await other.page.locator(found, { hasText: "Marie Curie" }).waitFor();
+        other.quiet();
+        await other.page.context().close();
+        quiet();
+      });
     });
 
     it("works in two tabs at once, and when there is no network any more", async () => {
-      const served = await site.serveAgain();
+      const served = await site().serveAgain();
       const tabs = await Promise.all([served.open(), served.open()]);
       for (const { page } of tabs) await page.locator(found, { hasText: "Marie Curie" }).waitFor();
       const [{ page }] = tabs as [OpenPage, OpenPage];
@@ -224,6 +239,7 @@ describe.skipIf(chromiumPath === undefined)(
         await tab.page.reload();
         await tab.page.locator(found, { hasText: "Marie Curie" }).waitFor();
       }
+      for (const { page: tab } of tabs) await tab.context().close();
     });
   },
 );

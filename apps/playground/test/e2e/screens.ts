@@ -16,6 +16,15 @@ const EVERY = [
   { width: 1280, colorScheme: "dark" },
 ] as const;
 
+/** Shows the page on one of the screens, as it is: nothing in it begins anew. */
+export async function showOn(
+  page: Page,
+  { viewport, colorScheme }: (typeof SCREENS)[number]["options"],
+): Promise<void> {
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme });
+}
+
 /**
  * Holds the page as it is against every screen: nothing that axe-core finds, nothing beside the width. It then has the
  * screen again that it had.
