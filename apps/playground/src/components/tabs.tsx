@@ -1,6 +1,6 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 export interface Tab {
   readonly id: string;
@@ -34,6 +34,15 @@ export function Tabs({ tabs, chosen, label }: TabsProps) {
     chosen.value = next.id;
     list.current?.querySelector<HTMLElement>(`#tab-${next.id}`)?.focus();
   };
+  // On a narrow screen the tabs are wider than it, and something else than a tab may have chosen one.
+  useLayoutEffect(() => {
+    const tab = list.current?.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (tab == null || list.current === null) return;
+    const { left, right } = list.current.getBoundingClientRect();
+    const box = tab.getBoundingClientRect();
+    if (box.left < left) list.current.scrollLeft -= left - box.left;
+    if (box.right > right) list.current.scrollLeft += box.right - right;
+  }, [chosen.value]);
   const shown = tabs.find(({ id }) => id === chosen.value) ?? tabs[0];
   if (shown === undefined) return null;
   const Panel = shown.panel;

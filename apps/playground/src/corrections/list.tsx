@@ -67,8 +67,14 @@ function Line({ mark }: { readonly mark: CorrectionMark }) {
         </span>
         <bdi class="finding-text">{words}</bdi>
         <small class="correction-state">
-          {STATES[state]}
-          {probability !== undefined && state === "open" && ` · ${formatPercent(probability)}`}
+          {probability !== undefined && state === "open" ? (
+            <>
+              <span class="undecided">{STATES.open} · </span>
+              {formatPercent(probability)}
+            </>
+          ) : (
+            STATES[state]
+          )}
         </small>
       </button>
       <button

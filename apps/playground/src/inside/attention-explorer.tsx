@@ -45,6 +45,7 @@ export function AttentionExplorer({ seen }: { readonly seen: Inspection }) {
 }
 
 const MOST_LABELS = 44;
+const MOST_ON_NARROW = 32;
 
 function LargeMap({ seen }: { readonly seen: Inspection }) {
   const area = useRef<HTMLDivElement>(null);
@@ -60,7 +61,11 @@ function LargeMap({ seen }: { readonly seen: Inspection }) {
   return (
     <figure class="large-map">
       {size <= MOST_LABELS && (
-        <ol class="map-columns" aria-hidden="true" style={{ "--tokens": String(size) }}>
+        <ol
+          class={`map-columns ${size > MOST_ON_NARROW ? "is-many" : ""}`}
+          aria-hidden="true"
+          style={{ "--tokens": String(size) }}
+        >
           {seen.tokens.map((token, i) => (
             <li key={`${i}:${token}`}>
               <TokenName token={token} />

@@ -23,7 +23,9 @@ async function removeAll(page: Page): Promise<void> {
 async function withoutDocuments(page: Page): Promise<void> {
   await beginWithExample(page);
   await openDocuments(page);
-  if ((await page.locator(".document").count()) > 0) await removeAll(page);
+  if ((await page.locator(".document").count()) === 0) return;
+  await page.getByLabel("Filter rows").fill("");
+  await removeAll(page);
 }
 
 async function give(page: Page, files: readonly MadeFile[]): Promise<void> {
