@@ -2,7 +2,7 @@
 
 import { memoryFiles, SaveError } from "@ernie-m/core";
 import { referenceModelUrl } from "@ernie-m/fixtures";
-import { loadExtractor } from "@ernie-m/heads";
+import { ErnieMForInformationExtraction, loadExtractor } from "@ernie-m/heads";
 import { evaluateExtraction } from "@ernie-m/heads/evaluation";
 import { describe, expect, test } from "vitest";
 import { estimate, type TrainingEvent, type TrainOptions, train } from "../src/index.js";
@@ -96,6 +96,24 @@ describe("refused before a step is taken, with the place:", () => {
     ).rejects.toThrow(message);
   });
 });
+
+test.each(["int8", "int4"] as const)(
+  "a checkpoint of %s is refused by the parameter, and keeps nothing",
+  async (dtype) => {
+    const files = new MemoryStore();
+    {
+      await using model = await ErnieMForInformationExtraction.fromPretrained(referenceModelUrl, { runtime });
+      const createCheckpoint = () => files.createModel();
+      await model.savePretrained("integers", { runtime: { ...runtime, createCheckpoint }, dtype });
+    }
+    const store = new MemoryStore();
+    const integers = { ...runtime, openCheckpoint: async () => memoryFiles("integers", files.model) };
+    await expect(events({ ...usual, runtime: integers, store, epochs: 1 })).rejects.toThrow(
+      /^parameter \S+\.weight: is stored as u?int8: only floats are trained; widen it first$/,
+    );
+    expect(store.model).toEqual({});
+  },
+);
 
 test("an estimate says what there is to learn from", async () => {
   const said = await estimate(referenceModelUrl, { ...usual, epochs: 3 });
