@@ -3,14 +3,14 @@
  * and the same rows trained in PyTorch.
  *
  *   [PYTHON=python3] node bench/few-shot.mjs --data FOLDER [--languages en,de,fr] [--labels year,…] [--sentences 20]
- *     [--old] [--no-torch] [--held test] [--between 0.9,0.7] [--settings JSON] [--json FILE]
+ *     [--without 0] [--old] [--no-torch] [--held test] [--between 0.9,0.7] [--settings JSON] [--json FILE]
  *
  * FOLDER has train.jsonl, dev.jsonl and test.jsonl, each perhaps behind a prefix and gzipped: a `text`, its `lang`, a
  * `prompt` and `spans` in code points a line. Labels are found by rule in `lib/few-shot-data.mjs`. Sentences to learn from
  * are of train, those to measure with of what `--held` says; what is forgotten is measured on prompts of the labels that
- * the model knows, with rehearsal and, with `--old`, without. `--settings` are those of a training, for example
- * `{"ownAnswers":4}`; without them dropout is off on both sides. `--between` measures weights at these shares of the way
- * from before to after, too. Build the workspace first.
+ * the model knows, with rehearsal and, with `--old`, without. `--without` more sentences to learn from lack the label.
+ * `--settings` are those of a training, for example `{"ownAnswers":4}`; without them dropout is off on both sides.
+ * `--between` measures weights at these shares of the way from before to after, too. Build the workspace first.
  */
 import { execFile } from "node:child_process";
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
@@ -25,7 +25,7 @@ import { nodeRuntime } from "@ernie-m/runtime-node";
 import { plannedSteps, train } from "@ernie-m/training";
 import { writeBetween } from "./lib/between.mjs";
 import { knownRecords, languages, recordOf, textsOf, unseenLabels } from "./lib/few-shot-data.mjs";
-import { benchMachine, machineLine } from "./lib/machine.mjs";
+import { benchMachine, machineLine, torchEnvironment } from "./lib/machine.mjs";
 import { Workbench } from "./lib/workbench.mjs";
 
 const HELD_WITH = 60;
@@ -38,6 +38,7 @@ const { values } = parseArgs({
     languages: { type: "string", default: "en,de,fr" },
     labels: { type: "string", default: Object.keys(unseenLabels).join() },
     sentences: { type: "string", default: "20" },
+    without: { type: "string", default: "0" },
     held: { type: "string", default: "test" },
     between: { type: "string", default: "" },
     old: { type: "boolean", default: false },
@@ -60,6 +61,7 @@ const hasTorch =
   ));
 const script = fileURLToPath(new URL("lib/torch_rows.py", import.meta.url));
 const runtime = nodeRuntime();
+const machine = benchMachine();
 
 async function read(part) {
   const name = (await readdir(values.data)).find((one) => new RegExp(`${part}\\.jsonl(\\.gz)?$`).test(one));
@@ -86,22 +88,23 @@ function lesson(sets, language, label) {
       .map((text) => recordOf(label, language, text))
       .filter((record) => record !== undefined);
   const has = ({ spans }) => spans.length > 0;
-  const held = records(sets.held, 2);
+  const hasNot = (record) => !has(record);
+  const [known, held] = [records(sets.train, 1), records(sets.held, 2)];
   return {
-    training: records(sets.train, 1).filter(has).slice(0, Number(values.sentences)),
-    held: [
-      ...held.filter(has).slice(0, HELD_WITH),
-      ...held.filter((record) => !has(record)).slice(0, HELD_WITHOUT),
+    training: [
+      ...known.filter(has).slice(0, Number(values.sentences)),
+      ...known.filter(hasNot).slice(0, Number(values.without)),
     ],
+    held: [...held.filter(has).slice(0, HELD_WITH), ...held.filter(hasNot).slice(0, HELD_WITHOUT)],
   };
 }
 
 async function scores(model, held, old) {
   const extractor = await loadExtractor(model, { runtime });
-  const f1 = async (records) => 100 * (await evaluateExtraction(extractor, records)).micro.f1;
-  const found = { fresh: await f1(held), old: await f1(old) };
+  const counts = async (records) => (await evaluateExtraction(extractor, records)).micro;
+  const [fresh, kept] = [await counts(held), await counts(old)];
   await extractor.dispose();
-  return found;
+  return { fresh: 100 * fresh.f1, old: 100 * kept.f1, counts: { fresh, old: kept } };
 }
 
 async function ours(model, input) {
@@ -135,7 +138,7 @@ async function torch(model, input) {
     steps.push({ learningRate, rows: rows.map(rowOf) });
   const file = join(to, "asked.json");
   await writeFile(file, JSON.stringify({ model, to, steps, weightDecay: 0.01, maxGradNorm: 1, pad: 1 }));
-  await run(python, [script, file]);
+  await run(python, [script, file], { env: torchEnvironment(machine) });
   return to;
 }
 
@@ -150,7 +153,7 @@ try {
   const model = await bench.embedded();
   const { config } = await loadConfig(model);
   const known = new Set(config.uie.labels);
-  console.log(machineLine(benchMachine()));
+  console.log(machineLine(machine));
   if (!hasTorch) console.log(`${python} has no torch: its columns are left out`);
   console.log(
     "| language | label | before | ours | PyTorch | old labels before | after | PyTorch | without rehearsal: new, old | s | processor s |",

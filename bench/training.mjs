@@ -1,7 +1,7 @@
 /**
  * What training takes, beside PyTorch on the same weights and rows.
  *
- *   [PYTHON=python3] node bench/training.mjs [--rows embedded,base,epoch,memory,steady] [--rounds 3] [--json FILE]
+ *   [PYTHON=python3] node bench/training.mjs [--rows embedded,base,parts,epoch,memory,steady] [--rounds 3] [--json FILE]
  *
  * Each measurement is a process of its own, and both sides take turns; the median over the rounds counts. One thread is
  * compared by processor time, two by the clock on the wall: leave the machine alone for those. PyTorch is Debian's
@@ -18,12 +18,12 @@ import { readJsonLines } from "@ernie-m/fixtures";
 import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
-import { benchMachine, machineLine } from "./lib/machine.mjs";
+import { benchMachine, machineLine, torchEnvironment } from "./lib/machine.mjs";
 import { inProcess } from "./lib/processes.mjs";
 import { Workbench } from "./lib/workbench.mjs";
 
 const run = promisify(execFile);
-const ROWS = { embedded, base, epoch, memory, steady };
+const ROWS = { embedded, base, parts, epoch, memory, steady };
 const { values } = parseArgs({
   options: {
     rows: { type: "string", default: Object.keys(ROWS).join() },
@@ -43,8 +43,6 @@ const child = fileURLToPath(new URL("lib/child-training.mjs", import.meta.url));
 const script = fileURLToPath(new URL("lib/torch_training.py", import.meta.url));
 const python = process.env.PYTHON ?? "python3";
 const machine = benchMachine();
-/** OpenBLAS chooses slower kernels by itself on processors it does not know. */
-const kernels = machine.flags.some((flag) => /avx512/i.test(flag)) ? { OPENBLAS_CORETYPE: "SkylakeX" } : {};
 
 async function torchVersion() {
   const asked = run(python, ["-c", "import torch; print(torch.__version__)"]);
@@ -57,7 +55,7 @@ async function torchVersion() {
 const ours = (asked) => inProcess(child, [JSON.stringify(asked)]);
 async function torch(asked) {
   const { stdout } = await run(python, [script, JSON.stringify(asked)], {
-    env: { ...process.env, ...kernels },
+    env: torchEnvironment(machine),
     maxBuffer: 2 ** 26,
   });
   return JSON.parse(stdout);
@@ -119,6 +117,29 @@ async function* base(bench) {
   yield ratioLine("the same: of our own forward", mine, forwardTime(found.ours, "cpu"), 3.2);
 }
 
+/** What a step of base shape consists of: one without gradients of the weights of linear layers is taken from it. */
+async function* parts(bench) {
+  const model = await bench.baseExtractor();
+  const asked = { model, threads: 1, shapes: Array.from({ length: 3 }, () => [8, 64]), warmUp: 1 };
+  const [all, frozen] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    all.push(await ours(asked));
+    frozen.push(await ours({ ...asked, linears: "frozen" }));
+  }
+  const forward = forwardTime(all, "cpu");
+  const [whole, others] = [stepTime(all, "inRuns"), stepTime(frozen, "inRuns")];
+  for (const [name, time] of [
+    ["a forward pass and gradients of all but the weights of linear layers", others],
+    ["gradients of the weights of linear layers", whole - others],
+    ["outside ONNX Runtime: norms, clipping, AdamW", stepTime(all, "cpu") - whole],
+    ["the whole step", stepTime(all, "cpu")],
+  ])
+    yield {
+      ...{ name: `base shape, 8 x 64, cpu; peer: our own forward: ${name}`, ours: `${fixed(time)} ms` },
+      ...{ peer: `${fixed(forward)} ms`, ratio: fixed(time / forward, 2), goal: "-", reached: "" },
+    };
+}
+
 const PROMPTS = ["person", "place", "organisation", "date", "birthplace of Ann", "price"];
 
 /** Lengths of 30 texts under 6 prompts, in tokens; 16 rows of about one length a step. */
@@ -140,13 +161,15 @@ async function* epoch(bench) {
   const model = await bench.baseExtractor();
   const shapes = await epochShapes();
   const rows = shapes.reduce((sum, [count]) => sum + count, 0);
-  // A row of 512 costs the same in any batch; two at once need a tenth of the memory.
+  // A row of 512 costs the same in any batch; two at once need a tenth of the memory. AdamW is counted once a step of 16.
   const padded = { model, threads: 1, shapes: [[2, 512]], warmUp: 1 };
   const found = await inTurn({ model, threads: 1, shapes, warmUp: 1 }, 1, padded);
   const mine = found.ours[0].steps.reduce((sum, { cpu }) => sum + cpu, 0);
-  const peer = version === undefined ? undefined : (rows / 2) * stepTime(found.torch, "cpu");
+  const update = stepTime(found.torch, "update");
+  const peer = update && (rows / 2) * (stepTime(found.torch, "cpu") - update) + shapes.length * update;
+  const tokens = shapes.reduce((sum, [count, length]) => sum + count * length, 0);
   yield ratioLine(
-    `an epoch of ${rows} rows, base shape, cpu; peer: ${rows / 2} steps of 2 x 512, one measured`,
+    `an epoch of ${rows} rows of ${fixed(tokens / rows)} tokens, base shape, cpu; peer: of 512, from a measured step of two`,
     mine,
     peer,
     0.1,

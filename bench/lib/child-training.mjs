@@ -6,8 +6,25 @@ import { TrainableModel } from "@ernie-m/training";
 import { peakMegabytes } from "./peak-memory.mjs";
 import { trainingBatch } from "./training-batch.mjs";
 
-const { model: where, threads, shapes, warmUp, tables, rank } = JSON.parse(process.argv[2]);
+const { model: where, threads, shapes, warmUp, tables, linears, rank } = JSON.parse(process.argv[2]);
 const runtime = nodeRuntime({ threads });
+/** Processor time within ONNX Runtime, in milliseconds. */
+let inRuns = 0;
+const counting = {
+  ...runtime,
+  backend: {
+    ...runtime.backend,
+    createSession: async (program) => {
+      const session = await runtime.backend.createSession(program);
+      const run = async (feeds, options) => {
+        const { result, cpu } = await timed(() => session.run(feeds, options));
+        inRuns += cpu;
+        return result;
+      };
+      return { run, dispose: () => session.dispose() };
+    },
+  },
+};
 
 const tensors = ({ shape, ids, starts, ends }) => ({
   inputIds: int32Tensor(ids, shape),
@@ -25,6 +42,14 @@ async function timed(work) {
 }
 
 const isTable = (name) => /embeddings\.weight$/.test(name);
+const isLinear = (name) => /(_proj|\.linear\d)\.weight$/.test(name);
+
+/** Which parameters are trained. */
+function trained(name) {
+  if (rank !== undefined) return name.startsWith("linear_");
+  if (linears === "frozen" && isLinear(name)) return false;
+  return tables === "trained" || !isTable(name);
+}
 
 const forwards = [];
 if (rank === undefined) {
@@ -43,11 +68,10 @@ if (rank === undefined) {
 }
 
 const model = await TrainableModel.load(where, {
-  runtime,
+  runtime: counting,
   head: "information-extraction",
   dropout: 0,
-  trained: (name) =>
-    rank === undefined ? tables === "trained" || !isTable(name) : name.startsWith("linear_"),
+  trained,
   ...(rank !== undefined && {
     lora: { rank, alpha: rank, targets: (module) => module.startsWith("ernie_m.encoder.layers.") },
   }),
@@ -56,8 +80,9 @@ const steps = [];
 for (let i = 0; i < warmUp + shapes.length; i++) {
   const shape = shapes[Math.max(0, i - warmUp)];
   const batch = tensors(trainingBatch(shape, model.config.vocabSize));
+  inRuns = 0;
   const { result, wall, cpu } = await timed(() => model.step([batch], { step: i, learningRate: 1e-4 }));
-  steps.push({ wall, cpu, loss: result.loss, resident: process.memoryUsage.rss() / 1e6 });
+  steps.push({ wall, cpu, inRuns, loss: result.loss, resident: process.memoryUsage.rss() / 1e6 });
 }
 console.log(
   JSON.stringify({

@@ -31,3 +31,9 @@ const INTEGER_FLAGS = ["AMX_INT8", "AVX512_VNNI", "AVX_VNNI"];
 export function multipliesIntegers({ features } = describeMachine()) {
   return features.some((feature) => INTEGER_FLAGS.includes(feature));
 }
+
+/** The environment of a PyTorch that is compared with: OpenBLAS chooses slower kernels by itself on processors it does not know. */
+export function torchEnvironment({ flags }) {
+  const kernels = flags.some((flag) => /avx512/i.test(flag)) ? { OPENBLAS_CORETYPE: "SkylakeX" } : {};
+  return { ...process.env, ...kernels };
+}
