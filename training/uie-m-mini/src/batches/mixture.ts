@@ -47,7 +47,7 @@ const perDraw: Mixture = {
   corpus: 1,
   relation: 1,
   joined: 1,
-  document: 6,
+  document: 8,
   sentence: 3.5,
   invented: 1,
   choice: 1,
@@ -71,7 +71,7 @@ const makers: Readonly<Record<(typeof sources)[number], Make>> = {
     const document = writeDocument(making, random);
     yield* askAll(
       document,
-      { kinds: 3, absentKinds: 2, relations: 2, absentRelations: 1 },
+      { kinds: 3, absentKinds: 2, relations: 4, absentRelations: 2 },
       from.wordings,
       random,
     );

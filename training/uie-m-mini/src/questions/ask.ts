@@ -1,8 +1,9 @@
 import type { Document } from "../documents/document.js";
-import type { Mention, Span } from "../documents/draft.js";
+import type { Fact, Mention, Span } from "../documents/draft.js";
 import type { Example } from "../example.js";
 import { kinds, relationsOf } from "../kinds.js";
 import type { Random } from "../random.js";
+import { narrowed } from "./narrow.js";
 import type { Wordings } from "./wording.js";
 
 const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
@@ -87,15 +88,27 @@ export function askAll(
     questions.push(askKind(document, kind, wordings, random));
   for (const kind of absentOnes(absent, present, asked.absentKinds, random))
     questions.push(askKind(document, kind, wordings, random));
-  for (const fact of random.sample(facts, asked.relations)) {
-    const subject = random.pick(mentions.filter(({ entity }) => entity === fact.subject));
-    questions.push(askRelation(document, subject, fact.relation, wordings, random));
-  }
+  const askOf = (subject: Mention, relation: string): void => {
+    const question = askRelation(document, subject, relation, wordings, random);
+    // Most as the model's own configuration has them asked.
+    questions.push(question !== undefined && random.chance(0.8) ? narrowed(question, subject) : question);
+  };
+  for (const fact of random.sample(facts, asked.relations))
+    askOf(subjectOf(document, fact, random), fact.relation);
   for (const subject of random.sample(mentions, asked.absentRelations)) {
     const relation = unsaid(document, subject, random);
-    if (relation !== undefined) questions.push(askRelation(document, subject, relation, wordings, random));
+    if (relation !== undefined) askOf(subject, relation);
   }
   return questions.filter((question) => question !== undefined);
+}
+
+/** A mention of what a fact is about: mostly the one nearest to what is said of it. */
+function subjectOf({ mentions }: Document, fact: Fact, random: Random): Mention {
+  const subjects = mentions.filter(({ entity }) => entity === fact.subject);
+  const object = mentions.find(({ entity }) => entity === fact.object);
+  if (object === undefined || random.chance(0.2)) return random.pick(subjects);
+  const distance = ({ start }: Mention): number => Math.abs(start - object.start);
+  return subjects.reduce((nearest, one) => (distance(one) < distance(nearest) ? one : nearest));
 }
 
 /** Kinds that a document lacks, most of them much like one that it has: another date, another party. */

@@ -9,6 +9,7 @@ import { askAll, askRelation } from "./ask.js";
 import { chooseOfDocument, chooseOfSentences } from "./choose.js";
 import { askCloze } from "./cloze.js";
 import { askInventedForm } from "./invented.js";
+import { narrowed } from "./narrow.js";
 import { isHeldOut, Wordings } from "./wording.js";
 
 const { languages, stems } = readLexicons();
@@ -22,11 +23,12 @@ test("answers are mentions, once each and in order; what a document lacks has no
     fc.property(lexicons, fc.nat(), (lexicon, seed) => {
       const random = new Random(seed);
       const document = writeDocument({ lexicon, stems }, random);
-      const places = new Set(document.mentions.map(({ start, end }) => `${start} ${end}`));
-      for (const { prompt, spans } of askAll(document, asked, wordings, random)) {
+      const mentioned = new Set(document.mentions.map(({ start, end }) => document.text.slice(start, end)));
+      for (const { text, prompt, spans } of askAll(document, asked, wordings, random)) {
         expect(prompt.trim()).not.toBe("");
+        expect(document.text).toContain(text);
         spans.forEach(({ start, end }, i) => {
-          expect(places.has(`${start} ${end}`)).toBe(true);
+          expect(mentioned).toContain(text.slice(start, end));
           if (i > 0) expect(start).toBeGreaterThanOrEqual(spans[i - 1].start);
         });
       }
@@ -62,6 +64,37 @@ test("of two subjects in a sentence each gets what is said of it, the other noth
     expect(askRelation(document, bob, "birthplace", wordings, random)?.spans).toEqual([]);
     expect(askRelation(document, ann, "employer", wordings, random)?.spans).toEqual([]);
   }
+});
+
+test("a question of one sentence keeps the answers that stand in it, where they stand", () => {
+  const word = fc.constantFrom("Ann", "rome", "is", "王芳");
+  const sentence = fc.array(word, { minLength: 1, maxLength: 6 }).map((words) => `Q${words.join(" ")}!`);
+  const between = fc.constantFrom(" ", "\n", "\n\n");
+  fc.assert(
+    fc.property(
+      fc.array(sentence, { minLength: 1, maxLength: 6 }),
+      between,
+      fc.nat(),
+      (sentences, gap, seed) => {
+        const random = new Random(seed);
+        const text = sentences.join(gap);
+        const words = [...text.matchAll(/[^\s!]+/g)].map(({ index, 0: { length } }) => ({
+          start: index,
+          end: index + length,
+        }));
+        const place = random.pick(words);
+        const spans = random.sample(words, 4);
+        const asked = narrowed({ text, prompt: "x", spans }, place);
+        // Sentences end with the only stops.
+        const before = text.slice(0, place.start).split("!").length - 1;
+        const first = sentences.slice(0, before).join(gap).length + (before > 0 ? gap.length : 0);
+        expect(asked.text).toBe(sentences[before]);
+        expect(asked.spans.map(({ start, end }) => ({ start: start + first, end: end + first }))).toEqual(
+          spans.filter(({ start, end }) => start >= first && end <= first + asked.text.length),
+        );
+      },
+    ),
+  );
 });
 
 test("options stand in the prompt where heads reads them", () => {
