@@ -1,5 +1,6 @@
 import type { Random } from "../random.js";
 import type { Making } from "../values/names.js";
+import { type EverydayDomain, everydayDomains } from "./domains/everyday.js";
 import { type Domain, domains } from "./domains.js";
 import type { Draft } from "./draft.js";
 import { Page } from "./page.js";
@@ -29,6 +30,7 @@ const weights: readonly (readonly [Domain, number])[] = [
   ["agenda", 3],
   ["catalogue", 5],
   ["directory", 4],
+  ...(Object.keys(everydayDomains) as EverydayDomain[]).map((domain) => [domain, 6] as const),
 ];
 
 /** Longest document in characters, by how dense a language is written. */

@@ -146,6 +146,16 @@ export class Page {
     drafting.line();
   }
 
+  /** The same under its caption. */
+  titledList(kind: string, count: number, subject?: Entity): void {
+    const caption = captionOf(kind, this.lexicon, this.random);
+    if (caption === undefined || !canMake(kind, this.lexicon)) return;
+    const { drafting, layout, random } = this;
+    drafting.line().write(layout.caption(caption));
+    drafting.write(random.chance(0.5) ? "\n" : layout.separator);
+    this.list(kind, count, subject);
+  }
+
   /** Sentences of a domain, in prose or as items. */
   sentences(domain: string, count: number): void {
     const { random, drafting, lexicon } = this;

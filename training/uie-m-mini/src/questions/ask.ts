@@ -1,7 +1,8 @@
 import type { Document } from "../documents/document.js";
 import type { Fact, Mention, Span } from "../documents/draft.js";
 import type { Example } from "../example.js";
-import { kinds, relationsOf } from "../kinds.js";
+import { relationsOf } from "../kinds/relations.js";
+import { kinds } from "../kinds.js";
 import type { Random } from "../random.js";
 import { narrowed } from "./narrow.js";
 import type { Wordings } from "./wording.js";

@@ -1,6 +1,7 @@
 import { type Lexicon, type Lexicons, wordsOf } from "../lexicon/lexicon.js";
 import type { Random } from "../random.js";
 import { fill } from "./fill.js";
+import { sizedNumber } from "./sizes.js";
 
 /** Names that were met in real texts, by language: more than word lists have. */
 export interface BorrowedNames {
@@ -103,12 +104,12 @@ export function personName(making: Making, random: Random): Name {
 }
 
 /** A name by the patterns of a list; what is invented in it is what the short name has. */
-function patternName(key: string, making: Making, random: Random): Name {
+function patternName(key: string, making: Making, random: Random, kind = key): Name {
   const { lexicon } = making;
   const pattern = random.pick(wordsOf(lexicon, key));
   let stem: string | undefined;
   const text = fill(pattern, lexicon, random, (slot) => {
-    if (slot !== "stem") return undefined;
+    if (slot !== "stem") return sizedNumber(kind, slot, lexicon.language, random);
     stem ??= stemOf(making, random);
     return stem;
   });
@@ -132,9 +133,9 @@ export function cityName(making: Making, random: Random): string {
   return random.pick(wordsOf(making.lexicon, "city"));
 }
 
-/** A word or a pattern of a list, with invented names in place. */
-export function wordOf(key: string, making: Making, random: Random): string {
+/** A word or a pattern of a list, with invented names in place and numbers as large as those of `kind` are. */
+export function wordOf(key: string, making: Making, random: Random, kind = key): string {
   if (key === "brand" && (!making.lexicon.words.has(key) || random.chance(0.6)))
     return stemOf(making, random);
-  return patternName(key, making, random).text;
+  return patternName(key, making, random, kind).text;
 }

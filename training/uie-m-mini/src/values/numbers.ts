@@ -33,20 +33,26 @@ function separatorsOf(language: string): Separators {
 }
 
 /** 1234 as 1,234 or 1.234 or 1 234; now and then without. */
-function grouped(value: number, language: string, random: Random): string {
+export function grouped(value: number, language: string, random: Random): string {
   const digits = String(value);
   if (random.chance(0.2)) return digits;
   return digits.replace(/\B(?=(\d{3})+$)/g, separatorsOf(language).thousands);
 }
 
 /** Of every order of magnitude alike. */
-function magnitude(random: Random, least: number, most: number): number {
+export function magnitude(random: Random, least: number, most: number): number {
   return Math.round(10 ** (Math.log10(least) + random.next() * (Math.log10(most) - Math.log10(least))));
 }
 
 /** Digits after the separator. */
 function decimals(random: Random, count: number): string {
   return String(random.between(0, 10 ** count - 1)).padStart(count, "0");
+}
+
+/** Money with its hundredths. */
+export function amount(value: number, language: string, random: Random): string {
+  const { decimal } = separatorsOf(language);
+  return `${grouped(value, language, random)}${decimal}${random.chance(0.4) ? "00" : decimals(random, 2)}`;
 }
 
 const two = (value: number): string => String(value).padStart(2, "0");
@@ -64,7 +70,7 @@ export function numberFor(slot: string, language: string, random: Random): strin
     case "A":
       return String.fromCharCode(65 + random.between(0, 25));
     case "m":
-      return `${grouped(magnitude(random, 1, 200_000), language, random)}${decimal}${random.chance(0.4) ? "00" : decimals(random, 2)}`;
+      return amount(magnitude(random, 1, 200_000), language, random);
     case "k": {
       const value = magnitude(random, 10, 3_000_000);
       return grouped(random.chance(0.5) ? Math.ceil(value / 100) * 100 : value, language, random);

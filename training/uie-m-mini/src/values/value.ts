@@ -13,6 +13,7 @@ import {
   stemOf,
   wordOf,
 } from "./names.js";
+import { fittingPatterns, sizedNumber } from "./sizes.js";
 
 /** Something to be marked. */
 export interface Value extends Name {
@@ -40,7 +41,7 @@ export function makeValue(kind: string, making: Making, random: Random): Value {
   const named = (name: Name, ...more: readonly string[]): Value => ({ ...name, kinds: [...own, ...more] });
   const plain = (text: string): Value => ({ text, kinds: own });
   const { maker } = known;
-  if (typeof maker === "object") return plain(wordOf(maker.words, making, random));
+  if (typeof maker === "object") return plain(wordOf(maker.words, making, random, kind));
   switch (maker) {
     case "person":
       return named(personName(making, random));
@@ -74,8 +75,11 @@ export function makeValue(kind: string, making: Making, random: Random): Value {
     case "fulldate":
     case "time":
     case "money":
-    case "unitmoney":
-      return plain(fill(random.pick(wordsOf(lexicon, maker)), lexicon, random));
+    case "unitmoney": {
+      const pattern = random.pick(fittingPatterns(kind, wordsOf(lexicon, maker)));
+      const sized = (slot: string) => sizedNumber(kind, slot, lexicon.language, random);
+      return plain(fill(pattern, lexicon, random, sized));
+    }
     case "percentage":
       return plain(fill(percentPattern(lexicon.language, random), lexicon, random));
     case "code":
