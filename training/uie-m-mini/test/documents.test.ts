@@ -5,8 +5,11 @@ import { writeCard } from "../src/evaluation/card.js";
 import { readDocumentSets, schemaOf } from "../src/evaluation/documents.js";
 import { allSources } from "./small.js";
 
-const path = fileURLToPath(new URL("../data/documents-second.jsonl", import.meta.url));
-const [{ cases }] = readDocumentSets([path]);
+const [path, third] = ["documents-second.jsonl", "documents-third.jsonl"].map((name) =>
+  fileURLToPath(new URL(`../data/${name}`, import.meta.url)),
+);
+const [{ cases: ofSecond }, { cases: ofThird }] = readDocumentSets([path, third]);
+const cases = [...ofSecond, ...ofThird];
 
 test.each(cases)("$id says where what it quotes stands", ({ text, kinds, relations }) => {
   const places = [...Object.values(kinds).flat(), ...relations.flatMap(({ objects }) => objects)];
@@ -40,11 +43,11 @@ test.each(cases)("$id asks for names that its relations and choices are about", 
 });
 
 test("the second set has four documents of each domain, at least two of them not English", () => {
-  expect(new Set(cases.map(({ id }) => id)).size).toBe(32);
-  const domains = new Set(cases.map(({ domain }) => domain));
+  expect(new Set(ofSecond.map(({ id }) => id)).size).toBe(32);
+  const domains = new Set(ofSecond.map(({ domain }) => domain));
   expect(domains.size).toBe(8);
   for (const domain of domains) {
-    const languages = cases.filter((one) => one.domain === domain).map(({ lang }) => lang);
+    const languages = ofSecond.filter((one) => one.domain === domain).map(({ lang }) => lang);
     expect(new Set(languages).size).toBe(4);
     expect(languages.filter((lang) => lang !== "en").length).toBeGreaterThanOrEqual(2);
   }

@@ -14,6 +14,7 @@ const sizes: Readonly<Record<string, Sizes>> = {
   ...{ deductible: PRICE, rent: { m: [150, 6000], k: [150, 6000] } },
   ...{ revenue: { m: [1000, 9_000_000], k: [50_000, 90_000_000] } },
   ...{ duration: TERM, term: TERM, notice_period: TERM, warranty: TERM, sentence_length: TERM },
+  ...{ credits: { n: [1, 60] }, casualties: { n: [1, 400] } },
   ...{ nights: { n: [1, 21] }, battery_life: { n: [2, 60] }, cooking_time: { n: [5, 180] } },
   ...{ running_time: { n: [70, 240] }, servings: { n: [1, 16] }, rooms: { n: [1, 9] } },
   ...{ living_area: { n: [18, 320], k: [200, 4000] }, parcel_count: { n: [1, 30] } },
