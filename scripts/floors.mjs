@@ -214,7 +214,8 @@ export const floors = {
     "index",
   ],
   "training/uie-m-mini/src": [
-    ["group-by", "kinds", "random"],
+    ["group-by", "kinds/", "random"],
+    "kinds",
     "lexicon/",
     "values/",
     "documents/",
