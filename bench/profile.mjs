@@ -1,22 +1,27 @@
 /**
- * Where the time of a run goes, operator by operator: the graph as the project writes it (`saveOnnx`) beside the one that
- * PyTorch exports, same weights, one thread, from ONNX Runtime's profiler. Of every operator the tenth part of its runs
+ * Where the time of a run goes, operator by operator: the graph as the project writes it (`saveOnnx`), in float32 and in
+ * integers, beside the one that PyTorch exports, same weights, one thread, from ONNX Runtime's profiler. Of every operator the tenth part of its runs
  * that was quickest, so that what else the machine does shows less.
  *
- *   node bench/profile.mjs [ROWS] [TOKENS] [RUNS]
+ *   node bench/profile.mjs [--embedded] [ROWS] [TOKENS] [RUNS]
  *
- * ROWS (1) rows of TOKENS (32), RUNS (40) times. Build the workspace first.
+ * ROWS (1) rows of TOKENS (32), RUNS (40) times, of base shape or the embedded model. Build the workspace first.
  */
 import { readFileSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { ErnieMModel } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { InferenceSession } from "onnxruntime-node";
 import { exportedInputs, padded } from "./lib/inputs.mjs";
 import { exportedOptions, Workbench } from "./lib/workbench.mjs";
 
-const [rows = 1, tokens = 32, runs = 40] = process.argv.slice(2).map(Number);
+const { values, positionals } = parseArgs({
+  options: { embedded: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const [rows = 1, tokens = 32, runs = 40] = positionals.map(Number);
 const SHOWN = 8;
 
 /** Milliseconds by kind of operator, largest first. */
@@ -38,14 +43,21 @@ function operators(path) {
 
 const bench = new Workbench();
 try {
-  const folder = await bench.base();
-  const model = await ErnieMModel.fromPretrained(folder, { runtime: nodeRuntime() });
-  const ours = await bench.path("ours");
-  await model.saveOnnx(ours, { runtime: nodeRuntime() });
-  await model.dispose();
+  const folder = await (values.embedded ? bench.embedded() : bench.base());
+  const paths = {};
+  for (const [name, dtype] of [
+    ["ours", "fp32"],
+    ["int8", "int8"],
+  ]) {
+    const model = await ErnieMModel.fromPretrained(folder, { runtime: nodeRuntime(), dtype });
+    const target = await bench.path(name);
+    await model.saveOnnx(target, { runtime: nodeRuntime() });
+    await model.dispose();
+    paths[name] = join(target, "model.onnx");
+  }
+  paths.exported = await bench.exported(folder, "base");
   const profiles = await bench.path("profiles");
   await mkdir(profiles);
-  const paths = { ours: join(ours, "model.onnx"), exported: await bench.exported(folder, "base") };
   const sessions = {};
   for (const [name, path] of Object.entries(paths))
     sessions[name] = await InferenceSession.create(path, {
