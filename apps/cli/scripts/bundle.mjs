@@ -7,6 +7,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { partsTogether } from "./parts-together.mjs";
 
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 /** They start from their own package: the server with the libraries that it serves, the model with its files. */
@@ -59,6 +60,6 @@ for (const programs of PROGRAMS)
     format: "esm",
     platform: "node",
     target: "node20",
-    plugins: [othersOutside],
+    plugins: [partsTogether, othersOutside],
     logLevel: "warning",
   });
