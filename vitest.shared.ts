@@ -13,3 +13,9 @@ export const sharedConfig: ViteUserConfig = {
     reporters: ["default", ["json", { outputFile: ".reports/vitest.json" }]],
   },
 };
+
+/**
+ * Of packages that know no process and keep nothing between calls: their files run beside what others have loaded, instead
+ * of starting a process and loading everything for each.
+ */
+export const pureConfig: ViteUserConfig = { test: { ...sharedConfig.test, isolate: false } };

@@ -1,9 +1,15 @@
 import fc from "fast-check";
-import { beforeEach, expect, test, vi } from "vitest";
-import * as planning from "./plan-batches.js";
-import { RunScheduler } from "./run-scheduler.js";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
 
-vi.mock("./plan-batches.js", { spy: true });
+// Files share modules: these are loaded anew, watched, and forgotten afterwards.
+vi.resetModules();
+vi.doMock("./plan-batches.js", { spy: true });
+const planning = await import("./plan-batches.js");
+const { RunScheduler } = await import("./run-scheduler.js");
+afterAll(() => {
+  vi.doUnmock("./plan-batches.js");
+  vi.resetModules();
+});
 
 /** Items that were looked at to plan runs. */
 const planned = (): number =>
