@@ -77,7 +77,8 @@ describe("maxSpanTokens", () => {
         expect(kindsOf(short)).toEqual(
           expect.arrayContaining(
             kindsOf(all).filter(
-              (e) => bare(e) && !/\s/u.test(document.slice((e.start ?? 0) - 1, (e.end ?? 0) + 1)),
+              (e) =>
+                bare(e) && !/\s/u.test(document.slice(Math.max(0, (e.start ?? 0) - 1), (e.end ?? 0) + 1)),
             ),
           ),
         );
