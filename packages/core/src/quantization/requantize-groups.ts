@@ -36,28 +36,91 @@ export function requantizeGroups(
   const perRow = width / GROUP_SIZE;
   const scales = rowScales(packed, groupScales, perRow, rows).map((largest) => largest / maxQuantized);
   const values = new Int8Array(rows * width);
-  const tables = new Int8Array(BLOCK * VALUES);
+  const tables = new Uint8Array(BLOCK * VALUES);
+  // Rows of a column lie side by side: four are one number where every column begins at a multiple of four.
+  const put = rows % 4 === 0 ? putFours : putOnes;
   for (let first = 0; first < rows; first += BLOCK) {
     const size = Math.min(BLOCK, rows - first);
     for (let group = 0; group < perRow; group++) {
       const place = first * perRow + group;
       for (let row = 0; row < size; row++)
         putRounded(groupScales[place + row * perRow], scales[first + row], maxQuantized, tables, row);
-      const low = group * GROUP_SIZE * rows + first;
-      for (let column = 0; column < HALF_GROUP; column++) {
-        let from = place * HALF_GROUP + column;
-        let to = low + column * rows;
-        for (let table = 0; table < size * VALUES; table += VALUES) {
-          const byte = packed[from];
-          values[to] = tables[table + (byte & 15)];
-          values[to + HALF_GROUP * rows] = tables[table + (byte >> 4)];
-          from += perRow * HALF_GROUP;
-          to++;
-        }
-      }
+      put({ packed, from: place * HALF_GROUP, stride: perRow * HALF_GROUP, tables, size }, values, {
+        to: group * GROUP_SIZE * rows + first,
+        rows,
+      });
     }
   }
   return { values, scales };
+}
+
+/** A group of some rows, one below the other, and what its integers are in each. */
+interface RowGroups {
+  readonly packed: Uint8Array;
+  /** Where the first row's bytes are, and how far the next row's are from there. */
+  readonly from: number;
+  readonly stride: number;
+  /** For each row, its 16 values. */
+  readonly tables: Uint8Array;
+  /** How many rows. */
+  readonly size: number;
+}
+
+/** Where in the transposed matrix the group's first row begins; `rows` apart are its columns. */
+interface Target {
+  readonly to: number;
+  readonly rows: number;
+}
+
+function putOnes(
+  { packed, from, stride, tables, size }: RowGroups,
+  values: Int8Array,
+  { to, rows }: Target,
+): void {
+  const high = HALF_GROUP * rows;
+  for (let column = 0; column < HALF_GROUP; column++) {
+    let source = from + column;
+    let target = to + column * rows;
+    for (let table = 0; table < size * VALUES; table += VALUES) {
+      const byte = packed[source];
+      values[target] = tables[table + (byte & 15)];
+      values[target + high] = tables[table + (byte >> 4)];
+      source += stride;
+      target++;
+    }
+  }
+}
+
+/** The same for rows whose number is a multiple of four, in little-endian order as every platform's. */
+function putFours(
+  { packed, from, stride, tables, size }: RowGroups,
+  values: Int8Array,
+  { to, rows }: Target,
+): void {
+  const words = new Int32Array(values.buffer);
+  const high = (HALF_GROUP * rows) / 4;
+  for (let column = 0; column < HALF_GROUP; column++) {
+    let source = from + column;
+    let target = (to + column * rows) / 4;
+    for (let table = 0; table < size * VALUES; table += 4 * VALUES) {
+      const a = packed[source];
+      const b = packed[source + stride];
+      const c = packed[source + 2 * stride];
+      const d = packed[source + 3 * stride];
+      words[target] =
+        tables[table + (a & 15)] |
+        (tables[table + VALUES + (b & 15)] << 8) |
+        (tables[table + 2 * VALUES + (c & 15)] << 16) |
+        (tables[table + 3 * VALUES + (d & 15)] << 24);
+      words[target + high] =
+        tables[table + (a >> 4)] |
+        (tables[table + VALUES + (b >> 4)] << 8) |
+        (tables[table + 2 * VALUES + (c >> 4)] << 16) |
+        (tables[table + 3 * VALUES + (d >> 4)] << 24);
+      source += 4 * stride;
+      target++;
+    }
+  }
 }
 
 /** The largest magnitude of each row. */
@@ -70,13 +133,16 @@ function rowScales(
   const largest = new Float32Array(rows);
   for (let row = 0; row < rows; row++)
     for (let group = row * perRow; group < (row + 1) * perRow; group++) {
+      const scale = Math.abs(groupScales[group]);
+      // Not even the largest integer there is would be larger.
+      if (GROUP_ZERO * scale <= largest[row]) continue;
       let integer = 0;
       const end = (group + 1) * HALF_GROUP;
       for (let i = end - HALF_GROUP; i < end; i++) {
         const each = LARGEST[packed[i]];
         if (each > integer) integer = each;
       }
-      const magnitude = integer * Math.abs(groupScales[group]);
+      const magnitude = integer * scale;
       if (magnitude > largest[row]) largest[row] = magnitude;
     }
   return largest;
@@ -87,7 +153,7 @@ function putRounded(
   groupScale: number,
   scale: number,
   maxQuantized: number,
-  tables: Int8Array,
+  tables: Uint8Array,
   row: number,
 ): void {
   const [start, shift, most] = [row * VALUES, maxQuantized + 0.5, 2 * maxQuantized];
