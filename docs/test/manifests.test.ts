@@ -50,6 +50,16 @@ test("what is published is known", () => {
   ]);
 });
 
+test("what several packages take has one version: the command line carries libraries that were built with it", () => {
+  const versions = new Map<string, Set<string>>();
+  for (const { manifest } of published)
+    for (const [name, version] of Object.entries(manifest.dependencies ?? {}))
+      versions.set(name, (versions.get(name) ?? new Set()).add(version));
+  const several = [...versions].filter(([, found]) => found.size > 1).map(([name]) => name);
+  expect(several).toEqual([]);
+  expect(versions.size).toBeGreaterThan(20);
+});
+
 describe.each(published)("$manifest.name", ({ folder, manifest }) => {
   test("says what it is and where it comes from", () => {
     expect(manifest).toMatchObject({
