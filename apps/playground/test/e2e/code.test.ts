@@ -9,7 +9,7 @@ import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeOf, parts } from "../code-parts.js";
 import { expectSound, SCREENS, showOn } from "./screens.js";
-import { pageOfSuite, siteOfSuite } from "./shared-page.js";
+import { onScreen, pageOfSuite, siteOfSuite } from "./shared-page.js";
 import { PATIENCE } from "./site.js";
 
 /** Pages of an app that Vite builds, each with code as it is pasted. */
@@ -105,10 +105,10 @@ describe.skipIf(chromiumPath === undefined)(
 describe.skipIf(chromiumPath === undefined)("the code of what is shown", { timeout: 3 * PATIENCE }, () => {
   const site = siteOfSuite();
 
+  const opened = pageOfSuite(site, { options: { permissions: ["clipboard-read", "clipboard-write"] } });
+
   describe.each(SCREENS)("$screen", ({ options }) => {
-    const opened = pageOfSuite(site, {
-      options: { ...options, permissions: ["clipboard-read", "clipboard-write"] },
-    });
+    onScreen(opened, options);
 
     it("is shown for every place it may run, copied, and sound wide and narrow, light and dark", async () => {
       const { page, quiet } = opened();

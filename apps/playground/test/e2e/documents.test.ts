@@ -2,7 +2,7 @@ import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { describe, expect, it } from "vitest";
 import { marksInView } from "./marks-in-view.js";
 import { expectSound, SCREENS } from "./screens.js";
-import { beginWithExample, pageOfSuite, siteOfSuite } from "./shared-page.js";
+import { beginWithExample, onScreen, pageOfSuite, siteOfSuite } from "./shared-page.js";
 import { PATIENCE } from "./site.js";
 
 describe.skipIf(chromiumPath === undefined)(
@@ -10,9 +10,10 @@ describe.skipIf(chromiumPath === undefined)(
   { timeout: 3 * PATIENCE },
   () => {
     const site = siteOfSuite();
+    const opened = pageOfSuite(site, { begin: beginWithExample });
 
     describe.each(SCREENS)("$screen", ({ options }) => {
-      const opened = pageOfSuite(site, { options, begin: beginWithExample });
+      onScreen(opened, options);
 
       it("keeps marks on their words however it is scrolled", async () => {
         const { page, quiet } = opened();

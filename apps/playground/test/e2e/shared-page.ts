@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { showOn } from "./screens.js";
 import { type OpenPage, openSite, PATIENCE, type Site, type Watch } from "./site.js";
 
 /** A browser for the tests of a suite, from before the first of them until after the last. */
@@ -45,6 +46,11 @@ export function pageOfSuite(site: () => Site, { options, watch, begin }: SharedP
     if (opened === undefined) throw new Error("there is no page before the first test");
     return opened;
   };
+}
+
+/** Shows the page of a suite on a screen for some of its tests: it is made narrow and dark, not opened anew. */
+export function onScreen(opened: () => OpenPage, options: Parameters<typeof showOn>[1]): void {
+  beforeEach(() => showOn(opened().page, options));
 }
 
 /** The first example on the page as somebody sees it who comes for the first time, and what is found in it. */

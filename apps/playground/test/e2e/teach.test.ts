@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { afterAll, describe, expect, it } from "vitest";
 import { expectSound, SCREENS, showOn } from "./screens.js";
-import { beginProject, beginWithEmbedded, pageOfSuite, siteOfSuite } from "./shared-page.js";
+import { beginProject, beginWithEmbedded, onScreen, pageOfSuite, siteOfSuite } from "./shared-page.js";
 import { PATIENCE } from "./site.js";
 import { exportedModel, extractedBy, markDishes, teachOnce } from "./teaching.js";
 
@@ -13,8 +13,15 @@ describe.skipIf(chromiumPath === undefined)("teaching in a browser", { timeout: 
   const folder = mkdtempSync(join(tmpdir(), "taught-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  const opened = pageOfSuite(site, {
+    begin: async (page) => {
+      await beginWithEmbedded(page);
+      await beginProject(page);
+    },
+  });
+
   describe.each(SCREENS)("$screen", ({ options }) => {
-    const opened = pageOfSuite(site, { options });
+    onScreen(opened, options);
 
     it("leads from corrections to a model that is measured, kept, used, exported to the command line, forgotten", async () => {
       const { page, quiet } = opened();
@@ -63,10 +70,8 @@ describe.skipIf(chromiumPath === undefined)("teaching in a browser", { timeout: 
       quiet();
     });
 
-    it("can be stopped, and says before it begins that a device cannot", async () => {
+    it("can be stopped, and says what computes", async () => {
       const { page, quiet } = opened();
-      await beginWithEmbedded(page);
-      await beginProject(page);
       await markDishes(page);
       // What is asked for and is not there is said, and something else computes.
       await page.getByRole("tab", { name: "Model", exact: true }).click();
@@ -91,18 +96,14 @@ describe.skipIf(chromiumPath === undefined)("teaching in a browser", { timeout: 
       await page.getByText("as you stopped it").waitFor();
       await expectSound(page, "a training that was stopped");
       await page.getByRole("button", { name: "Forget it" }).click();
-
-      await page.evaluate(() => Object.defineProperty(navigator, "deviceMemory", { value: 0.01 }));
-      await page.getByRole("tab", { name: "Extract" }).click();
-      await page.getByRole("tab", { name: "Teach" }).click();
-      await page.getByText(/This device cannot teach uie-m-mini: it takes about/).waitFor();
-      expect(await page.locator(".teach-actions .primary").isDisabled()).toBe(true);
+      await page.getByRole("tab", { name: "Model", exact: true }).click();
+      await page.getByLabel(/^What fits/).check();
       quiet();
     });
   });
 
   it("takes no more memory after five rounds", async () => {
-    const { page, quiet } = await site().open();
+    const { page, quiet } = opened();
     await markDishes(page);
     await page.getByRole("button", { name: "Teach", exact: true }).click();
     const session = await page.context().newCDPSession(page);
@@ -123,6 +124,20 @@ describe.skipIf(chromiumPath === undefined)("teaching in a browser", { timeout: 
     // Every worker but the one that answers has ended.
     expect(page.workers().length).toBeLessThan(4);
     quiet();
-    await page.context().close();
+  });
+
+  it("says before it begins that a device cannot", async () => {
+    const { page, quiet } = opened();
+    await markDishes(page);
+    await page.evaluate(() => Object.defineProperty(navigator, "deviceMemory", { value: 0.01 }));
+    for (const { options } of SCREENS) {
+      await showOn(page, options);
+      await page.getByRole("tab", { name: "Extract" }).click();
+      await page.getByRole("tab", { name: "Teach" }).click();
+      await page.getByText(/This device cannot teach uie-m-mini: it takes about/).waitFor();
+      expect(await page.locator(".teach-actions .primary").isDisabled()).toBe(true);
+    }
+    await expectSound(page, "a device that cannot");
+    quiet();
   });
 });

@@ -1,14 +1,15 @@
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import { describe, expect, it } from "vitest";
 import { expectSound, SCREENS } from "./screens.js";
-import { beginWithExample, pageOfSuite, siteOfSuite } from "./shared-page.js";
+import { beginWithExample, onScreen, pageOfSuite, siteOfSuite } from "./shared-page.js";
 import { PATIENCE } from "./site.js";
 
 describe.skipIf(chromiumPath === undefined)("why, and what else", { timeout: 3 * PATIENCE }, () => {
   const site = siteOfSuite();
+  const opened = pageOfSuite(site, { begin: beginWithExample });
 
   describe.each(SCREENS)("$screen", ({ options }) => {
-    const opened = pageOfSuite(site, { options, begin: beginWithExample });
+    onScreen(opened, options);
     const sound = (what: string): Promise<void> => expectSound(opened().page, what);
     const factsOf = async (): Promise<Record<string, string>> => {
       const facts = await opened()
