@@ -19,6 +19,20 @@ describe.skipIf(chromiumPath === undefined)("by touch", { timeout: 3 * PATIENCE 
       await page.locator(".run-reads").waitFor();
       const cards = await page.locator(".extract > .card:visible h2").allTextContents();
       expect(cards.map((title) => title.trim())).toEqual(["Text", "Found", "Look for"]);
+      // What was found is seen with the text that it is in, and words are whole.
+      const [text, found] = await Promise.all(
+        ["#text", "#result-title"].map((of) => page.locator(of).boundingBox()),
+      );
+      expect((found?.y ?? Number.NaN) - (text?.y ?? Number.NaN)).toBeLessThan(400);
+      const linesOfWord = await page
+        .locator(".is-relation .finding-text", { hasText: "University of Paris" })
+        .evaluate((words) => {
+          const range = document.createRange();
+          range.setStart(words.firstChild!, 0);
+          range.setEnd(words.firstChild!, "University".length);
+          return range.getClientRects().length;
+        });
+      expect(linesOfWord).toBe(1);
       await page.getByRole("button", { name: /^Marie Curie/ }).tap();
       await expect
         .poll(() =>
@@ -39,6 +53,11 @@ describe.skipIf(chromiumPath === undefined)("by touch", { timeout: 3 * PATIENCE 
         .poll(() => page.evaluate(() => decodeURIComponent(location.hash)))
         .not.toContain('"organization":["location"]');
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      // The model's name leads to its view, whose tab comes into sight.
+      await page.locator(".model-pill").tap();
+      const tab = await page.getByRole("tab", { name: "Model", exact: true }).boundingBox();
+      expect((tab?.x ?? Number.NaN) + (tab?.width ?? Number.NaN)).toBeLessThanOrEqual(width);
+      await page.getByRole("tab", { name: "Extract" }).tap();
       // Without a text there is nothing to count.
       await page.getByRole("textbox", { name: "Text", exact: true }).fill("");
       await page.getByText("There is no text to look in yet.").waitFor();
