@@ -69,7 +69,17 @@ export const floors = {
     "extract-table",
   ],
   "apps/playground/src/components": [
-    ["dialog-button", "file-name", "later", "marks/", "missing-line", "unzip", "use-virtual", "zip"],
+    [
+      "dialog-button",
+      "file-name",
+      "later",
+      "marks/",
+      "missing-line",
+      "unzip",
+      "use-typed",
+      "use-virtual",
+      "zip",
+    ],
     [
       "copy-button",
       "finding-list",

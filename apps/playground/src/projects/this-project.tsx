@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { fileName } from "../components/file-name.js";
+import { useTyped } from "../components/use-typed.js";
 import { ZIP } from "../components/zip.js";
 import { correctionCount, taughtTexts } from "../corrections/store.js";
 import { documents } from "../documents/store.js";
@@ -16,6 +17,11 @@ export function ThisProject() {
   const busy = useSignal(false);
   const problem = useSignal<string | undefined>(undefined);
   const own = (taughtModels.value ?? []).filter((model) => model.project === project.value.id);
+  const nameField = useTyped(project.value.name, (typed) => {
+    const name = typed.trim();
+    if (name !== "") project.value = { ...project.value, name };
+    void keptProjectsNow();
+  });
   const exportIt = async (): Promise<void> => {
     busy.value = true;
     problem.value = undefined;
@@ -34,20 +40,7 @@ export function ThisProject() {
       <h2 id="project-title">This project</h2>
       <div class="keep-model project-name">
         <label for="project-name">Name</label>
-        <input
-          id="project-name"
-          type="text"
-          dir="auto"
-          autocomplete="off"
-          maxLength={80}
-          value={project.value.name}
-          onChange={(event) => {
-            const name = event.currentTarget.value.trim();
-            if (name === "") event.currentTarget.value = project.value.name;
-            else project.value = { ...project.value, name };
-            void keptProjectsNow();
-          }}
-        />
+        <input id="project-name" type="text" dir="auto" autocomplete="off" maxLength={80} {...nameField} />
         <button type="button" class="quiet" disabled={busy.value} onClick={() => void exportIt()}>
           Export to a file
         </button>

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { useTyped } from "../components/use-typed.js";
 import { correcting, correctionCount, taughtTexts } from "../corrections/store.js";
 import { formatBytes, formatCount, formatDuration } from "../format.js";
 import { ready } from "../state/model.js";
@@ -22,6 +23,10 @@ const SETTLED_MS = 300;
 
 /** What there is to learn from, what it will take, and the button. */
 export function Basis() {
+  const epochsField = useTyped(String(epochs.value), (typed) => {
+    const asked = Math.round(Number(typed));
+    epochs.value = typed.trim() !== "" && Number.isFinite(asked) ? Math.min(200, Math.max(1, asked)) : 15;
+  });
   useEffect(() => {
     const timer = setTimeout(() => void reckon(), SETTLED_MS);
     return () => {
@@ -129,18 +134,7 @@ export function Basis() {
       <details class="teach-settings">
         <summary>Settings</summary>
         <label for="epochs">Times that everything is learned from</label>
-        <input
-          id="epochs"
-          type="number"
-          min={1}
-          max={200}
-          value={epochs.value}
-          onChange={(event) => {
-            const asked = Math.round(event.currentTarget.valueAsNumber);
-            epochs.value = Number.isFinite(asked) ? Math.min(200, Math.max(1, asked)) : 15;
-            event.currentTarget.value = String(epochs.value);
-          }}
-        />
+        <input id="epochs" type="number" min={1} max={200} {...epochsField} />
       </details>
     </section>
   );

@@ -176,6 +176,8 @@ describe.skipIf(chromiumPath === undefined)("many documents in a browser", { tim
       await page.evaluate(() => {
         location.hash = "schema=[%22invoice date%22,%22total amount%22]";
       });
+      // The address is heard a moment later.
+      await expect.poll(() => page.getByLabel("Name to look for").last().inputValue()).toBe("total amount");
       await give(page, [
         textFile("one.txt", "Invoice date: 4 February 2025\nTotal amount: £1,188.00"),
         textFile("two.txt", "Invoice date: 07/12/2025\nTotal amount: $20.50"),

@@ -129,6 +129,13 @@ describe.skipIf(chromiumPath === undefined)("projects in a browser", { timeout: 
       await one.locator(".correction.is-open .is-yes").first().click();
       await two.locator(".corrected-text", { hasText: "2 corrections" }).waitFor();
       expect(await two.locator(".corrected-text").count()).toBe(2);
+      // What comes from the other tab leaves alone what is being typed in this one.
+      await projectsTab(one);
+      await one.getByText("3 corrections in 2 texts").waitFor();
+      await one.getByLabel("Name", { exact: true }).fill("Half a na");
+      await two.locator(".correction.is-open .is-yes").first().click();
+      await one.getByText("4 corrections in 2 texts").waitFor();
+      expect(await one.getByLabel("Name", { exact: true }).inputValue()).toBe("Half a na");
       await two.close();
       quiet();
     });
