@@ -28,18 +28,12 @@ class RecoveringBackend extends PostgresQueueBackend {
   override async moveStalledJobsToWait(): Promise<string[]> {
     const { maxStalledCount, stalledInterval } = this.opts as Options & Record<string, unknown>;
     await this.#pool.query(
-      `WITH
-         clock AS MATERIALIZED (SELECT ${NOW} AS now),
-         locks AS (
-           UPDATE job SET locked_until_ms = now FROM clock
-            WHERE queue = $1 AND state = 'active' AND locked_until_ms > now + ${MOST_LOCK_MS}
-         ),
-         delays AS (
-           UPDATE job SET process_at_ms = now FROM clock
-            WHERE queue = $1 AND state = 'delayed' AND process_at_ms > now + ${MOST_DELAY_MS}
-         )
-       UPDATE meta SET value = now::text FROM clock
-        WHERE queue = $1 AND field = 'stalled-check' AND value::bigint > now`,
+      `WITH locks AS (
+         UPDATE job SET locked_until_ms = ${NOW}
+          WHERE queue = $1 AND state = 'active' AND locked_until_ms > ${NOW} + ${MOST_LOCK_MS}
+       )
+       UPDATE job SET process_at_ms = ${NOW}
+        WHERE queue = $1 AND state = 'delayed' AND process_at_ms > ${NOW} + ${MOST_DELAY_MS}`,
       [this.queueName],
     );
     const { rows } = await this.#pool.query<{ readonly id: string }>(
