@@ -79,19 +79,26 @@ async function measure() {
   const [start, before] = [performance.now(), busy()];
   const bench = new Workbench({ isQuick: values.quick });
   const lines = [];
+  const rounds = values.quick ? "one round of each" : "medians over rounds";
+  const reportOf = () => ({ machine, load: [before, busy()], rounds, lines });
   try {
     for (const name of wanted)
       for await (const line of ROWS[name](bench)) {
         lines.push(line);
         console.error(textLine(line));
+        // What was measured is kept when a later row fails.
+        keep(reportOf());
       }
   } finally {
     await bench.remove();
   }
   const minutes = (performance.now() - start) / 60_000;
   console.error(`\n${machineLine(machine)}; ${minutes.toFixed(0)} minutes`);
-  const rounds = values.quick ? "one round of each" : "medians over rounds";
-  return { machine, load: [before, busy()], rounds, lines };
+  return reportOf();
+}
+
+function keep(report) {
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
 }
 
 /** Earlier runs as one: the lines of all, the machine of the last. */
@@ -101,6 +108,6 @@ function read(paths) {
 }
 
 const report = values.from === undefined ? await measure() : read(values.from.split(","));
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
+keep(report);
 if (values.markdown) console.log(markdown(report));
 if (values.update) update(DOCUMENTS, report);

@@ -39,21 +39,21 @@ const othersOutside = {
   },
 };
 
-const threads = "node_modules/@ernie-m/runtime-node/dist";
+const thread = (name) => fileURLToPath(import.meta.resolve(`@ernie-m/runtime-node/${name}`));
 /**
  * Programs, those together that may share files. What runtime-node starts threads from lies beside the code that does it,
  * and is built alone: what a thread needs would cut the rest into more files.
  */
 const PROGRAMS = [
-  { main: "src/main.ts", "measuring-process": "src/bench/measuring-process.ts" },
-  { "worker-host": `${threads}/worker/worker-host.js` },
-  { "tokenizer-worker": `${threads}/tokenizer-pool/tokenizer-worker.js` },
+  { main: path("src/main.ts"), "measuring-process": path("src/bench/measuring-process.ts") },
+  { "worker-host": thread("worker-host") },
+  { "tokenizer-worker": thread("tokenizer-worker") },
 ];
 
 rmSync(path("dist"), { recursive: true, force: true });
 for (const programs of PROGRAMS)
   await build({
-    entryPoints: Object.fromEntries(Object.entries(programs).map(([name, source]) => [name, path(source)])),
+    entryPoints: programs,
     outdir: path("dist"),
     bundle: true,
     splitting: true,

@@ -23,6 +23,8 @@ texts      writes the texts that a vocabulary is made of: texts.txt
 train      begins a run in --out, or goes on with the one there
   --tokenizer DIR   the tokenizer's files, to begin with (default: --out/tokenizer)
   --threads N       threads that compute (default 1)
+  --from DIR        a model in place of what the first stages leave
+  --after N         how many stages that is
   --written N       written texts that words' vectors begin by (default 60000)
   --until HH:MM     stops then, everything saved (default: after the last step)
   --changed         goes on although settings are not those the run was begun with
@@ -45,6 +47,8 @@ const { values, positionals } = parseArgs({
     documents: { type: "string", multiple: true, default: [] },
     model: { type: "string" },
     changed: { type: "boolean", default: false },
+    from: { type: "string" },
+    after: { type: "string" },
     written: { type: "string", default: "60000" },
     records: { type: "string", default: "150" },
   },
@@ -81,6 +85,10 @@ if (data === undefined) refuse("--data: expected a folder");
 if (out === undefined) refuse("--out: expected a folder");
 const [threads, written, sampled] = [count("threads"), count("written"), count("records")];
 const until = values.until === undefined ? Number.POSITIVE_INFINITY : timeOf(values.until);
+if ((values.from === undefined) !== (values.after === undefined))
+  refuse("--from and --after go together: a model, and how many stages it takes the place of");
+if (values.after !== undefined && !/^[1-9]\d*$/.test(values.after))
+  refuse(`--after: expected a whole number from 1 on, got ${values.after}`);
 const gathered = gather(data);
 const documents = readDocumentSets(values.documents);
 
@@ -104,7 +112,7 @@ async function progress(folder: string): Promise<readonly (RunState & { readonly
   const states: (RunState & { readonly stage: string })[] = [];
   for (const { run } of stageFolders(folder, settings.stages)) {
     const path = join(run, "state.json");
-    if (!existsSync(path)) break;
+    if (!existsSync(path)) continue;
     const state = JSON.parse(await readFile(path, "utf8")) as RunState;
     states.push({ ...state, stage: basename(dirname(run)) });
   }
@@ -123,6 +131,7 @@ switch (command) {
       tokenizer: values.tokenizer ?? join(out, "tokenizer"),
       threads,
       written,
+      ...(values.from !== undefined && { after: { model: values.from, stages: Number(values.after) } }),
       until,
       saveEvery: 240,
       measureEvery: 900,
@@ -152,9 +161,14 @@ switch (command) {
       runtime: nodeRuntime({ threads }),
     });
     const { sources, test } = gathered;
-    const training = (await progress(out)).map(
-      ({ stage, step, tokens }) => `${stage}: ${step} steps, ${(tokens / 1e6).toFixed(1)} M tokens`,
-    );
+    const states = await progress(out);
+    const first = Number.parseInt(states[0]?.stage ?? "1", 10);
+    const training = [
+      ...(first > 1 ? [`stages 1 to ${first - 1}: the model before, as it was published`] : []),
+      ...states.map(
+        ({ stage, step, tokens }) => `${stage}: ${step} steps, ${(tokens / 1e6).toFixed(1)} M tokens`,
+      ),
+    ];
     await writeFile(
       join(folder, "README.md"),
       await writeCard(extractor, { sources, test, documents, training }),

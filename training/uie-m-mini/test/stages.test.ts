@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nodeRuntime } from "@ernie-m/runtime-node";
@@ -90,4 +90,27 @@ test("stopped at any step and taken up, stages come to the same bits", async () 
   }
   const model = (name: string) => readFile(join(folder, name, "model", "model.safetensors"));
   expect((await model("parts")).equals(await model("whole"))).toBe(true);
+});
+
+test("a model takes the place of the first stages: its encoder and the heads it has go on", async () => {
+  const model = join(folder, "whole", "model");
+  const [tagging, answering] = settings.stages;
+  const out = join(folder, "after");
+  await mkdir(out);
+  const after = { model, stages: 2 };
+  await train("after", { after, until: 0 });
+  const [, , third, fourth] = stageFolders(out, settings.stages);
+  const published = await weightsIn(model, answering);
+  await using begun = await openTask(third.begin, tagging, runtime, smallSources);
+  for (const [name, { data }] of Object.entries(begun.tensors))
+    if (!isHead(name)) expect([...data], name).toEqual(published[name]);
+  await train("after", { after });
+  const [head] = Object.keys(published).filter(isHead);
+  expect((await weightsIn(fourth.begin, answering))[head]).toEqual(published[head]);
+  expect(existsSync(fourth.end)).toBe(true);
+
+  await expect(train("whole", { after })).rejects.toThrow("a run that began with this stage is there");
+  await expect(train("never", { after: { model, stages: 4 } })).rejects.toThrow(
+    "expected 1 to 3 before, got 4",
+  );
 });

@@ -71,7 +71,6 @@ export async function addJobs(queue: ChunkQueue, jobs: readonly ChunkJob[]): Pro
         opts: {
           jobId: data.chunk.id,
           attempts: WITHOUT_END,
-          backoff: { type: "fixed", delay: 1000 },
           // An id that is forgotten would be taken, and done, again.
           removeOnComplete: false,
           removeOnFail: false,

@@ -6,9 +6,8 @@ type Connection = ConstructorParameters<typeof PostgresConnection>[0];
 /** Milliseconds by the server's clock. */
 const NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
-/** What no worker's clock can have meant is taken for now: see `lockSeconds` and `backoff`. */
+/** What no worker's clock can have meant is taken for now: see `lockSeconds`. */
 const MOST_LOCK_MS = 3_600_000;
-const MOST_DELAY_MS = 60_000;
 
 /**
  * Gives back the chunks of workers that ended without a word, by the server's clock.
@@ -28,12 +27,8 @@ class RecoveringBackend extends PostgresQueueBackend {
   override async moveStalledJobsToWait(): Promise<string[]> {
     const { maxStalledCount, stalledInterval } = this.opts as Options & Record<string, unknown>;
     await this.#pool.query(
-      `WITH locks AS (
-         UPDATE job SET locked_until_ms = ${NOW}
-          WHERE queue = $1 AND state = 'active' AND locked_until_ms > ${NOW} + ${MOST_LOCK_MS}
-       )
-       UPDATE job SET process_at_ms = ${NOW}
-        WHERE queue = $1 AND state = 'delayed' AND process_at_ms > ${NOW} + ${MOST_DELAY_MS}`,
+      `UPDATE job SET locked_until_ms = ${NOW}
+        WHERE queue = $1 AND state = 'active' AND locked_until_ms > ${NOW} + ${MOST_LOCK_MS}`,
       [this.queueName],
     );
     const { rows } = await this.#pool.query<{ readonly id: string }>(

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { UnrecoverableError } from "bullmq";
 import { interruptible } from "../interruptible.js";
 import { addJobs, type ChunkAnswer, type ChunkWorker, type Engine, type GivenJob } from "./engine.js";
@@ -59,7 +60,10 @@ export async function work(engine: Engine, options: WorkOptions, reports: WorkRe
           if (error instanceof CorpusError && error.code === "unfit-worker") {
             unfit = error;
             ended.abort(error);
-          } else if (!signal.aborted) reports.warn(`tried again later: ${(error as Error).message}`);
+          } else if (!signal.aborted) {
+            reports.warn(`tried again later: ${(error as Error).message}`);
+            await pause(RETRY_AFTER, signal);
+          }
           throw error;
         }
       };
@@ -85,6 +89,16 @@ export async function work(engine: Engine, options: WorkOptions, reports: WorkRe
 
 /** Milliseconds between looks at whether all is done. */
 const LOOK_EVERY = 500;
+/**
+ * Milliseconds before a chunk is let go of that could not be done now. The engine is asked for no delay: it would go by the
+ * worker's clock, which may be hours ahead.
+ */
+const RETRY_AFTER = 1000;
+
+/** Ends early when it is told to. */
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
+}
 
 /** Resolves when the work is to end. */
 async function lastMoment(
@@ -94,15 +108,7 @@ async function lastMoment(
 ): Promise<void> {
   while (!signal.aborted) {
     if (untilDone && (await isAllDone(engine, worker))) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(end, LOOK_EVERY);
-      function end(): void {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", end);
-        resolve();
-      }
-      signal.addEventListener("abort", end, { once: true });
-    });
+    await pause(LOOK_EVERY, signal);
   }
 }
 

@@ -105,6 +105,32 @@ async function untilSomeIsDone(to: string): Promise<void> {
 
 const mounts = canMount();
 
+/** A disk with room for a manifest and some of six results, each of two files, until room is made. */
+function fullDisk(folder: string, name: string) {
+  const disk = join(folder, name);
+  mkdirSync(disk);
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=24k", "tmpfs", disk]);
+  return {
+    makeRoom: () => void execFileSync("mount", ["-o", "remount,size=1m", disk]),
+    [Symbol.dispose]: () => void execFileSync("umount", ["-l", disk]),
+  };
+}
+
+/** A worker that is watched for saying that it waits. */
+function startWaiting(server: TestServer, nodeArgs: readonly string[] = []) {
+  const args = [...nodeArgs, program, ...workArgs(server), "--lock-seconds", "30"];
+  const worker = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  worker.stderr.setEncoding("utf8").on("data", (piece: string) => {
+    said += piece;
+  });
+  return {
+    waits: expect.poll(() => said, { timeout: 60_000 }).toMatch(/tried again later: .*no space left/i),
+    ends: once(worker, "exit").then(([code]) => code as number | null),
+    kill: () => worker.kill("SIGKILL"),
+  };
+}
+
 /** What holds over each engine. Engines are tested beside each other; the tests of one share its queue. */
 export function describeCorpusOver(kind: ServerKind): void {
   describe(`a corpus over ${kind}`, { concurrent: true, skip: !hasServer(kind) }, () => {
@@ -225,31 +251,33 @@ export function describeCorpusOver(kind: ServerKind): void {
     test.sequential("a disk that is full is waited for; what is written is whole", {
       skip: !mounts,
     }, async () => {
-      const disk = join(folder, "disk");
-      mkdirSync(disk);
-      // Room for the manifest and some of the six results, each of two files.
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=24k", "tmpfs", disk]);
-      try {
-        const { submit, collect, output, to } = newCorpus(folder, "disk/full", LINES, folder);
-        expect((await submit(server)).code).toBe(0);
-        const worker = spawn(process.execPath, [program, ...workArgs(server)], {
-          stdio: ["ignore", "ignore", "pipe"],
-        });
-        const ended = once(worker, "exit");
-        let said = "";
-        worker.stderr.setEncoding("utf8").on("data", (piece: string) => {
-          said += piece;
-        });
-        await expect.poll(() => said, { timeout: 60_000 }).toMatch(/tried again later: .*no space left/i);
-        expect((await collect()).code).toBe(1);
-        execFileSync("mount", ["-o", "remount,size=1m", disk]);
-        expect((await ended)[0]).toBe(0);
-        expect(readdirSync(join(to, "chunks")).filter((name) => name.endsWith(".part"))).toEqual([]);
-        expect((await collect()).code).toBe(0);
-        expect(readFileSync(output, "utf8")).toBe(direct);
-      } finally {
-        execFileSync("umount", ["-l", disk]);
-      }
+      using disk = fullDisk(folder, "disk");
+      const { submit, collect, output, to } = newCorpus(folder, "disk/full", LINES, folder);
+      expect((await submit(server)).code).toBe(0);
+      const worker = startWaiting(server);
+      await worker.waits;
+      expect((await collect()).code).toBe(1);
+      disk.makeRoom();
+      expect(await worker.ends).toBe(0);
+      expect(readdirSync(join(to, "chunks")).filter((name) => name.endsWith(".part"))).toEqual([]);
+      expect((await collect()).code).toBe(0);
+      expect(readFileSync(output, "utf8")).toBe(direct);
+    });
+
+    test.sequential("what a worker with its clock hours ahead put off is taken up by others", {
+      skip: !mounts,
+    }, async () => {
+      using disk = fullDisk(folder, "late");
+      const { submit, collect, output } = newCorpus(folder, "late/full", LINES, folder);
+      expect((await submit(server)).code).toBe(0);
+      const worker = startWaiting(server, clockJumping(5 * 3_600_000, 0));
+      await worker.waits;
+      worker.kill();
+      await worker.ends;
+      disk.makeRoom();
+      expect((await runProcess([...workArgs(server), "--lock-seconds", "30"])).code).toBe(0);
+      expect((await collect()).code).toBe(0);
+      expect(readFileSync(output, "utf8")).toBe(direct);
     });
 
     test.sequential("a worker that is asked to end lets go of its chunk at once", async () => {

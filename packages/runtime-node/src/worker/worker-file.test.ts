@@ -9,7 +9,7 @@ import { workerFile } from "./worker-file.js";
 
 /** Here the sources run: as in a bundle, the programs of threads do not lie beside what starts them. */
 const MISSING =
-  /^(.*): there is no program for worker threads at .*worker(?:-host)?\.js: .*keep it outside of the bundle \(external\)$/;
+  /^(.*): there is no program for worker threads at .*worker(?:-host)?\.js: .*keep it outside of the bundle \(external\), or bundle its entries .* beside it$/;
 
 test.each([{ workers: 2 }, { prepacking: "background" }] as const)("a session with %o", async (options) => {
   const { backend } = nodeRuntime({ threads: 1, ...options });

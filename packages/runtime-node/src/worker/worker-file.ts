@@ -14,7 +14,7 @@ export function workerFile(subject: string, locate: () => URL): URL {
   throw new BackendError(
     "backend-unavailable",
     subject,
-    `there is no program for worker threads${place}: threads start from files of @ernie-m/runtime-node, so keep it outside of the bundle (external)`,
+    `there is no program for worker threads${place}: threads start from files of @ernie-m/runtime-node, so keep it outside of the bundle (external), or bundle its entries "worker-host" and "tokenizer-worker" as files of these names beside it`,
   );
 }
 

@@ -12,6 +12,7 @@ import { openTask } from "./open-task.js";
 import { type Pace, runStage } from "./stage.js";
 import { type BeginOptions, writeBegin } from "./stage-begin.js";
 import { stageFolders } from "./stage-folders.js";
+import { type TakeOver, takeOver } from "./take-over.js";
 
 export interface TrainOptions extends Pace {
   /** Where everything is kept: `start`, `stages`, `model`, `log.jsonl`. */
@@ -21,6 +22,8 @@ export interface TrainOptions extends Pace {
   readonly threads: number;
   /** Written texts that embeddings begin by, beside those of corpora. */
   readonly written: number;
+  /** Default: the run begins with the first stage, and a model that knows nothing. */
+  readonly after?: TakeOver;
   /** Measures the checkpoint in a folder. */
   readonly measure?: (folder: string) => Promise<object>;
 }
@@ -35,8 +38,9 @@ export async function trainModel(
   const { stages } = settings;
   const runtime = nodeRuntime({ threads });
   const start = join(out, "start");
-  if (!existsSync(start)) await writeKnowingNothing(runtime, gathered, settings, options);
   const folders = stageFolders(out, stages);
+  if (options.after !== undefined) await takeOver(out, folders, options.after);
+  if (!existsSync(start)) await writeKnowingNothing(runtime, gathered, settings, options);
   for (const number of stages.keys()) {
     if (existsSync(folders[number].end)) continue;
     const place = { start, folders, stages, number, runtime, sources: gathered.sources };
