@@ -71,7 +71,7 @@ export class RunPlan<Item, Output> {
     if (!this.#runs.some(({ calls }) => calls.has(call))) this.#insert(this.#draw(call), freeRuns);
     const own = this.#runs.filter(({ calls }) => calls.has(call));
     if (own.length === 0) throw new TypeError("a call that waits has items to plan");
-    const isShared = freeRuns === 1 || this.#calls.size > 1;
+    const isShared = this.#calls.size > 1;
     const whole = isShared ? this.#wholeCall(call, own, freeRuns) : undefined;
     if (whole !== undefined) return whole;
     this.#runs = this.#runs.filter((run) => run !== own[0]);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Concurrency } from "../backend.js";
+import { defaultRunCost, planBatches, runCost } from "./plan-batches.js";
 import { RunScheduler } from "./run-scheduler.js";
 import type { RunRequest } from "./scheduled-call.js";
 
@@ -84,6 +85,27 @@ describe("RunScheduler", () => {
     expect(backend.calls).toEqual(["a+b", "c+d"]);
     expect([a, b, c, d].map(({ outputs }) => outputs)).toEqual([[0], [0, 2], [0], [0]]);
     await Promise.all([a, b, c, d].map(({ done }) => done));
+  });
+
+  test("a call that is alone is computed in the runs that cost least", async () => {
+    const costOf = (runs: readonly (readonly number[])[]): number =>
+      runs.reduce((sum, lengths) => sum + runCost(lengths.length, Math.max(...lengths), defaultRunCost), 0);
+    const lengths = fc.array(fc.integer({ min: 1, max: 98 }), { minLength: 1, maxLength: 40 });
+    const limits = fc.constantFrom(100, 1024, 4096);
+    await fc.assert(
+      fc.asyncProperty(lengths, limits, fc.integer({ min: 1, max: 2 }), async (all, maxTokens, runs) => {
+        const backend = new Backend({ maxConcurrentRuns: runs });
+        const { done } = backend.call("alone", all, { maxTokens });
+        await settle();
+        await backend.finishAll();
+        await done;
+        const total = all.reduce((sum, length) => sum + length, 0);
+        const most = runs === 1 ? maxTokens : Math.min(maxTokens, Math.ceil(total / runs));
+        const least = planBatches(all, most).map((batch) => batch.map((index) => all[index]));
+        const taken = backend.started.map(({ items }) => items.map(({ length }) => length));
+        expect(costOf(taken)).toBeCloseTo(costOf(least), 6);
+      }),
+    );
   });
 
   test("every item is run once, in a run no longer than asked for, and its call gets its output", async () => {

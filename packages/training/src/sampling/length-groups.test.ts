@@ -7,9 +7,9 @@ const lengths = fc
   .map((all) => all.toSorted((a, b) => a - b));
 const sequences = fc.integer({ min: 1, max: 4 });
 
-/** Tokens that groups are computed with, and 32 for each. */
+/** Tokens that groups are computed with, and 96 for each. */
 function costOf(all: readonly number[], ends: readonly number[], count: number): number {
-  return ends.reduce((sum, end, i) => sum + (end - (ends[i - 1] ?? 0)) * count * all[end - 1] + 32, 0);
+  return ends.reduce((sum, end, i) => sum + (end - (ends[i - 1] ?? 0)) * count * all[end - 1] + 96, 0);
 }
 
 /** Every way to cut so many items. */
