@@ -1,6 +1,6 @@
 /**
  * The plan of the Python pipeline: every pair of prompt and text padded to the most tokens that a model takes, 512 of
- * the published ones, 16 pairs a run, on the exported graph. In place of a model it gives an extractor the same numbers.
+ * the published ones, up to 16 pairs a run, on the exported graph. In place of a model it gives an extractor the same numbers.
  *
  * Source: PaddleNLP, paddlenlp/taskflow/information_extraction.py, defaults of `max_seq_len` and `batch_size`.
  */
