@@ -223,10 +223,13 @@ describe("labels", () => {
     fc.assert(
       fc.property(fc.array(wish, { maxLength: 10 }), (wishes) => {
         const named = wishes.map((entry, i) => ({ ...entry, id: String(i) }));
-        const boxes = placeLabels(named, 300).map(({ id, x }) => ({ ...named[Number(id)], x }));
+        const boxes = placeLabels(named, { from: 8, to: 292 }).map(({ id, x }) => ({
+          ...named[Number(id)],
+          x,
+        }));
         for (const a of boxes) {
-          expect(a.x).toBeGreaterThanOrEqual(0);
-          expect(a.x + a.width).toBeLessThanOrEqual(300);
+          expect(a.x).toBeGreaterThanOrEqual(8);
+          expect(a.x + a.width).toBeLessThanOrEqual(292);
           for (const b of boxes)
             if (a !== b && a.line === b.line) expect(a.x >= b.x + b.width || b.x >= a.x + a.width).toBe(true);
         }
@@ -241,7 +244,7 @@ describe("labels", () => {
           { id: "a", line: 0, x: 10, width: 30 },
           { id: "b", line: 0, x: 60, width: 30 },
         ],
-        300,
+        { from: 8, to: 292 },
       ),
     ).toEqual([
       { id: "a", x: 10 },

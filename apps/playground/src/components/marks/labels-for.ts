@@ -4,6 +4,8 @@ import { groupBy } from "../../spans/group-by.js";
 import { type LabelWish, placeLabels } from "../../spans/labels.js";
 import type { MarkBox, MarkLabel } from "./boxes.js";
 
+/** What stands at both sides of the text: the padding of `.marked-text`. */
+const TEXT_INSET = 8;
 const LABEL_FONT = "600 11px system-ui, sans-serif";
 let context: CanvasRenderingContext2D | null | undefined;
 
@@ -46,7 +48,8 @@ export function labelsFor(
       of: shown,
     };
   });
-  const placed = new Map(placeLabels(wishes, areaWidth).map(({ id, x }) => [id, x]));
+  const lines = { from: TEXT_INSET, to: areaWidth - TEXT_INSET };
+  const placed = new Map(placeLabels(wishes, lines).map(({ id, x }) => [id, x]));
   return wishes.flatMap(({ id, of }) => {
     const left = placed.get(id);
     const [box] = of;
