@@ -49,7 +49,7 @@ test("the Python pipeline's plan finds the same spans", async () => {
   const extract = (scorer: ErnieMForInformationExtraction) =>
     new InformationExtractor({ model: scorer, tokenizer }).extract(texts, schema);
   const ours = await extract(model);
-  const peer = await extract(new PaddedScorer(counting, model.config) as never);
+  const peer = await extract(new PaddedScorer(counting, model.config, 512) as never);
   const round = (results: unknown) =>
     JSON.parse(JSON.stringify(results), (key, value) =>
       key === "probability" ? Math.round(value * 1e4) : value,
