@@ -4,7 +4,7 @@
  *   node bench/goals.mjs [--rows NAME,…] [--quick] [--markdown] [--json FILE] [--update]
  *   node bench/goals.mjs --from FILE,… [--markdown] [--update]
  *
- * NAME: see `ROWS` below; all of them, in about twenty minutes, when none is given. `page` needs a Chromium, `tokenizer`
+ * NAME: see `ROWS` below; all of them, in twenty to forty minutes, when none is given. `page` needs a Chromium, `tokenizer`
  * a Python with sentencepiece (PYTHON), a vocabulary (BENCH_FOLDER) and a text of 12,000 lines or more (BENCH_TEXT): where
  * they are not, a line says so and the row is left out. What is compared takes turns
  * in one process, or in processes of their own where start-up and memory are measured; ratios are medians over the

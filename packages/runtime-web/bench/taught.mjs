@@ -39,7 +39,7 @@ const records = readJsonLines("reference/extraction.jsonl")
     return { text, prompt: "first word", label: "first word", spans: [{ start, end: start + word.length }] };
   });
 
-/** Both sides' own part: from opening to the last byte. Held against each other as text. */
+/** What both sides do and time, from opening to the last byte; the page gets it as text. */
 async function teach(train, where, { runtime, store, training }) {
   const began = performance.now();
   let [loss, steps] = [Number.NaN, 0];

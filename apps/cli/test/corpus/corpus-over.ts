@@ -1,9 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   appendFileSync,
   cpSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -18,6 +17,7 @@ import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openEngine } from "../../src/corpus/open-engine.js";
 import { program, runCli, runProcess } from "../run-cli.js";
+import { canMount, fullDisk } from "./full-disk.js";
 import { hasServer, type ServerKind, startServer, type TestServer } from "./servers.js";
 
 const TASK = ["extract", "--schema", '["person", {"company": ["founder"]}]'];
@@ -82,21 +82,6 @@ function clockJumping(by: number, after = 2000): readonly string[] {
   return ["--import", `data:text/javascript,${encodeURIComponent(script)}`];
 }
 
-/** Whether this process may mount a small disk; says in one line where it may not. */
-function canMount(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), "ernie-m-mount-"));
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=4k", "tmpfs", folder], { stdio: "ignore" });
-    execFileSync("umount", [folder]);
-    return true;
-  } catch {
-    console.warn("nothing may be mounted here: tests of full disks are left out");
-    return false;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 async function untilSomeIsDone(to: string): Promise<void> {
   const outcomes = (): number =>
     readdirSync(join(to, "chunks")).filter((name) => name.endsWith(".json")).length;
@@ -104,17 +89,6 @@ async function untilSomeIsDone(to: string): Promise<void> {
 }
 
 const mounts = canMount();
-
-/** A disk with room for a manifest and some of six results, each of two files, until room is made. */
-function fullDisk(folder: string, name: string) {
-  const disk = join(folder, name);
-  mkdirSync(disk);
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=24k", "tmpfs", disk]);
-  return {
-    makeRoom: () => void execFileSync("mount", ["-o", "remount,size=1m", disk]),
-    [Symbol.dispose]: () => void execFileSync("umount", ["-l", disk]),
-  };
-}
 
 /** A worker that is watched for saying that it waits. */
 function startWaiting(server: TestServer, nodeArgs: readonly string[] = []) {
