@@ -160,7 +160,7 @@ switch (command) {
     await using extractor = await loadExtractor(folder, {
       runtime: nodeRuntime({ threads }),
     });
-    const { sources, test } = gathered;
+    const { sources, test, training: learned } = gathered;
     const states = await progress(out);
     const first = Number.parseInt(states[0]?.stage ?? "1", 10);
     const training = [
@@ -171,7 +171,7 @@ switch (command) {
     ];
     await writeFile(
       join(folder, "README.md"),
-      await writeCard(extractor, { sources, test, documents, training }),
+      await writeCard(extractor, { sources, test, learned, documents, training }),
     );
     break;
   }

@@ -69,7 +69,7 @@ test("the card has rows for each set and a column for each beside the domains", 
   const [whole] = readDocumentSets([path]);
   const contracts = { name: "contracts", cases: whole.cases.filter(({ domain }) => domain === "contract") };
   const card = await writeCard(silent, {
-    ...{ sources: allSources, test: [], training: [] },
+    ...{ sources: allSources, test: [], learned: [], training: [] },
     documents: [whole, contracts],
   });
   const lines = card.split("\n");
@@ -79,4 +79,10 @@ test("the card has rows for each set and a column for each beside the domains", 
   expect(lines[header + 1]).toBe("| --- | --- | --- |");
   expect(lines.slice(header + 2, header + 10)).toContain("| contract | 0 | 0 |");
   expect(lines.slice(header + 2, header + 10)).toContain("| news | 0 |  |");
+  // A goal that is missed says why, one that is reached and one that was not measured do not.
+  const goal = (what: string): string | undefined => lines.find((line) => line.startsWith(`| ${what} |`));
+  const missed = lines.filter((line) => /^\| documents, mean F1 \| 0 \| 0.45 \| 0.450 \| .+ \|$/.test(line));
+  expect(missed).toHaveLength(1);
+  expect(lines).toContain("| nothing answered with nothing | 1 | 0.95 |  |  |");
+  expect(goal("relations, KnowledgeNet")).toBe("| relations, KnowledgeNet | not measured | 0.7 |  |  |");
 });

@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { measureChoices, readOpinions } from "../src/evaluation/choices.js";
 import { type DocumentCase, measureDocuments, schemaOf } from "../src/evaluation/documents.js";
 import { scoreGroups } from "../src/evaluation/groups.js";
+import { sampleLearned } from "../src/evaluation/learned.js";
+import { missesOf } from "../src/evaluation/misses.js";
 import { measureRecords } from "../src/evaluation/records.js";
 import { twoSubjects, wordingPairs } from "../src/evaluation/written.js";
 import { allSources } from "./small.js";
@@ -140,12 +142,15 @@ test("a record counts in each of its groups, once", async () => {
         (record) => drawn[Number.parseInt(record.text, 10)].groups,
       );
       expect([...groups.keys()].sort()).toEqual([...new Set(drawn.flatMap(({ groups }) => groups))].sort());
-      for (const [name, { precision, recall, f1, gold, prompts }] of groups) {
+      for (const [name, { precision, recall, f1, gold, prompts, ...misses }] of groups) {
         const own = drawn.filter(({ groups }) => groups.some((group) => group === name));
         const count = (of: (one: (typeof own)[number]) => boolean): number => own.filter(of).length;
         const [wanted, found] = [count((one) => one.gold), count((one) => one.found)];
         const right = count((one) => one.gold && one.found);
         expect([gold, prompts]).toEqual([wanted, own.length]);
+        expect(misses).toEqual({
+          ...{ predicted: found, otherBorders: 0, unseen: wanted - right, stray: found - right },
+        });
         expect(precision).toBe(found === 0 ? 0 : right / found);
         expect(recall).toBe(wanted === 0 ? 0 : right / wanted);
         expect(f1).toBe(wanted + found === 0 ? 0 : (2 * right) / (wanted + found));
@@ -156,4 +161,41 @@ test("a record counts in each of its groups, once", async () => {
       );
     }),
   );
+});
+
+test("what is wanted is found, found with other borders or not seen; what is found and has none of it is astray", () => {
+  const place = fc
+    .tuple(fc.nat(30), fc.integer({ min: 1, max: 6 }))
+    .map(([start, length]) => ({ start, end: start + length }));
+  const places = fc.uniqueArray(place, { maxLength: 8, selector: ({ start, end }) => `${start} ${end}` });
+  const characters = (all: readonly { start: number; end: number }[]): ReadonlySet<number> =>
+    new Set(all.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, i) => start + i)));
+  fc.assert(
+    fc.property(places, places, (wanted, found) => {
+      const { otherBorders, unseen, stray } = missesOf(wanted, found);
+      const right = wanted.filter((one) =>
+        found.some(({ start, end }) => one.start === start && one.end === end),
+      );
+      expect(right.length + otherBorders + unseen).toBe(wanted.length);
+      const without = (some: typeof wanted, others: typeof wanted): number => {
+        const taken = characters(others);
+        return some.filter((one) => [...characters([one])].every((at) => !taken.has(at))).length;
+      };
+      expect(unseen).toBe(without(wanted, found));
+      expect(stray).toBe(without(found, wanted));
+    }),
+  );
+});
+
+test("what was learned from is asked again in languages without sentences of templates, no relations", () => {
+  const record = (lang: string, prompt: string, source?: string) => ({
+    ...{ text: "Ann works for Acme.", lang, prompt, spans: [] },
+    ...(source !== undefined && { source }),
+  });
+  const test = [record("da", "person"), record("en", "person"), record("en", "employer of Ann", "syn")];
+  const learned = ["da", "en", "fi"].flatMap((lang) => [
+    record(lang, "person"),
+    record(lang, "employer of Ann"),
+  ]);
+  expect(sampleLearned(learned, test)).toEqual([record("da", "person")]);
 });
