@@ -34,6 +34,17 @@ test("the example in the README of heads prints what it says", () => {
   expectPrinted(heads, { said, printed: outputOf(code) });
 });
 
+test("the example of the command line's README prints what it says", async () => {
+  const own = new URL("../README.md", import.meta.url);
+  const [, input = "", schema = "", said = ""] =
+    /```sh\necho "(.+)" \| npx ernie-m extract --schema '(.+)'\n```\n\n```\n([\s\S]*?)```/.exec(
+      readFileSync(own, "utf8"),
+    ) ?? [];
+  const { stdout } = await runProcess(["extract", "--schema", schema], `${input}\n`);
+  // Further digits are the processor's.
+  expectPrinted(own, { said, printed: stdout.replace(/("probability":0\.\d\d)\d*/g, "$1…") });
+});
+
 test("CommonJS can require every package", () => {
   const packages = ["config", "tokenizer", "core", "heads", "runtime-node", "model-uie-m-mini"];
   const code = packages
