@@ -2,11 +2,11 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type CheckpointFiles, type CheckpointSink, SaveError } from "@ernie-m/core";
 import { errorCode, errorReason } from "./checkpoint/file-errors.js";
+import { removeLeftOvers } from "./checkpoint/left-overs.js";
 import type { NodeRuntime } from "./node-runtime.js";
+import { TrainingLock } from "./training-lock.js";
 
 const RUN = "run";
-/** What a write that was killed has left. */
-const LEFT_OVER = /^\.run\..*\.part$/;
 
 /** Keeps what a training makes: what `train` of `@ernie-m/training` takes as its `store`. */
 export interface TrainingFolder {
@@ -14,32 +14,61 @@ export interface TrainingFolder {
   createRun(): Promise<CheckpointSink>;
   openRun(): Promise<CheckpointFiles | undefined>;
   removeRun(): Promise<void>;
+  /**
+   * Lets others train in the folder. `removeRun` has done so at the end of a training; one that was stopped lets go here, or
+   * with its process. May be called again.
+   */
+  close(): Promise<void>;
 }
 
 /**
  * Keeps the best model of a training in a folder, an ordinary checkpoint, and what a run goes on from in `run` inside it
  * until the run has ended. Each is written whole, or the one before stays.
  *
- * Its calls throw: SaveError; `openRun` CheckpointError.
+ * One training at a time: the first call takes the folder, and calls of others are refused, also of other processes. In
+ * one process a later training takes it from an earlier one, whose calls are refused from then on.
+ *
+ * Its calls throw: SaveError, `unwritable` where another training has the folder, and says which; `openRun` CheckpointError.
  */
 export function trainingFolder(runtime: NodeRuntime, folder: string): TrainingFolder {
   const run = join(folder, RUN);
+  const lock = new TrainingLock(folder);
+  const hold = (): Promise<void> => explained(folder, () => lock.hold());
+  const close = (): Promise<void> => lock.release();
+  async function create(where: string): Promise<CheckpointSink> {
+    await hold();
+    return heldSink(await runtime.createCheckpoint(where, { overwrite: true }), hold);
+  }
   return {
-    createModel: () => runtime.createCheckpoint(folder, { overwrite: true }),
-    createRun: () => runtime.createCheckpoint(run, { overwrite: true }),
+    createModel: () => create(folder),
+    createRun: () => create(run),
     async openRun() {
-      const names = await namesIn(folder);
-      for (const name of names.filter((one) => LEFT_OVER.test(one)))
-        await rm(join(folder, name), { recursive: true, force: true });
-      return names.includes(RUN) ? runtime.openCheckpoint(run) : undefined;
+      if (!(await namesIn(folder)).includes(RUN)) return undefined;
+      await hold();
+      // What is left over may be what an interrupted save still has to move: opening moves it.
+      const files = await runtime.openCheckpoint(run);
+      await removeLeftOvers(run, { isOurs: true });
+      return files;
     },
     async removeRun() {
-      try {
-        await rm(run, { recursive: true, force: true });
-      } catch (cause) {
-        throw unwritable(run, cause);
-      }
+      await hold();
+      await explained(run, () => rm(run, { recursive: true, force: true }));
+      await close();
     },
+    close,
+  };
+}
+
+/** A sink that commits only while the folder is still this training's. */
+function heldSink(sink: CheckpointSink, hold: () => Promise<void>): CheckpointSink {
+  return {
+    location: sink.location,
+    create: (name) => sink.create(name),
+    async commit() {
+      await hold();
+      await sink.commit();
+    },
+    abort: () => sink.abort(),
   };
 }
 
@@ -50,6 +79,14 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   } catch (cause) {
     if (errorCode(cause) === "ENOENT") return [];
     throw unwritable(folder, cause);
+  }
+}
+
+async function explained<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    throw cause instanceof SaveError ? cause : unwritable(path, cause);
   }
 }
 

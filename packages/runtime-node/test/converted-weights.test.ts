@@ -13,7 +13,9 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type DerivedFile, type DownloadProgress, memoryFiles, openWeights } from "@ernie-m/core";
 import { worstDifference } from "@ernie-m/core/testing";
@@ -116,6 +118,14 @@ function filesBelow(folder: string): readonly string[] {
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function gate() {
+  let open = (): void => undefined;
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, passed };
 }
 
 const hashOf = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
@@ -273,6 +283,60 @@ describe("weights that do not lie in their file as they are computed with", () =
       expect(file.size).toBe(content.length);
       await file.close();
     }
+  });
+
+  it("are whole when a process that was stopped goes on while another makes them", async () => {
+    const { folder, convertedDir } = setup();
+    const content = new Uint8Array(4000).fill(7);
+    const keeper = async () => new ConvertedWeightsCache(await openFolder(folder), convertedDir);
+    /** Writes a part, waits and writes the rest; later attempts write all. */
+    function stopping(until: number) {
+      const reached = gate();
+      const go = gate();
+      const derived: DerivedFile = {
+        source: NAME,
+        size: content.length,
+        async write(append) {
+          await append(content.subarray(0, until));
+          reached.open();
+          await go.passed;
+          await append(content.subarray(until));
+        },
+      };
+      return { derived, reached: reached.passed, go: go.open };
+    }
+    const [stopped, other] = [stopping(3000), stopping(1000)];
+    const [one, two] = [await keeper(), await keeper()];
+    const first = one.cacheDerived(stopped.derived);
+    await stopped.reached;
+    const lock = filesBelow(convertedDir).find((name) => name.endsWith(".lock"));
+    // Above every platform's largest process id.
+    writeFileSync(join(convertedDir, lock!), JSON.stringify({ id: "a", pid: 2 ** 30, host: hostname() }));
+    const second = two.cacheDerived(other.derived);
+    await other.reached;
+    stopped.go();
+    await Promise.race([first, sleep(300)]);
+    expect(filesBelow(convertedDir).filter((name) => name.endsWith(".safetensors"))).toEqual([]);
+    other.go();
+    await Promise.all([first, second]);
+    const [made, ...others] = filesBelow(convertedDir);
+    expect(others).toEqual([]);
+    expect(new Uint8Array(readFileSync(join(convertedDir, made)))).toEqual(content);
+  });
+
+  it("leave nothing of those that were killed while they made them, of these contents and of earlier ones", async () => {
+    const { folder, convertedDir } = setup();
+    await outputOf(folder, convertedDir);
+    const path = join(convertedDir, filesBelow(convertedDir)[0]);
+    rmSync(path);
+    const earlier = join(path, "..", `${"0".repeat(32)}-v2.safetensors`);
+    for (const made of [path, earlier]) {
+      for (const end of [".part", ".00000000-0000-4000-8000-000000000000.part"])
+        writeFileSync(`${made}${end}`, "begun");
+      writeFileSync(`${made}.lock`, JSON.stringify({ id: "a", pid: 2 ** 30, host: hostname() }));
+    }
+    expectPublished(await outputOf(folder, convertedDir));
+    expect(filesBelow(convertedDir).map((name) => join(convertedDir, name))).toEqual([path]);
   });
 
   it("are held in memory where they cannot be kept", async () => {

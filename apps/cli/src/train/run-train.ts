@@ -92,6 +92,7 @@ async function trainInto(
   },
 ): Promise<void> {
   const { input, runtime, console } = parts;
+  const store = trainingFolder(runtime, to);
   const watchers: Watcher[] = [progressLine(console, (text) => void process.stderr.write(text))];
   if (log !== undefined) watchers.push(await openTrainingLog(log, resume));
   const started = Date.now();
@@ -102,7 +103,7 @@ async function trainInto(
     new TrainingError("resume", to, "interrupted, before there was anything to go on from");
   try {
     await interruptible(interrupted, async (signal) => {
-      const how = { ...input, store: trainingFolder(runtime, to), resume, signal };
+      const how = { ...input, store, resume, signal };
       try {
         for await (const event of train(modelLocation(source), how)) {
           for (const watcher of watchers) await watcher.hear(event);
@@ -117,6 +118,7 @@ async function trainInto(
       }
     });
   } finally {
+    await store.close();
     for (const watcher of watchers) await watcher.close();
   }
   if (end === undefined) return;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { open, readdir, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { open, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import {
   type CheckpointFormat,
   type DerivedFile,
@@ -9,10 +9,11 @@ import {
   SaveError,
 } from "@ernie-m/core";
 import { DownloadTally, errorMessage } from "@ernie-m/core/runtime";
+import { lockOf, partOf, removeOthers, removeParts, sizeOfParts } from "./converted-files.js";
 import { errorCode, errorReason } from "./file-errors.js";
 import { type FileIdentity, identityOf } from "./file-identity.js";
-import { sizeOf, writeAll } from "./file-io.js";
-import { FileLock } from "./file-lock.js";
+import { writeAll } from "./file-io.js";
+import { FileLock, LockLost } from "./file-lock.js";
 import { isUntouched, type KeptFile, timeOfDerived } from "./kept-file.js";
 import { type LocalFiles, openLocal } from "./local-files.js";
 import { makeFolder } from "./make-folder.js";
@@ -34,7 +35,7 @@ export interface StartableFiles extends LocalFiles {
  *     <folder>/<hash of the source's path>/<hash of the source's identity>-v2.safetensors
  *
  * A file is written under another name and renamed when it is whole. One process at a time makes it, the
- * others wait. It gets a time of modification that no later write leaves as it is: one that was changed in place is made
+ * others wait; one that lost its turn without noticing, because it was stopped, begins again. It gets a time of modification that no later write leaves as it is: one that was changed in place is made
  * anew.
  */
 export class ConvertedWeightsCache implements LocalFiles {
@@ -115,41 +116,62 @@ export class ConvertedWeightsCache implements LocalFiles {
 
   async #make(derived: DerivedFile, name: string, kept: KeptFile): Promise<void> {
     const { signal } = this.#opening;
-    const { path, time } = kept;
-    const part = `${path}.part`;
+    const { path } = kept;
     this.#tally.expect(name, derived.size);
     const onWait = async (): Promise<void> => {
       signal?.throwIfAborted();
-      this.#tally.update(name, (await sizeOf(part)) ?? 0);
+      this.#tally.update(name, await sizeOfParts(path));
     };
-    const lock = await explained(path, () => FileLock.acquire(`${path}.lock`, { onWait }));
+    for (;;) {
+      const lock = await explained(path, () => FileLock.acquire(lockOf(path), { onWait }));
+      try {
+        // Another process may have made it while this one waited.
+        if (await isUntouched(kept)) return this.#tally.update(name, derived.size);
+        await removeParts(path);
+        await this.#makeHolding(lock, derived, name, kept);
+        return await removeOthers(path);
+      } catch (cause) {
+        if (!(cause instanceof LockLost)) throw cause;
+      } finally {
+        await lock.release();
+      }
+    }
+  }
+
+  /** Throws: LockLost; SaveError; what the source and the signal throw. */
+  async #makeHolding(
+    lock: FileLock,
+    derived: DerivedFile,
+    name: string,
+    { path, time }: KeptFile,
+  ): Promise<void> {
+    // Of this holder alone: one that lost the lock unawares goes on writing to its own.
+    const part = partOf(path);
     try {
-      // Another process may have made it while this one waited.
-      if (await isUntouched(kept)) return this.#tally.update(name, derived.size);
-      await this.#write(derived, name, { path: part, time });
+      await this.#write(lock, derived, name, { path: part, time });
+      if (!(await lock.isHeldNow())) throw new LockLost(path);
       await explained(path, () => rename(part, path));
-      await removeOthers(path);
     } catch (cause) {
       await rm(part, { force: true }).catch(() => undefined);
       throw cause;
-    } finally {
-      await lock.release();
     }
   }
 
   async #write(
+    lock: FileLock,
     derived: DerivedFile,
     name: string,
     { path: part, time }: Pick<KeptFile, "path" | "time">,
   ): Promise<void> {
     const { signal } = this.#opening;
     await explained(part, () => makeFolder(dirname(part)));
-    const handle = await explained(part, () => open(part, "w"));
+    const handle = await explained(part, () => open(part, "wx"));
     try {
       let done = 0;
       await derived.write(async (bytes) => {
         for (let at = 0; at < bytes.length; at += BLOCK) {
           signal?.throwIfAborted();
+          if (!(await lock.isHeld())) throw new LockLost(part);
           const block = bytes.subarray(at, at + BLOCK);
           await explained(part, () => writeAll(handle, block));
           done += block.length;
@@ -166,14 +188,6 @@ export class ConvertedWeightsCache implements LocalFiles {
 
 function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
-}
-
-/** Removes what was made of earlier contents of the same source. */
-async function removeOthers(path: string): Promise<void> {
-  const folder = dirname(path);
-  const names = await readdir(folder).catch(() => []);
-  const old = names.filter((name) => name.endsWith(".safetensors") && name !== basename(path));
-  await Promise.allSettled(old.map((name) => rm(join(folder, name), { force: true })));
 }
 
 /** What the platform refuses, as what could not be written and why. */

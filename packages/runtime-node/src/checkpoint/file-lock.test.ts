@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { beforeOperation } from "../../test/before-operation.js";
 import { temporaryFolder } from "../../test/temporary-folder.js";
 import { FileLock } from "./file-lock.js";
 
@@ -67,6 +68,63 @@ describe("FileLock", () => {
       utimesSync(path, time, time);
       await (await FileLock.acquire(path, { ...patient, staleAfter: 300 })).release();
     }
+  });
+
+  it.each([
+    ["another that has not said yet who it is", ""],
+    ["another", JSON.stringify({ id: "b", pid: process.pid, host: hostname() })],
+  ])("is given back when it is not the abandoned one any more: that of %s", async (_, text) => {
+    const path = lockPath();
+    await (await FileLock.acquire(path, patient)).release();
+    write(path, { id: "a", pid: 2 ** 30, host: hostname() });
+    const end = beforeOperation("rename", () => {
+      rmSync(path);
+      write(path, text);
+      end();
+    });
+    await expect(FileLock.acquire(path, impatient)).rejects.toThrow("somebody holds it");
+    expect(readFileSync(path, "utf8")).toBe(text);
+    expect(readdirSync(dirname(path))).toHaveLength(1);
+  });
+
+  it("is given back to a holder that has renewed it right before", async () => {
+    const path = lockPath();
+    await (await FileLock.acquire(path, patient)).release();
+    write(path, { id: "a", pid: 1, host: "elsewhere" });
+    utimesSync(path, 0, 0);
+    let isRenewed = false;
+    const end = beforeOperation("rename", () => {
+      utimesSync(path, 1, 1);
+      isRenewed = true;
+      end();
+    });
+    const onWait = async (): Promise<void> => {
+      if (isRenewed) throw new Error("somebody holds it");
+    };
+    await expect(FileLock.acquire(path, { onWait, staleAfter: 300 })).rejects.toThrow("somebody holds it");
+    expect(JSON.parse(readFileSync(path, "utf8")).id).toBe("a");
+  });
+
+  it("is tried for: what another holds who may be alive is left", async () => {
+    const path = lockPath();
+    const lock = await FileLock.tryAcquire(path);
+    expect(await FileLock.tryAcquire(path)).toBeUndefined();
+    await lock?.release();
+    write(path, { id: "a", pid: 2 ** 30, host: hostname() });
+    const taken = await FileLock.tryAcquire(path);
+    expect(await taken?.isHeldNow()).toBe(true);
+    await taken?.release();
+    expect(readdirSync(dirname(path))).toEqual([]);
+  });
+
+  it("is taken from a holder of this process by who asks for that", async () => {
+    const path = lockPath();
+    const lock = await FileLock.acquire(path, patient);
+    const later = await FileLock.acquire(path, { ...impatient, takesOwn: true });
+    expect([await lock.isHeldNow(), await later.isHeldNow()]).toEqual([false, true]);
+    await lock.release();
+    expect(await later.isHeldNow()).toBe(true);
+    await later.release();
   });
 
   it("stays with a holder that renews it", async () => {

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.js";
-import { COMMIT_FILE } from "./folder-commit.js";
+import { COMMIT_FILE } from "./commit-record.js";
 import { createFolder } from "./folder-sink.js";
 import { openFolder } from "./local-files.js";
 
@@ -109,11 +109,15 @@ it("killed at any rename, the folder has the old checkpoint or, once opened, the
     const isNew = after["config.json"] === "new";
     expect(after).toEqual(isNew ? { ...everyNew, "README.md": "old" } : before);
     seen.add(isNew ? "new" : "old");
+    // Opened, the finished part is gone; what never got so far goes when the next one is written.
+    if (isNew) expect(readdirSync(join(target, ".."))).toEqual(["model"]);
+    await (await createFolder(target, { overwrite: true })).abort();
+    expect(readdirSync(join(target, ".."))).toEqual(["model"]);
   }
   expect([...seen].sort()).toEqual(["new", "old"]);
 });
 
-it("a record that did not come from here moves and removes nothing", async () => {
+it("a record that did not come from here is refused, and moves and removes nothing", async () => {
   const root = temporaryFolder();
   const target = join(root, "model");
   put(target, ["config.json"], "own");
@@ -126,10 +130,10 @@ it("a record that did not come from here moves and removes nothing", async () =>
     { part: 5, files: [{}], remove: null },
   ]) {
     writeFileSync(join(target, COMMIT_FILE), JSON.stringify(record));
-    await openFolder(target);
+    await expect(openFolder(target)).rejects.toThrow("is not what an interrupted save leaves");
     expect(contentsOf(join(root, "elsewhere"))).toEqual({ secret: "secret" });
     expect(readFileSync(join(target, "config.json"), "utf8")).toBe("own");
   }
   writeFileSync(join(target, COMMIT_FILE), "{");
-  expect((await openFolder(target)).location).toBe(target);
+  await expect(openFolder(target)).rejects.toMatchObject({ name: "CheckpointError", code: "malformed-file" });
 });

@@ -5,96 +5,187 @@ import {
   lstat,
   mkdir,
   open,
-  readFile,
+  realpath,
   rename,
   rm,
   rmdir,
   writeFile,
 } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { isPlainFileName } from "@ernie-m/core/runtime";
-import { errorCode } from "./file-errors.js";
+import { dirname, join } from "node:path";
+import { CheckpointError, SaveError } from "@ernie-m/core";
+import { errorMessage } from "@ernie-m/core/runtime";
+import { COMMIT_FILE, type CommitRecord, parseRecord, readRecord, stampOf } from "./commit-record.js";
+import { errorCode, errorReason } from "./file-errors.js";
+import { isUntouched } from "./kept-file.js";
+import { removeAbandoned } from "./left-overs.js";
+import { oldOf } from "./part-names.js";
 
-/** Lies in a folder while the files of a checkpoint are taking their places in it. */
-export const COMMIT_FILE = ".ernie-m-commit.json";
-
-/** What is left to do; doing any of it twice changes nothing. */
-interface Commit {
-  /** Name of the folder beside the target that the new files are in. */
-  readonly part: string;
-  /** Files that get their place in the target. */
-  readonly files: readonly string[];
-  /** Files of the old checkpoint that the new one has no successor for. */
-  readonly remove: readonly string[];
-}
+/** What takes its place in a folder, and what goes. */
+export type Commit = Pick<CommitRecord, "part" | "files" | "remove">;
 
 /**
  * Moves complete files into a folder that is there already, and takes the old checkpoint's away. Before the first one
  * moves, a record of all says so on the disk: whoever opens the folder after a crash finishes what it says. When a
  * move fails, the old files come back.
  *
- * Throws: the platform's errors.
+ * Throws: the platform's errors; SaveError `unwritable` when what was begun can neither be ended nor taken back, as on a
+ * disk without second names for files: the record and the part stay then.
  */
 export async function commitInto(target: string, commit: Commit): Promise<void> {
-  const parent = dirname(target);
-  const part = join(parent, commit.part);
-  for (const name of commit.files) await lstat(join(part, name));
-  const old = `${part}.old`;
+  const part = join(dirname(target), commit.part);
+  const stamps = await Promise.all(commit.files.map((name) => stampOf(join(part, name))));
+  const old = oldOf(part);
   await mkdir(old);
-  const restore: (() => Promise<void>)[] = [];
-  for (const name of [...commit.files, ...commit.remove]) {
+  try {
+    const before = await keepAll(target, old, [...commit.files, ...commit.remove, COMMIT_FILE]);
+    const record = join(part, COMMIT_FILE);
+    await writeSynced(record, JSON.stringify({ ...commit, stamps }));
+    await syncFolder(part);
+    await rename(record, join(target, COMMIT_FILE));
+    await syncFolder(target);
+    const done: string[] = [];
+    try {
+      await finish(target, commit, done);
+    } catch (cause) {
+      if (await takeBack({ target, part, old, before, done })) throw cause;
+      const reason = errorReason(cause) ?? errorMessage(cause);
+      throw new SaveError("unwritable", target, `is half overwritten, opening it goes on: ${reason}`, {
+        cause,
+      });
+    }
+  } finally {
+    await removeOld(part);
+  }
+}
+
+/** What is over is not undone by names that stay. */
+async function removeOld(part: string): Promise<void> {
+  await rm(oldOf(part), { recursive: true, force: true }).catch(() => undefined);
+}
+
+/** Gives files second names, to bring them back by. Gives whether each has one; those that are not there are not in it. */
+async function keepAll(
+  target: string,
+  old: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, boolean>> {
+  const kept = new Map<string, boolean>();
+  for (const name of names) {
     const place = join(target, name);
-    // A second name, which brings the file back; where the disk knows no such names, nothing can be brought back.
+    if ((await ifThere(lstat(place))) === undefined) continue;
     const isKept = await link(place, join(old, name)).then(
       () => true,
       () => false,
     );
-    restore.push(() => (isKept ? rename(join(old, name), place) : rm(place, { force: true })));
+    kept.set(name, isKept);
   }
-  const record = join(part, COMMIT_FILE);
-  await writeSynced(record, JSON.stringify(commit));
-  await rename(record, join(target, COMMIT_FILE));
-  await syncFolder(target);
+  return kept;
+}
+
+interface Begun {
+  readonly target: string;
+  readonly part: string;
+  readonly old: string;
+  readonly before: ReadonlyMap<string, boolean>;
+  /** Files that have their place or are removed. */
+  readonly done: readonly string[];
+}
+
+/**
+ * Undoes what was done of a commit, if all of it can be. The new files go back to where they came from and the record is
+ * taken away last, so that whatever ends this in the middle leaves a commit that can be finished.
+ */
+async function takeBack({ target, part, old, before, done }: Begun): Promise<boolean> {
+  const touched = [...done, COMMIT_FILE];
+  if (touched.some((name) => before.get(name) === false)) return false;
   try {
-    await finish(target, commit);
-  } catch (cause) {
-    for (const step of restore) await step().catch(() => undefined);
-    await rm(join(target, COMMIT_FILE), { force: true });
-    throw cause;
-  } finally {
-    await rm(old, { recursive: true, force: true });
+    for (const name of done.toReversed()) {
+      await ifThere(rename(join(target, name), join(part, name)));
+      if (before.has(name)) await rename(join(old, name), join(target, name));
+    }
+    const record = join(target, COMMIT_FILE);
+    if (before.has(COMMIT_FILE)) await rename(join(old, COMMIT_FILE), record);
+    else await rm(record, { force: true });
+    return true;
+  } catch {
+    return false;
   }
 }
 
 /**
  * Finishes what was interrupted while the files of a checkpoint took their places in a folder; does nothing elsewhere.
  *
- * Throws: the platform's errors.
+ * Throws: CheckpointError `malformed-file` for a record that is none; `unreadable-file` when what it says has not moved yet
+ * is not there, because the folder was copied or moved without it: nothing is touched then; the platform's errors.
  */
 export async function finishInterruptedCommit(folder: string): Promise<void> {
-  const text = await readFile(join(folder, COMMIT_FILE), "utf8").catch((cause: unknown) => {
-    if (["ENOENT", "ENOTDIR"].includes(errorCode(cause) ?? "")) return undefined;
-    throw cause;
-  });
-  const commit = text === undefined ? undefined : parseCommit(text, basename(folder));
-  if (commit === undefined) return;
-  await finish(folder, commit);
-  await rm(join(dirname(folder), `${commit.part}.old`), { recursive: true, force: true });
+  for (;;) {
+    const text = await readRecord(folder);
+    if (text === undefined) return;
+    // A link's own name, or that of its folder, says nothing of where the part is.
+    const target = await realpath(folder);
+    const record = parseRecord(text);
+    if (record !== undefined && (await hasAll(target, record))) {
+      await finish(target, record);
+      const part = join(dirname(target), record.part);
+      await removeOld(part);
+      return removeAbandoned(part);
+    }
+    // Otherwise another process has finished it meanwhile.
+    if ((await readRecord(folder)) === text) throw unfinishable(target, record);
+  }
 }
 
-async function finish(target: string, { part, files, remove }: Commit): Promise<void> {
+/** Whether every file is either still to be moved or has been. */
+async function hasAll(target: string, { part, files, stamps }: CommitRecord): Promise<boolean> {
   const from = join(dirname(target), part);
-  for (const name of files) await moveKeepingMode(join(from, name), join(target, name));
-  for (const name of remove) await rm(join(target, name), { force: true });
+  // The part goes after the record: where it is gone, something else took it.
+  if (stamps === undefined) return (await ifThere(lstat(from))) !== undefined;
+  for (const [i, stamp] of stamps.entries()) {
+    const name = files[i] ?? "";
+    const waiting = await ifThere(lstat(join(from, name)));
+    const isThere =
+      waiting === undefined
+        ? await isUntouched({ path: join(target, name), ...stamp })
+        : waiting.size === stamp.size;
+    if (!isThere) return false;
+  }
+  return true;
+}
+
+function unfinishable(target: string, record: CommitRecord | undefined): CheckpointError {
+  if (record === undefined)
+    return new CheckpointError(
+      "malformed-file",
+      join(target, COMMIT_FILE),
+      "is not what an interrupted save leaves",
+    );
+  const reason =
+    `is half overwritten, and what is missing is not beside it, in ${record.part}: ` +
+    "bring that here, or save the checkpoint anew with overwrite";
+  return new CheckpointError("unreadable-file", target, reason);
+}
+
+async function finish(target: string, { part, files, remove }: Commit, done: string[] = []): Promise<void> {
+  const from = join(dirname(target), part);
+  for (const name of files) if (await moveKeepingMode(join(from, name), join(target, name))) done.push(name);
+  for (const name of remove) {
+    await rm(join(target, name), { force: true });
+    done.push(name);
+  }
   await syncFolder(target);
   await rm(join(target, COMMIT_FILE), { force: true });
-  await ifThere(rmdir(from));
+  // The commit is over: that its empty folder stays undoes nothing.
+  await rmdir(from).catch(() => undefined);
 }
 
-/** Puts a file in a place; what stands there hands on its mode and owner. A file that has moved before is no error. */
-async function moveKeepingMode(from: string, to: string): Promise<void> {
+/**
+ * Puts a file in a place; what stands there hands on its mode and owner. Gives whether it was there to be moved: one that
+ * has moved before is no error.
+ */
+async function moveKeepingMode(from: string, to: string): Promise<boolean> {
   const [moved, replaced] = await Promise.all([ifThere(lstat(from)), ifThere(lstat(to))]);
-  if (moved === undefined) return;
+  if (moved === undefined) return false;
   if (replaced?.isFile() === true) {
     if (moved.uid !== replaced.uid || moved.gid !== replaced.gid)
       // Only root may give files away.
@@ -102,22 +193,7 @@ async function moveKeepingMode(from: string, to: string): Promise<void> {
     await ifThere(chmod(from, replaced.mode & 0o7777));
   }
   await ifThere(rename(from, to));
-}
-
-/** The record, if it is one that was written for this folder: it may come with a folder of a stranger's. */
-function parseCommit(text: string, folder: string): Commit | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const { part, files, remove } = Object(value) as Partial<Record<keyof Commit, unknown>>;
-  const areNames = (names: unknown): names is readonly string[] =>
-    Array.isArray(names) && names.every((name) => typeof name === "string" && isPlainFileName(name));
-  if (typeof part !== "string" || !areNames(files) || !areNames(remove)) return undefined;
-  const isBeside = part.startsWith(`.${folder}.`) && part.endsWith(".part") && isPlainFileName(part);
-  return isBeside ? { part, files, remove } : undefined;
+  return true;
 }
 
 async function writeSynced(path: string, text: string): Promise<void> {

@@ -6,8 +6,10 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type CheckpointSink, SaveError } from "@ernie-m/core";
@@ -167,6 +169,43 @@ describe("createFolder", () => {
     mkdirSync(join(root, "closed"));
     chmodSync(join(root, "closed"), 0o500);
     await expect(createFolder(join(root, "closed", "model"))).rejects.toThrow("permission denied");
+  });
+
+  it("removes what killed processes left beside the target, and nothing that is still written or needed", async () => {
+    const root = temporaryFolder();
+    const part = (digit: string, target = "model"): string =>
+      `.${target}.${digit.repeat(8)}-0000-4000-8000-000000000000.part`;
+    const putPart = (name: string, pid?: number): string => {
+      put(join(root, name), { "model.safetensors": "weights" });
+      const holder = JSON.stringify({ id: name, pid, host: hostname() });
+      if (pid !== undefined) writeFileSync(join(root, `${name}.lock`), holder);
+      return name;
+    };
+    const gone = 2 ** 30;
+    putPart(part("0"), gone);
+    put(join(root, `${part("0")}.old`), { "model.safetensors": "old" });
+    put(join(root, `${part("1")}.old`), { "model.safetensors": "old" });
+    writeFileSync(join(root, `${part("2")}.lock`), JSON.stringify({ id: "2", pid: gone, host: hostname() }));
+    // Of versions without locks: nobody has written to it for days.
+    putPart(part("3"));
+    const long = Date.now() / 1000 - 200_000;
+    const untouched = [part("3"), join(part("3"), "model.safetensors"), `${part("1")}.old`];
+    for (const name of untouched) utimesSync(join(root, name), long, long);
+    const written = [putPart(part("4"), process.ppid), `${part("4")}.lock`, putPart(part("5"))];
+    const needed = [putPart(part("6"), gone), `${part("6")}.lock`];
+    const record = { part: part("6"), files: ["model.safetensors"], remove: [] };
+    put(join(root, "renamed"), { ".ernie-m-commit.json": JSON.stringify(record) });
+    const others = [
+      putPart(part("7", "other"), gone),
+      `${part("7", "other")}.lock`,
+      putPart(".model.mine.part"),
+    ];
+    const first = await createFolder(join(root, "model"));
+    const second = await createFolder(join(root, "model"));
+    await fill(first, { a: "1" });
+    await second.abort();
+    await first.commit();
+    expect(readdirSync(root).sort()).toEqual([...written, ...needed, ...others, "model", "renamed"].sort());
   });
 
   it("does not start for a signal that is aborted already", async () => {

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import { type FileHandle, open, readdir, realpath, rename, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
+  CheckpointError,
   type CheckpointLocation,
   type CheckpointSink,
   type CreateOptions,
@@ -13,7 +13,9 @@ import { errorMessage, isWeightFileName } from "@ernie-m/core/runtime";
 import { errorCode, errorReason } from "./file-errors.js";
 import { writeAll } from "./file-io.js";
 import { commitInto, finishInterruptedCommit, syncFolder } from "./folder-commit.js";
+import { removeLeftOvers } from "./left-overs.js";
 import { makeFolder } from "./make-folder.js";
+import { PartFolder } from "./part-folder.js";
 
 /** Files of a checkpoint beside its weights. */
 const COMPANION_FILES: readonly RegExp[] = [
@@ -44,26 +46,35 @@ export async function createFolder(
   if (options.source !== undefined && (await isSamePlace(target, options.source)))
     throw new SaveError("target-is-source", target, "is the checkpoint that is being read");
   const overwrite = options.overwrite === true;
-  await explained(target, () => finishInterruptedCommit(target));
+  await explained(target, () => finishOrReplace(target));
   const present = await filesIn(target);
   if (!overwrite) refuseFiles(target, present ?? []);
   const parent = dirname(target);
   const made = await explained(parent, () => makeFolder(parent));
-  const part = join(parent, `.${basename(target)}.${randomUUID()}.part`);
+  await removeLeftOvers(target);
   try {
-    await explained(parent, () => mkdir(part));
+    const part = await explained(parent, () => PartFolder.make(target));
+    return new FolderSink({ target, overwrite, part, made });
   } catch (cause) {
     await removeEmptyFolders(parent, made);
     throw cause;
   }
-  return new FolderSink({ target, overwrite, part, made });
+}
+
+/** A checkpoint that cannot be finished is in nobody's way who writes a new one: that replaces all of it. */
+async function finishOrReplace(target: string): Promise<void> {
+  try {
+    await finishInterruptedCommit(target);
+  } catch (cause) {
+    if (!(cause instanceof CheckpointError)) throw cause;
+  }
 }
 
 interface FolderPlan {
   readonly target: string;
   readonly overwrite: boolean;
-  /** The folder that is written to. */
-  readonly part: string;
+  /** Where it is written. */
+  readonly part: PartFolder;
   /** The first folder above the target that did not exist before. */
   readonly made: string | undefined;
 }
@@ -84,7 +95,7 @@ class FolderSink implements CheckpointSink {
     const path = join(this.location, name);
     if (basename(name) !== name || name === "" || /^\.+$/.test(name))
       throw new SaveError("unwritable", this.location, `${JSON.stringify(name)} is not a plain file name`);
-    const handle = await explained(path, () => open(join(this.#plan.part, name), "wx"));
+    const handle = await explained(path, () => open(join(this.#plan.part.path, name), "wx"));
     this.#open.add(handle);
     this.#names.add(name);
     return {
@@ -104,23 +115,25 @@ class FolderSink implements CheckpointSink {
     await this.#closeAll();
     const present = await filesIn(this.location);
     if (!this.#plan.overwrite) refuseFiles(this.location, present ?? []);
-    if (present === undefined) await explained(this.location, () => rename(this.#plan.part, this.location));
+    if (present === undefined)
+      await explained(this.location, () => rename(this.#plan.part.path, this.location));
     else await explained(this.location, () => commitInto(this.location, this.#commitOver(present)));
     await syncFolder(dirname(this.location));
     this.#committed = true;
+    await this.#plan.part.release();
   }
 
   async abort(): Promise<void> {
     if (this.#committed) return;
     await this.#closeAll();
-    await rm(this.#plan.part, { recursive: true, force: true }).catch(() => undefined);
+    await this.#plan.part.remove();
     await removeEmptyFolders(dirname(this.location), this.#plan.made);
   }
 
   /** The new files, and those of the old checkpoint that they do not replace. */
   #commitOver(present: readonly string[]): Parameters<typeof commitInto>[1] {
     const remove = present.filter((name) => !this.#names.has(name) && isCheckpointFile(name));
-    return { part: basename(this.#plan.part), files: [...this.#names], remove };
+    return { part: basename(this.#plan.part.path), files: [...this.#names], remove };
   }
 
   async #closeAll(): Promise<void> {

@@ -129,7 +129,8 @@ async function explain(path: string, cause: unknown): Promise<CheckpointError> {
  * The checkpoint in the folder `where`: a path, relative to the working directory or absolute, or a `file:`
  * URL.
  *
- * Throws: CheckpointError `unreadable-file` when there is no such folder.
+ * Throws: CheckpointError `unreadable-file` when there is no such folder, or its checkpoint is half overwritten and the rest
+ * is not beside it; `malformed-file` where what says so cannot be read.
  */
 export async function openFolder(where: CheckpointLocation): Promise<FolderFiles> {
   const folder = folderPath(where);
@@ -139,6 +140,7 @@ export async function openFolder(where: CheckpointLocation): Promise<FolderFiles
       return new FolderFiles(folder);
     }
   } catch (cause) {
+    if (cause instanceof CheckpointError) throw cause;
     if (errorCode(cause) !== "ENOENT") throw unreadable(folder, cause);
     throw new CheckpointError("unreadable-file", folder, "there is no such folder", { cause });
   }

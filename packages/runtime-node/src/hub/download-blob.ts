@@ -3,7 +3,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DownloadError } from "@ernie-m/core";
 import { sizeOf, writeAll } from "../checkpoint/file-io.js";
-import type { FileLock } from "../checkpoint/file-lock.js";
+import { type FileLock, LockLost } from "../checkpoint/file-lock.js";
 import { makeFolder } from "../checkpoint/make-folder.js";
 import type { CachedModel } from "./cached-model.js";
 import { blobName, type TreeFile } from "./file-tree.js";
@@ -24,9 +24,6 @@ export interface BlobDownload {
   /** Called with the bytes that are here. */
   readonly onProgress: (loaded: number) => void;
 }
-
-/** Another process took over: the lock was not renewed in time. */
-export class LockLost extends Error {}
 
 /**
  * Fetches a blob into the cache: goes on where an earlier attempt ended, checks size and hash, and only then

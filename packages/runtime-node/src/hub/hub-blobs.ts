@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { sizeOf } from "../checkpoint/file-io.js";
-import { FileLock } from "../checkpoint/file-lock.js";
+import { FileLock, LockLost } from "../checkpoint/file-lock.js";
 import { explainWrites } from "./cache-writes.js";
 import type { CachedModel } from "./cached-model.js";
-import { type BlobDownload, downloadBlob, downloadStart, LockLost } from "./download-blob.js";
+import { type BlobDownload, downloadBlob, downloadStart } from "./download-blob.js";
 import { blobName, type TreeFile } from "./file-tree.js";
 import type { HubApi } from "./hub-api.js";
 import type { HubHttp } from "./hub-http.js";
