@@ -101,6 +101,23 @@ describe("Label Studio", () => {
     }
   });
 
+  test("may call labels, relations and choices as objects call what they have", async () => {
+    const names = [...Object.getOwnPropertyNames(Object.prototype), "prototype", "name", "length"];
+    const label_config = `<View>
+      <Labels name="label" toName="text"><Label value="person"/><Label value="location"/>
+        ${names.map((name) => `<Label value="${name}"/>`).join("")}</Labels>
+      <Relations>${names.map((name) => `<Relation value="${name}"/>`).join("")}</Relations>
+      ${names.map((name) => `<Choices name="${name}" toName="text"><Choice value="${name}"/><Choice value="no"/></Choices>`).join("")}
+      <Text name="text" value="$text"/></View>`;
+    const tasks = ["", text, "Nothing."].map((one) => ({ data: { text: one } }));
+    const { status, body } = await serving.post("/label-studio/predict", { tasks, label_config }, basic);
+    expect(status).toBe(200);
+    const labels = body.results[1].result.flatMap(
+      ({ value }: { value?: { labels?: readonly string[] } }) => value?.labels ?? [],
+    );
+    expect(labels).toEqual(expect.arrayContaining(["person", "location"]));
+  });
+
   test("is thanked for what it tells", async () => {
     const event = { action: "ANNOTATION_CREATED", annotation: { id: 1 }, project: { id: 3 } };
     expect((await serving.post("/label-studio/webhook", event, basic)).status).toBe(201);
@@ -146,5 +163,22 @@ describe("doccano", () => {
     const { body } = await serving.post("/doccano/categories", { ...asked, threshold: 0 }, basic);
     expect(body).toHaveLength(1);
     expect(["science", "sport"]).toContain(body[0].label);
+  });
+});
+
+describe("names that objects have themselves", () => {
+  const names = Object.getOwnPropertyNames(Object.prototype);
+  const fields = Object.fromEntries(
+    names.filter((name) => name !== "__proto__").map((name) => [name, { type: "string" }]),
+  );
+  test.each([
+    ["/doccano", { text, schema: ["person", ...names] }],
+    ["/doccano/categories", { text, schema: ["person", ...names.map((name) => `${name} [${name}, no]`)] }],
+    ["/v1/extract", { text, schema: [{ person: names }, ...names], offsets: "code-points" }],
+    ["/v1/extract", { text, schema: names, thresholds: { toString: 0.5, valueOf: 0.5 } }],
+    ["/v1/records", { text, schema: { type: "object", properties: fields } }],
+  ])("are asked as any other at %s", async (path, body) => {
+    const { status, body: answer } = await serving.post(path, body, basic);
+    expect([status, answer.detail]).toEqual([200, undefined]);
   });
 });

@@ -64,6 +64,8 @@ test("adapters are saved as PEFT has them, and found beside the base model", {
 
 describe("refused before a step is taken, with the place:", () => {
   const [first] = yearRecords(1);
+  const mood = { prompt: "mood [good, bad]", label: "mood", options: ["good"] };
+  const blank = { ...first, ...mood, text: " \u200b", spans: [] };
   test.each([
     [{ training: [] }, "training set: is empty"],
     [{ development: [] }, "development set: is empty"],
@@ -88,6 +90,8 @@ describe("refused before a step is taken, with the place:", () => {
       },
       /^training\[0\]\.spans\[0\]: " {2}" at \d+ to \d+: no token covers/,
     ],
+    [{ training: [blank] }, "training set: gives no row to learn from: its texts have no tokens"],
+    [{ training: [blank], steps: 3 }, "training set: gives no row to learn from: its texts have no tokens"],
     [{ adapter: true }, "adapter: needs lora: there are no adapters to save"],
     [{ resume: true }, "resume: there is no run to go on with"],
   ] as const)("%o", async (wrong, message) => {

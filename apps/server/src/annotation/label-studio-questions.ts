@@ -73,7 +73,7 @@ export class LabelStudioQuestions {
         continue;
       }
       for (const { value, alias } of control.values)
-        for (const entry of found[plainName(value)] ?? []) {
+        for (const entry of entriesOf(found, plainName(value))) {
           if (entry.start === undefined) continue;
           const { start, end, text, probability } = entry;
           const region: RegionResult = {
@@ -97,7 +97,7 @@ export class LabelStudioQuestions {
   ): readonly RelationResult[] {
     return regions.flatMap((from) =>
       this.#relations.flatMap((relation) =>
-        (spans.get(from)?.relations?.[plainName(relation)] ?? []).flatMap(({ start, end }) =>
+        entriesOf(spans.get(from)?.relations ?? {}, plainName(relation)).flatMap(({ start, end }) =>
           regions
             .filter((to) => to !== from && to.value.start === start && to.value.end === end)
             .slice(0, 1)
@@ -128,11 +128,16 @@ function choiceName({ name, values }: LabelControl): string {
   return options.size < 2 ? "" : `${plainName(name)} [${[...options].join(", ")}]`;
 }
 
+/** What was found for a name, which a project may have called `constructor`. */
+function entriesOf(found: ExtractionResult, name: string): ExtractionResult[string] {
+  return Object.hasOwn(found, name) ? found[name] : [];
+}
+
 function chosenOf(
   control: LabelControl,
   found: ExtractionResult,
 ): { readonly value: { readonly choices: readonly string[] }; readonly score: number } | undefined {
-  const [entry] = (found[choiceName(control)] ?? []) as readonly ChosenOption[];
+  const [entry] = entriesOf(found, choiceName(control)) as readonly ChosenOption[];
   if (entry === undefined) return undefined;
   const aliasOf = (option: string): string =>
     control.values.find(({ value }) => plainOption(value) === option)?.alias ?? option;

@@ -5,10 +5,16 @@ import type { FromSchema } from "json-schema-to-ts";
 import { parseLabelConfig } from "../annotation/label-config.js";
 import { LabelStudioQuestions, type LabelStudioResult } from "../annotation/label-studio-questions.js";
 import { extractionOptions, extractionRows } from "../requests/extraction-settings.js";
-import { checkTexts, performTask, type Services } from "../requests/perform-task.js";
+import {
+  admitted,
+  checkRows,
+  checkTexts,
+  countingCall,
+  type Services,
+  taskOf,
+} from "../requests/perform-task.js";
 import { predictAnswer, predictBody, setupBody, webhookBody } from "../schemas/label-studio.js";
 import { routeSchema } from "../schemas/route-schema.js";
-import { lengthOf } from "./texts.js";
 
 interface Prediction {
   readonly result: readonly LabelStudioResult[];
@@ -92,6 +98,12 @@ export function addLabelStudioRoutes(app: FastifyInstance, services: Services): 
   );
 }
 
+/** What is asked of the tasks' texts of one object tag. */
+interface Asked {
+  readonly questions: LabelStudioQuestions;
+  readonly texts: readonly string[];
+}
+
 async function predict(
   request: FastifyRequest,
   services: Services,
@@ -99,40 +111,45 @@ async function predict(
 ): Promise<readonly Prediction[]> {
   checkTexts(tasks, () => 0, services.limits);
   const config = parseLabelConfig(xml);
-  const results = tasks.map((): LabelStudioResult[] => []);
-  for (const [toName, key] of config.texts) {
+  const asked = [...config.texts].flatMap(([toName, key]): readonly Asked[] => {
     const questions = new LabelStudioQuestions(config, toName);
-    if (Object.keys(questions.schema).length === 0) continue;
-    const texts = tasks.map((task) => textAt(task, key));
-    const found = await find(request, services, texts, questions);
-    found.forEach((one, index) => {
+    if (Object.keys(questions.schema).length === 0) return [];
+    return [{ questions, texts: tasks.map((task) => textAt(task, key)) }];
+  });
+  const results = tasks.map((): LabelStudioResult[] => []);
+  const found = asked.length === 0 ? [] : await find(request, services, asked);
+  asked.forEach(({ questions }, i) => {
+    found[i].forEach((one, index) => {
       results[index].push(...questions.results(one));
     });
-  }
+  });
   const { name: version } = services.models.usual;
   return results.map((result) => ({ result, score: scoreOf(result), model_version: version }));
 }
 
+/** What is found, let in or refused as a whole: the limits are those of the request, whatever its configuration asks. */
 async function find(
-  request: FastifyRequest,
+  { call }: FastifyRequest,
   services: Services,
-  texts: readonly string[],
-  { schema }: LabelStudioQuestions,
-): Promise<readonly ExtractionResult[]> {
-  const { results } = await performTask(
-    request,
-    services,
-    { model: undefined, kind: "information-extraction" },
-    {
-      items: texts,
-      unitsOf: lengthOf,
-      rowsOf: ({ maxTokens }) => extractionRows(texts, schema, maxTokens),
-      isPaced: true,
-      run: (task, some, call): Promise<readonly ExtractionResult[]> =>
-        task.extract(some, schema, extractionOptions({}, call, services.limits)),
-    },
+  asked: readonly Asked[],
+): Promise<readonly (readonly ExtractionResult[])[]> {
+  const { limits, models } = services;
+  const task = await taskOf(models.usual, "information-extraction", call);
+  const rows = asked.reduce(
+    (sum, { questions, texts }) => sum + extractionRows(texts, questions.schema, task.maxTokens),
+    0,
   );
-  return results;
+  checkRows(rows, limits);
+  return admitted(services, call, rows, async () => {
+    const found: (readonly ExtractionResult[])[] = [];
+    for (const { questions, texts } of asked) {
+      const left = { rows: Math.max(0, limits.rows - call.rows) };
+      found.push(
+        await task.extract(texts, questions.schema, extractionOptions({}, countingCall(call), left)),
+      );
+    }
+    return found;
+  });
 }
 
 /** The text of a task, below `$key` or `$outer.inner`; a task without has nothing to find in it. */

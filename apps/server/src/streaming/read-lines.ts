@@ -14,17 +14,48 @@ export async function* readLines(
   { lineBytes, timeout }: { readonly lineBytes: number; readonly timeout: number },
 ): AsyncGenerator<readonly string[], void, undefined> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  let rest = "";
+  const rest = new UnendedLine();
   for await (const chunk of withTimeout(stream, timeout)) {
-    const pieces = (rest + decode(decoder, chunk)).split("\n");
-    rest = pieces.pop() ?? "";
-    if (rest.length > lineBytes || pieces.some((line) => line.length > lineBytes))
+    const [end, ...others] = decode(decoder, chunk).split("\n");
+    rest.add(end);
+    const ended: string[] = [];
+    for (const begin of others) {
+      ended.push(rest.take());
+      rest.add(begin);
+    }
+    if (rest.length > lineBytes || ended.some((line) => line.length > lineBytes))
       throw new RequestError("line-too-long", `expected lines of at most ${lineBytes} bytes`);
-    const lines = pieces.filter((line) => line.trim() !== "");
+    const lines = ended.filter((line) => line.trim() !== "");
     if (lines.length > 0) yield lines;
   }
-  rest += decode(decoder);
-  if (rest.trim() !== "") yield [rest];
+  rest.add(decode(decoder));
+  const last = rest.take();
+  if (last.trim() !== "") yield [last];
+}
+
+/** What has come of a line: put together once, when it ends, since who sends it chooses in how many pieces. */
+class UnendedLine {
+  #pieces: string[] = [];
+  #length = 0;
+
+  /** In UTF-16 code units. */
+  get length(): number {
+    return this.#length;
+  }
+
+  add(piece: string): void {
+    if (piece === "") return;
+    this.#pieces.push(piece);
+    this.#length += piece.length;
+  }
+
+  /** The line, as it begins anew. */
+  take(): string {
+    const line = this.#pieces.join("");
+    this.#pieces = [];
+    this.#length = 0;
+    return line;
+  }
 }
 
 function decode(decoder: TextDecoder, chunk?: Uint8Array): string {

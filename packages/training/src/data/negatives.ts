@@ -1,6 +1,6 @@
 import { type RandomSource, seededRandom } from "@ernie-m/core";
 import type { PromptRecord } from "@ernie-m/heads/evaluation";
-import { promptParts, withoutSpans } from "./prompt-parts.js";
+import { asAsked, distinctLabels, promptParts, withoutSpans } from "./prompt-parts.js";
 import { shuffled } from "./shuffled.js";
 
 /** What a negative prompt asks wrongly. */
@@ -17,10 +17,11 @@ export type NegativeKind =
 /** Prompts that nothing in their texts answers, by what they ask wrongly. */
 export type Negatives = Readonly<Record<NegativeKind, readonly PromptRecord[]>>;
 
-/** What is known of a text. */
+/** What is known of a text; prompts and names as they are asked, labels as records have them. */
 interface KnownText {
   readonly prompts: Set<string>;
-  readonly labels: Set<string>;
+  /** Of entities. */
+  readonly names: Set<string>;
   readonly entities: Set<string>;
   readonly relations: {
     readonly label: string;
@@ -34,21 +35,22 @@ function knownTexts(records: readonly PromptRecord[]): ReadonlyMap<string, Known
   for (const record of records) {
     const known = texts.get(record.text) ?? {
       prompts: new Set(),
-      labels: new Set(),
+      names: new Set(),
       entities: new Set(),
       relations: [],
     };
     texts.set(record.text, known);
-    known.prompts.add(record.prompt.trim());
+    known.prompts.add(asAsked(record.prompt));
     const parts = promptParts(record);
     if (parts.kind === "options") continue;
     const found = record.spans.map(({ text }) => text);
     if (parts.kind === "entity") {
-      known.labels.add(parts.label);
+      known.names.add(parts.name);
       for (const text of found) known.entities.add(text);
     } else {
       known.entities.add(parts.subject);
-      if (found.length > 0) known.relations.push({ ...parts, objects: found });
+      if (found.length > 0)
+        known.relations.push({ subject: parts.subject, label: record.label, objects: found });
     }
   }
   return texts;
@@ -57,20 +59,14 @@ function knownTexts(records: readonly PromptRecord[]): ReadonlyMap<string, Known
 /** Every negative prompt that records give, none of which a record asks already. */
 export function possibleNegatives(records: readonly PromptRecord[]): Negatives {
   const texts = knownTexts(records);
-  const entityLabels = new Set<string>();
-  const relationLabels = new Set<string>();
-  for (const record of records) {
-    const parts = promptParts(record);
-    if (parts.kind === "entity") entityLabels.add(parts.label);
-    if (parts.kind === "relation") relationLabels.add(parts.label);
-  }
+  const [entityLabels, relationLabels] = [labelsAsked(records, "entity"), labelsAsked(records, "relation")];
   const negatives: Record<NegativeKind, PromptRecord[]> = {
     entity: [],
     exchanged: [],
     subject: [],
     relation: [],
   };
-  for (const [text, { prompts, labels, entities, relations }] of texts) {
+  for (const [text, { prompts, names, entities, relations }] of texts) {
     const asked = new Set(prompts);
     const add = (kind: NegativeKind, label: string, subject?: string): void => {
       const record = withoutSpans(text, label, subject);
@@ -78,13 +74,13 @@ export function possibleNegatives(records: readonly PromptRecord[]): Negatives {
       asked.add(record.prompt);
       negatives[kind].push(record);
     };
-    for (const label of entityLabels) if (!labels.has(label)) add("entity", label);
+    for (const [name, label] of entityLabels) if (!names.has(name)) add("entity", label);
     for (const { label, objects } of relations) for (const object of objects) add("exchanged", label, object);
-    const own = new Set(relations.map(({ label }) => label));
-    for (const label of own) for (const entity of entities) add("subject", label, entity);
+    const own = distinctLabels(relations.map(({ label }) => label));
+    for (const label of own.values()) for (const entity of entities) add("subject", label, entity);
     const subjects = new Set(relations.map(({ subject }) => subject));
     for (const subject of subjects)
-      for (const label of relationLabels) if (!own.has(label)) add("relation", label, subject);
+      for (const [name, label] of relationLabels) if (!own.has(name)) add("relation", label, subject);
   }
   return negatives;
 }
@@ -121,20 +117,29 @@ export function epochRandom(seed: number, epoch: number): RandomSource {
   return seededRandom((Math.imul(seed, 0x9e3779b1) ^ Math.imul(epoch + 1, 0x85ebca6b)) >>> 0);
 }
 
-/** Records with all entity labels asked of every text: what is measured with. */
-export function completed(
-  records: readonly PromptRecord[],
-  labels: Iterable<string>,
-): readonly PromptRecord[] {
-  const texts = knownTexts(records);
-  const more: PromptRecord[] = [];
-  for (const [text, known] of texts)
-    for (const label of labels) if (!known.labels.has(label)) more.push(withoutSpans(text, label));
-  return [...records, ...more];
+/**
+ * Records with their labels of entities, and more, asked of every text: what is measured with. A label that records have is
+ * asked as they spell it, since metrics count by that.
+ */
+export function completed(records: readonly PromptRecord[], more: Iterable<string>): readonly PromptRecord[] {
+  const labels = distinctLabels([...labelsAsked(records, "entity").values(), ...more]);
+  const missing: PromptRecord[] = [];
+  for (const [text, { names }] of knownTexts(records))
+    for (const [name, label] of labels) if (!names.has(name)) missing.push(withoutSpans(text, label));
+  return [...records, ...missing];
 }
 
 /** Labels of entities that records ask for. */
 export function entityLabelsOf(records: readonly PromptRecord[]): readonly string[] {
-  const labels = records.map(promptParts).flatMap((parts) => (parts.kind === "entity" ? [parts.label] : []));
-  return [...new Set(labels)];
+  return Array.from(labelsAsked(records, "entity").values(), (label) => label.trim());
+}
+
+/** The labels of a kind of prompt, as records first spell them, by how they are asked. */
+function labelsAsked(
+  records: readonly PromptRecord[],
+  kind: "entity" | "relation",
+): ReadonlyMap<string, string> {
+  return distinctLabels(
+    records.filter((record) => promptParts(record).kind === kind).map(({ label }) => label),
+  );
 }

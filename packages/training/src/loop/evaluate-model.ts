@@ -1,7 +1,7 @@
 import type { CancelSignal } from "@ernie-m/core";
 import type { TaskTokenizer } from "@ernie-m/heads";
 import type { PromptRecord } from "@ernie-m/heads/evaluation";
-import { completed, entityLabelsOf } from "../data/negatives.js";
+import { completed } from "../data/negatives.js";
 import type { RecordOf, TrainingTask } from "../data/records.js";
 import { rowContext } from "../data/row-maker.js";
 import { TrainingError } from "../errors.js";
@@ -48,5 +48,5 @@ export async function evaluateModel<Task extends TrainingTask>(
   };
   if (!isExtraction) return evaluateTask(task, records, parts);
   const own = records as readonly PromptRecord[];
-  return evaluateTask("extraction", completed(own, new Set([...entityLabelsOf(own), ...labels])), parts);
+  return evaluateTask("extraction", completed(own, labels), parts);
 }

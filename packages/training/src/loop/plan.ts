@@ -2,6 +2,7 @@ import type { PromptRecord } from "@ernie-m/heads/evaluation";
 import { drawNegatives, epochRandom, type Negatives, possibleNegatives } from "../data/negatives.js";
 import type { RecordOf, TrainingTask } from "../data/records.js";
 import { type TrainingRow, tokensOf } from "../data/training-row.js";
+import { TrainingError } from "../errors.js";
 import { epochBatches } from "../sampling/epoch-batches.js";
 import { drawAnswers, type OwnAnswer } from "./rehearsal.js";
 import type { ResolvedSettings } from "./settings.js";
@@ -61,12 +62,12 @@ export class StepPlan<Task extends TrainingTask> {
         : NONE;
   }
 
-  /** Rows of an epoch, as its steps have them. */
+  /** Rows of an epoch, as its steps have them. Throws: TrainingError `data` for one without any. */
   epoch(number: number): readonly (readonly TrainingRow[])[] {
     return this.#stepsOf(number).map(rowsOf);
   }
 
-  /** Steps of the whole training. */
+  /** Steps of the whole training. Throws: as `epoch`. */
   get total(): number {
     const { steps, epochs, batchTokens } = this.#settings;
     if (steps !== undefined) return steps;
@@ -75,7 +76,7 @@ export class StepPlan<Task extends TrainingTask> {
     return this.#firstStep(epochs);
   }
 
-  /** Throws: as the constructor. */
+  /** Throws: as the constructor; as `epoch`. */
   step(number: number): StepRows {
     let epoch = this.#firstSteps.findLastIndex((first) => first <= number);
     while (number >= this.#firstStep(epoch + 1)) epoch++;
@@ -94,6 +95,9 @@ export class StepPlan<Task extends TrainingTask> {
     const drawn = this.#draw(number).map((record) => this.#drawnItem(record));
     const items = [...this.#items, ...drawn, ...this.#repeat(number)].filter(({ rows }) => rows.length > 0);
     const steps = epochBatches(items, number, this.#settings, ({ rows }) => tokensOf(rows));
+    // Whoever counts steps goes from epoch to epoch until there are enough of them.
+    if (steps.length === 0)
+      throw new TrainingError("data", "training set", "gives no row to learn from: its texts have no tokens");
     this.#epoch = { number, steps };
     return steps;
   }

@@ -12,6 +12,7 @@ import type { PromptRecord } from "@ernie-m/heads/evaluation";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { checkData } from "../data/check-data.js";
 import { completed, entityLabelsOf } from "../data/negatives.js";
+import { distinctLabels } from "../data/prompt-parts.js";
 import type { RecordOf, TrainingTask } from "../data/records.js";
 import { rowContext } from "../data/row-maker.js";
 import { TrainingError } from "../errors.js";
@@ -170,7 +171,7 @@ function measuredWith<Task extends TrainingTask>({
 }: TrainingInput<Task>): readonly RecordOf[Task][] | undefined {
   if (task !== "extraction" || development === undefined) return development;
   const [own, measured] = [training, development] as readonly (readonly RecordOf["extraction"][])[];
-  return completed(measured, entityLabelsOf([...own, ...measured])) as readonly RecordOf[Task][];
+  return completed(measured, entityLabelsOf(own)) as readonly RecordOf[Task][];
 }
 
 function knownAfter<Task extends TrainingTask>(
@@ -178,9 +179,8 @@ function knownAfter<Task extends TrainingTask>(
   config: ErnieMConfig,
 ): readonly string[] | undefined {
   if (task !== "extraction") return undefined;
-  return [
-    ...new Set([...knownLabels(config), ...entityLabelsOf(training as readonly RecordOf["extraction"][])]),
-  ];
+  const learned = entityLabelsOf(training as readonly RecordOf["extraction"][]);
+  return [...distinctLabels([...knownLabels(config), ...learned]).values()];
 }
 
 function tooLarge({ memory }: TrainingEstimate, limit: number): string {

@@ -1,7 +1,9 @@
 import { seededRandom } from "@ernie-m/core";
+import type { PromptRecord } from "@ernie-m/heads/evaluation";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { drawAnswers, type OwnAnswer } from "./rehearsal.js";
+import type { LiveModel } from "../model/live-model.js";
+import { drawAnswers, type OwnAnswer, ownAnswers } from "./rehearsal.js";
 
 const answers = (count: number, isFinding: boolean): readonly OwnAnswer[] =>
   Array.from({ length: count }, () => ({ rows: [], isFinding }));
@@ -38,4 +40,18 @@ test("as many as asked for, of those that there are", () => {
       expect(new Set(drawn).size).toBe(Math.min(Math.round(each * records), all.length));
     }),
   );
+});
+
+test("a label that the records ask for is not repeated, however wide either is written", async () => {
+  const records = [
+    { text: "四川很大。", prompt: "省份(简称)", label: "省份(简称)", offsets: "utf-16", spans: [] },
+  ] as const;
+  const asked: string[] = [];
+  const makeRows = ({ prompt }: PromptRecord) => {
+    asked.push(prompt);
+    return [];
+  };
+  const live = {} as LiveModel;
+  await ownAnswers(records, ["省份（简称）", "人物"], { live, makeRows, padId: 0 });
+  expect(asked).toEqual(["人物"]);
 });

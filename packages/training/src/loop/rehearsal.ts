@@ -2,7 +2,7 @@ import type { CancelSignal, RandomSource } from "@ernie-m/core";
 import type { PromptRecord } from "@ernie-m/heads/evaluation";
 import { paddedRows } from "../data/collate.js";
 import { entityLabelsOf } from "../data/negatives.js";
-import { withoutSpans } from "../data/prompt-parts.js";
+import { asAsked, withoutSpans } from "../data/prompt-parts.js";
 import { shuffled } from "../data/shuffled.js";
 import { lengthOf, type TrainingRow } from "../data/training-row.js";
 import { float32Of, type LiveModel } from "../model/live-model.js";
@@ -45,8 +45,8 @@ export async function ownAnswers(
     readonly signal?: CancelSignal | undefined;
   },
 ): Promise<readonly OwnAnswer[]> {
-  const own = new Set(entityLabelsOf(records));
-  const kept = labels.filter((label) => !own.has(label));
+  const own = new Set(entityLabelsOf(records).map(asAsked));
+  const kept = labels.filter((label) => !own.has(asAsked(label)));
   const texts = [...new Set(records.map(({ text }) => text))];
   const asked = texts.flatMap((text) =>
     kept.map((label) => parts.makeRows(withoutSpans(text, label), `${JSON.stringify(label)} of rehearse`)),
