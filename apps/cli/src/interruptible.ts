@@ -1,5 +1,5 @@
 /** Ctrl-C, a termination, a terminal that was closed. */
-const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+export const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Runs `act` with a signal that what ends a process aborts, with what `reason` gives, so that it can leave things as they were; a
@@ -10,11 +10,20 @@ export async function interruptible<T>(
   act: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
-  const onInterrupt = (): void => stop.abort(reason());
-  for (const signal of ENDING) process.once(signal, onInterrupt);
+  // Listens also after the first one: who else is told of it would think that nobody ends the work.
+  const onInterrupt = (signal: NodeJS.Signals): void => {
+    if (stop.signal.aborted) {
+      forget();
+      process.kill(process.pid, signal);
+    } else stop.abort(reason());
+  };
+  const forget = (): void => {
+    for (const signal of endingSignals) process.removeListener(signal, onInterrupt);
+  };
+  for (const signal of endingSignals) process.on(signal, onInterrupt);
   try {
     return await act(stop.signal);
   } finally {
-    for (const signal of ENDING) process.removeListener(signal, onInterrupt);
+    forget();
   }
 }

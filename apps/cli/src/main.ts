@@ -53,6 +53,8 @@ export async function main(args: readonly string[]): Promise<number> {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     process.exit(error.code === "EPIPE" ? EXIT.done : EXIT.failed);
   });
+  // What a command does goes on when nobody reads any more what it says meanwhile.
+  process.stderr.on("error", () => undefined);
   try {
     await program.parseAsync(args, { from: "user" });
     return EXIT.done;

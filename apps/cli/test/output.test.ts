@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -16,7 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { jsonLines, program, runProcess } from "./run-cli.js";
 
 /** Where names are links, pipes and descriptors, and files have modes. */
@@ -104,7 +105,30 @@ describe.runIf(posix)("an output that is no file of its own", () => {
     writeFileSync(log, '{"text":"Ann met Bob."}\n');
     run(`/dev/stdout >> "${log}"`);
     expect(jsonLines<{ text: string }>(readFileSync(log, "utf8"))).toHaveLength(2);
+    symlinkSync("/dev/stdout", join(place, "link"));
+    run(`"${join(place, "link")}" >> "${log}"`);
+    expect(jsonLines<{ text: string }>(readFileSync(log, "utf8"))).toHaveLength(3);
   });
+
+  test("a device stays one", async () => {
+    expect(await tokenize("/dev/null")).toMatchObject({ code: 0, stdout: "", stderr: "" });
+    expect(lstatSync("/dev/null").isCharacterDevice()).toBe(true);
+  });
+});
+
+/** A disk in memory where Linux keeps its devices. */
+const SHARED_MEMORY = "/dev/shm";
+
+test.runIf(existsSync(SHARED_MEMORY))("a file is written whole among the devices, too", async () => {
+  const own = mkdtempSync(join(SHARED_MEMORY, "ernie-m-output-"));
+  onTestFinished(() => rmSync(own, { recursive: true }));
+  const file = join(own, "out");
+  for (const before of ["absent", "there"] as const) {
+    expect(existsSync(file)).toBe(before === "there");
+    expect(await tokenize(file)).toMatchObject({ code: 0, stderr: "" });
+    isTokenized(readFileSync(file, "utf8"));
+  }
+  expect(readdirSync(own)).toEqual(["out"]);
 });
 
 describe.runIf(posix)("a file that is replaced", () => {

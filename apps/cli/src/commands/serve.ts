@@ -81,8 +81,6 @@ async function runServe(options: ServeCommandOptions, console: Console): Promise
   ]);
   const workers = options.workers ?? String(Math.min(MOST_WORKERS, availableParallelism()));
   const runtime = runtimeOptionsFor({ ...options, ...(options.device === "cpu" && { workers }) });
-  // A service does not end because nobody reads what it notes.
-  process.stderr.on("error", () => undefined);
   let hurry = (): void => undefined;
   const asked = waitForSignal(() => hurry());
   const server = await serve({

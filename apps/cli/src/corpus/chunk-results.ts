@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { InputFileError, reasonOf } from "../io/input-file-error.js";
 import { writeWhole } from "../io/output.js";
@@ -76,6 +76,24 @@ export async function readOutcome(folder: string, chunk: Chunk): Promise<ChunkOu
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new InputFileError(`${file}: cannot be read: ${reasonOf(cause)}`, { cause });
   }
+}
+
+/**
+ * Forgets that a chunk was done where what was written for it is gone, or is shorter or longer than it was.
+ *
+ * Throws: InputFileError.
+ */
+export async function forgetLost(folder: string, chunk: Chunk, bytes: number): Promise<void> {
+  const [result, file] = [resultFile(folder, chunk), outcomeFile(folder, chunk)];
+  try {
+    if ((await stat(result)).size === bytes) return;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT")
+      throw new InputFileError(`${result}: cannot be read: ${reasonOf(cause)}`, { cause });
+  }
+  await rm(file, { force: true }).catch((cause: unknown) => {
+    throw new InputFileError(`${file}: cannot be removed: ${reasonOf(cause)}`, { cause });
+  });
 }
 
 /** When a chunk's outcome was written, in milliseconds. Throws: the platform's errors. */

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { InputFileError, reasonOf } from "../io/input-file-error.js";
 import { withOutput, writeWhole } from "../io/output.js";
 import { type ChunkOutcome, readOutcome, resultFile, sha256 } from "./chunk-results.js";
@@ -29,6 +29,14 @@ export async function* leavesOf(
   }
 }
 
+/** Chunks that are not halved any more and of which nothing has become. Throws: InputFileError. */
+export async function openLeaves(folder: string, chunks: readonly Chunk[]): Promise<readonly Chunk[]> {
+  const open: Chunk[] = [];
+  for await (const { chunk, outcome } of leavesOf(folder, chunks))
+    if (outcome === undefined) open.push(chunk);
+  return open;
+}
+
 /** What was collected. */
 export interface Collected {
   readonly lines: number;
@@ -42,7 +50,7 @@ const NAMED = 5;
 
 /**
  * Writes what the command wrote for every line, in the order of the input, each once. Lines that the command fails on go to
- * `failedFile`.
+ * `failedFile`, which is not there afterwards where there are none.
  *
  * Throws: InputFileError where something lacks, is not as it was written, or cannot be written: then `output` is as it was.
  */
@@ -73,12 +81,19 @@ export async function collect(
   if (setAside.length > 0) {
     const lines = setAside.map(({ line, reason, input }) => `${JSON.stringify({ line, reason, input })}\n`);
     await writeWhole(failedFile, Buffer.from(lines.join("")));
-  }
+  } else await removeStale(failedFile);
   return {
     lines: manifest.chunks.reduce((sum, { lines }) => sum + lines, 0),
     setAside: setAside.length,
     ids: [...new Set(leaves.flatMap(({ within, chunk }) => [...within, chunk].map(({ id }) => id)))],
   };
+}
+
+/** What an earlier collection set aside is in the output now. */
+async function removeStale(failedFile: string): Promise<void> {
+  await rm(failedFile, { force: true }).catch((cause: unknown) => {
+    throw new InputFileError(`${failedFile}: cannot be removed: ${reasonOf(cause)}`, { cause });
+  });
 }
 
 async function resultText(folder: string, chunk: Chunk, expected: string): Promise<string> {

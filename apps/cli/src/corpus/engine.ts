@@ -61,6 +61,19 @@ export function workerOptions({ lockSeconds }: WorkSettings) {
   };
 }
 
+/**
+ * Adds jobs of chunks that are to be done, those that have ended as well: results may be gone, and what was wrong with an
+ * input may be right again.
+ */
+export async function addAnew(queue: ChunkQueue, jobs: readonly ChunkJob[]): Promise<void> {
+  for (const { chunk, carried } of jobs) {
+    const state = await queue.getJobState(chunk.id);
+    // What a job that carries its chunk has ended with is the result.
+    if (state === "failed" || (state === "completed" && carried === undefined)) await queue.remove(chunk.id);
+  }
+  await addJobs(queue, jobs);
+}
+
 /** Adds jobs; those that are there already, done ones too, stay as they are. */
 export async function addJobs(queue: ChunkQueue, jobs: readonly ChunkJob[]): Promise<void> {
   for (let at = 0; at < jobs.length; at += ADDED_AT_ONCE)

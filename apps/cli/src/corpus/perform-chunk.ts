@@ -8,6 +8,7 @@ import {
   writeOutcome,
   writeResult,
 } from "./chunk-results.js";
+import { openLeaves } from "./collect.js";
 import type { ChunkAnswer, ChunkJob, KnownCorpus } from "./engine.js";
 import { CorpusError } from "./errors.js";
 import { identified, modelIdentity } from "./identity.js";
@@ -42,21 +43,24 @@ export async function performChunk(job: ChunkJob, surroundings: Surroundings): P
     await surroundings.add(jobs);
     return carriedOutcome(outcome, output);
   }
-  const before = await readOutcome(folder, chunk);
-  if (before !== undefined) {
-    // A worker may have been killed between the outcome and the halves' jobs.
-    if (before.kind === "split")
-      await surroundings.add(before.halves.map((half) => ({ folder, chunk: half })));
-    return before.kind;
+  const { kind } = (await readOutcome(folder, chunk)) ?? (await writtenOutcome(job, surroundings));
+  // Also of one that was split before: a worker may have been killed between the outcome and the halves' jobs.
+  if (kind === "split") {
+    const open = await openLeaves(folder, [chunk]);
+    await surroundings.add(open.map((half) => ({ folder, chunk: half })));
   }
-  const { outcome, output, jobs } = await attempt(job, await knownManifest(folder), surroundings);
-  if (output === undefined) await writeOutcome(folder, chunk, outcome);
-  else await writeResult(folder, chunk, output);
-  await surroundings.add(jobs);
-  return outcome.kind;
+  return kind;
 }
 
-/** What became of a chunk, with what the command wrote for it, or the jobs of its halves. */
+async function writtenOutcome(job: ChunkJob, surroundings: Surroundings): Promise<ChunkOutcome> {
+  const { folder, chunk } = job;
+  const { outcome, output } = await attempt(job, await knownManifest(folder), surroundings);
+  if (output === undefined) await writeOutcome(folder, chunk, outcome);
+  else await writeResult(folder, chunk, output);
+  return outcome;
+}
+
+/** What became of a chunk, with what the command wrote for it, or the jobs that carry its halves. */
 interface Attempt {
   readonly outcome: ChunkOutcome;
   readonly output?: Uint8Array;
@@ -94,12 +98,13 @@ async function attempt(
 function splitIn({ folder, chunk, carried }: ChunkJob, known: KnownCorpus, bytes: Uint8Array): Attempt {
   const [first, second] = halve(chunk, bytes);
   const halves = [identified(first, known), identified(second, known)] as const;
+  const outcome = { kind: "split", halves } as const;
+  if (carried === undefined) return { outcome, jobs: [] };
   const jobs = halves.map((half): ChunkJob => {
-    if (carried === undefined) return { folder, chunk: half };
     const part = bytes.subarray(half.start - chunk.start, half.end - chunk.start);
     return { folder, chunk: half, carried: { known, input: Buffer.from(part).toString("base64") } };
   });
-  return { outcome: { kind: "split", halves }, jobs };
+  return { outcome, jobs };
 }
 
 function failedOn({ firstLine: line }: Chunk, bytes: Uint8Array, reason: string): Attempt {

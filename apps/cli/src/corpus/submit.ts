@@ -7,9 +7,9 @@ import { openBytes } from "../io/read-bytes.js";
 import { programVersion } from "../package-files.js";
 import { UsageError } from "../usage-error.js";
 import { fetchOutcomes } from "./carried-results.js";
-import { readOutcome } from "./chunk-results.js";
-import { leavesOf } from "./collect.js";
-import { addJobs, type ChunkJob, type ChunkQueue } from "./engine.js";
+import { forgetLost } from "./chunk-results.js";
+import { leavesOf, openLeaves } from "./collect.js";
+import { addAnew, addJobs, type ChunkJob, type ChunkQueue } from "./engine.js";
 import { identified, isFolder, modelIdentity, optionValue } from "./identity.js";
 import { type Chunk, type Manifest, readManifest, writeManifest } from "./manifest.js";
 import { readRange } from "./read-range.js";
@@ -118,12 +118,14 @@ export async function submit(
       `${folder}: has another corpus: its input, model, command line or chunks are not these`,
     );
   if (before === undefined) await writeManifest(folder, manifest);
+  for await (const { chunk, outcome } of leavesOf(folder, manifest.chunks))
+    if (outcome?.kind === "done") await forgetLost(folder, chunk, outcome.bytes);
   if (options.inline && before !== undefined) await fetchOutcomes(queue, folder, manifest.chunks);
-  const todo = options.inline ? await openLeaves(folder, manifest) : await openChunks(folder, manifest);
+  const todo = await openLeaves(folder, manifest.chunks);
   const jobs = todo.map((chunk) => ({ folder, chunk }));
-  if (before !== undefined) await forgetEnded(queue, jobs);
-  if (options.inline) await addInline(manifest, queue, jobs);
-  else await addJobs(queue, jobs);
+  const add = before === undefined ? addJobs : addAnew;
+  if (!options.inline) await add(queue, jobs);
+  else for await (const job of carrying(manifest, jobs)) await add(queue, [job]);
   const { length } = manifest.chunks;
   return {
     chunks: length,
@@ -132,38 +134,12 @@ export async function submit(
   };
 }
 
-/** Chunks that are not done. Whoever takes one that was split puts its halves into the queue again. */
-async function openChunks(folder: string, { chunks }: Manifest): Promise<readonly Chunk[]> {
-  const open: Chunk[] = [];
-  for (const chunk of chunks) {
-    const outcome = await readOutcome(folder, chunk);
-    if (outcome === undefined || outcome.kind === "split") open.push(chunk);
-  }
-  return open;
-}
-
-/** The same where workers do not see what was split. */
-async function openLeaves(folder: string, { chunks }: Manifest): Promise<readonly Chunk[]> {
-  const open: Chunk[] = [];
-  for await (const { chunk, outcome } of leavesOf(folder, chunks))
-    if (outcome === undefined) open.push(chunk);
-  return open;
-}
-
-/** Jobs that have ended, of chunks whose results are gone or whose input was wrong and is right again, are done anew. */
-async function forgetEnded(queue: ChunkQueue, jobs: readonly ChunkJob[]): Promise<void> {
-  for (const { chunk } of jobs) {
-    const state = await queue.getJobState(chunk.id);
-    if (state === "completed" || state === "failed") await queue.remove(chunk.id);
-  }
-}
-
-/** Adds jobs with their part of the input, one at a time: all of it need not fit memory. */
-async function addInline(manifest: Manifest, queue: ChunkQueue, jobs: readonly ChunkJob[]): Promise<void> {
+/** Jobs with their part of the input, one at a time: all of it need not fit memory. */
+async function* carrying(manifest: Manifest, jobs: readonly ChunkJob[]): AsyncGenerator<ChunkJob> {
   const { corpus, args, model, program, input } = manifest;
   const known = { corpus, args, model, program, input };
   for (const job of jobs) {
     const bytes = Buffer.from(await readRange(input, job.chunk)).toString("base64");
-    await addJobs(queue, [{ ...job, carried: { input: bytes, known } }]);
+    yield { ...job, carried: { input: bytes, known } };
   }
 }

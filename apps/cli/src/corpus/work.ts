@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { UnrecoverableError } from "bullmq";
 import { interruptible } from "../interruptible.js";
-import { addJobs, type ChunkAnswer, type ChunkWorker, type Engine, type GivenJob } from "./engine.js";
+import { addAnew, type ChunkAnswer, type ChunkWorker, type Engine, type GivenJob } from "./engine.js";
 import { CorpusError } from "./errors.js";
 import { performChunk } from "./perform-chunk.js";
 
@@ -30,11 +30,11 @@ class Interrupted extends Error {}
 /**
  * Does chunks until it is interrupted, or all are done. An interruption lets go of the chunk in hand: another worker gets it.
  *
- * Throws: CorpusError `unfit-worker` when this machine cannot do what was submitted.
+ * Throws: CorpusError `unfit-worker` when this machine cannot do what was submitted; what ended the engine's loop.
  */
 export async function work(engine: Engine, options: WorkOptions, reports: WorkReports): Promise<WorkDone> {
   const count = { done: 0, split: 0, failed: 0 };
-  let unfit: CorpusError | undefined;
+  /** What stands in the way of any more work is its reason. */
   const ended = new AbortController();
   await interruptible(
     () => new Interrupted(),
@@ -45,7 +45,7 @@ export async function work(engine: Engine, options: WorkOptions, reports: WorkRe
           const answer = await performChunk(job.data, {
             stalls: job.stalledCounter ?? 0,
             signal,
-            add: (jobs) => addJobs(engine.queue, jobs),
+            add: (jobs) => addAnew(engine.queue, jobs),
           });
           const kind = typeof answer === "string" ? answer : answer.kind;
           if (kind === "done" || kind === "split" || kind === "failed") count[kind] += 1;
@@ -57,10 +57,8 @@ export async function work(engine: Engine, options: WorkOptions, reports: WorkRe
             reports.warn(error.message);
             throw new UnrecoverableError(error.message);
           }
-          if (error instanceof CorpusError && error.code === "unfit-worker") {
-            unfit = error;
-            ended.abort(error);
-          } else if (!signal.aborted) {
+          if (error instanceof CorpusError && error.code === "unfit-worker") ended.abort(error);
+          else if (!signal.aborted) {
             reports.warn(`tried again later: ${(error as Error).message}`);
             await pause(RETRY_AFTER, signal);
           }
@@ -77,13 +75,12 @@ export async function work(engine: Engine, options: WorkOptions, reports: WorkRe
       worker.on("ready", () => {
         isLost = false;
       });
-      const run = worker.run();
-      run.catch(() => undefined);
+      worker.run().catch((error: unknown) => ended.abort(error));
       await lastMoment(engine, worker, { ...options, signal });
       await worker.close();
     },
   );
-  if (unfit !== undefined) throw unfit;
+  ended.signal.throwIfAborted();
   return count;
 }
 

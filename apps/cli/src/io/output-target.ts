@@ -1,4 +1,4 @@
-import { lstat, readlink, realpath, stat } from "node:fs/promises";
+import { lstat, readlink, realpath } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 /** What an output's name stands for. */
@@ -20,7 +20,7 @@ export interface Replaced {
 const MAX_LINKS = 40;
 
 /** Names of open descriptors, `/dev/stdout` and `/dev/fd/63` among them: a rename would cut them off from who reads. */
-const DESCRIPTORS = /^\/(?:dev|proc)\//;
+const DESCRIPTORS = /^\/(?:dev\/(?:fd\/|std(?:in|out|err)$)|proc\/)/;
 
 /**
  * What is at `file`, links followed, dangling ones too: what they point to is what is written.
@@ -31,16 +31,17 @@ export async function outputTarget(file: string): Promise<OutputTarget> {
   let path = resolve(file);
   for (let links = 0; links < MAX_LINKS; links++) {
     if (DESCRIPTORS.test(path)) return { kind: "stream" };
-    const found = await absentAsUndefined(stat(path));
-    if (found !== undefined) {
-      if (found.isDirectory()) throw Object.assign(new Error("is a folder, not a file"), { code: "EISDIR" });
-      if (!found.isFile()) return { kind: "stream" };
-      const { uid, gid } = found;
-      return { kind: "file", path: await realpath(path), replaced: { mode: found.mode & 0o7777, uid, gid } };
+    // A link at a time: at the end of one to a descriptor lies whatever is open there, a file perhaps.
+    const found = await absentAsUndefined(lstat(path));
+    if (found === undefined) return { kind: "file", path, replaced: undefined };
+    if (found.isSymbolicLink()) {
+      path = resolve(await realpath(dirname(path)), await readlink(path));
+      continue;
     }
-    const link = await absentAsUndefined(lstat(path));
-    if (link?.isSymbolicLink() !== true) return { kind: "file", path, replaced: undefined };
-    path = resolve(dirname(path), await readlink(path));
+    if (found.isDirectory()) throw Object.assign(new Error("is a folder, not a file"), { code: "EISDIR" });
+    if (!found.isFile()) return { kind: "stream" };
+    const { mode, uid, gid } = found;
+    return { kind: "file", path: await realpath(path), replaced: { mode: mode & 0o7777, uid, gid } };
   }
   throw Object.assign(new Error("too many symbolic links"), { code: "ELOOP" });
 }

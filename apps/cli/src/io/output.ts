@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { constants, rmSync } from "node:fs";
+import { constants } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { InputFileError, reasonOf } from "./input-file-error.js";
 import { type OutputTarget, outputTarget, type Replaced } from "./output-target.js";
+import { removeWhenEnded } from "./unfinished-files.js";
 
 /** Where results go, a piece at a time. */
 export interface Output {
@@ -109,23 +110,6 @@ async function syncFolder(folder: string): Promise<void> {
   } catch {
     // Windows opens no folders, some file systems sync none: the file is written all the same.
   }
-}
-
-const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** Removes a file when Ctrl-C, a termination or a closed terminal ends the process, which is left to do so. */
-function removeWhenEnded(file: string): () => void {
-  const end = (signal: NodeJS.Signals): void => {
-    forget();
-    rmSync(file, { force: true });
-    // Whoever else listens ends the work in a way of its own.
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-  };
-  const forget = (): void => {
-    for (const signal of ENDING) process.removeListener(signal, end);
-  };
-  for (const signal of ENDING) process.once(signal, end);
-  return forget;
 }
 
 function isReaderGone(error: unknown): boolean {
