@@ -202,6 +202,7 @@ export const floors = {
     ["device/", "worker/"],
     "tokenizer-pool/",
     "node-runtime",
+    "training-lock",
     "training-folder",
     "index",
   ],
