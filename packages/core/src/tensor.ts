@@ -62,6 +62,36 @@ export const bytesPerElement: { readonly [D in DType]: number } = {
   bool: 1,
 };
 
+const arrayNames: { readonly [D in DType]: DataOf<D>[typeof Symbol.toStringTag] } = {
+  float32: "Float32Array",
+  float16: "Uint16Array",
+  bfloat16: "Uint16Array",
+  float64: "Float64Array",
+  int64: "BigInt64Array",
+  int32: "Int32Array",
+  int8: "Int8Array",
+  uint8: "Uint8Array",
+  bool: "Uint8Array",
+};
+
+/** Whether a text names an element type. */
+export function isDType(dtype: string): dtype is DType {
+  return Object.hasOwn(bytesPerElement, dtype);
+}
+
+/**
+ * What is wrong when elements of `dtype` do not lie in the kind of typed array that holds them, as it stands in a
+ * message; undefined when they do. The array may be of another realm, where `instanceof` knows nothing.
+ */
+export function wrongArray(
+  dtype: DType,
+  data: ArrayBufferView,
+): { readonly expected: string; readonly received: string } | undefined {
+  const expected = arrayNames[dtype];
+  const received = Object.prototype.toString.call(data).slice("[object ".length, -1);
+  return received === expected ? undefined : { expected: `${expected} as data of ${dtype}`, received };
+}
+
 /** A tensor by name, without its elements. */
 export interface TensorInfo {
   readonly name: string;

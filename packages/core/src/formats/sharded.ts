@@ -1,4 +1,5 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import type { OtherDType } from "../checkpoint/other-dtypes.js";
 import { isPlainFileName } from "../checkpoint/plain-file-name.js";
 import { quote } from "../checkpoint/quote.js";
 import { isJsonObject, readJsonObject } from "../checkpoint/read-json.js";
@@ -28,6 +29,7 @@ export async function readSharded(
 ): Promise<WeightSource> {
   const index = await readIndex(files, indexName);
   const entries = new Map<string, WeightEntry>();
+  const others = new Map<string, OtherDType>();
   const shardOf = new Map<string, string>();
   let first: { readonly layout: WeightLayout; readonly shard: string } | undefined;
   for (const [shard, names] of index.shards) {
@@ -39,12 +41,13 @@ export async function readSharded(
         `the shards differ in layout: ${quote(first.shard)} is "${first.layout}", ${quote(shard)} is "${source.layout}"`,
       );
     }
+    const here = new Set([...source.entries.keys(), ...(source.others?.keys() ?? [])]);
     for (const name of names) {
-      if (!source.entries.has(name)) {
+      if (!here.has(name)) {
         throw malformedFile(index.file, `tensor ${quote(name)} is not in its shard ${quote(shard)}`);
       }
     }
-    for (const [name, entry] of source.entries) {
+    for (const name of here) {
       const other = shardOf.get(name);
       if (other !== undefined) {
         throw malformedFile(
@@ -53,10 +56,11 @@ export async function readSharded(
         );
       }
       shardOf.set(name, shard);
-      entries.set(name, entry);
     }
+    for (const [name, entry] of source.entries) entries.set(name, entry);
+    for (const [name, dtype] of source.others ?? []) others.set(name, dtype);
   }
-  return { layout: first?.layout ?? "pt", file: index.file, entries };
+  return { layout: first?.layout ?? "pt", file: index.file, entries, others };
 }
 
 interface ShardIndex {

@@ -1,21 +1,31 @@
+import { quote } from "../checkpoint/quote.js";
 import { InputError } from "../errors.js";
 import {
+  bytesPerElement,
   describeTensor,
   elementCount,
   float32Tensor,
   formatShape,
   int32Tensor,
+  isDType,
   type Tensor,
+  wrongArray,
 } from "../tensor.js";
 
 /**
- * Checks that a caller's tensor is one: as many elements as the shape says, no empty axis.
+ * Checks that a caller's tensor is one: a dtype with the kind of array that holds it, as many elements as the shape
+ * says, no empty axis.
  *
  * Throws: InputError.
  */
 export function checkTensor(name: string, tensor: Tensor): void {
   if (!isTensor(tensor))
     throw new InputError(name, "a tensor: { dtype, shape, data }", describeOther(tensor));
+  const dtype: string = tensor.dtype;
+  if (!isDType(dtype))
+    throw new InputError(name, `a dtype among ${Object.keys(bytesPerElement).join(", ")}`, quote(dtype));
+  const wrong = wrongArray(dtype, tensor.data);
+  if (wrong !== undefined) throw new InputError(name, wrong.expected, wrong.received);
   if (tensor.shape.some((size) => !Number.isSafeInteger(size) || size < 1))
     throw new InputError(name, "at least one element along every axis", describeTensor(tensor));
   if (elementCount(tensor.shape) !== tensor.data.length)
@@ -30,10 +40,13 @@ export function checkTensor(name: string, tensor: Tensor): void {
 function isTensor(value: unknown): value is Tensor {
   if (typeof value !== "object" || value === null) return false;
   const { dtype, shape, data } = value as Partial<Record<keyof Tensor, unknown>>;
-  return typeof dtype === "string" && Array.isArray(shape) && ArrayBuffer.isView(data);
+  if (typeof dtype !== "string" || !Array.isArray(shape) || !ArrayBuffer.isView(data)) return false;
+  // Spread, as every() passes over what a list lacks.
+  return [...shape].every((size) => typeof size === "number");
 }
 
-function describeOther(value: unknown): string {
+/** What a caller's value is that is something else than was asked for, for messages. */
+export function describeOther(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }

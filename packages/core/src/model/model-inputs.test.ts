@@ -1,4 +1,5 @@
 import { withConfig } from "@ernie-m/config";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { randomConfig } from "../../test/random-model.js";
 import { InputError } from "../errors.js";
@@ -182,6 +183,15 @@ const refusals: readonly Refusal[] = [
     inputs: { ...sound, pastKeyValues: [past(2, 0), past(2, 0)] },
   },
   {
+    message: "past_key_values: expected a list of { key, value }, got an object",
+    inputs: { ...sound, pastKeyValues: { length: 2 } as never },
+  },
+  {
+    message: "past_key_values.1: expected { key, value }, got undefined",
+    // biome-ignore lint/suspicious/noSparseArray: a list can lack what its length says
+    inputs: { ...sound, pastKeyValues: [past(2, 2), ,] as never },
+  },
+  {
     message: "input_ids: expected ids, which mask mode paddle decides by, got inputs_embeds",
     rule: paddle(8),
     inputs: { inputsEmbeds: floats([2, 3, 6]) },
@@ -202,6 +212,60 @@ test.each(refusals)("$message", ({ inputs, rule = HF, message }) => {
   const attempt = (): unknown => prepareInputs(randomConfig, inputs, rule);
   expect(attempt).toThrow(InputError);
   expect(attempt).toThrow(expect.objectContaining({ code: "invalid-input", message }));
+});
+
+describe("what is no such input is refused under its name", () => {
+  const names = {
+    inputIds: "input_ids",
+    inputsEmbeds: "inputs_embeds",
+    attentionMask: "attention_mask",
+    positionIds: "position_ids",
+    headMask: "head_mask",
+    pastKeyValues: "past_key_values",
+  } as const satisfies Record<keyof ModelInputs, string>;
+
+  const anything = fc.anything({ withTypedArray: true, withBigInt: true, withNullPrototype: true });
+  const size = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(1, 2, 3, 6) },
+    { weight: 1, arbitrary: anything },
+  );
+  const tensorLike = fc.record(
+    {
+      dtype: fc.oneof(fc.constantFrom("int32", "int64", "float32", "long"), anything),
+      shape: fc.oneof(
+        fc.array(size, { maxLength: 4 }),
+        fc.sparseArray(size, { maxNumElements: 4 }),
+        anything,
+      ),
+      data: fc.oneof(fc.int32Array({ min: 0, max: 10 }), fc.float32Array(), fc.bigInt64Array(), anything),
+    },
+    { requiredKeys: [] },
+  );
+  const given = fc.oneof(anything, tensorLike);
+  const part = fc.oneof(given, fc.constantFrom(floats([2, 3, 2, 2]), floats([2, 3])));
+  const entry = fc.oneof(given, fc.record({ key: part, value: part }, { requiredKeys: [] }));
+  const entries = fc.oneof(
+    given,
+    fc.array(entry, { minLength: 2, maxLength: 2 }),
+    fc.sparseArray(entry, { maxNumElements: 2 }),
+  );
+
+  test.each(Object.entries(names))("%s", (field, name) => {
+    const isOf = new RegExp(`^${name}(\\.\\d+(\\.(key|value))?)?$`);
+    const others = field === "inputIds" || field === "inputsEmbeds" ? {} : sound;
+    fc.assert(
+      fc.property(field === "pastKeyValues" ? entries : given, (value) => {
+        fc.pre(value !== undefined);
+        try {
+          prepareInputs(randomConfig, { ...others, [field]: value }, HF);
+        } catch (error) {
+          expect(error).toBeInstanceOf(InputError);
+          expect((error as InputError).input).toMatch(isOf);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
 
 describe("a model with pruned heads", () => {

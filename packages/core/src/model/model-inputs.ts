@@ -3,7 +3,7 @@ import { InputError } from "../errors.js";
 import { describeTensor, float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
 import { attentionBias, type MaskRule } from "./attention-bias.js";
 import type { EncoderOptions } from "./encoder.js";
-import { checkShape, checkTensor, float32Input, int32Input } from "./input-tensors.js";
+import { checkShape, checkTensor, describeOther, float32Input, int32Input } from "./input-tensors.js";
 import { headSize } from "./parameters.js";
 
 /** Key and value of one layer's prefix, float32 [batch, heads, past, head size]. */
@@ -79,24 +79,31 @@ function readPast(
 ): { past: number; feeds: Record<string, Tensor> } {
   const entries = inputs.pastKeyValues;
   if (entries === undefined) return { past: 0, feeds: {} };
+  if (!Array.isArray(entries as unknown))
+    throw new InputError("past_key_values", "a list of { key, value }", describeOther(entries));
   if (entries.length !== config.numHiddenLayers)
     throw new InputError(
       "past_key_values",
       `one key and value for each of ${config.numHiddenLayers} layers`,
       `${entries.length}`,
     );
-  const past: number | undefined = entries[0].key.shape[2];
+  let past: number | undefined;
   const feeds: Record<string, Tensor> = {};
-  entries.forEach((entry, layer) => {
+  // Not forEach, which passes over what a list lacks.
+  for (const [layer, entry] of entries.entries()) {
+    if (typeof entry !== "object" || entry === null)
+      throw new InputError(`past_key_values.${layer}`, "{ key, value }", describeOther(entry));
     const heads = config.numAttentionHeads - (config.prunedHeads[layer]?.length ?? 0);
     for (const part of ["key", "value"] as const) {
       const name = `past_key_values.${layer}.${part}`;
+      checkTensor(name, entry[part]);
+      past ??= entry[part].shape[2];
       const shape = [batch, heads, past, headSize(config)];
       checkShape(name, entry[part], shape, `[${shape.map((size) => size ?? "past").join(", ")}]`);
       feeds[name] = float32Input(name, entry[part]);
     }
-  });
-  return { past, feeds };
+  }
+  return { past: past ?? 0, feeds };
 }
 
 function readHeadMask(config: ErnieMConfig, mask: Tensor): Tensor<"float32"> {

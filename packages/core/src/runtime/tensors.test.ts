@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import type { DataOf, DType, Tensor } from "../tensor.js";
@@ -32,6 +33,27 @@ describe.each(FED)("%s", (dtype) => {
     expect(received).toEqual(tensor);
     expect(received.data.byteOffset).toBe(size);
   });
+});
+
+it.each(FED)("%s of another realm is fed over the same memory, and no other kind of array", (dtype) => {
+  const tensor = encodeNumbers(dtype, [2, 3], [0, 1, 1, 0, 1, 0]);
+  for (const other of FED) {
+    const { data } = encodeNumbers(other, [2, 3], [0, 1, 1, 0, 1, 0]);
+    const kind = data.constructor.name;
+    const foreign = runInNewContext(`(buffer) => new ${kind}(buffer)`)(data.buffer) as never;
+    const feed = () => toOrtTensor(ort, { dtype, shape: [2, 3], data: foreign } as Tensor, "backend", "x");
+    if (kind === tensor.data.constructor.name) {
+      expect(fromOrtTensor(feed(), "backend", "x").data).toEqual(data);
+      expect((feed().data as Uint8Array).buffer).toBe(data.buffer);
+    } else {
+      expect(feed).toThrow(
+        expect.objectContaining({
+          code: "run-failed",
+          message: `backend: x: expected ${tensor.data.constructor.name} as data of ${dtype}, got ${kind}`,
+        }),
+      );
+    }
+  }
 });
 
 it("bfloat16 cannot be fed", () => {

@@ -1,5 +1,5 @@
 import { BackendError } from "../errors.js";
-import type { DataOf, DType, Tensor } from "../tensor.js";
+import { type DataOf, type DType, type Tensor, wrongArray } from "../tensor.js";
 
 /** Element types that ONNX Runtime's packages take and give; bfloat16 they have for weights alone. */
 type FedDType = Exclude<DType, "bfloat16">;
@@ -24,7 +24,7 @@ export interface OrtTensors<T extends OrtTensor> {
 /**
  * A view of a tensor for ONNX Runtime; the data is shared. `backend` and `name` are for messages.
  *
- * Throws: BackendError `run-failed` for bfloat16.
+ * Throws: BackendError `run-failed` for bfloat16, and for data in another kind of array than its dtype has.
  */
 export function toOrtTensor<T extends OrtTensor>(
   ort: OrtTensors<T>,
@@ -37,8 +37,15 @@ export function toOrtTensor<T extends OrtTensor>(
     throw new BackendError("run-failed", backend, `${name}: bfloat16 tensors cannot be fed`);
   // ONNX Runtime takes typed arrays of the realm that it was loaded in alone; the caller's may be of any.
   const Own = typedArraysOf(ort)[dtype];
-  const own = data instanceof Own ? data : new Own(data.buffer, data.byteOffset, data.length);
-  return new ort.Tensor(dtype, own, [...shape]);
+  if (data instanceof Own) return new ort.Tensor(dtype, data, [...shape]);
+  const wrong = wrongArray(dtype, data);
+  if (wrong !== undefined)
+    throw new BackendError(
+      "run-failed",
+      backend,
+      `${name}: expected ${wrong.expected}, got ${wrong.received}`,
+    );
+  return new ort.Tensor(dtype, new Own(data.buffer, data.byteOffset, data.length), [...shape]);
 }
 
 type TypedArrayConstructor = new (

@@ -17,6 +17,8 @@ const LABEL = 0x800000ff;
 const REPLACEMENT_CHARACTER = 0xfffd;
 /** Bounds the work per character; real maps stay below 40. */
 const MAX_KEY_BYTES = 1024;
+/** Bounds what a character can become: whoever sends a text decides how often it does. In NFKC the longest has 33. */
+const MAX_REPLACEMENT_BYTES = 256;
 
 export class Charsmap {
   /** After {@link longestMatch}: UTF-16 units matched, and where the replacement starts in the blob. */
@@ -145,7 +147,22 @@ function offset(unit: number): number {
 
 /** What is wrong with the part of the trie that walks can reach, or null. */
 function findDamage(array: Uint32Array, replacements: Uint8Array): string | null {
+  const longest = longestReplacement(replacements);
+  if (longest > MAX_REPLACEMENT_BYTES)
+    return `has a replacement of ${longest} bytes, at most ${MAX_REPLACEMENT_BYTES} are accepted`;
   return new TrieCheck(array, replacements.length).visit(0, 0);
+}
+
+/** Bytes of the longest string in the blob. None begins before the NUL of the one before, so this bounds every value. */
+function longestReplacement(replacements: Uint8Array): number {
+  let longest = 0;
+  for (let start = 0; start < replacements.length; ) {
+    const nul = replacements.indexOf(0, start);
+    const end = nul < 0 ? replacements.length : nul;
+    longest = Math.max(longest, end - start);
+    start = end + 1;
+  }
+  return longest;
 }
 
 /** By node: whether it is on the path that is gone at the moment, or all below it was gone. */

@@ -175,6 +175,33 @@ describe("damaged charsmaps are refused", () => {
     expect(error.reason).toMatch(reason);
   });
 
+  test("a replacement of absurd length is refused, whether or not it ends", () => {
+    const text = fc
+      .array(fc.constantFrom("x", "\u00e9", "\u4e2d", "\ud83d\ude00"), {
+        minLength: 1,
+        maxLength: 300,
+        size: "max",
+      })
+      .map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 3 }), fc.boolean(), (texts, ends) => {
+        const whole = writeCharsmap(Object.fromEntries(texts.map((value, i) => [`${i}`, value])));
+        const charsmap = ends ? whole : whole.subarray(0, -1);
+        const longest = Math.max(...texts.map((value) => Buffer.byteLength(value)));
+        const load = () =>
+          SentencePieceProcessor.fromBytes(writeModel({ ...good, charsmap }), "dir/spm.model");
+        if (longest <= 256) load();
+        else
+          expect(load).toThrow(
+            expect.objectContaining({
+              code: "invalid-model-file",
+              message: `dir/spm.model: precompiled_charsmap has a replacement of ${longest} bytes, at most 256 are accepted`,
+            }),
+          );
+      }),
+    );
+  });
+
   test("a replacement that is not UTF-8 becomes U+FFFD", () => {
     const charsmap = map.slice();
     charsmap[charsmap.length - 4] = 0xff;

@@ -3,8 +3,9 @@ import { quote } from "../../checkpoint/quote.js";
 import { malformedFile } from "../../errors.js";
 import { elementCount, formatShape } from "../../tensor.js";
 import { numpyVocabulary } from "../pickle/numpy-names.js";
+import { PlainValues } from "../pickle/plain-values.js";
 import { readPickle } from "../pickle/read-pickle.js";
-import { isPlain, stateDict } from "../pickle/state-dict.js";
+import { stateDict } from "../pickle/state-dict.js";
 import {
   asKind,
   asSizes,
@@ -43,8 +44,9 @@ export async function readPaddleTensors(file: RandomAccessFile): Promise<readonl
   const dict = stateDict(value);
   if (dict === undefined) throw malformedFile(file.path, `holds ${describe(value)}, not a dict of arrays`);
   const arrays = new Map<string, NumpyContent>();
+  const plain = new PlainValues();
   for (const [name, item] of dict.entries) {
-    if (name === NAME_TABLE || name === SLICE_TABLE || isPlain(item)) continue;
+    if (name === NAME_TABLE || name === SLICE_TABLE || plain.has(item)) continue;
     arrays.set(name, readArray(name, item, file));
   }
   const joined = joinSlices(dict.entries.get(SLICE_TABLE), arrays, file);

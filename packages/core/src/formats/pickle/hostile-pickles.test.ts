@@ -81,6 +81,32 @@ describe("what the cases are made of is sound", () => {
   });
 });
 
+// Steps: 40,000 names times 9,990 mentions times 60,000 items, unless what was looked at is remembered.
+test.each([
+  [PDPARAMS, p.array(), (object: p.Part) => p.pickle(object)],
+  [
+    BIN,
+    p.tensor(),
+    (object: p.Part) => zipBytes(torchEntries({ "data.pkl": { data: p.pickle(object, 2) } })),
+  ],
+] as const)(
+  "%s: a long list in a long list under many names is looked at once",
+  async (file, tensor, write) => {
+    const list = (index: number, items: p.Part): p.Part => [
+      p.EMPTY_LIST,
+      p.put(index),
+      p.MARK,
+      items,
+      p.APPENDS,
+    ];
+    const long = list(1, new Uint8Array(60_000).fill(p.NONE));
+    const longer = list(2, Array(9_990).fill(p.get(1)));
+    const names = Object.fromEntries(Array.from({ length: 40_000 }, (_, i) => [`n${i}`, p.get(2)]));
+    const tensors = await plainTensors(oneFile(file, write(p.dict({ w: tensor, long, longer, ...names }))));
+    expect(Object.keys(tensors)).toEqual(["w"]);
+  },
+);
+
 test("every byte that is no opcode is refused as such", async () => {
   const accepted: number[] = [];
   for (let byte = 0; byte < 256; byte++) {

@@ -22,33 +22,3 @@ export function stateDict(value: PickleValue): PickleDict | undefined {
 function isTensor(value: PickleValue): boolean {
   return asKind(value, "tensor") !== undefined || asKind(value, "array") !== undefined;
 }
-
-/** Whether a value is nothing but numbers, texts, bytes and lists of such: it runs no code, and is no weight. */
-export function isPlain(value: PickleValue): boolean {
-  return isPlainWithin(value, { left: MOST_VALUES }, 0);
-}
-
-/** Settings and states of schedules are a few hundred values, three levels deep; a hostile pickle can be in itself. */
-const MOST_VALUES = 10_000;
-const DEEPEST = 16;
-
-function isPlainWithin(value: PickleValue, budget: { left: number }, depth: number): boolean {
-  if (value === null || typeof value !== "object") return true;
-  if (depth > DEEPEST || budget.left-- === 0) return false;
-  const arePlain = (items: Iterable<PickleValue>): boolean => {
-    for (const item of items) if (!isPlainWithin(item, budget, depth + 1)) return false;
-    return true;
-  };
-  switch (value.kind) {
-    case "text":
-    case "bytes":
-      return true;
-    case "list":
-    case "tuple":
-      return arePlain(value.items);
-    case "dict":
-      return arePlain(value.entries.values());
-    default:
-      return false;
-  }
-}

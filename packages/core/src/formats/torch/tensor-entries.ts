@@ -6,7 +6,8 @@ import type { WeightEntry, WeightSource, WeightStorage } from "../../checkpoint/
 import { copyRowMajor, elementSpan, isRowMajor } from "../../elements/strided.js";
 import { malformedFile, unsupportedFile } from "../../errors.js";
 import { type DType, elementCount, formatShape } from "../../tensor.js";
-import { isPlain, stateDict } from "../pickle/state-dict.js";
+import { PlainValues } from "../pickle/plain-values.js";
+import { stateDict } from "../pickle/state-dict.js";
 import { asKind, describe, type PickleValue, type TorchStorage, type TorchTensor } from "../pickle/values.js";
 import { decodeTensors } from "../safetensors/decode-tensors.js";
 
@@ -45,8 +46,9 @@ export async function tensorEntries(
   }
   const tensors: LocatedTensor[] = [];
   const others = new Map<string, OtherDType>();
+  const plain = new PlainValues();
   for (const [tensorName, item] of dict.entries) {
-    if (isPlain(item)) continue;
+    if (plain.has(item)) continue;
     const tensor = asKind(item, "tensor");
     if (tensor === undefined)
       throw malformedFile(file.path, `${quote(tensorName)} is ${describe(item)}, not a tensor`);
