@@ -1,5 +1,6 @@
 import { numberConvention } from "./numerals/conventions.js";
 import type { Numeral } from "./numerals/numeral.js";
+import { scaleWords } from "./numerals/scale-words.js";
 import { scanNumberWords, scanNumerals } from "./numerals/scan-numerals.js";
 import { foldText, lowerUnits } from "./text/fold.js";
 
@@ -30,11 +31,13 @@ export class ReadText {
     if (this.#numerals === undefined) {
       const convention = this.#locale === undefined ? undefined : numberConvention(this.#locale);
       this.#numerals = scanNumerals({
+        written: this.text,
         folded: this.folded,
         lower: this.lower,
         decimal: convention?.decimal,
         // Where the comma has decimals a space has thousands, in print if not by the locale.
         spaces: convention === undefined || convention.spaces || convention.decimal === ",",
+        scales: scaleWords(this.#locale),
       });
     }
     return this.#numerals;
@@ -42,7 +45,10 @@ export class ReadText {
 
   /** The numbers in words, in order. */
   get numberWords(): readonly Numeral[] {
-    this.#numberWords ??= scanNumberWords({ lower: this.lower });
+    this.#numberWords ??= scanNumberWords({
+      lower: this.lower,
+      scales: scaleWords(this.#locale),
+    });
     return this.#numberWords;
   }
 }

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { extractRecords, type JsonSchema } from "../src/index.js";
 import { fakeExtractor } from "./fake-extractor.js";
@@ -80,6 +81,70 @@ Tea towel           12        £4.25`;
         { article: "Tea towel", qty: 12, unitPrice: 4.25 },
       ],
     });
+  });
+
+  it("have cells by their numbers where tabs or bars part them, empty ones too", async () => {
+    const cells = fc.record({
+      item: fc.option(fc.constantFrom("Bolt", "Copper kettle", "M4"), { nil: undefined }),
+      qty: fc.option(fc.integer({ min: 1, max: 99 }), { nil: undefined }),
+      price: fc.option(fc.constantFrom(1.25, 38.5), { nil: undefined }),
+    });
+    const filled = cells.filter(({ item, qty, price }) =>
+      [item, qty, price].some((one) => one !== undefined),
+    );
+    const forms = fc.constantFrom(
+      (row: readonly string[]) => row.join("\t"),
+      (row: readonly string[]) => `| ${row.join(" | ")} |`,
+      (row: readonly string[]) => `│${row.join("│")}│`,
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(filled, { minLength: 1, maxLength: 4 }), forms, async (rows, form) => {
+        const lines = rows.map(({ item, qty, price }) =>
+          form([item ?? "", qty?.toString() ?? "", price?.toFixed(2) ?? ""]),
+        );
+        const text = [form(["Item", "Qty", "Price"]), ...lines].join("\n");
+        const { record } = await linesOf(text, { item: string, qty: number, price: number }, "en");
+        expect(record.lines, text).toEqual(rows.map((row) => JSON.parse(JSON.stringify(row)) as object));
+      }),
+    );
+  });
+
+  it("have cells as they come where tabs align columns, and where bars only stand around a row", async () => {
+    for (const text of [
+      "Item\t\tQty\tPrice\nFolding chair\t4\t3.50\nBolt\t\t4\t3.50",
+      "| Item            Qty   Price |\n| Folding chair     4    3.50 |\n| Bolt              4    3.50 |",
+      "Item            Qty   Price\n\tFolding chair     4    3.50\n\tBolt              4    3.50",
+    ])
+      expect((await linesOf(text, { item: string, qty: number, price: number }, "en")).record, text).toEqual({
+        lines: [
+          { item: "Folding chair", qty: 4, price: 3.5 },
+          { item: "Bolt", qty: 4, price: 3.5 },
+        ],
+      });
+  });
+
+  it("are numbered by what is left of them, with sources and problems", async () => {
+    const text = "Item   Date\n-   07/12/2025\nTea towel   30/12/2025\n-   08/11/2025\nKettle   29/12/2025";
+    const properties = {
+      item: { type: "string", minLength: 3 },
+      date: { type: "string", format: "date" },
+    } as const;
+    const { record, sources, problems } = await linesOf(text, properties);
+    expect(record.lines).toEqual([
+      { item: "Tea towel", date: "2025-12-30" },
+      { item: "Kettle", date: "2025-12-29" },
+    ]);
+    expect(Object.keys(sources).sort()).toEqual([
+      "/lines/0/date",
+      "/lines/0/item",
+      "/lines/1/date",
+      "/lines/1/item",
+    ]);
+    // What is no item has a number that none has.
+    expect(problems.map(({ path, found }) => [path, found])).toEqual([
+      ["/lines/2/date", "07/12/2025"],
+      ["/lines/3/date", "08/11/2025"],
+    ]);
   });
 
   it("are records of their own where many are asked for", async () => {

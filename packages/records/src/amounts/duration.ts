@@ -1,6 +1,7 @@
 import { isCounted } from "../numerals/is-counted.js";
 import type { Numeral } from "../numerals/numeral.js";
 import type { ReadText } from "../read-text.js";
+import { eraNames } from "../text/eras.js";
 import { afterGap } from "../text/gaps.js";
 import { PhraseTable } from "../text/phrase-table.js";
 import type { Finding } from "../types.js";
@@ -8,12 +9,28 @@ import { type TimeUnit, timePhrases } from "./time-units.js";
 
 /** Units of time by name. */
 export const timeUnits = new PhraseTable<TimeUnit>(timePhrases);
-/** ISO 8601, with at least one part. */
-const ISO_DURATION =
-  /(?<![\p{L}\p{N}])P(?=\d|T\d)(?:\d+(?:[.,]\d+)?[YMWD])*(?:T(?:\d+(?:[.,]\d+)?[HMS])+)?(?![\p{L}\p{N}])/gu;
+const AMOUNT = String.raw`(\d+(?:[.,]\d+)?)`;
+/** ISO 8601, with at least one part, each once and in its order; weeks beside others too, as ISO 8601-2 has them. */
+const ISO_DURATION = new RegExp(
+  String.raw`(?<![\p{L}\p{N}])P(?=\d|T\d)${optional("YMWD")}(?:T(?=\d)${optional("HMS")})?(?![\p{L}\p{N}])`,
+  "gu",
+);
 /** Between the parts of one duration: "2 years and 3 months". */
 const JOINT = /(?:,? (?:and|und|et|y|e|en|и|ve) |, ?| )?/y;
+/** 令和, 平成, before a number that is a year of the era. */
+const ERA_BEFORE = new RegExp(`(?:${eraNames}) {0,2}$`, "u");
+/** In which order the units of one duration stand; that of {@link ISO_DURATION}'s groups. */
 const ORDER: readonly TimeUnit[] = ["a", "mo", "wk", "d", "h", "min", "s"];
+const DATE_SIGNS = [
+  ["a", "Y"],
+  ["mo", "M"],
+  ["d", "D"],
+] as const;
+const TIME_SIGNS = [
+  ["h", "H"],
+  ["min", "M"],
+  ["s", "S"],
+] as const;
 
 interface Part {
   readonly start: number;
@@ -34,9 +51,26 @@ export function recognizeDuration(read: ReadText): readonly Finding<string>[] {
       joined.push(parts[i++]);
     findings.push({ start: joined[0].start, end: joined[joined.length - 1].end, value: isoDuration(joined) });
   }
-  for (const { index, 0: value } of read.folded.matchAll(ISO_DURATION))
-    findings.push({ start: index, end: index + value.length, value: value.replaceAll(",", ".") });
+  for (const match of read.folded.matchAll(ISO_DURATION)) {
+    const [start, end] = [match.index, match.index + match[0].length];
+    findings.push({ start, end, value: inOneForm(match) });
+  }
   return findings;
+}
+
+function optional(signs: string): string {
+  return Array.from(signs, (sign) => `(?:${AMOUNT}${sign})?`).join("");
+}
+
+/** As written, with a point; weeks beside other units as days. */
+function inOneForm([written, ...amounts]: RegExpExecArray): string {
+  const alone = amounts.filter((amount) => amount !== undefined).length === 1;
+  if (alone || amounts[ORDER.indexOf("wk")] === undefined) return written.replaceAll(",", ".");
+  return isoDuration(
+    amounts.flatMap((amount, index) =>
+      amount === undefined ? [] : [{ unit: ORDER[index], amount: Number(amount.replace(",", ".")) }],
+    ),
+  );
 }
 
 /** A number with a unit of time after it, and what keeps both from being a date or a time of day. */
@@ -56,7 +90,7 @@ function partOf({ folded, lower }: ReadText, numeral: Numeral): readonly Part[] 
   return [{ start: numeral.start, end: match.end, unit: match.value, amount }];
 }
 
-/** "2025年", "3月5日", "the 80s", "17 an 3". */
+/** "2025年", 平成30年, 3年度, "3月5日", "the 80s", "17 an 3". */
 function isDateOrDecade(at: {
   readonly folded: string;
   readonly numeral: Numeral;
@@ -68,7 +102,11 @@ function isDateOrDecade(at: {
   switch (phrase) {
     case "年":
     case "년":
-      return amount > 150 || /^ ?\d{1,2} ?[月월]/.test(folded.slice(end, end + 6));
+      return (
+        amount > 150 ||
+        /^ {0,2}\d{1,2} ?[月월]|^[度代도대]/.test(folded.slice(end, end + 6)) ||
+        ERA_BEFORE.test(folded.slice(Math.max(0, numeral.start - 4), numeral.start))
+      );
     case "日":
     case "일":
       // A day of the month, unless what follows says that days are counted.
@@ -97,36 +135,19 @@ function goesOn(lower: string, before: Part, next: Part): boolean {
   return JOINT.lastIndex === next.start && ORDER.indexOf(next.unit) > ORDER.indexOf(before.unit);
 }
 
-function isoDuration(parts: readonly Part[]): string {
-  const mixed = parts.length > 1;
-  let date = "";
-  let time = "";
-  for (const { unit, amount } of parts)
-    switch (unit) {
-      case "a":
-        date += `${amount}Y`;
-        break;
-      case "mo":
-        date += `${amount}M`;
-        break;
-      case "wk":
-        // Weeks stand alone in ISO 8601.
-        date += mixed ? `${amount * 7}D` : `${amount}W`;
-        break;
-      case "d":
-        date += `${amount}D`;
-        break;
-      case "h":
-        time += `${amount}H`;
-        break;
-      case "min":
-        time += `${amount}M`;
-        break;
-      case "s":
-        time += `${amount}S`;
-        break;
-      default:
-        unit satisfies never;
-    }
-  return `P${date}${time === "" ? "" : `T${time}`}`;
+function isoDuration(parts: readonly Pick<Part, "unit" | "amount">[]): string {
+  const amounts = new Map(parts.map(({ unit, amount }) => [unit, amount]));
+  const weeks = amounts.get("wk");
+  // Weeks stand alone in ISO 8601.
+  if (weeks !== undefined && amounts.size === 1) return `P${weeks}W`;
+  if (weeks !== undefined) amounts.set("d", decimal(weeks * 7 + (amounts.get("d") ?? 0)));
+  const said = (signs: readonly (readonly [TimeUnit, string])[]): string =>
+    signs.map(([unit, sign]) => (amounts.has(unit) ? `${amounts.get(unit)}${sign}` : "")).join("");
+  const time = said(TIME_SIGNS);
+  return `P${said(DATE_SIGNS)}${time === "" ? "" : `T${time}`}`;
+}
+
+/** Without what binary fractions add: 0.7 and not 0.7000000000000001. */
+function decimal(value: number): number {
+  return Number(value.toPrecision(12));
 }

@@ -1,4 +1,5 @@
 import type { ReadText } from "../read-text.js";
+import { lowerUnits } from "../text/fold.js";
 import { type PhraseMatch, PhraseTable } from "../text/phrase-table.js";
 import { characterAt, characterBefore, isSpacedLetter } from "../text/scripts.js";
 import {
@@ -16,31 +17,37 @@ export type CurrencyMatch = PhraseMatch<CurrencyPhrase & { readonly wordLike?: b
 /** Finds currencies in a text: signs, names in many languages and in the locale's, ISO 4217 codes. */
 export class CurrencyFinder {
   readonly #read: ReadText;
-  readonly #tables: readonly PhraseTable<CurrencyPhrase>[];
+  /** Each with the text that it is looked up in; of equally long finds the first one counts. */
+  readonly #tables: readonly (readonly [table: PhraseTable<CurrencyPhrase>, text: "lower" | "folded"])[];
 
   constructor(read: ReadText, local: LocalCurrencies | undefined) {
     this.#read = read;
-    this.#tables = local === undefined ? [everyLocale()] : [localTable(local), everyLocale()];
+    const own = local === undefined ? undefined : localTables(local);
+    this.#tables = [
+      ...(own === undefined
+        ? []
+        : ([
+            [own.lower, "lower"],
+            [own.cased, "folded"],
+          ] as const)),
+      [everyLocale(), "lower"],
+      [cased(), "folded"],
+    ];
   }
 
   /** The currency that begins at a place. */
   at(at: number): CurrencyMatch | undefined {
-    const { lower, folded } = this.#read;
-    const found = [
-      ...this.#tables.map((table) => table.at(lower, at)),
-      cased().at(folded, at),
-      codeAt(folded, at),
-    ];
+    const read = this.#read;
+    const found = [...this.#tables.map(([table, text]) => table.at(read[text], at)), codeAt(read.folded, at)];
     return longest(found);
   }
 
   /** The currency that ends at a place and may stand before an amount. */
   before(end: number): CurrencyMatch | undefined {
-    const { lower, folded } = this.#read;
+    const read = this.#read;
     const found = [
-      ...this.#tables.map((table) => table.before(lower, end)),
-      cased().before(folded, end),
-      codeAt(folded, end - CODE_LENGTH),
+      ...this.#tables.map(([table, text]) => table.before(read[text], end)),
+      codeAt(read.folded, end - CODE_LENGTH),
     ];
     return longest(found.filter((match) => match?.end === end && match.value.before));
   }
@@ -59,24 +66,44 @@ function cased(): PhraseTable<CurrencyPhrase> {
   return sharedCased;
 }
 
-const localTables = new WeakMap<LocalCurrencies, PhraseTable<CurrencyPhrase>>();
+interface LocalTables {
+  /** To be looked up in lower case. */
+  readonly lower: PhraseTable<CurrencyPhrase>;
+  /** To be looked up as they are: signs with Latin letters. */
+  readonly cased: PhraseTable<CurrencyPhrase>;
+}
 
-function localTable(local: LocalCurrencies): PhraseTable<CurrencyPhrase> {
-  const known = localTables.get(local);
+const madeTables = new WeakMap<LocalCurrencies, LocalTables>();
+
+function localTables(local: LocalCurrencies): LocalTables {
+  const known = madeTables.get(local);
   if (known !== undefined) return known;
-  const phrases = [...local.names, ...local.signs].map(([phrase, code]): [string, CurrencyPhrase] => [
+  const isLatin = (sign: string): boolean => /\p{Script=Latin}/u.test(sign);
+  const written = [...local.written];
+  const tables = {
+    lower: new PhraseTable([
+      ...[...local.names].map(localPhrase),
+      ...written
+        .filter(([sign]) => !isLatin(sign))
+        .map(([sign, code]) => localPhrase([lowerUnits(sign), code])),
+    ]),
+    cased: new PhraseTable(written.filter(([sign]) => isLatin(sign)).map(localPhrase)),
+  };
+  madeTables.set(local, tables);
+  return tables;
+}
+
+/** A name in letters stands after its amount; a single letter is no sign on its own there. */
+function localPhrase([phrase, code]: readonly [string, string]): [string, CurrencyPhrase] {
+  return [
     phrase,
-    // A name in letters stands after its amount; a single letter is no sign on its own there.
     {
       codes: [code],
       before: !/^[\p{L}\p{M}. -]{4,}$/u.test(phrase),
       risky: phrase.length === 1 && isSpacedLetter(phrase),
       spaced: !isEastAsian(phrase),
     },
-  ]);
-  const table = new PhraseTable(phrases);
-  localTables.set(local, table);
-  return table;
+  ];
 }
 
 const CODE_LENGTH = 3;

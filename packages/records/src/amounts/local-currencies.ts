@@ -14,6 +14,8 @@ const MARKS = /[\u200e\s]/g;
 export interface LocalCurrencies {
   /** By sign as that locale has it, in lower case: "$" in Canada is CAD. */
   readonly signs: ReadonlyMap<string, string>;
+  /** The same as they are written, for looking them up in a text: "6 ft" are no forints. */
+  readonly written: ReadonlyMap<string, string>;
   /** By name in lower case, every plural. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -24,23 +26,34 @@ const known = new Map<string, LocalCurrencies>();
 export function localCurrencies(locale: string): LocalCurrencies {
   const cached = known.get(locale);
   if (cached !== undefined) return cached;
-  const local = { signs: spellings(locale, ["symbol", "narrowSymbol"]), names: names(locale) };
+  const written = signs(locale);
+  const local = {
+    signs: new Map([...written].map(([sign, code]) => [lowerUnits(sign), code])),
+    written,
+    names: names(locale),
+  };
   known.set(locale, local);
   return local;
 }
 
-function spellings(
-  locale: string,
-  displays: readonly ("symbol" | "narrowSymbol")[],
-): ReadonlyMap<string, string> {
-  const signs = new Map<string, string>();
+/** Signs of letters alone, which people use at home: elsewhere "5 R" and "lei" are other things. */
+const LETTERS = /^[\p{L}\p{M}.]+$/u;
+/** Those that are narrow ones at home, too, by the language. */
+const AT_HOME: ReadonlyMap<string, string> = new Map([["lei", "ro"]]);
+
+function signs(locale: string): ReadonlyMap<string, string> {
+  const bySign = new Map<string, string>();
+  const { language } = new Intl.Locale(locale);
   // The locale's own sign for a currency goes before the sign that several share.
-  for (const currencyDisplay of displays)
+  for (const currencyDisplay of ["symbol", "narrowSymbol"] as const)
     for (const currency of CODES) {
       const sign = currencyPart(locale, { currency, currencyDisplay }, 1).replace(MARKS, "");
-      if (sign !== "" && !signs.has(sign)) signs.set(sign, currency);
+      // What has no sign has its code there, which is found as that, in capitals: "3 try" is none.
+      if (sign === "" || sign === currency || bySign.has(sign)) continue;
+      const isUsed = currencyDisplay === "symbol" || !LETTERS.test(sign) || AT_HOME.get(sign) === language;
+      if (isUsed) bySign.set(sign, currency);
     }
-  return signs;
+  return bySign;
 }
 
 function names(locale: string): ReadonlyMap<string, string> {
@@ -48,7 +61,8 @@ function names(locale: string): ReadonlyMap<string, string> {
   for (const currency of CODES)
     for (const amount of AMOUNTS) {
       const name = currencyPart(locale, { currency, currencyDisplay: "name" }, amount).trim();
-      if (name !== "" && !byName.has(name)) byName.set(name, currency);
+      if (name !== "" && name !== currency && !byName.has(lowerUnits(name)))
+        byName.set(lowerUnits(name), currency);
     }
   return byName;
 }
@@ -60,5 +74,5 @@ function currencyPart(
 ): string {
   const parts = new Intl.NumberFormat(locale, { style: "currency", ...options }).formatToParts(amount);
   const part = parts.find(({ type }) => type === "currency")?.value ?? "";
-  return lowerUnits(foldText(part));
+  return foldText(part);
 }

@@ -1,10 +1,12 @@
 import { shiftDecimal } from "../numerals/digit-groups.js";
 import type { Numeral } from "../numerals/numeral.js";
+import { scalesOfAmounts } from "../numerals/scale-words.js";
 import type { ReadText } from "../read-text.js";
 import { afterGap, beforeGap } from "../text/gaps.js";
 import type { Finding, Money, RecognitionOptions } from "../types.js";
 import { CurrencyFinder, type CurrencyMatch } from "./find-currency.js";
 import { localCurrencies } from "./local-currencies.js";
+import { minorUnitsAfter } from "./minor-units.js";
 import { minusBefore } from "./minus-before.js";
 import { resolveCurrency } from "./resolve-currency.js";
 
@@ -15,6 +17,10 @@ const NO_CENTS = /[,.][-–—]{1,2}/y;
 /** Only beside a currency: elsewhere "5m" are metres. */
 const SHORT_SCALE = /(?:k|K|m|M|mn|bn|B|b|tn)(?![\p{L}\p{N}])/uy;
 const SHORT_POWERS: Readonly<Record<string, number>> = { k: 3, m: 6, mn: 6, b: 9, bn: 9, tn: 12 };
+/** Rupees alone have crores: after others "CR" says that an amount is credit, as after an exact one of rupees. */
+const CRORE = / ?(?:crs?|Crs?|CRS?)(?![\p{L}\p{N}])/uy;
+const CRORE_POWER = 7;
+const STATEMENT = /,\d{3}\.\d{2}$/;
 /** "12€50". */
 const CENTS_AFTER = /\d{2}(?![\d\p{L}.,])/uy;
 const SMALL_CHINESE = /(\d)角(?:(\d)分)?|(\d)分/y;
@@ -28,7 +34,9 @@ export function recognizeMoney(read: ReadText, options: RecognitionOptions): rea
   const findings: Finding<Money>[] = [];
   let from = 0;
   for (const numeral of [...read.numerals, ...read.numberWords].sort((a, b) => a.start - b.start)) {
-    const amount = readAmount(read, finder, numeral, from);
+    // A part of the amount before: "12 Euro 50 Cent".
+    if (numeral.start < from) continue;
+    const amount = readAmount(read, finder, { numeral, from, tied: options.locale === undefined });
     if (amount === undefined) continue;
     from = amount.end;
     findings.push({
@@ -48,18 +56,28 @@ interface ReadAmount {
   readonly codes: readonly string[];
   /** How the currency is written, in lower case. */
   readonly sign: string;
+  readonly scaled: boolean;
+}
+
+interface NumeralInText {
+  readonly numeral: Numeral;
+  /** Where the amount before ends. */
+  readonly from: number;
+  /** Whether scale words of single languages count, as no locale says which language it is. */
+  readonly tied: boolean;
 }
 
 function readAmount(
   { folded, lower }: ReadText,
   finder: CurrencyFinder,
-  numeral: Numeral,
-  from: number,
+  { numeral, from, tied }: NumeralInText,
 ): ReadAmount | undefined {
   const before = currencyBefore(folded, finder, numeral, from);
   if (numeral.gluedLeft && before?.match.end !== numeral.start) return undefined;
   if (numeral.chainedLeft && before === undefined && folded[numeral.start - 1] !== "-") return undefined;
-  const scaled = shortScale(folded, numeral, before !== undefined);
+  const scaled =
+    shortScale(folded, numeral, before?.match) ??
+    (tied ? scaleOfAmount(lower, finder, numeral, before !== undefined) : undefined);
   const [numberEnd, power] = scaled ?? [matchEnd(NO_CENTS, folded, numeral.end) ?? numeral.end, 0];
   const after = currencyAfter(folded, lower, finder, numberEnd, before !== undefined);
   if (numeral.gluedRight && scaled === undefined && after?.start !== numeral.end) return undefined;
@@ -67,12 +85,18 @@ function readAmount(
   if (!isAmount(folded, numeral, before?.match, after)) return undefined;
 
   const sign = before?.negative === true ? -1 : 1;
-  const cents = after === undefined ? undefined : centsAfter(folded, numeral, after);
-  const readings = numeral.readings.map((value) => {
-    const shifted = power === 0 ? value : shiftDecimal(String(value), power);
-    return sign * (cents === undefined ? shifted : Number((shifted + cents.amount).toFixed(2)));
-  });
   const both = [before?.match, after].flatMap((match) => (match === undefined ? [] : [match]));
+  const codes = commonCodes(both);
+  const isWhole = power === 0 && !numeral.scaled && Number.isInteger(numeral.readings[0]);
+  const cents = isWhole ? centsAfter({ folded, lower }, { numeral, numberEnd, after, codes }) : undefined;
+  const readings = (cents === undefined ? numeral.readings : numeral.readings.filter(Number.isInteger)).map(
+    (value) => {
+      const shifted = power === 0 ? value : shiftDecimal(String(value), power);
+      if (cents === undefined) return sign * shifted;
+      const size = Number((Math.abs(shifted) + cents.amount).toFixed(3));
+      return shifted < 0 || Object.is(shifted, -0) ? -sign * size : sign * size;
+    },
+  );
   // The point of "€ 2,6 mln." ends a sentence or an abbreviation.
   const bare = after === undefined && folded[numberEnd - 1] === "." ? numberEnd - 1 : numberEnd;
   const last = cents?.end ?? Math.max(bare, after?.end ?? 0);
@@ -83,8 +107,9 @@ function readAmount(
         ? last + 1
         : last,
     readings,
-    codes: commonCodes(both),
+    codes: cents?.codes ?? codes,
     sign: lower.slice(both[0].start, both[0].end),
+    scaled: numeral.scaled || power !== 0,
   };
 }
 
@@ -124,7 +149,7 @@ function currencyAfter(
   const next = hasBefore ? afterGap(folded, match.end) : match.end;
   // The sign of the next amount: "€59.95 €84"; but "12€50" is one.
   const belongsToNext = /\d/.test(folded[next] ?? "") && (hasBefore || match.start > end);
-  return belongsToNext ? undefined : match;
+  return belongsToNext && minorUnitsAfter(lower, next, match.value.codes) === undefined ? undefined : match;
 }
 
 function isAmount(
@@ -154,23 +179,51 @@ function shares(one: CurrencyMatch, other: CurrencyMatch): boolean {
   return one.value.codes.some((code) => other.value.codes.includes(code));
 }
 
-/** "€1.2M", "$240k": where the letter ends, and the power of ten. */
+/** "€1.2M", "$240k", "₹2.5 Cr": where the letters end, and the power of ten. */
 function shortScale(
   folded: string,
   numeral: Numeral,
-  hasBefore: boolean,
+  before: CurrencyMatch | undefined,
 ): readonly [number, number] | undefined {
-  if (!hasBefore || numeral.scaled) return undefined;
+  if (before === undefined || numeral.scaled) return undefined;
   const end = matchEnd(SHORT_SCALE, folded, numeral.end);
-  return end === undefined ? undefined : [end, SHORT_POWERS[folded.slice(numeral.end, end).toLowerCase()]];
+  if (end !== undefined) return [end, SHORT_POWERS[folded.slice(numeral.end, end).toLowerCase()]];
+  const crore = before.value.codes.includes("INR") ? matchEnd(CRORE, folded, numeral.end) : undefined;
+  return crore === undefined || STATEMENT.test(folded.slice(numeral.start, numeral.end))
+    ? undefined
+    : [crore, CRORE_POWER];
 }
 
-function centsAfter(
-  folded: string,
+/** "R$ 5 mi", "8 bin TL": a word that multiplies in one language only, beside a currency. */
+function scaleOfAmount(
+  lower: string,
+  finder: CurrencyFinder,
   numeral: Numeral,
-  after: CurrencyMatch,
-): { readonly amount: number; readonly end: number } | undefined {
-  if (numeral.scaled || !Number.isInteger(numeral.readings[0])) return undefined;
+  hasBefore: boolean,
+): readonly [number, number] | undefined {
+  if (numeral.scaled) return undefined;
+  const word = scalesOfAmounts.at(lower, afterGap(lower, numeral.end));
+  if (word === undefined) return undefined;
+  const { power, afterCurrency } = word.value;
+  const next = afterGap(lower, word.end);
+  const isAmount =
+    (hasBefore && afterCurrency) || (finder.at(next) ?? finder.at(matchEnd(PARTICLE, lower, next) ?? -1));
+  return isAmount ? [word.end, power] : undefined;
+}
+
+/** What is said in minor units after an amount or its currency. */
+function centsAfter(
+  { folded, lower }: Pick<ReadText, "folded" | "lower">,
+  at: {
+    readonly numeral: Numeral;
+    readonly numberEnd: number;
+    readonly after: CurrencyMatch | undefined;
+    readonly codes: readonly string[];
+  },
+): { readonly amount: number; readonly end: number; readonly codes: readonly string[] } | undefined {
+  const { numeral, numberEnd, after, codes } = at;
+  const minor = minorUnitsAfter(lower, after?.end ?? numberEnd, codes);
+  if (minor !== undefined || after === undefined) return minor;
   SMALL_CHINESE.lastIndex = after.end;
   const small = after.value.codes.includes("CNY") ? SMALL_CHINESE.exec(folded) : null;
   if (small !== null) {
@@ -178,10 +231,11 @@ function centsAfter(
     return {
       amount: Number(tenths ?? 0) / 10 + Number(hundredths ?? alone ?? 0) / 100,
       end: after.end + whole.length,
+      codes,
     };
   }
   const end = after.start === numeral.end ? matchEnd(CENTS_AFTER, folded, after.end) : undefined;
-  if (end !== undefined) return { amount: Number(folded.slice(after.end, end)) / 100, end };
+  if (end !== undefined) return { amount: Number(folded.slice(after.end, end)) / 100, end, codes };
   return undefined;
 }
 

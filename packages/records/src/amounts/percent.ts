@@ -1,5 +1,6 @@
 import { shiftDecimal } from "../numerals/digit-groups.js";
 import { readHanNumeral } from "../numerals/han-numerals.js";
+import { isDenominator } from "../numerals/is-denominator.js";
 import type { Numeral } from "../numerals/numeral.js";
 import type { ReadText } from "../read-text.js";
 import { afterGap, beforeGap } from "../text/gaps.js";
@@ -33,7 +34,7 @@ export function recognizePercent(read: ReadText): readonly Finding<number>[] {
 }
 
 function besideSign({ folded, lower }: ReadText, numeral: Numeral): readonly Finding<number>[] {
-  if (numeral.weak || numeral.gluedLeft) return [];
+  if (numeral.weak || numeral.gluedLeft || isDenominator(folded, numeral)) return [];
   const after = AFTER.at(lower, afterGap(folded, numeral.end));
   if (after !== undefined) {
     PER_YEAR.lastIndex = after.end;

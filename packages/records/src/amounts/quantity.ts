@@ -1,4 +1,5 @@
 import { isCounted } from "../numerals/is-counted.js";
+import { isDenominator } from "../numerals/is-denominator.js";
 import type { Numeral } from "../numerals/numeral.js";
 import type { ReadText } from "../read-text.js";
 import { afterGap } from "../text/gaps.js";
@@ -19,6 +20,7 @@ export function recognizeQuantity(read: ReadText): readonly Finding<Quantity>[] 
     const unit = unitAfter(read, numeral);
     if (unit === undefined || numeral.gluedLeft || (numeral.weak && !isCounted(read.folded, numeral)))
       return [];
+    if (isDenominator(read.folded, numeral)) return [];
     const { value, problem } = singleReading(numeral.readings);
     return [
       {

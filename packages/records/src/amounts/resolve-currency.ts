@@ -1,16 +1,17 @@
 import type { Finding, Money, RecognitionOptions } from "../types.js";
 import type { LocalCurrencies } from "./local-currencies.js";
+import { THREE_DECIMALS } from "./minor-units.js";
 
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const HAN = /\p{Script=Han}/u;
-/** Currencies with three decimals, in which "1.515" may be either. Source: ISO 4217. */
-const THREE_DECIMALS = new Set(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"]);
 
 /** An amount as written. */
 export interface WrittenAmount {
   readonly readings: readonly number[];
   readonly codes: readonly string[];
   readonly sign: string;
+  /** Whether a word or a letter multiplies the number. */
+  readonly scaled: boolean;
 }
 
 export interface CurrencyContext {
@@ -21,13 +22,14 @@ export interface CurrencyContext {
 
 /** The value of an amount, as far as its writing, the caller and the text around it say what it is. */
 export function resolveCurrency(
-  { readings, codes, sign }: WrittenAmount,
+  { readings, codes, sign, scaled }: WrittenAmount,
   context: CurrencyContext,
 ): Pick<Finding<Money>, "value" | "problem"> {
   const currency = currencyOf(codes, sign, context);
-  // Amounts have two decimals or none: "€ 1.515" is more than a thousand, wherever it was written.
+  // Amounts have two decimals or none: "€ 1.515" is more than a thousand, wherever it was written. Three decimals may
+  // be of a currency that has as many, or of what is multiplied: "€1.125 billion".
   const [amount] = readings;
-  if (readings.length > 1 && currency !== undefined && THREE_DECIMALS.has(currency))
+  if (readings.length > 1 && (scaled || (currency !== undefined && THREE_DECIMALS.has(currency))))
     return { problem: { code: "ambiguous", expected: "a locale: thousands or decimals", readings } };
   if (currency !== undefined) return { value: { amount, currency } };
   return {

@@ -2,6 +2,7 @@ import { LinkifyIt } from "linkify-it";
 import type { ReadText } from "../read-text.js";
 import { apartFrom } from "../text/overlaps.js";
 import type { Finding } from "../types.js";
+import { MailNames } from "./mail-names.js";
 
 /**
  * Ends of addresses that stand without "https://": those that are no ends of file names and few words. With a scheme
@@ -20,7 +21,13 @@ const LONGEST = 2048;
 let shared: LinkifyIt | undefined;
 
 function linkify(): LinkifyIt {
-  shared ??= new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, tlds: TOP_LEVEL, maxLength: LONGEST });
+  shared ??= new LinkifyIt({
+    fuzzyLink: true,
+    fuzzyEmail: true,
+    tlds: TOP_LEVEL,
+    maxLength: LONGEST,
+    rebuilder: new MailNames(),
+  });
   return shared;
 }
 
@@ -32,15 +39,21 @@ interface Link {
   readonly scheme: string;
 }
 
+/** A mailbox with its server: for linkify-it signs such as "`" are letters of that. */
+const ADDRESS = /^[^@]+@[\p{L}\p{M}\p{N}.:[\]-]*[.:][\p{L}\p{M}\p{N}.:[\]-]*[\p{L}\p{M}\p{N}\]]/u;
+
 /** Finds e-mail addresses. */
 export function recognizeEmail(read: ReadText): readonly Finding<string>[] {
   if (!read.folded.includes("@")) return [];
   return linksOf(read)
     .filter(({ scheme }) => scheme === "mailto:")
-    .map(({ start, end }) => {
-      const address = read.folded.slice(start, end);
-      const named = /^mailto:/i.exec(address)?.[0].length ?? 0;
-      return { start: start + named, end, value: address.slice(named) };
+    .flatMap(({ start, end }) => {
+      const written = read.folded.slice(start, end);
+      const named = /^mailto:/i.exec(written)?.[0].length ?? 0;
+      const address = ADDRESS.exec(written.slice(named))?.[0];
+      return address === undefined
+        ? []
+        : [{ start: start + named, end: start + named + address.length, value: address }];
     });
 }
 

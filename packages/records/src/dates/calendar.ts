@@ -29,6 +29,13 @@ export function isoDate({ year, month, day }: PartialDate): string {
   return year === undefined ? `-${rest}` : `${String(year).padStart(4, "0")}${rest}`;
 }
 
+/** The day after a whole one, both in ISO 8601. */
+export function dayAfter(day: string): string {
+  const next = new Date(Date.parse(day));
+  next.setUTCDate(next.getUTCDate() + 1);
+  return isoDate({ year: next.getUTCFullYear(), month: next.getUTCMonth() + 1, day: next.getUTCDate() });
+}
+
 /** Two digits as POSIX reads them: 69 to 99 are of the last century, 00 to 68 of this one. */
 export function fullYear(digits: string): number {
   const year = Number(digits);

@@ -17,7 +17,7 @@ export async function recognizeDate(
   const written = [
     ...numericDates(folded, locale),
     ...namedDates(folded, lower, locale),
-    ...hanDates(folded),
+    ...hanDates(folded, locale),
     ...loneYears(folded, lower),
   ];
   const relative = apartFrom(await relativeDates(text, locale, referenceDate), written);

@@ -4,6 +4,12 @@ export type DayOrder = "dmy" | "mdy" | "ymd";
 const known = new Map<string, DayOrder | undefined>();
 
 /**
+ * Languages that begin with the year where it has two digits too, "24/12/31". CLDR cannot say it: it writes four digits
+ * in most of them, and in Canada and South Africa as well, where two digits stand at either end.
+ */
+const SHORT_YEAR_FIRST = new Set(["eo", "eu", "hu", "ja", "ko", "lt", "ne", "sv", "zh"]);
+
+/**
  * The order of a locale; undefined for none, and for English of no region, which is written both ways.
  *
  * Source: the platform's CLDR data.
@@ -12,6 +18,15 @@ export function dayOrder(locale: string | undefined): DayOrder | undefined {
   if (locale === undefined) return undefined;
   if (!known.has(locale)) known.set(locale, readOrder(locale));
   return known.get(locale);
+}
+
+/** Whether a locale writes "24/12/31" for the last day of 2024, and nothing else. */
+export function beginsWithShortYear(locale: string | undefined): boolean {
+  return (
+    locale !== undefined &&
+    dayOrder(locale) === "ymd" &&
+    SHORT_YEAR_FIRST.has(new Intl.Locale(locale).language)
+  );
 }
 
 function readOrder(locale: string): DayOrder | undefined {

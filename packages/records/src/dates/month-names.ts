@@ -6,6 +6,8 @@ export interface MonthName {
   /** From 1. */
   readonly month: number;
   readonly language: string;
+  /** Whether it is known to be no short form, so that a point after it ends a sentence. */
+  readonly full: boolean;
 }
 
 const MARKS = /\p{M}/gu;
@@ -16,24 +18,29 @@ const known = new Map<string, ReadonlyMap<string, readonly MonthName[]>>();
  * platform. Names are known without their accents too.
  */
 export function monthNames(locale: string | undefined): ReadonlyMap<string, readonly MonthName[]> {
-  const language = locale === undefined ? undefined : new Intl.Locale(locale).language;
-  const key = language === undefined || language in monthNamesByLanguage ? "" : language;
+  const own = locale === undefined ? undefined : new Intl.Locale(locale).language;
+  const key = own === undefined || own in monthNamesByLanguage ? "" : own;
   const cached = known.get(key);
   if (cached !== undefined) return cached;
   const names = new Map<string, MonthName[]>();
-  for (const [of, months] of Object.entries(monthNamesByLanguage))
+  for (const [language, months] of Object.entries(monthNamesByLanguage))
     months.split("|").forEach((spellings, index) => {
-      for (const spelling of spellings.split(" ")) add(names, spelling, index + 1, of);
+      const [long, ...others] = spellings.split(" ");
+      const of = { month: index + 1, language };
+      add(names, long, { ...of, full: true });
+      for (const other of others) add(names, other, { ...of, full: other.length >= long.length });
     });
-  if (key !== "") for (const [spelling, month] of platformNames(key)) add(names, spelling, month, key);
+  if (key !== "")
+    for (const [spelling, month] of platformNames(key))
+      add(names, spelling, { month, language: key, full: false });
   known.set(key, names);
   return names;
 }
 
-function add(names: Map<string, MonthName[]>, spelling: string, month: number, language: string): void {
+function add(names: Map<string, MonthName[]>, spelling: string, meaning: MonthName): void {
   for (const name of new Set([spelling, withoutAccents(spelling)])) {
     const meanings = names.get(name) ?? [];
-    meanings.push({ month, language });
+    meanings.push(meaning);
     names.set(name, meanings);
   }
 }

@@ -26,6 +26,8 @@ const CLEAR_SHORT = new Set(
 );
 /** Full names that are other words too, so that they need a capital where they have no year. */
 const OTHER_WORDS = new Set(["may", "march", "mars", "mart", "mai", "marca", "august"]);
+/** Languages that write the names of months with a capital, of those that have one like a short name of another. */
+const CAPITALS: ReadonlySet<string> = new Set(["de", "en"]);
 /** Vietnamese numbers its months: "ngày 2 tháng 6 năm 2025". */
 const VIETNAMESE =
   /(?:ngày )?(?<!\d)(\d{1,2})(?: |\/)th(?:án)?g (\d{1,2})(?:(?:,| năm|, năm)? (\d{4}))?(?!\d)/giu;
@@ -43,7 +45,8 @@ export function namedDates(
   const dates: WrittenDate[] = [];
   if (!/\d/.test(folded)) return dates;
   for (const { index, 0: word } of lower.matchAll(WORD)) {
-    const named = monthOf(word, names, language);
+    const capital = /\p{Lu}/u.test(folded[index]);
+    const named = monthOf({ word, capital }, names, language);
     if (named === undefined) continue;
     const end = index + word.length;
     // "ינו׳": the sign of an abbreviation.
@@ -51,7 +54,7 @@ export function namedDates(
       start: index + named.skipped,
       end: folded[end] === "'" && HEBREW.test(word) ? end + 1 : end,
     };
-    const date = dateAround(folded, place, named.months);
+    const date = dateAround(folded, place, { ...named, language });
     if (date !== undefined && isClear(folded, place, word, date)) dates.push(date);
   }
   for (const match of lower.matchAll(VIETNAMESE)) {
@@ -64,17 +67,27 @@ export function namedDates(
 
 /** The months that a word may name, the locale's own meaning before all others. */
 function monthOf(
-  word: string,
+  { word, capital }: { readonly word: string; readonly capital: boolean },
   names: ReadonlyMap<string, readonly MonthName[]>,
   language: string | undefined,
-): { readonly months: readonly number[]; readonly skipped: number } | undefined {
+): (Named & { readonly skipped: number }) | undefined {
   // Hebrew puts "in" before the name, in the same word.
   const skipped = word.startsWith("ב") && !names.has(word) ? 1 : 0;
   const meanings = names.get(word.slice(skipped));
   if (meanings === undefined) return undefined;
   const own = meanings.filter((meaning) => meaning.language === language);
-  const months = new Set((own.length > 0 ? own : meanings).map(({ month }) => month));
-  return { months: [...months], skipped };
+  const meant = own.length > 0 ? own : meanings;
+  // "May" with a capital is a whole name in English, "may." a short one in Spanish.
+  const whole = meant.filter((one) => one.full);
+  const full = whole.length === meant.length || (capital && whole.some((one) => CAPITALS.has(one.language)));
+  const months = new Set(meant.map(({ month }) => month));
+  return { months: [...months], full, skipped };
+}
+
+interface Named {
+  readonly months: readonly number[];
+  /** Whether it is no short form in any of its languages. */
+  readonly full: boolean;
 }
 
 interface Place {
@@ -85,10 +98,11 @@ interface Place {
 function dateAround(
   folded: string,
   { start, end }: Place,
-  months: readonly number[],
+  { months, full, language }: Named & { readonly language: string | undefined },
 ): WrittenDate | undefined {
   const left = folded.slice(Math.max(0, start - REACH), start);
-  const right = folded.slice(end, end + REACH);
+  // "in March. 12 people": after a full name a point ends the sentence, and the date with it.
+  const right = full && folded.startsWith(". ", end) ? "" : folded.slice(end, end + REACH);
   const thai = /\p{Script=Thai}/u.test(folded[start]);
   const date = (from: number, to: number, known: PartialDate): WrittenDate => {
     const year =
@@ -109,11 +123,13 @@ function dateAround(
     const short = SHORT_YEAR_AFTER.exec(right);
     if (short !== null)
       return date(from, end + short[0].length, { day, year: fullYear(short[1] ?? short[2]) });
-    return date(from, folded[end] === "." && isAbbreviated(folded, end) ? end + 1 : end, { day });
+    return date(from, !full && folded[end] === "." && isAbbreviated(folded, end) ? end + 1 : end, { day });
   }
 
   const dayAfter = DAY_AFTER.exec(right);
-  const yearBefore = YEAR_BEFORE.exec(left);
+  // "in 2024. March 12 was": a capital begins a sentence, but in Hungarian, which writes a point after the year.
+  const begins = language !== "hu" && /\d\. $/.test(left) && /\p{Lu}/u.test(folded[start]);
+  const yearBefore = begins ? null : YEAR_BEFORE.exec(left);
   if (dayAfter !== null) {
     const day = Number(dayAfter[1]);
     const to = end + dayAfter[0].length;

@@ -1,60 +1,77 @@
 import { letterPattern } from "../text/letter-pattern.js";
 import { fullYear, type PartialDate } from "./calendar.js";
-import { type DayOrder, dayOrder } from "./day-order.js";
+import { beginsWithShortYear, type DayOrder, dayOrder } from "./day-order.js";
+import { type DigitDate, standingApart } from "./standing-apart.js";
 import type { WrittenDate } from "./written-date.js";
 
-const ALONE = String.raw`(?<![\d_]|\L|\d[-./:,])`;
-const ENDS = String.raw`(?![\d_]|[-./:,]\d|\L)`;
-/** A separator, with a directional mark or a space around it: "31‏/10", "17. 9. 1988". */
-const SEPARATOR = String.raw`(?:\u200e?([-/.])\u200e?| ?([.]) )`;
-const SAME = String.raw`(?:\u200e?\2\u200e?| ?\3 )`;
+const ALONE = String.raw`(?<![\d_]|\L)`;
+const ENDS = String.raw`(?![\d_]|\L)`;
 
-const YEAR_FIRST = letterPattern(
-  `${ALONE}(\\d{4})${SEPARATOR}(\\d{1,2})${SAME}(\\d{1,2})(?![\\d_]|[-/:,]\\d)`,
+/**
+ * Three numbers with the same separator twice: one sign, with directional marks or not, or a point with a space, as in
+ * "17. 9. 1988". Written out for each, since a group that took no part is an empty string to a reference: then the point
+ * at the end of "founded in 2024. 12 people" would be enough.
+ */
+function threeNumbers(patterns: readonly [string, string, string], ends: string): RegExp {
+  const [first, second, third] = patterns.map((pattern) => `(${pattern})`);
+  const signed = String.raw`${first}\u200e?([-/.])\u200e?${second}\u200e?\2\u200e?${third}`;
+  const spaced = String.raw`${first} ?\. ${second} ?\. ${third}`;
+  return letterPattern(`${ALONE}(?:${signed}|${spaced})${ends}`);
+}
+
+const YEAR_FIRST = threeNumbers([String.raw`\d{4}`, String.raw`\d{1,2}`, String.raw`\d{1,2}`], "(?![\\d_])");
+/** Only where the locale puts the year first: "25/10/31", "70. 1. 1." */
+const SHORT_YEAR_FIRST = threeNumbers(
+  [String.raw`\d{2}`, String.raw`\d{1,2}`, String.raw`\d{1,2}`],
+  "(?![\\d_])",
 );
-/** Only where the locale says so: "25/10/31", "70. 1. 1." */
-const SHORT_YEAR_FIRST = letterPattern(
-  `${ALONE}(\\d{2})${SEPARATOR}(\\d{1,2})${SAME}(\\d{1,2})(?![\\d_]|[-/:,]\\d)`,
-);
-const YEAR_LAST = letterPattern(`${ALONE}(\\d{1,2})${SEPARATOR}(\\d{1,2})${SAME}(\\d{4}|\\d{2})${ENDS}`);
-const MONTH_AND_YEAR = letterPattern(`${ALONE}(0[1-9]|1[0-2])[/.]((?:19|20)\\d{2})${ENDS}`);
-const YEAR_AND_MONTH = letterPattern(`${ALONE}((?:19|20)\\d{2})-(0[1-9]|1[0-2])(?![\\d_]|[-/.:,]\\d|\\L|-)`);
+const YEAR_LAST = threeNumbers([String.raw`\d{1,2}`, String.raw`\d{1,2}`, String.raw`\d{4}|\d{2}`], ENDS);
+const MONTH_AND_YEAR = letterPattern(`${ALONE}(0[1-9]|1[0-2])([/.])((?:19|20)\\d{2})${ENDS}`);
+const YEAR_AND_MONTH = letterPattern(`${ALONE}((?:19|20)\\d{2})-(0[1-9]|1[0-2])${ENDS}(?!-)`);
+
+/** Three numbers in the order in which they stand. */
+interface Written {
+  readonly first: string;
+  readonly second: string;
+  readonly third: string;
+  readonly separator: string;
+}
 
 /** Finds dates in digits, in folded text. */
 export function numericDates(folded: string, locale: string | undefined): readonly WrittenDate[] {
   const order = dayOrder(locale);
-  return [
-    ...matches(folded, YEAR_FIRST, ([, year, , , month, day]) => [numbers(year, month, day)]),
+  const shortYear = beginsWithShortYear(locale);
+  return standingApart(folded, [
+    ...matches(folded, YEAR_FIRST, (written) => [yearFirst(written)]),
     ...(order === "ymd"
-      ? matches(folded, SHORT_YEAR_FIRST, ([, year, , , month, day]) => [numbers(year, month, day)])
+      ? matches(folded, SHORT_YEAR_FIRST, (written) =>
+          // Where two digits end it too, it is read with those that end with a year.
+          shortYear || written.third.length === 1 ? [yearFirst(written)] : [],
+        )
       : []),
-    ...matches(folded, YEAR_LAST, ([, first, sign, spaced, second, last]) =>
-      yearLast({ first, second, last, separator: sign ?? spaced }, order),
-    ),
-    ...matches(folded, MONTH_AND_YEAR, ([, month, year]) => [{ year: Number(year), month: Number(month) }]),
-    ...matches(folded, YEAR_AND_MONTH, ([, year, month]) => [{ year: Number(year), month: Number(month) }]),
-  ];
+    ...matches(folded, YEAR_LAST, (written) => yearLast(written, order, shortYear)),
+    ...monthsOf(folded),
+  ]);
 }
 
-function yearLast(
-  date: {
-    readonly first: string;
-    readonly second: string;
-    readonly last: string;
-    readonly separator: string;
-  },
-  order: DayOrder | undefined,
-): readonly PartialDate[] {
-  const { first, second, last, separator } = date;
-  const dayFirst = numbers(last, second, first);
-  const monthFirst = numbers(last, first, second);
-  if (last.length === 2) {
-    // "1.2.34" is a version as likely.
-    if (order === undefined && (first.length < 2 || second.length < 2)) return [];
-    if (order === "ymd") return [];
-  }
+function yearFirst({ first, second, third }: Written): PartialDate {
+  return numbers(first, second, third);
+}
+
+function yearLast(written: Written, order: DayOrder | undefined, shortYear: boolean): readonly PartialDate[] {
+  const { first, second, third, separator } = written;
+  const dayFirst = numbers(third, second, first);
+  const monthFirst = numbers(third, first, second);
   // Nobody puts the month first before a point.
-  if (separator === ".") return [dayFirst];
+  const both = separator === "." ? [dayFirst] : [dayFirst, monthFirst];
+  if (third.length === 2) {
+    if (shortYear) return [];
+    // "1.2.34" is a version as likely.
+    const short = first.length < 2 || second.length < 2;
+    if (short && (order === undefined || (order === "ymd" && separator === "."))) return [];
+    if (order === "ymd") return first.length === 2 ? [...both, yearFirst(written)] : both;
+  }
+  if (separator === ".") return both;
   if (Number(first) > 12) return [dayFirst];
   if (Number(second) > 12) return [monthFirst];
   switch (order) {
@@ -64,7 +81,7 @@ function yearLast(
       return [monthFirst];
     case "ymd":
     case undefined:
-      return [dayFirst, monthFirst];
+      return both;
   }
 }
 
@@ -75,11 +92,37 @@ function numbers(year: string, month: string, day: string): PartialDate {
 function matches(
   text: string,
   pattern: RegExp,
-  read: (match: RegExpExecArray) => readonly PartialDate[],
-): readonly WrittenDate[] {
-  return Array.from(text.matchAll(pattern), (match) => ({
+  read: (written: Written) => readonly PartialDate[],
+): readonly DigitDate[] {
+  return Array.from(text.matchAll(pattern), (match) => {
+    const [whole, a, sign, b, c, x, y, z] = match;
+    const written = { first: a ?? x, second: b ?? y, third: c ?? z, separator: sign ?? "." };
+    return {
+      start: match.index,
+      end: match.index + whole.length,
+      readings: read(written),
+      separator: written.separator,
+      fullYear: written.first.length === 4 || written.third.length === 4,
+      endsAtPoint: pattern !== YEAR_LAST,
+    };
+  });
+}
+
+function monthsOf(folded: string): readonly DigitDate[] {
+  const found = (
+    match: RegExpExecArray,
+    separator: string,
+    [year, month]: readonly [string, string],
+  ): DigitDate => ({
     start: match.index,
     end: match.index + match[0].length,
-    readings: read(match),
-  }));
+    readings: [{ year: Number(year), month: Number(month) }],
+    separator,
+    fullYear: true,
+    endsAtPoint: false,
+  });
+  return [
+    ...Array.from(folded.matchAll(MONTH_AND_YEAR), (match) => found(match, match[2], [match[3], match[1]])),
+    ...Array.from(folded.matchAll(YEAR_AND_MONTH), (match) => found(match, "-", [match[1], match[2]])),
+  ];
 }

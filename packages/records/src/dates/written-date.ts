@@ -1,5 +1,6 @@
 import type { Finding, RecognitionOptions } from "../types.js";
 import { isInCalendar, isoDate, nearestYear, type PartialDate } from "./calendar.js";
+import { dayOrder } from "./day-order.js";
 
 /** A date where it stands, with what it may mean: several where day and month may be either. */
 export interface WrittenDate {
@@ -11,7 +12,7 @@ export interface WrittenDate {
 /** The date as a finding; undefined for what no calendar has. */
 export function dateFinding(
   { start, end, readings }: WrittenDate,
-  { referenceDate }: RecognitionOptions,
+  { locale, referenceDate }: RecognitionOptions,
 ): Finding<string> | undefined {
   const dated = readings
     .map((one) =>
@@ -23,7 +24,10 @@ export function dateFinding(
   const isos = [...new Set(dated.map(isoDate))];
   if (isos.length === 0) return undefined;
   if (isos.length > 1) {
-    const expected = "a locale, which says what it means";
+    const expected =
+      dayOrder(locale) === undefined
+        ? "a locale, which says what it means"
+        : "a date that says which number is which";
     return { start, end, problem: { code: "ambiguous", expected, readings: isos } };
   }
   const [date] = dated;

@@ -50,15 +50,30 @@ class Assembly {
         return draft.value;
       case "object":
         return this.#object(draft.properties, pointer);
-      case "list": {
-        const items = draft.items
-          .map((item, index) => this.valueOf(item, `${pointer}/${index}`))
-          .filter((item) => item !== undefined);
-        return items.length > 0 ? items : undefined;
-      }
+      case "list":
+        return this.#items(draft.items, pointer);
       case "union":
         return this.#bestBranch(draft.branches, pointer);
     }
+  }
+
+  /** The items of which anything was found, by their numbers among these; problems of the others have numbers past them. */
+  #items(drafts: readonly Draft[], pointer: string): unknown {
+    const items: unknown[] = [];
+    const lost: (readonly RecordProblem[])[] = [];
+    for (const draft of drafts) {
+      const at = `${pointer}/${items.length}`;
+      const before = this.problems.length;
+      const value = this.valueOf(draft, at);
+      if (value !== undefined) items.push(value);
+      else if (this.problems.length > before) lost.push(this.problems.splice(before));
+    }
+    for (const [index, problems] of lost.entries())
+      for (const problem of problems) {
+        const within = problem.path.slice(pointer.length).replace(/^\/\d+/, "");
+        this.problems.push({ ...problem, path: `${pointer}/${items.length + index}${within}` });
+      }
+    return items.length > 0 ? items : undefined;
   }
 
   #single(slot: Slot, pointer: string): unknown {

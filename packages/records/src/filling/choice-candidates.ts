@@ -2,11 +2,13 @@ import { choiceName } from "../asking/questions.js";
 import { nearness } from "../labels/nearness.js";
 import type { ChoiceField } from "../schema/field.js";
 import { foldText, lowerUnits } from "../text/fold.js";
+import type { Stretch } from "../text/overlaps.js";
 import { PhraseTable } from "../text/phrase-table.js";
 import { characterBefore, isWordCharacter } from "../text/scripts.js";
 import type { Candidate } from "./candidate.js";
 import { entriesFor, type Scope, type TextContext } from "./scope.js";
 import { logistic } from "./score.js";
+import { withBoxes } from "./tick-boxes.js";
 
 /** An option that the model chose, which stands nowhere in the text. */
 export interface ChosenOption {
@@ -24,12 +26,13 @@ const SHORT = 3;
 export function choiceCandidates(field: ChoiceField, context: TextContext): readonly Candidate[] {
   const { read, labels, numbers } = context;
   const number = numbers.get(field);
-  return matches(field, read.lower)
-    .map(({ start, end, value }): Candidate => {
-      const near =
-        number === undefined
-          ? 0
-          : nearness({ start, end }, number, { folded: read.folded, labels, rivals: [], many: false });
+  const nearOf = (at: Stretch): number =>
+    number === undefined ? 0 : nearness(at, number, { folded: read.folded, labels, rivals: [], many: false });
+  return withBoxes(read.lower, matches(field, read.lower))
+    .filter(({ ticked }) => ticked !== false)
+    .map(({ option: { start, end, value }, ticked, question }): Candidate => {
+      // What is ticked answers the label before all the options.
+      const near = Math.max(nearOf({ start, end }), ticked === true ? nearOf(question) : 0);
       const said = typeof value === "boolean" || end - start <= SHORT ? SHORT_ANYWHERE : ANYWHERE;
       const score = said + LABEL * near;
       return {

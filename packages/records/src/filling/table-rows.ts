@@ -108,7 +108,8 @@ function rowsBelow(lines: readonly TableLine[], table: Table, context: TextConte
     if (columnsOf(line, table.field, context) !== undefined) continue;
     const { cells } = line;
     const isPartial = cells.length < table.header.cells.length;
-    if (cells.length < LEAST_COLUMNS || (isPartial && labelsIn(cells[0], context.labels).length > 0)) break;
+    const isRow = cells.length >= LEAST_COLUMNS || isAsWide(line, table.header);
+    if (!isRow || (isPartial && labelsIn(cells[0], context.labels).length > 0)) break;
     const row = rowOf(line, table);
     if (row.size > 0) rows.push(row);
   }
@@ -126,9 +127,20 @@ function rowOf(line: TableLine, table: Table): TableRow {
   return row;
 }
 
-/** Which column a cell is in: by its number where the row has all of them, else by where it stands. */
-function columnAt(index: number, { cells, start }: TableLine, header: TableLine): number {
-  if (cells.length === header.cells.length) return index;
+/** Whether a line has as many cells as a header, counting those that are empty. */
+function isAsWide({ width }: TableLine, header: TableLine): boolean {
+  return width !== undefined && width === header.width;
+}
+
+/**
+ * Which column a cell is in: by its number where the row has all of them, or where tabs or bars count those that are
+ * empty, else by where it stands; -1 for what no column of the header is above.
+ */
+function columnAt(index: number, line: TableLine, header: TableLine): number {
+  const { cells, places, start } = line;
+  // As many cells, but of another width: tabs align the columns there, and count nothing.
+  if (cells.length === header.cells.length && !isAsWide(line, header)) return index;
+  if (places !== undefined && header.places !== undefined) return header.places.indexOf(places[index]);
   const cell = cells[index];
   const distances = header.cells.map((column) =>
     Math.min(

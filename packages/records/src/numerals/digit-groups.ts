@@ -15,11 +15,16 @@ export interface GroupReading {
   readonly decimal: string | undefined;
   /** Whether a plain space may part groups of thousands. */
   readonly spaces: boolean;
+  /** The text before it was folded, where kinds of spaces are to be told apart: those that break no line part groups. */
+  readonly written?: string;
 }
 
 const DIGITS = /\d+/y;
+/** Any space that keeps what it parts in one line, or is thinner than the one between words. */
+const NO_BREAK = "\u00a0";
+const NO_BREAKS = new Set("\u00a0\u2005\u2006\u2007\u2008\u2009\u200a\u202f");
 /** "٬" is Arabic's, "，" full-width. */
-const GROUP_ONLY = new Set([" ", "'", "٬", "，"]);
+const GROUP_ONLY = new Set([" ", NO_BREAK, "'", "٬", "，"]);
 const SEPARATORS = new Set([".", ",", ...GROUP_ONLY]);
 
 /** Reads the digits that begin at a place of folded text. Linear in what it reads. */
@@ -27,23 +32,54 @@ export function readDigitGroups(text: string, start: number, reading: GroupReadi
   const groups = [digitsAt(text, start)];
   const separators: string[] = [];
   let end = start + groups[0].length;
-  const followsDigit = start >= 2 && text[start - 1] === " " && /\d/.test(text[start - 2]);
   while (SEPARATORS.has(text[end])) {
-    const separator = text[end];
+    const separator = separatorAt(text, end, reading);
     const digits = digitsAt(text, end + 1);
     if (digits === "") break;
     if (GROUP_ONLY.has(separator)) {
       const fits =
         digits.length === 3 && groups[0].length <= 3 && separators.every((one) => one === separator);
       if (!fits) break;
-      // "5530 118 224" is no 5530 followed by 118224; and a plain space between columns is none of a number.
-      if (separator === " " && (followsDigit || !reading.spaces)) break;
+      // A plain space between columns is none of a number; nor is it where another kind of space binds what follows.
+      if (separator === " " && (!reading.spaces || isBound(text, end + 1 + digits.length, reading))) break;
+      if (separator === " " && (goesOn(text, start) || isEnd(text, start, groups[0]))) break;
     }
     groups.push(digits);
     separators.push(separator);
     end += 1 + digits.length;
   }
   return { start, end, readings: readingsOf(groups, separators, reading.decimal) };
+}
+
+function separatorAt(text: string, at: number, { written }: GroupReading): string {
+  return text[at] === " " && written !== undefined && NO_BREAKS.has(written[at]) ? NO_BREAK : text[at];
+}
+
+function isBound(text: string, at: number, reading: GroupReading): boolean {
+  return separatorAt(text, at, reading) === NO_BREAK && digitsAt(text, at + 1).length === LONGEST_GROUP;
+}
+
+const LONGEST_GROUP = 3;
+/** What no group of thousands follows: decimals, a time, a date. */
+const ENDED = /\d[.,:]\d{1,3}$|\d([/-])\d{1,2}\1\d{1,2}$/;
+const LONGEST_ENDED = 8;
+
+/** Whether the digits that begin at a place end a date or a time: "14:30 100 000" is no 14 and 30100000. */
+function isEnd(text: string, start: number, digits: string): boolean {
+  if (!/[:/-]/.test(text[start - 1] ?? "") || digits.length > LONGEST_GROUP) return false;
+  return ENDED.test(text.slice(Math.max(0, start - LONGEST_ENDED), start + digits.length));
+}
+
+/**
+ * Whether the digits that begin at a place go on with those before a space: "55 30 118 224" is no 55, 30 and 118224. Not
+ * after what can have no further group: "2025 100 000", "12.03.25 1 500".
+ */
+function goesOn(text: string, start: number): boolean {
+  const end = start - 1;
+  if (text[end] !== " " || !/\d/.test(text[end - 1] ?? "")) return false;
+  const before = text.slice(Math.max(0, end - LONGEST_ENDED), end);
+  const group = /\d+$/.exec(before)?.[0].length ?? 0;
+  return group <= LONGEST_GROUP && !ENDED.test(before);
 }
 
 function digitsAt(text: string, at: number): string {

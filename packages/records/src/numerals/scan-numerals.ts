@@ -1,12 +1,15 @@
+import type { PhraseTable } from "../text/phrase-table.js";
 import { characterAt, characterBefore, isSpacedLetter } from "../text/scripts.js";
 import { readDigitGroups, shiftDecimal } from "./digit-groups.js";
 import { hanNumeralStart, readHanNumeral } from "./han-numerals.js";
 import { numberWords } from "./number-words.js";
 import type { Numeral } from "./numeral.js";
-import { scaleWords } from "./scale-words.js";
+import { minusAfter, signBefore } from "./signs.js";
 
 /** A text as numbers are read from it. */
 export interface NumeralSource {
+  /** The text itself. */
+  readonly written: string;
   /** As by `foldText`. */
   readonly folded: string;
   /** As by `lowerUnits`, of the folded text. */
@@ -15,6 +18,8 @@ export interface NumeralSource {
   readonly decimal: string | undefined;
   /** Whether a plain space may part groups of thousands. */
   readonly spaces: boolean;
+  /** The words that multiply a number, by their power of ten. */
+  readonly scales: PhraseTable<number>;
 }
 
 const NUMERAL_START = new RegExp(`[0-9]|${hanNumeralStart.source}`, "g");
@@ -36,12 +41,13 @@ export function scanNumerals(source: NumeralSource): readonly Numeral[] {
 }
 
 /** Numbers written out in words, where one begins a word: "zwei", "two million". */
-export function scanNumberWords({ lower }: Pick<NumeralSource, "lower">): readonly Numeral[] {
+export function scanNumberWords(source: Pick<NumeralSource, "lower" | "scales">): readonly Numeral[] {
+  const { lower } = source;
   const numerals: Numeral[] = [];
   for (const { index } of lower.matchAll(/(?<![\p{L}\p{M}\p{N}_])\p{L}/gu)) {
     const word = numberWords.at(lower, index);
     if (word === undefined) continue;
-    const scale = scaleAfter(lower, word.end);
+    const scale = scaleAfter(source, word.end);
     numerals.push({
       start: word.start,
       end: scale?.end ?? word.end,
@@ -72,17 +78,51 @@ function readNumeral(source: NumeralSource, start: number): Numeral | undefined 
   if (!/[0-9]/.test(folded[start])) return undefined;
 
   const groups = readDigitGroups(folded, start, source);
-  const scale = scaleAfter(source.lower, groups.end);
+  const scale = scaleAfter(source, groups.end);
   const signed = signBefore(folded, start);
-  const sign = signed !== undefined && folded[signed] === "-" ? "-" : "";
-  const end = scale?.end ?? groups.end;
+  const trailing =
+    signed === undefined && scale === undefined ? minusAfter(folded, start, groups.end) : undefined;
+  const isNegative = trailing !== undefined || (signed !== undefined && folded[signed] !== "+");
+  const { end, readings } =
+    scale === undefined
+      ? { end: trailing ?? groups.end, readings: groups.readings.map(Number) }
+      : scaledReadings(source, groups.readings, scale);
   return {
     ...surroundings(folded, signed ?? start, end),
-    readings: groups.readings.map((decimal) => shiftDecimal(`${sign}${decimal}`, scale?.value ?? 0)),
+    readings: isNegative ? readings.map((value) => -value) : readings,
     written: "digits",
     weak: false,
     scaled: scale !== undefined,
   };
+}
+
+const WHOLE = /^\d+$/;
+/** Between the parts of one number; Portuguese and Italian have a word there. */
+const PART = / (?:e )?(?=\d)/y;
+
+/** What digits with a scale come to, with the smaller scales that go on with them: "1 млн 200 тыс." */
+function scaledReadings(
+  source: NumeralSource,
+  decimals: readonly string[],
+  scale: Scale,
+): { readonly end: number; readonly readings: readonly number[] } {
+  let { end, value: power } = scale;
+  const readings = decimals.map((decimal) => shiftDecimal(decimal, power));
+  if (decimals.length !== 1 || !WHOLE.test(decimals[0])) return { end, readings };
+  let [total] = readings;
+  for (;;) {
+    PART.lastIndex = end;
+    if (!PART.test(source.lower)) break;
+    const groups = readDigitGroups(source.folded, PART.lastIndex, source);
+    const next = scaleAfter(source, groups.end);
+    const [decimal] = groups.readings;
+    if (next === undefined || groups.readings.length !== 1 || !WHOLE.test(decimal)) break;
+    const part = shiftDecimal(decimal, next.value);
+    if (part >= shiftDecimal("1", power)) break;
+    total += part;
+    ({ end, value: power } = next);
+  }
+  return { end, readings: [total] };
 }
 
 /** 一 is part of many words; with a unit and a digit or two it is a number, and so is a year: 三十五, 二〇二五. */
@@ -95,24 +135,21 @@ function isNumberOfItsOwn(
   return digits + units > 1 && (digits > 0 || /[十拾십]/.test(text[start]));
 }
 
-function scaleAfter(
-  lower: string,
-  end: number,
-): { readonly end: number; readonly value: number } | undefined {
-  const spaced = lower[end] === " " ? end + 1 : end;
-  const scale = scaleWords.at(lower, spaced);
-  if (scale === undefined) return undefined;
-  // "mil millones" is in the table; "3 mil 500" is another number.
-  return { end: scale.end, value: scale.value };
+/** What multiplies a number: where it ends, and the power of ten. */
+interface Scale {
+  readonly end: number;
+  readonly value: number;
 }
 
-/** Where a sign stands that belongs to the number which begins at `start`: not one between two numbers or words. */
-function signBefore(text: string, start: number): number | undefined {
-  const at = (text[start - 1] === "\u200e" ? start - 1 : start) - 1;
-  const sign = text[at];
-  if (sign !== "-" && sign !== "+") return undefined;
-  const before = characterBefore(text, at);
-  return before === "" || /[\s(（[:=\u200e\p{Sc}]/u.test(before) ? at : undefined;
+/** A word that multiplies, or two of them in a row: "1.5 lakh crore". */
+function scaleAfter(
+  { lower, scales }: Pick<NumeralSource, "lower" | "scales">,
+  end: number,
+): Scale | undefined {
+  const first = scales.at(lower, lower[end] === " " ? end + 1 : end);
+  if (first === undefined) return undefined;
+  const second = lower[first.end] === " " ? scales.at(lower, first.end + 1) : undefined;
+  return second === undefined ? first : { end: second.end, value: first.value + second.value };
 }
 
 /** Makes an ordinal of the number after it. */
