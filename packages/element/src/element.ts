@@ -31,6 +31,9 @@ export interface ErnieMExtractEventMap {
 const TYPING_MS = 150;
 const DEFAULT_THRESHOLD = 0.4;
 
+/** What a page may have set on the element before it was one. */
+const PROPERTIES = ["text", "model", "schema", "threshold", "readOnly", "runtime"] as const;
+
 /** Importing it where there are no elements, as in Node, is no error. */
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
@@ -50,6 +53,7 @@ export class ErnieMExtractElement extends Base {
   #text: string | undefined;
   #result: ExtractionResult = {};
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #starting: ReturnType<typeof setTimeout> | undefined;
   #running: AbortController | undefined;
 
   constructor() {
@@ -116,26 +120,46 @@ export class ErnieMExtractElement extends Base {
   /** What computes, in place of a worker of the element's own. */
   set runtime(runtime: Runtime) {
     this.#runtime = runtime;
-    if (this.isConnected) this.#load();
+    this.#startSoon();
   }
 
   connectedCallback(): void {
+    this.#takeUpProperties();
     this.#view.isReadOnly = this.readOnly;
     this.#view.text = this.text;
     this.#view.show(this.text, this.#result);
-    // A parser that is not done yet has not given the text.
-    setTimeout(() => this.isConnected && this.#lease === undefined && this.#load());
+    if (this.#lease === undefined) this.#startSoon();
   }
 
   disconnectedCallback(): void {
-    this.#giveBack();
+    // One that is moved is back in the same turn, and keeps what it has.
+    setTimeout(() => !this.isConnected && this.#giveBack());
+  }
+
+  adoptedCallback(): void {
+    this.#view.dress();
   }
 
   attributeChangedCallback(name: string): void {
     if (name === "readonly") this.#view.isReadOnly = this.readOnly;
-    else if (!this.isConnected || this.#lease === undefined) return;
-    else if (name === "model") this.#load();
+    else if (name === "model") this.#startSoon();
     else this.#ask(0);
+  }
+
+  /** They would hide the accessors for good. */
+  #takeUpProperties(): void {
+    for (const name of PROPERTIES) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value: unknown = Reflect.get(this, name);
+      Reflect.deleteProperty(this, name);
+      Reflect.set(this, name, value);
+    }
+  }
+
+  /** In the next turn: a parser that is not done yet has not given the text, and a script may set more than one thing. */
+  #startSoon(): void {
+    clearTimeout(this.#starting);
+    this.#starting = setTimeout(() => this.isConnected && this.#load());
   }
 
   #giveBack(): void {

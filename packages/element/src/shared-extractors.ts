@@ -15,6 +15,8 @@ interface Shared {
   readonly loading: Promise<Extractor>;
   readonly listeners: Set<(arrival: Arrival) => void>;
   readonly runtime: WebRuntime | undefined;
+  /** Stops what is under way when nobody wants it any more. */
+  readonly stop: AbortController;
   users: number;
 }
 
@@ -36,8 +38,8 @@ export interface Lease {
 }
 
 /**
- * The extractor of a model, loaded once for all that ask for it, in a worker unless a runtime is given. It is disposed
- * when the last one has given it back and nobody has taken it up again in the same turn, as an element does that is moved.
+ * The extractor of a model, loaded once for all that ask for it, in a worker unless a runtime is given. It is disposed,
+ * or not loaded any further, in the turn after the last one has given it back, unless another has taken it up by then.
  */
 export function takeExtractor(
   model: string,
@@ -71,13 +73,15 @@ function open(key: string, model: string, given: Runtime | undefined): Shared {
       : undefined;
   const runtime = given ?? own;
   if (runtime === undefined) throw new TypeError("there is no runtime");
+  const stop = new AbortController();
   const loading = loadExtractor(model, {
     runtime,
+    signal: stop.signal,
     onProgress: ({ loaded, total }) => {
       for (const listener of listeners) listener({ loaded, total });
     },
   });
-  const entry: Shared = { loading, listeners, runtime: own, users: 0 };
+  const entry: Shared = { loading, listeners, runtime: own, stop, users: 0 };
   shared.set(key, entry);
   // What failed is tried again by the next that asks.
   loading.catch(() => shared.get(key) === entry && shared.delete(key));
@@ -86,6 +90,7 @@ function open(key: string, model: string, given: Runtime | undefined): Shared {
 
 function end(key: string, entry: Shared): void {
   if (shared.get(key) === entry) shared.delete(key);
+  entry.stop.abort();
   void entry.loading
     .then((extractor: Pick<InformationExtractor, "dispose">) => extractor.dispose())
     .catch(() => {})

@@ -1,5 +1,5 @@
 /** Colours follow the page's `color` and `color-scheme`; parts can be styled from outside. */
-export const STYLES = `
+const STYLES = `
 :host { display: block; font: inherit; color: inherit }
 :host([hidden]), [hidden] { display: none !important }
 label { display: block; font-weight: 600; margin-block-end: 4px }
@@ -12,6 +12,21 @@ mark small { font-size: 0.72em; margin-inline-start: 0.4em; font-weight: 600 }
 ul { margin: 8px 0 0; padding-inline-start: 1.2em }
 li b { font-weight: 600 }
 `;
+
+const sheets = new WeakMap<Document, CSSStyleSheet>();
+
+/**
+ * The styles for all elements of a document: constructed, since a policy without 'unsafe-inline' forbids what stands in
+ * `<style>`. Undefined for a document that nobody sees, which has none.
+ */
+export function styleSheetOf(document: Document): CSSStyleSheet | undefined {
+  const known = sheets.get(document);
+  if (known !== undefined || document.defaultView === null) return known;
+  const sheet = new document.defaultView.CSSStyleSheet();
+  sheet.replaceSync(STYLES);
+  sheets.set(document, sheet);
+  return sheet;
+}
 
 const HUES = 12;
 

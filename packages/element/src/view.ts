@@ -1,9 +1,10 @@
 import type { ExtractionResult } from "@ernie-m/heads";
 import { namesOf, piecesOf } from "./marked-text.js";
-import { hueOf, STYLES } from "./styles.js";
+import { hueOf, styleSheetOf } from "./styles.js";
 
 /** What an element shows, in its own tree: a text area unless it is read-only, the marked text, and the findings as a list. */
 export class View {
+  readonly #root: ShadowRoot;
   readonly #area: HTMLTextAreaElement;
   readonly #editor: HTMLElement;
   readonly #marked: HTMLElement;
@@ -11,8 +12,7 @@ export class View {
   readonly #status: HTMLElement;
 
   constructor(root: ShadowRoot, onInput: (text: string) => void) {
-    const style = element("style");
-    style.textContent = STYLES;
+    this.#root = root;
     this.#area = element("textarea", { part: "text", rows: "4", dir: "auto", spellcheck: "false" });
     this.#area.addEventListener("input", () => onInput(this.#area.value));
     const label = element("label", { part: "label" });
@@ -21,7 +21,14 @@ export class View {
     this.#marked = element("div", { part: "marked", class: "marked", dir: "auto" });
     this.#list = element("ul", { part: "findings", "aria-label": "Findings" });
     this.#status = element("p", { part: "status", class: "status", role: "status" });
-    root.append(style, this.#editor, this.#marked, this.#list, this.#status);
+    root.append(this.#editor, this.#marked, this.#list, this.#status);
+    this.dress();
+  }
+
+  /** Again in each document that it comes into: a style sheet stays behind. */
+  dress(): void {
+    const sheet = styleSheetOf(this.#root.ownerDocument);
+    if (sheet !== undefined) this.#root.adoptedStyleSheets = [sheet];
   }
 
   set isReadOnly(isReadOnly: boolean) {
@@ -43,7 +50,8 @@ export class View {
     const pieces = piecesOf(text, result).map((piece): Node | string => {
       const [name] = piece.names;
       if (name === undefined) return piece.text;
-      const mark = element("mark", { part: "mark", style: `--hue: ${hueOf(order.indexOf(name))}` });
+      const mark = element("mark", { part: "mark" });
+      mark.style.setProperty("--hue", hueOf(order.indexOf(name)));
       const names = element("small", { part: "name" });
       names.textContent = piece.names.join(", ");
       mark.append(piece.text, names);

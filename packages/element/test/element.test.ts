@@ -26,6 +26,9 @@ for (const name of ["load", "progress", "result", "error"])
 </script>
 <script type="module">import "@ernie-m/element/register";</script>`;
 
+/** The least that a page may allow, as the guide to deploying has it. */
+const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'";
+
 test("importing it where there are no elements defines nothing and fails not", async () => {
   const { defineErnieMExtract } = await import("../dist/index.js");
   await import("../dist/register.js");
@@ -50,9 +53,11 @@ describe.skipIf(chromiumPath === undefined)("in a browser, built with Vite", () 
       build: { target: "es2022", chunkSizeWarningLimit: 10_000 },
     } as const;
     await build(options);
-    server = await preview({ ...options, preview: { port: 0, host: "127.0.0.1" } });
+    const headers = { "content-security-policy": POLICY };
+    server = await preview({ ...options, preview: { port: 0, host: "127.0.0.1", headers } });
     browser = await launchChromium();
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(120_000);
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) complaints.push(message.text());
     });
@@ -91,6 +96,27 @@ describe.skipIf(chromiumPath === undefined)("in a browser, built with Vite", () 
     expect(page.workers()).toHaveLength(1);
   });
 
+  test("is styled, and marks have a colour, under a policy that forbids styles in a page", async () => {
+    const styled = await one()
+      .locator("mark")
+      .evaluateAll((marks) => marks.map((mark) => getComputedStyle(mark).borderBlockEnd));
+    expect(styled).toEqual([
+      expect.stringMatching(/^2px solid oklch\(/),
+      expect.stringMatching(/^2px solid oklch\(/),
+    ]);
+    expect(styled[0]).not.toBe(styled[1]);
+    const display = await page.evaluate(() => {
+      const frame = document.body.appendChild(document.createElement("iframe"));
+      const moved = document.body.appendChild(document.createElement("ernie-m-extract"));
+      frame.contentDocument?.body.append(moved);
+      const { display } = getComputedStyle(moved);
+      moved.remove();
+      frame.remove();
+      return display;
+    });
+    expect(display, "in the document of a frame").toBe("block");
+  });
+
   test("follows what is typed, what is set, and what is moved", async () => {
     await one().getByLabel("Text").fill("Victor Hugo est né à Besançon.");
     await one().locator("mark", { hasText: "Victor Hugo" }).waitFor();
@@ -125,6 +151,8 @@ describe.skipIf(chromiumPath === undefined)("in a browser, built with Vite", () 
     await expect
       .poll(() => page.locator("#lost").getByRole("alert").textContent())
       .toContain("nowhere: has no");
+    await page.evaluate(() => document.querySelector("#lost")?.setAttribute("model", "/model/"));
+    await expect.poll(() => page.locator("#lost").getByRole("status").textContent()).toBe("Nothing found");
     await page.evaluate(() => document.querySelector("#lost")?.remove());
     const told = await page.evaluate<[string, string, string][]>("told");
     expect(told.filter(([name]) => name === "error").map(([, id]) => id)).toEqual(["one", "lost"]);
@@ -143,6 +171,69 @@ describe.skipIf(chromiumPath === undefined)("in a browser, built with Vite", () 
         ).toEqual([]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       }
+  });
+
+  test("takes up what was set before it was an element, and a model that it is given late", async () => {
+    await page.evaluate(() => {
+      const early = document.createElement("ernie-m-early");
+      early.id = "early";
+      Object.assign(early, { text: "Ada Lovelace lived in London.", schema: ["location"], readOnly: true });
+      document.querySelector("main")?.append(early);
+      const known = customElements.get("ernie-m-extract");
+      if (known !== undefined) customElements.define("ernie-m-early", class extends known {});
+    });
+    const early = page.locator("#early");
+    await expect.poll(() => early.getByRole("alert").textContent()).toContain("model: expected");
+    expect(await early.getAttribute("schema")).toBe('["location"]');
+    await early.evaluate((element) => Reflect.set(element, "model", "/model/"));
+    await expect.poll(() => early.locator("mark").allTextContents()).toEqual(["Londonlocation"]);
+    expect(await early.getByLabel("Text").isVisible()).toBe(false);
+    await early.evaluate((element) => Reflect.set(element, "text", "Marie Curie died in Passy."));
+    await expect.poll(() => early.locator("mark").allTextContents()).toEqual(["Passylocation"]);
+    await early.evaluate((element) => element.remove());
+  });
+
+  test("keeps its model when it is the only one and is moved, drawn anew, or given another on the way", async () => {
+    await page.evaluate(() => document.querySelector("#two")?.remove());
+    const loads = () => page.evaluate<number>("told.filter(([name]) => name === 'load').length");
+    const [worker] = page.workers();
+    const before = await loads();
+    await one().evaluate((element) => element.parentElement?.append(element));
+    await one().evaluate((element) => Reflect.set(element, "text", "Ada Lovelace lived in London."));
+    await expect.poll(() => one().locator("mark").allTextContents()).toEqual(["Londonlocation"]);
+    expect(await loads()).toBe(before);
+    await one().evaluate((element) => element.replaceWith(element.cloneNode(true)));
+    await expect.poll(loads).toBe(before + 1);
+    expect(page.workers().map((each) => each === worker)).toEqual([true]);
+    await one().evaluate((element) => {
+      const { parentElement } = element;
+      element.remove();
+      element.setAttribute("model", "/nowhere/");
+      parentElement?.append(element);
+    });
+    await expect.poll(() => one().getByRole("alert").textContent()).toContain("nowhere: has no");
+    await one().evaluate((element) => Reflect.set(element, "model", "/model/"));
+    await one().locator("mark", { hasText: "Warsaw" }).waitFor();
+  });
+
+  test("stops what it loads when it is removed", async () => {
+    let asked: () => void = () => {};
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    // Nobody answers.
+    await page.route("**/slow/**", asked);
+    await page.evaluate(() => {
+      const slow = document.createElement("ernie-m-extract");
+      slow.id = "slow";
+      slow.setAttribute("model", "/slow/");
+      document.querySelector("main")?.append(slow);
+    });
+    await isAsked;
+    await expect.poll(() => page.workers().length).toBe(2);
+    await page.evaluate(() => document.querySelector("#slow")?.remove());
+    await expect.poll(() => page.workers().length).toBe(1);
+    await page.unroute("**/slow/**");
   });
 
   test("ends its worker with the last element, and said nothing on the console", async () => {

@@ -35,6 +35,14 @@ const respond =
 
 const unreachable: Answer = (request) => request.socket.destroy();
 
+/** A small file, and which version of it this is. */
+const versioned =
+  (text: string, etag: string): Answer =>
+  (request, response) => {
+    response.writeHead(200, { etag, "content-type": "application/json", "content-length": text.length });
+    response.end(request.method === "HEAD" ? undefined : text);
+  };
+
 /** Sends the beginning of the model's weights, then nothing more. */
 const cutAfter =
   (bytes: number): Answer =>
@@ -96,10 +104,8 @@ function read(page: Page, options: Options = {}) {
   );
 }
 
-const hashOf = (file: string): string =>
-  createHash("sha256")
-    .update(readFileSync(join(modelFolder, file)))
-    .digest("hex");
+const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
+const hashOf = (file: string): string => sha256(readFileSync(join(modelFolder, file)));
 const HASH = hashOf("model.safetensors");
 
 describe.skipIf(chromiumPath === undefined)("loading", () => {
@@ -163,19 +169,12 @@ describe.skipIf(chromiumPath === undefined)("loading", () => {
 
   it("downloads anew what changed on the server", async () => {
     const page = await site.open();
-    const config =
-      (text: string, etag: string): Answer =>
-      (request, response) => {
-        response.writeHead(200, { etag, "content-type": "application/json", "content-length": text.length });
-        response.end(request.method === "HEAD" ? undefined : text);
-      };
-    const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
-    answers = { "/model/config.json": config("[1]", '"a"') };
-    expect(await read(page, { file: "config.json" })).toMatchObject({ hash: hash("[1]") });
-    expect(await read(page, { file: "config.json" })).toMatchObject({ hash: hash("[1]") });
+    answers = { "/model/config.json": versioned("[1]", '"a"') };
+    expect(await read(page, { file: "config.json" })).toMatchObject({ hash: sha256("[1]") });
+    expect(await read(page, { file: "config.json" })).toMatchObject({ hash: sha256("[1]") });
     expect(gets("/model/config.json")).toHaveLength(1);
-    answers = { "/model/config.json": config("[2]", '"b"') };
-    expect(await read(page, { file: "config.json" })).toMatchObject({ hash: hash("[2]") });
+    answers = { "/model/config.json": versioned("[2]", '"b"') };
+    expect(await read(page, { file: "config.json" })).toMatchObject({ hash: sha256("[2]") });
   });
 
   it("starts again when the file changed since the download was cut", async () => {
@@ -312,6 +311,106 @@ describe.skipIf(chromiumPath === undefined)("loading", () => {
       };
     });
     expect(await read(page, { cache: "opfs" })).toMatchObject({ hash: HASH });
+  });
+
+  it("asks anew for what it was told when the cache had no room for the answer, and says so offline", async () => {
+    const page = await site.open();
+    await page.evaluate(() => {
+      const { createWritable } = FileSystemFileHandle.prototype;
+      FileSystemFileHandle.prototype.createWritable = async function (options) {
+        if (this.name !== "record.json") throw new DOMException("full", "QuotaExceededError");
+        return createWritable.call(this, options);
+      };
+    });
+    const file = "config.json";
+    expect(await read(page, { file })).toMatchObject({ hash: hashOf(file) });
+    expect(await read(page, { file, offline: true })).toMatchObject({ problem: "offline" });
+    answers = { "/model/*": unreachable };
+    expect(await read(page, { file })).toMatchObject({ problem: "network" });
+  });
+
+  it("takes an answer that is damaged for none", async () => {
+    const page = await site.open();
+    const file = "config.json";
+    await read(page, { cache: "cache-api", file });
+    await page.evaluate(async () => {
+      const cache = await caches.open("ernie-m");
+      for (const { url } of await cache.keys())
+        if (!url.endsWith("record.json")) await cache.put(url, new Response("tru"));
+    });
+    expect(await read(page, { cache: "cache-api", file, offline: true })).toMatchObject({
+      problem: "offline",
+    });
+    expect(await read(page, { cache: "cache-api", file })).toMatchObject({ hash: hashOf(file) });
+  });
+
+  it("leaves what another tab has downloaded anew while this one asked whether it was current", async () => {
+    const context = await site.browser.newContext();
+    const [slow, fast] = [await site.open(context), await site.open(context)];
+    const file = "config.json";
+    answers = { "/model/config.json": versioned("[1]", '"a"') };
+    await read(fast, { file });
+    let letGo: () => void = () => {};
+    let heads = 0;
+    answers = {
+      "/model/config.json": (request, response) => {
+        const answer = () => versioned("[2]", '"b"')(request, response);
+        heads += request.method === "HEAD" ? 1 : 0;
+        // Its first question is whether there is such a file.
+        if (request.method === "HEAD" && heads === 2) letGo = answer;
+        else answer();
+      },
+    };
+    const late = read(slow, { file });
+    await expect.poll(() => heads, { timeout: 30_000 }).toBe(2);
+    expect(await read(fast, { file })).toMatchObject({ hash: sha256("[2]") });
+    letGo();
+    expect(await late).toMatchObject({ hash: sha256("[2]") });
+    expect(gets("/model/config.json")).toHaveLength(2);
+  });
+
+  it("says which file is gone when another tab has removed it", async () => {
+    const context = await site.browser.newContext();
+    const [reader, other] = [await site.open(context), await site.open(context)];
+    await reader.evaluate(async () => {
+      const files = await globalThis.exposed.web.webRuntime().openCheckpoint("/model/");
+      const file = await files.open("config.json");
+      Object.assign(globalThis, {
+        readAgain: () =>
+          Promise.all(
+            [
+              () => file.read(0, 1),
+              () => files.readFile("config.json"),
+              async () =>
+                "readStart" in files &&
+                typeof files.readStart === "function" &&
+                files.readStart("config.json", 1),
+            ].map((attempt) => attempt().then(String, String)),
+          ),
+      });
+    });
+    await other.evaluate(() => globalThis.exposed.web.clearCache());
+    for (const said of await reader.evaluate<string[]>("readAgain()"))
+      expect(said).toMatch(/^CheckpointError: .*\/config\.json: was changed or removed since it was opened/);
+  });
+
+  it("reads the head of the weights that the server has, and of those that are here when there is no server", async () => {
+    const page = await site.open();
+    const head = (offline = false) =>
+      page.evaluate(async (offline) => {
+        const files = await globalThis.exposed.web.webRuntime().openCheckpoint("/model/", { offline });
+        if (!("readStart" in files) || typeof files.readStart !== "function") throw new Error("no readStart");
+        return new TextDecoder().decode((await files.readStart("model.safetensors", 1)) as Uint8Array);
+      }, offline);
+    answers = { [MODEL]: versioned("old", '"a"') };
+    await read(page);
+    expect(await head()).toBe("o");
+    expect(gets()).toHaveLength(1);
+    answers = { [MODEL]: versioned("new", '"b"') };
+    expect(await head(true)).toBe("o");
+    expect(await head()).toBe("n");
+    answers = { "/model/*": unreachable };
+    expect(await head()).toBe("o");
   });
 
   it("reads the head of weights without the rest", async () => {

@@ -214,6 +214,43 @@ describe.skipIf(chromiumPath === undefined)("a runtime in a worker", () => {
     expect(message).toMatch(/^BackendError: worker: its script did not load: .*new Worker\(new URL/);
   });
 
+  it("makes another worker in place of one that failed", async () => {
+    const found = await page.evaluate(async () => {
+      const { web, startWorker } = globalThis.exposed;
+      let isAway = true;
+      const ended: string[] = [];
+      const runtime = web.workerRuntime(
+        () => {
+          const worker = isAway ? new Worker("/pages/nothing.js", { type: "module" }) : startWorker();
+          const name = isAway ? "away" : "here";
+          const { terminate } = worker;
+          worker.terminate = () => {
+            ended.push(name);
+            terminate.call(worker);
+          };
+          return worker;
+        },
+        { cache: "none" },
+      );
+      const open = () =>
+        runtime.openCheckpoint("/model/").then(
+          (files) => files.has("config.json"),
+          (cause: unknown) => String(cause),
+        );
+      const failed = [await open(), await open()];
+      isAway = false;
+      const after = [await open(), await open()];
+      await runtime.dispose();
+      return { failed, after, ended };
+    });
+    const failure = expect.stringMatching(/^BackendError: worker: its script did not load/);
+    expect(found).toEqual({
+      failed: [failure, failure],
+      after: [true, true],
+      ended: ["away", "away", "here"],
+    });
+  });
+
   it("fails with a sentence when the script never calls hostRuntime, and answers when it does after all", async () => {
     const found = await page.evaluate(async () => {
       const { web } = globalThis.exposed;
@@ -265,6 +302,21 @@ describe.skipIf(chromiumPath === undefined)("a runtime in a worker", () => {
     expect(last).toBe("taken");
     for (const message of refused)
       expect(message).toMatch(/^InputError: startTimeout: expected milliseconds, up to 2147483647, got /);
+  });
+
+  it("says which file is gone when another tab has removed it before a session is made", async () => {
+    const found = await page.evaluate(async () => {
+      const { web, heads, startWorker } = globalThis.exposed;
+      const runtime = web.workerRuntime(startWorker(), { device: "wasm", wasmPaths: "/ort/", cache: "opfs" });
+      const extractor = await heads.loadExtractor("/model/", { runtime });
+      await web.clearCache();
+      const cause = await extractor.extract("Marie Curie", { person: [] }).catch((thrown: unknown) => thrown);
+      await runtime.dispose();
+      return String(cause);
+    });
+    expect(found).toMatch(
+      /^CheckpointError: .*\/model\/model\.safetensors: was changed or removed since it was opened/,
+    );
   });
 
   it("reads weights where they lie: a file is never in JavaScript's memory as a whole", async () => {

@@ -21,7 +21,9 @@ export function opfsStore(): ChunkStore {
     read: (entry, part) =>
       unlessMissing(async () => {
         const folder = await (await root()).getDirectoryHandle(entry);
-        return (await folder.getFileHandle(part)).getFile();
+        const file = await (await folder.getFileHandle(part)).getFile();
+        // Empty is what never got its bytes: the tab was closed, or the quota was used up.
+        return file.size === 0 ? undefined : file;
       }),
     async write(entry, part, bytes) {
       const folder = await (await root()).getDirectoryHandle(entry, { create: true });

@@ -30,8 +30,13 @@ export async function cachedResponse<T extends boolean | string | object>(
   const fromCache = async (): Promise<T | undefined> => {
     const record = await readRecord(store, entry);
     const blob = record === undefined ? undefined : await store.read(entry, partName(0));
-    // Written below, by this function alone.
-    return blob === undefined ? undefined : (JSON.parse(await blob.text()) as T);
+    if (blob === undefined) return undefined;
+    try {
+      // Written below, by this function alone.
+      return JSON.parse(await blob.text()) as T;
+    } catch {
+      return undefined;
+    }
   };
   if (offline) {
     const answer = await fromCache();
@@ -59,8 +64,9 @@ export async function cachedResponse<T extends boolean | string | object>(
     savedAt: Date.now(),
   } as const;
   // A cache that takes nothing costs the offline start, nothing else.
-  await Promise.all([store.write(entry, partName(0), bytes), writeRecord(store, entry, record)]).catch(
-    () => {},
-  );
+  await store
+    .write(entry, partName(0), bytes)
+    .then(() => writeRecord(store, entry, record))
+    .catch(() => {});
   return answer;
 }

@@ -13,9 +13,7 @@ import { fetchSignal, isPage, send, statedLength, validatorOf } from "./http.js"
  * Throws: DownloadError; what the signal and the listener throw.
  */
 export async function obtain(request: DownloadRequest, context: DownloadContext): Promise<Blob> {
-  if (/^(?:blob|data):/.test(request.url)) return (await send(request)).blob();
-  const entry = await entryOf(request.url);
-  const cached = await fromCache(entry, request, context);
+  const cached = await kept(request, context);
   if (cached !== undefined) return cached;
   if (context.offline) {
     throw new DownloadError(
@@ -24,14 +22,32 @@ export async function obtain(request: DownloadRequest, context: DownloadContext)
       "is not in the cache, and nothing is requested: offline",
     );
   }
+  const entry = await entryOf(request.url);
   return exclusively(entry, context, async () => {
     // Another tab may have brought it while this one waited.
     const brought = context.store.kind === "none" ? undefined : await fromCache(entry, request, context);
-    return brought ?? new Download(entry, request, context).run();
+    if (brought !== undefined) return brought;
+    // What is whole and yet of no use: another file by now, or damaged.
+    if ((await readRecord(context.store, entry))?.complete === true) await context.store.remove(entry);
+    return new Download(entry, request, context).run();
   });
 }
 
-/** The file as it lies in the cache; undefined when it does not, or is not the server's any more. */
+/**
+ * The file's bytes where they are at hand and still what the server has, or nobody can say that they are not; else
+ * undefined. Nothing is downloaded.
+ *
+ * Throws: what the signal throws.
+ */
+export async function kept(request: DownloadRequest, context: DownloadContext): Promise<Blob | undefined> {
+  if (/^(?:blob|data):/.test(request.url)) return (await send(request)).blob();
+  return fromCache(await entryOf(request.url), request, context);
+}
+
+/**
+ * The file as it lies in the cache; undefined when it does not, or is not the server's any more. It stays there: while
+ * the server was asked, another tab may have put the new one in its place.
+ */
 async function fromCache(
   entry: string,
   request: DownloadRequest,
@@ -40,10 +56,7 @@ async function fromCache(
   const { store } = context;
   const record = await readRecord(store, entry);
   if (record?.complete !== true) return undefined;
-  if (!(await isCurrent(record, request, context))) {
-    await store.remove(entry);
-    return undefined;
-  }
+  if (!(await isCurrent(record, request, context))) return undefined;
   const parts: Blob[] = [];
   let size = 0;
   while (size < (record.size ?? 0)) {
@@ -52,10 +65,11 @@ async function fromCache(
     parts.push(part);
     size += part.size;
   }
-  if (size === record.size) return new Blob(parts);
-  // Damaged: the browser dropped some of it.
-  await store.remove(entry);
-  return undefined;
+  // Fewer: the browser dropped some of it.
+  if (size !== record.size) return undefined;
+  // Parts of two versions would make one of the right length.
+  const after = await readRecord(store, entry);
+  return JSON.stringify(after) === JSON.stringify(record) ? new Blob(parts) : undefined;
 }
 
 async function isCurrent(

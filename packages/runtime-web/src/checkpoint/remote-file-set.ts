@@ -3,7 +3,7 @@ import { isPlainFileName, readWhole } from "@ernie-m/core/runtime";
 import { type BlobFile, type BlobFiles, blobFile, missing } from "./blob-file.js";
 import type { DownloadContext, DownloadRequest } from "./download-request.js";
 import { isPage, refusal, send } from "./http.js";
-import { obtain } from "./obtain.js";
+import { kept, obtain } from "./obtain.js";
 
 /** Where the files of a checkpoint are to be had, and which there are. */
 export interface FileIndex {
@@ -64,20 +64,22 @@ export class RemoteFileSet implements BlobFiles {
    */
   async readStart(name: string, length: number): Promise<Uint8Array> {
     const arrived = this.#arrivals.get(name);
-    if (arrived !== undefined) return startOf(await arrived, length);
+    if (arrived !== undefined) return this.#startOf(name, await arrived, length);
     const request = await this.#request(name);
     const { store, signal } = this.#context;
-    const cached = await obtain(request, { ...this.#context, offline: true, onBytes: () => {} }).catch(
-      onlyDownloadErrors,
-    );
+    const cached = await kept(request, this.#context);
     if (cached !== undefined || this.#context.offline || store.kind === "none")
-      return startOf(cached ?? (await this.#arrival(name)), length);
+      return this.#startOf(name, cached ?? (await this.#arrival(name)), length);
     const { url, subject, token } = request;
     const response = await send({ url, subject, token, signal, range: { start: 0, end: length } });
     if (!response.ok) throw refusal(subject, response, token);
     if (isPage(response, name))
       throw new DownloadError("corrupt", subject, "the server answered with an HTML page");
     return readAtMost(response, length);
+  }
+
+  #startOf(name: string, blob: Blob, length: number): Promise<Uint8Array> {
+    return blobFile(`${this.location}/${name}`, blob).read(0, Math.min(length, blob.size));
   }
 
   async #request(name: string): Promise<DownloadRequest> {
@@ -103,15 +105,6 @@ export class RemoteFileSet implements BlobFiles {
       if (size !== undefined && !this.#arrivals.has(other)) this.#expect(other, size);
     return obtain(request, this.#context);
   }
-}
-
-async function startOf(blob: Blob, length: number): Promise<Uint8Array> {
-  return new Uint8Array(await blob.slice(0, length).arrayBuffer());
-}
-
-function onlyDownloadErrors(cause: unknown): undefined {
-  if (cause instanceof DownloadError) return undefined;
-  throw cause;
 }
 
 /** The first bytes of an answer; the rest, of a server without ranges, is not waited for. */

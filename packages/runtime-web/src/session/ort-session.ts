@@ -67,7 +67,7 @@ export async function createOrtSession(
   try {
     session = await device.mutex.take(() => device.ort.InferenceSession.create(model, options));
   } catch (cause) {
-    throw sessionFailure(device.name, cause);
+    throw placed.failure() ?? sessionFailure(device.name, cause);
   }
   return sessionOf(device, session, { program, tables, inFloat16: float16Graph !== undefined });
 }

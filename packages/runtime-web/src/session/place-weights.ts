@@ -1,6 +1,6 @@
-import type { Program, WeightStorage } from "@ernie-m/core";
+import type { CheckpointError, Program, WeightStorage } from "@ernie-m/core";
 import { readRanges, weightsByFile } from "@ernie-m/core/runtime";
-import { isBlobFile } from "../checkpoint/blob-file.js";
+import { isBlobFile, unreadable } from "../checkpoint/blob-file.js";
 import { canReadInPlace, LazyBytes } from "./lazy-bytes.js";
 
 /** Weights as onnxruntime-web can take them. */
@@ -8,6 +8,8 @@ export interface PlacedWeights {
   readonly weights: ReadonlyMap<string, WeightStorage>;
   /** Files that weights refer to, by location. */
   readonly mounted: readonly { readonly path: string; readonly data: Uint8Array }[];
+  /** What one of those could not be read for, once it was asked for. */
+  failure(): CheckpointError | undefined;
 }
 
 /**
@@ -22,12 +24,16 @@ export async function placeWeights(program: Program): Promise<PlacedWeights> {
   const { inMemory, inFiles } = weightsByFile(program);
   const weights = new Map<string, WeightStorage>(inMemory);
   const mounted = new Map<string, Uint8Array>();
+  let failure: CheckpointError | undefined;
+  const failedOf = (path: string) => (cause: unknown) => {
+    failure ??= unreadable(path, cause);
+  };
   for (const [name, ranges] of inFiles) {
     const file = await program.files.open(name);
     try {
       if (canReadInPlace() && isBlobFile(file)) {
         const path = `file:${name}`;
-        mounted.set(path, new LazyBytes(file.blob));
+        mounted.set(path, new LazyBytes(file.blob, failedOf(file.path)));
         for (const [parameter, storage] of ranges) weights.set(parameter, { ...storage, file: path });
         continue;
       }
@@ -36,5 +42,9 @@ export async function placeWeights(program: Program): Promise<PlacedWeights> {
       await file.close();
     }
   }
-  return { weights, mounted: [...mounted].map(([path, data]) => ({ path, data })) };
+  return {
+    weights,
+    mounted: [...mounted].map(([path, data]) => ({ path, data })),
+    failure: () => failure,
+  };
 }

@@ -40,7 +40,7 @@ export class RemoteFiles implements CheckpointFiles {
       const ready = this.#open(client);
       this.#opened = { client, ready };
       ready.catch(() => {
-        this.#opened = undefined;
+        if (this.#opened?.ready === ready) this.#opened = undefined;
       });
     }
     return this.#opened.ready;

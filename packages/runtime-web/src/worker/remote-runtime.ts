@@ -105,6 +105,8 @@ export class RemoteRuntime {
   #connect(): WorkerClient {
     if (this.#disposed) throw gone();
     const worker = this.#worker;
+    // What kept it from starting may be over: a server that was away.
+    if (this.#client?.failed === true && typeof worker === "function") this.#end();
     if (this.#client !== undefined) return this.#client;
     const client = new WorkerClient(
       typeof worker === "function" ? worker() : worker,

@@ -62,6 +62,11 @@ export class WorkerClient {
     return this.#pending.size === 0;
   }
 
+  /** Whether the worker has ended, and will answer nothing any more. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /**
    * Asks the worker. Rejects at once when the signal, a platform's `AbortSignal`, is aborted; with any other
    * signal when the answer arrives.

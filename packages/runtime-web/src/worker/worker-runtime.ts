@@ -8,8 +8,8 @@ import type { RemoteRuntime } from "./remote-runtime.js";
  * made and run there. The worker's script is one line, `hostRuntime()`.
  *
  * Given a function that makes workers, it ends the worker when the last session is disposed, which is the
- * only way to give WebAssembly's memory back, and makes a new one when there is more to do. Given a worker,
- * it ends it in `dispose`.
+ * only way to give WebAssembly's memory back, and makes a new one when there is more to do, also after one that failed.
+ * Given a worker, it ends it in `dispose`.
  *
  * What is asked fails with BackendError `backend-unavailable` where the worker's script does not load, or has not called
  * `hostRuntime()` in `startTimeout`.
