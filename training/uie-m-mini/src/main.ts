@@ -10,6 +10,7 @@ import { measureDocuments, readDocumentSets } from "./evaluation/documents.js";
 import { measureRecords, sampleRecords } from "./evaluation/records.js";
 import { measureWritten } from "./evaluation/written.js";
 import { gather } from "./gather.js";
+import { writeAverage } from "./model/average.js";
 import { estimatePhases } from "./run/estimate.js";
 import type { RunState } from "./run/run-state.js";
 import { stageFolders } from "./run/stage-folders.js";
@@ -32,6 +33,9 @@ train      begins a run in --out, or goes on with the one there
 measure    measures the model in --out/model on the development set and --documents
   --model DIR       another model
   --records N       records of each part (default 150)
+average    writes to --out/model the mean of two models of one run
+  --model DIR       one: what the run was begun with (--from)
+  --with DIR        the other (default: --out/model)
 estimate   what each phase takes here, by some steps of it
 card       measures --out/model on the test set and writes its README.md: the last thing to do
 `;
@@ -46,6 +50,7 @@ const { values, positionals } = parseArgs({
     until: { type: "string" },
     documents: { type: "string", multiple: true, default: [] },
     model: { type: "string" },
+    with: { type: "string" },
     changed: { type: "boolean", default: false },
     from: { type: "string" },
     after: { type: "string" },
@@ -76,7 +81,9 @@ function count(name: "threads" | "written" | "records"): number {
   return Number(values[name]);
 }
 
-const COMMANDS = ["texts", "train", "measure", "estimate", "card"];
+/** Says in a run's folder that its model is the mean of two. */
+const AVERAGED = "averaged";
+const COMMANDS = ["texts", "train", "measure", "average", "estimate", "card"];
 const { data, out } = values;
 const [command] = positionals;
 if (command === undefined || !COMMANDS.includes(command))
@@ -148,6 +155,13 @@ switch (command) {
     process.stdout.write(`${JSON.stringify(await measure(folder), undefined, 1)}\n`);
     break;
   }
+  case "average": {
+    if (values.model === undefined) refuse("--model: expected a folder");
+    const deployed = join(out, "model");
+    await writeAverage([values.model, values.with ?? deployed], deployed, nodeRuntime({ threads }));
+    await writeFile(join(out, AVERAGED), `${values.model}\n`);
+    break;
+  }
   case "estimate":
     for (const line of await estimatePhases(gathered, settings, {
       start: join(out, "start"),
@@ -168,6 +182,9 @@ switch (command) {
       ...states.map(
         ({ stage, step, tokens }) => `${stage}: ${step} steps, ${(tokens / 1e6).toFixed(1)} M tokens`,
       ),
+      ...(existsSync(join(out, AVERAGED))
+        ? ["the mean of that and of what it began with, weight by weight"]
+        : []),
     ];
     await writeFile(
       join(folder, "README.md"),

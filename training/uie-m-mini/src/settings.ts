@@ -227,6 +227,34 @@ export const settings: Settings = {
         },
       ],
     },
+    {
+      task: "tagging",
+      seed: 7026,
+      phases: [
+        {
+          name: "tagging with more kinds",
+          steps: 4009,
+          mixture: { corpus: 42, document: 46, sentence: 4, choice: 8 },
+          ...{ ...LONG, learningRate: 1e-3, warmup: 200 },
+        },
+      ],
+    },
+    {
+      task: "answering",
+      seed: 7026,
+      positiveWeight: 2,
+      phases: [
+        {
+          name: "cooling with more kinds",
+          steps: 2700,
+          mixture: {
+            ...{ corpus: 46, relation: 20, joined: 4, document: 42 },
+            ...{ sentence: 6, invented: 4, choice: 12, cloze: 0 },
+          },
+          ...{ ...LONG, learningRate: 1e-3, lastLearningRate: 1e-5, warmup: 100 },
+        },
+      ],
+    },
   ],
 };
 
