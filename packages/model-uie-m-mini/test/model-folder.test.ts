@@ -124,7 +124,9 @@ describe("the README", () => {
   it("states the scores of the model card", () => {
     const card = read("README.md").toString("utf8");
     const totals = [
-      ...card.slice(0, card.indexOf("| Language")).matchAll(/^\| (?:entities|relations), .*?\| (0\.\d+) \| (0\.\d+) \| (0\.\d+) \|/gm),
+      ...card
+        .slice(0, card.indexOf("| Language"))
+        .matchAll(/^\| (?:entities|relations), .*?\| (0\.\d+) \| (0\.\d+) \| (0\.\d+) \|/gm),
     ];
     expect(totals.length).toBeGreaterThanOrEqual(3);
     for (const [, ...scores] of totals)
