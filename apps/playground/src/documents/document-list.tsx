@@ -6,7 +6,7 @@ import { askedNow } from "./asked.js";
 import type { PageDocument } from "./document.js";
 import { countOf, results } from "./results.js";
 import { progress, stopRun } from "./run.js";
-import { documents, openedId, replaceAllDocuments, replaceDocument } from "./store.js";
+import { documents, openedId, removeAllDocuments, replaceDocument } from "./store.js";
 
 /** Pixels of a line before it was measured; one with a problem is two lines high. */
 const HEIGHT = 40;
@@ -130,7 +130,7 @@ export function ListHead() {
             class="quiet"
             onClick={() => {
               stopRun();
-              replaceAllDocuments([]);
+              removeAllDocuments();
               isAsking.value = false;
             }}
           >

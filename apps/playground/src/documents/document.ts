@@ -48,6 +48,17 @@ export interface PageDocument {
   readonly text: string;
   readonly source: DocumentSource;
   readonly state: DocumentState;
+  /** When it was brought back, in milliseconds since 1970: it is there though it was removed before. */
+  readonly since?: number;
+}
+
+/** When documents were removed, by id, in milliseconds since 1970: another tab, which has them still, learns it from that. */
+export type Removed = Readonly<Record<string, number>>;
+
+/** What is on a list, and what was taken off it. */
+export interface DocumentList {
+  readonly documents: readonly PageDocument[];
+  readonly removed: Removed;
 }
 
 /** A document with a text that was not looked in yet. */
@@ -66,4 +77,29 @@ export function newId(): string {
 /** Whether it has a text that a model can be asked about. */
 export function isReadable({ state }: PageDocument): boolean {
   return state.stage !== "reading" && state.stage !== "unreadable";
+}
+
+/** Of a document that was not read when the page was left. */
+const LEFT = "The page was left before this file was read: drop it again.";
+
+/** What was under way when the page was left is not any more. A file that was not read yet is gone with it. */
+export function atRest(document: PageDocument): PageDocument {
+  switch (document.state.stage) {
+    case "reading":
+      return { ...document, state: { stage: "unreadable", problem: LEFT } };
+    case "extracting":
+      return { ...document, state: { stage: "waiting" } };
+    case "unreadable":
+    case "waiting":
+    case "done":
+    case "failed":
+      return document;
+  }
+}
+
+/** How much is known of a document: one tab may have read it while another has not. */
+export function knowledgeOf({ state }: PageDocument): number {
+  if (state.stage === "reading") return 0;
+  if (state.stage === "unreadable") return state.problem === LEFT ? 1 : 2;
+  return 3;
 }

@@ -33,7 +33,7 @@ async function readAll(ids: readonly string[]): Promise<void> {
     // It was taken off the list again.
     if (file === undefined || !documents.value.some((document) => document.id === id)) continue;
     try {
-      const [first, ...rest] = await readFile(file);
+      const [first, ...rest] = (await readFile(file)).map((read) => inFolder(read, file));
       // The first keeps the place and the id of the file.
       if (first !== undefined) replaceDocument(id, [{ ...first, id }, ...rest]);
     } catch (error) {
@@ -45,6 +45,11 @@ async function readAll(ids: readonly string[]): Promise<void> {
       });
     }
   }
+}
+
+/** What is read of a file begins with its name: two files of one name, of two folders, are told apart by these. */
+function inFolder(read: PageDocument, file: File): PageDocument {
+  return { ...read, name: nameOf(file) + read.name.slice(file.name.length) };
 }
 
 /** With its folder, where a folder was dropped. */

@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { SchemaTree } from "../components/schema-tree.jsx";
 import { ThresholdSlider } from "../components/threshold-slider.jsx";
+import { storageProblem } from "../state/storage-problem.js";
 import { type Arrangement, AS_FOUND, arrange } from "../table/arrange.js";
 import { ExportMenu } from "../table/export/export-menu.js";
 import { RecordTypeEditor } from "../table/record-type-editor.js";
@@ -43,6 +44,11 @@ export function DocumentsPanel() {
           <ListHead />
         </div>
         <DropZone />
+        {storageProblem.value !== undefined && (
+          <p class="problem" role="alert">
+            {storageProblem.value}
+          </p>
+        )}
         {!isEmpty && <DocumentList />}
       </section>
       <section class="card schema-card" aria-labelledby="looked-title">

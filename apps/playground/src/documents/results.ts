@@ -2,7 +2,7 @@ import type { ExtractionResult } from "@ernie-m/heads";
 import { effect, signal } from "@preact/signals";
 import { createStore, delMany, entries, set, type UseStore } from "idb-keyval";
 import type { RecordsReport } from "../protocol.js";
-import { documents, startDocuments } from "./store.js";
+import { documents, documentsStarted } from "./store.js";
 
 /** What was found in a document, with what was asked. */
 export type DocumentResult =
@@ -26,7 +26,7 @@ function store(): UseStore {
 
 /** Takes up the results of the last visit, once. Those of documents that are gone go. */
 export async function startResults(): Promise<void> {
-  await startDocuments();
+  await documentsStarted;
   try {
     const kept = new Map(await entries<string, DocumentResults>(store()));
     results.value = new Map([...kept, ...results.value]);

@@ -6,6 +6,8 @@ import {
   openedDocument,
   openedId,
   readableDocuments,
+  removeAllDocuments,
+  removedDocuments,
   replaceAllDocuments,
   replaceDocument,
   updateDocument,
@@ -15,7 +17,7 @@ const [first, second, third] = ["a", "b", "c"].map((name) => newDocument(name, n
 const names = (): readonly string[] => documents.value.map(({ name }) => name);
 
 describe("the documents of the page", () => {
-  beforeEach(() => replaceAllDocuments([first, second]));
+  beforeEach(() => replaceAllDocuments({ documents: [first, second], removed: {} }));
 
   it("stand in the order they came in, and others take the place of one", () => {
     addDocuments([third]);
@@ -44,7 +46,21 @@ describe("the documents of the page", () => {
     replaceDocument(second.id, []);
     expect(openedId.value).toBeUndefined();
     openedId.value = first.id;
-    replaceAllDocuments([second]);
+    replaceAllDocuments({ documents: [second], removed: {} });
     expect(openedDocument.value).toBeUndefined();
+  });
+
+  it("are known to be removed when they are, and not when another list is shown or a file is read", () => {
+    replaceDocument(first.id, [{ ...first, text: "1" }, third]);
+    expect(removedDocuments.value).toEqual({});
+    replaceDocument(second.id, []);
+    expect(Object.keys(removedDocuments.value)).toEqual([second.id]);
+    removeAllDocuments();
+    expect(Object.keys(removedDocuments.value).toSorted()).toEqual(
+      [first, second, third].map(({ id }) => id).toSorted(),
+    );
+    replaceAllDocuments({ documents: [third], removed: {} });
+    replaceAllDocuments({ documents: [], removed: {} });
+    expect(removedDocuments.value).toEqual({});
   });
 });

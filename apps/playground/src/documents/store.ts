@@ -1,11 +1,14 @@
-import { computed, signal } from "@preact/signals";
-import { isReadable, type PageDocument } from "./document.js";
-import { keepDocuments, keptDocuments } from "./kept.js";
+import { batch, computed, signal } from "@preact/signals";
+import { type DocumentList, isReadable, type PageDocument, type Removed } from "./document.js";
 
 const all = signal<readonly PageDocument[]>([]);
+const gone = signal<Removed>({});
 
-/** Every document of this browser, in the order they came in. Changed by the functions below alone. */
+/** Every document of the project on the page, in the order they came in. Changed by the functions below alone. */
 export const documents = computed(() => all.value);
+
+/** Those that were removed from it. */
+export const removedDocuments = computed(() => gone.value);
 
 /** Those with a text. */
 export const readableDocuments = computed(() => all.value.filter(isReadable));
@@ -15,16 +18,17 @@ export const openedId = signal<string | undefined>(undefined);
 
 export const openedDocument = computed(() => all.value.find(({ id }) => id === openedId.value));
 
-let started: Promise<void> | undefined;
+let setStarted: () => void = () => {};
 
-/** Takes up the documents of the last visit, once, and keeps what becomes of them. Those added meanwhile come after. */
-export function startDocuments(): Promise<void> {
-  started ??= keptDocuments().then((kept) => {
-    const present = new Set(all.value.map(({ id }) => id));
-    all.value = [...kept.filter(({ id }) => !present.has(id)), ...all.value];
-    keepDocuments(all);
-  });
-  return started;
+/** Fulfilled when the documents of the last visit are here, if there are any. */
+export const documentsStarted = new Promise<void>((resolve) => {
+  setStarted = resolve;
+});
+
+/** Takes up the documents of the last visit. */
+export function startDocuments(list: DocumentList): void {
+  replaceAllDocuments(list);
+  setStarted();
 }
 
 export function addDocuments(added: readonly PageDocument[]): void {
@@ -33,8 +37,7 @@ export function addDocuments(added: readonly PageDocument[]): void {
 
 /** Puts others in the place of a document: none, itself changed, or the lines of a table. */
 export function replaceDocument(id: string, others: readonly PageDocument[]): void {
-  all.value = all.value.flatMap((document) => (document.id === id ? others : [document]));
-  if (openedId.value === id && !others.some((other) => other.id === id)) openedId.value = undefined;
+  change(all.value.flatMap((document) => (document.id === id ? others : [document])));
 }
 
 /** Changes a document that is still there. */
@@ -47,8 +50,26 @@ export function updateDocuments(change: (document: PageDocument) => PageDocument
   all.value = all.value.map(change);
 }
 
-/** Takes other documents in place of all, as a project does that is opened. */
-export function replaceAllDocuments(others: readonly PageDocument[]): void {
-  all.value = others;
-  if (!others.some(({ id }) => id === openedId.value)) openedId.value = undefined;
+export function removeAllDocuments(): void {
+  change([]);
+}
+
+/** Shows another list in place of this one, as a project does that is opened: nothing is removed by that. */
+export function replaceAllDocuments({ documents: others, removed }: DocumentList): void {
+  batch(() => {
+    all.value = others;
+    gone.value = removed;
+    if (!others.some(({ id }) => id === openedId.value)) openedId.value = undefined;
+  });
+}
+
+/** Documents that are not there afterwards are removed. */
+function change(others: readonly PageDocument[]): void {
+  const present = new Set(others.map(({ id }) => id));
+  const now = Date.now();
+  const removed = all.value.filter(({ id }) => !present.has(id)).map(({ id }) => [id, now]);
+  replaceAllDocuments({
+    documents: others,
+    removed: removed.length === 0 ? gone.value : { ...gone.value, ...Object.fromEntries(removed) },
+  });
 }

@@ -10,7 +10,7 @@ interface Extendable {
   waitUntil(work: Promise<unknown>): void;
 }
 
-interface Fetching {
+interface Fetching extends Extendable {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
 }
@@ -41,17 +41,34 @@ async function forgetOthers(): Promise<void> {
   await scope.clients.claim();
 }
 
+/** Storage that fails has nothing: the network is there for that. */
+async function known(request: Request | string): Promise<Response | undefined> {
+  try {
+    return await (await caches.open(NAME)).match(request);
+  } catch {
+    return undefined;
+  }
+}
+
 async function kept(request: Request | string): Promise<Response> {
-  return (await (await caches.open(NAME)).match(request)) ?? fetch(request);
+  return (await known(request)) ?? fetch(request);
+}
+
+/** Where there is no room for it, it is fetched again the next time. */
+async function keep(request: Request, response: Response): Promise<void> {
+  try {
+    await (await caches.open(NAME)).put(request, response);
+  } catch {}
 }
 
 /** The build of the runtime that speaks WebGPU is large, and kept when it was used once. */
-async function keptOnUse(request: Request): Promise<Response> {
-  const cache = await caches.open(NAME);
-  const known = await cache.match(request);
-  if (known !== undefined) return known;
+async function keptOnUse(event: Fetching): Promise<Response> {
+  const { request } = event;
+  const before = await known(request);
+  if (before !== undefined) return before;
   const response = await fetch(request);
-  if (response.ok) await cache.put(request, response.clone());
+  // The page does not wait for that, and what goes wrong there is not its concern.
+  if (response.ok) event.waitUntil(keep(request, response.clone()));
   return response;
 }
 
@@ -65,5 +82,5 @@ scope.addEventListener("fetch", (event) => {
   url.search = "";
   if (url.href === base) event.respondWith(kept(new URL("index.html", base).href));
   else if (own.has(url.href)) event.respondWith(kept(url.href));
-  else if (url.href.startsWith(runtime)) event.respondWith(keptOnUse(request));
+  else if (url.href.startsWith(runtime)) event.respondWith(keptOnUse(event));
 });

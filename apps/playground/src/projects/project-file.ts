@@ -18,7 +18,13 @@ export function projectFile(project: Project, models: readonly TaughtModel[]): P
   const documents = project.documents
     .filter(({ text }) => text !== "")
     .map(({ name, text }) => ({ name, text }));
-  const note = { format: FORMAT, version: VERSION, project: { ...project, documents }, models: notes };
+  const note = {
+    format: FORMAT,
+    version: VERSION,
+    // What was removed is known by ids, which nothing has that is read from a file.
+    project: { ...project, documents, removed: undefined },
+    models: notes,
+  };
   return zipOf({ [NOTE]: `${JSON.stringify(note)}\n`, ...files });
 }
 

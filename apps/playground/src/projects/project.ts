@@ -1,5 +1,5 @@
 import type { CorrectedText } from "../corrections/types.js";
-import type { PageDocument } from "../documents/document.js";
+import type { PageDocument, Removed } from "../documents/document.js";
 import type { SharedView } from "../state/url-state.js";
 
 /** All that belongs together: what is asked, the documents, and what somebody said about what was found. */
@@ -13,6 +13,8 @@ export interface Project {
   readonly view: SharedView | undefined;
   readonly texts: readonly CorrectedText[];
   readonly documents: readonly PageDocument[];
+  /** Documents that were removed from it. */
+  readonly removed?: Removed;
 }
 
 /** A project as it was at a time. */

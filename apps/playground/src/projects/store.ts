@@ -1,10 +1,13 @@
 import { batch, computed, effect, signal } from "@preact/signals";
-import { correctedTexts, correctionCount, emptied, followText } from "../corrections/store.js";
-import { documents, replaceAllDocuments } from "../documents/store.js";
+import { correctedTexts, correctionCount, followText } from "../corrections/store.js";
+import { atRest, type DocumentList, knowledgeOf } from "../documents/document.js";
+import { documentsKeptApart, forgetDocumentsKeptApart } from "../documents/kept.js";
+import { documents, removedDocuments, replaceAllDocuments, startDocuments } from "../documents/store.js";
 import { storageProblem, storageProblemOf } from "../state/storage-problem.js";
 import type { SharedView } from "../state/url-state.js";
 import { nameThresholds, schema, showSchema, text, threshold, usedThresholds } from "../state/view.js";
 import { addSnapshot, keptProject, lastOpen, setLastOpen, writeProject } from "./kept.js";
+import { asLatest, type Base, listOf, mergeDocuments, mergeProjects } from "./merge.js";
 import { mergeTexts, newProject, type Project, type Snapshot } from "./project.js";
 
 const WRITTEN_MS = 100;
@@ -16,6 +19,12 @@ export const FIRST_NAME = "My project";
 
 /** The project on the page; what of it changes all the time is in the signals that it is made of. */
 export const project = signal<Project>(newProject(FIRST_NAME));
+
+/** Of the project on the page. */
+let base: Base | undefined;
+
+/** Whether there was no project when the page was opened: another tab may have begun one since, which is the same. */
+let isFirst = false;
 
 const channel =
   typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("playground projects");
@@ -36,24 +45,54 @@ export function projectNow(): Project {
     ...project.value,
     view: viewNow() ?? project.value.view,
     texts: correctedTexts.value,
-    documents: documents.value,
+    // What another tab looks in is not being looked in here; a file that is read there may be waited for.
+    documents: documents.value.map((each) => (each.state.stage === "reading" ? each : atRest(each))),
+    removed: removedDocuments.value,
   };
+}
+
+function listNow(): DocumentList {
+  return { documents: documents.value, removed: removedDocuments.value };
 }
 
 /** Takes up the project that was open the last time, and keeps what becomes of it. */
 export async function startProjects(): Promise<void> {
+  const earlier = documentsKeptApart();
+  let before: DocumentList = { documents: [], removed: {} };
   try {
-    const id = await lastOpen();
-    const kept = id === undefined ? undefined : await keptProject(id);
+    const kept = await lastProject();
+    isFirst = kept === undefined;
     if (kept !== undefined) {
       project.value = kept;
+      base = { name: kept.name, view: kept.view };
       correctedTexts.value = mergeTexts(correctedTexts.value, kept.texts);
+      before = listOf(kept);
     }
   } catch (error) {
     storageProblem.value = storageProblemOf(error);
   }
+  const apart = await earlier;
+  const all = mergeDocuments(before, { documents: apart, removed: {} });
+  // What was added meanwhile comes after.
+  startDocuments(mergeDocuments({ ...all, documents: all.documents.map(atRest) }, listNow()));
   followText();
   keepProject();
+  if (apart.length === 0) return;
+  await saveProject();
+  if (storageProblem.value === undefined) await forgetDocumentsKeptApart().catch(() => {});
+}
+
+async function lastProject(): Promise<Project | undefined> {
+  const id = await lastOpen();
+  return id === undefined ? undefined : keptProject(id);
+}
+
+async function joinOther(): Promise<void> {
+  const other = await lastProject();
+  if (!isFirst || other === undefined) return;
+  const { name } = project.value;
+  project.value = { ...other, name: name === FIRST_NAME ? other.name : name };
+  base = { name: other.name, view: other.view };
 }
 
 let saving: Promise<void> = Promise.resolve();
@@ -61,17 +100,21 @@ let saving: Promise<void> = Promise.resolve();
 /** Writes the project down now. */
 export function saveProject(): Promise<void> {
   saving = saving.then(async () => {
-    const now = projectNow();
     try {
+      if (isFirst) await joinOther();
+      isFirst = false;
+      const now = projectNow();
+      const known = base;
       const written = await writeProject(now.id, (kept) => ({
-        ...now,
-        texts: mergeTexts(now.texts, kept?.texts ?? []),
+        ...(kept === undefined ? now : mergeProjects(now, kept, known)),
         changed: Date.now(),
       }));
       await setLastOpen(now.id);
       storageProblem.value = undefined;
       channel?.postMessage(now.id);
-      if (project.value.id === written.id) takeTexts(written);
+      if (project.value.id !== written.id) return;
+      base = { name: now.name, view: now.view };
+      take(written);
     } catch (error) {
       storageProblem.value = storageProblemOf(error);
     }
@@ -79,14 +122,26 @@ export function saveProject(): Promise<void> {
   return saving;
 }
 
-function takeTexts({ texts }: Project): void {
-  const merged = mergeTexts(correctedTexts.value, texts);
-  if (merged !== correctedTexts.value) correctedTexts.value = merged;
+/** Takes up what another tab has made of the project; the view of this one stays as it is. */
+function take(written: Project): void {
+  batch(() => {
+    const texts = mergeTexts(correctedTexts.value, written.texts);
+    if (texts !== correctedTexts.value) correctedTexts.value = texts;
+    const before = listNow();
+    const list = mergeDocuments(before, listOf(written));
+    if (list !== before) replaceAllDocuments(list);
+    const { name } = written;
+    if (base === undefined || project.value.name !== base.name || name === base.name) return;
+    project.value = { ...project.value, name };
+    base = { ...base, name };
+  });
 }
 
-/** Changes when a document comes or goes or has another text; not while documents are looked in. */
+/** Changes when a document comes or goes, or is read; not while documents are looked in. */
 const documentsKey = computed(() =>
-  documents.value.map(({ id, name, text: of }) => JSON.stringify([id, name, of.length])).join(),
+  documents.value
+    .map((each) => JSON.stringify([each.id, each.name, each.text.length, knowledgeOf(each)]))
+    .join(),
 );
 
 /** What was last written or read: the same is not written again. */
@@ -105,7 +160,12 @@ function partsNow(): readonly unknown[] {
 
 /** A project that nobody has done anything in is not worth a line in a list. */
 function isWorthKeeping(): boolean {
-  return correctedTexts.value.length > 0 || documents.value.length > 0 || project.value.name !== FIRST_NAME;
+  return (
+    correctedTexts.value.length > 0 ||
+    documents.value.length > 0 ||
+    Object.keys(removedDocuments.value).length > 0 ||
+    project.value.name !== FIRST_NAME
+  );
 }
 
 function keepProject(): void {
@@ -136,7 +196,7 @@ function keepProject(): void {
   channel?.addEventListener("message", ({ data }: MessageEvent<string>) => {
     if (data !== project.value.id) return;
     keptProject(data).then(
-      (kept) => kept !== undefined && takeTexts(kept),
+      (kept) => kept !== undefined && data === project.value.id && take(kept),
       () => {},
     );
   });
@@ -159,32 +219,26 @@ export async function noteProject(why: string): Promise<void> {
 export async function openProject(next: Project): Promise<void> {
   if (isWorthKeeping()) await saveProject();
   show(next);
+  base = { name: next.name, view: viewNow() };
   await saveProject();
 }
 
 /** Makes the project what it was; what it is now is noted first. */
 export async function restore({ project: before, at, hasDocuments }: Snapshot): Promise<void> {
   await noteProject(`before going back to ${new Date(at).toLocaleString()}`);
-  const now = Date.now();
-  const known = new Set(before.texts.map(({ id }) => id));
-  // What came after is taken back, and counts as the latest: another tab would bring it in again.
-  const later = correctedTexts.value
-    .filter(({ id }) => !known.has(id))
-    .map((each) => ({ ...emptied(each), changed: now }));
-  const { documents: noted } = hasDocuments ? before : projectNow();
-  show({
-    ...before,
-    documents: noted,
-    texts: [...before.texts.map((each) => ({ ...each, changed: now })), ...later],
-  });
+  const now = projectNow();
+  show(asLatest(hasDocuments ? before : { ...before, documents: now.documents }, now));
+  // Name and view are what they were, too, whatever another tab has.
+  base = undefined;
   await saveProject();
 }
 
 function show(next: Project): void {
+  isFirst = false;
   batch(() => {
     project.value = next;
     correctedTexts.value = next.texts;
-    replaceAllDocuments(next.documents);
+    replaceAllDocuments({ ...listOf(next), documents: next.documents.map(atRest) });
     if (next.view === undefined) return;
     text.value = next.view.text;
     showSchema(next.view.schema);

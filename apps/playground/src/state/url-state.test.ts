@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
+import { deflateRawSync } from "node:zlib";
 import { parseSchema, type Schema } from "@ernie-m/heads";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeView, encodeView, MOST_PACKED, PLAIN_TEXT } from "./url-state.js";
+import { decodeView, encodeView, MOST_PACKED, MOST_TEXT, PLAIN_TEXT } from "./url-state.js";
 
 const schema = fc.constantFrom<Schema>("a", ["a", "b"], { "地点 & #": ["x=y", "%20+"] }, [
   { a: { b: [] } },
@@ -44,6 +46,29 @@ describe("a shared view", () => {
     const { fragment, hasText } = await encodeView({ text: noise, schema: ["a"], threshold: 0.25 });
     expect(hasText).toBe(false);
     expect(await decodeView(fragment)).toEqual({ schema: ["a"], threshold: 0.25 });
+  });
+
+  it("has no text that is longer than what opens it would wait for, however well it compresses", async () => {
+    const { fragment, hasText } = await encodeView({ text: "a".repeat(MOST_TEXT + 1), schema: "x" });
+    expect(hasText).toBe(false);
+    expect(await decodeView(fragment)).toEqual({ schema: "x" });
+    const longest = "a".repeat(MOST_TEXT);
+    const { fragment: full } = await encodeView({ text: longest, schema: "x" });
+    expect((await decodeView(full)).text === longest).toBe(true);
+  });
+
+  it("refuses a packed text that the page writes in no link: longer packed, or longer than it says", async () => {
+    const packed = (bytes: Uint8Array): string => deflateRawSync(bytes).toString("base64url");
+    // As much as the address of a link could hold, a thousand times.
+    const bomb = packed(new Uint8Array(4_000_000).fill(97));
+    expect(bomb.length).toBeLessThan(MOST_PACKED);
+    const opened = await decodeView(`#packed=${bomb}&threshold=0.5`);
+    expect(opened.text?.length).toBeUndefined();
+    expect(opened).toEqual({ threshold: 0.5 });
+    const noise = createHash("shake128", { outputLength: MOST_PACKED }).update("noise").digest("hex");
+    const long = packed(Buffer.from(noise));
+    expect(long.length).toBeGreaterThan(MOST_PACKED);
+    expect(await decodeView(`#packed=${long}&threshold=0.5`)).toEqual({ threshold: 0.5 });
   });
 
   it("leaves out what is broken and keeps the rest", async () => {

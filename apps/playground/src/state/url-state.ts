@@ -22,14 +22,17 @@ export const PLAIN_TEXT = 1500;
 /** Longest compressed text, in characters of base64: longer addresses are cut by chat programs. */
 export const MOST_PACKED = 6000;
 
+/** Longest text that a link has, in UTF-16 code units, however well it compresses: what opens it waits for all of it. */
+export const MOST_TEXT = 500_000;
+
 export async function encodeView(view: SharedView): Promise<Link> {
   const parameters = new URLSearchParams();
   let hasText = true;
   if (view.text.length <= PLAIN_TEXT) parameters.set("text", view.text);
   else {
-    const packed = await pack(view.text);
-    hasText = packed.length <= MOST_PACKED;
-    if (hasText) parameters.set("packed", packed);
+    const packed = view.text.length <= MOST_TEXT ? await pack(view.text) : undefined;
+    hasText = packed !== undefined && packed.length <= MOST_PACKED;
+    if (packed !== undefined && hasText) parameters.set("packed", packed);
   }
   parameters.set("schema", JSON.stringify(view.schema));
   if (view.threshold !== undefined) parameters.set("threshold", String(view.threshold));
@@ -81,24 +84,36 @@ function readJson(text: string | null): unknown {
 
 /** A text as deflated UTF-8 in base64 for addresses. */
 async function pack(text: string): Promise<string> {
-  const bytes = await through(new Blob([text]), new CompressionStream("deflate-raw"));
+  const deflated = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   let binary = "";
-  for (const byte of new Uint8Array(bytes)) binary += String.fromCharCode(byte);
+  for (const byte of new Uint8Array(await new Response(deflated).arrayBuffer()))
+    binary += String.fromCharCode(byte);
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** Null for what `pack` did not make. */
 async function unpack(packed: string): Promise<string | null> {
+  if (packed.length > MOST_PACKED) return null;
   try {
     const binary = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-    const plain = await through(new Blob([bytes]), new DecompressionStream("deflate-raw"));
-    return new TextDecoder("utf-8", { fatal: true }).decode(plain);
+    return await textOf(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")));
   } catch {
     return null;
   }
 }
 
-function through(blob: Blob, transform: CompressionStream | DecompressionStream): Promise<ArrayBuffer> {
-  return new Response(blob.stream().pipeThrough(transform)).arrayBuffer();
+/** Throws: for what is no UTF-8; for what is longer than a link's text, as soon as it is. */
+async function textOf(plain: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const reader = plain.getReader();
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+    if (text.length <= MOST_TEXT) continue;
+    await reader.cancel();
+    throw new RangeError("longer than the text of any link");
+  }
 }
