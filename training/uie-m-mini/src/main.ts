@@ -7,6 +7,7 @@ import { nodeRuntime } from "@ernie-m/runtime-node";
 import { writeCard } from "./evaluation/card.js";
 import { measureChoices } from "./evaluation/choices.js";
 import { measureDocuments, readDocumentSets } from "./evaluation/documents.js";
+import { howMade } from "./evaluation/how-made.js";
 import { measureRecords, sampleRecords } from "./evaluation/records.js";
 import { measureWritten } from "./evaluation/written.js";
 import { gather } from "./gather.js";
@@ -126,6 +127,11 @@ async function progress(folder: string): Promise<readonly (RunState & { readonly
   return states;
 }
 
+function meanOf(states: readonly { readonly stage: string }[]): string {
+  const stages = states.map(({ stage }) => Number.parseInt(stage, 10)).join(" and ");
+  return `the mean of what stages ${stages} came to and of what they began with, weight by weight`;
+}
+
 switch (command) {
   case "texts":
     await writeTexts(gathered, join(out, "texts.txt"), written);
@@ -176,15 +182,13 @@ switch (command) {
     });
     const { sources, test, training: learned } = gathered;
     const states = await progress(out);
-    const first = Number.parseInt(states[0]?.stage ?? "1", 10);
+    const before = join(out, "start", "README.md");
     const training = [
-      ...(first > 1 ? [`stages 1 to ${first - 1}: the model before, as it was published`] : []),
+      ...(existsSync(before) ? howMade(await readFile(before, "utf8")) : []),
       ...states.map(
         ({ stage, step, tokens }) => `${stage}: ${step} steps, ${(tokens / 1e6).toFixed(1)} M tokens`,
       ),
-      ...(existsSync(join(out, AVERAGED))
-        ? ["the mean of that and of what it began with, weight by weight"]
-        : []),
+      ...(existsSync(join(out, AVERAGED)) ? [meanOf(states)] : []),
     ];
     await writeFile(
       join(folder, "README.md"),

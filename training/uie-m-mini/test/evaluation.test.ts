@@ -1,13 +1,16 @@
+import { readFileSync } from "node:fs";
 import type { InformationExtractor } from "@ernie-m/heads";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { measureChoices, readOpinions } from "../src/evaluation/choices.js";
 import { type DocumentCase, measureDocuments, schemaOf } from "../src/evaluation/documents.js";
 import { scoreGroups } from "../src/evaluation/groups.js";
+import { howMade } from "../src/evaluation/how-made.js";
 import { sampleLearned } from "../src/evaluation/learned.js";
 import { missesOf } from "../src/evaluation/misses.js";
 import { measureRecords } from "../src/evaluation/records.js";
 import { twoSubjects, wordingPairs } from "../src/evaluation/written.js";
+import { settings } from "../src/settings.js";
 import { allSources } from "./small.js";
 
 const text = "Ann and Bob work for Acme. Please help!";
@@ -198,4 +201,18 @@ test("what was learned from is asked again in languages without sentences of tem
     record(lang, "employer of Ann"),
   ]);
   expect(sampleLearned(learned, test)).toEqual([record("da", "person")]);
+});
+
+test("a run that goes on from a model has what its card says behind it", () => {
+  const card = readFileSync(
+    new URL("../../../packages/model-uie-m-mini/model/README.md", import.meta.url),
+    "utf8",
+  );
+  const made = howMade(card);
+  const stages = settings.stages.map(({ task }, i) => `${i + 1}-${task}`);
+  expect(made.slice(0, stages.length).map((line) => line.split(":")[0])).toEqual(stages);
+  expect(made.slice(stages.length)).toEqual([
+    "the mean of what stages 10 and 11 came to and of what they began with, weight by weight",
+  ]);
+  expect(howMade("# another model")).toEqual([]);
 });

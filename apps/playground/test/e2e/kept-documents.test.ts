@@ -5,6 +5,7 @@ import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { textFile } from "./document-files.js";
+import { takeRoom } from "./no-room.js";
 import { siteOfSuite } from "./shared-page.js";
 import { PATIENCE } from "./site.js";
 
@@ -121,22 +122,11 @@ describe.skipIf(chromiumPath === undefined)("documents that are kept", { timeout
   it("are written when there is room again, and meanwhile the page says that they are not", async () => {
     const { page } = await site().open();
     await openDocuments(page);
-    // What a browser answers that has no room; its real limit is the disk's.
-    await page.evaluate(() => {
-      const { put } = IDBObjectStore.prototype;
-      IDBObjectStore.prototype.put = () => {
-        throw new DOMException("no room", "QuotaExceededError");
-      };
-      Object.assign(globalThis, {
-        makeRoom: () => {
-          IDBObjectStore.prototype.put = put;
-        },
-      });
-    });
+    const makeRoom = await takeRoom(page);
     await give(page, "a.txt");
     const said = page.getByText("This browser has no room left, so the last changes are only on this page");
     await said.waitFor();
-    await page.evaluate("makeRoom()");
+    await makeRoom();
     await give(page, "b.txt");
     await expect.poll(async () => (await kept(page))["My project"]).toContain("b.txt");
     await expect.poll(() => said.count()).toBe(0);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { takeRoom } from "./no-room.js";
 import { expectSound, SCREENS } from "./screens.js";
 import { beginProject, pageOfSuite, siteOfSuite } from "./shared-page.js";
 import { PATIENCE } from "./site.js";
@@ -144,24 +145,13 @@ describe.skipIf(chromiumPath === undefined)("projects in a browser", { timeout: 
       const { page } = opened();
       await beginProject(page);
       await correct(page);
-      // What a browser answers that has no room; its real limit is the disk's.
-      await page.evaluate(() => {
-        const { put } = IDBObjectStore.prototype;
-        IDBObjectStore.prototype.put = () => {
-          throw new DOMException("no room", "QuotaExceededError");
-        };
-        Object.assign(globalThis, {
-          makeRoom: () => {
-            IDBObjectStore.prototype.put = put;
-          },
-        });
-      });
+      const makeRoom = await takeRoom(page);
       await acceptFirst(page);
       await page
         .getByText("This browser has no room left, so the last changes are only on this page")
         .waitFor();
       expect(await page.locator(".correction.is-right").count()).toBe(1);
-      await page.evaluate("makeRoom()");
+      await makeRoom();
       await page.locator(".correction.is-open .is-yes").first().click();
       await expect.poll(() => page.getByText("This browser has no room left").count()).toBe(0);
       await page.reload();

@@ -18,7 +18,10 @@ export interface CheckpointSink {
   readonly location: string;
   /** Starts a file. `name` is a plain file name; each is created once. Throws: SaveError. */
   create(name: string): Promise<SinkFile>;
-  /** Makes all files appear under their names. Throws: SaveError, and then nothing has changed. */
+  /**
+   * Makes all files appear under their names. Throws: SaveError, and then nothing has changed; where a place can neither be
+   * finished nor taken back, as on a disk without second names for files, the next opening goes on with it.
+   */
   commit(): Promise<void>;
   /** Removes what was written. May be called more than once, and after a failed `commit`. Never throws. */
   abort(): Promise<void>;

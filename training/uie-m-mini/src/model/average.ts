@@ -16,7 +16,7 @@ interface Weight {
 
 /**
  * Writes the mean of two models of one run to a folder, as fp16, in place of what is there: of what a run reached and what
- * it was begun with, each with its rate cooled, it is better on texts than either.
+ * it was begun with, each with its rate cooled, it was better than either on most of what is measured.
  *
  * Throws: RangeError, a weight that only one has, or that has another shape there; CheckpointError; the file system's errors.
  * Source: Wortsman et al. 2022, "Model soups".
