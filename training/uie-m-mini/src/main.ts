@@ -6,6 +6,7 @@ import { loadExtractor } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { writeCard } from "./evaluation/card.js";
 import { measureChoices } from "./evaluation/choices.js";
+import { measureCost } from "./evaluation/cost.js";
 import { measureDocuments, readDocumentSets } from "./evaluation/documents.js";
 import { howMade } from "./evaluation/how-made.js";
 import { measureRecords, sampleRecords } from "./evaluation/records.js";
@@ -16,8 +17,9 @@ import { estimatePhases } from "./run/estimate.js";
 import type { RunState } from "./run/run-state.js";
 import { stageFolders } from "./run/stage-folders.js";
 import { trainModel } from "./run/train.js";
-import { settings } from "./settings.js";
+import { type Settings, settings as whole } from "./settings.js";
 import { writeTexts } from "./texts.js";
+import { readShape, trialOf } from "./trial.js";
 
 const USAGE = `node training/uie-m-mini/dist/main.js COMMAND --data DIR --out DIR
 
@@ -29,10 +31,14 @@ train      begins a run in --out, or goes on with the one there
   --after N         how many stages that is
   --written N       written texts that words' vectors begin by (default 60000)
   --until HH:MM     stops then, everything saved (default: after the last step)
+  --shape LxW       a short training of so many layers of such a width: the same for each shape, to tell them apart
   --changed         goes on although settings are not those the run was begun with
   --documents FILE  documents with what is to be found in them, to measure with; again for another set
 measure    measures the model in --out/model on the development set and --documents
   --model DIR       another model
+  --records N       records of each part (default 150)
+cost       bytes of --models, and processor time of each for the same development records, in turns
+  --models DIR      one of them; again for another
   --records N       records of each part (default 150)
 average    writes to --out/model the mean of two models of one run
   --model DIR       one: what the run was begun with (--from)
@@ -51,7 +57,9 @@ const { values, positionals } = parseArgs({
     until: { type: "string" },
     documents: { type: "string", multiple: true, default: [] },
     model: { type: "string" },
+    models: { type: "string", multiple: true, default: [] },
     with: { type: "string" },
+    shape: { type: "string" },
     changed: { type: "boolean", default: false },
     from: { type: "string" },
     after: { type: "string" },
@@ -82,9 +90,20 @@ function count(name: "threads" | "written" | "records"): number {
   return Number(values[name]);
 }
 
+/** The settings that `--shape` asks for. */
+function settingsOf(shape: string | undefined): Settings {
+  if (shape === undefined) return whole;
+  try {
+    return trialOf(whole, readShape(shape, whole.shape.positions));
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    return refuse(`--shape: ${cause.message}`);
+  }
+}
+
 /** Says in a run's folder that its model is the mean of two. */
 const AVERAGED = "averaged";
-const COMMANDS = ["texts", "train", "measure", "average", "estimate", "card"];
+const COMMANDS = ["texts", "train", "measure", "cost", "average", "estimate", "card"];
 const { data, out } = values;
 const [command] = positionals;
 if (command === undefined || !COMMANDS.includes(command))
@@ -97,6 +116,7 @@ if ((values.from === undefined) !== (values.after === undefined))
   refuse("--from and --after go together: a model, and how many stages it takes the place of");
 if (values.after !== undefined && !/^[1-9]\d*$/.test(values.after))
   refuse(`--after: expected a whole number from 1 on, got ${values.after}`);
+const settings = settingsOf(values.shape);
 const gathered = gather(data);
 const documents = readDocumentSets(values.documents);
 
@@ -159,6 +179,13 @@ switch (command) {
     const folder = values.model ?? join(out, "model");
     if (!existsSync(folder)) throw new Error(`${folder}: there is no model`);
     process.stdout.write(`${JSON.stringify(await measure(folder), undefined, 1)}\n`);
+    break;
+  }
+  case "cost": {
+    if (values.models.length === 0) refuse("--models: expected a folder");
+    const records = sampleRecords(gathered.development, sampled);
+    for (const line of await measureCost(values.models, records, nodeRuntime({ threads })))
+      process.stdout.write(`${JSON.stringify(line)}\n`);
     break;
   }
   case "average": {
