@@ -115,6 +115,12 @@ describe("tables", () => {
     ["x.csv", "body\na\n", [{ text: "a" }]],
     ["x.csv", "text;n\na, b;1\n", [{ text: "a, b", n: "1" }]],
     ["x.tsv", "n\ttext\r\n1\ta\r\n", [{ n: "1", text: "a" }]],
+    [
+      "x.tsv",
+      'n\ta, b, c; d; e\ttext\n1\t2\t"Hi" said Bo.\n',
+      [{ n: "1", "a, b, c; d; e": "2", text: '"Hi" said Bo.' }],
+    ],
+    ["x.csv", 'n,text\n1,The 5" screen broke.\n', [{ n: "1", text: 'The 5" screen broke.' }]],
     ["x.csv", "text,__proto__\na,b\n", [JSON.parse('{"text": "a", "__proto__": "b"}')]],
   ])("%s %j", async (name, content, expected) => {
     expect(await read(["--input", written(name, content)])).toEqual(expected);

@@ -3,6 +3,7 @@ import type { TableFormat } from "@ernie-m/records/tables";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tableRows } from "../src/io/read-table.js";
 import { ExtractionTable } from "../src/render/extraction-table.js";
 import { Table } from "../src/render/table.js";
 
@@ -103,4 +104,20 @@ describe("findings as a table", () => {
     const one = table();
     expect(one.rows({}, { id: 1 }) + one.end()).toBe(header);
   });
+});
+
+test("cells that nobody quoted are read as they stand", async () => {
+  // A quotation mark at the beginning may be the one that quotes the cell.
+  const cell = fc.stringMatching(/^[^\t\r\n"][^\t\r\n]*$/);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1 }), async (rows) => {
+      async function* lines() {
+        yield "n, m\ttext";
+        for (const row of rows) yield row.join("\t");
+      }
+      const read: unknown[] = [];
+      for await (const { value } of tableRows(lines(), "x.tsv")) read.push(value);
+      expect(read).toEqual(rows.map(([n, text]) => ({ "n, m": n, text })));
+    }),
+  );
 });

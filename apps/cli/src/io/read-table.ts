@@ -4,8 +4,8 @@ import { InputFileError } from "./input-file-error.js";
 import { firstWritten, type PlacedValue } from "./read-json.js";
 import { LONGEST_LINE } from "./read-lines.js";
 
-/** What stands between the fields of a line. */
-const DELIMITERS = [",", ";", "\t"] as const;
+/** What stands between the fields of a line without tabs. */
+const DELIMITERS = [",", ";"] as const;
 
 /** The rows of a table with commas, semicolons or tabs as objects by the names in its first line. Throws: InputFileError. */
 export async function* tableRows(
@@ -19,6 +19,8 @@ export async function* tableRows(
   const parser = parse({
     delimiter: delimiterOf(first),
     info: true,
+    // People's tables have inches and things said in cells that nobody quoted.
+    relax_quotes: true,
     skip_empty_lines: true,
     // An open quotation mark would otherwise take all of the input for one field.
     max_record_size: LONGEST_LINE,
@@ -45,9 +47,10 @@ interface Row {
   readonly info: Pick<Info, "lines">;
 }
 
-/** The one that stands in the line most often, outside of quotation marks. */
+/** A tab where there is one, which no name of a column has; else what stands in the line most often, outside of quotation marks. */
 function delimiterOf(line: string): string {
   const bare = line.replace(/"[^"]*"/g, "");
+  if (bare.includes("\t")) return "\t";
   const counts = DELIMITERS.map((delimiter) => bare.split(delimiter).length);
   return DELIMITERS[counts.indexOf(Math.max(...counts))];
 }
