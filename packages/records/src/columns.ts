@@ -44,7 +44,7 @@ function pathsOf(field: Field, path: Path): readonly Path[] {
     case "union":
       return field.branches.flatMap((branch) => pathsOf(branch, path));
     case "value": {
-      if (field.form.is !== "parts") return [path];
+      if (field.form.is !== "parts" || field.form.beside) return [path];
       const { amount, unit } = field.form;
       return unit === undefined
         ? [[...path, amount]]

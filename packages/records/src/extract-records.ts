@@ -104,6 +104,7 @@ async function recordsOf(
       threshold: context.threshold,
       checks: prepared.recordChecks,
       defaults: prepared.defaults,
+      coerce: options.coerce ?? true,
     });
     const problems = records.flatMap((record) => record.problems);
     if (options.strict === true && problems.length > 0) throw new RecordError(index, problems);
@@ -142,10 +143,9 @@ async function contextOf(
     read,
     readings,
     numbers,
-    proposals: await propose(read, wanted, options, recognizers),
+    proposals: await propose(read, wanted, options, recognizers, options.signal),
     labels: labels.find(read.lower),
     checks: leafChecks,
     threshold: options.threshold ?? 0.5,
-    coerce: options.coerce ?? true,
   };
 }

@@ -11,7 +11,7 @@ export interface RecordOptions
   readonly records?: "one" | "many";
   /** Rejects with a RecordError where a record has any problem. Default false: records stay partial. */
   readonly strict?: boolean;
-  /** Whether values become what the schema says: numbers, ISO dates, E.164. Default true; otherwise each is its text. */
+  /** Whether values become what the schema says: numbers, ISO dates, E.164. Default true; otherwise each is its text. It is checked as what it becomes. */
   readonly coerce?: boolean;
   /** Recognisers of one's own: a property whose `format` is the kind of one is found by it. */
   readonly recognizers?: readonly Recognizer[];

@@ -1,6 +1,7 @@
 import { type Questions, questionsOf } from "./asking/questions.js";
 import { LeafChecks } from "./checking/leaf-checks.js";
 import { type RecordChecks, recordChecks } from "./checking/record-checks.js";
+import { SchemaValidator } from "./checking/schema-validator.js";
 import { valueFields, type Wanted, wantedOf } from "./filling/proposals.js";
 import { LabelBook } from "./labels/label-book.js";
 import type { RecordOptions } from "./options.js";
@@ -33,14 +34,15 @@ export async function prepareSchema(schema: unknown, options: RecordOptions): Pr
   const patterns = await compilePatterns(read.json, { othersRunElsewhere: read.validate !== undefined });
   const root = compileSchema(read.json, { kinds: new Set(recognizers.keys()), patterns });
   const fields = labelledFields(root);
+  const validator = new SchemaValidator(read.json, patterns);
   return {
     root,
     questions: questionsOf(root, options.records ?? "one"),
     wanted: wantedOf(valueFields(root)),
     labels: new LabelBook(fields.map(({ names }) => names)),
     numbers: new Map(fields.map((field, index) => [field, index])),
-    leafChecks: new LeafChecks(patterns),
-    recordChecks: recordChecks(read),
+    leafChecks: new LeafChecks(validator),
+    recordChecks: recordChecks(read.validate, validator),
     recognizers: new Map([...recognizers, [IDENTIFIER, identifiers]]),
     defaults: read.validate === undefined,
   };

@@ -28,6 +28,11 @@ test("a value is a column, an object inside another several, a list one", async 
   ]);
 });
 
+test("an amount and its currency are columns of their own among others", async () => {
+  const line = z.object({ currency: z.string(), item: z.string(), amount: z.number() });
+  expect(await namesOf(line)).toEqual(["currency", "item", "amount"]);
+});
+
 test("what several branches have is one column; names that would be the same are pointers", async () => {
   const name = { type: "string" };
   const person = { type: "object", properties: { name, born: { type: "string", format: "date" } } };

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { extractRecords } from "../src/index.js";
 import { fakeExtractor } from "./fake-extractor.js";
@@ -43,6 +44,48 @@ describe("numbers of things, by the names of properties", () => {
       invoiceNumber: "A-17",
     });
     expect(await read("PO No. 7741", ["ticketNumber"])).toEqual({});
+  });
+
+  it("end where something else begins, and begin where it ends, with the model and without", async () => {
+    const identifier = fc.constantFrom(
+      "INV-1",
+      "RE-2025-0417",
+      "X77",
+      "2024/118-B",
+      "QX-118/b",
+      "GB 284 1190 55",
+    );
+    const other = fc.constantFrom(
+      "2024-01-31",
+      "12.08.2025",
+      "3 May 2025",
+      "62,40 EUR",
+      "50 %",
+      "14:30",
+      "30 days",
+      "€1,250.00",
+      "2 June 2025 at 14:30",
+    );
+    await fc.assert(
+      fc.asyncProperty(identifier, other, fc.boolean(), async (one, beside, isFirst) => {
+        const document = `Invoice no. ${isFirst ? `${one} ${beside}` : one}`;
+        const sure = { "invoice number": [{ text: document.slice("Invoice ".length) }] };
+        for (const extractor of [fakeExtractor(), fakeExtractor(sure)])
+          expect(await read(document, ["invoiceNumber"], extractor)).toEqual({ invoiceNumber: one });
+        expect(await read(`${beside} ${one}`, ["reference number"])).toEqual({});
+      }),
+      { numRuns: 60 },
+    );
+    const lines = "Invoice no. INV-8 2024-01-01 5 €\nInvoice no. INV-9 2024-02-01 6 €";
+    const schema = {
+      type: "object",
+      properties: { invoiceNumber: text, total: { type: "number", format: "money" } },
+    } as const;
+    const found = await extractRecords(fakeExtractor(), lines, schema, { records: "many" });
+    expect(found.map(({ record }) => record)).toEqual([
+      { invoiceNumber: "INV-8", total: 5 },
+      { invoiceNumber: "INV-9", total: 6 },
+    ]);
   });
 
   it("tell many records apart", async () => {

@@ -93,7 +93,8 @@ describe("recognize", () => {
     const text = "INV-2025-001, INV-2025-0012 and XINV-2025-003";
     for (const pattern of ["INV-\\d{4}-\\d{3}", "^INV-\\d{4}-\\d{3}$"])
       expect(await values(text, [{ pattern }])).toEqual(["INV-2025-001"]);
-    expect(await values(`${"a".repeat(50_000)}!`, [{ pattern: "(a+)+$" }])).toHaveLength(1);
+    expect(await values(`${"a".repeat(200)}!`, [{ pattern: "(a+)+$" }])).toHaveLength(1);
+    expect(await values(`${"a".repeat(50_000)}!`, [{ pattern: "(a+)+$" }])).toEqual([]);
     expect(await values("aaaa", [{ pattern: "b*" }])).toEqual([]);
   });
 

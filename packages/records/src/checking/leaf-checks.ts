@@ -1,31 +1,31 @@
-import { Validator } from "@cfworker/json-schema";
 import type { ValueField } from "../schema/field.js";
-import type { PatternBook } from "../schema/pattern-book.js";
-import { checkableSchema } from "./checkable-schema.js";
+import type { SchemaValidator } from "./schema-validator.js";
 
 /** Checks single values by the part of the schema that is about them. */
 export class LeafChecks {
-  readonly #patterns: PatternBook;
-  readonly #validators = new Map<ValueField, Validator>();
+  readonly #validator: SchemaValidator;
 
-  constructor(patterns: PatternBook) {
-    this.#patterns = patterns;
+  constructor(validator: SchemaValidator) {
+    this.#validator = validator;
   }
 
   /** Whether a value is one that the field allows. */
-  fits(field: ValueField, value: unknown): boolean {
-    // What is no JSON is checked as a whole.
-    if (field.form.is === "date-object" || field.form.is === "parts") return true;
-    const pattern = field.pattern === undefined ? undefined : this.#patterns.get(field.pattern);
-    if (pattern !== undefined && !(typeof value === "string" && pattern.test(value))) return false;
-    return this.#validatorOf(field).validate(value).valid;
+  fits({ form, written }: ValueField, value: unknown): boolean {
+    switch (form.is) {
+      case "text":
+      case "number":
+        return this.#validator.allows(written, value);
+      case "date-object":
+        // What is no JSON is checked as a whole.
+        return true;
+      case "parts":
+        return form.parts.every(
+          ({ name, written: part }) => !hasOwn(value, name) || this.#validator.allows(part, value[name]),
+        );
+    }
   }
+}
 
-  #validatorOf(field: ValueField): Validator {
-    const known = this.#validators.get(field);
-    if (known !== undefined) return known;
-    const validator = new Validator(checkableSchema(field.schema), "2020-12", true);
-    this.#validators.set(field, validator);
-    return validator;
-  }
+function hasOwn(value: unknown, name: string): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name);
 }

@@ -1,8 +1,7 @@
-import { Validator } from "@cfworker/json-schema";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { escaped } from "../pointer.js";
 import type { ReadSchema } from "../schema/record-schema.js";
-import { checkableSchema } from "./checkable-schema.js";
+import type { SchemaValidator } from "./schema-validator.js";
 
 /** What a schema has against a record. */
 export interface RecordIssue {
@@ -22,20 +21,17 @@ export type RecordChecks = (record: unknown) => Promise<CheckedRecord>;
 /** How the validator names a property that is not there, which it places at the object around it. */
 const MISSING = /required property "(.*)"\.?$/;
 
-export function recordChecks({ json, validate }: ReadSchema): RecordChecks {
+export function recordChecks(validate: ReadSchema["validate"], validator: SchemaValidator): RecordChecks {
   if (validate !== undefined) return async (record) => fromStandard(await validate(record));
-  const validator = new Validator(checkableSchema(json), "2020-12", false);
   return async (record) => {
-    const { valid, errors } = validator.validate(record);
-    if (valid) return { value: record };
-    // Of an error and those that caused it, only the causes.
-    const places = errors.map(({ instanceLocation, error }) => {
+    const places = validator.complaints(record).map(({ instanceLocation, error }) => {
       const missing = MISSING.exec(error)?.[1];
       return {
         path: `${instanceLocation.slice(1)}${missing === undefined ? "" : `/${escaped(missing)}`}`,
         message: error,
       };
     });
+    if (places.length === 0) return { value: record };
     const causes = places.filter(({ path }) => !places.some((other) => other.path.startsWith(`${path}/`)));
     return { issues: distinct(causes) };
   };

@@ -96,7 +96,7 @@ function aheadOf(contender: Contender, kind: string, open: readonly Contender[])
   const { field, many, candidates } = contender.slot;
   if (field.kind !== "value" || kind === "model" || kind === "label") return 0;
   const ofKind = candidates.filter((one) => one.kind === kind).length;
-  if (field.pattern !== undefined && !many)
+  if (field.patterns.length > 0 && !many)
     return aheadByPattern(candidates.filter((one) => one.kind === kind));
   if (!field.stated && !UNMISTAKABLE.has(kind)) return 0;
   const alone = !open.some(

@@ -2,6 +2,7 @@ import type { EndProbabilities, ReadSpan } from "../asking/readings.js";
 import { labelledTexts, partsOf } from "../labels/labelled-text.js";
 import { nearness } from "../labels/nearness.js";
 import { unitsOf } from "../labels/units-by-concept.js";
+import { cutToIdentifier } from "../recognition/cut-identifiers.js";
 import { IDENTIFIER } from "../recognition/identifiers.js";
 import type { FoundBy } from "../result.js";
 import type { ValueField } from "../schema/field.js";
@@ -12,7 +13,7 @@ import type { Candidate } from "./candidate.js";
 import { wholeName } from "./cut-short.js";
 import { hasDigit, signNearness } from "./identifier-signs.js";
 import { candidateOf, recognizedFor } from "./make-candidate.js";
-import { CONTACTS } from "./proposals.js";
+import { CONTACTS, noIdentifiers } from "./proposals.js";
 import { entriesFor, type Scope, type TextContext } from "./scope.js";
 import { logit, preferences, scoreOf } from "./score.js";
 import type { FoundText } from "./value-in-form.js";
@@ -96,7 +97,7 @@ function recognizedCandidate(
     label: Math.max(labelNearness(field, found, many, context), signNearness(found, context)),
     preference,
     anchor: nearAnchor(found, scope, context),
-    firstKind: field.preferred.includes(found.kind) || field.pattern !== undefined,
+    firstKind: field.preferred.includes(found.kind) || field.patterns.length > 0,
     unit: fitsUnit(field, found),
     position: read.text.length === 0 ? 0 : found.start / read.text.length,
   });
@@ -155,6 +156,7 @@ function freeCandidates(
   const { scope, context } = at;
   const { read, labels, numbers, proposals } = context;
   const needsDigit = field.recognizers.includes(IDENTIFIER);
+  const surer = needsDigit ? noIdentifiers(proposals) : [];
   const number = numbers.get(field);
   const announced =
     number === undefined || scope.anchors.length > 0 || needsDigit
@@ -169,7 +171,9 @@ function freeCandidates(
   const sure = bestByPlace(
     at.spans.sure
       .filter((span) => !needsDigit || hasDigit(read.text, span))
-      .map((span) => wholeName(read.text, span, announced)),
+      .map((span) =>
+        needsDigit ? cutToIdentifier(read.text, span, surer) : wholeName(read.text, span, announced),
+      ),
   );
   const found = (stretch: Stretch, kind: "model" | "label"): FoundText => ({
     ...stretch,
@@ -204,10 +208,10 @@ function freeCandidates(
   return [...spans, ...lines, ...misses];
 }
 
-function isConstrained({ schema, pattern }: ValueField): boolean {
+function isConstrained({ schema, patterns }: ValueField): boolean {
   const { format, minLength, enum: options } = schema;
   return (
-    pattern !== undefined ||
+    patterns.length > 0 ||
     format !== undefined ||
     (typeof minLength === "number" && minLength > 1) ||
     options !== undefined

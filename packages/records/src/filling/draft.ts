@@ -189,9 +189,12 @@ function objectDraft(
     if (key !== undefined && property.field === key.field)
       return { kind: "slot", slot: fixedSlot(key.field, key.chosen) };
     const subject = field.properties.find(({ name }) => name === property.of);
-    if (subject === undefined || seen.has(subject.name)) return draftOf(property.field, scope, context);
+    const unitOf = field.properties.find(({ name }) => name === property.unitOf)?.field;
+    const make = (around: Scope): Draft =>
+      outsideAmounts(draftOf(property.field, around, context), unitOf, context);
+    if (subject === undefined || seen.has(subject.name)) return make(scope);
     const about = draftFor(subject, new Set([...seen, property.name]));
-    return draftOf(property.field, scopeOfDraft(subject.field, about, scope, context), context);
+    return make(scopeOfDraft(subject.field, about, scope, context));
   };
   return {
     kind: "object",
@@ -202,13 +205,26 @@ function objectDraft(
   };
 }
 
+/** Of what may be the unit of an amount what is no part of any: the amount itself says that one. */
+function outsideAmounts(draft: Draft, amount: Field | undefined, { proposals }: TextContext): Draft {
+  if (draft.kind !== "slot" || amount?.kind !== "value") return draft;
+  const amounts = amount.preferred.flatMap((kind) => proposals.get(kind) ?? []);
+  const candidates = draft.slot.candidates.filter(
+    ({ start, end }) => !amounts.some((one) => one.start < end && start < one.end),
+  );
+  return { kind: "slot", slot: { ...draft.slot, candidates } };
+}
+
 function fixedSlot(field: ValueField | ChoiceField, chosen: readonly Candidate[]): Slot {
   return { field, many: false, candidates: chosen, option: undefined, chosen, fixed: true };
 }
 
 /** What tells records apart that have no name: their first value. */
 function firstValue({ properties }: ObjectField): ValueField | undefined {
-  return properties.map(({ field }) => field).find((field) => field.kind === "value");
+  return properties
+    .filter(({ unitOf }) => unitOf === undefined)
+    .map(({ field }) => field)
+    .find((field) => field.kind === "value");
 }
 
 function keyField({ key, properties }: ObjectField): ValueField | undefined {

@@ -1,4 +1,5 @@
 import type { ChoiceField, ValueField } from "../schema/field.js";
+import { isJsonObject, type JsonSchema } from "../schema/json-schema.js";
 
 const KINDS: Readonly<Record<string, string>> = {
   email: "an e-mail address",
@@ -24,17 +25,32 @@ const BOUNDS = [
   "minLength",
   "maxLength",
   "format",
+  "pattern",
 ] as const;
+/** Longest bound that is said in full: patterns of libraries have hundreds of characters. */
+const LONGEST_BOUND = 60;
 
 /** What a field expects, in words. */
 export function expectation(field: ValueField | ChoiceField): string {
   if (field.kind === "choice")
     return `one of ${field.options.map(({ value }) => JSON.stringify(value)).join(", ")}`;
-  if (field.pattern !== undefined) return `what matches ${field.pattern}`;
+  if (field.patterns.length > 0) return `what matches ${field.patterns.join(" or ")}`;
   const [kind] = field.stated ? field.recognizers : [];
-  const bounds = BOUNDS.filter((name) => field.schema[name] !== undefined && field.schema[name] !== kind).map(
-    (name) => `${name} ${String(field.schema[name])}`,
+  const bounds = boundedBy(field).flatMap((schema) =>
+    BOUNDS.filter((name) => schema[name] !== undefined && schema[name] !== kind).map(
+      (name) => `${name} ${shortened(String(schema[name]))}`,
+    ),
   );
   const what = kind === undefined ? "a text" : Object.hasOwn(KINDS, kind) ? KINDS[kind] : kind;
   return bounds.length === 0 ? what : `${what} with ${bounds.join(", ")}`;
+}
+
+/** What bounds a value: its schema, or those of its parts. */
+function boundedBy({ form, schema }: ValueField): readonly JsonSchema[] {
+  if (form.is !== "parts") return [schema];
+  return form.parts.flatMap(({ written }) => (isJsonObject(written) ? [written as JsonSchema] : []));
+}
+
+function shortened(bound: string): string {
+  return bound.length > LONGEST_BOUND ? `${bound.slice(0, LONGEST_BOUND)}…` : bound;
 }

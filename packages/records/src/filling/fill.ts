@@ -1,5 +1,6 @@
 import type { RecordChecks, RecordIssue } from "../checking/record-checks.js";
 import type { RecordProblem, RecordResult, ValueSource } from "../result.js";
+import { asWritten } from "./as-written.js";
 import { type Assembled, assemble } from "./assemble.js";
 import { assign } from "./assign.js";
 import type { Candidate } from "./candidate.js";
@@ -17,6 +18,8 @@ export interface FillContext {
   readonly checks: RecordChecks;
   /** Whether defaults are filled in here. */
   readonly defaults: boolean;
+  /** Whether values become what the schema says; otherwise each is its text in a record that is checked all the same. */
+  readonly coerce: boolean;
 }
 
 /** Chooses the values of a text's records and has the schema check each. */
@@ -45,9 +48,11 @@ async function checkedRecord(draft: Draft, context: FillContext): Promise<Record
   }
   const { assembled, issues, value } = best;
   const sources = Object.fromEntries(assembled.sources);
-  if (issues.length === 0) return { valid: true, record: value, sources, problems: assembled.problems };
+  const written = context.coerce ? undefined : asWritten(assembled.value ?? {}, assembled.sources);
+  if (issues.length === 0)
+    return { valid: true, record: written ?? value, sources, problems: assembled.problems };
   const problems = [...assembled.problems, ...issueProblems(issues, assembled)];
-  return { valid: false, record: (assembled.value ?? {}) as object, sources, problems };
+  return { valid: false, record: (written ?? assembled.value ?? {}) as object, sources, problems };
 }
 
 /** A record with what the schema says of it. */
@@ -58,8 +63,11 @@ interface Attempt {
   readonly issues: readonly RecordIssue[];
 }
 
-async function attempt(draft: Draft, { text, threshold, checks, defaults }: FillContext): Promise<Attempt> {
-  const assembled = assemble(draft, { text, threshold: threshold ** 2, defaults });
+async function attempt(
+  draft: Draft,
+  { text, threshold, checks, defaults, coerce }: FillContext,
+): Promise<Attempt> {
+  const assembled = assemble(draft, { text, threshold: threshold ** 2, defaults, coerce });
   const checked = await checks(assembled.value ?? {});
   return checked.issues === undefined
     ? { assembled, value: checked.value, issues: [] }
@@ -72,7 +80,7 @@ function nextChange(
   tried: Map<Slot, Set<unknown>>,
 ): { readonly slot: Slot; readonly candidate: Candidate } | undefined {
   for (const { path } of issues) {
-    const slot = assembled.slots.get(path);
+    const slot = slotAround(path, assembled.slots);
     if (slot === undefined || slot.many || slot.fixed) continue;
     const seen = tried.get(slot) ?? new Set(slot.chosen.map(keyOf));
     tried.set(slot, seen);
@@ -84,6 +92,15 @@ function nextChange(
     if (candidate === undefined) continue;
     seen.add(keyOf(candidate));
     return { slot, candidate };
+  }
+  return undefined;
+}
+
+/** The slot of a value, or of what it is a part of. */
+function slotAround(path: string, slots: Assembled["slots"]): Slot | undefined {
+  for (let at = path; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    const slot = slots.get(at);
+    if (slot !== undefined) return slot;
   }
   return undefined;
 }

@@ -4,14 +4,14 @@ import type { Candidate } from "./candidate.js";
 import { patternKey } from "./proposals.js";
 import type { TextContext } from "./scope.js";
 import { logistic } from "./score.js";
-import { type FoundText, valueInForm } from "./value-in-form.js";
+import { type FormedValue, type FoundText, valueInForm } from "./value-in-form.js";
 
 /** What was recognised that may be the value of a field, each place once, the first kind first. */
 export function recognizedFor(
-  { recognizers, pattern }: ValueField,
+  { recognizers, patterns }: ValueField,
   { proposals }: TextContext,
 ): readonly Recognized[] {
-  const keys = pattern === undefined ? recognizers : [...recognizers, patternKey(pattern)];
+  const keys = [...recognizers, ...patterns.map(patternKey)];
   const seen = new Set<string>();
   return keys.flatMap((key) =>
     (proposals.get(key) ?? []).filter(({ start, end }) => {
@@ -28,10 +28,14 @@ export function candidateOf(
   field: ValueField,
   found: FoundText,
   { by, score, probability }: Pick<Candidate, "by" | "score"> & { readonly probability?: number },
-  { checks, coerce }: TextContext,
+  { checks }: TextContext,
 ): Candidate {
-  const formed = coerce ? valueInForm(field, found) : { value: found.text };
-  const valid = "value" in formed && formed.problem === undefined && checks.fits(field, formed.value);
+  const fits = (one: FormedValue): boolean =>
+    "value" in one && one.problem === undefined && checks.fits(field, one.value);
+  const first = valueInForm(field, found);
+  // Where the text as it stands will not do, what a recogniser made of it may.
+  const second = typeof found.value === "string" ? { value: found.value } : first;
+  const formed = !fits(first) && field.form.is === "text" && fits(second) ? second : first;
   return {
     start: found.start,
     end: found.end,
@@ -39,7 +43,7 @@ export function candidateOf(
     ...formed,
     ...(found.value !== undefined && { recognized: found.value }),
     by,
-    valid,
+    valid: fits(formed),
     score,
     probability: probability ?? logistic(score),
   };

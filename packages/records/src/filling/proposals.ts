@@ -1,5 +1,7 @@
+import type { CancelSignal } from "@ernie-m/core";
 import type { ReadText } from "../read-text.js";
 import { isRecognizedKind } from "../recognition/built-in.js";
+import { cutIdentifiers } from "../recognition/cut-identifiers.js";
 import { IDENTIFIER } from "../recognition/identifiers.js";
 import { recognizeOne } from "../recognition/recognize.js";
 import type { Field, ValueField } from "../schema/field.js";
@@ -12,7 +14,7 @@ const HOLD_NUMBERS = ["date", "date-time", "time", "money", "percent", "quantity
 /** Ways to reach someone. */
 export const CONTACTS = ["email", "phone", "uri", "iban"] as const;
 /** Kinds that are written as identifiers are. */
-const LIKE_IDENTIFIERS = ["date", "date-time", "money", "percent"] as const;
+const LIKE_IDENTIFIERS = ["date", "date-time", "time", "duration", "money", "percent"] as const;
 
 /** What is recognised in a text, by kind; patterns by their source. */
 export type Proposals = ReadonlyMap<string, readonly Recognized[]>;
@@ -32,9 +34,14 @@ export function patternKey(pattern: string): string {
 export function wantedOf(fields: readonly ValueField[]): Wanted {
   const kinds = new Set(fields.flatMap(({ recognizers }) => recognizers));
   const patterns = new Map(
-    fields.flatMap(({ pattern, path }) => (pattern === undefined ? [] : [[pattern, path] as const])),
+    fields.flatMap(({ patterns, path }) => patterns.map((pattern) => [pattern, path] as const)),
   );
   return { kinds, patterns };
+}
+
+/** What is surely something else than an identifier. */
+export function noIdentifiers(proposals: Proposals): readonly Recognized[] {
+  return [...LIKE_IDENTIFIERS, ...CONTACTS].flatMap((kind) => proposals.get(kind) ?? []);
 }
 
 /** Every value field below a field. */
@@ -54,12 +61,16 @@ export function valueFields(field: Field): readonly ValueField[] {
   }
 }
 
-/** Runs every recogniser that is wanted over a text. Throws: InputError for a pattern; what own recognisers throw. */
+/**
+ * Runs every recogniser that is wanted over a text. Throws: InputError for a pattern; what own recognisers throw; the
+ * signal's reason.
+ */
 export async function propose(
   read: ReadText,
   { kinds, patterns }: Wanted,
   options: RecognitionOptions,
   recognizers: ReadonlyMap<string, Recognizer>,
+  signal: CancelSignal | undefined,
 ): Promise<Proposals> {
   const proposals = new Map<string, readonly Recognized[]>();
   // Numbers need to know what is more than a number.
@@ -71,10 +82,10 @@ export async function propose(
   await Promise.all([
     ...Array.from(needed, async (kind) => {
       const own = recognizers.get(kind) ?? (isRecognizedKind(kind) ? kind : undefined);
-      if (own !== undefined) proposals.set(kind, await recognizeOne(read, own, kind, options));
+      if (own !== undefined) proposals.set(kind, await recognizeOne(read, own, kind, options, signal));
     }),
     ...Array.from(patterns, async ([pattern, path]) => {
-      const found = await recognizeOne(read, { pattern }, path, options);
+      const found = await recognizeOne(read, { pattern }, path, options, signal);
       proposals.set(patternKey(pattern), found);
     }),
   ]);
@@ -85,8 +96,7 @@ export async function propose(
   }
   const identifiers = proposals.get(IDENTIFIER);
   if (identifiers !== undefined) {
-    const others = [...LIKE_IDENTIFIERS, ...CONTACTS].flatMap((kind) => proposals.get(kind) ?? []);
-    proposals.set(IDENTIFIER, apartFrom(identifiers, others));
+    proposals.set(IDENTIFIER, cutIdentifiers(read.text, identifiers, noIdentifiers(proposals)));
   }
   return proposals;
 }

@@ -18,7 +18,6 @@ export interface TextContext {
   readonly numbers: ReadonlyMap<ValueField | ChoiceField, number>;
   /** What a start and an end of the model must exceed where a field does not say. */
   readonly threshold: number;
-  readonly coerce: boolean;
 }
 
 /** What the model found for a name; names are names, whatever objects have by birth. */

@@ -17,14 +17,24 @@ const LONGEST = 40;
 /** Finds whatever may be an identifier; words beside it say whether it is one, and of what. */
 export const identifiers: Recognizer = {
   kind: IDENTIFIER,
-  *recognize(text): Iterable<Finding<string>> {
-    for (const { index, 0: written } of text.matchAll(WRITTEN))
-      if (written.length <= LONGEST) yield { start: index, end: index + written.length, value: written };
-  },
+  recognize: identifiersIn,
 };
 
-const SIGN = /(?:^|[^\p{L}])(?:n[°º]|n\.[º°]|no\.|nr\.?|num\.|núm\.|№|#)[:：]?[ \u00a0]?$/iu;
+/** Where identifiers may stand in a text, each with what it says. */
+export function* identifiersIn(text: string): Iterable<Finding<string>> {
+  for (const { index, 0: written } of text.matchAll(WRITTEN))
+    if (written.length <= LONGEST) yield { start: index, end: index + written.length, value: written };
+}
+
+const SIGNS = String.raw`n[°º]|n\.[º°]|no\.|nr\.|num\.|núm\.|№|#`;
+const SIGN = new RegExp(String.raw`(?:^|[^\p{L}])(?:${SIGNS}|nr)[:：]?[ \u00a0]?$`, "iu");
+const LEADING_SIGN = new RegExp(String.raw`^(?:${SIGNS}|nr(?=[:： \u00a0]))[:：]?[ \u00a0]?`, "iu");
 const SIGN_REACH = 8;
+
+/** How long a sign for "number" is that a text begins with, in code units. */
+export function signLength(text: string): number {
+  return LEADING_SIGN.exec(text)?.[0].length ?? 0;
+}
 
 /** Where a sign for "number" begins that stands right before a place. */
 export function signBefore(text: string, { start }: Stretch): number | undefined {

@@ -1,4 +1,4 @@
-import { InputError } from "@ernie-m/core";
+import { type CancelSignal, InputError } from "@ernie-m/core";
 import { ReadText } from "../read-text.js";
 import type {
   Finding,
@@ -11,7 +11,7 @@ import type {
 import { builtInRecognizers, isRecognizedKind, recognizedKinds } from "./built-in.js";
 import { checkRecognitionOptions } from "./check-options.js";
 
-/** A regular expression to find, in JavaScript's syntax; it runs in linear time. */
+/** A regular expression to find, in JavaScript's syntax; it runs in linear time, and finds up to 256 code units at once. */
 export interface PatternToFind {
   readonly pattern: string;
 }
@@ -56,12 +56,13 @@ export async function recognize(
   return lists.flat().sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** What one recogniser finds. Throws: InputError naming `place`. */
+/** What one recogniser finds. Throws: InputError naming `place`; the signal's reason. */
 export async function recognizeOne(
   read: ReadText,
   what: Recognizable,
   place: string,
   options: RecognitionOptions,
+  signal?: CancelSignal,
 ): Promise<readonly Recognized[]> {
   if (typeof what === "string") {
     if (!isRecognizedKind(what))
@@ -77,7 +78,7 @@ export async function recognizeOne(
       return cutOut(
         read.text,
         "pattern",
-        await recognizePattern(read.text, what.pattern, `${place}.pattern`),
+        await recognizePattern(read.text, what.pattern, `${place}.pattern`, signal),
       );
     }
   }

@@ -2,11 +2,12 @@ import { IDENTIFIER } from "../recognition/identifiers.js";
 import { annotationOf } from "./annotation.js";
 import { booleanOptions, optionOf } from "./choices.js";
 import { excerpt, RecordSchemaError } from "./errors.js";
-import type { ChoiceOption, Field, ObjectField, PropertyField, UnionField } from "./field.js";
+import type { ChoiceOption, Field, ObjectField, PropertyField, UnionField, ValueField } from "./field.js";
 import { itemNames, namesInside, namesOf, propertyNames, withNames } from "./field-names.js";
 import { isJsonObject, type JsonSchema } from "./json-schema.js";
+import { member } from "./map-schema.js";
 import { type FieldNames, singular } from "./names.js";
-import { partsOf } from "./parts.js";
+import { type ObjectParts, partsAmong, partsOf } from "./parts.js";
 import type { PatternBook } from "./pattern-book.js";
 import { resolveSchema, type SchemaBranch, type SchemaPlace } from "./resolve.js";
 import { valueField } from "./value-field.js";
@@ -72,7 +73,7 @@ function fieldOf(schema: unknown, place: Place): Field {
     if (lists.length === 0)
       return valueField(
         resolved.branches.map(({ schema: branch }) => branch),
-        { ...base, annotation, ...place.context },
+        { ...base, annotation, written: schema, ...place.context },
       );
   }
   if (objects.length < resolved.branches.length || objects.length > MAX_BRANCHES)
@@ -81,20 +82,30 @@ function fieldOf(schema: unknown, place: Place): Field {
       `values, one list, or up to ${MAX_BRANCHES} objects`,
       "a mixture of them",
     );
-  const parts = objects.length === 1 ? partsOf(objects[0].schema, annotation.format) : undefined;
-  if (parts !== undefined)
-    return {
-      kind: "value",
-      ...base,
-      form: { is: "parts", amount: parts.amount, unit: parts.unit },
-      recognizers: [parts.kind],
-      preferred: [parts.kind],
-      stated: true,
-      pattern: undefined,
-      schema: objects[0].schema,
-    };
+  // A whole record is an object, and nothing but an amount at that.
+  const parts =
+    objects.length === 1 && place.depth > 0 ? partsOf(objects[0].schema, annotation.format) : undefined;
+  if (parts !== undefined) return amountField(parts, { ...base, written: schema }, objects[0].schema);
   const branches = objects.map((branch) => objectOf(branch, annotation.key, place));
   return branches.length === 1 ? branches[0] : { kind: "union", path, branches };
+}
+
+function amountField(
+  { kind, form }: ObjectParts,
+  base: Pick<ValueField, "path" | "names" | "threshold" | "written">,
+  schema: JsonSchema,
+): ValueField {
+  return {
+    kind: "value",
+    ...base,
+    form,
+    // Among other properties an amount may stand without its unit, as a number does.
+    recognizers: form.beside ? [kind, "number"] : [kind],
+    preferred: [kind],
+    stated: true,
+    patterns: [],
+    schema,
+  };
 }
 
 type ValueType = "object" | "array" | "scalar";
@@ -155,24 +166,39 @@ function objectOf({ schema, references }: SchemaBranch, key: string | undefined,
   if (entries.length === 0)
     throw new RecordSchemaError(path, "an object whose properties are named", "one without properties");
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
-  const found = entries.map(([name, property]): PropertyField & { readonly names: FieldNames } => {
+  const read = entries.map(([name, property]) => {
     const at = `${path}.properties${member(name)}`;
     const own = propertyNames(name, property, at);
     const child = { ...place, path: at, references, depth: place.depth + 1, names: own };
-    const resolved = resolveSchema(property, child);
-    const { of } = annotationOf(resolved.schema, at);
-    if (of !== undefined && (of === name || !Object.hasOwn(properties, of)))
-      throw new RecordSchemaError(`${at}["x-ernie-m"].of`, "the name of a property beside it", excerpt(of));
-    return {
-      name,
-      names: own,
-      field: fieldOf(property, child),
-      required: required.has(name),
-      nullable: resolved.nullable,
-      ...("default" in resolved.schema && { fallback: { value: resolved.schema.default } }),
-      of,
-    };
+    return { name, property, at, own, child, resolved: resolveSchema(property, child) };
   });
+  const pair = partsAmong(
+    read.map(({ name, property, resolved }) => ({
+      name,
+      written: property,
+      branches: resolved.branches.map((branch) => branch.schema),
+    })),
+  );
+  const found = read.map(
+    ({ name, property, at, own, child, resolved }): PropertyField & { readonly names: FieldNames } => {
+      const { of, threshold } = annotationOf(resolved.schema, at);
+      if (of !== undefined && (of === name || !Object.hasOwn(properties, of)))
+        throw new RecordSchemaError(`${at}["x-ernie-m"].of`, "the name of a property beside it", excerpt(of));
+      return {
+        name,
+        names: own,
+        field:
+          pair?.form.amount === name
+            ? amountField(pair, { path: at, names: own, threshold, written: property }, resolved.schema)
+            : fieldOf(property, child),
+        required: required.has(name),
+        nullable: resolved.nullable,
+        ...("default" in resolved.schema && { fallback: { value: resolved.schema.default } }),
+        of,
+        unitOf: pair?.form.unit === name ? pair.form.amount : undefined,
+      };
+    },
+  );
   if (key !== undefined && !Object.hasOwn(properties, key))
     throw new RecordSchemaError(`${path}["x-ernie-m"].key`, "the name of a property", excerpt(key));
   const keyName = key ?? keyOf(found);
@@ -189,6 +215,7 @@ function objectOf({ schema, references }: SchemaBranch, key: string | undefined,
           outer: place.depth === 0 ? undefined : names,
           isKey: property.name === keyName,
           hasKey: keyName !== undefined,
+          isAmount: property.name === pair?.form.amount,
         }),
       ),
     })),
@@ -198,17 +225,12 @@ function objectOf({ schema, references }: SchemaBranch, key: string | undefined,
 /** The property that says which of several records one is: the first that is plain text, required ones before all. */
 function keyOf(properties: readonly PropertyField[]): string | undefined {
   const plain = properties.filter(
-    ({ field, of }) =>
+    ({ field, of, unitOf }) =>
       of === undefined &&
+      unitOf === undefined &&
       field.kind === "value" &&
       field.form.is === "text" &&
       field.recognizers.every((kind) => kind === IDENTIFIER),
   );
   return (plain.find(({ required }) => required) ?? plain[0])?.name;
-}
-
-const PLAIN_NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
-
-function member(name: string): string {
-  return PLAIN_NAME.test(name) ? `.${name}` : `[${excerpt(name)}]`;
 }

@@ -32,15 +32,19 @@ export interface Surroundings {
   readonly outer: FieldNames | undefined;
   readonly isKey: boolean;
   readonly hasKey: boolean;
+  /** Whether it is an amount whose currency or unit stands beside it. */
+  readonly isAmount: boolean;
 }
 
 /**
- * How a property of an object inside another is asked for: the key by the object's own name ("seller" for its name),
- * the others of an object without a key by both ("period from").
+ * How a property of an object inside another is asked for: the key by the object's own name ("seller" for its name), as
+ * the amount of one without a key ("total" for its amount), the others of such an object by both ("period from").
  */
-export function namesInside(own: FieldNames, { outer, isKey, hasKey }: Surroundings): FieldNames {
+export function namesInside(own: FieldNames, { outer, isKey, hasKey, isAmount }: Surroundings): FieldNames {
   if (outer === undefined || outer.prompts.length === 0) return own;
   const both = outer.prompts.flatMap((name) => own.prompts.map((inner) => `${name} ${inner}`));
+  if (isAmount && !hasKey && isGenericName(own.prompts[0]))
+    return namesOf(outer.prompts, [...outer.labels, ...own.labels, ...both]);
   if (!isKey) return hasKey ? namesOf(own.prompts, [...own.labels, ...both]) : namesOf(both, own.labels);
   return isGenericName(own.prompts[0]) || !isListItem(outer)
     ? namesOf(outer.prompts, [...outer.labels, ...both])

@@ -6,8 +6,18 @@ export type ValueForm =
   | { readonly is: "text" }
   | { readonly is: "number"; readonly integer: boolean }
   | { readonly is: "date-object" }
-  /** The names of the properties that hold the parts of an amount or a quantity. */
-  | { readonly is: "parts"; readonly amount: string; readonly unit: string | undefined };
+  | PartsForm;
+
+/** The names of the properties that hold the parts of an amount or a quantity. */
+export interface PartsForm {
+  readonly is: "parts";
+  readonly amount: string;
+  readonly unit: string | undefined;
+  /** Whether they stand among other properties, and not in an object of their own. */
+  readonly beside: boolean;
+  /** What the schema says of each, as it is written there. */
+  readonly parts: readonly { readonly name: string; readonly written: unknown }[];
+}
 
 /** A value that stands in a text. */
 export interface ValueField {
@@ -21,10 +31,12 @@ export interface ValueField {
   readonly preferred: readonly string[];
   /** Whether the schema names these kinds, so that nothing else will do; else the property's name suggests them. */
   readonly stated: boolean;
-  /** A pattern that finds it, and that it must match. */
-  readonly pattern: string | undefined;
-  /** What it must be. */
+  /** Patterns that find it. */
+  readonly patterns: readonly string[];
+  /** What it must be, references followed and merged into one: what of it can be said in words. */
   readonly schema: JsonSchema;
+  /** The same as it is written: what it is checked by. */
+  readonly written: unknown;
   readonly threshold: number | undefined;
 }
 
@@ -69,6 +81,8 @@ export interface PropertyField {
   readonly fallback?: { readonly value: unknown };
   /** The property beside it that it is about. */
   readonly of: string | undefined;
+  /** The property beside it that is the amount which this one is the currency or the unit of. */
+  readonly unitOf: string | undefined;
 }
 
 /** As many of one as there are. */

@@ -30,7 +30,7 @@ export function singular(name: string): string {
 }
 
 /** Names that say nothing without what they are a part of. */
-const GENERIC = new Set(["name", "title", "label", "text", "id", "value", "full name", "key"]);
+const GENERIC = new Set(["name", "title", "label", "text", "id", "value", "amount", "full name", "key"]);
 
 /** Whether a name in words says nothing by itself. */
 export function isGenericName(words: string): boolean {

@@ -139,11 +139,17 @@ function mergeAllOf(schema: JsonSchema, at: SchemaPlace): JsonSchema {
   }, rest);
 }
 
-/** Both at once: properties of either, required by either; of what both say, the second. */
+/** Both at once: properties of either, required by either, patterns of both; of what else both say, the second. */
 function merge(first: JsonSchema, second: JsonSchema): JsonSchema {
+  const others = [
+    ...(first.allOf ?? []),
+    ...(second.allOf ?? []),
+    ...(first.pattern !== undefined && second.pattern !== undefined ? [{ pattern: first.pattern }] : []),
+  ];
   return {
     ...first,
     ...second,
+    ...(others.length > 0 && { allOf: others }),
     ...((first.properties || second.properties) && {
       properties: { ...first.properties, ...second.properties },
     }),

@@ -43,9 +43,10 @@ export function valueField(
     readonly annotation: RecordAnnotation;
     readonly kinds: ReadonlySet<string>;
     readonly patterns: PatternBook;
+    readonly written: unknown;
   },
 ): ValueField {
-  const { path, names, threshold, annotation, kinds, patterns } = at;
+  const { path, names, threshold, annotation, kinds, written } = at;
   const forms = branches.map((branch) => formOf(branch, path));
   const [form] = forms;
   const numeric = forms.some(({ is }) => is === "number");
@@ -58,9 +59,10 @@ export function valueField(
       excerpt(annotation.format),
     );
   const isStated = recognizers.size > 0 || numeric;
-  const [pattern] =
-    recognizers.size > 0 ? [] : branches.flatMap((branch) => patterns.runnable(branch.pattern, path));
-  if (recognizers.size === 0 && pattern === undefined)
+  // What a recogniser makes of a text is what a pattern is about then, and not the text.
+  const patterns =
+    recognizers.size > 0 ? [] : branches.flatMap(patternsOf).filter((one) => at.patterns.isSearchable(one));
+  if (recognizers.size === 0 && patterns.length === 0)
     for (const kind of guessedKinds(names, numeric)) recognizers.add(kind);
   const preferred = [...recognizers];
   // "Total 726,00": an amount may stand without its currency.
@@ -74,10 +76,18 @@ export function valueField(
     recognizers: [...recognizers],
     preferred,
     stated: isStated,
-    pattern,
+    patterns: [...new Set(patterns)],
+    written,
     schema: branches.length === 1 ? branches[0] : { anyOf: branches },
     threshold,
   };
+}
+
+/** Every pattern that a branch has: of several in an `allOf` the merged schema has one, and the others beside it. */
+function patternsOf({ pattern, allOf = [] }: JsonSchema): readonly string[] {
+  return [{ pattern }, ...allOf].flatMap((one) =>
+    typeof one === "object" && typeof one.pattern === "string" ? [one.pattern] : [],
+  );
 }
 
 function formOf(
