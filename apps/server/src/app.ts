@@ -22,7 +22,7 @@ import { addEarlyRefusal } from "./requests/early-refusal.js";
 import type { Services } from "./requests/perform-task.js";
 import { addProblemAnswers, sendProblem } from "./requests/problem-answers.js";
 import { Readiness } from "./requests/readiness.js";
-import { addRequestCalls } from "./requests/request-call.js";
+import { addRequestCalls, orAborted } from "./requests/request-call.js";
 import { requestId } from "./requests/request-id.js";
 import { addRoutes } from "./routes/routes.js";
 
@@ -55,8 +55,9 @@ export interface ErnieMApp {
   /** Loads the first model, as a request or a look at `/health/ready` would. Throws: RequestError `not-ready`. */
   warm(): Promise<void>;
   /**
-   * Refuses requests from now on (503), waits so many milliseconds for those let in to be answered, and ends everything,
-   * the runtime included. Gives whether all were answered and nothing runs any longer.
+   * Refuses requests from now on (503), waits for those let in to be answered, and ends everything, the runtime included:
+   * all of that within so many milliseconds. What is still to come of a request, lines of a stream among it, is not
+   * waited for, and neither is a model that loads for nobody. Gives whether all were answered and nothing runs any longer.
    */
   close(time?: number): Promise<boolean>;
 }
@@ -80,9 +81,13 @@ export async function createApp(options: AppOptions): Promise<ErnieMApp> {
   const { runtime, gate } = served;
   const models = new ModelRegistry(options.models, served.forModels);
   const draining = new Draining();
-  const isDraining = (): boolean => draining.isDraining;
-  const readiness = new Readiness({ runtime, model: models.usual, isDraining, timeout: PROBE_TIMEOUT });
-  const services: Services = { models, gate, limits, isDraining };
+  const readiness = new Readiness({
+    runtime,
+    model: models.usual,
+    draining: draining.signal,
+    timeout: PROBE_TIMEOUT,
+  });
+  const services: Services = { models, gate, limits, draining: draining.signal };
   const app = newFastify(limits, logger);
   addProblemAnswers(app);
   addAnswerHeaders(app);
@@ -94,7 +99,7 @@ export async function createApp(options: AppOptions): Promise<ErnieMApp> {
   addEarlyRefusal(app, {
     gate,
     limits,
-    hasEntry: (request) => !isDraining() && hasKey(request),
+    hasEntry: (request) => !draining.signal.aborted && hasKey(request),
     onRefused(request, reply, seconds) {
       observe(request.routeOptions.url ?? "none", answeredStatus(reply.raw), seconds);
       refusals.add();
@@ -106,7 +111,7 @@ export async function createApp(options: AppOptions): Promise<ErnieMApp> {
   addTracing(app);
   draining.watch(app);
   addAuthentication(app, hasKey);
-  addBodyTimeout(app, limits.bodyTimeout);
+  addBodyTimeout(app, { time: limits.bodyTimeout, ending: draining.signal });
   const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string };
   await addOpenApi(app, { version, hasKeys: keys.length > 0 });
   await app.register(async (routes) => addRoutes(routes, services, readiness));
@@ -116,12 +121,26 @@ export async function createApp(options: AppOptions): Promise<ErnieMApp> {
     runtime,
     warm: () => readiness.check(),
     async close(time = DRAIN_TIME) {
-      const done = await draining.drain(time);
+      const end = performance.now() + time;
+      const late = AbortSignal.timeout(time);
+      const done = await draining.drain(late);
       await app.close();
-      await models.dispose();
-      return (await runtime.close()) && done;
+      const freed = await isDone(models.dispose(), late);
+      const timeout = Math.max(0, end - performance.now());
+      return (await runtime.close({ timeout })) && freed && done;
     },
   };
+}
+
+/** Whether something is done before a signal is aborted; it is left alone where it is not. */
+async function isDone(work: Promise<void>, late: AbortSignal): Promise<boolean> {
+  return orAborted(
+    work.then(() => true),
+    late,
+  ).catch((error: unknown) => {
+    if (late.aborted) return false;
+    throw error;
+  });
 }
 
 function newFastify(

@@ -19,8 +19,8 @@ export interface RunningServer {
   readonly address: string;
   readonly metricsAddress: string | undefined;
   /**
-   * Refuses requests from now on, waits so many milliseconds for those let in to be answered, and ends everything. Gives
-   * whether all were answered and nothing runs any longer.
+   * Refuses requests from now on, waits for those let in to be answered, and ends everything, within so many
+   * milliseconds. Gives whether all were answered and nothing runs any longer.
    */
   stop(time?: number): Promise<boolean>;
 }

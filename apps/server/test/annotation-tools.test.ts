@@ -118,6 +118,23 @@ describe("Label Studio", () => {
     expect(labels).toEqual(expect.arrayContaining(["person", "location"]));
   });
 
+  test("gets for each task what it gets for that task alone, whatever stands where others have a text", async () => {
+    const values: readonly unknown[] = [text, 2024, null, true, ["a"], { b: text }, "", `${text} ${text}`];
+    const predict = async (some: readonly unknown[]) => {
+      const tasks = some.map((value) => ({ data: value === undefined ? {} : { text: value } }));
+      const { status, body } = await serving.post("/label-studio/predict", { ...exchange, tasks }, basic);
+      expect(status).toBe(200);
+      return body.results;
+    };
+    const together = await predict([...values, undefined]);
+    const alone: unknown[] = [];
+    for (const value of [...values, undefined]) alone.push(...(await predict([value])));
+    expect(together).toEqual(alone);
+    expect(together.map(({ result }: { result: readonly unknown[] }) => result.length > 0)).toEqual(
+      [...values, undefined].map((value) => typeof value === "string" && value !== ""),
+    );
+  });
+
   test("is thanked for what it tells", async () => {
     const event = { action: "ANNOTATION_CREATED", annotation: { id: 1 }, project: { id: 3 } };
     expect((await serving.post("/label-studio/webhook", event, basic)).status).toBe(201);

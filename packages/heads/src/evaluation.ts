@@ -38,6 +38,7 @@ export {
   convertTextLabels,
 } from "./evaluation/labels/convert-text-labels.js";
 export type { LabelFormat } from "./evaluation/labels/forms/forms.js";
+export type { MarkedChoice, MarkedRelation, MarkedText } from "./evaluation/labels/marked-text.js";
 export type { LabelProblem } from "./evaluation/labels/problems.js";
 export type { OffsetUnit } from "./evaluation/placing/offset-units.js";
 export {

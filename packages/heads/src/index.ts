@@ -94,6 +94,7 @@ export type {
   SequenceScorer,
 } from "./sequence-classification/types.js";
 export { type LoadTaskOptions, VocabularyMismatchError } from "./task/load-task.js";
+export { RowLimitError } from "./task/row-limit.js";
 export type { Task, TaskParts } from "./task/task.js";
 export type { TextTokens, TokenizingPool } from "./task/tokenize-all.js";
 export type {

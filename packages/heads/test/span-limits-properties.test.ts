@@ -19,8 +19,8 @@ const ask = (tokenizer = hashedTokenizer) =>
 const kindsOf = (result: ExtractionResult): readonly ExtractionEntry[] => Object.values(result).flat();
 const relationsOf = (result: ExtractionResult): readonly ExtractionEntry[] =>
   kindsOf(result).flatMap(({ relations = {} }) => kindsOf(relations));
-/** A full stop with something other than a space after it. */
-const CROSSES = /。[\p{Pe}\p{Pf}]*[^\s\p{Pe}\p{Pf}]/u;
+/** Full stops with something other than a space after them. */
+const CROSSES = /。[\p{Pe}\p{Pf}]*[^\s。\p{Pe}\p{Pf}]/u;
 
 describe("withinSentence", () => {
   it("is on for kinds, off for what hangs on them, and takes nothing else away", async () => {

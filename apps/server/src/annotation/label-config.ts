@@ -1,5 +1,6 @@
 import { InputError } from "@ernie-m/core";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { decodeReferences } from "./character-references.js";
 
 /** A control of a labelling configuration whose answers a model can suggest. */
 export interface LabelControl {
@@ -29,7 +30,8 @@ const INPUT = "label_config";
 interface Element {
   readonly tag: string;
   readonly attributes: Readonly<Record<string, string>>;
-  readonly parent: Element | undefined;
+  /** The nearest control around it, at any depth: what only lays out stands in between as it likes. */
+  readonly control: Element | undefined;
 }
 
 /**
@@ -41,10 +43,11 @@ interface Element {
 export function parseLabelConfig(xml: string): LabelConfig {
   if (xml.length > LONGEST) throw new InputError(INPUT, `at most ${LONGEST} characters`, `${xml.length}`);
   // Entities of one's own are how a small document becomes a large one.
-  if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) throw new InputError(INPUT, "no document type", "one");
+  if (declares(xml)) throw new InputError(INPUT, "no document type", "one");
   const checked = XMLValidator.validate(xml);
   if (checked !== true) throw new InputError(INPUT, "XML", `${checked.err.msg} in line ${checked.err.line}`);
   const elements = elementsOf(xml);
+  const values = valuesByControl(elements);
   return {
     texts: new Map(
       elements.flatMap(({ tag, attributes: { name, value } }) =>
@@ -53,25 +56,61 @@ export function parseLabelConfig(xml: string): LabelConfig {
           : [],
       ),
     ),
-    controls: elements.flatMap((element) => controlOf(element, elements)),
+    controls: elements.flatMap((element) => controlOf(element, values.get(element) ?? [])),
     relations: elements.flatMap(({ tag, attributes: { value } }) =>
       tag === "Relation" && value !== undefined ? [value] : [],
     ),
   };
 }
 
+/** Whether XML declares something, such as a document type: what begins with `<!` and is no comment and no plain text. */
+function declares(xml: string): boolean {
+  const ends = [
+    ["<!--", "-->"],
+    ["<![CDATA[", "]]>"],
+  ] as const;
+  for (let at = xml.indexOf("<!"); at >= 0; at = xml.indexOf("<!", at)) {
+    const [begin, end] = ends.find(([begin]) => xml.startsWith(begin, at)) ?? [];
+    if (begin === undefined || end === undefined) return true;
+    const ended = xml.indexOf(end, at + begin.length);
+    if (ended < 0) return false;
+    at = ended + end.length;
+  }
+  return false;
+}
+
 const CONTROLS = { Labels: ["labels", "Label"], Choices: ["choices", "Choice"] } as const;
 
-function controlOf(element: Element, all: readonly Element[]): readonly LabelControl[] {
-  const { tag, attributes } = element;
+type ControlTag = keyof typeof CONTROLS;
+
+function isReadTag(tag: string): tag is ControlTag {
+  return Object.hasOwn(CONTROLS, tag);
+}
+
+/** Whether an element is a control: one that is read, or any other, whose values are then its own. */
+function isControl({ tag, attributes }: Element): boolean {
+  return isReadTag(tag) || attributes.toName !== undefined;
+}
+
+type Values = LabelControl["values"];
+
+function valuesByControl(elements: readonly Element[]): ReadonlyMap<Element, Values> {
+  const all = new Map<Element, Values[number][]>();
+  for (const { tag, control, attributes } of elements) {
+    const { value, alias } = attributes;
+    if (control === undefined || !isReadTag(control.tag) || CONTROLS[control.tag][1] !== tag) continue;
+    if (value === undefined || value.trim() === "") continue;
+    const values = all.get(control) ?? [];
+    values.push({ value, alias: alias ?? value });
+    all.set(control, values);
+  }
+  return all;
+}
+
+function controlOf({ tag, attributes }: Element, values: Values): readonly LabelControl[] {
   const { name, toName, choice } = attributes;
-  if (!(tag === "Labels" || tag === "Choices") || name === undefined || toName === undefined) return [];
-  const [kind, child] = CONTROLS[tag];
-  const values = all.flatMap(({ tag, parent, attributes: { value, alias } }) =>
-    tag === child && parent === element && value !== undefined && value.trim() !== ""
-      ? [{ value, alias: alias ?? value }]
-      : [],
-  );
+  if (!isReadTag(tag) || name === undefined || toName === undefined) return [];
+  const [kind] = CONTROLS[tag];
   return [{ kind, name, toName, values, isMultiple: choice === "multiple" }];
 }
 
@@ -85,26 +124,27 @@ function elementsOf(xml: string): readonly Element[] {
     attributeNamePrefix: "",
     parseAttributeValue: false,
     trimValues: false,
-    htmlEntities: false,
+    // Once, and those of XML alone.
+    processEntities: false,
   });
   const elements: Element[] = [];
-  const waiting: { readonly node: Node; readonly parent: Element | undefined }[] = [];
-  const add = (nodes: unknown, parent: Element | undefined): void => {
+  const waiting: { readonly node: Node; readonly control: Element | undefined }[] = [];
+  const add = (nodes: unknown, control: Element | undefined): void => {
     if (!Array.isArray(nodes)) return;
-    for (const node of [...(nodes as Node[])].reverse()) waiting.push({ node, parent });
+    for (const node of [...(nodes as Node[])].reverse()) waiting.push({ node, control });
   };
   add(parsed(parser, xml), undefined);
   // In the order of the document, without a call for each level: how deep it is, is a stranger's choice.
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { node, parent } = next;
+    const { node, control } = next;
     const tag = Object.keys(node).find((key) => key !== ":@");
     if (tag === undefined || tag === "#text") continue;
     const attributes = Object.fromEntries(
-      Object.entries((node[":@"] ?? {}) as object).map(([key, value]) => [key, String(value)]),
+      Object.entries((node[":@"] ?? {}) as object).map(([key, value]) => [key, decoded(String(value))]),
     );
-    const element: Element = { tag, attributes, parent };
+    const element: Element = { tag, attributes, control };
     elements.push(element);
-    add(node[tag], element);
+    add(node[tag], isControl(element) ? element : control);
   }
   return elements;
 }
@@ -113,6 +153,15 @@ function elementsOf(xml: string): readonly Element[] {
 function parsed(parser: XMLParser, xml: string): unknown {
   try {
     return parser.parse(xml);
+  } catch (cause) {
+    throw new InputError(INPUT, "XML", cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+/** Throws: InputError for a reference to no character. */
+function decoded(attribute: string): string {
+  try {
+    return decodeReferences(attribute);
   } catch (cause) {
     throw new InputError(INPUT, "XML", cause instanceof Error ? cause.message : String(cause));
   }

@@ -36,7 +36,7 @@ export class ModelRegistry {
     throw new RequestError("unknown-model", `model: expected one of ${known}, got ${JSON.stringify(name)}`);
   }
 
-  /** Frees every model. */
+  /** Gives up what is loading, and frees every model. */
   async dispose(): Promise<void> {
     await Promise.all(this.all.map((model) => model.dispose()));
   }

@@ -40,6 +40,8 @@ export class ServedModel {
   readonly #loaded = new Map<TaskKind, TaskOfKind<TaskKind>>();
   readonly #tokenizer: () => Promise<ErnieMTokenizer>;
   readonly #head: () => Promise<HeadName | undefined>;
+  /** Aborted when the model is no longer wanted, and what is still loading with it. */
+  readonly #ending = new AbortController();
 
   constructor(settings: ModelSettings, runtime: Runtime) {
     this.name = settings.name;
@@ -54,7 +56,8 @@ export class ServedModel {
 
   get #opening(): OpenOptions {
     const { revision } = this.#settings;
-    return revision === undefined ? {} : { revision };
+    const { signal } = this.#ending;
+    return revision === undefined ? { signal } : { signal, revision };
   }
 
   /** Throws: as `ErnieMTokenizer.fromPretrained`. */
@@ -137,8 +140,9 @@ export class ServedModel {
     );
   }
 
-  /** Frees what was loaded. */
+  /** Gives up what is loading, and frees what was loaded. */
   async dispose(): Promise<void> {
+    this.#ending.abort(new RequestError("draining", "the server is about to end: ask another"));
     const loaded = await Promise.allSettled(this.#tasks.values());
     for (const one of loaded) if (one.status === "fulfilled") await one.value.dispose();
   }

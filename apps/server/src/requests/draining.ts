@@ -5,23 +5,21 @@ import { RequestError } from "../errors.js";
 /** Counts what is under way, and lets nothing new in once the server is to end. */
 export class Draining {
   readonly #events = new EventEmitter();
+  readonly #begun = new AbortController();
   #underWay = 0;
-  #isDraining = false;
 
-  get isDraining(): boolean {
-    return this.#isDraining;
+  /**
+   * Aborted once the server is to end, with a RequestError `draining`. Whatever waits for something that a client may
+   * never send, rather than for work, waits no longer than this.
+   */
+  get signal(): AbortSignal {
+    return this.#begun.signal;
   }
 
-  /** Requests that are let in and not yet answered. */
-  get underWay(): number {
-    return this.#underWay;
-  }
-
-  /** Refuses requests from now on, and waits until those let in are answered, so many milliseconds at most. */
-  async drain(time: number): Promise<boolean> {
-    this.#isDraining = true;
+  /** Refuses requests from now on, and waits until those let in are answered, until `late` is aborted at most. */
+  async drain(late: AbortSignal): Promise<boolean> {
+    this.#begun.abort(new RequestError("draining", "the server is about to end: ask another"));
     if (this.#underWay === 0) return true;
-    const late = AbortSignal.timeout(time);
     await once(this.#events, "idle", { signal: late }).catch(() => undefined);
     return this.#underWay === 0;
   }
@@ -29,10 +27,9 @@ export class Draining {
   /** Watches the requests of an app. */
   watch(app: FastifyInstance): void {
     app.addHook("onRequest", (request, reply, done) => {
-      if (this.#isDraining) reply.header("connection", "close");
+      if (this.signal.aborted) reply.header("connection", "close");
       if (request.routeOptions.config.isOpen === true) return done();
-      if (this.#isDraining)
-        return done(new RequestError("draining", "the server is about to end: ask another"));
+      if (this.signal.aborted) return done(this.signal.reason as RequestError);
       this.#underWay++;
       request.call.onEnd(() => {
         this.#underWay--;
@@ -42,7 +39,7 @@ export class Draining {
     });
     app.addHook("onSend", (_request, reply, payload, done) => {
       // So that no client sends another request on a connection that is about to be closed.
-      if (this.#isDraining) reply.header("connection", "close");
+      if (this.signal.aborted) reply.header("connection", "close");
       done(null, payload);
     });
   }

@@ -1,6 +1,5 @@
 import { type ExtractionOptions, parseSchema, type Schema } from "@ernie-m/heads";
 import { estimatedWindows } from "../estimated-windows.js";
-import type { Limits } from "../limits.js";
 import type { TaskCall } from "./perform-task.js";
 
 /** The settings that a caller may choose. */
@@ -23,16 +22,12 @@ const NAMES = [
 ] as const satisfies readonly (keyof CallerSettings)[];
 
 /** The options of a call: what the caller chose and nothing else, within the server's limits. */
-export function extractionOptions(
-  settings: CallerSettings,
-  call: TaskCall,
-  { rows }: Pick<Limits, "rows">,
-): ExtractionOptions {
+export function extractionOptions(settings: CallerSettings, call: TaskCall): ExtractionOptions {
   const chosen = NAMES.filter((name) => settings[name] !== undefined).map((name) => [name, settings[name]]);
   return {
     ...(Object.fromEntries(chosen) as CallerSettings),
     signal: call.signal,
-    maxRows: rows,
+    maxRows: call.maxRows,
     // A relation too long to be asked stays unanswered: a long name in one text is no fault of the others.
     onPromptTooLong() {},
     onProgress: (progress) => call.onRows(progress.rows),

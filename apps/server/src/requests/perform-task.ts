@@ -7,6 +7,7 @@ import type { ModelRegistry } from "../models/model-registry.js";
 import type { ServedModel } from "../models/served-model.js";
 import type { TaskKind, TaskOfKind } from "../models/task-kinds.js";
 import { callAt } from "./admitted-call.js";
+import { checkCount, checkLengths, type Items, inRequest, type WholeText } from "./items.js";
 import { orAborted, type RequestCall } from "./request-call.js";
 
 /** What routes work with. */
@@ -15,29 +16,31 @@ export interface Services {
   /** What every request's work passes before anything is done for it. */
   readonly gate: CallGate;
   readonly limits: Limits;
-  /** Whether nothing new is to be begun. */
-  readonly isDraining: () => boolean;
+  /** Aborted, with a RequestError, once nothing new is to be begun. */
+  readonly draining: AbortSignal;
 }
 
 /** What every task's call is given. */
 export interface TaskCall {
   readonly signal: AbortSignal;
+  /** Most rows that the model may be asked. */
+  readonly maxRows: number;
   /** To be told how many rows the model has read, those told before included. */
   onRows(rows: number): void;
 }
 
 /** What a route asks of a task. */
 export interface TaskWork<Task, Item, Result> {
-  readonly items: readonly Item[];
-  /** UTF-16 code units of an item. */
-  unitsOf(item: Item): number;
+  readonly items: Items<Item>;
+  /** What the task tokenizes in one go each. None: it reads its texts bit by bit. */
+  readonly wholes: Iterable<WholeText>;
+  /**
+   * UTF-16 code units of an item, for a task that reads all it is given in one turn: many items are then handed over in
+   * portions. Absent: the task gives others their turn.
+   */
+  unitsOf?(item: Item): number;
   /** Rows that the model will read, about. Throws: for what cannot be asked. */
   rowsOf(task: Task): number;
-  /**
-   * Whether the task reads its texts bit by bit, giving others their turn; otherwise long ones are refused and many
-   * are handed over in portions.
-   */
-  readonly isPaced?: boolean;
   run(task: Task, items: readonly Item[], call: TaskCall): Promise<readonly Result[]>;
 }
 
@@ -61,17 +64,14 @@ export async function performTask<Kind extends TaskKind, Item, Result>(
 ): Promise<TaskAnswer<Result>> {
   const { limits } = services;
   const { call } = request;
-  checkTexts(
-    work.items,
-    work.unitsOf,
-    work.isPaced === true ? { ...limits, textUnits: Number.POSITIVE_INFINITY } : limits,
-  );
+  checkCount(work.items.list, limits);
+  checkLengths(work.wholes, limits);
   const model = services.models.named(name);
   const task = await taskOf(model, kind, call);
   const rows = work.rowsOf(task);
   checkRows(rows, limits);
   const results = await admitted(services, call, rows, () =>
-    work.isPaced === true ? work.run(task, work.items, countingCall(call)) : runInPortions(task, work, call),
+    runWork(task, work, () => countingCall(call, limits)),
   );
   return { model: model.name, results, usage: { rows: call.rows } };
 }
@@ -100,11 +100,12 @@ export function admitted<T>(
   });
 }
 
-/** Counts the rows of one call of the task among those of the request. */
-export function countingCall(call: RequestCall): TaskCall {
+/** Counts the rows of the calls of a task among those of the request. */
+export function countingCall(call: RequestCall, { rows: maxRows }: Pick<Limits, "rows">): TaskCall {
   let told = 0;
   return {
     signal: call.signal,
+    maxRows,
     onRows(rows) {
       call.rows += rows - told;
       told = rows;
@@ -121,41 +122,28 @@ export function checkRows(rows: number, limits: Limits): void {
     );
 }
 
-/** Throws: RequestError for more texts than a request may have, or a longer one. */
-export function checkTexts<Item>(
-  items: readonly Item[],
-  unitsOf: (item: Item) => number,
-  { texts, textUnits }: Pick<Limits, "texts" | "textUnits">,
-): void {
-  if (items.length > texts)
-    throw new RequestError("too-many-texts", `expected at most ${texts} texts, got ${items.length}`);
-  items.forEach((item, index) => {
-    if (unitsOf(item) > textUnits)
-      throw new RequestError(
-        "text-too-long",
-        `texts[${index}]: expected at most ${textUnits} UTF-16 code units, got ${unitsOf(item)}`,
-      );
-  });
-}
-
 /** Code units that a task tokenizes in one go: some milliseconds' work. */
 const PORTION_UNITS = 50_000;
 
-/** Hands the items over bit by bit, so that others have their turn; the model reads them together all the same. */
-async function runInPortions<Task, Item, Result>(
+/** Hands the items over, in portions where the task gives nobody a turn; the model reads them together all the same. */
+async function runWork<Task, Item, Result>(
   task: Task,
   { items, unitsOf, run }: TaskWork<Task, Item, Result>,
-  call: RequestCall,
+  newCall: () => TaskCall,
 ): Promise<readonly Result[]> {
-  const portions = inPortions(items, unitsOf);
-  if (portions.length === 1) return run(task, items, countingCall(call));
+  const portions = unitsOf === undefined ? [items.list] : inPortions(items.list, unitsOf);
   const begun: Promise<readonly Result[]>[] = [];
+  let begin = 0;
   for (const portion of portions) {
-    const results = run(task, portion, countingCall(call));
+    const first = begin;
+    begin += portion.length;
+    const results = run(task, portion, newCall()).catch((error: unknown) => {
+      throw inRequest(error, items, first);
+    });
     // Looked at below; one that fails meanwhile is no unhandled rejection.
     results.catch(() => undefined);
     begun.push(results);
-    await setImmediate();
+    if (begin < items.list.length) await setImmediate();
   }
   return (await Promise.all(begun)).flat();
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import { isErnieMError } from "@ernie-m/config";
 import { type CallRefusal, OverloadError } from "@ernie-m/core";
+import { BudgetError, type ExtractionResult } from "@ernie-m/heads";
 import type { FastifyError } from "fastify";
 import { RequestError } from "../errors.js";
 
@@ -15,6 +16,10 @@ export interface Problem {
   readonly detail: string;
   /** Where in the request, when that is known. */
   readonly path?: string;
+  /** Level of the schema that would have needed more than the request may ask, from 1. */
+  readonly level?: number;
+  /** What was found before that level, by text. */
+  readonly results?: readonly ExtractionResult[];
   /** The id that the log has for the request. */
   readonly requestId: string;
 }
@@ -25,6 +30,8 @@ interface Diagnosis {
   readonly code: string;
   readonly detail: string;
   readonly path?: string | undefined;
+  /** What a request comes to that is stopped on its way. */
+  readonly found?: Pick<BudgetError, "level" | "results"> | undefined;
   readonly retryAfter?: number | undefined;
 }
 
@@ -76,6 +83,7 @@ export function overloadDiagnosis(refusal: CallRefusal): Diagnosis {
 
 function diagnoseLibrary(error: Error & { readonly code: string }): Diagnosis {
   const { code, message: detail } = error;
+  if (error instanceof BudgetError) return { status: 422, code, detail, found: error };
   if (CLIENT_CODES.has(code)) return { status: 422, code, detail, path: placeOf(error) };
   if (error instanceof OverloadError) return overloadDiagnosis(error);
   if (UNAVAILABLE_CODES.has(code)) return { status: 503, code, detail, retryAfter: RETRY_SECONDS };
@@ -118,7 +126,7 @@ function diagnoseFramework(error: FastifyError): Diagnosis {
 }
 
 /** The body that tells a client. */
-export function problemOf({ status, code, detail, path }: Diagnosis, requestId: string): Problem {
+export function problemOf({ status, code, detail, path, found }: Diagnosis, requestId: string): Problem {
   return {
     type: "about:blank",
     title: STATUS_CODES[status] ?? "Client Closed Request",
@@ -126,6 +134,7 @@ export function problemOf({ status, code, detail, path }: Diagnosis, requestId: 
     code,
     detail,
     ...(path !== undefined && { path }),
+    ...(found !== undefined && { level: found.level, results: found.results }),
     requestId,
   };
 }

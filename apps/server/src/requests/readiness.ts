@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { NodeRuntime } from "@ernie-m/runtime-node";
 import { RequestError } from "../errors.js";
 import type { ServedModel } from "../models/served-model.js";
+import { orAborted } from "./request-call.js";
 
 /** Milliseconds for which a row that was computed counts: however often it is asked, it costs next to nothing. */
 const VALID_FOR = 1000;
@@ -10,7 +11,7 @@ const VALID_FOR = 1000;
 export class Readiness {
   readonly #runtime: Pick<NodeRuntime, "isReady">;
   readonly #model: Pick<ServedModel, "probe">;
-  readonly #isDraining: () => boolean;
+  readonly #draining: AbortSignal;
   readonly #timeout: number;
   #probe: Promise<void> | undefined;
   #provenAt = Number.NEGATIVE_INFINITY;
@@ -18,24 +19,25 @@ export class Readiness {
   constructor(options: {
     readonly runtime: Pick<NodeRuntime, "isReady">;
     readonly model: Pick<ServedModel, "probe">;
-    readonly isDraining: () => boolean;
+    /** Aborted, with a RequestError, once the server is to end. */
+    readonly draining: AbortSignal;
     /** Milliseconds that a probe may take. */
     readonly timeout: number;
   }) {
     this.#runtime = options.runtime;
     this.#model = options.model;
-    this.#isDraining = options.isDraining;
+    this.#draining = options.draining;
     this.#timeout = options.timeout;
   }
 
   /** Throws: RequestError `draining`, or `not-ready` with the reason. */
   async check(): Promise<void> {
-    if (this.#isDraining()) throw new RequestError("draining", "the server is about to end");
+    this.#draining.throwIfAborted();
     if (!this.#runtime.isReady) throw new RequestError("not-ready", "no worker thread lives");
     if (performance.now() - this.#provenAt < VALID_FOR) return;
     const late = new AbortController();
     try {
-      await Promise.race([this.#prove(), this.#timedOut(late.signal)]);
+      await orAborted(Promise.race([this.#prove(), this.#timedOut(late.signal)]), this.#draining);
     } finally {
       late.abort();
     }

@@ -115,15 +115,16 @@ export function timeFor(request: FastifyRequest, limits: Pick<Limits, "deadline"
 
 /** Waits for something that takes no signal itself. Throws: the signal's reason; what the promise rejects with. */
 export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let stop: (() => void) | undefined;
+  let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason as Error);
-    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
   });
   try {
-    return await Promise.race([promise, aborted]);
+    // Both are listened to, whichever is first: what fails later is no unhandled rejection.
+    return await Promise.race([aborted, promise]);
   } finally {
-    if (stop !== undefined) signal.removeEventListener("abort", stop);
+    signal.removeEventListener("abort", stop);
   }
 }

@@ -3,10 +3,11 @@ import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
 import { estimatedWindows } from "../estimated-windows.js";
 import { withOffsets } from "../offsets.js";
+import { itemsOf, type WholeText } from "../requests/items.js";
 import { performTask, type Services } from "../requests/perform-task.js";
 import { modelProperty, offsetsProperty, oneOf } from "../schemas/requests.js";
 import { taskSchema } from "../schemas/route-schema.js";
-import { reportRows } from "./texts.js";
+import { callOptions } from "./texts.js";
 
 const question = { question: { type: "string" }, context: { type: "string" } } as const;
 
@@ -50,21 +51,28 @@ export function addAnswerRoute(app: FastifyInstance, services: Services): void {
     (request) => {
       const { question, context, questions, topK, maxAnswerTokens, handleImpossibleAnswer, model, offsets } =
         request.body;
-      const one = question === undefined || context === undefined ? [] : [{ question, context }];
-      const items = questions ?? one;
+      const one = question === undefined || context === undefined ? undefined : { question, context };
+      const items = itemsOf("questions", questions, one);
+      const wholes = items.list.flatMap(({ question, context }, index): readonly WholeText[] => [
+        { path: items.pathOf(index, "question"), units: question.length },
+        { path: items.pathOf(index, "context"), units: context.length },
+      ]);
       return performTask(
         request,
         services,
         { model, kind: "question-answering" },
         {
           items,
-          unitsOf: (item) => item.question.length + item.context.length,
+          wholes,
           rowsOf: ({ maxTokens }) =>
-            items.reduce((sum, item) => sum + estimatedWindows(item.context.length, maxTokens), 0),
-          async run(task, some, { signal, onRows }): Promise<readonly (readonly Answer[])[]> {
+            items.list.reduce(
+              (sum, { question, context }) =>
+                sum + estimatedWindows(context.length, maxTokens, question.length),
+              0,
+            ),
+          async run(task, some, call): Promise<readonly (readonly Answer[])[]> {
             const results = await task.answer(some, {
-              signal,
-              onProgress: reportRows(onRows),
+              ...callOptions(call),
               ...(topK !== undefined && { topK }),
               ...(maxAnswerTokens !== undefined && { maxAnswerTokens }),
               ...(handleImpossibleAnswer !== undefined && { handleImpossibleAnswer }),

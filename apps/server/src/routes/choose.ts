@@ -1,9 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
+import { itemsOf, type WholeText } from "../requests/items.js";
 import { performTask, type Services } from "../requests/perform-task.js";
 import { modelProperty, oneOf } from "../schemas/requests.js";
 import { taskSchema } from "../schemas/route-schema.js";
-import { reportRows } from "./texts.js";
+import { callOptions } from "./texts.js";
 
 const question = {
   prompt: { type: "string" },
@@ -43,19 +44,24 @@ export function addChooseRoute(app: FastifyInstance, services: Services): void {
     },
     (request) => {
       const { prompt, choices, questions, model } = request.body;
-      const one = prompt === undefined || choices === undefined ? [] : [{ prompt, choices }];
-      const items = questions ?? one;
+      const one = prompt === undefined || choices === undefined ? undefined : { prompt, choices };
+      const items = itemsOf("questions", questions, one);
+      const wholes = items.list.flatMap(({ prompt, choices }, index): readonly WholeText[] => [
+        { path: items.pathOf(index, "prompt"), units: prompt.length },
+        ...choices.map(({ length: units }, choice) => ({
+          path: items.pathOf(index, `choices[${choice}]`),
+          units,
+        })),
+      ]);
       return performTask(
         request,
         services,
         { model, kind: "multiple-choice" },
         {
           items,
-          unitsOf: (item) =>
-            item.prompt.length + item.choices.reduce((sum, choice) => sum + choice.length, 0),
-          rowsOf: () => items.reduce((sum, item) => sum + item.choices.length, 0),
-          run: (task, some, { signal, onRows }) =>
-            task.choose(some, { signal, onProgress: reportRows(onRows) }),
+          wholes,
+          rowsOf: () => items.list.reduce((sum, item) => sum + item.choices.length, 0),
+          run: (task, some, call) => task.choose(some, callOptions(call)),
         },
       );
     },

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
+import { itemsOf, type WholeText } from "../requests/items.js";
 import { performTask, type Services } from "../requests/perform-task.js";
 import { modelProperty, oneOf } from "../schemas/requests.js";
 import { taskSchema } from "../schemas/route-schema.js";
-import { reportRows } from "./texts.js";
+import { callOptions } from "./texts.js";
 
 const pair = {
   type: "object",
@@ -46,21 +47,29 @@ export function addClassifyRoute(app: FastifyInstance, services: Services): void
     },
     (request) => {
       const { text, pair, texts, topK, function: by, model } = request.body;
-      const one = text === undefined ? [] : [{ text, ...(pair !== undefined && { pair }) }];
-      const items = texts ?? one;
+      const one = text === undefined ? undefined : { text, ...(pair !== undefined && { pair }) };
+      const items = itemsOf("texts", texts, one);
+      const wholes = items.list.flatMap((item, index): readonly WholeText[] => {
+        if (typeof item === "string") return [{ path: items.pathOf(index, ""), units: item.length }];
+        const { text, pair = "" } = item;
+        return [
+          { path: items.pathOf(index, "text"), units: text.length },
+          { path: items.pathOf(index, "pair"), units: pair.length },
+        ];
+      });
       return performTask(
         request,
         services,
         { model, kind: "sequence-classification" },
         {
           items,
+          wholes,
           unitsOf: (item) =>
             typeof item === "string" ? item.length : item.text.length + (item.pair?.length ?? 0),
-          rowsOf: () => items.length,
-          run: (task, some, { signal, onRows }) =>
+          rowsOf: () => items.list.length,
+          run: (task, some, call) =>
             task.classify(some, {
-              signal,
-              onProgress: reportRows(onRows),
+              ...callOptions(call),
               ...(topK !== undefined && { topK }),
               ...(by !== undefined && { function: by }),
             }),

@@ -1,8 +1,9 @@
 import type { ExtractionResult, Schema } from "@ernie-m/heads";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
-import { withOffsets } from "../offsets.js";
+import { extractTexts } from "../requests/extract-texts.js";
 import { extractionOptions, extractionRows } from "../requests/extraction-settings.js";
+import { itemsOf } from "../requests/items.js";
 import { performTask, type Services } from "../requests/perform-task.js";
 import {
   extractionProperties,
@@ -11,7 +12,6 @@ import {
   offsetsProperty,
 } from "../schemas/requests.js";
 import { routeSchema } from "../schemas/route-schema.js";
-import { lengthOf } from "./texts.js";
 
 const body = {
   type: "object",
@@ -56,8 +56,7 @@ export function addDoccanoRoutes(app: FastifyInstance, services: Services): void
     "/doccano",
     { schema: routeSchema({ tag, summary: "doccano: spans of a text", body, answer: spansAnswer }) },
     async (request) => {
-      const { text, offsets } = request.body;
-      const found = withOffsets(await find(request, services), text, offsets);
+      const found = await find(request, services);
       return Object.entries(found).flatMap(([name, entries]) =>
         entries.flatMap(({ start, end }) =>
           start === undefined ? [] : [{ label: name, start_offset: start, end_offset: end }],
@@ -85,7 +84,7 @@ export function addDoccanoRoutes(app: FastifyInstance, services: Services): void
 }
 
 async function find(request: FastifyRequest<{ Body: Body }>, services: Services): Promise<ExtractionResult> {
-  const { text, model, threshold } = request.body;
+  const { text, model, threshold, offsets } = request.body;
   const schema = request.body.schema as Schema;
   const settings = threshold === undefined ? {} : { threshold };
   const { results } = await performTask(
@@ -93,12 +92,11 @@ async function find(request: FastifyRequest<{ Body: Body }>, services: Services)
     services,
     { model, kind: "information-extraction" },
     {
-      items: [text],
-      unitsOf: lengthOf,
+      items: itemsOf("text", undefined, text),
+      wholes: [],
       rowsOf: ({ maxTokens }) => extractionRows([text], schema, maxTokens),
-      isPaced: true,
       run: (task, some, call): Promise<readonly ExtractionResult[]> =>
-        task.extract(some, schema, extractionOptions(settings, call, services.limits)),
+        extractTexts(task, some, { schema, options: extractionOptions(settings, call), offsets }),
     },
   );
   return results[0];

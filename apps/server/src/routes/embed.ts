@@ -1,10 +1,11 @@
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
 import { estimatedWindows } from "../estimated-windows.js";
+import { textItems, wholeTexts } from "../requests/items.js";
 import { performTask, type Services } from "../requests/perform-task.js";
 import { modelProperty, oneOf, textProperties } from "../schemas/requests.js";
 import { taskSchema } from "../schemas/route-schema.js";
-import { lengthOf, reportRows, textsOf } from "./texts.js";
+import { callOptions, lengthOf } from "./texts.js";
 
 const body = {
   type: "object",
@@ -29,22 +30,22 @@ export function addEmbedRoute(app: FastifyInstance, services: Services): void {
     { schema: taskSchema({ summary: "Texts as vectors", body, result: "Embedding" }) },
     (request) => {
       const { pooling, normalize, longTexts, model } = request.body;
-      const texts = textsOf(request.body);
+      const items = textItems(request.body);
       return performTask(
         request,
         services,
         { model, kind: "base" },
         {
-          items: texts,
+          items,
+          wholes: wholeTexts(items),
           unitsOf: lengthOf,
           rowsOf: ({ maxTokens }) =>
             longTexts === "windows"
-              ? texts.reduce((sum, text) => sum + estimatedWindows(text.length, maxTokens), 0)
-              : texts.length,
-          run: (task, some, { signal, onRows }) =>
+              ? items.list.reduce((sum, text) => sum + estimatedWindows(text.length, maxTokens), 0)
+              : items.list.length,
+          run: (task, some, call) =>
             task.embed(some, {
-              signal,
-              onProgress: reportRows(onRows),
+              ...callOptions(call),
               ...(pooling !== undefined && { pooling }),
               ...(normalize !== undefined && { normalize }),
               ...(longTexts !== undefined && { longTexts }),

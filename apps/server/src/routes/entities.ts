@@ -3,10 +3,11 @@ import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
 import { estimatedWindows } from "../estimated-windows.js";
 import { withOffsets } from "../offsets.js";
+import { textItems, wholeTexts } from "../requests/items.js";
 import { performTask, type Services } from "../requests/perform-task.js";
 import { modelProperty, offsetsProperty, oneOf, textProperties } from "../schemas/requests.js";
 import { taskSchema } from "../schemas/route-schema.js";
-import { lengthOf, reportRows, textsOf } from "./texts.js";
+import { callOptions } from "./texts.js";
 
 const body = {
   type: "object",
@@ -32,20 +33,19 @@ export function addEntitiesRoute(app: FastifyInstance, services: Services): void
     },
     (request) => {
       const { aggregation, model, offsets } = request.body;
-      const texts = textsOf(request.body);
+      const items = textItems(request.body);
       return performTask(
         request,
         services,
         { model, kind: "token-classification" },
         {
-          items: texts,
-          unitsOf: lengthOf,
+          items,
+          wholes: wholeTexts(items),
           rowsOf: ({ maxTokens }) =>
-            texts.reduce((sum, text) => sum + estimatedWindows(text.length, maxTokens), 0),
-          async run(task, some, { signal, onRows }): Promise<readonly (readonly Entity[])[]> {
+            items.list.reduce((sum, text) => sum + estimatedWindows(text.length, maxTokens), 0),
+          async run(task, some, call): Promise<readonly (readonly Entity[])[]> {
             const results = await task.classify(some, {
-              signal,
-              onProgress: reportRows(onRows),
+              ...callOptions(call),
               ...(aggregation !== undefined && { aggregation }),
             });
             return results.map((result, i) => withOffsets(result, some[i], offsets));

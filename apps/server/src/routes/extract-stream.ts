@@ -5,7 +5,7 @@ import { RequestError } from "../errors.js";
 import type { TaskOfKind } from "../models/task-kinds.js";
 import { withOffsets } from "../offsets.js";
 import { extractionOptions, extractionRows } from "../requests/extraction-settings.js";
-import { admitted, countingCall, type Services, taskOf } from "../requests/perform-task.js";
+import { admitted, countingCall, type Services, type TaskCall, taskOf } from "../requests/perform-task.js";
 import { diagnose, problemOf } from "../requests/problem.js";
 import { problems } from "../schemas/route-schema.js";
 import { streamHeader, streamItem, streamOutcome } from "../schemas/stream.js";
@@ -31,8 +31,12 @@ export function addExtractStreamRoute(app: FastifyInstance, services: Services):
     {
       config: { isStream: true },
       bodyLimit: Number.MAX_SAFE_INTEGER,
-      // Lines are looked at when they have come.
-      validatorCompiler: () => () => true,
+      // The lines of a body are looked at when they have come, as any other body is.
+      validatorCompiler(part) {
+        const { validatorCompiler } = app;
+        if (validatorCompiler === undefined) throw new TypeError("an app with routes has a compiler");
+        return part.httpPart === "body" ? () => true : validatorCompiler(part);
+      },
       schema: {
         tags: ["tasks"],
         summary: "Extraction from any number of texts: lines of JSON in, lines of JSON out, in order",
@@ -47,19 +51,20 @@ export function addExtractStreamRoute(app: FastifyInstance, services: Services):
       if (!(request.body instanceof Readable))
         throw new RequestError("unsupported-media-type", `content-type: expected ${MEDIA_TYPE}`);
       const { bodyBytes: lineBytes, bodyTimeout: timeout } = services.limits;
-      const lines = readLines(request.body, { lineBytes, timeout });
+      const lines = readLines(request.body, { lineBytes, timeout, ending: services.draining });
       // What the first line has wrong is still told by a status.
       const first = await lines.next();
       const [line, ...others] = first.done === true ? [] : first.value;
       if (line === undefined)
         throw new RequestError("invalid-json", "expected a first line with a schema, got nothing");
-      const header = readHeader(line);
+      const header = readHeader(line, request);
       const extractor = await taskOf(
         services.models.named(header.model),
         "information-extraction",
         request.call,
       );
-      extractionRows([], header.schema, extractor.maxTokens);
+      // No text can help what is found wrong without one.
+      await extractor.extract([], header.schema, extractionOptions(header, newCall(request, services)));
       return reply
         .type(MEDIA_TYPE)
         .send(Readable.from(answerLines({ request, services, header, extractor }, others, lines)));
@@ -94,8 +99,7 @@ async function* answerGroups(
   lines: readonly string[],
 ): AsyncGenerator<string, void, undefined> {
   for (let at = 0; at < lines.length; at += TEXTS_AT_ONCE) {
-    if (stream.services.isDraining())
-      throw new RequestError("draining", "the server is about to end: send the rest to another");
+    stream.services.draining.throwIfAborted();
     yield await answerGroup(stream, lines.slice(at, at + TEXTS_AT_ONCE));
   }
 }
@@ -104,7 +108,7 @@ async function answerGroup(stream: Stream, lines: readonly string[]): Promise<st
   const { request, header } = stream;
   const read = lines.map((line): StreamItem | { readonly error: unknown } => {
     try {
-      return readItem(line);
+      return readItem(line, request);
     } catch (error) {
       return { error };
     }
@@ -120,8 +124,8 @@ async function answerGroup(stream: Stream, lines: readonly string[]): Promise<st
       if (!("text" in item)) return lineOf({ error: problem(item.error, request) });
       const { result, error } = outcomes[next++];
       const id = item.id === undefined ? {} : { id: item.id };
-      if (result === undefined) return lineOf({ ...id, error: problem(error, request) });
-      return lineOf({ ...id, result: withOffsets(result, item.text, header.offsets) });
+      const outcome = result === undefined ? { error: problem(error, request) } : { result };
+      return lineOf({ ...id, ...withOffsets(outcome, item.text, header.offsets) });
     })
     .join("");
 }
@@ -130,7 +134,7 @@ async function outcomesOf(stream: Stream, texts: readonly string[]): Promise<rea
   if (texts.length === 0) return [];
   const { request, services, header, extractor } = stream;
   const rows = extractionRows(texts, header.schema, extractor.maxTokens);
-  const options = extractionOptions(header, countingCall(request.call), services.limits);
+  const options = extractionOptions(header, newCall(request, services));
   try {
     const work = () => extractor.extract(texts, header.schema, { ...options, onError: "return" as const });
     return await admitted(services, request.call, rows, work, { isPatient: true });
@@ -143,6 +147,10 @@ async function outcomesOf(stream: Stream, texts: readonly string[]): Promise<rea
     for (const text of texts) outcomes.push(...(await outcomesOf(stream, [text])));
     return outcomes;
   }
+}
+
+function newCall({ call }: FastifyRequest, { limits }: Services): TaskCall {
+  return countingCall(call, limits);
 }
 
 const lineOf = (value: object): string => `${JSON.stringify(value)}\n`;

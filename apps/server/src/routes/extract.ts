@@ -1,8 +1,9 @@
 import type { ExtractionResult, Schema } from "@ernie-m/heads";
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
-import { withOffsets } from "../offsets.js";
+import { extractTexts } from "../requests/extract-texts.js";
 import { extractionOptions, extractionRows } from "../requests/extraction-settings.js";
+import { textItems } from "../requests/items.js";
 import { performTask, type Services } from "../requests/perform-task.js";
 import {
   extractionProperties,
@@ -13,7 +14,6 @@ import {
   textProperties,
 } from "../schemas/requests.js";
 import { taskSchema } from "../schemas/route-schema.js";
-import { lengthOf, textsOf } from "./texts.js";
 
 const body = {
   type: "object",
@@ -42,21 +42,22 @@ export function addExtractRoute(app: FastifyInstance, services: Services): void 
     },
     (request) => {
       const { body } = request;
-      const texts = textsOf(body);
+      const items = textItems(body);
       const schema = body.schema as Schema;
       return performTask(
         request,
         services,
         { model: body.model, kind: "information-extraction" },
         {
-          items: texts,
-          unitsOf: lengthOf,
-          rowsOf: (task) => extractionRows(texts, schema, task.maxTokens),
-          isPaced: true,
-          async run(task, some, call): Promise<readonly ExtractionResult[]> {
-            const results = await task.extract(some, schema, extractionOptions(body, call, services.limits));
-            return results.map((result, i) => withOffsets(result, some[i], body.offsets));
-          },
+          items,
+          wholes: [],
+          rowsOf: (task) => extractionRows(items.list, schema, task.maxTokens),
+          run: (task, some, call): Promise<readonly ExtractionResult[]> =>
+            extractTexts(task, some, {
+              schema,
+              options: extractionOptions(body, call),
+              offsets: body.offsets,
+            }),
         },
       );
     },

@@ -1,18 +1,11 @@
-import { InputError } from "@ernie-m/core";
 import type { ExtractionResult } from "@ernie-m/heads";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
 import { parseLabelConfig } from "../annotation/label-config.js";
 import { LabelStudioQuestions, type LabelStudioResult } from "../annotation/label-studio-questions.js";
 import { extractionOptions, extractionRows } from "../requests/extraction-settings.js";
-import {
-  admitted,
-  checkRows,
-  checkTexts,
-  countingCall,
-  type Services,
-  taskOf,
-} from "../requests/perform-task.js";
+import { checkCount } from "../requests/items.js";
+import { admitted, checkRows, countingCall, type Services, taskOf } from "../requests/perform-task.js";
 import { predictAnswer, predictBody, setupBody, webhookBody } from "../schemas/label-studio.js";
 import { routeSchema } from "../schemas/route-schema.js";
 
@@ -109,7 +102,7 @@ async function predict(
   services: Services,
   { tasks, label_config: xml }: FromSchema<typeof predictBody>,
 ): Promise<readonly Prediction[]> {
-  checkTexts(tasks, () => 0, services.limits);
+  checkCount(tasks, services.limits);
   const config = parseLabelConfig(xml);
   const asked = [...config.texts].flatMap(([toName, key]): readonly Asked[] => {
     const questions = new LabelStudioQuestions(config, toName);
@@ -145,14 +138,17 @@ async function find(
     for (const { questions, texts } of asked) {
       const left = { rows: Math.max(0, limits.rows - call.rows) };
       found.push(
-        await task.extract(texts, questions.schema, extractionOptions({}, countingCall(call), left)),
+        await task.extract(texts, questions.schema, extractionOptions({}, countingCall(call, left))),
       );
     }
     return found;
   });
 }
 
-/** The text of a task, below `$key` or `$outer.inner`; a task without has nothing to find in it. */
+/**
+ * The text of a task, below `$key` or `$outer.inner`; a task that has none there has nothing to find in it, whatever it
+ * has instead: the others are not to pay for it.
+ */
 function textAt({ data }: Task, key: string): string {
   const value = key
     .split(".")
@@ -163,9 +159,7 @@ function textAt({ data }: Task, key: string): string {
           : undefined,
       data,
     );
-  if (value === undefined || value === null) return "";
-  if (typeof value === "string") return value;
-  throw new InputError(`tasks.data.${key}`, "a string", typeof value);
+  return typeof value === "string" ? value : "";
 }
 
 /** How sure the suggestions are: the mean, by which Label Studio can order tasks. */

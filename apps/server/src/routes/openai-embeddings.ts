@@ -1,8 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
+import { itemsOf, wholeTexts } from "../requests/items.js";
 import { performTask, type Services } from "../requests/perform-task.js";
 import { routeSchema } from "../schemas/route-schema.js";
-import { lengthOf, reportRows } from "./texts.js";
+import { callOptions, lengthOf } from "./texts.js";
 
 const body = {
   type: "object",
@@ -65,18 +66,21 @@ export function addOpenAiEmbeddingsRoute(app: FastifyInstance, services: Service
     { schema: routeSchema({ tag: "openai", summary: "Texts as vectors of length 1", body, answer }) },
     async (request) => {
       const { input, model: name, encoding_format: format } = request.body;
-      const texts = typeof input === "string" ? [input] : input;
+      const items =
+        typeof input === "string"
+          ? { list: [input], pathOf: () => "input" }
+          : itemsOf("input", input, undefined);
       const { model, results } = await performTask(
         request,
         services,
         { model: name, kind: "base" },
         {
-          items: texts,
+          items,
+          wholes: wholeTexts(items),
           unitsOf: lengthOf,
-          rowsOf: () => texts.length,
-          async run(task, some, { signal, onRows }): Promise<readonly CountedEmbedding[]> {
-            const options = { signal, normalize: true, onProgress: reportRows(onRows) };
-            const embeddings = await task.embed(some, options);
+          rowsOf: () => items.list.length,
+          async run(task, some, call): Promise<readonly CountedEmbedding[]> {
+            const embeddings = await task.embed(some, { ...callOptions(call), normalize: true });
             return embeddings.map(({ embedding }, i) => ({
               embedding,
               tokens: Math.min(task.maxTokens, task.tokenizer.tokenize(some[i]).length + SPECIAL_TOKENS),

@@ -1,17 +1,18 @@
-import type { ExtractionOptions, ExtractionResult, InformationExtractor, Schema } from "@ernie-m/heads";
+import {
+  BudgetError,
+  type ExtractionOptions,
+  type ExtractionResult,
+  type InformationExtractor,
+  type Schema,
+} from "@ernie-m/heads";
 import { extractRecords, type JsonSchema, type RecordExtractor, type RecordResult } from "@ernie-m/records";
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
+import { RequestError } from "../errors.js";
 import { type OffsetUnit, withOffsets } from "../offsets.js";
 import { extractionRows } from "../requests/extraction-settings.js";
-import {
-  admitted,
-  checkRows,
-  checkTexts,
-  countingCall,
-  type Services,
-  taskOf,
-} from "../requests/perform-task.js";
+import { checkCount, checkLengths, textItems, wholeTexts } from "../requests/items.js";
+import { admitted, checkRows, countingCall, type Services, taskOf } from "../requests/perform-task.js";
 import type { RequestCall } from "../requests/request-call.js";
 import {
   extractionProperties,
@@ -21,7 +22,6 @@ import {
   textProperties,
 } from "../schemas/requests.js";
 import { taskSchema } from "../schemas/route-schema.js";
-import { lengthOf, textsOf } from "./texts.js";
 
 const { threshold, lang } = extractionProperties;
 
@@ -64,8 +64,10 @@ export function addRecordsRoute(app: FastifyInstance, services: Services): void 
     },
     async (request) => {
       const { body, call } = request;
-      const texts = textsOf(body);
-      checkTexts(texts, lengthOf, services.limits);
+      const items = textItems(body);
+      const { list: texts } = items;
+      checkCount(texts, services.limits);
+      checkLengths(wholeTexts(items), services.limits);
       const model = services.models.named(body.model);
       const extractor = await taskOf(model, "information-extraction", call);
       const results = await extractRecords(
@@ -99,7 +101,7 @@ function admittedExtractor(
   call: RequestCall,
 ): RecordExtractor {
   const { limits } = services;
-  const { onRows } = countingCall(call);
+  const { onRows, maxRows } = countingCall(call, limits);
   return {
     extract(
       texts: readonly string[],
@@ -109,9 +111,15 @@ function admittedExtractor(
       const rows = extractionRows(texts, schema, extractor.maxTokens);
       checkRows(rows, limits);
       const onProgress = (progress: { readonly rows: number }): void => onRows(progress.rows);
-      return admitted(services, call, rows, () =>
-        extractor.extract(texts, schema, { ...options, maxRows: limits.rows, onProgress }),
-      );
+      return admitted(services, call, rows, async () => {
+        try {
+          return await extractor.extract(texts, schema, { ...options, maxRows, onProgress });
+        } catch (error) {
+          // What was found answers questions of ours, not the caller's.
+          if (error instanceof BudgetError) throw new RequestError("budget-exceeded", error.message);
+          throw error;
+        }
+      });
     },
   };
 }

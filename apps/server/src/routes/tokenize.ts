@@ -3,11 +3,11 @@ import { type ErnieMTokenizer, offsetsInCodePoints } from "@ernie-m/tokenizer";
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
 import type { OffsetUnit } from "../offsets.js";
-import { checkTexts, type Services } from "../requests/perform-task.js";
+import { checkCount, checkLengths, textItems, wholeTexts } from "../requests/items.js";
+import type { Services } from "../requests/perform-task.js";
 import { orAborted } from "../requests/request-call.js";
 import { modelProperty, offsetsProperty, oneOf, textProperties } from "../schemas/requests.js";
 import { taskSchema } from "../schemas/route-schema.js";
-import { lengthOf, textsOf } from "./texts.js";
 
 const body = {
   type: "object",
@@ -31,12 +31,13 @@ export function addTokenizeRoute(app: FastifyInstance, services: Services): void
     async (request) => {
       const { model: name, offsets } = request.body;
       const { signal } = request.call;
-      const texts = textsOf(request.body);
-      checkTexts(texts, lengthOf, services.limits);
+      const items = textItems(request.body);
+      checkCount(items.list, services.limits);
+      checkLengths(wholeTexts(items), services.limits);
       const model = services.models.named(name);
       const tokenizer = await orAborted(model.tokenizer(), signal);
       const results: Tokens[] = [];
-      for (const text of texts) {
+      for (const text of items.list) {
         results.push(tokensOf(text, tokenizer, offsets));
         // A turn for others: nothing here waits for anything.
         await setImmediate();

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
+import { textItems, type WholeText, wholeTexts } from "../requests/items.js";
 import { performTask, type Services } from "../requests/perform-task.js";
 import { modelProperty, oneOf, textProperties } from "../schemas/requests.js";
 import { taskSchema } from "../schemas/route-schema.js";
-import { lengthOf, reportRows, textsOf } from "./texts.js";
+import { callOptions } from "./texts.js";
 
 const body = {
   type: "object",
@@ -36,19 +37,18 @@ export function addZeroShotRoute(app: FastifyInstance, services: Services): void
     },
     (request) => {
       const { labels, multiLabel, hypothesisTemplate, model } = request.body;
-      const texts = textsOf(request.body);
+      const items = textItems(request.body);
       return performTask(
         request,
         services,
         { model, kind: "zero-shot" },
         {
-          items: texts,
-          unitsOf: lengthOf,
-          rowsOf: () => texts.length * labels.length,
-          run: (task, some, { signal, onRows }) =>
+          items,
+          wholes: [...wholeTexts(items), ...wholeHypotheses(labels, hypothesisTemplate)],
+          rowsOf: () => items.list.length * labels.length,
+          run: (task, some, call) =>
             task.classify(some, labels, {
-              signal,
-              onProgress: reportRows(onRows),
+              ...callOptions(call),
               ...(multiLabel !== undefined && { multiLabel }),
               ...(hypothesisTemplate !== undefined && { hypothesisTemplate }),
             }),
@@ -56,4 +56,13 @@ export function addZeroShotRoute(app: FastifyInstance, services: Services): void
       );
     },
   );
+}
+
+/** The sentences that labels are put into. */
+function wholeHypotheses(labels: readonly string[], template = ""): readonly WholeText[] {
+  const places = template === "" ? 1 : template.split("{}").length - 1;
+  return labels.map((label, index) => ({
+    path: `labels[${index}]`,
+    units: template.length + places * label.length,
+  }));
 }

@@ -22,6 +22,17 @@ const problem = {
     code: { ...string, description: "Stable name of what went wrong." },
     detail: string,
     path: { ...string, description: "Where in the request." },
+    level: {
+      type: "integer",
+      minimum: 1,
+      description:
+        "Of `budget-exceeded`: the level of the schema that would have needed more rows than may be asked.",
+    },
+    results: {
+      type: "array",
+      description: "What was found before that level, by text.",
+      items: { $ref: "ExtractionResult#" },
+    },
     requestId: string,
   },
 } as const;

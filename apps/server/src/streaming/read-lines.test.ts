@@ -5,12 +5,15 @@ import { expect, test, vi } from "vitest";
 import { RequestError } from "../errors.js";
 import { readLines } from "./read-lines.js";
 
-const TIMEOUT = 60_000;
+const wait = (lineBytes: number, ending = new AbortController().signal) => ({
+  lineBytes,
+  timeout: 60_000,
+  ending,
+});
 
 async function linesOf(chunks: readonly Uint8Array[], lineBytes: number): Promise<readonly string[]> {
   const lines: string[] = [];
-  for await (const some of readLines(Readable.from(chunks), { lineBytes, timeout: TIMEOUT }))
-    lines.push(...some);
+  for await (const some of readLines(Readable.from(chunks), wait(lineBytes))) lines.push(...some);
   return lines;
 }
 
@@ -63,4 +66,31 @@ test("a line of many chunks is looked through once", async () => {
   split.mockRestore();
   expect(lines).toEqual([line, line]);
   expect(looked).toBe(bytes.length);
+});
+
+test("who waits for more is told at once that nothing more is taken", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom("a", "b\n", "\n", "c\nd"), { maxLength: 5 }),
+      async (pieces) => {
+        const ending = new AbortController();
+        const stream = new Readable({ read: () => undefined });
+        for (const piece of pieces) stream.push(piece);
+        const read: string[] = [];
+        const all = (async () => {
+          for await (const lines of readLines(stream, wait(100, ending.signal))) read.push(...lines);
+        })();
+        const whole = pieces
+          .join("")
+          .split("\n")
+          .slice(0, -1)
+          .filter((line) => line !== "");
+        await vi.waitFor(() => expect(read).toEqual(whole));
+        const reason = new RequestError("draining", "no more");
+        ending.abort(reason);
+        await expect(all).rejects.toBe(reason);
+      },
+    ),
+    { numRuns: 30 },
+  );
 });

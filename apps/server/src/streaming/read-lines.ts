@@ -1,21 +1,32 @@
 import type { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import { RequestError } from "../errors.js";
+import { orAborted } from "../requests/request-call.js";
+
+/** How lines are waited for. */
+export interface LineWait {
+  /** Longest line. */
+  readonly lineBytes: number;
+  /** Milliseconds within which more must have come. */
+  readonly timeout: number;
+  /** Aborted when nothing more is to be taken. */
+  readonly ending: AbortSignal;
+}
 
 /**
  * Lines of a stream, as many at a time as have come together: what reads them slowly is read ahead of by no more than
  * the stream's own buffer. Blank lines are left out.
  *
  * Throws: RequestError `line-too-long`, `body-timeout` when nothing comes for so many milliseconds, and `invalid-json`
- * for bytes that are no UTF-8.
+ * for bytes that are no UTF-8; the reason of `ending`.
  */
 export async function* readLines(
   stream: Readable,
-  { lineBytes, timeout }: { readonly lineBytes: number; readonly timeout: number },
+  { lineBytes, timeout, ending }: LineWait,
 ): AsyncGenerator<readonly string[], void, undefined> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const rest = new UnendedLine();
-  for await (const chunk of withTimeout(stream, timeout)) {
+  for await (const chunk of chunksOf(stream, { timeout, ending })) {
     const [end, ...others] = decode(decoder, chunk).split("\n");
     rest.add(end);
     const ended: string[] = [];
@@ -66,7 +77,10 @@ function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
   }
 }
 
-async function* withTimeout(stream: Readable, time: number): AsyncGenerator<Uint8Array, void, undefined> {
+async function* chunksOf(
+  stream: Readable,
+  { timeout: time, ending }: Omit<LineWait, "lineBytes">,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   for (;;) {
     let timer: NodeJS.Timeout | undefined;
@@ -77,7 +91,7 @@ async function* withTimeout(stream: Readable, time: number): AsyncGenerator<Uint
       );
     });
     try {
-      const { done, value } = await Promise.race([chunks.next(), late]);
+      const { done, value } = await orAborted(Promise.race([chunks.next(), late]), ending);
       if (done === true) return;
       yield value;
     } finally {

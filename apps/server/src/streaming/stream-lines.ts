@@ -1,5 +1,5 @@
-import { InputError } from "@ernie-m/core";
 import type { Schema } from "@ernie-m/heads";
+import type { FastifyRequest } from "fastify";
 import { RequestError } from "../errors.js";
 import type { OffsetUnit } from "../offsets.js";
 import type { CallerSettings } from "../requests/extraction-settings.js";
@@ -18,36 +18,37 @@ export interface StreamItem {
   readonly text: string;
 }
 
-/** Throws: RequestError `invalid-json`; InputError naming what is wrong. What the library checks is left to it. */
-export function readHeader(line: string): StreamHeader {
-  const header = readObject(line, "the first line", Object.keys(streamHeader.properties));
-  if (header.schema === undefined) throw new InputError("schema", "a schema", "none");
-  if (header.model !== undefined && typeof header.model !== "string")
-    throw new InputError("model", "a name", typeof header.model);
-  if (header.offsets !== undefined && header.offsets !== "utf-16" && header.offsets !== "code-points")
-    throw new InputError("offsets", '"utf-16" or "code-points"', JSON.stringify(header.offsets));
-  return header as unknown as StreamHeader;
+/** What checks lines as the bodies of other routes are checked. */
+type LineChecks = Pick<FastifyRequest, "compileValidationSchema">;
+
+/** Throws: RequestError `invalid-json`; as a body that is not what its schema says. */
+export function readHeader(line: string, checks: LineChecks): StreamHeader {
+  return readLine(line, "header", checks.compileValidationSchema(streamHeader)) as StreamHeader;
 }
 
 /** Throws: as `readHeader`. */
-export function readItem(line: string): StreamItem {
-  const { id, text } = readObject(line, "a line", Object.keys(streamItem.properties));
-  if (typeof text !== "string")
-    throw new InputError("text", "a string", text === null ? "null" : typeof text);
-  if (id === undefined) return { text };
-  if (typeof id !== "string" && typeof id !== "number")
-    throw new InputError("id", "a string or a number", typeof id);
-  return { id, text };
+export function readItem(line: string, checks: LineChecks): StreamItem {
+  return readLine(line, "line", checks.compileValidationSchema(streamItem)) as StreamItem;
 }
 
-function readObject(line: string, name: string, known: readonly string[]): Readonly<Record<string, unknown>> {
+function readLine(
+  line: string,
+  name: "header" | "line",
+  check: ReturnType<LineChecks["compileValidationSchema"]>,
+): unknown {
   const value = readJson(line, name);
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new InputError(name, "a JSON object", Array.isArray(value) ? "a list" : String(typeof value));
-  const strange = Object.keys(value).find((key) => !known.includes(key));
-  if (strange !== undefined)
-    throw new InputError(name, `of ${known.join(", ")} some`, JSON.stringify(strange.slice(0, 60)));
-  return value as Readonly<Record<string, unknown>>;
+  if (check(value)) return value;
+  const [first] = check.errors ?? [];
+  // What the framework says of a body, of the part of it that a line is.
+  throw Object.assign(
+    new Error(`${name}${first?.instancePath ?? ""} ${first?.message ?? "is not as described"}`),
+    {
+      statusCode: 400,
+      code: "FST_ERR_VALIDATION",
+      validation: check.errors ?? [],
+      validationContext: name,
+    },
+  );
 }
 
 function readJson(line: string, name: string): unknown {

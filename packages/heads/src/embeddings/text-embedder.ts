@@ -1,7 +1,7 @@
 import { InputError, type Tensor } from "@ernie-m/core";
 import { checkList, checkText } from "../task/check-inputs.js";
 import { integerOption, optional } from "../task/check-options.js";
-import { progressReport, RowRunner, rowRunner } from "../task/row-runner.js";
+import { beginRows, RowRunner, rowRunner } from "../task/row-runner.js";
 import { SINGLE_SPECIAL_TOKENS, singleRow, type TokenRow } from "../task/rows.js";
 import { windowsAbout } from "../task/rows-about.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
@@ -155,7 +155,7 @@ export class TextEmbedder<
   ): Promise<readonly Float64Array[]> {
     const { pooling } = settings;
     const { hiddenSize } = this.model.config;
-    const call = { settings, signal: options.signal, onBatch: progressReport(rows.length, options) };
+    const call = { settings, signal: options.signal, onBatch: beginRows(rows.length, options) };
     switch (pooling) {
       case "mean":
       case "cls": {

@@ -4,8 +4,8 @@ import { sigmoid } from "../numeric/logits.js";
 import type { Pace } from "../task/pace.js";
 import type { RowRunner } from "../task/row-runner.js";
 import { FIRST_START, secondStart } from "../task/rows.js";
-import { decodeSpans, type TokenLogits } from "./decoding/decode.js";
-import { likeliestSpans } from "./decoding/near-misses.js";
+import { decodeSpans, type TokenLogits, type TokenSpan } from "./decoding/decode.js";
+import { likeliestMisses } from "./decoding/near-misses.js";
 import { chosenOption, optionProbabilities, type TextSpan, textSpan } from "./decoding/spans.js";
 import type { ExtractionOptions } from "./options.js";
 import type { Question } from "./questions.js";
@@ -50,13 +50,21 @@ export async function* answerQuestions(
   for await (const row of rowsOf(groups, context)) {
     buffer.push(row);
     if (buffer.length < size) continue;
-    await runRows(buffer, context);
+    await answerRows(buffer, context);
     yield;
     buffer = [];
     size = Math.min(2 * size, ROW_BUFFER);
   }
-  await runRows(buffer, context);
+  await answerRows(buffer, context);
   yield;
+}
+
+async function answerRows(rows: readonly QuestionRow[], context: AnswerContext): Promise<void> {
+  await runRows(rows, context);
+  const { nearMisses } = context;
+  if (nearMisses === 0) return;
+  // Of a long text's misses only the best exist at once.
+  for (const question of new Set(rows.map(({ question }) => question))) question.misses(nearMisses);
 }
 
 async function runRows(rows: readonly QuestionRow[], context: AnswerContext): Promise<void> {
@@ -107,17 +115,16 @@ function addSpans(
   const ofWindow = text.slice(window.start, window.end);
   const crosses = ({ start, end }: TextSpan): boolean =>
     crossesSentence(ofWindow, { start: start - window.start, end: end - window.start });
-  const inText = (spans: ReturnType<typeof decodeSpans>): readonly TextSpan[] =>
-    spans.flatMap((span) => {
-      const found = textSpan(text, window, span);
-      if (found === undefined) return [];
-      return rules.withinSentence && crosses(found) ? [] : [found];
-    });
-  const found = inText(decodeSpans(logits, options));
+  const toText = (span: TokenSpan): TextSpan | undefined => {
+    const found = textSpan(text, window, span);
+    return found === undefined || (rules.withinSentence && crosses(found)) ? undefined : found;
+  };
+  const found = decodeSpans(logits, options).flatMap((span) => toText(span) ?? []);
   for (const span of found) question.addSpan(span);
   if (nearMisses > 0)
-    for (const span of inText(likeliestSpans(logits, nearMisses + found.length, rules.maxSpanTokens)))
-      if (found.every(({ start, end }) => end <= span.start || span.end <= start)) question.addMiss(span);
+    question.addMisses(
+      likeliestMisses(logits, found, { count: nearMisses, maxSpanTokens: rules.maxSpanTokens, toText }),
+    );
   return found.length;
 }
 

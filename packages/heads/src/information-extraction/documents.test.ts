@@ -110,6 +110,20 @@ describe("relationScope", () => {
   });
 });
 
+describe("kindScope", () => {
+  it("sentence: where no sentence ends, parts share tokens, so that a name is whole wherever it stands", async () => {
+    const name = "Ada Lovelace";
+    const model = modelFinding({ person: [name] });
+    const extractor = extractorOf(model, { maxTokens: 128, windowOverlap: 24, kindScope: "sentence" });
+    for (const filler of ["and so on, ", "一二三，"])
+      for (let at = 4096 - name.length - 1; at <= 4097; at++) {
+        const text = filler.repeat(2000).slice(0, at - 1);
+        const found = await extractor.extract(`${text} ${name} ${text.slice(0, 300)}`, "person");
+        expect(outline(found)).toEqual({ person: [[`${name}@${at}`]] });
+      }
+  });
+});
+
 describe("spans that mean something", () => {
   const across = () => new ScriptedModel(() => [{ first: 13, last: 21 }]);
 
@@ -161,6 +175,29 @@ describe("spans that mean something", () => {
     ]);
     expect(told[0].spans.map(({ text }) => text)).toEqual(["Bob", "Rome"]);
     expect(told[1].spans[0].text).toBe("lives");
+  });
+});
+
+describe("near misses among what cannot be found", () => {
+  const near = (count: number, withinSentence: boolean | undefined) => {
+    const model = new ScriptedModel(() => [
+      { first: 13, last: 16, start: -0.2, end: -0.5 },
+      { first: 19, last: 21, start: -0.4, end: -0.2 },
+    ]);
+    const told: string[] = [];
+    return extractorOf(model)
+      .extract(TEXT, "place", {
+        nearMisses: count,
+        onNearMisses: ({ spans }) => told.push(...spans.map(({ text }) => text)),
+        ...(withinSentence !== undefined && { withinSentence }),
+      })
+      .then(() => told);
+  };
+
+  it("are those that could be found: what goes over a sentence takes no place of theirs", async () => {
+    expect(await near(1, undefined)).toEqual(["Bob"]);
+    expect(await near(2, undefined)).toEqual(["Bob", "Rome"]);
+    expect(await near(1, false)).toEqual(["Rome. Bob"]);
   });
 });
 

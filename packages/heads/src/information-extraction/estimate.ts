@@ -26,7 +26,7 @@ export async function estimateTexts(
   let most = 0;
   for (const text of new Set(texts)) {
     if (await isBlankText(text, pace)) continue;
-    const cut = new TextWindows(text, { tokenize, tokenizeAll, pace, overlap });
+    const cut = new TextWindows(text, { tokenizeAll, pace, overlap });
     let highest = 0;
     for (const [index, node] of schema.entries()) {
       const bySentence = settings.kindScope === "sentence" && node.classification === undefined;

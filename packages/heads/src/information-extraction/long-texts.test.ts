@@ -91,6 +91,49 @@ describe("a text of megabytes", () => {
   );
 });
 
+describe("relations in a text without a stop", () => {
+  it("give turns by what is tokenized, which is not all that is around each mention, here or in a pool", async () => {
+    const text =
+      "then Ada met somebody in the old town of Rome and so on and so forth with the others ".repeat(500);
+    const mentions = 500;
+    for (const isPooled of [false, true]) {
+      let [here, since, longest, pooled] = [0, 0, 0, 0];
+      const tokenizer = {
+        ...characterTokenizer,
+        tokenize(...call: Parameters<TaskTokenizer["tokenize"]>) {
+          here += call[0].length;
+          since += call[0].length;
+          return characterTokenizer.tokenize(...call);
+        },
+      };
+      const tokenizerPool = {
+        async tokenizeBatch(texts: readonly string[]) {
+          for (const { length } of texts) pooled += length;
+          return texts.map((one) => characterTokenizer.tokenize(one, { specialTokensInText: "plain" }));
+        },
+      };
+      const model = Object.assign(modelFinding({ person: ["Ada"], "town of Ada": ["Rome"] }), {
+        async yieldToEventLoop() {
+          longest = Math.max(longest, since);
+          since = 0;
+        },
+      });
+      const extractor = new InformationExtractor({ model, tokenizer, maxTokens: 256 });
+      const { person } = await extractor.extract(
+        text,
+        { person: "town" },
+        { kindScope: "sentence", relationScope: "sentence", ...(isPooled && { tokenizerPool }) },
+      );
+      expect(person).toHaveLength(mentions);
+      expect(person?.every(({ relations }) => relations?.town !== undefined)).toBe(true);
+      // Each row is tokenized when it is cut and when it is read; what is around mentions, once for those near each other.
+      expect(here + pooled).toBeLessThan(12 * text.length + 4 * 256 * mentions);
+      expect(longest).toBeLessThan(50_000);
+      if (isPooled) expect(here).toBeLessThan(4 * 256 * mentions + 2 * text.length);
+    }
+  });
+});
+
 describe("thousands of texts", () => {
   it("are tokenized a few at a time, and none before the signal is looked at once more", async () => {
     const texts = Array.from({ length: 2000 }, (_, i) => `${i} ${"word ".repeat(20)}`);

@@ -38,8 +38,9 @@ export interface ExtractionSettings extends TaskSettings {
    */
   readonly maxSpanTokens?: number | Readonly<Record<string, number>>;
   /**
-   * Whether spans that go over the end of a sentence or paragraph are left out. Default: for kinds, which stand at the
-   * top of a schema, not for what hangs on them.
+   * Whether spans that go over the end of a sentence or paragraph are left out; a stop that may belong to an
+   * abbreviation, an initial or a number is no end. Default: for kinds, which stand at the top of a schema, not for what
+   * hangs on them.
    */
   readonly withinSentence?: boolean;
   /**

@@ -1,6 +1,6 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import { meanProbabilities, mergeSpans, mergeVotes } from "./decoding/merge.js";
-import { rankMisses } from "./decoding/near-misses.js";
+import { MissRanking } from "./decoding/near-misses.js";
 import type { OptionVote, TextSpan } from "./decoding/spans.js";
 import { PromptTokens } from "./prompt-tokens.js";
 import type { OptionChoice } from "./schema/classification-name.js";
@@ -50,7 +50,7 @@ export class Question {
   /** By window, so that the order in which windows are run does not show in a sum. */
   readonly #votes: (OptionVote | undefined)[] = [];
   readonly #probabilities: (readonly number[])[] = [];
-  #misses: TextSpan[] = [];
+  readonly #misses = new MissRanking();
 
   constructor(asked: Asked) {
     this.asked = asked;
@@ -60,8 +60,8 @@ export class Question {
     this.#pending.push(span);
   }
 
-  addMiss(span: TextSpan): void {
-    this.#misses.push(span);
+  addMisses(spans: readonly TextSpan[]): void {
+    this.#misses.add(spans);
   }
 
   addVote(window: number, vote: OptionVote): void {
@@ -90,10 +90,9 @@ export class Question {
     };
   }
 
-  /** The likeliest spans that were not found, once every window is in. */
+  /** The likeliest spans that were not found, of what is read so far. Others are forgotten. */
   misses(count: number): readonly TextSpan[] {
-    this.#misses = [...rankMisses(this.#misses, this.settled(), count)];
-    return this.#misses;
+    return this.#misses.settle(count, this.readTo, this.settled());
   }
 }
 

@@ -1,8 +1,9 @@
 import { InputError, int32Tensor } from "@ernie-m/core";
 import { softmax } from "../numeric/logits.js";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
+import { Pace, UNITS_PER_ROW } from "../task/pace.js";
 import { ranking } from "../task/ranking.js";
-import { progressReport, RowRunner } from "../task/row-runner.js";
+import { beginRows, RowRunner } from "../task/row-runner.js";
 import { pairRow, type TokenRow } from "../task/rows.js";
 import type { ResolvedTaskSettings } from "../task/settings.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
@@ -49,7 +50,7 @@ export class ChoiceSelector<
    * The best choice for a prompt, and how likely each is. Where prompt and choice do not fit `maxTokens`, the longer
    * one is cut off at its end, and the result says by how many tokens at most.
    *
-   * Throws: InputError naming the input or option; whatever the model throws; the signal's reason.
+   * Throws: InputError naming the input or option; RowLimitError; whatever the model throws; the signal's reason.
    */
   choose(question: ChoiceQuestion, options?: ChoiceOptions): Promise<ChoiceResult>;
   /** The same for many, each with choices of its own: what each gives alone, in far fewer model runs. */
@@ -70,14 +71,16 @@ export class ChoiceSelector<
     options: ChoiceOptions,
   ): Promise<readonly ChoiceResult[]> {
     const total = questions.reduce((sum, { choices }) => sum + choices.length, 0);
-    const scored = await this.admitted(total, options, () =>
-      this.#runner.run(rowsOf(questions, this, settings), {
+    const pace = new Pace(this.model, options.signal);
+    const scored = await this.admitted(total, options, async () => {
+      const onBatch = beginRows(total, options);
+      return this.#runner.run(await rowsOf(questions, this, settings, pace), {
         settings,
         signal: options.signal,
         read: ({ cut }, { logits }): ScoredChoice => ({ logit: logits[0], cut }),
-        onBatch: progressReport(total, options),
-      }),
-    );
+        onBatch,
+      });
+    });
     let start = 0;
     return questions.map(({ choices }) => {
       const part = scored.slice(start, start + choices.length);
@@ -98,23 +101,29 @@ function checkQuestion(name: string, input: unknown): ChoiceQuestion {
   return { prompt: checkText(`${name}.prompt`, prompt), choices: checked };
 }
 
-function rowsOf(
+async function rowsOf(
   questions: readonly ChoiceQuestion[],
   task: TaskParts<ChoiceScorer, TaskTokenizer>,
   settings: ResolvedTaskSettings,
-): readonly ChoiceRow[] {
+  pace: Pace,
+): Promise<readonly ChoiceRow[]> {
   const tokenize = tokenizeOnce(task, settings);
-  return questions.flatMap(({ prompt, choices }) =>
-    choices.map((choice) => {
+  const rows: ChoiceRow[] = [];
+  for (const { prompt, choices } of questions) {
+    const asked = tokenize(prompt).ids;
+    if (pace.isDue(prompt.length)) await pace.turn();
+    for (const choice of choices) {
       const { first, second, cut } = fitPair(
-        tokenize(prompt).ids,
+        asked,
         tokenize(choice).ids,
         settings.maxTokens,
         "longest_first",
       );
-      return { ids: pairRow(first, second, task.tokenizer.specialTokenIds), cut };
-    }),
-  );
+      rows.push({ ids: pairRow(first, second, task.tokenizer.specialTokenIds), cut });
+      if (pace.isDue(choice.length + UNITS_PER_ROW)) await pace.turn();
+    }
+  }
+  return rows;
 }
 
 /**

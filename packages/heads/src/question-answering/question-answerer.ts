@@ -2,9 +2,10 @@ import { InputError } from "@ernie-m/core";
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import { isBlank } from "../task/blank.js";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
-import { progressReport, type RowRunner, rowRunner } from "../task/row-runner.js";
+import { Pace, UNITS_PER_ROW } from "../task/pace.js";
+import { beginRows, type RowRunner, rowRunner } from "../task/row-runner.js";
 import { PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../task/rows.js";
-import { windowsAbout } from "../task/rows-about.js";
+import { roomBeside, windowsAbout } from "../task/rows-about.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { type TokenWindow, tokenWindows } from "../task/token-windows.js";
 import type { CallOptions, SpanScorer, TaskTokenizer } from "../task/types.js";
@@ -62,7 +63,7 @@ export class QuestionAnswerer<
    * The answers to a question, best first, at most `topK`. A blank context has none and runs nothing.
    *
    * Throws: InputError naming the question, context or option, also for a question that leaves no room for context;
-   * whatever the model throws; the signal's reason.
+   * RowLimitError; whatever the model throws; the signal's reason.
    */
   answer(input: QuestionInContext, options?: QuestionAnsweringOptions): Promise<readonly Answer[]>;
   /** The same for many questions, in their order: what each gives alone, in far fewer model runs. */
@@ -87,10 +88,11 @@ export class QuestionAnswerer<
     settings: ResolvedQuestionAnswering,
     options: CallOptions,
   ): Promise<readonly (readonly Answer[])[]> {
-    const contexts = inputs.map(({ context }) => context);
-    return this.admitted(windowsAbout(contexts, settings.maxTokens), options, () =>
-      this.#answer(inputs, name, settings, options),
+    const rows = inputs.reduce(
+      (sum, { question, context }) => sum + windowsAbout([context], roomBeside(question, settings.maxTokens)),
+      0,
     );
+    return this.admitted(rows, options, () => this.#answer(inputs, name, settings, options));
   }
 
   async #answer(
@@ -99,49 +101,58 @@ export class QuestionAnswerer<
     settings: ResolvedQuestionAnswering,
     options: CallOptions,
   ): Promise<readonly (readonly Answer[])[]> {
+    const pace = new Pace(this.model, options.signal);
     const tokenize = tokenizeOnce(this, settings);
     const byContext = new Map<string, Map<string, PreparedQuestion>>();
-    const prepared = inputs.map(({ question, context }, index): PreparedQuestion => {
+    const prepared: PreparedQuestion[] = [];
+    for (const [index, { question, context }] of inputs.entries()) {
       const known = byContext.get(context) ?? new Map<string, PreparedQuestion>();
       byContext.set(context, known);
       const place = name === "input" ? "input" : `inputs[${index}]`;
       const one =
         known.get(question) ?? prepare(question, context, `${place}.question`, { tokenize, settings });
       known.set(question, one);
-      return one;
-    });
+      prepared.push(one);
+      if (pace.isDue(question.length + context.length)) await pace.turn();
+    }
     const distinct = [...new Set(prepared)];
     const total = distinct.reduce((sum, { windows }) => sum + windows.length, 0);
-    const onBatch = progressReport(total, options);
+    const onBatch = beginRows(total, options);
     const answers = new Map<PreparedQuestion, readonly Answer[]>();
     for (const some of inPortions(distinct)) {
-      const logits = await this.#run(some, settings, options, onBatch);
-      for (const one of some) answers.set(one, answersOf(one, logits.get(one) ?? [], settings));
+      const rows = await this.#rowsOf(some, pace);
+      const logits = await this.#run(rows, settings, { ...options, onBatch });
+      for (const one of some) {
+        answers.set(one, answersOf(one, logits.get(one) ?? [], settings));
+        if (pace.isDue(one.context.length + UNITS_PER_ROW * one.windows.length)) await pace.turn();
+      }
     }
     // Fresh objects, so that no two results share one.
     return prepared.map((one) => (answers.get(one) ?? []).map((answer) => ({ ...answer })));
   }
 
+  /** A row for every window, in order. */
+  async #rowsOf(prepared: readonly PreparedQuestion[], pace: Pace): Promise<readonly Row[]> {
+    const special = this.tokenizer.specialTokenIds;
+    const rows: Row[] = [];
+    for (const one of prepared)
+      for (const window of one.windows) {
+        const tokens = one.tokens.ids.subarray(window.from, window.to);
+        rows.push({ ids: pairRow(one.question.ids, tokens, special), prepared: one, window });
+        if (pace.isDue(UNITS_PER_ROW)) await pace.turn();
+      }
+    return rows;
+  }
+
   /** The logits of every window, in order. */
   async #run(
-    prepared: readonly PreparedQuestion[],
+    rows: readonly Row[],
     settings: ResolvedQuestionAnswering,
-    options: CallOptions,
-    onBatch: (rows: number) => void,
+    { signal, onBatch }: Pick<CallOptions, "signal"> & { readonly onBatch: (rows: number) => void },
   ): Promise<ReadonlyMap<PreparedQuestion, readonly WindowLogits[]>> {
-    const special = this.tokenizer.specialTokenIds;
-    const rows = prepared.flatMap((one) =>
-      one.windows.map(
-        (window): Row => ({
-          ids: pairRow(one.question.ids, one.tokens.ids.subarray(window.from, window.to), special),
-          prepared: one,
-          window,
-        }),
-      ),
-    );
     const logits = await this.#runner.run(rows, {
       settings,
-      signal: options.signal,
+      signal,
       read: ({ prepared: { question }, window }, { startLogits, endLogits }): WindowLogits => {
         const first = secondStart(question.length);
         const last = first + window.to - window.from;

@@ -2,7 +2,7 @@ import { sigmoid, softmax } from "../numeric/logits.js";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
 import { optional } from "../task/check-options.js";
 import { ranking } from "../task/ranking.js";
-import { progressReport, type RowRunner, rowRunner } from "../task/row-runner.js";
+import { beginRows, type RowRunner, rowRunner } from "../task/row-runner.js";
 import { pairRow, singleRow, type TokenRow } from "../task/rows.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { fitPair, fitText, truncationOf } from "../task/truncation.js";
@@ -79,7 +79,7 @@ export class TextClassifier<
         settings,
         signal: options.signal,
         read: ({ cut }, { logits }) => classificationOf(logits, cut, id2label, settings),
-        onBatch: progressReport(rows.length, options),
+        onBatch: beginRows(rows.length, options),
       });
     });
   }

@@ -52,6 +52,7 @@ export function withDefaults<T extends object>(call: T, defaults: T): T {
   if ("signal" in call) checkSignal(call.signal);
   if ("onProgress" in call && call.onProgress !== undefined && typeof call.onProgress !== "function")
     throw new InputError("onProgress", "a function", describeValue(call.onProgress));
+  if ("maxRows" in call) optional(call.maxRows, (value) => integerOption("maxRows", value, 0));
   const given = Object.entries(call).filter(([, value]) => value !== undefined);
   return { ...defaults, ...Object.fromEntries(given) };
 }

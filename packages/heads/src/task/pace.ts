@@ -3,6 +3,9 @@ import type { CancelSignal, Concurrency } from "@ernie-m/core";
 /** Code units read between two looks at the signal: some milliseconds' work on a slow machine. */
 const UNITS_PER_TURN = 16_384;
 
+/** Work on one row, as code units of text. */
+export const UNITS_PER_ROW = 256;
+
 /** Has long work give the event loop a turn and look at the signal every now and then. */
 export class Pace {
   readonly #concurrency: Concurrency;

@@ -1,7 +1,7 @@
 import { float32Tensor } from "@ernie-m/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { progressReport, type RowReading, RowRunner, type RowRunnerParts } from "./row-runner.js";
+import { beginRows, type RowReading, RowRunner, type RowRunnerParts } from "./row-runner.js";
 import { pairRow, singleRow } from "./rows.js";
 import type { BatchInputs, TaskProgress } from "./types.js";
 
@@ -120,7 +120,7 @@ describe("RowRunner", () => {
   it("tells how far it is after every batch", async () => {
     const reports: TaskProgress[] = [];
     const rows = [rowOf(10, 0), rowOf(2, 0), rowOf(10, 0)];
-    const onBatch = progressReport(rows.length, { onProgress: (progress) => reports.push(progress) });
+    const onBatch = beginRows(rows.length, { onProgress: (progress) => reports.push(progress) });
     await runnerOf().run(rows, reading({ onBatch }));
     expect(reports).toEqual([
       { done: 2, total: 3, batches: 1 },

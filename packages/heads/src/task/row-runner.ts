@@ -1,5 +1,6 @@
 import { type CancelSignal, type Concurrency, InputError, type Tensor } from "@ernie-m/core";
 import type { RunScheduler } from "@ernie-m/core/scheduling";
+import { checkRowLimit } from "./row-limit.js";
 import { padRows, type TokenRow } from "./rows.js";
 import type { ResolvedTaskSettings } from "./settings.js";
 import type { BatchInputs, BatchOptions, CallOptions, TaskTokenizer } from "./types.js";
@@ -115,8 +116,14 @@ export function rowRunner<Name extends string>(
   });
 }
 
-/** An `onBatch` that tells a call's `onProgress` how far it is. */
-export function progressReport(total: number, { onProgress }: CallOptions): (rows: number) => void {
+/**
+ * An `onBatch` that tells a call's `onProgress` how far it is; asked for as soon as the rows of the call are counted.
+ *
+ * Throws: RowLimitError when they are more than the call may ask.
+ */
+export function beginRows(total: number, options: CallOptions): (rows: number) => void {
+  checkRowLimit(total, options);
+  const { onProgress } = options;
   let done = 0;
   let batches = 0;
   return (rows) => {

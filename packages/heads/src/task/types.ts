@@ -63,6 +63,11 @@ export interface CallOptions {
   readonly signal?: CancelSignal;
   /** Called after every model run. */
   readonly onProgress?: (progress: TaskProgress) => void;
+  /**
+   * Most rows that the call may ask the model: texts, pairs or windows, whatever the task makes of its inputs. A call that
+   * needs more rejects with a RowLimitError before its first model run. Default: as many as it takes.
+   */
+  readonly maxRows?: number;
 }
 
 /** What can be set for a task, and for one call of it. */

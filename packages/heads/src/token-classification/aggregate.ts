@@ -1,5 +1,6 @@
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import { softmax } from "../numeric/logits.js";
+import type { Pace } from "../task/pace.js";
 import { type TokenPlaces, tokenPlaces } from "../task/visible-tokens.js";
 import type { Tag } from "./tag-scheme.js";
 import type { Aggregation, Entity } from "./types.js";
@@ -20,7 +21,11 @@ export interface AggregateOptions {
   readonly tags: readonly Tag[];
   /** Labels and kinds that are left out. */
   readonly ignoreLabels: ReadonlySet<string>;
+  readonly pace: Pace;
 }
+
+/** Work on one label of one token, as code units of text. */
+const UNITS_PER_SHARE = 16;
 
 /** A label decided for some tokens. */
 interface Labelled {
@@ -31,25 +36,30 @@ interface Labelled {
 }
 
 /**
- * The entities of a text, in order.
+ * The entities of a text, in order. Throws: the signal's reason.
  *
  * Source: transformers 4.44 `TokenClassificationPipeline`; words are this package's own, see `groupByWord`, since
  * there a slow tokenizer's tokens are all words.
  */
-export function aggregate(scored: ScoredText, options: AggregateOptions): readonly Entity[] {
-  const { aggregation, id2label, tags, ignoreLabels } = options;
+export async function aggregate(scored: ScoredText, options: AggregateOptions): Promise<readonly Entity[]> {
+  const { aggregation, id2label, tags, ignoreLabels, pace } = options;
   const { text, tokens } = scored;
   const places = tokenPlaces(text, tokens);
-  const decide = (groups: readonly TokenGroup[], how: WordLabel): readonly Labelled[] =>
-    groups.map((group) => labelGroup(group, places, distributions(scored, id2label.length), how));
+  const distributionOf = distributions(scored, id2label.length);
+  async function decide(groups: readonly TokenGroup[], how: WordLabel): Promise<readonly Labelled[]> {
+    const labelled: Labelled[] = [];
+    for (const group of groups) {
+      labelled.push(labelGroup(group, places, distributionOf, how));
+      if (pace.isDue(UNITS_PER_SHARE * group.length * id2label.length)) await pace.turn();
+    }
+    return labelled;
+  }
   switch (aggregation) {
-    case "none":
-      return decide(
-        groupByCharacter(places)
-          .flat()
-          .map((token) => [token]),
-        "first",
-      )
+    case "none": {
+      const tokens = groupByCharacter(places)
+        .flat()
+        .map((token) => [token]);
+      return (await decide(tokens, "first"))
         .filter(({ label }) => !ignoreLabels.has(id2label[label]) && !ignoreLabels.has(tags[label].kind))
         .map(({ label, score, start, end }) => ({
           label: id2label[label],
@@ -58,10 +68,11 @@ export function aggregate(scored: ScoredText, options: AggregateOptions): readon
           end,
           score,
         }));
+    }
     case "simple":
-      return joinKinds(decide(groupByCharacter(places), "average"), text, options);
+      return joinKinds(await decide(groupByCharacter(places), "average"), text, options);
     default:
-      return joinKinds(decide(groupByWord(text, places), aggregation), text, options);
+      return joinKinds(await decide(groupByWord(text, places), aggregation), text, options);
   }
 }
 

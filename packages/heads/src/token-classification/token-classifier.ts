@@ -1,9 +1,10 @@
 import { isBlank } from "../task/blank.js";
 import { checkList, checkText } from "../task/check-inputs.js";
-import { progressReport, type RowRunner, rowRunner } from "../task/row-runner.js";
+import { Pace, UNITS_PER_ROW } from "../task/pace.js";
+import { beginRows, type RowRunner, rowRunner } from "../task/row-runner.js";
 import { FIRST_START, SINGLE_SPECIAL_TOKENS, singleRow, type TokenRow } from "../task/rows.js";
 import { windowsAbout } from "../task/rows-about.js";
-import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
+import { Task, type TaskParts, tokenizeAs } from "../task/task.js";
 import { type TokenWindow, tokenWindows } from "../task/token-windows.js";
 import type { CallOptions, TaskTokenizer } from "../task/types.js";
 import { aggregate, type ScoredText } from "./aggregate.js";
@@ -47,7 +48,7 @@ export class TokenClassifier<
   /**
    * The entities of a text, in order. A blank text has none and runs nothing.
    *
-   * Throws: InputError naming the text or option; whatever the model throws; the signal's reason.
+   * Throws: InputError naming the text or option; RowLimitError; whatever the model throws; the signal's reason.
    */
   classify(text: string, options?: TokenClassificationOptions): Promise<readonly Entity[]>;
   /** The same for many texts, in their order: what each gives alone, in far fewer model runs. */
@@ -84,19 +85,23 @@ export class TokenClassifier<
   ): Promise<readonly (readonly Entity[])[]> {
     const { id2label } = this.model.config;
     const byText = new Map<string, ScoredText>();
-    const tokenize = tokenizeOnce(this, settings);
+    const pace = new Pace(this.model, options.signal);
+    const tokenize = tokenizeAs(this, settings);
+    const rows: Row[] = [];
     for (const text of texts) {
       if (byText.has(text)) continue;
       const tokens = tokenize(text);
-      byText.set(text, { text, tokens, logits: new Float32Array(tokens.length * id2label.length) });
+      const scored = { text, tokens, logits: new Float32Array(tokens.length * id2label.length) };
+      byText.set(text, scored);
+      const own = this.#rowsOf(scored, settings);
+      rows.push(...own);
+      if (pace.isDue(text.length + UNITS_PER_ROW * own.length)) await pace.turn();
     }
-    await this.#score(
-      [...byText.values()].flatMap((scored) => this.#rowsOf(scored, settings)),
-      settings,
-      options,
-    );
-    const aggregation = { ...settings, id2label, tags: readTags(id2label, settings.scheme) };
-    return texts.map((text) => aggregate(byText.get(text)!, aggregation));
+    await this.#score(rows, settings, options);
+    const aggregation = { ...settings, id2label, tags: readTags(id2label, settings.scheme), pace };
+    const entities: (readonly Entity[])[] = [];
+    for (const text of texts) entities.push(await aggregate(byText.get(text)!, aggregation));
+    return entities;
   }
 
   #rowsOf(scored: ScoredText, { maxTokens, windowOverlap }: ResolvedTokenClassification): readonly Row[] {
@@ -124,7 +129,7 @@ export class TokenClassifier<
         const owned = logits.subarray(first * labels, (first + ownedTo - ownedFrom) * labels);
         scored.logits.set(owned, ownedFrom * labels);
       },
-      onBatch: progressReport(rows.length, options),
+      onBatch: beginRows(rows.length, options),
     });
   }
 }

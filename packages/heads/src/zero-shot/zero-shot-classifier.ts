@@ -3,8 +3,9 @@ import { softmax } from "../numeric/logits.js";
 import type { ErnieMForSequenceClassification } from "../sequence-classification/model.js";
 import type { Classification, SequenceScorer } from "../sequence-classification/types.js";
 import { checkList, checkText } from "../task/check-inputs.js";
+import { Pace, UNITS_PER_ROW } from "../task/pace.js";
 import { ranking } from "../task/ranking.js";
-import { progressReport, type RowRunner, rowRunner } from "../task/row-runner.js";
+import { beginRows, type RowRunner, rowRunner } from "../task/row-runner.js";
 import { PAIR_SPECIAL_TOKENS, pairRow, type TokenRow } from "../task/rows.js";
 import type { ResolvedTaskSettings } from "../task/settings.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
@@ -20,14 +21,19 @@ import {
   type ZeroShotSettings,
 } from "./options.js";
 
-interface Hypothesis {
+/** A label of the caller's. */
+interface AskedLabel {
   readonly label: string;
-  readonly ids: Int32Array;
+  /** Where the caller has it. */
+  readonly place: string;
 }
 
 interface HypothesisRow extends TokenRow {
   readonly cut: number;
 }
+
+/** Work on one label of a result, as code units of text. */
+const UNITS_PER_LABEL = 16;
 
 /** What the model says about one text and one hypothesis. */
 interface Judgement {
@@ -72,7 +78,8 @@ export class ZeroShotClassifier<
    * How well each label fits a text. A label given twice is asked, and answered, once. A text that leaves its
    * hypotheses no room is cut off at the end, and the result says by how many tokens at most.
    *
-   * Throws: InputError naming the input, label or option; whatever the model throws; the signal's reason.
+   * Throws: InputError naming the input, label or option; RowLimitError; whatever the model throws; the signal's
+   * reason.
    */
   classify(text: string, labels: readonly string[], options?: ZeroShotOptions): Promise<Classification>;
   /** The same for many texts, in their order: what each gives alone, in far fewer model runs. */
@@ -96,7 +103,7 @@ export class ZeroShotClassifier<
 
   #admit(
     texts: readonly string[],
-    labels: readonly string[],
+    labels: readonly AskedLabel[],
     settings: ResolvedZeroShot,
     options: ZeroShotOptions,
   ): Promise<readonly Classification[]> {
@@ -107,31 +114,50 @@ export class ZeroShotClassifier<
 
   async #classify(
     texts: readonly string[],
-    labels: readonly string[],
+    labels: readonly AskedLabel[],
     settings: ResolvedZeroShot,
     options: ZeroShotOptions,
   ): Promise<readonly Classification[]> {
-    const tokenize = tokenizeOnce(this, settings);
-    const hypotheses = labels.map((label, index): Hypothesis => {
-      const sentence = settings.hypothesisTemplate.split(PLACE_OF_LABEL).join(label);
-      return { label, ids: checkRoom(`labels[${index}]`, tokenize(sentence).ids, settings) };
-    });
     const distinct = [...new Set(texts)];
-    const judgements = await this.#judge(
-      distinct.flatMap((text) => {
-        const premise = tokenize(text).ids;
-        return hypotheses.map(({ ids }) => this.#row(premise, ids, settings));
-      }),
-      settings,
-      options,
-    );
-    const results = new Map(
-      distinct.map((text, index) => {
-        const start = index * hypotheses.length;
-        return [text, judgements.slice(start, start + hypotheses.length)];
-      }),
-    );
-    return texts.map((text) => classificationOf(labels, results.get(text) ?? [], settings));
+    const onBatch = beginRows(distinct.length * labels.length, options);
+    const pace = new Pace(this.model, options.signal);
+    const rows = await this.#rows(distinct, labels, settings, pace);
+    const judgements = await this.#judge(rows, settings, { ...options, onBatch });
+    const numbers = new Map(distinct.map((text, index) => [text, index]));
+    const names = labels.map(({ label }) => label);
+    const results: Classification[] = [];
+    for (const text of texts) {
+      const start = (numbers.get(text) ?? 0) * names.length;
+      results.push(classificationOf(names, judgements.slice(start, start + names.length), settings));
+      if (pace.isDue(UNITS_PER_LABEL * names.length)) await pace.turn();
+    }
+    return results;
+  }
+
+  /** The rows of texts with every label, text by text. */
+  async #rows(
+    texts: readonly string[],
+    labels: readonly AskedLabel[],
+    settings: ResolvedZeroShot,
+    pace: Pace,
+  ): Promise<readonly HypothesisRow[]> {
+    const tokenize = tokenizeOnce(this, settings);
+    const hypotheses: Int32Array[] = [];
+    for (const { label, place } of labels) {
+      const sentence = settings.hypothesisTemplate.split(PLACE_OF_LABEL).join(label);
+      hypotheses.push(checkRoom(place, tokenize(sentence).ids, settings));
+      if (pace.isDue(sentence.length)) await pace.turn();
+    }
+    const rows: HypothesisRow[] = [];
+    for (const text of texts) {
+      const premise = tokenize(text).ids;
+      if (pace.isDue(text.length)) await pace.turn();
+      for (const ids of hypotheses) {
+        rows.push(this.#row(premise, ids, settings));
+        if (pace.isDue(UNITS_PER_ROW)) await pace.turn();
+      }
+    }
+    return rows;
   }
 
   #row(premise: Int32Array, hypothesis: Int32Array, { maxTokens }: ResolvedZeroShot): HypothesisRow {
@@ -142,18 +168,18 @@ export class ZeroShotClassifier<
   #judge(
     rows: readonly HypothesisRow[],
     settings: ResolvedZeroShot,
-    options: ZeroShotOptions,
+    { signal, onBatch }: Pick<ZeroShotOptions, "signal"> & { readonly onBatch: (rows: number) => void },
   ): Promise<readonly Judgement[]> {
     const labels = this.#labels;
     return this.#runner.run(rows, {
       settings,
-      signal: options.signal,
+      signal,
       read: ({ cut }, { logits }) => ({
         entailment: logits[labels.entailment],
         probability: entailmentProbability(logits, labels),
         cut,
       }),
-      onBatch: progressReport(rows.length, options),
+      onBatch,
     });
   }
 }
@@ -164,13 +190,17 @@ function entailmentProbability(logits: Float32Array, { entailment, contradiction
 }
 
 /** The distinct labels, in the order of their first. */
-function checkLabels(labels: unknown): readonly string[] {
+function checkLabels(labels: unknown): readonly AskedLabel[] {
   const checked = checkList("labels", labels, (name, label) => {
     if (checkText(name, label).trim() === "") throw new InputError(name, "a label", JSON.stringify(label));
     return checkText(name, label);
   });
   if (checked.length === 0) throw new InputError("labels", "at least one label", "none");
-  return [...new Set(checked)];
+  const places = new Map<string, string>();
+  checked.forEach((label, index) => {
+    if (!places.has(label)) places.set(label, `labels[${index}]`);
+  });
+  return Array.from(places, ([label, place]) => ({ label, place }));
 }
 
 /** A hypothesis must leave room for a token of text. */

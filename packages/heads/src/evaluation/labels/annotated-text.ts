@@ -22,6 +22,14 @@ export interface AskedChoice {
   readonly parent: string | undefined;
 }
 
+/** The names of a schema. */
+export interface AskedNames {
+  /** Those that spans are labelled with. */
+  readonly spans: ReadonlySet<string>;
+  /** Those that end in options, each with the name that it is asked about. */
+  readonly choices: readonly AskedChoice[];
+}
+
 /** Options that were chosen, of the whole text or of a region. */
 export interface AnnotatedChoice {
   /** What the choice is about, as far as the export says it: `sentiment`. */

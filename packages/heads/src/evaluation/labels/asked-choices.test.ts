@@ -98,4 +98,26 @@ describe("choices that a schema asks", () => {
     const aspect = { text, label: [[0, 3, "aspect##positive"]] };
     expect(convertLabels(aspect, { schema: ["person"] })).toEqual(convertLabels(aspect));
   });
+
+  it("are not in a label that was asked as it is, however many separators are in it and in its options", () => {
+    const schema: Schema = ["c##d", { "a##b": ["role [x##y, z]", "part [z, w]"] }, "person"];
+    const labels = ["a##b", "a##b##x##y", "a##b##part##z", "a##b##w", "c##d", "person##z", "a##z"];
+    const line = { text: "abcdefghij", entities: labels.map((label, i) => [i, i + 1, label]) };
+    const { entities, prompts } = convertLabels(line, { schema });
+    expect(entities[0]?.entities.map(({ label }) => label)).toEqual([
+      ...Array(4).fill("a##b"),
+      "c##d",
+      "person",
+      "a",
+    ]);
+    expect(
+      prompts.flatMap(({ label, options }) => (options === undefined ? [] : [[label, ...options]])),
+    ).toEqual(
+      expect.arrayContaining([
+        ["role", "x##y"],
+        ["part", "z"],
+        ["part", "w"],
+      ]),
+    );
+  });
 });

@@ -1,22 +1,27 @@
 import { parseSchema, type SchemaNode } from "../../information-extraction/schema/schema.js";
-import type { AnnotatedChoice, AskedChoice } from "./annotated-text.js";
+import type { AnnotatedChoice, AskedChoice, AskedNames } from "./annotated-text.js";
 import { SEPARATOR } from "./split-options.js";
 
+/** Of no schema. */
+export const NO_NAMES: AskedNames = { spans: new Set(), choices: [] };
+
 /**
- * The names of a schema that end in options, each with the name that it is asked about.
+ * The names of a schema.
  *
  * Throws: SchemaError.
  */
-export function askedChoices(schema: unknown): readonly AskedChoice[] {
-  const asked: AskedChoice[] = [];
+export function askedNames(schema: unknown): AskedNames {
+  const spans = new Set<string>();
+  const choices: AskedChoice[] = [];
   const walk = (nodes: readonly SchemaNode[], parent: string | undefined): void => {
     for (const node of nodes) {
-      if (node.classification !== undefined) asked.push({ node, parent });
+      if (node.classification === undefined) spans.add(node.name.trim());
+      else choices.push({ node, parent });
       walk(node.children, node.name);
     }
   };
   walk(parseSchema(schema), undefined);
-  return asked;
+  return { spans, choices };
 }
 
 /**
@@ -63,10 +68,13 @@ function byOption(choice: AnnotatedChoice, able: readonly AskedChoice[]): Annota
   const [option = ""] = choice.chosen;
   const having = able.filter((asked) => hasAll(asked, [option]));
   if (having.length === 1) return { ...choice, asked: having[0] };
-  const at = option.indexOf(SEPARATOR);
-  const rest = at === -1 ? [] : [option.slice(at + SEPARATOR.length).trim()];
-  const asked = at === -1 ? undefined : byName(option.slice(0, at), rest, able);
-  return asked !== undefined && hasAll(asked, rest) ? { ...choice, chosen: rest, asked } : choice;
+  const parts = option.split(SEPARATOR);
+  for (let count = 1; count < parts.length; count++) {
+    const rest = [parts.slice(count).join(SEPARATOR).trim()];
+    const asked = byName(parts.slice(0, count).join(SEPARATOR), rest, able);
+    if (asked !== undefined && hasAll(asked, rest)) return { ...choice, chosen: rest, asked };
+  }
+  return choice;
 }
 
 function hasAll({ node }: AskedChoice, chosen: readonly string[]): boolean {

@@ -3,12 +3,13 @@ import { checkText } from "../../task/check-inputs.js";
 import { choiceOption, optional } from "../../task/check-options.js";
 import { OFFSET_UNITS, type OffsetUnit } from "../placing/offset-units.js";
 import type { EntityRecord, PromptRecord } from "../records.js";
-import type { AnnotatedText, AskedChoice, ReadText } from "./annotated-text.js";
-import { askedChoices, withAsked } from "./asked-choices.js";
+import type { AnnotatedText, AskedNames, ReadText } from "./annotated-text.js";
+import { askedNames, NO_NAMES, withAsked } from "./asked-choices.js";
 import { type AskedRecords, askedRecords } from "./asked-records.js";
 import { choiceQuestions } from "./choice-questions.js";
 import { entityRecord } from "./entity-records.js";
 import { type ExportedText, LABEL_FORMATS, type LabelFormat, readExport } from "./forms/forms.js";
+import { type MarkedText, markedText } from "./marked-text.js";
 import { placeChoices } from "./place-choices.js";
 import { placeText, type UnitSettings } from "./place-text.js";
 import { type LabelProblem, withoutRecord } from "./problems.js";
@@ -33,8 +34,8 @@ export interface ConvertLabelsOptions {
   readonly optionName?: string;
   /**
    * What was asked, for choices: no export has the options that nobody chose, and doccano's have no names. A choice of
-   * the schema's name, or of its options, has the options of the schema, and those beside them that were chosen. Default:
-   * the options that were chosen somewhere.
+   * the schema's name, or of its options, has the options of the schema, and those beside them that were chosen. A label
+   * that is one of its names has no option behind `##`. Default: the options that were chosen somewhere.
    */
   readonly schema?: Schema;
 }
@@ -49,6 +50,8 @@ export interface ConvertedLabels {
   readonly prompts: readonly PromptRecord[];
   /** One for every text. Relations and choices are not in them. */
   readonly entities: readonly EntityRecord[];
+  /** Each text with its regions, and which of them relations and choices are of. Not those of PaddleNLP, which has none. */
+  readonly marked: readonly MarkedText[];
   readonly problems: readonly LabelProblem[];
   /** How many items of which form the export has. */
   readonly forms: Readonly<Record<string, number>>;
@@ -71,7 +74,7 @@ export function convertLabels(exported: unknown, options: ConvertLabelsOptions =
   const lang = optional(options.lang, (value) => choiceOption<PromptLanguage>("lang", value, ["en", "zh"]));
   const optionName = optional(options.optionName, (value) => checkText("optionName", value));
   const name = optional(options.text, (value) => checkText("text", value));
-  const asked = optional(options.schema, askedChoices) ?? [];
+  const asked = optional(options.schema, askedNames) ?? NO_NAMES;
   const { texts, forms } = readExport(exported, from, { text: name });
   const converted = convertTexts(texts, { offsets, optionName, asked });
   const asks = promptRecords(
@@ -83,6 +86,7 @@ export function convertLabels(exported: unknown, options: ConvertLabelsOptions =
       annotated ? asks(annotated) : (asked?.prompts ?? []),
     ),
     entities: converted.flatMap(({ entities }) => entities ?? []),
+    marked: converted.flatMap(({ item, annotated }) => (annotated ? [markedText(item, annotated)] : [])),
     problems: converted.flatMap(({ problems }) => problems),
     forms,
   };
@@ -90,6 +94,7 @@ export function convertLabels(exported: unknown, options: ConvertLabelsOptions =
 
 /** What became of one text of an export. */
 interface ConvertedText {
+  readonly item: unknown;
   /** What prompts are made of, for a text whose prompts are not stated. */
   readonly annotated?: AskableText;
   readonly asked?: AskedRecords;
@@ -100,38 +105,35 @@ interface ConvertedText {
 interface TextSettings {
   readonly offsets: OffsetUnit | undefined;
   readonly optionName: string | undefined;
-  readonly asked: readonly AskedChoice[];
+  readonly asked: AskedNames;
 }
 
 function convertTexts(
   texts: readonly ExportedText[],
   { offsets, optionName, asked }: TextSettings,
 ): readonly ConvertedText[] {
-  const split = texts.map(({ read, unit }) => ({
+  const split = texts.map(({ item, read, unit }) => ({
+    item,
     read: read.kind === "annotated" ? withNames(read, optionName, asked) : read,
     units: { unit: offsets ?? unit, certain: offsets !== undefined },
   }));
   const choices = split.flatMap(({ read }) => (read.kind === "annotated" ? read.choices : []));
   const questionOf = choiceQuestions(choices.filter(({ supposed }) => supposed !== true));
-  return split.map(({ read, units }) => convertText(read, units, questionOf));
+  return split.map(({ item, read, units }) => ({ item, ...convertText(read, units, questionOf) }));
 }
 
 /** A text whose choices have the names that they are asked by, as far as it is known. */
-function withNames(
-  read: AnnotatedText,
-  optionName: string | undefined,
-  asked: readonly AskedChoice[],
-): AnnotatedText {
+function withNames(read: AnnotatedText, optionName: string | undefined, asked: AskedNames): AnnotatedText {
   const split = splitOptions(read, asked);
   const named = split.choices.map((choice) => ({ ...choice, name: choice.name ?? optionName }));
-  return { ...split, choices: withAsked(named, asked) };
+  return { ...split, choices: withAsked(named, asked.choices) };
 }
 
 function convertText(
   read: ReadText,
   units: UnitSettings,
   questionOf: ReturnType<typeof choiceQuestions>,
-): ConvertedText {
+): Omit<ConvertedText, "item"> {
   switch (read.kind) {
     case "left out":
       return { problems: [{ place: read.place, action: "left out", reason: read.reason, leavesOut: true }] };
@@ -148,7 +150,7 @@ function convertAnnotated(
   annotated: AnnotatedText,
   units: UnitSettings,
   questionOf: ReturnType<typeof choiceQuestions>,
-): ConvertedText {
+): Omit<ConvertedText, "item"> {
   const placed = placeText(annotated, units);
   const { choices, problems } = placeChoices(annotated, placed, questionOf);
   const notes = annotated.notes.map((reason) => ({

@@ -19,17 +19,17 @@ export function placeChoices(
   const noEntities: LabelProblem[] = [];
   for (const choice of choices) {
     if (choice.supposed) continue;
-    const { chosen, region, about } = choice;
+    const { chosen, region } = choice;
     const what = `the choice ${chosen.map(quoted).join(", ")}`;
-    const subject = region === undefined ? undefined : regions.get(region)?.[0].text;
+    const about = region === undefined ? [] : regions.get(region);
     const question = questionOf(choice);
-    if (region !== undefined && subject === undefined)
+    if (about === undefined)
       unusable.push({ place, action: "dropped", reason: `${what} has lost the span that it is about` });
     else if ("reason" in question)
       unusable.push({ place, action: "dropped", reason: `${what}: ${question.reason}` });
     else {
-      placed.push({ question, chosen, subject });
-      if (about === undefined)
+      placed.push({ question, chosen, about });
+      if (choice.about === undefined)
         noEntities.push({ place, action: "dropped", reason: `${what} is no entity`, form: "entities" });
     }
   }

@@ -16,7 +16,7 @@ export interface PlacedRelation {
   readonly label: string;
   /** The spans of a region, one for each of its labels. */
   readonly heads: readonly PlacedSpan[];
-  readonly tail: PlacedSpan;
+  readonly tails: readonly PlacedSpan[];
 }
 
 /** A text with its spans in place. */
@@ -28,6 +28,8 @@ export interface PlacedText {
   readonly regions: ReadonlyMap<string, readonly PlacedSpan[]>;
   /** What is in the text, but not known where: labels, and relations of the words of a head as `relationKey` says. */
   readonly lost: ReadonlySet<string>;
+  /** The labels and relations of which something is lost. */
+  readonly lostNames: ReadonlySet<string>;
   readonly problems: readonly LabelProblem[];
 }
 
@@ -50,11 +52,13 @@ export function placeText(annotated: AnnotatedText, units: UnitSettings): Placed
   const regions = new Map<string, PlacedSpan[]>();
   const taken = new Map<string, Stretch>();
   const lost = new Set<string>();
+  const lostNames = new Set<string>();
   const placed = spans.flatMap(({ id, ...span }, i): readonly PlacedSpan[] => {
     const { found, problem } = outcomeOf(span, placements[i], taken);
     if (problem !== undefined) problems.push({ place, ...problem, span });
     if (found === undefined) {
       lost.add(span.label);
+      lostNames.add(span.label);
       return [];
     }
     const at = { label: span.label, ...found, text: text.slice(found.start, found.end) };
@@ -67,10 +71,11 @@ export function placeText(annotated: AnnotatedText, units: UnitSettings): Placed
     const relation = relate(stated, regions);
     if (typeof relation !== "string") return [relation];
     problems.push({ place, action: "dropped", reason: relation });
+    lostNames.add(stated.label);
     for (const head of regions.get(stated.from) ?? []) lost.add(relationKey(stated.label, head.text));
     return [];
   });
-  return { text, spans: placed, relations, regions, lost, problems };
+  return { text, spans: placed, relations, regions, lost, lostNames, problems };
 }
 
 interface Outcome {
@@ -115,7 +120,7 @@ function relate(
   const unusable = whyUnusable(label);
   if (unusable !== undefined) return unusable;
   const heads = regions.get(from);
-  const [tail] = regions.get(to) ?? [];
-  if (heads === undefined || tail === undefined) return `the relation ${label} has lost one of its ends`;
-  return { label, heads, tail };
+  const tails = regions.get(to);
+  if (heads === undefined || tails === undefined) return `the relation ${label} has lost one of its ends`;
+  return { label, heads, tails };
 }

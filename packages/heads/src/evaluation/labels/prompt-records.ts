@@ -11,8 +11,8 @@ import { type PlacedSpan, type PlacedText, relationKey } from "./place-text.js";
 export interface PlacedChoice {
   readonly question: ChoiceQuestion;
   readonly chosen: readonly string[];
-  /** The words of the span that it is about; undefined for the whole text. */
-  readonly subject: string | undefined;
+  /** The spans of the region that it is about, one for each of its labels; none for the whole text. */
+  readonly about: readonly PlacedSpan[];
 }
 
 /** A text with all that can be asked of it. */
@@ -99,11 +99,11 @@ function relationRecords(
 ): readonly PromptRecord[] {
   const places = new Map(spans.map((span, place) => [span, place]));
   const tails = new Map<string, PlacedSpan[]>();
-  for (const { label, heads, tail } of relations) {
-    const key = relationKey(label, heads[0].text);
+  for (const relation of relations) {
+    const key = relationKey(relation.label, relation.heads[0].text);
     const known = tails.get(key);
-    if (known === undefined) tails.set(key, [tail]);
-    else known.push(tail);
+    if (known === undefined) tails.set(key, [relation.tails[0]]);
+    else known.push(relation.tails[0]);
   }
   return [...headLabels].flatMap(([label, heads]) => {
     const begins = [...heads].flatMap((head) => byLabel.get(head) ?? []);
@@ -124,8 +124,8 @@ function choiceRecords(
   promptFor: ReturnType<typeof choicePrompts>,
 ): readonly PromptRecord[] {
   const byPrompt = new Map<string, { readonly label: string; readonly options: Set<string> }>();
-  for (const { question, chosen, subject } of choices) {
-    const { prompt, options } = promptFor(question, chosen, subject);
+  for (const { question, chosen, about } of choices) {
+    const { prompt, options } = promptFor(question, chosen, about[0]?.text);
     const known = byPrompt.get(prompt) ?? { label: question.name, options: new Set() };
     byPrompt.set(prompt, known);
     for (const option of options) known.options.add(option);

@@ -1,14 +1,15 @@
-import type { AnnotatedChoice, AnnotatedSpan, AnnotatedText, AskedChoice } from "./annotated-text.js";
+import type { AnnotatedChoice, AnnotatedSpan, AnnotatedText, AskedNames } from "./annotated-text.js";
 
 /** What stands between an entity and its option in labels that have both: `评价维度##正向`. */
 export const SEPARATOR = "##";
 
 /**
- * Labels of an entity and an option as the entity's label and a choice about the span.
+ * Labels of an entity and an option as the entity's label and a choice about the span. A label that was asked as it is
+ * has none.
  *
  * Source: PaddleNLP model_zoo/uie/doccano.py, `--separator` and `--prompt_prefix`.
  */
-export function splitOptions(text: AnnotatedText, asked: readonly AskedChoice[]): AnnotatedText {
+export function splitOptions(text: AnnotatedText, asked: AskedNames): AnnotatedText {
   if (!text.spans.some(({ label }) => partsOf(label, asked) !== undefined)) return text;
   const choices: AnnotatedChoice[] = [...text.choices];
   const spans = text.spans.map((span, i): AnnotatedSpan => {
@@ -22,17 +23,30 @@ export function splitOptions(text: AnnotatedText, asked: readonly AskedChoice[])
   return { ...text, spans, choices };
 }
 
-/** The entity, and its option: behind a second separator where the name of the choice, which is asked, stands between. */
-function partsOf(
-  label: string,
-  asked: readonly AskedChoice[],
-): readonly [entity: string, option: string] | undefined {
-  const [entity = "", first = "", second, ...more] = label.split(SEPARATOR).map((part) => part.trim());
-  if (entity === "" || first === "" || second === "" || more.length > 0) return undefined;
-  if (second === undefined) return [entity, first];
-  const isName = asked.some(
-    ({ node, parent }) =>
-      parent === entity && (node.name.trim() === first || node.classification?.label === first),
-  );
-  return isName ? [entity, `${first}${SEPARATOR}${second}`] : undefined;
+/** The entity, the longest that was asked, else what is before the first separator; and its option. */
+function partsOf(label: string, asked: AskedNames): readonly [entity: string, option: string] | undefined {
+  const parts = label.split(SEPARATOR).map((part) => part.trim());
+  if (parts.includes("") || asked.spans.has(label.trim())) return undefined;
+  for (let count = parts.length - 1; count > 0; count--) {
+    const entity = parts.slice(0, count).join(SEPARATOR);
+    const option = parts.slice(count);
+    if ((count === 1 || asked.spans.has(entity)) && isOption(option, entity, asked))
+      return [entity, option.join(SEPARATOR)];
+  }
+  return undefined;
+}
+
+/** One part; or the name of a choice, which is asked, before its option; or an asked option with separators in it. */
+function isOption(parts: readonly string[], entity: string, { choices }: AskedNames): boolean {
+  if (parts.length === 1) return true;
+  const written = parts.join(SEPARATOR);
+  return choices.some(({ node, parent }) => {
+    if (parent?.trim() !== entity) return false;
+    const { label, options = [] } = node.classification ?? {};
+    const names = [node.name.trim(), ...(label === undefined ? [] : [label])];
+    return (
+      names.some((name) => written.startsWith(`${name}${SEPARATOR}`)) ||
+      options.some(({ text }) => text.trim() === written)
+    );
+  });
 }

@@ -6,17 +6,40 @@ import type { TextSpan } from "./spans.js";
 /** Longest span that is taken for one that was almost found, in tokens. */
 const LONGEST_MISS = 32;
 
+interface MissOptions {
+  /** How many are wanted at most. */
+  readonly count: number;
+  readonly maxSpanTokens: number;
+  /** What a span of tokens is in the text; undefined where it cannot be found, whatever its probability. */
+  readonly toText: (span: TokenSpan) => TextSpan | undefined;
+}
+
 /**
- * The likeliest spans of a window, at most `count` that share no token: of the likeliest starts and the likeliest ends,
- * every pair in order. What was found is among them.
+ * What a window almost found: of the likeliest starts with the likeliest ends, those that could be found, likeliest first,
+ * at most `count` that share nothing with each other and with what the window found.
  */
-export function likeliestSpans(
+export function likeliestMisses(
   logits: TokenLogits,
-  count: number,
-  maxSpanTokens: number,
-): readonly TokenSpan[] {
-  const starts = likeliest(logits.start, 2 * count);
-  const ends = likeliest(logits.end, 2 * count);
+  found: readonly TextSpan[],
+  options: MissOptions,
+): readonly TextSpan[] {
+  const { length } = logits.start;
+  // What cannot be found takes no place from what can: then further starts and ends are looked at.
+  for (let most = 2 * (options.count + found.length); ; most *= 2) {
+    const misses = missesAmong(logits, found, most, options);
+    if (misses.length === options.count || most >= length) return misses;
+  }
+}
+
+/** The same of so many of the likeliest starts and ends. */
+function missesAmong(
+  logits: TokenLogits,
+  found: readonly TextSpan[],
+  most: number,
+  { count, maxSpanTokens, toText }: MissOptions,
+): readonly TextSpan[] {
+  const starts = likeliest(logits.start, most);
+  const ends = likeliest(logits.end, most);
   const longest = Math.min(maxSpanTokens, LONGEST_MISS);
   const pairs = starts.flatMap((start) =>
     ends
@@ -27,39 +50,78 @@ export function likeliestSpans(
         probability: start.probability * end.probability,
       })),
   );
-  const chosen: TokenSpan[] = [];
+  const misses: TextSpan[] = [];
   for (const pair of pairs.sort((a, b) => b.probability - a.probability || a.first - b.first)) {
-    if (chosen.length === count) break;
-    if (chosen.every(({ first, last }) => last < pair.first || pair.last < first)) chosen.push(pair);
+    if (misses.length === count) break;
+    const span = toText(pair);
+    if (span !== undefined && isApart(span, found) && isApart(span, misses)) misses.push(span);
   }
-  return chosen;
+  return misses;
 }
 
-/** The best of what the windows of a question almost found, at most `count` apart from each other and from what was found. */
-export function rankMisses(
-  misses: readonly TextSpan[],
-  found: readonly TextSpan[],
-  count: number,
-): readonly TextSpan[] {
+/** The best of what the windows of a question almost found, apart from each other and from what was found. */
+export class MissRanking {
+  /** Of the text up to some place, likeliest first. */
+  #best: readonly TextSpan[] = [];
+  /** Behind that place. */
+  #open: TextSpan[] = [];
+  /** How many findings begin in that text, and where the last of them ends. */
+  #passed = 0;
+  #furthest = 0;
+
+  add(misses: readonly TextSpan[]): void {
+    for (const miss of misses) this.#open.push(miss);
+  }
+
+  /**
+   * The best `count` of the text before `readTo`, behind which all further misses begin; `found` are the findings that
+   * begin before it, in order.
+   */
+  settle(count: number, readTo: number, found: readonly TextSpan[]): readonly TextSpan[] {
+    const open = mergeSpans(this.#open);
+    const settled = settledCount(open, readTo);
+    const outside = this.#outside(open.slice(0, settled), found);
+    this.#open = open.slice(settled);
+    this.#best = likeliestApart([...this.#best, ...outside], count);
+    return this.#best;
+  }
+
+  /** The spans that share nothing with any of `found`. */
+  #outside(spans: readonly TextSpan[], found: readonly TextSpan[]): readonly TextSpan[] {
+    return [...spans]
+      .sort((a, b) => a.end - b.end)
+      .filter(({ start, end }) => {
+        while (this.#passed < found.length && found[this.#passed].start < end)
+          this.#furthest = Math.max(this.#furthest, found[this.#passed++].end);
+        return this.#furthest <= start;
+      });
+  }
+}
+
+/** How many of the first of `spans`, ordered by start, share nothing with those after them or with any from `readTo` on. */
+function settledCount(spans: readonly TextSpan[], readTo: number): number {
+  let settled = 0;
+  let furthest = 0;
+  for (const [i, { start, end }] of spans.entries()) {
+    if (start >= furthest) settled = i;
+    furthest = Math.max(furthest, end);
+    if (furthest > readTo) return settled;
+  }
+  return spans.length;
+}
+
+/** The likeliest of some spans that share nothing with a likelier one. */
+function likeliestApart(spans: readonly TextSpan[], count: number): readonly TextSpan[] {
   const best: TextSpan[] = [];
-  const ranked = [...outside(mergeSpans(misses), found)].sort((a, b) => b.probability - a.probability);
-  for (const miss of ranked) {
+  for (const span of [...spans].sort((a, b) => b.probability - a.probability || a.start - b.start)) {
     if (best.length === count) break;
-    if (best.every(({ start, end }) => end <= miss.start || miss.end <= start)) best.push(miss);
+    if (isApart(span, best)) best.push(span);
   }
   return best;
 }
 
-/** The spans that share nothing with any of `found`, which are ordered by start. */
-function outside(spans: readonly TextSpan[], found: readonly TextSpan[]): readonly TextSpan[] {
-  let next = 0;
-  let furthest = 0;
-  return [...spans]
-    .sort((a, b) => a.end - b.end)
-    .filter(({ start, end }) => {
-      while (next < found.length && found[next].start < end) furthest = Math.max(furthest, found[next++].end);
-      return furthest <= start;
-    });
+function isApart({ start, end }: TextSpan, others: readonly TextSpan[]): boolean {
+  return others.every((other) => other.end <= start || end <= other.start);
 }
 
 function likeliest(

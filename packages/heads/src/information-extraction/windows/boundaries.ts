@@ -1,4 +1,6 @@
 import type { TextTokens } from "../../task/tokenize-all.js";
+import { characterAt, characterBefore } from "./characters.js";
+import { LINE_END } from "./line-ends.js";
 import { endsSentence } from "./sentence-stops.js";
 
 /** How good a place between two tokens is for a cut: the higher, the less is torn apart. */
@@ -15,7 +17,6 @@ export const boundaryStrength = {
 
 export type BoundaryStrength = (typeof boundaryStrength)[keyof typeof boundaryStrength];
 
-const LINE_END = /[\n\r\u0085\u2028\u2029]/;
 const SPACE = /\s/;
 const WIDE_COMMA = /[，、；：،؛]/;
 const PUNCTUATION = /\p{P}/u;
@@ -41,7 +42,7 @@ export function boundaryBefore(text: string, tokens: TextTokens, index: number):
   if (LINE_END.test(text.slice(left, right))) return boundaryStrength.sentence;
 
   const spaced = right > left;
-  if (endsSentence(text, left, spaced)) {
+  if (endsSentence(text, left)) {
     // "。」" is one end, after the bracket.
     const goesOn = !spaced && /[\p{Pe}\p{Pf}]/u.test(characterAt(text, right));
     return goesOn ? boundaryStrength.insideWord : boundaryStrength.sentence;
@@ -53,15 +54,4 @@ export function boundaryBefore(text: string, tokens: TextTokens, index: number):
   return UNSPACED.test(before) && UNSPACED.test(after)
     ? boundaryStrength.betweenCharacters
     : boundaryStrength.insideWord;
-}
-
-function characterAt(text: string, index: number): string {
-  const code = text.codePointAt(index);
-  return code === undefined ? "" : String.fromCodePoint(code);
-}
-
-function characterBefore(text: string, index: number): string {
-  if (index === 0) return "";
-  const whole = index >= 2 ? characterAt(text, index - 2) : "";
-  return whole.length === 2 ? whole : text[index - 1];
 }

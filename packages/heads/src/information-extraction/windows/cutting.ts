@@ -1,5 +1,6 @@
+import type { Pace } from "../../task/pace.js";
 import type { Tokenize } from "../../task/task.js";
-import { type TextTokens, unitsOf } from "../../task/tokenize-all.js";
+import { type TextTokens, type TokenizeAll, unitsOf } from "../../task/tokenize-all.js";
 import type { TextWindow } from "./text-window.js";
 
 /** A window with the tokens of its own text: their offsets count from the window's start. */
@@ -41,6 +42,15 @@ export function* tokensOfAll(
 /** Gives a window. */
 export function* giveWindow(window: TokenizedWindow): Cutting {
   yield { kind: "window", window };
+}
+
+/** The answer to a step that asks for tokens, with a turn before it where one is due. Throws: the signal's reason; what tokenizing throws. */
+export async function tokenizeStep(
+  { texts, units }: Extract<CuttingStep, { kind: "tokenize" }>,
+  { tokenizeAll, pace }: { readonly tokenizeAll: TokenizeAll; readonly pace: Pace },
+): Promise<readonly TextTokens[]> {
+  if (pace.isDue(units)) await pace.turn();
+  return tokenizeAll(texts);
 }
 
 /** The windows of a cutting, tokenized on the way. */

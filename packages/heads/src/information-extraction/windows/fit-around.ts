@@ -1,20 +1,18 @@
-import type { Tokenize } from "../../task/task.js";
-import { firstTokens, type TokenizedWindow } from "./cutting.js";
+import { type Cutting, firstTokens, type TokenizedWindow, tokensOf } from "./cutting.js";
 import type { TextWindow } from "./text-window.js";
 
 /**
  * A part of a text as a window of at most `capacity` tokens. One that has more is cut so that a span stays in its
  * middle, at spaces where there are some.
  */
-export function fitAround(
+export function* fitAround(
   text: string,
-  part: TextWindow,
+  part: TokenizedWindow,
   span: TextWindow,
-  { tokenize, capacity }: { readonly tokenize: Tokenize; readonly capacity: number },
-): TokenizedWindow {
-  let { start, end } = part;
+  capacity: number,
+): Cutting<TokenizedWindow> {
+  let { start, end, tokens } = part;
   for (;;) {
-    const tokens = tokenize(text.slice(start, end));
     if (tokens.length <= capacity) return { start, end, tokens };
     if (start >= span.start && end <= span.end) return firstTokens({ start, end, tokens }, capacity);
     const first = tokens.ends.findIndex((each) => start + each > span.start);
@@ -33,6 +31,7 @@ export function fitAround(
     const shrinks = smaller.end - smaller.start < end - start;
     start = shrinks ? smaller.start : span.start;
     end = shrinks ? smaller.end : span.end;
+    tokens = yield* tokensOf(text.slice(start, end));
   }
 }
 

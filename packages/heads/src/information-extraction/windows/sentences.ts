@@ -1,43 +1,26 @@
-import { endsSentence, LOOK_BACK } from "./sentence-stops.js";
+import { wholeCharacters } from "./characters.js";
+import { LINE_END, LINE_ENDS, lineEndsSentence } from "./line-ends.js";
+import { endsSentence, LOOK_BACK, STOPS } from "./sentence-stops.js";
 import type { TextWindow } from "./text-window.js";
 
 const SPACE = /\s/;
-const LINE_END = /[\n\r\u0085\u2028\u2029]/;
-const STARTS_SMALL = /^[\p{P}\p{S}]*\p{Ll}/u;
-/** A line this long that ends in no stop is taken for one that was broken to fit, in code units. */
-const BROKEN_LINE = 50;
 /** How far a sentence is followed to either side, in code units: further than the longest input of published models. */
 const LONGEST_SIDE = 2048;
+/** Where a sentence may end: after a stop and what closes it, or behind a line end. */
+const CANDIDATES = new RegExp(`${STOPS}|${LINE_ENDS}`, "gu");
+/** How much longer a candidate and what it is told by can be than its first character. */
+const BESIDE = 2 * LOOK_BACK;
 
-/** Where a sentence may end: after a stop and what closes it, or at a line end. */
-const CANDIDATES =
-  /(?:[。！？｡।॥۔؟։။៕።]|[.!?](?=[\p{Pe}\p{Pf}"'”’]*\s))[\p{Pe}\p{Pf}"'”’]*|[\n\r\u0085\u2028\u2029]/gu;
-
-/** Whether a sentence goes on after a stop: what follows the spaces at `at` begins with a small letter. */
-function goesOn(text: string, at: number): boolean {
-  if (at < text.length && !SPACE.test(text[at])) return false;
-  return STARTS_SMALL.test(text.slice(at, at + 2 * LOOK_BACK).trimStart());
-}
-
-/** Whether a line end at `at` ends a sentence too: not in a long line without a stop, which was broken to fit. */
-function lineEndsSentence(text: string, at: number): boolean {
-  const line = text.slice(Math.max(0, at - BROKEN_LINE), at);
-  if (line.length < BROKEN_LINE || LINE_END.test(line)) return true;
-  const next = /^(?:\r\n|.)([^\S\n\r\u0085\u2028\u2029]*)(.)?/su.exec(text.slice(at, at + BROKEN_LINE));
-  return next?.[2] === undefined || LINE_END.test(next[2]) || text[at] === "\u2029";
-}
-
-/** The places after which sentences end, from `from` on and up to `to`, as offsets in the text. */
+/** The ends of sentences whose stop or line end begins from `from` on and before `to`, as offsets in the text. */
 function* sentenceEnds(text: string, from: number, to: number): Generator<number> {
-  // The next characters decide what a stop is.
-  const part = text.slice(from, to + 2 * LOOK_BACK);
-  for (const { index, 0: found } of part.matchAll(CANDIDATES)) {
-    const end = from + index + found.length;
-    if (end > to) return;
-    const isEnd = LINE_END.test(found)
-      ? lineEndsSentence(text, from + index)
-      : endsSentence(text, end, end < text.length) && !goesOn(text, end);
-    if (isEnd) yield end;
+  // A candidate that begins before is looked at with all of it, so that where a part begins makes no other ones.
+  const start = Math.max(0, from - BESIDE);
+  for (const { index, 0: found } of text.slice(start, to + BESIDE).matchAll(CANDIDATES)) {
+    const place = start + index;
+    if (place >= to) return;
+    if (place < from) continue;
+    const end = place + found.length;
+    if (LINE_END.test(found) ? lineEndsSentence(text, place) : endsSentence(text, end)) yield end;
   }
 }
 
@@ -46,24 +29,25 @@ const STEP = 4096;
 
 /** Sentences that follow each other, blanks at their ends left out. */
 interface SentenceStretch {
+  /** Those that end here, of any length. */
   readonly sentences: readonly TextWindow[];
   /** Code units of text that were gone over. */
   readonly units: number;
 }
 
-/** The sentences of a text, a stretch of it at a time; one without end is cut now and then. */
+/** The sentences of a text, those that end in a stretch of it at a time. */
 export function* sentenceStretches(text: string): Generator<SentenceStretch> {
-  for (let start = 0; start < text.length; ) {
-    const from = start;
-    const to = Math.min(text.length, start + STEP);
+  let start = 0;
+  for (let from = 0; from < text.length; from += STEP) {
+    const to = Math.min(text.length, from + STEP);
     const sentences: TextWindow[] = [];
-    const ends = text.slice(start, to).trim() === "" ? [to] : [...sentenceEnds(text, start, to)];
-    if (ends.length === 0 || to === text.length) ends.push(wordEnd(text, to, start + 1));
+    const ends = [...sentenceEnds(text, from, to)];
+    if (to === text.length) ends.push(to);
     for (const end of ends) {
       sentences.push(...trimmed(text, start, end));
       start = end;
     }
-    yield { sentences, units: start - from };
+    yield { sentences, units: to - from };
   }
 }
 
@@ -85,43 +69,46 @@ function* trimmed(text: string, start: number, end: number): Generator<TextWindo
  * say: for what a window finds, it is the window's.
  */
 export function crossesSentence(text: string, { start, end }: TextWindow): boolean {
-  return sentenceEnds(text, start, end - 1).next().done !== true;
+  for (const place of sentenceEnds(text, start - BESIDE, end)) if (place > start) return place < end;
+  return false;
 }
 
 /**
  * The sentence that holds a span, blanks at its ends left out. A sentence that has no end for long is followed for a
- * while only.
+ * while only, and so far that spans near each other have the same part of it.
  */
 export function sentenceAround(text: string, span: TextWindow): TextWindow {
-  const earliest = Math.max(0, span.start - LONGEST_SIDE);
-  const latest = Math.min(text.length, span.end + LONGEST_SIDE);
-  let start = [...sentenceEnds(text, earliest, span.start)].at(-1) ?? wordStart(text, earliest, span.start);
-  let end = wordEnd(text, latest, span.end);
-  for (const place of sentenceEnds(text, Math.max(span.start, span.end - 1), latest)) {
+  const earliest = Math.max(0, stepBefore(span.start) - LONGEST_SIDE);
+  const latest = Math.min(text.length, stepBefore(span.end) + 2 * LONGEST_SIDE);
+  let start: number | undefined;
+  for (const place of sentenceEnds(text, earliest, span.start)) if (place <= span.start) start = place;
+  start ??= wordStart(text, earliest, span.start);
+  let end: number | undefined;
+  for (const place of sentenceEnds(text, span.end - BESIDE, latest)) {
     if (place < span.end) continue;
     end = place;
     break;
   }
+  end ??= wordEnd(text, latest, span.end);
   while (start < span.start && SPACE.test(text[start])) start++;
   while (end > span.end && SPACE.test(text[end - 1])) end--;
   return { start, end };
+}
+
+function stepBefore(place: number): number {
+  return place - (place % LONGEST_SIDE);
 }
 
 /** Where a sentence begins that did not begin after `earliest`: with a whole word, or at least a whole character. */
 function wordStart(text: string, earliest: number, before: number): number {
   if (earliest === 0) return 0;
   const start = earliest + text.slice(earliest, before).search(SPACE) + 1;
-  return isLowSurrogate(text, start) ? start + 1 : start;
+  return wholeCharacters(text, start);
 }
 
+/** Where a sentence ends that does not end before `latest`: as `wordStart`. */
 function wordEnd(text: string, latest: number, after: number): number {
   if (latest === text.length) return latest;
   const space = text.slice(after, latest).search(/\s\S*$/);
-  if (space > 0) return after + space;
-  return isLowSurrogate(text, latest) ? latest - 1 : latest;
-}
-
-function isLowSurrogate(text: string, index: number): boolean {
-  const unit = text.charCodeAt(index);
-  return unit >= 0xdc00 && unit <= 0xdfff;
+  return space > 0 ? after + space : wholeCharacters(text, latest);
 }

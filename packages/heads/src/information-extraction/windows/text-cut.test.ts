@@ -17,7 +17,7 @@ function windowsOf(text: string): TextWindows {
     for (let i = texts.length % 3; i > 0; i--) await undefined;
     return texts.map(tokenize);
   };
-  return new TextWindows(text, { tokenize, tokenizeAll, pace: new Pace({}, undefined), overlap });
+  return new TextWindows(text, { tokenizeAll, pace: new Pace({}, undefined), overlap });
 }
 
 async function listOf(windows: AsyncIterable<TokenizedWindow>) {

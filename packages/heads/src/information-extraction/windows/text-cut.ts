@@ -1,6 +1,6 @@
 import type { Pace } from "../../task/pace.js";
 import type { TextTokens, TokenizeAll } from "../../task/tokenize-all.js";
-import type { Cutting, TokenizedWindow } from "./cutting.js";
+import { type Cutting, type TokenizedWindow, tokenizeStep } from "./cutting.js";
 import type { TextWindow } from "./text-window.js";
 
 /** What a text is cut to: as much as fits, or a sentence each. */
@@ -88,16 +88,13 @@ export class TextCut {
   }
 
   async #next(): Promise<TokenizedWindow | undefined> {
-    const { cutting, tokenizeAll, pace } = this.#parts;
+    const { cutting } = this.#parts;
     let answer: readonly TextTokens[] = [];
     while (!this.#isDone) {
       const { value: step, done } = cutting.next(answer);
       if (done === true) this.#isDone = true;
       else if (step.kind === "window") return this.#add(step.window);
-      else {
-        if (pace.isDue(step.units)) await pace.turn();
-        answer = await tokenizeAll(step.texts);
-      }
+      else answer = await tokenizeStep(step, this.#parts);
     }
     return undefined;
   }
@@ -117,7 +114,7 @@ export class TextCut {
 
   /** Some windows from `index` on, tokenized again. */
   async #readAgain(index: number): Promise<TokenizedWindow[]> {
-    const { text, tokenizeAll, pace } = this.#parts;
+    const { text } = this.#parts;
     const places: TextWindow[] = [];
     let units = 0;
     for (let i = index; i < this.#known.length && units < AGAIN_UNITS; i++) {
@@ -125,8 +122,8 @@ export class TextCut {
       places.push(place);
       units += place.end - place.start;
     }
-    if (pace.isDue(units)) await pace.turn();
-    const all = await tokenizeAll(places.map(({ start, end }) => text.slice(start, end)));
+    const texts = places.map(({ start, end }) => text.slice(start, end));
+    const all = await tokenizeStep({ kind: "tokenize", texts, units }, this.#parts);
     return places.map((place, i) => ({ ...place, tokens: all[i] }));
   }
 }

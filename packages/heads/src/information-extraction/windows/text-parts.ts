@@ -9,8 +9,8 @@ import type { TextWindows } from "./text-windows.js";
 export interface TextPart {
   /** Parts of one text with equal keys are equal. */
   readonly key: string;
-  /** Its windows, in order. */
-  read(): AsyncGenerator<TokenizedWindow> | Generator<TokenizedWindow>;
+  /** Its windows, in order. Throws: the signal's reason; what tokenizing throws. */
+  read(): AsyncGenerator<TokenizedWindow>;
   /** How many they are, as far as `most`. */
   count(most?: number): Promise<number>;
   /** How many they are, about: without cutting what is not cut yet. */
@@ -32,24 +32,32 @@ export async function windowsAround(windows: TextWindows, cut: TextCut, span: Te
   return listed(windows, await cut.holding(span));
 }
 
-/** The sentence that holds a span, as one window. */
-export function sentenceOf(windows: TextWindows, capacity: number, span: TextWindow): TextPart {
-  const { text, tokenize } = windows;
-  const { start, end } = fitAround(text, sentenceAround(text, span), span, { tokenize, capacity });
+/** The sentence that holds a span, as one window. Throws: the signal's reason; what tokenizing throws. */
+export async function sentenceOf(
+  windows: TextWindows,
+  capacity: number,
+  span: TextWindow,
+): Promise<TextPart> {
+  const { text } = windows;
+  const sentence = sentenceAround(text, span);
+  const whole = { ...sentence, tokens: await windows.tokensAt(sentence) };
+  const { start, end } = await windows.run(fitAround(text, whole, span, capacity));
+  // Its tokens are made again when it is read: those of all questions of a level need not exist at once.
   return listed(windows, [{ start, end }], capacity);
 }
 
 function listed(
-  { text, tokenize }: TextWindows,
+  windows: TextWindows,
   places: readonly TextWindow[],
   capacity = Number.POSITIVE_INFINITY,
 ): TextPart {
   return {
     key: places.map(({ start, end }) => `${start}-${end}`).join(","),
-    *read() {
+    async *read() {
       for (const { start, end } of places) {
-        const window = { start, end, tokens: tokenize(text.slice(start, end)) };
-        yield window.tokens.length > capacity ? firstTokens(window, capacity) : window;
+        const tokens = await windows.tokensAt({ start, end });
+        const window = { start, end, tokens };
+        yield tokens.length > capacity ? firstTokens(window, capacity) : window;
       }
     },
     count: async (most = Number.POSITIVE_INFINITY) => Math.min(most, places.length),

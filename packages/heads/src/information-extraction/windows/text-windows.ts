@@ -1,13 +1,12 @@
 import type { Pace } from "../../task/pace.js";
-import type { Tokenize } from "../../task/task.js";
-import type { TokenizeAll } from "../../task/tokenize-all.js";
-import type { Cutting } from "./cutting.js";
+import type { TextTokens, TokenizeAll } from "../../task/tokenize-all.js";
+import { type Cutting, tokenizeStep, tokensOf } from "./cutting.js";
 import { cutSentences, sentenceCapacity } from "./sentence-windows.js";
 import { TextCut, type WindowUnit } from "./text-cut.js";
+import type { TextWindow } from "./text-window.js";
 import { cutText } from "./windows.js";
 
 export interface TextWindowsParts {
-  readonly tokenize: Tokenize;
   readonly tokenizeAll: TokenizeAll;
   readonly pace: Pace;
   readonly overlap: number;
@@ -16,16 +15,15 @@ export interface TextWindowsParts {
 /** One text and how it is cut for prompts of any length. */
 export class TextWindows {
   readonly text: string;
-  /** For what is short. */
-  readonly tokenize: Tokenize;
   readonly #parts: TextWindowsParts;
   readonly #cuts = new Map<string, Promise<TextCut>>();
   /** The first text that was tokenized. */
   #first: { readonly text: string; readonly tokens: ReturnType<TokenizeAll> } | undefined;
+  /** The last part outside of cuts: spans near each other stand in one sentence. */
+  #last: (TextWindow & { readonly tokens: Promise<TextTokens> }) | undefined;
 
   constructor(text: string, parts: TextWindowsParts) {
     this.text = text;
-    this.tokenize = parts.tokenize;
     this.#parts = parts;
   }
 
@@ -40,6 +38,23 @@ export class TextWindows {
     if (unit === "window" || window.isWhole) return window;
     const most = sentenceCapacity(capacity);
     return this.#known(`sentence ${most}`, "sentence", () => cutSentences(text, { capacity: most, overlap }));
+  }
+
+  /** What a cutting of a part of the text gives in the end. Throws: the signal's reason; what tokenizing throws. */
+  async run<Result>(cutting: Cutting<Result>): Promise<Result> {
+    let answer: readonly TextTokens[] = [];
+    for (;;) {
+      const { value, done } = cutting.next(answer);
+      if (done === true) return value;
+      if (value.kind === "tokenize") answer = await tokenizeStep(value, this.#parts);
+    }
+  }
+
+  /** The tokens of a part of the text, made once for parts that follow each other and are equal. Throws: as `run`. */
+  async tokensAt({ start, end }: TextWindow): Promise<TextTokens> {
+    if (this.#last?.start !== start || this.#last.end !== end)
+      this.#last = { start, end, tokens: this.run(tokensOf(this.text.slice(start, end))) };
+    return this.#last.tokens;
   }
 
   #known(key: string, unit: WindowUnit, cutting: () => Cutting): Promise<TextCut> {

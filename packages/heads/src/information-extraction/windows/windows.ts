@@ -2,6 +2,7 @@ import { isBlank } from "../../task/blank.js";
 import type { Tokenize } from "../../task/task.js";
 import type { TextTokens } from "../../task/tokenize-all.js";
 import { type BoundaryStrength, boundaryBefore, boundaryStrength } from "./boundaries.js";
+import { wholeCharacters } from "./characters.js";
 import {
   type Cutting,
   firstTokens,
@@ -111,12 +112,6 @@ function* readBlock(text: string, start: number, leastTokens: number): Cutting<T
     const isLast = end === text.length;
     if (isLast || isEnough || isLongest) return { start, text: part, tokens, isClosed: isLast || !isEnough };
   }
-}
-
-/** A place that is in the middle of no character. */
-function wholeCharacters(text: string, end: number): number {
-  const isWithin = end < text.length && (text.codePointAt(end - 1) ?? 0) > 0xffff;
-  return isWithin ? end - 1 : end;
 }
 
 /** The token that a window from `from` ends before: after `after`, at most `limit`. */

@@ -21,6 +21,8 @@ const FORMS: Readonly<Record<LabelFormat, readonly LabelForm[]>> = {
 
 /** A text of an export, with what its offsets count as far as its tool says. */
 export interface ExportedText {
+  /** The item that the text comes from, as the export has it. */
+  readonly item: unknown;
   readonly read: ReadText;
   readonly unit: OffsetUnit;
 }
@@ -46,22 +48,29 @@ export function readExport(
   const forms = [...own, ...Object.values(FORMS).flat()];
   const byForm = new Map<LabelForm, ExportItem[]>();
   const texts: (ExportedText & { readonly index: number })[] = [];
-  itemsOf(exported).forEach((item, index) => {
+  const items = itemsOf(exported);
+  items.forEach((item, index) => {
     const value = asRecord(item);
     const form = value && (forms.find((one) => one.recognises(value)) ?? own[0]);
     if (value !== undefined && form !== undefined)
       byForm.set(form, appended(byForm.get(form), { index, value }));
     else {
       const reason = value === undefined ? "it is no object" : "it is in no form of an annotation tool";
-      texts.push({ index, unit: "utf-16", read: { kind: "left out", place: placeOf(index, value), reason } });
+      texts.push({
+        index,
+        item,
+        unit: "utf-16",
+        read: { kind: "left out", place: placeOf(index, value), reason },
+      });
     }
   });
-  for (const [form, items] of byForm)
-    for (const { index, read } of form.read(items, settings)) texts.push({ index, read, unit: form.unit });
+  for (const [form, same] of byForm)
+    for (const { index, read } of form.read(same, settings))
+      texts.push({ index, item: items[index], read, unit: form.unit });
   texts.sort((a, b) => a.index - b.index);
   return {
     texts,
-    forms: Object.fromEntries(Array.from(byForm, ([{ name }, items]) => [name, items.length])),
+    forms: Object.fromEntries(Array.from(byForm, ([{ name }, same]) => [name, same.length])),
   };
 }
 
