@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { convertElements, type ElementsAt } from "./elements/convert-elements.js";
 export { fromFloat32, isWidenableDType, toFloat32, type WidenableDType } from "./elements/floats.js";
 export { readSafetensors } from "./formats/safetensors/read-safetensors.js";
 export { type PartedTensor, safetensorsParts } from "./formats/safetensors/safetensors-parts.js";

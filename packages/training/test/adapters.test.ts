@@ -1,14 +1,15 @@
 /** What training makes of a model as an adapter, opened by whoever runs it. */
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { float32Tensor, type Tensor, type TensorMap } from "@ernie-m/core";
+import { float32Tensor, memoryFiles, type Tensor, type TensorMap } from "@ernie-m/core";
 import { saveAdapter } from "@ernie-m/core/saving";
+import { readSafetensors } from "@ernie-m/core/weights";
 import { fixturePath } from "@ernie-m/fixtures";
 import { ErnieMForInformationExtraction } from "@ernie-m/heads";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { TrainableModel } from "../src/index.js";
+import { saveModel, TrainableModel } from "../src/index.js";
 import { fixtureTensors, microBatches, trainerOptions, trainingCase } from "./training-case.js";
 
 const of = trainingCase("extraction-lora");
@@ -52,6 +53,11 @@ async function save(tensors: TensorMap, base: string, isTransposed?: () => boole
   );
 }
 
+async function tensorNames(path: string): Promise<readonly string[]> {
+  const files = memoryFiles("adapter", { tensors: new Uint8Array(await readFile(path)) });
+  return [...(await readSafetensors(await files.open("tensors"), "tensors")).entries.keys()];
+}
+
 const loaded = (where: string) => ErnieMForInformationExtraction.fromPretrained(where, { runtime });
 
 test.each([
@@ -92,6 +98,46 @@ describe.each(["information-extraction", "information-extraction-paddle"])("trai
     expect(merged.loadReport.adapter).toBeUndefined();
   });
 });
+
+describe.each(["information-extraction", "information-extraction-paddle"])(
+  "an adapter of a head that is trained whole as well, beside %s",
+  (name) => {
+    test("what is saved computes what was trained, merged and as an adapter", async () => {
+      const base = checkpoint(name);
+      const lora = { rank: 2, alpha: 4, targets: (module: string) => /q_proj|linear_/.test(module) };
+      await using trained = await TrainableModel.load(base, { runtime, ...trainerOptions(of), lora });
+      const batches = await fixtureTensors("reference/training/extraction-lora.batches.safetensors");
+      for (let step = 0; step < 4; step++)
+        await trained.step(microBatches(of, batches, step), { step, learningRate: 1e-2 });
+      const names = trained.trained.map((each) => each.name);
+      for (const own of ["linear_start.weight", "linear_start.bias", "linear_start.lora_A.weight"])
+        expect(names).toContain(own);
+
+      const whole = join(folder, "whole");
+      await saveModel(trained, await runtime.createCheckpoint(whole));
+      const adapter = join(folder, "adapter");
+      await saveAdapter(
+        {
+          ...{ rank: 2, alpha: 4, base, config: trained.config, tensors: trained.tensors },
+          ...{ architecture: "ErnieMForInformationExtraction", isTransposed: trained.isTransposed },
+        },
+        await runtime.createCheckpoint(adapter),
+      );
+      const { loss } = await trained.step(microBatches(of, batches, 0), { step: 4, learningRate: 0 });
+      for (const where of [whole, adapter]) {
+        await using model = await loaded(where);
+        expect(Math.abs((await lossOf(model)) / loss - 1)).toBeLessThan(1e-6);
+      }
+      // As PEFT has it: no layer is in both of its lists.
+      const json = JSON.parse(await readFile(join(adapter, "adapter_config.json"), "utf8"));
+      expect(json.target_modules).toEqual(expect.arrayContaining(["linear_start", "linear_end"]));
+      expect(json.modules_to_save).toBeNull();
+      const written = await tensorNames(join(adapter, "adapter_model.safetensors"));
+      expect(written).toContain("base_model.model.linear_start.base_layer.weight");
+      expect(written).not.toContain("base_model.model.linear_start.weight");
+    });
+  },
+);
 
 test("a model that is saved over an adapter takes it away: its sum is not added twice", async () => {
   const base = checkpoint("information-extraction");

@@ -1,5 +1,5 @@
 /** A run that ends at any step goes on to the same bytes as one that never ended. */
-import { float32Tensor, int32Tensor } from "@ernie-m/core";
+import { float32Tensor, int32Tensor, memoryFiles } from "@ernie-m/core";
 import { referenceModelUrl } from "@ernie-m/fixtures";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -98,6 +98,67 @@ test("a run does not go on with another data set, seed or setting", async () => 
     "trainingSet: is another one than the run was started with",
   );
   await expect(goingOn({ development: undefined })).rejects.toMatchObject({ code: "resume" });
+});
+
+/** The reference model with its bytes changed. */
+async function otherModel(change: (name: string, bytes: Uint8Array) => Uint8Array): Promise<typeof runtime> {
+  const openCheckpoint: typeof runtime.openCheckpoint = async (where, opening) => {
+    const files = await runtime.openCheckpoint(where, opening);
+    const read = async (name: string) => change(name, new Uint8Array(await files.readFile(name)));
+    const names = ["config.json", "model.safetensors", "sentencepiece.bpe.model", "vocab.txt"];
+    const all = await Promise.all(
+      names.map(async (name) => ((await files.has(name)) ? [[name, await read(name)] as const] : [])),
+    );
+    return memoryFiles("other", Object.fromEntries(all.flat()));
+  };
+  return { ...runtime, openCheckpoint };
+}
+
+test("a run does not go on beside another model of the same shape, or to be saved another way", async () => {
+  const short = { ...options, development: undefined, rehearse: "none", lora: { rank: 2 } } as const;
+  const store = new MemoryStore();
+  const stop = new AbortController();
+  const same = await otherModel((_, bytes) => bytes);
+  const first = (async () => {
+    const how = { ...short, runtime: same, store, signal: stop.signal };
+    for await (const event of train(referenceModelUrl, how))
+      if (event.type === "step") stop.abort(new Error("stopped"));
+  })();
+  await expect(first).rejects.toThrow("stopped");
+  const goingOn = async (changes: Partial<TrainOptions<"extraction">>) => {
+    const going = train(referenceModelUrl, { ...short, runtime: same, ...changes, store, resume: true });
+    for await (const event of going) if (event.type === "start") return event.step;
+    return undefined;
+  };
+  expect(await goingOn({})).toBe(1);
+  await expect(goingOn({ dtype: "float32" })).rejects.toThrow(
+    'dtype: the run was started with none, not "float32"',
+  );
+  await expect(goingOn({ adapter: true })).rejects.toThrow(
+    "adapter: the run was started with false, not true",
+  );
+  // Weights that nothing trains, the last row of a table that no text has among them; a unigram's score.
+  for (const [file, fromEnd] of [
+    ["model.safetensors", 0],
+    ["model.safetensors", 100_000],
+    ["sentencepiece.bpe.model", 5000],
+  ] as const) {
+    const other = await otherModel((name, bytes) => {
+      if (name === file) bytes[bytes.length - 2 - fromEnd] ^= 1;
+      return bytes;
+    });
+    await expect(goingOn({ runtime: other })).rejects.toThrow(
+      "model: is another one than the run was started with",
+    );
+  }
+});
+
+test("a run that an earlier version began is refused: it does not say of which weights it is", async () => {
+  const earlier = memoryFiles("run", { "run.json": new TextEncoder().encode('{"version":1}') });
+  const store = new MemoryStore();
+  store.openRun = async () => earlier;
+  const going = train(referenceModelUrl, { ...options, rehearse: "none", store, resume: true });
+  await expect(going.next()).rejects.toThrow("run: is a run of version 1, expected 2");
 });
 
 test("files of a run come in parts of a mebibyte at most, which later steps leave as they are", async () => {

@@ -115,9 +115,47 @@ test.each(["int8", "int4"] as const)(
     await expect(events({ ...usual, runtime: integers, store, epochs: 1 })).rejects.toThrow(
       /^parameter \S+\.weight: is stored as u?int8: only floats are trained; widen it first$/,
     );
+    for (const adapter of [false, true]) {
+      const seen: string[] = [];
+      const adapting = (async () => {
+        const how = { ...usual, runtime: integers, store, epochs: 1, lora: { rank: 2 }, adapter };
+        for await (const { type } of train(referenceModelUrl, how)) seen.push(type);
+      })();
+      await expect(adapting).rejects.toThrow(
+        /^parameter \S+_proj\.weight: is stored as u?int8: adapters are added to floats alone; widen it first$/,
+      );
+      expect(seen).toEqual([]);
+    }
     expect(store.model).toEqual({});
   },
 );
+
+test("nothing is computed for an estimate, nor for what needs more memory than there is", async () => {
+  let sessions = 0;
+  const watched: typeof runtime.backend = {
+    name: runtime.backend.name,
+    createSession: async () => ({
+      run: async () => {
+        sessions++;
+        throw new Error("computed");
+      },
+      dispose: async () => {},
+    }),
+  };
+  const how = {
+    ...usual,
+    rehearse: "auto",
+    runtime: { backend: watched, openCheckpoint: runtime.openCheckpoint },
+  } as const;
+  expect((await estimate(referenceModelUrl, how)).rehearsed).toBe(220);
+  const refused = events({
+    ...how,
+    store: new MemoryStore(),
+    memoryLimit: 1e6,
+  } as TrainOptions<"extraction">);
+  await expect(refused).rejects.toMatchObject({ code: "memory" });
+  expect(sessions).toBe(0);
+});
 
 test("an estimate says what there is to learn from", async () => {
   const said = await estimate(referenceModelUrl, { ...usual, epochs: 3 });
@@ -155,28 +193,4 @@ test("a disk that is full ends the training with its error, and the model before
     "model: no space is left on the disk",
   );
   expect(Object.keys(store.model)).toContain("model.safetensors");
-});
-
-test("a gradient that is not finite saves the last good weights, and names parameter and step", async () => {
-  const store = new MemoryStore();
-  const steps: number[] = [];
-  const failing = (async () => {
-    // A rate that no weight survives.
-    for await (const event of train(referenceModelUrl, {
-      ...usual,
-      development: undefined,
-      store,
-      learningRate: 1e38,
-      warmup: 0,
-      maxGradientNorm: 0,
-    }))
-      if (event.type === "step") steps.push(event.step);
-  })();
-  await expect(failing).rejects.toMatchObject({
-    code: "not-finite",
-    place: expect.stringMatching(/^step \d+$/),
-  });
-  expect(steps.length).toBeGreaterThan(0);
-  expect(Object.keys(store.model)).toContain("model.safetensors");
-  expect(store.hasRun).toBe(true);
 });

@@ -96,8 +96,7 @@ async function trainInto(
   const watchers: Watcher[] = [progressLine(console, (text) => void process.stderr.write(text))];
   if (log !== undefined) watchers.push(await openTrainingLog(log, resume));
   const started = Date.now();
-  let step = 0;
-  let saved = false;
+  let saved: number | undefined;
   let end: Extract<TrainingEvent, { readonly type: "end" }> | undefined;
   const interrupted = (): Error =>
     new TrainingError("resume", to, "interrupted, before there was anything to go on from");
@@ -107,13 +106,12 @@ async function trainInto(
       try {
         for await (const event of train(modelLocation(source), how)) {
           for (const watcher of watchers) await watcher.hear(event);
-          if (event.type === "step") step = event.step + 1;
-          if (event.type === "saved" && event.what === "run") saved = true;
+          if (event.type === "saved" && event.what === "run") saved = event.step;
           if (event.type === "end") end = event;
         }
       } catch (cause) {
-        if (!signal.aborted || !saved) throw cause;
-        const reason = `stopped after step ${step}, which is saved: the same command with --resume goes on`;
+        if (!signal.aborted || saved === undefined) throw cause;
+        const reason = `stopped after step ${saved}, which is saved: the same command with --resume goes on`;
         throw new TrainingError("resume", to, reason, { cause });
       }
     });

@@ -151,6 +151,52 @@ test.each(["sequence-classification", "information-extraction-paddle"])(
   },
 );
 
+test.each(
+  ["sequence-classification", "information-extraction-paddle"].flatMap((name) =>
+    ["", "base_layer.", "modules_to_save.default.", "modules_to_save.default.base_layer."].map(
+      (inside) => [name, inside] as const,
+    ),
+  ),
+)(
+  "beside %s an adapter is added to what was trained whole in its layer, named with %j",
+  async (name, inside) => {
+    const base = checkpoint(name);
+    const head = name === "sequence-classification" ? "classifier" : "linear_start";
+    const labels = head === "classifier" ? 5 : 1;
+    const numbers = (length: number, of: (i: number) => number) =>
+      Float32Array.from({ length }, (_, i) => of(i));
+    const weight = float32Tensor(
+      numbers(labels * 64, (i) => i % 7),
+      [labels, 64],
+    );
+    const a = float32Tensor(
+      numbers(4 * 64, (i) => (i % 5) - 2),
+      [4, 64],
+    );
+    const b = float32Tensor(
+      numbers(labels * 4, (i) => (i % 3) - 1),
+      [labels, 4],
+    );
+    const tensors = {
+      [`${head}.${inside}weight`]: weight,
+      [`${head}.lora_A.weight`]: a,
+      [`${head}.lora_B.weight`]: b,
+    };
+    const source = await adapted(base, adapter(tensors, { ...CONFIG, target_modules: [head] }));
+    const { data, shape } = await readWeight(base, entryOf(source, `${head}.weight`));
+    const isTurned = source.layout === "pd";
+    expect(shape).toEqual(isTurned ? [64, labels] : [labels, 64]);
+    for (let row = 0; row < labels; row++)
+      for (let column = 0; column < 64; column++) {
+        let sum = 0;
+        for (let i = 0; i < 4; i++) sum += b.data[row * 4 + i] * a.data[i * 64 + column];
+        expect(data[isTurned ? column * labels + row : row * 64 + column]).toBe(
+          weight.data[row * 64 + column] + 2 * sum,
+        );
+      }
+  },
+);
+
 test("an adapter that is half as wide in one layer says so", async () => {
   const base = checkpoint("information-extraction");
   const narrow = Object.fromEntries(

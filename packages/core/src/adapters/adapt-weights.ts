@@ -29,29 +29,40 @@ const TABLE = /embeddings\.weight$/;
 const HEAD = /(?:^|\.)classifier\./;
 
 /**
- * The tensors of a model with an adapter added to them: the layers that have one are summed in memory, float32, and what
- * was trained whole takes the place of the model's. Everything else stays where it lies.
+ * The tensors of a model with an adapter added to them: what was trained whole takes the place of the model's, and to the
+ * layers as they are then adapters are added, in memory, float32. Everything else stays where it lies.
  *
  * Throws: CheckpointError or WeightError naming file and tensor, before anything is summed: for an adapter that is broken,
  * of another kind or of another model, and for layers that are stored as integers; what `signal` throws.
  */
 export async function adaptWeights(source: WeightSource, files: AdaptedFiles): Promise<WeightSource> {
   const tensors = await readAdapterTensors(files.adapter, await readAdapterConfig(files.adapter));
-  const bases = byCanonicalName(source, tensors);
+  const replaced = await withWhole(source, tensors, files);
+  const bases = byCanonicalName(replaced, tensors);
   const pairs = tensors.layers.map((layer): Pair => {
     const entry = bases.get(layer.weight);
     return { entry: checked(entry, layer, source, tensors.file), layer };
   });
-  const entries = new Map(source.entries);
-  for (const [name, entry] of tensors.whole) {
-    const base = bases.get(name);
-    checkWhole(entry, base, source, tensors.file);
-    const own = base?.name ?? name;
-    entries.set(own, { ...(await replacement(entry, source, files.adapter)), name: own });
-  }
+  const entries = new Map(replaced.entries);
   for (const { entry, layer } of pairs) {
     files.signal?.throwIfAborted();
     entries.set(entry.name, await merged(entry, layer, source, files));
+  }
+  return { ...source, entries };
+}
+
+/** The model's tensors, with what was trained whole in their places. */
+async function withWhole(
+  source: WeightSource,
+  tensors: AdapterTensors,
+  files: AdaptedFiles,
+): Promise<WeightSource> {
+  const bases = byCanonicalName(source, tensors);
+  for (const [name, entry] of tensors.whole) checkWhole(entry, bases.get(name), source, tensors.file);
+  const entries = new Map(source.entries);
+  for (const [name, entry] of tensors.whole) {
+    const own = bases.get(name)?.name ?? name;
+    entries.set(own, { ...(await replacement(entry, source, files.adapter)), name: own });
   }
   return { ...source, entries };
 }

@@ -30,8 +30,8 @@ export interface AdapterTensors {
 }
 
 const LORA = /^(.+)\.lora_([AB])(?:\.default)?\.weight$/;
-/** What wraps the name of a parameter that is trained whole, or whose layer has an adapter. */
-const WRAPPERS = /\.(?:modules_to_save(?:\.default)?|base_layer)(?=\.)/;
+/** What wraps the name of a parameter that is trained whole, or whose layer has an adapter, or both. */
+const WRAPPERS = /\.(?:modules_to_save(?:\.default)?|base_layer)(?=\.)/g;
 
 /**
  * Finds the layers of an adapter and what was trained whole. No tensor is read.

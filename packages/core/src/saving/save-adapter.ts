@@ -59,7 +59,11 @@ export async function saveAdapter(adapter: SavedAdapter, sink: CheckpointSink): 
 
 function adapterConfig({ base, revision, rank, alpha, dropout, ...adapter }: SavedAdapter): JsonObject {
   const names = Object.keys(adapter.tensors);
-  const whole = names.filter((name) => !LORA.test(name)).map((name) => name.replace(/\.[^.]+$/, ""));
+  const adapted = adaptedModules(names);
+  const whole = names
+    .filter((name) => !LORA.test(name))
+    .map(moduleOf)
+    .filter((module) => !adapted.has(module));
   return {
     alpha_pattern: {},
     auto_mapping: null,
@@ -84,12 +88,18 @@ function adapterConfig({ base, revision, rank, alpha, dropout, ...adapter }: Sav
   };
 }
 
+function moduleOf(parameter: string): string {
+  return parameter.replace(/\.[^.]+$/, "");
+}
+
+function adaptedModules(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.flatMap((name) => LORA.exec(name)?.[1] ?? []));
+}
+
 /** The last part of a name where every layer has an adapter so named, else whole names: PEFT takes both. */
 function targets(names: readonly string[], { numHiddenLayers }: ErnieMConfig): readonly string[] {
   const byLast = new Map<string, Set<string>>();
-  for (const name of names) {
-    const module = LORA.exec(name)?.[1];
-    if (module === undefined) continue;
+  for (const module of adaptedModules(names)) {
     const last = module.slice(module.lastIndexOf(".") + 1);
     byLast.set(last, (byLast.get(last) ?? new Set()).add(module));
   }
@@ -97,10 +107,19 @@ function targets(names: readonly string[], { numHiddenLayers }: ErnieMConfig): r
   return [...byLast].flatMap(([last, modules]) => (modules.size === numHiddenLayers ? [last] : [...modules]));
 }
 
+/** PEFT has no layer in two lists: what an adapter is added to is called its base layer. */
+function insideAdapted(parameter: string): string {
+  const module = moduleOf(parameter);
+  return `${module}.base_layer${parameter.slice(module.length)}`;
+}
+
 async function writeTensors({ tensors, isTransposed }: SavedAdapter, sink: CheckpointSink): Promise<void> {
+  const adapted = adaptedModules(Object.keys(tensors));
   const written = Object.entries(tensors).map(([name, tensor]) => {
-    const turned = tensor.shape.length === 2 && !LORA.test(name) && isTransposed?.(name) === true;
-    return { name: `${ADAPTER_PREFIX}${name}`, tensor, turned };
+    const isLora = LORA.test(name);
+    const turned = tensor.shape.length === 2 && !isLora && isTransposed?.(name) === true;
+    const isInside = !isLora && adapted.has(moduleOf(name));
+    return { name: `${ADAPTER_PREFIX}${isInside ? insideAdapted(name) : name}`, tensor, turned };
   });
   const entries = written.map(({ name, tensor: { dtype, shape }, turned }) => ({
     ...{ name, dtype, shape: turned ? shape.toReversed() : shape },

@@ -17,6 +17,7 @@ import { upstreamGather } from "../passes/upstream-gather.js";
 import { float32Tensor, type Tensor } from "../tensor.js";
 import { worstDifference } from "../testing/compare.js";
 import { evaluate } from "../testing/evaluate.js";
+import { scaleName } from "../weights/names.js";
 import { TrainingModelBuilder } from "./dropout-sites.js";
 import type { LoraOptions } from "./lora.js";
 import { extractionLoss, type TrainingLoss } from "./losses.js";
@@ -218,12 +219,20 @@ describe("what cannot be trained is refused by name", () => {
   const pooler = `${PARAMETER_NAMES.pooler}.weight`;
   const quantised = new Map(randomModel().weights);
   const weight = quantised.get(pooler);
-  if (weight !== undefined) quantised.set(pooler, { ...weight, dtype: "int8" });
+  if (weight !== undefined) {
+    quantised.set(pooler, { ...weight, dtype: "int8" });
+    const name = scaleName(pooler);
+    quantised.set(name, { ...weight, name, shape: weight.shape.slice(0, 1) });
+  }
   test.each([
     ["pooling: nothing is trained", { trained: () => false }],
     [
       `parameter ${pooler}: is stored as int8: only floats are trained; widen it first`,
       { weights: quantised },
+    ],
+    [
+      `parameter ${pooler}: is stored as int8: adapters are added to floats alone; widen it first`,
+      { weights: quantised, trained: (name: string) => name.endsWith("norm1.bias"), lora },
     ],
     ["pooling: the rank of adapters must be a positive integer, got 0", { lora: { ...lora, rank: 0 } }],
     ["pooling: no linear layer is a target of adapters", { lora: { ...lora, targets: () => false } }],

@@ -87,6 +87,19 @@ function trainable(name: string, { dtype, shape, transposed }: WeightType): Weig
   return { dtype: "float32", shape, transposed };
 }
 
+/** What adapters are added to is saved as their sum. Throws: GraphError for integers. */
+function checkAdapted(modules: readonly AdaptedModule[], weights: ReadonlyMap<string, WeightType>): void {
+  for (const { module } of modules) {
+    const name = `${module}.weight`;
+    const dtype = weights.get(name)?.dtype;
+    if (dtype !== undefined && !isFloatDType(dtype))
+      throw new GraphError(
+        `parameter ${name}`,
+        `is stored as ${dtype}: adapters are added to floats alone; widen it first`,
+      );
+  }
+}
+
 /** The graph with parameters that may change as inputs. */
 function parametersToInputs(graph: Graph, names: readonly string[]): Graph {
   const moved = graph.parameters.filter(({ name }) => names.includes(name));
@@ -129,6 +142,7 @@ function buildForward(options: Omit<TrainingGraphOptions, "loss">): TrainedForwa
   const built = m.g.build();
   const plain = { graph: built, modules: [], sites: [] };
   const adapted = lora === undefined ? plain : addAdapters(built, lora);
+  checkAdapted(adapted.modules, weights);
   const optimized = optimize(adapted.graph, "float32");
   const own = optimized.parameters.map(({ name }) => name).filter((name) => options.trained(name));
   return {
@@ -155,8 +169,8 @@ export function buildLiveGraph({ lora, ...options }: Omit<TrainingGraphOptions, 
  * The graph of encoder, head and loss with the gradients of what is trained. Everything else stays a
  * parameter: weights that lie in the checkpoint's file.
  *
- * Throws: GraphError when a weight is missing, when something trained is stored as integers or has no part in
- * the loss, and when nothing is trained.
+ * Throws: GraphError when a weight is missing, when something trained or adapted is stored as integers, when something
+ * trained has no part in the loss, and when nothing is trained.
  */
 export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph {
   const { graph: forward, own, trainsEmbeddings, dropouts, adapted } = buildForward(options);

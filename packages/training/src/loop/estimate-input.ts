@@ -2,7 +2,7 @@ import type { CheckpointLocation } from "@ernie-m/core";
 import type { NegativeKind } from "../data/negatives.js";
 import type { TrainingTask } from "../data/records.js";
 import type { TrainingEstimate } from "./estimate.js";
-import { prepareTraining, type TrainingInput } from "./prepare.js";
+import { reckonTraining, type TrainingInput } from "./prepare.js";
 
 /** What a training would take, and what it would learn from. */
 export interface TrainingForecast extends TrainingEstimate {
@@ -16,7 +16,7 @@ export interface TrainingForecast extends TrainingEstimate {
 }
 
 /**
- * Reckons what a training takes, before any step of it: rows, tokens, memory and time.
+ * Reckons what a training takes, before anything is computed: rows, tokens, memory and time.
  *
  * Throws: as `train`, all but what only a step finds.
  */
@@ -24,7 +24,7 @@ export async function estimate<Task extends TrainingTask>(
   where: CheckpointLocation,
   input: TrainingInput<Task>,
 ): Promise<TrainingForecast> {
-  const { model, plan, estimate: reckoned, warnings } = await prepareTraining(where, input);
+  const { model, plan, estimate: reckoned, warnings } = await reckonTraining(where, input);
   await model.dispose();
   const { entity, exchanged, subject, relation } = plan.negatives;
   return {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fingerprintOf } from "./fingerprint.js";
+import { Fingerprint, fingerprintOf } from "./fingerprint.js";
 
 /** The hash in whole numbers of any size. Source: Fowler, Noll, Vo, FNV-1a of 64 bits, over UTF-16 code units. */
 function fnv1a(text: string): string {
@@ -17,6 +17,20 @@ test("records, one after another, have that of their JSON, so that runs begun be
   fc.assert(
     fc.property(fc.array(record), (records) => {
       expect(fingerprintOf(records)).toBe(fnv1a(JSON.stringify(records)));
+    }),
+  );
+});
+
+test("bytes have one that any other byte changes, wherever they lie in memory", () => {
+  const bytes = fc.uint8Array({ minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(bytes, fc.nat(), fc.integer({ min: 1, max: 255 }), fc.nat(7), (all, at, change, start) => {
+      const moved = new Uint8Array(all.length + start).subarray(start);
+      moved.set(all);
+      const before = new Fingerprint().addBytes(all).value;
+      expect(new Fingerprint().addBytes(moved).value).toBe(before);
+      moved[at % all.length] ^= change;
+      expect(new Fingerprint().addBytes(moved).value).not.toBe(before);
     }),
   );
 });

@@ -15,13 +15,13 @@ import { completed, entityLabelsOf } from "../data/negatives.js";
 import { distinctLabels } from "../data/prompt-parts.js";
 import type { RecordOf, TrainingTask } from "../data/records.js";
 import { rowContext } from "../data/row-maker.js";
+import type { TrainingRow } from "../data/training-row.js";
 import { TrainingError } from "../errors.js";
-import type { LiveModel } from "../model/live-model.js";
 import { TrainableModel } from "../model/trainable-model.js";
 import { estimateTraining, type TrainingEstimate } from "./estimate.js";
 import type { EvaluationParts } from "./evaluate.js";
 import { StepPlan } from "./plan.js";
-import { knownLabels, type OwnAnswer, ownAnswers } from "./rehearsal.js";
+import { knownLabels, type OwnAnswer, ownAnswers, ownPrompts } from "./rehearsal.js";
 import { type ResolvedSettings, resolveSettings, type TrainingSettings } from "./settings.js";
 import { headOfTask, labelsFor, type MakeRows, problemTypeFor, rowMaker } from "./task-data.js";
 import { trainedParameters } from "./trained-parameters.js";
@@ -60,11 +60,41 @@ export interface PreparedTraining<Task extends TrainingTask> {
   readonly padId: number;
 }
 
-/** Opens the model, makes the rows and reckons what it takes. Dispose of the model. Throws: as `train`. */
+/** A training that nothing was computed for yet: its plan has the model's own answers in number alone. */
+export interface ReckonedTraining<Task extends TrainingTask> extends PreparedTraining<Task> {
+  /** What the model is to be asked before it is trained. */
+  readonly prompts: readonly OwnAnswer[];
+  /** The plan with its answers. */
+  readonly planWith: (answers: readonly OwnAnswer[]) => StepPlan<Task>;
+}
+
+/**
+ * Opens the model, makes the rows, reckons what it takes, and asks the model what it is to keep. Dispose of the model.
+ *
+ * Throws: as `train`.
+ */
 export async function prepareTraining<Task extends TrainingTask>(
   where: CheckpointLocation,
   input: TrainingInput<Task>,
 ): Promise<PreparedTraining<Task>> {
+  const { prompts, planWith, ...reckoned } = await reckonTraining(where, input);
+  if (prompts.length === 0) return reckoned;
+  const { model, settings, padId } = reckoned;
+  try {
+    const answers = await ownAnswers(prompts, { live: model.live, padId, signal: input.signal });
+    const plan = planWith(answers);
+    return { ...reckoned, plan, estimate: reckon(model, plan, settings, input) };
+  } catch (cause) {
+    await model.dispose();
+    throw cause;
+  }
+}
+
+/** Opens the model, makes the rows and reckons what it takes. Dispose of the model. Throws: as `train`. */
+export async function reckonTraining<Task extends TrainingTask>(
+  where: CheckpointLocation,
+  input: TrainingInput<Task>,
+): Promise<ReckonedTraining<Task>> {
   const { runtime, task, training, development, placeOf = (set, i) => `${set}[${i}]`, signal } = input;
   const warnings = checkData(task, { training, development });
   const files = await runtime.openCheckpoint(where, openingOf(input));
@@ -86,21 +116,17 @@ export async function prepareTraining<Task extends TrainingTask>(
       makeRows(record, placeOf("development", i));
     });
     const padId = tokenizer.specialTokenIds.pad;
-    const rehearsed = await rehearse(input, settings, { live: model.live, makeRows, padId });
-    const plan = new StepPlan(task, training, {
-      ...{ settings, makeRows, rehearsed },
-      placeOf: (i) => placeOf("training", i),
-    });
-    const estimate = estimateTraining(config, model.trained, {
-      epoch: plan.epoch(0),
-      steps: plan.total,
-      gradientAccumulation: settings.gradientAccumulation,
-    });
-    const { memoryLimit = Number.POSITIVE_INFINITY } = input;
-    if (estimate.memory.total > memoryLimit)
-      throw new TrainingError("memory", "batchSize", tooLarge(estimate, memoryLimit));
+    const prompts = promptsOf(input, settings, config, makeRows);
+    const madeOnce = remembered(makeRows);
+    const planWith = (rehearsed: readonly OwnAnswer[]) =>
+      new StepPlan(task, training, {
+        ...{ settings, makeRows: madeOnce, rehearsed },
+        placeOf: (i) => placeOf("training", i),
+      });
+    const plan = planWith(prompts);
+    const estimate = reckon(model, plan, settings, input);
     return {
-      ...{ model, settings, plan, evaluation, estimate, warnings },
+      ...{ model, settings, plan, evaluation, estimate, warnings, prompts, planWith },
       development: measuredWith(input),
       labels: knownAfter(input, config),
       padId,
@@ -153,15 +179,39 @@ async function openModel<Task extends TrainingTask>(
   return { model, problemType };
 }
 
-async function rehearse<Task extends TrainingTask>(
-  { task, training, signal }: TrainingInput<Task>,
+/** Rows of a record that is read twice are made once. */
+function remembered<Task extends TrainingTask>(makeRows: MakeRows<Task>): MakeRows<Task> {
+  const made = new WeakMap<RecordOf[Task], readonly TrainingRow[]>();
+  return (record, place) => {
+    const rows = made.get(record) ?? makeRows(record, place);
+    made.set(record, rows);
+    return rows;
+  };
+}
+
+function promptsOf<Task extends TrainingTask>(
+  { task, training }: TrainingInput<Task>,
   { rehearse: asked }: ResolvedSettings,
-  parts: { readonly live: LiveModel; readonly makeRows: MakeRows<Task>; readonly padId: number },
-): Promise<readonly OwnAnswer[]> {
+  config: ErnieMConfig,
+  makeRows: MakeRows<Task>,
+): readonly OwnAnswer[] {
   if (task !== "extraction" || asked === "none") return [];
-  const labels = asked === "auto" ? knownLabels(parts.live.config) : asked;
-  const makeRows = parts.makeRows as MakeRows<"extraction">;
-  return ownAnswers(training as readonly PromptRecord[], labels, { ...parts, makeRows, signal });
+  const labels = asked === "auto" ? knownLabels(config) : asked;
+  return ownPrompts(training as readonly PromptRecord[], labels, makeRows as MakeRows<"extraction">);
+}
+
+/** Throws: TrainingError `memory` for what needs more than it may. */
+function reckon<Task extends TrainingTask>(
+  model: TrainableModel,
+  plan: StepPlan<Task>,
+  { gradientAccumulation, denseEmbeddings }: ResolvedSettings,
+  { memoryLimit = Number.POSITIVE_INFINITY }: TrainingInput<Task>,
+): TrainingEstimate {
+  const steps = { epoch: plan.epoch(0), steps: plan.total };
+  const estimate = estimateTraining(model, { ...steps, gradientAccumulation, denseEmbeddings });
+  if (estimate.memory.total > memoryLimit)
+    throw new TrainingError("memory", "batchSize", tooLarge(estimate, memoryLimit));
+  return estimate;
 }
 
 function measuredWith<Task extends TrainingTask>({

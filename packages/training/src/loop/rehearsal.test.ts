@@ -2,8 +2,7 @@ import { seededRandom } from "@ernie-m/core";
 import type { PromptRecord } from "@ernie-m/heads/evaluation";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { LiveModel } from "../model/live-model.js";
-import { drawAnswers, type OwnAnswer, ownAnswers } from "./rehearsal.js";
+import { drawAnswers, type OwnAnswer, ownPrompts } from "./rehearsal.js";
 
 const answers = (count: number, isFinding: boolean): readonly OwnAnswer[] =>
   Array.from({ length: count }, () => ({ rows: [], isFinding }));
@@ -42,7 +41,7 @@ test("as many as asked for, of those that there are", () => {
   );
 });
 
-test("a label that the records ask for is not repeated, however wide either is written", async () => {
+test("a label that the records ask for is not repeated, however wide either is written", () => {
   const records = [
     { text: "四川很大。", prompt: "省份(简称)", label: "省份(简称)", offsets: "utf-16", spans: [] },
   ] as const;
@@ -51,7 +50,6 @@ test("a label that the records ask for is not repeated, however wide either is w
     asked.push(prompt);
     return [];
   };
-  const live = {} as LiveModel;
-  await ownAnswers(records, ["省份（简称）", "人物"], { live, makeRows, padId: 0 });
+  ownPrompts(records, ["省份（简称）", "人物"], makeRows);
   expect(asked).toEqual(["人物"]);
 });

@@ -14,7 +14,7 @@ const ROWS_PER_RUN = 16;
 /** From this on the deployed task says that a span begins or ends at a token. */
 const FOUND = 0.5;
 
-/** What a model answers to a prompt before it is trained. */
+/** What a model answers to a prompt before it is trained; before it is asked: nothing. */
 export interface OwnAnswer {
   readonly rows: readonly TrainingRow[];
   /** Whether it finds anything. */
@@ -28,31 +28,45 @@ export function knownLabels(config: LiveModel["config"]): readonly string[] {
   return Array.isArray(labels) ? labels.filter((label): label is string => typeof label === "string") : [];
 }
 
+/** What a model is to be asked for before it is trained: labels in the texts of records, but for those that these ask for. */
+export function ownPrompts(
+  records: readonly PromptRecord[],
+  labels: readonly string[],
+  makeRows: (record: PromptRecord, place: string) => readonly TrainingRow[],
+): readonly OwnAnswer[] {
+  const own = new Set(entityLabelsOf(records).map(asAsked));
+  const kept = labels.filter((label) => !own.has(asAsked(label)));
+  const texts = [...new Set(records.map(({ text }) => text))];
+  return texts.flatMap((text) =>
+    kept.map((label) => ({
+      rows: makeRows(withoutSpans(text, label), `${JSON.stringify(label)} of rehearse`),
+      isFinding: false,
+    })),
+  );
+}
+
+/** What a model answers with. */
+interface AnsweringParts {
+  readonly live: LiveModel;
+  readonly padId: number;
+  readonly signal?: CancelSignal | undefined;
+}
+
 /**
- * What a model answers before it is trained when it is asked for labels in the texts of records: how likely each token is a
- * start and an end, which keeps more of what it knows than what it would say aloud. Labels that the records ask for
- * themselves are left out.
+ * What a model answers to prompts before it is trained: how likely each token is a start and an end, which keeps more of
+ * what it knows than what it would say aloud.
  *
  * Throws: what running a model throws; the signal's reason.
  */
 export async function ownAnswers(
-  records: readonly PromptRecord[],
-  labels: readonly string[],
-  parts: {
-    readonly live: LiveModel;
-    readonly makeRows: (record: PromptRecord, place: string) => readonly TrainingRow[];
-    readonly padId: number;
-    readonly signal?: CancelSignal | undefined;
-  },
+  prompts: readonly OwnAnswer[],
+  parts: AnsweringParts,
 ): Promise<readonly OwnAnswer[]> {
-  const own = new Set(entityLabelsOf(records).map(asAsked));
-  const kept = labels.filter((label) => !own.has(asAsked(label)));
-  const texts = [...new Set(records.map(({ text }) => text))];
-  const asked = texts.flatMap((text) =>
-    kept.map((label) => parts.makeRows(withoutSpans(text, label), `${JSON.stringify(label)} of rehearse`)),
+  const answered = await answers(
+    prompts.flatMap(({ rows }) => rows),
+    parts,
   );
-  const answered = await answers(asked.flat(), parts);
-  return asked.map((rows) => {
+  return prompts.map(({ rows }) => {
     const known = rows.map((row) => answered.get(row) ?? row);
     return { rows: known, isFinding: known.some(isFinding) };
   });
@@ -61,7 +75,7 @@ export async function ownAnswers(
 /** Rows with what the model answers. */
 async function answers(
   rows: readonly TrainingRow[],
-  { live, padId, signal }: Pick<Parameters<typeof ownAnswers>[2], "live" | "padId" | "signal">,
+  { live, padId, signal }: AnsweringParts,
 ): Promise<ReadonlyMap<TrainingRow, TrainingRow>> {
   const sorted = rows.toSorted((a, b) => lengthOf(a) - lengthOf(b));
   const known = new Map<TrainingRow, TrainingRow>();

@@ -3,7 +3,7 @@ import { jsonBytes, parseJsonBytes } from "../ascii-json.js";
 import { TrainingError } from "../errors.js";
 import type { RunFile } from "../weights/run-tensors.js";
 import type { Evaluation } from "./evaluate.js";
-import type { ResolvedSettings } from "./settings.js";
+import type { RunIdentity } from "./run-identity.js";
 
 /** What a run has come to. */
 export interface RunProgress {
@@ -16,17 +16,12 @@ export interface RunProgress {
   readonly worse: number;
 }
 
-/** What a run is: who goes on with it must have the same. */
-export interface RunIdentity {
-  readonly task: string;
-  readonly settings: ResolvedSettings;
-  readonly trainingSet: string;
-  readonly developmentSet: string | undefined;
-  readonly model: string;
-}
+/** What is kept as a hash, of which there is nothing to be said but that it is another. */
+const HASHED: readonly string[] = ["trainingSet", "developmentSet", "model"] satisfies (keyof RunIdentity)[];
 
 const NAME = "run.json";
-const VERSION = 1;
+/** A run of version 1 does not say which weights it began with. */
+const VERSION = 2;
 
 /** Writes a run whole, or leaves the one before. Throws: SaveError. */
 export async function saveRun(
@@ -88,8 +83,7 @@ function compare(
   for (const key of keys) {
     const [was, is] = [known[key], now[key]].map((value) => JSON.stringify(value) ?? "none");
     if (was === is) continue;
-    const isSet = key === "trainingSet" || key === "developmentSet";
-    const reason = isSet
+    const reason = HASHED.includes(key)
       ? "is another one than the run was started with"
       : `the run was started with ${was}, not ${is}`;
     throw new TrainingError("resume", key, reason);

@@ -5,6 +5,7 @@ import { heads } from "@ernie-m/heads/table";
 import { variantOfCheckpoint } from "@ernie-m/tokenizer";
 import { jsonBytes, parseJsonBytes } from "../ascii-json.js";
 import type { TrainableModel } from "../model/trainable-model.js";
+import { checkFinite } from "../weights/check-finite.js";
 
 const CONFIG = "config.json";
 
@@ -28,7 +29,7 @@ export interface TrainedModelOptions {
  * @param sink where to, for example `await runtime.createCheckpoint(folder)`
  *
  * Throws: SaveError `target-exists`, `target-is-source` or `unwritable`; WeightError `weight-dtype` when a value is too large
- * for `dtype`; CheckpointError; the signal's reason.
+ * for its dtype; TrainingError `not-finite` for a weight that is no number; CheckpointError; the signal's reason.
  */
 export async function saveModel(
   model: TrainableModel,
@@ -36,7 +37,10 @@ export async function saveModel(
   options: TrainedModelOptions = {},
 ): Promise<void> {
   const { config, files, head } = model;
-  const [weights, tokenizerVariant] = await Promise.all([model.weights(), variantOfCheckpoint(files)]);
+  const [weights, tokenizerVariant] = await Promise.all([
+    model.weights(options.dtype),
+    variantOfCheckpoint(files),
+  ]);
   const { architecture } = heads[head];
   await saveCheckpoint(
     { config, architecture, weights, files, tokenizerVariant, dtype: options.dtype },
@@ -45,7 +49,11 @@ export async function saveModel(
   );
 }
 
-/** Writes the adapters of a model, and what was trained whole beside them, as PEFT does. Throws: as `saveAdapter`. */
+/**
+ * Writes the adapters of a model, and what was trained whole beside them, as PEFT does.
+ *
+ * Throws: as `saveAdapter`; TrainingError `not-finite` for a weight that is no number.
+ */
 export async function saveModelAdapter(
   model: TrainableModel,
   sink: CheckpointSink,
@@ -54,6 +62,7 @@ export async function saveModelAdapter(
 ): Promise<void> {
   const { config, files, head, tensors, isTransposed } = model;
   const { architecture } = heads[head];
+  for (const [name, { data }] of Object.entries(tensors)) checkFinite(name, data);
   const base = files.location;
   await saveAdapter(
     { base, rank, alpha, tensors, isTransposed, config, architecture },

@@ -7,9 +7,9 @@ import { learningRateAt } from "../optimizer/schedule.js";
 import { microBatches } from "../sampling/micro-batches.js";
 import { type Evaluation, evaluateTask } from "./evaluate.js";
 import type { TrainingEvent } from "./events.js";
-import { fingerprintOf } from "./fingerprint.js";
 import { type PreparedTraining, prepareTraining, type TrainingInput } from "./prepare.js";
-import { type RunIdentity, type RunProgress, readRun, saveRun } from "./run-record.js";
+import { identityOf, type RunIdentity } from "./run-identity.js";
+import { type RunProgress, readRun, saveRun } from "./run-record.js";
 import { saveModel, saveModelAdapter } from "./save-model.js";
 import type { TrainingStore } from "./store.js";
 
@@ -29,11 +29,13 @@ const START: RunProgress = { step: 0, best: undefined, evaluatedAt: 0, worse: 0 
  * Trains a model, step by step as it is asked for events; whoever stops asking stops it. The best model by the deployed
  * task's own measure is kept, or without a development set the last one.
  *
- * When the signal aborts, or a gradient is not finite, what the run goes on from is saved before the error is thrown.
+ * What a run goes on from is saved of weights that the pass of a step has shown to be finite. When the signal aborts it is
+ * saved as it is before the error is thrown. When what is computed is not finite, the weights saved last are what is kept,
+ * and the model where none is yet; before the first such save nothing is.
  *
  * Throws: TrainingError: `data` with the place in the sets, `settings` with the setting, `model`, `memory`, `not-finite`
- * with parameter and step, `resume` with what differs; CheckpointError, ConfigError, WeightError, TokenizerError;
- * SaveError, for example when a disk is full; BackendError; the signal's reason.
+ * with parameter and step, or with the weight that was not saved, `resume` with what differs; CheckpointError, ConfigError,
+ * WeightError, `weight-dtype` for a weight that is too large for its dtype; TokenizerError; SaveError, for example when a disk is full; BackendError; the signal's reason.
  */
 export async function* train<Task extends TrainingTask>(
   where: CheckpointLocation,
@@ -41,7 +43,8 @@ export async function* train<Task extends TrainingTask>(
 ): AsyncGenerator<TrainingEvent, void, undefined> {
   const prepared = await prepareTraining(where, options);
   try {
-    yield* new Training(options, prepared).run();
+    const identity = await identityOf(options, prepared);
+    yield* new Training(options, prepared, identity).run();
   } finally {
     await prepared.model.dispose();
   }
@@ -56,20 +59,14 @@ class Training<Task extends TrainingTask> {
   #progress = START;
   #savedAt = Date.now();
   #savedStep = 0;
+  /** The step of the saved run, once a pass on its weights was finite. */
+  #goodStep: number | undefined;
 
-  constructor(options: TrainOptions<Task>, prepared: PreparedTraining<Task>) {
+  constructor(options: TrainOptions<Task>, prepared: PreparedTraining<Task>, identity: RunIdentity) {
     this.#options = options;
     this.#prepared = prepared;
     this.#total = prepared.plan.total;
-    const { task, training, development } = options;
-    const { config } = prepared.model;
-    this.#identity = {
-      task,
-      settings: prepared.settings,
-      trainingSet: fingerprintOf(training),
-      developmentSet: development && fingerprintOf(development),
-      model: [config.hiddenSize, config.numHiddenLayers, config.vocabSize].join(" × "),
-    };
+    this.#identity = identity;
   }
 
   async *run(): AsyncGenerator<TrainingEvent, void, undefined> {
@@ -86,18 +83,14 @@ class Training<Task extends TrainingTask> {
           if (this.#hasStalled()) return yield* this.#end("no better for a while");
         }
         if (this.#progress.step >= this.#total) return yield* this.#end("all steps");
-        if (this.#isSaveDue()) yield await this.#saveRun();
         this.#options.signal?.throwIfAborted();
-        yield await this.#step(clock);
+        yield* this.#step(clock);
       }
     } catch (cause) {
-      if (!this.#isResumable(cause)) {
-        // Nothing was kept that could go on.
-        if (this.#savedStep === 0 && this.#progress.best === undefined) await this.#options.store.removeRun();
-        throw cause;
-      }
-      if (this.#progress.best === undefined && cause instanceof TrainingError) yield await this.#saveModel();
-      yield await this.#saveRun();
+      if (cause instanceof TrainingError && cause.code === "not-finite") yield* this.#goBack();
+      else if (this.#options.signal?.aborted === true && this.#progress.step > 0) yield await this.#saveRun();
+      // Nothing was kept that could go on.
+      if (this.#savedStep === 0 && this.#progress.best === undefined) await this.#options.store.removeRun();
       throw cause;
     }
   }
@@ -110,16 +103,17 @@ class Training<Task extends TrainingTask> {
     this.#savedStep = this.#progress.step;
   }
 
-  /** Whether weights are as the last step left them, so that the run may go on from them. */
-  #isResumable(cause: unknown): boolean {
-    if (this.#progress.step === 0) return false;
-    return (
-      this.#options.signal?.aborted === true ||
-      (cause instanceof TrainingError && cause.code === "not-finite")
-    );
+  /** Makes the good weights that were saved last the model's, where it has no others. */
+  async *#goBack(): AsyncGenerator<TrainingEvent, void, undefined> {
+    if (this.#goodStep === undefined || this.#progress.best !== undefined) return;
+    await this.#resume();
+    yield await this.#saveModel();
   }
 
-  async #step(clock: { steps: number; milliseconds: number }): Promise<TrainingEvent> {
+  async *#step(clock: {
+    steps: number;
+    milliseconds: number;
+  }): AsyncGenerator<TrainingEvent, void, undefined> {
     const { model, plan, settings, padId } = this.#prepared;
     const { gradientAccumulation, headLearningRate } = settings;
     const { step } = this.#progress;
@@ -127,6 +121,15 @@ class Training<Task extends TrainingTask> {
     const schedule = { ...settings, steps: this.#total };
     const learningRate = learningRateAt(step, schedule);
     const started = Date.now();
+    const saved: TrainingEvent[] = [];
+    let saving = 0;
+    const beforeUpdate = async () => {
+      if (!this.#isSaveDue()) return;
+      const since = Date.now();
+      saved.push(await this.#saveRun());
+      this.#goodStep = step;
+      saving = Date.now() - since;
+    };
     const { loss, gradientNorm } = await model.step(microBatches(rows, { padId, gradientAccumulation }), {
       step,
       learningRate,
@@ -138,12 +141,14 @@ class Training<Task extends TrainingTask> {
       weightDecay: settings.weightDecay,
       maxGradientNorm: settings.maxGradientNorm,
       signal: this.#options.signal,
+      beforeUpdate,
     });
-    const taken = Math.max(1, Date.now() - started);
+    const taken = Math.max(1, Date.now() - started - saving);
     clock.steps++;
     clock.milliseconds += taken;
     this.#progress = { ...this.#progress, step: step + 1 };
-    return {
+    yield* saved;
+    yield {
       type: "step",
       ...{ step, epoch, loss, learningRate, gradientNorm },
       tokensPerSecond: (1000 * tokensOf(rows)) / taken,

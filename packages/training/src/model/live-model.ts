@@ -2,6 +2,7 @@ import type { ErnieMConfig } from "@ernie-m/config";
 import type { InferenceBackend, InferenceSession, MaskRule, Program, Tensor, TensorMap } from "@ernie-m/core";
 import { EMBEDDINGS, prepareInputs } from "@ernie-m/core/training";
 import type { BatchInputs, BatchOptions } from "@ernie-m/heads";
+import { TrainingError } from "../errors.js";
 import type { TrainedEmbeddings } from "../weights/embeddings.js";
 import type { TrainedTensors } from "../weights/trained-tensors.js";
 
@@ -30,7 +31,7 @@ export class LiveModel {
     return this.#parts.config;
   }
 
-  /** The head's outputs by name. Throws: InputError; BackendError; CheckpointError. */
+  /** The head's outputs by name. Throws: InputError; BackendError; CheckpointError; TrainingError `not-finite`. */
   async run({ inputIds, attentionMask }: BatchInputs, options: BatchOptions = {}): Promise<TensorMap> {
     const { config, backend, program, tensors, embeddings } = this.#parts;
     const rule: MaskRule =
@@ -55,7 +56,11 @@ export class LiveModel {
     }
     this.#session ??= backend.createSession(program());
     const session = await this.#session;
-    return session.run(feeds, options.signal === undefined ? {} : { signal: options.signal });
+    const outputs = await session.run(feeds, options.signal === undefined ? {} : { signal: options.signal });
+    for (const [name, { dtype, data }] of Object.entries(outputs))
+      if (dtype === "float32" && !data.every(Number.isFinite))
+        throw new TrainingError("not-finite", name, "what the model answers is not finite");
+    return outputs;
   }
 
   async dispose(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ErnieMConfig } from "@ernie-m/config";
-import type { CheckpointFiles, CheckpointLocation, ModelWeights, Tensor } from "@ernie-m/core";
+import type { CheckpointFiles, CheckpointLocation, ModelWeights, SavedDType, Tensor } from "@ernie-m/core";
 import type { TrainingGraph } from "@ernie-m/core/training";
 import type { LoadReport } from "@ernie-m/heads";
 import type { TokenizerVariant } from "@ernie-m/tokenizer";
@@ -9,6 +9,7 @@ import type { TrainedHead } from "../losses/head-losses.js";
 import { type StepOptions, type StepResult, takeStep } from "../step/take-step.js";
 import { type RunFile, restoreRun, runFiles } from "../weights/run-tensors.js";
 import { savedWeights } from "../weights/saved-weights.js";
+import { withPooler } from "../weights/with-pooler.js";
 import type { LiveModel } from "./live-model.js";
 import { openTrainable, type TrainableModelOptions, type TrainableParts } from "./open-trainable.js";
 
@@ -27,7 +28,8 @@ export class TrainableModel {
    * Opens a checkpoint to train it. Weights that are not trained stay in its file.
    *
    * Throws: CheckpointError, ConfigError or WeightError, each naming the file and the place; TrainingError `model` for
-   * weights that are stored as integers, `settings` for an option that means nothing in the head's loss; GraphError when nothing is trained; BackendError.
+   * weights that are stored as integers, `settings` for an option that means nothing in the head's loss; GraphError when
+   * nothing is trained, and for what is trained or adapted and stored as integers; BackendError.
    */
   static async load(where: CheckpointLocation, options: TrainableModelOptions): Promise<TrainableModel> {
     return new TrainableModel(await openTrainable(where, options));
@@ -49,6 +51,16 @@ export class TrainableModel {
   /** Names and shapes of the tensors that are trained, embedding tables aside. */
   get trained(): TrainingGraph["trained"] {
     return this.#parts.training.trained;
+  }
+
+  /** Shapes of the embedding tables, where these are trained. */
+  get trainedTables():
+    | { readonly words: readonly number[]; readonly positions: readonly number[] }
+    | undefined {
+    const { embeddings } = this.#parts;
+    return (
+      embeddings && { words: embeddings.words.weight.shape, positions: embeddings.positions.weight.shape }
+    );
   }
 
   /**
@@ -94,13 +106,26 @@ export class TrainableModel {
     return (parameter) => weights.get(parameter)?.transposed === true;
   }
 
-  /** All weights as they are now, in the dtypes of the checkpoint; adapters merged. Throws: CheckpointError. */
-  weights(): Promise<ModelWeights> {
+  /**
+   * All weights as they are now, adapters merged; what was trained in `dtype`. Default: the dtypes of the checkpoint.
+   *
+   * Throws: CheckpointError; TrainingError `not-finite` naming a weight that is no number; WeightError `weight-dtype` when a
+   * value is too large for its dtype.
+   */
+  weights(dtype?: SavedDType): Promise<ModelWeights> {
     const { training, ...parts } = this.#parts;
-    return savedWeights({ ...parts, adapted: training.adapted });
+    return savedWeights({ ...parts, adapted: training.adapted }, dtype);
   }
 
-  /** What is trained, with its moments, as files: what a run goes on from. No step may be taken while they are read. */
+  /** The weights that training began with. Throws: CheckpointError. */
+  loadedWeights(): Promise<ModelWeights> {
+    return withPooler(this.#parts.weights, this.#parts);
+  }
+
+  /**
+   * What is trained, with its moments, as files: what a run goes on from. No step may be taken while they are read; reading
+   * throws TrainingError `not-finite` for what is no number.
+   */
   runFiles(): Iterable<RunFile> {
     return runFiles(this.#parts);
   }

@@ -23,8 +23,13 @@ export interface MicroBatchOptions {
  */
 export function microBatches(
   rows: readonly TrainingRow[],
-  { padId, gradientAccumulation: count = 1 }: MicroBatchOptions,
+  { padId, gradientAccumulation }: MicroBatchOptions,
 ): readonly MicroBatch[] {
+  return microBatchRows(rows, gradientAccumulation).map((some) => collate(some, padId));
+}
+
+/** The rows of each of {@link microBatches}. Throws: TrainingError `settings` for `count`. */
+export function microBatchRows(rows: readonly TrainingRow[], count = 1): readonly (readonly TrainingRow[])[] {
   if (!Number.isSafeInteger(count) || count < 1)
     throw new TrainingError(
       "settings",
@@ -40,12 +45,12 @@ export function microBatches(
   return [...byChoices].flatMap(([choices, some]) => {
     const sorted = some.toSorted((a, b) => lengthOf(a) - lengthOf(b));
     const size = Math.min(MOST_ROWS, Math.ceil(sorted.length / count));
-    const batches: MicroBatch[] = [];
+    const batches: (readonly TrainingRow[])[] = [];
     for (let start = 0; start < sorted.length; start += size) {
       const part = sorted.slice(start, start + size);
       let begin = 0;
       for (const end of lengthGroups(part.map(lengthOf), choices)) {
-        batches.push(collate(part.slice(begin, end), padId));
+        batches.push(part.slice(begin, end));
         begin = end;
       }
     }

@@ -18,6 +18,11 @@ export interface StepOptions extends AdamWSettings {
   readonly weightDecay?: number;
   /** The largest norm that all gradients together keep. Default 1; 0: any. */
   readonly maxGradientNorm?: number;
+  /**
+   * Awaited when the gradients are known to be finite, before any weight changes: what is kept then has been shown to be
+   * good. What it throws ends the step.
+   */
+  readonly beforeUpdate?: () => Promise<void>;
   /** Ends the step, before any weight has changed. */
   readonly signal?: CancelSignal | undefined;
 }
@@ -71,6 +76,7 @@ export async function takeStep(
   if (sums.terms === 0) throw new TrainingError("no-terms", place, "nothing in its batches counts");
 
   const gradientNorm = normOf(model, sums, place);
+  await options.beforeUpdate?.();
   const largest = options.maxGradientNorm ?? 1;
   const clipped = largest > 0 ? Math.min(1, largest / (gradientNorm + CLIPPING_EPSILON)) : 1;
   const coefficients = (name: string, isMatrix: boolean) =>

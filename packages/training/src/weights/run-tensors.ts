@@ -1,6 +1,7 @@
 import type { CheckpointFiles, Tensor } from "@ernie-m/core";
 import { type PartedTensor, readSafetensors, readWeight, safetensorsParts } from "@ernie-m/core/weights";
 import { TrainingError } from "../errors.js";
+import { checkFinite } from "./check-finite.js";
 import type { TrainedEmbeddings } from "./embeddings.js";
 import type { TrainedTable } from "./trained-table.js";
 import type { TrainedTensors } from "./trained-tensors.js";
@@ -29,11 +30,15 @@ export interface RunFile {
   readonly parts: Iterable<Uint8Array>;
 }
 
-/** Weights and moments as files, one after another: none is ever whole in memory. No step may be taken meanwhile. */
+/**
+ * Weights and moments as files, one after another: none is ever whole in memory. No step may be taken meanwhile.
+ *
+ * Throws, a part that is asked for: TrainingError `not-finite` for what is no number, naming the tensor.
+ */
 export function* runFiles({ tensors, embeddings }: RunTensors): Generator<RunFile, void, undefined> {
   for (const part of PARTS) {
     const arrays = [...tensors.arrays].map(([name, array]) =>
-      floatTensor(name, [array[part].length], copies(array[part])),
+      floatTensor(name, [array[part].length], copies(name, array[part])),
     );
     const tables = tablesOf(embeddings).flatMap((table): readonly PartedTensor[] => {
       const { rows, width, weight } = table;
@@ -52,9 +57,12 @@ function floatTensor(name: string, shape: readonly number[], parts: Iterable<Uin
 }
 
 /** Copies: what a runtime shares with its threads, not every place that files go to takes. */
-function* copies(values: Float32Array): Generator<Uint8Array, void, undefined> {
-  for (let start = 0; start < values.length; start += PART_NUMBERS)
-    yield bytesOf(values.slice(start, start + PART_NUMBERS));
+function* copies(name: string, values: Float32Array): Generator<Uint8Array, void, undefined> {
+  for (let start = 0; start < values.length; start += PART_NUMBERS) {
+    const some = values.slice(start, start + PART_NUMBERS);
+    checkFinite(name, some);
+    yield bytesOf(some);
+  }
 }
 
 function* rowParts(
@@ -70,6 +78,7 @@ function* rowParts(
     some.forEach((row, i) => {
       values.set(table.row(row)[part], i * width);
     });
+    checkFinite(table.weight.name, values);
     yield bytesOf(values);
   }
 }
@@ -79,11 +88,12 @@ function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Float32Array):
 }
 
 /**
- * Takes weights and moments from files that {@link runFiles} made.
+ * Takes weights and moments from files that {@link runFiles} made; rows that they lack are the checkpoint's again.
  *
  * Throws: TrainingError `resume` where they do not fit; CheckpointError.
  */
 export async function restoreRun(files: CheckpointFiles, { tensors, embeddings }: RunTensors): Promise<void> {
+  for (const table of tablesOf(embeddings)) table.forget();
   for (const part of PARTS) {
     const read = await readerOf(files, FILE_OF[part]);
     for (const [name, array] of tensors.arrays)

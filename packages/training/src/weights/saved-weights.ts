@@ -1,18 +1,13 @@
 import type { ErnieMConfig } from "@ernie-m/config";
-import {
-  type CheckpointFiles,
-  type ModelWeight,
-  type ModelWeights,
-  openWeights,
-  poolerParameters,
-  resolveWeights,
-} from "@ernie-m/core";
+import type { CheckpointFiles, ModelWeight, ModelWeights, SavedDType } from "@ernie-m/core";
 import { type AdaptedModule, loraA, loraB, mergeAdapter } from "@ernie-m/core/training";
-import { fromFloat32, isWidenableDType, readWeight, toFloat32 } from "@ernie-m/core/weights";
+import { convertElements, fromFloat32, isWidenableDType, readWeight, toFloat32 } from "@ernie-m/core/weights";
+import { checkFinite } from "./check-finite.js";
 import type { TrainedEmbeddings } from "./embeddings.js";
 import { readRows } from "./read-rows.js";
 import type { TrainedTable } from "./trained-table.js";
 import type { TrainedTensors } from "./trained-tensors.js";
+import { withPooler } from "./with-pooler.js";
 
 const ROWS_AT_ONCE = 4096;
 
@@ -30,42 +25,60 @@ export interface SavedParts {
 }
 
 /**
- * All weights as they are now, each in the dtype it was loaded in; adapters merged; with the pooler that the checkpoint
- * has, of which half of the heads know nothing. What was not trained stays where it lies in the checkpoint's file.
+ * All weights as they are now, each in `dtype` or in the one it was loaded in; adapters merged; with the pooler that the
+ * checkpoint has. What was not trained stays where it lies in the checkpoint's file, as it is.
  *
- * Throws: CheckpointError.
+ * Throws: CheckpointError; TrainingError `not-finite` naming a weight that is no number; WeightError `weight-dtype` when a
+ * value is too large for its dtype.
  */
-export async function savedWeights(parts: SavedParts): Promise<ModelWeights> {
-  const { files, weights, tensors, embeddings, adapted } = parts;
+export async function savedWeights(parts: SavedParts, dtype?: SavedDType): Promise<ModelWeights> {
+  const { files, weights, embeddings } = parts;
+  const tables = new Map(
+    (embeddings === undefined ? [] : [embeddings.words, embeddings.positions])
+      .filter(({ rows }) => rows.length > 0)
+      .map((table) => [table.weight.name, table] as const),
+  );
+  const modules = new Map<string, AdaptedModule>(
+    parts.adapted.map((module) => [`${module.module}.weight`, module]),
+  );
   const saved = new Map(weights);
   for (const [name, weight] of weights) {
-    const array = tensors.arrays.get(name);
-    if (array !== undefined) saved.set(name, inMemory(weight, array.weights));
+    const table = tables.get(name);
+    const module = modules.get(name);
+    const own =
+      table === undefined ? parts.tensors.arrays.get(name)?.weights : await wholeTable(files, table);
+    const values =
+      module === undefined ? own : merged(parts, weight, module, own ?? (await readFloat32(files, weight)));
+    if (values !== undefined) saved.set(name, inMemory(weight, values, dtype));
   }
-  for (const table of embeddings === undefined ? [] : [embeddings.words, embeddings.positions])
-    if (table.rows.length > 0)
-      saved.set(table.weight.name, inMemory(table.weight, await wholeTable(files, table)));
-  for (const module of adapted) {
-    const weight = weights.get(`${module.module}.weight`);
-    const [a, b] = [loraA, loraB].map((name) => tensors.arrays.get(name(module.module))?.weights);
-    if (weight === undefined || a === undefined || b === undefined) continue;
-    const { inputs, outputs } = module;
-    const values = await readFloat32(files, weight);
-    const adapter = { a, b, rank: a.length / inputs, scale: parts.adapterScale };
-    saved.set(
-      weight.name,
-      inMemory(weight, mergeAdapter({ values, inputs, outputs, transposed: weight.transposed }, adapter)),
-    );
-  }
-  return withPooler(parts, saved);
+  return withPooler(saved, parts);
 }
 
-/** Values in place of a weight's, in its dtype. */
-function inMemory(weight: ModelWeight, values: Float32Array): ModelWeight {
-  const { dtype } = weight;
-  if (!isWidenableDType(dtype) || dtype === "int8")
-    throw new TypeError(`${weight.name} is trained as floats`);
-  return { ...weight, storage: { kind: "memory", data: fromFloat32(values, dtype) } };
+/** The weight of an adapted layer as it is now and its adapter, summed. */
+function merged(
+  { tensors, adapterScale: scale }: SavedParts,
+  { transposed }: ModelWeight,
+  { module, inputs, outputs }: AdaptedModule,
+  values: Float32Array,
+): Float32Array {
+  const [a, b] = [loraA, loraB].map((name) => tensors.arrays.get(name(module))?.weights);
+  if (a === undefined || b === undefined) throw new TypeError(`${module} has no adapter`);
+  return mergeAdapter({ values, inputs, outputs, transposed }, { a, b, rank: a.length / inputs, scale });
+}
+
+/** Values in place of a weight's. */
+function inMemory(weight: ModelWeight, values: Float32Array, as: SavedDType | undefined): ModelWeight {
+  const { name } = weight;
+  const dtype = as ?? weight.dtype;
+  if (!isWidenableDType(dtype) || dtype === "int8") throw new TypeError(`${name} is trained as floats`);
+  checkFinite(name, values);
+  const data =
+    dtype === "float64"
+      ? fromFloat32(values, dtype)
+      : convertElements(fromFloat32(values, "float32"), "float32", dtype, {
+          ...{ file: "memory", tensor: name, first: 0 },
+        });
+  return { ...weight, dtype, storage: { kind: "memory", data } };
 }
 
 async function readFloat32(files: CheckpointFiles, weight: ModelWeight): Promise<Float32Array> {
@@ -87,11 +100,4 @@ async function wholeTable(files: CheckpointFiles, table: TrainedTable): Promise<
   }
   for (const row of table.rows) values.set(table.row(row).weights, row * width);
   return values;
-}
-
-async function withPooler({ config, files }: SavedParts, saved: ModelWeights): Promise<ModelWeights> {
-  const wanted = poolerParameters(config).map((parameter) => ({ ...parameter, part: "head" }) as const);
-  if (wanted.every(({ name }) => saved.has(name))) return saved;
-  const { weights: pooler } = resolveWeights(await openWeights(files), wanted);
-  return new Map([...pooler, ...saved]);
 }

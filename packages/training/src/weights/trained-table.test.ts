@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { adamW, adamWCoefficients, type TrainedArray } from "../optimizer/adamw.js";
 import { RowGradients } from "./row-gradients.js";
-import { TrainedTable } from "./trained-table.js";
+import { TrainedTable, trainedElements } from "./trained-table.js";
 
 const files = memoryFiles("table", {});
 
@@ -118,4 +118,40 @@ test("gradients of a row are summed in the order in which they come", () => {
   ]);
   gradients.clear();
   expect(gradients.rows.size).toBe(0);
+});
+
+test("room is what arrays of the blocks have", async () => {
+  const width = fc.integer({ min: 1, max: 90 });
+  const sizes = fc.record({ rows: fc.integer({ min: 1, max: 4000 }), width, dense: fc.boolean() });
+  await fc.assert(
+    fc.asyncProperty(sizes, fc.nat(4000), async ({ rows, width, dense }, last) => {
+      const table = new TrainedTable(files, weightOf(rows, width), dense);
+      const asked = Array.from({ length: (last % rows) + 1 }, (_, row) => row);
+      await table.ensure(asked);
+      const buffers = new Map(
+        table.rows.map((row) => table.row(row).weights).map((each) => [each.buffer, each]),
+      );
+      const held = [...buffers.keys()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+      const reckoned = 3 * 4 * trainedElements([rows, width], asked.length, dense);
+      // What a memory of WebAssembly has besides: a copied gradient and the rest of a page.
+      expect(held).toBeGreaterThanOrEqual(reckoned);
+      expect(held).toBeLessThanOrEqual(reckoned + buffers.size * 3 * 65536);
+    }),
+    // Each memory reserves addresses: what fails is not looked for in a smaller table.
+    { numRuns: 20, endOnFailure: true },
+  );
+});
+
+test("rows that were let go of are the checkpoint's again", async () => {
+  const table = new TrainedTable(files, weightOf(20, 6), false);
+  await table.ensure([3, 7]);
+  table.row(3).weights.fill(Number.NaN);
+  table.forget();
+  expect(table.rows).toEqual([]);
+  await table.ensure([3]);
+  expectNear(
+    table.row(3).weights,
+    Float32Array.from({ length: 6 }, (_, i) => 3 + i / 100),
+  );
+  expect(table.row(3).secondMoments.every((value) => value === 0)).toBe(true);
 });

@@ -8,6 +8,24 @@ import type { RowGradients } from "./row-gradients.js";
 const FIRST_BLOCK = 1024;
 const LANES = 4;
 
+/** Elements of a row with what fills it up for the optimiser. */
+function strideOf(width: number): number {
+  return Math.ceil(width / LANES) * LANES;
+}
+
+/** Rows of the block behind one of `before` rows. */
+function blockRows(before: number | undefined, tableRows: number): number {
+  return Math.min(before === undefined ? FIRST_BLOCK : 2 * before, tableRows);
+}
+
+/** Elements of each array, weights or moments, that a table of which `rows` rows are trained allocates. */
+export function trainedElements([tableRows, width]: readonly number[], rows: number, dense: boolean): number {
+  if (dense) return tableRows * strideOf(width);
+  let capacity = 0;
+  for (let block: number | undefined; capacity < rows; capacity += block) block = blockRows(block, tableRows);
+  return capacity * strideOf(width);
+}
+
 interface Block {
   readonly memory: OptimizerMemory;
   readonly array: TrainedArray;
@@ -40,12 +58,18 @@ export class TrainedTable {
     this.width = weight.shape[1];
     this.dense = dense;
     this.#files = files;
-    this.#stride = Math.ceil(this.width / LANES) * LANES;
+    this.#stride = strideOf(this.width);
   }
 
   /** Rows that are here, in the order in which they came. */
   get rows(): readonly number[] {
     return [...this.#places.keys()];
+  }
+
+  /** Lets go of all rows: they are the checkpoint's again when they are next asked for. */
+  forget(): void {
+    this.#blocks.length = 0;
+    this.#places.clear();
   }
 
   /** Reads the rows that are not here yet; all of the table when dense. Throws: CheckpointError; TrainingError `model`. */
@@ -109,8 +133,7 @@ export class TrainedTable {
   #allocate(count: number): Place {
     let block = this.#blocks.at(-1);
     if (block === undefined || block.used === block.capacity) {
-      const next = block === undefined ? FIRST_BLOCK : 2 * block.capacity;
-      const capacity = this.dense ? count : Math.min(next, this.weight.shape[0]);
+      const capacity = this.dense ? count : blockRows(block?.capacity, this.weight.shape[0]);
       const memory = optimizerMemory([capacity * this.#stride]);
       block = { memory, array: memory.arrays[0], used: 0, capacity };
       this.#blocks.push(block);
