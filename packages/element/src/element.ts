@@ -51,7 +51,7 @@ export class ErnieMExtractElement extends Base {
   #lease: Lease | undefined;
   #runtime: Runtime | undefined;
   #text: string | undefined;
-  #result: ExtractionResult = {};
+  #found: ExtractResultDetail = { text: "", result: {} };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #starting: ReturnType<typeof setTimeout> | undefined;
   #running: AbortController | undefined;
@@ -114,7 +114,7 @@ export class ErnieMExtractElement extends Base {
 
   /** What was found last. */
   get result(): ExtractionResult {
-    return this.#result;
+    return this.#found.result;
   }
 
   /** What computes, in place of a worker of the element's own. */
@@ -127,7 +127,8 @@ export class ErnieMExtractElement extends Base {
     this.#takeUpProperties();
     this.#view.isReadOnly = this.readOnly;
     this.#view.text = this.text;
-    this.#view.show(this.text, this.#result);
+    // Offsets are of the text that they were found in.
+    this.#view.show(this.text, this.#found.text === this.text ? this.#found.result : {});
     if (this.#lease === undefined) this.#startSoon();
   }
 
@@ -219,7 +220,7 @@ export class ErnieMExtractElement extends Base {
         signal: running.signal,
       });
       if (running.signal.aborted) return;
-      this.#result = result;
+      this.#found = { text, result };
       this.#view.show(text, result);
       this.#view.tell(Object.keys(result).length === 0 ? "Nothing found" : "");
       this.#tell("ernie-m-result", { text, result });

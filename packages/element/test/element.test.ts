@@ -133,6 +133,13 @@ describe.skipIf(chromiumPath === undefined)("in a browser, built with Vite", () 
       element.parentElement?.append(element);
     });
     await expect.poll(() => one().locator("mark").allTextContents()).toEqual(["Besançonlocation"]);
+    const atOnce = await one().evaluate((element) => {
+      Reflect.set(element, "text", "Il est né en 1802 à Besançon.");
+      element.parentElement?.append(element);
+      return Array.from(element.shadowRoot?.querySelectorAll("mark") ?? [], (mark) => mark.textContent);
+    });
+    expect(atOnce, "spans of another text").toEqual([]);
+    await expect.poll(() => one().locator("mark").allTextContents()).toEqual(["Besançonlocation"]);
     expect(page.workers()).toHaveLength(1);
   });
 

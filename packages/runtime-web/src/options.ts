@@ -31,7 +31,7 @@ export interface WebRuntimeOptions {
   readonly threads?: number | undefined;
   /**
    * Folder (URL, relative to the page) from which the app serves onnxruntime-web's `.mjs` and `.wasm` files.
-   * Default: where the bundler put the `.wasm` file, else beside the bundle.
+   * Default: where the bundler put the `.wasm` file, else beside the bundle. A service worker uses the `.wasm` files alone.
    */
   readonly wasmPaths?: string | undefined;
   /**

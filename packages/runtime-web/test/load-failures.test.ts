@@ -116,7 +116,7 @@ describe.skipIf(chromiumPath === undefined)("what does not load says what would 
       const { installing } = await navigator.serviceWorker.register("/pages/service-worker.js", {
         type: "module",
       });
-      installing?.postMessage("load");
+      installing?.postMessage({});
       return answer;
     });
     expect(failure).toEqual({

@@ -3,8 +3,8 @@ import { build } from "esbuild";
 import { expect, it } from "vitest";
 import { packageFolder } from "./site.js";
 
-/** Bytes of JavaScript, gzipped, that a page loads before it does anything. */
-const LARGEST = 35_000;
+/** Bytes of JavaScript, gzipped, that a page loads before it does anything: 3 kB are words that tell where sentences end. */
+const LARGEST = 38_500;
 
 /** What this package may add to that: the rest of it comes with the first checkpoint and the first session. */
 const LARGEST_SHARE = 2_500;

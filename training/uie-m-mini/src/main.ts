@@ -43,6 +43,7 @@ cost       bytes of --models, and processor time of each for the same developmen
 average    writes to --out/model the mean of two models of one run
   --model DIR       one: what the run was begun with (--from)
   --with DIR        the other (default: --out/model)
+  --share N         how much the other weighs, 0 to 1 (default 0.5)
 estimate   what each phase takes here, by some steps of it
 card       measures --out/model on the test set and writes its README.md: the last thing to do
 `;
@@ -59,6 +60,7 @@ const { values, positionals } = parseArgs({
     model: { type: "string" },
     models: { type: "string", multiple: true, default: [] },
     with: { type: "string" },
+    share: { type: "string", default: "0.5" },
     shape: { type: "string" },
     changed: { type: "boolean", default: false },
     from: { type: "string" },
@@ -101,7 +103,14 @@ function settingsOf(shape: string | undefined): Settings {
   }
 }
 
-/** Says in a run's folder that its model is the mean of two. */
+/** More than 0 and less than 1. */
+function share(): number {
+  if (!/^0\.\d*[1-9]\d*$/.test(values.share))
+    refuse(`--share: expected a number between 0 and 1, got ${values.share}`);
+  return Number(values.share);
+}
+
+/** Says in a run's folder that its model is the mean of two, by the share of what the run came to. */
 const AVERAGED = "averaged";
 const COMMANDS = ["texts", "train", "measure", "cost", "average", "estimate", "card"];
 const { data, out } = values;
@@ -147,9 +156,9 @@ async function progress(folder: string): Promise<readonly (RunState & { readonly
   return states;
 }
 
-function meanOf(states: readonly { readonly stage: string }[]): string {
+function meanOf(states: readonly { readonly stage: string }[], weight: string): string {
   const stages = states.map(({ stage }) => Number.parseInt(stage, 10)).join(" and ");
-  return `the mean of what stages ${stages} came to and of what they began with, weight by weight`;
+  return `the mean of what stages ${stages} came to (${weight} of it) and of what they began with, weight by weight`;
 }
 
 switch (command) {
@@ -191,8 +200,9 @@ switch (command) {
   case "average": {
     if (values.model === undefined) refuse("--model: expected a folder");
     const deployed = join(out, "model");
-    await writeAverage([values.model, values.with ?? deployed], deployed, nodeRuntime({ threads }));
-    await writeFile(join(out, AVERAGED), `${values.model}\n`);
+    const weight = share();
+    await writeAverage([values.model, values.with ?? deployed], deployed, nodeRuntime({ threads }), weight);
+    await writeFile(join(out, AVERAGED), String(weight));
     break;
   }
   case "estimate":
@@ -209,13 +219,13 @@ switch (command) {
     });
     const { sources, test, training: learned } = gathered;
     const states = await progress(out);
-    const before = join(out, "start", "README.md");
+    const [before, averaged] = [join(out, "start", "README.md"), join(out, AVERAGED)];
     const training = [
       ...(existsSync(before) ? howMade(await readFile(before, "utf8")) : []),
       ...states.map(
         ({ stage, step, tokens }) => `${stage}: ${step} steps, ${(tokens / 1e6).toFixed(1)} M tokens`,
       ),
-      ...(existsSync(join(out, AVERAGED)) ? [meanOf(states)] : []),
+      ...(existsSync(averaged) ? [meanOf(states, await readFile(averaged, "utf8"))] : []),
     ];
     await writeFile(
       join(folder, "README.md"),

@@ -255,6 +255,34 @@ export const settings: Settings = {
         },
       ],
     },
+    {
+      task: "tagging",
+      seed: 8026,
+      phases: [
+        {
+          name: "tagging with more kinds again",
+          steps: 3260,
+          mixture: { corpus: 42, document: 46, sentence: 4, choice: 8 },
+          ...{ ...LONG, learningRate: 1e-3, warmup: 200 },
+        },
+      ],
+    },
+    {
+      task: "answering",
+      seed: 8026,
+      positiveWeight: 2,
+      phases: [
+        {
+          name: "cooling with more kinds again",
+          steps: 3000,
+          mixture: {
+            ...{ corpus: 46, relation: 20, joined: 4, document: 42 },
+            ...{ sentence: 6, invented: 4, choice: 12, cloze: 0 },
+          },
+          ...{ ...LONG, learningRate: 1e-3, lastLearningRate: 1e-5, warmup: 100 },
+        },
+      ],
+    },
   ],
 };
 

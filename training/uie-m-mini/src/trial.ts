@@ -33,9 +33,9 @@ export function trialOf(settings: Settings, shape: Shape): Settings {
         phases: [
           {
             name: "trial, tagging",
-            steps: 2000,
+            steps: 1000,
             mixture: { corpus: 50, document: 20, sentence: 22, choice: 8 },
-            ...{ ...short, learningRate: 1.5e-3, warmup: 200 },
+            ...{ ...short, learningRate: 1.5e-3, warmup: 100 },
           },
         ],
       },
@@ -46,7 +46,7 @@ export function trialOf(settings: Settings, shape: Shape): Settings {
         phases: [
           {
             name: "trial, answering",
-            steps: 2000,
+            steps: 1000,
             mixture: {
               ...{ corpus: 46, relation: 12, joined: 0, document: 24 },
               ...{ sentence: 14, invented: 4, choice: 8, cloze: 0 },

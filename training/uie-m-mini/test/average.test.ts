@@ -46,24 +46,30 @@ async function tensorsIn(name: string): Promise<ReadonlyMap<string, { dtype: str
   );
 }
 
-test("the mean of two models has the mean of every weight, as fp16, and all other files", async () => {
-  const to = join(folder, "mean");
-  await writeAverage([join(folder, "1"), join(folder, "2")], to, runtime);
-  const [one, two, mean] = [await tensorsIn("1"), await tensorsIn("2"), await tensorsIn("mean")];
-  expect([...mean.keys()].sort()).toEqual([...one.keys()].sort());
-  for (const [name, { dtype, values }] of mean) {
-    expect(dtype).toBe("F16");
-    const [a, b] = [one.get(name)?.values ?? [], two.get(name)?.values ?? []];
-    // Half a unit of the last of 11 bits.
-    const isMean = (value: number, i: number): boolean =>
-      Math.abs(value - (a[i] + b[i]) / 2) <= Math.max(2 ** -25, Math.abs(value) * 2 ** -11);
-    expect(values.every(isMean), name).toBe(true);
-  }
-  // In place of one of the two.
-  await writeAverage([join(folder, "1"), to], to, runtime);
-  expect(existsSync(join(to, "vocab.txt"))).toBe(true);
-  expect((await tensorsIn("mean")).get("linear_start.weight")).not.toEqual(mean.get("linear_start.weight"));
-});
+test.each([undefined, 0.25])(
+  "the mean of two models has that of every weight, as fp16, by the share %s of the second, and all other files",
+  async (share) => {
+    const to = join(folder, "mean");
+    await rm(to, { recursive: true, force: true });
+    await writeAverage([join(folder, "1"), join(folder, "2")], to, runtime, share);
+    const weight = share ?? 0.5;
+    const [one, two, mean] = [await tensorsIn("1"), await tensorsIn("2"), await tensorsIn("mean")];
+    expect([...mean.keys()].sort()).toEqual([...one.keys()].sort());
+    for (const [name, { dtype, values }] of mean) {
+      expect(dtype).toBe("F16");
+      const [a, b] = [one.get(name)?.values ?? [], two.get(name)?.values ?? []];
+      // Half a unit of the last of 11 bits.
+      const isMean = (value: number, i: number): boolean =>
+        Math.abs(value - (1 - weight) * a[i] - weight * b[i]) <=
+        Math.max(2 ** -25, Math.abs(value) * 2 ** -11);
+      expect(values.every(isMean), name).toBe(true);
+    }
+    // In place of one of the two.
+    await writeAverage([join(folder, "1"), to], to, runtime);
+    expect(existsSync(join(to, "vocab.txt"))).toBe(true);
+    expect((await tensorsIn("mean")).get("linear_start.weight")).not.toEqual(mean.get("linear_start.weight"));
+  },
+);
 
 test("models of two shapes have no mean, and nothing is written", async () => {
   const narrow = join(folder, "narrow");

@@ -209,10 +209,14 @@ test("a run that goes on from a model has what its card says behind it", () => {
     "utf8",
   );
   const made = howMade(card);
-  const stages = settings.stages.map(({ task }, i) => `${i + 1}-${task}`);
-  expect(made.slice(0, stages.length).map((line) => line.split(":")[0])).toEqual(stages);
-  expect(made.slice(stages.length)).toEqual([
-    "the mean of what stages 10 and 11 came to and of what they began with, weight by weight",
+  const names = settings.stages.map(({ task }, i) => `${i + 1}-${task}`);
+  const mean = (stages: string, share = ""): string =>
+    `the mean of what stages ${stages} came to${share} and of what they began with, weight by weight`;
+  expect(made.map((line) => line.split(":")[0])).toEqual([
+    ...names.slice(0, 11),
+    mean("10 and 11"),
+    ...names.slice(11),
+    mean("12 and 13", " (0.35 of it)"),
   ]);
   expect(howMade("# another model")).toEqual([]);
 });

@@ -10,8 +10,7 @@ chrome.runtime.onInstalled.addListener(() =>
 );
 
 chrome.contextMenus.onClicked.addListener(async ({ selectionText }) => {
-  const runtime = webRuntime({ device: "wasm", wasmPaths: chrome.runtime.getURL("wasm/") });
-  loading ??= loadExtractor(chrome.runtime.getURL("models/uie-m-mini/"), { runtime });
+  loading ??= loadExtractor("/models/uie-m-mini/", { runtime: webRuntime({ device: "wasm" }) });
   const extractor = await loading;
   const found = await extractor.extract(selectionText, SCHEMA);
   const count = Object.values(found).flat().length;

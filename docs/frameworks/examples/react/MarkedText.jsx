@@ -4,8 +4,7 @@ import { extractor } from "./extractor.js";
 
 /** A text with what was found in it marked. */
 export function MarkedText({ text, schema }) {
-  const [spans, setSpans] = useState([]);
-  const [problem, setProblem] = useState();
+  const [answer, setAnswer] = useState({});
 
   useEffect(() => {
     const stopped = new AbortController();
@@ -15,15 +14,16 @@ export function MarkedText({ text, schema }) {
         const named = Object.entries(found).flatMap(([name, spans]) =>
           spans.map((span) => ({ name, ...span })),
         );
-        setSpans(named.sort((a, b) => a.start - b.start));
-        setProblem(undefined);
+        setAnswer({ text, spans: named.sort((a, b) => a.start - b.start) });
       })
       .catch((error) => {
-        if (!stopped.signal.aborted) setProblem(error.message);
+        if (!stopped.signal.aborted) setAnswer({ text, problem: error.message });
       });
     return () => stopped.abort();
   }, [text, schema]);
 
+  // Offsets are of the text that was asked about; until the next answer is there, there is none.
+  const { spans = [], problem } = answer.text === text ? answer : {};
   if (problem !== undefined) return <p role="alert">{problem}</p>;
   const parts = [];
   let end = 0;

@@ -1,7 +1,4 @@
 import { mount } from "svelte";
-import MarkedText from "./MarkedText.svelte";
+import App from "./App.svelte";
 
-mount(MarkedText, {
-  target: document.getElementById("app"),
-  props: { text: "Marie Curie was born in Warsaw.", schema: ["person", "location"] },
-});
+mount(App, { target: document.getElementById("app") });

@@ -1,6 +1,4 @@
 import { createApp } from "vue";
-import MarkedText from "./MarkedText.vue";
+import App from "./App.vue";
 
-createApp(MarkedText, { text: "Marie Curie was born in Warsaw.", schema: ["person", "location"] }).mount(
-  "#app",
-);
+createApp(App).mount("#app");

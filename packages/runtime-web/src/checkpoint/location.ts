@@ -57,9 +57,9 @@ export function checkpointFromUrls(urls: Readonly<Record<string, string | URL>>)
   }
   const all = Object.values(files);
   if (all.length === 0) throw new InputError("urls", "the files of a checkpoint", "no file");
-  // Bundlers put small files into the URL itself.
-  const served = all.find((url) => /^https?:/.test(url));
-  return { href: served === undefined ? "urls" : new URL(".", served).href, kind: "urls", files };
+  // Bundlers put small files into the URL itself, and that lies in no folder.
+  const inFolder = all.find((url) => URL.canParse(".", url));
+  return { href: inFolder === undefined ? "urls" : new URL(".", inFolder).href, kind: "urls", files };
 }
 
 /** Throws: InputError for what has no bytes. */

@@ -1,7 +1,9 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { type CacheRecord, entryOf, partName, writeRecord } from "../cache/cache-record.js";
 import { type ChunkStore, memoryStore } from "../cache/chunk-store.js";
 import { obtain } from "./obtain.js";
+
+afterEach(() => vi.unstubAllGlobals());
 
 const url = "https://example.org/model.safetensors";
 
@@ -38,4 +40,20 @@ it("a file that another tab replaces while its parts are read is one version or 
   const request = { url, name: "model.safetensors", subject: url, location: url, immutable: true };
   const context = { store, offline: false, signal: undefined, onBytes: () => {} };
   expect(await (await obtain(request, context)).text()).toBe("ccdd");
+});
+
+it.each([
+  "chrome-extension://abc/model.bin",
+  "capacitor://localhost/model.bin",
+  "data:,bytes",
+  "blob:https://a.b/1",
+])("%s is at hand: not kept a second time, and read offline", async (at) => {
+  vi.stubGlobal("fetch", async () => new Response("bytes"));
+  const store = memoryStore();
+  const request = { url: at, name: "model.bin", subject: at, location: at, immutable: false };
+  const context = { store, offline: true, signal: undefined, onBytes: () => {} };
+  expect(await (await obtain(request, context)).text()).toBe("bytes");
+  expect(await store.entries()).toEqual([]);
+  vi.stubGlobal("fetch", async () => new Response("no", { status: 404 }));
+  await expect(obtain(request, context)).rejects.toMatchObject({ problem: "not-found" });
 });

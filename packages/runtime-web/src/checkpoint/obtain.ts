@@ -1,9 +1,11 @@
 import { DownloadError } from "@ernie-m/core";
 import { type CacheRecord, entryOf, partName, readRecord } from "../cache/cache-record.js";
 import { platformNavigator } from "../platform.js";
+import { checkContent } from "./check-content.js";
 import { Download } from "./download.js";
 import type { DownloadContext, DownloadRequest } from "./download-request.js";
-import { fetchSignal, isPage, send, statedLength, validatorOf } from "./http.js";
+import { fetchSignal, isPage, refusal, send, statedLength, validatorOf } from "./http.js";
+import { isOnServer } from "./urls.js";
 
 /**
  * The file's bytes: from the cache when they are there and still what the server has, else downloaded into
@@ -40,8 +42,17 @@ export async function obtain(request: DownloadRequest, context: DownloadContext)
  * Throws: what the signal throws.
  */
 export async function kept(request: DownloadRequest, context: DownloadContext): Promise<Blob | undefined> {
-  if (/^(?:blob|data):/.test(request.url)) return (await send(request)).blob();
+  if (!isOnServer(request.url)) return atHand(request, context);
   return fromCache(await entryOf(request.url), request, context);
+}
+
+/** Throws: DownloadError when it is not there. */
+async function atHand({ url, subject, name }: DownloadRequest, { signal }: DownloadContext): Promise<Blob> {
+  const response = await send({ url, subject, signal });
+  if (!response.ok) throw refusal(subject, response, undefined);
+  const blob = await response.blob();
+  await checkContent(subject, name, blob);
+  return blob;
 }
 
 /**

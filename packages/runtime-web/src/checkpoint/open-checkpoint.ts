@@ -55,12 +55,23 @@ async function indexOf(
 
 function folderUrl(text: string): URL {
   const url = text !== "" && URL.canParse(text, baseUrl()) ? new URL(text, baseUrl()) : undefined;
-  if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
-    const reason = "expected a folder's URL with http: or https:, or the id of a model on a hub";
+  if (url === undefined || !isFolder(url)) {
+    const reason = "expected the URL of a folder whose files can be fetched, or the id of a model on a hub";
     throw new CheckpointError("unreadable-file", withPublicUrls(JSON.stringify(text)), reason);
   }
   refuseCredentials(url);
   if (!url.pathname.endsWith("/")) url.pathname += "/";
   url.hash = "";
   return url;
+}
+
+/**
+ * Schemes that files cannot be fetched by; one letter is a drive. Of others the browser knows which it can: extensions
+ * and packed apps have their own.
+ */
+const NOT_FETCHED = /^(?:file|ftp|wss?|[a-z]):$/;
+
+/** Nothing is relative to the URL of a blob, or to one that holds its content. */
+function isFolder({ href, protocol }: URL): boolean {
+  return URL.canParse(".", href) && !NOT_FETCHED.test(protocol);
 }

@@ -1,8 +1,9 @@
-import { withPublicUrls } from "@ernie-m/core/runtime";
+import { isUnreachable, withPublicUrls } from "@ernie-m/core/runtime";
 import { cachedResponse } from "../cache/response-cache.js";
 import type { DownloadContext, DownloadRequest } from "./download-request.js";
 import { isPage, refusal, send } from "./http.js";
 import type { FileIndex } from "./remote-file-set.js";
+import { isOnServer } from "./urls.js";
 
 /** The files of a folder on a server that does not say what it has: each name is asked for once. */
 export function folderIndex(folder: URL, context: DownloadContext): FileIndex {
@@ -17,7 +18,9 @@ export function folderIndex(folder: URL, context: DownloadContext): FileIndex {
   });
   const look = async (name: string): Promise<DownloadRequest | undefined> => {
     const request = requestOf(name);
-    const isThere = await cachedResponse(context, request, () => exists(request, context));
+    const isThere = isOnServer(request.url)
+      ? await cachedResponse(context, request, () => exists(request, context))
+      : await exists(request, context).catch(absentIfRefused);
     return isThere ? request : undefined;
   };
   return {
@@ -31,6 +34,12 @@ export function folderIndex(folder: URL, context: DownloadContext): FileIndex {
       return known;
     },
   };
+}
+
+/** Without a server between, a file that is not there is one that cannot be fetched. */
+function absentIfRefused(cause: unknown): false {
+  if (isUnreachable(cause)) return false;
+  throw cause;
 }
 
 /** Files at URLs of their own. Nothing is asked to know which there are. */

@@ -18,6 +18,14 @@ export function absoluteUrl(input: string, url: string | URL): URL {
   throw new InputError(input, base === undefined ? "an absolute URL" : "a URL", received);
 }
 
+/**
+ * Whether a file is asked of a server. All others are at hand, and are neither kept a second time nor refused offline:
+ * blobs, what stands in the URL itself, and the files of an extension or of an app with a scheme of its own.
+ */
+export function isOnServer(url: string): boolean {
+  return /^https?:/.test(url);
+}
+
 /** Throws: InputError for a URL with a name or password, which no request may carry; they are not shown. */
 export function refuseCredentials({ username, password, host, pathname }: URL): void {
   if (username !== "" || password !== "")

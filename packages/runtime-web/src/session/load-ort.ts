@@ -42,6 +42,20 @@ async function load(build: OrtBuild, settings: OrtSettings): Promise<LoadedOrt> 
   );
   ort.env.wasm.numThreads = settings.threads;
   ort.env.logLevel = "fatal";
-  if (settings.wasmPaths !== undefined) ort.env.wasm.wasmPaths = settings.wasmPaths;
+  if (settings.wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPathsOf(build, settings.wasmPaths);
   return { ort, mutex: new Mutex(), settings };
+}
+
+const WASM_FILES: Readonly<Record<OrtBuild, string>> = {
+  wasm: "ort-wasm-simd-threaded.wasm",
+  webgpu: "ort-wasm-simd-threaded.asyncify.wasm",
+};
+
+/**
+ * Told a folder, onnxruntime-web imports its `.mjs` from there in place of the one that it has in itself; a service
+ * worker cannot import, and has no threads, which are what that file is needed for.
+ */
+function wasmPathsOf(build: OrtBuild, folder: string): string | { readonly wasm: string } {
+  const isServiceWorker = "ServiceWorkerGlobalScope" in globalThis;
+  return isServiceWorker ? { wasm: `${folder}${WASM_FILES[build]}` } : folder;
 }

@@ -16,7 +16,8 @@ interface Weight {
 
 /**
  * Writes the mean of two models of one run to a folder, as fp16, in place of what is there: of what a run reached and what
- * it was begun with, each with its rate cooled, it was better than either on most of what is measured.
+ * it was begun with, each with its rate cooled, it was better than either on most of what is measured. `share` is how much
+ * the second weighs, 0 to 1.
  *
  * Throws: RangeError, a weight that only one has, or that has another shape there; CheckpointError; the file system's errors.
  * Source: Wortsman et al. 2022, "Model soups".
@@ -25,6 +26,7 @@ export async function writeAverage(
   [one, other]: readonly [string, string],
   to: string,
   runtime: Runtime,
+  share = 0.5,
 ): Promise<void> {
   const [first, second] = [await weightsOf(one, runtime), await weightsOf(other, runtime)];
   const tensors = [...new Set([...first.keys(), ...second.keys()])].map((name) => {
@@ -34,7 +36,7 @@ export async function writeAverage(
     return [
       name,
       half(
-        a.values.map((value, i) => (value + b.values[i]) / 2),
+        a.values.map((value, i) => (1 - share) * value + share * b.values[i]),
         a.shape,
       ),
     ] as const;

@@ -1,6 +1,12 @@
-/** A list of words as a set, in small letters. */
-function words(list: string): ReadonlySet<string> {
-  return new Set(list.trim().toLowerCase().split(/\s+/));
+/** A list of words in small letters, read when it is first asked. */
+function words(list: string): Pick<ReadonlySet<string>, "has"> {
+  let known: ReadonlySet<string> | undefined;
+  return {
+    has(word) {
+      known ??= new Set(list.trim().toLowerCase().split(/\s+/));
+      return known.has(word);
+    },
+  };
 }
 
 /**
