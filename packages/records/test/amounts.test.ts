@@ -277,3 +277,49 @@ describe("fractions", () => {
     ]);
   });
 });
+
+describe("what goes on beside an amount", () => {
+  it("multiplies it in the language of the text, and in whatever language where none is said", async () => {
+    for (const [text, amount, currency] of [
+      ["2,5 miliarda złotych", 2.5e9, "PLN"],
+      ["3 триллиона рублей", 3e12, "RUB"],
+      ["2.5 अरब रुपये", 2.5e9, "INR"],
+      ["742 ล้านบาท", 742e6, "THB"],
+      ["三万五千亿元", 3.5e12, "CNY"],
+    ] as const)
+      expect(await valuesOf("money", text), text).toEqual([money(amount, currency)]);
+    for (const [text, locale, amount, currency] of [
+      ["2,5 mil. Kč", "cs", 2.5e6, "CZK"],
+      ["CHF 3 Bio.", "de-CH", 3e12, "CHF"],
+      ["USD 1.2 k", "es-MX", 1200, "USD"],
+      ["US$1,2 rb", "id", 1200, "USD"],
+    ] as const)
+      expect(await valuesOf("money", text, locale), text).toEqual([money(amount, currency)]);
+    // "Mie" are a thousand in Romanian and mine in Italian.
+    expect(await valuesOf("number", "le 2 mie figlie")).toEqual([2]);
+  });
+
+  it("is read with it in Han numerals, by their places", async () => {
+    const digits = "零壹贰叁肆伍陆柒捌玖";
+    const digit = fc.integer({ min: 1, max: 9 });
+    await fc.assert(
+      fc.asyncProperty(digit, fc.integer({ min: 0, max: 9 }), digit, async (yuan, jiao, fen) => {
+        const small = jiao === 0 ? `零${digits[fen]}分` : `${digits[jiao]}角${digits[fen]}分`;
+        const amount = Number((yuan * 1000 + jiao / 10 + fen / 100).toFixed(2));
+        expect(await valuesOf("money", `${digits[yuan]}仟元${small}`)).toEqual([money(amount, "CNY")]);
+      }),
+    );
+  });
+
+  it("keeps a number word from being read that is the end of a longer one", async () => {
+    for (const text of [
+      "twenty-five dollars",
+      "one hundred and twenty euros",
+      "vingt-cinq euros",
+      "treinta y cinco euros",
+      "тридцать пять рублей",
+    ])
+      expect(await valuesOf("money", text), text).toEqual([]);
+    expect(await valuesOf("duration", "thirty-five days or two weeks")).toEqual(["P2W"]);
+  });
+});

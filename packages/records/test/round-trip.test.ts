@@ -94,6 +94,48 @@ describe("what Intl writes is read back", () => {
     );
   });
 
+  it("numbers with a word for thousands and more, in whatever plural", async () => {
+    const further = [
+      "cs-CZ",
+      "hu-HU",
+      "uk-UA",
+      "el-GR",
+      "th-TH",
+      "fa-IR",
+      "ro-RO",
+      "id-ID",
+      "bg-BG",
+      "lt-LT",
+      "sl-SI",
+    ];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...LOCALES, ...further),
+        fc.integer({ min: 10, max: 99 }),
+        fc.integer({ min: 2, max: 12 }),
+        fc.constantFrom(...SURROUNDINGS),
+        async (language, digits, power, [before, after]) => {
+          const value = digits * 10 ** power;
+          const options = {
+            notation: "compact",
+            compactDisplay: "long",
+            maximumSignificantDigits: 2,
+          } as const;
+          const written = new Intl.NumberFormat(language, options).format(value);
+          // "Mille", "mila": a word for all of it.
+          fc.pre(/\p{Nd}/u.test(written));
+          const text = `${before}${written}${after}`;
+          const found = await recognize(text, ["number"], { locale: language });
+          expect(
+            found.map((one) => one.value),
+            text,
+          ).toEqual([value]);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
   it("dates, in every style", async () => {
     await fc.assert(
       fc.asyncProperty(

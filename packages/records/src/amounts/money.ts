@@ -1,4 +1,5 @@
 import { shiftDecimal } from "../numerals/digit-groups.js";
+import { digitValue } from "../numerals/han-numerals.js";
 import type { Numeral } from "../numerals/numeral.js";
 import { scalesOfAmounts } from "../numerals/scale-words.js";
 import type { ReadText } from "../read-text.js";
@@ -15,7 +16,7 @@ const PARTICLE = /(?:(?:de|di|of) |d')/y;
 /** "12,-" and "12.–" in German, Dutch and Swiss prices. */
 const NO_CENTS = /[,.][-–—]{1,2}/y;
 /** Only beside a currency: elsewhere "5m" are metres. */
-const SHORT_SCALE = /(?:k|K|m|M|mn|bn|B|b|tn)(?![\p{L}\p{N}])/uy;
+const SHORT_SCALE = /(?:k|K|m|M|mn|bn|B|b|tn| (?:k|K|M|mn|bn|B|tn))(?![\p{L}\p{N}])/uy;
 const SHORT_POWERS: Readonly<Record<string, number>> = { k: 3, m: 6, mn: 6, b: 9, bn: 9, tn: 12 };
 /** Rupees alone have crores: after others "CR" says that an amount is credit, as after an exact one of rupees. */
 const CRORE = / ?(?:crs?|Crs?|CRS?)(?![\p{L}\p{N}])/uy;
@@ -23,7 +24,7 @@ const CRORE_POWER = 7;
 const STATEMENT = /,\d{3}\.\d{2}$/;
 /** "12€50". */
 const CENTS_AFTER = /\d{2}(?![\d\p{L}.,])/uy;
-const SMALL_CHINESE = /(\d)角(?:(\d)分)?|(\d)分/y;
+const SMALL_CHINESE = /(.)角(?:[零〇]?(.)分)?|[零〇]?(.)分/y;
 /** "No more than this", after an amount in formal Chinese, Japanese or Korean. */
 const CLOSING = /[整正也]/;
 
@@ -87,7 +88,9 @@ function readAmount(
   const sign = before?.negative === true ? -1 : 1;
   const both = [before?.match, after].flatMap((match) => (match === undefined ? [] : [match]));
   const codes = commonCodes(both);
-  const isWhole = power === 0 && !numeral.scaled && Number.isInteger(numeral.readings[0]);
+  // Han numerals have units where digits have places.
+  const isPlain = power === 0 && (!numeral.scaled || numeral.written === "han");
+  const isWhole = isPlain && Number.isInteger(numeral.readings[0]);
   const cents = isWhole ? centsAfter({ folded, lower }, { numeral, numberEnd, after, codes }) : undefined;
   const readings = (cents === undefined ? numeral.readings : numeral.readings.filter(Number.isInteger)).map(
     (value) => {
@@ -187,7 +190,7 @@ function shortScale(
 ): readonly [number, number] | undefined {
   if (before === undefined || numeral.scaled) return undefined;
   const end = matchEnd(SHORT_SCALE, folded, numeral.end);
-  if (end !== undefined) return [end, SHORT_POWERS[folded.slice(numeral.end, end).toLowerCase()]];
+  if (end !== undefined) return [end, SHORT_POWERS[folded.slice(numeral.end, end).trim().toLowerCase()]];
   const crore = before.value.codes.includes("INR") ? matchEnd(CRORE, folded, numeral.end) : undefined;
   return crore === undefined || STATEMENT.test(folded.slice(numeral.start, numeral.end))
     ? undefined
@@ -227,12 +230,10 @@ function centsAfter(
   SMALL_CHINESE.lastIndex = after.end;
   const small = after.value.codes.includes("CNY") ? SMALL_CHINESE.exec(folded) : null;
   if (small !== null) {
-    const [whole, tenths, hundredths, alone] = small;
-    return {
-      amount: Number(tenths ?? 0) / 10 + Number(hundredths ?? alone ?? 0) / 100,
-      end: after.end + whole.length,
-      codes,
-    };
+    const [whole, tenths = "0", hundredths = "0", alone = hundredths] = small;
+    const [tens, ones] = [digitValue(tenths), digitValue(alone)];
+    if (tens !== undefined && ones !== undefined)
+      return { amount: tens / 10 + ones / 100, end: after.end + whole.length, codes };
   }
   const end = after.start === numeral.end ? matchEnd(CENTS_AFTER, folded, after.end) : undefined;
   if (end !== undefined) return { amount: Number(folded.slice(after.end, end)) / 100, end, codes };

@@ -24,6 +24,11 @@ const DIGITS: ReadonlyMap<string, number> = new Map([
   ...digitsOf("영일이삼사오육칠팔구", 0),
 ]);
 
+/** The value of a digit, in these scripts or ASCII; undefined for what is none. */
+export function digitValue(character: string): number | undefined {
+  return DIGITS.get(character) ?? (/^[0-9]$/.test(character) ? Number(character) : undefined);
+}
+
 /** Powers of ten. */
 const SMALL_UNITS: ReadonlyMap<string, number> = new Map([
   ...[..."十拾십"].map((unit) => [unit, 1] as const),
@@ -42,7 +47,7 @@ const isUnit = (character: string): boolean => SMALL_UNITS.has(character) || BIG
 
 /**
  * Reads the numeral that begins at a place of folded text, in digits or characters; undefined when there is none, or
- * plain digits alone. Units go down: 千 before 百, 億 before 万.
+ * plain digits alone. Units go down: 千 before 百, 億 before 万; but 万亿.
  */
 export function readHanNumeral(text: string, start: number): HanNumeral | undefined {
   const state = {
@@ -76,10 +81,13 @@ export function readHanNumeral(text: string, start: number): HanNumeral | undefi
       units++;
       at++;
     } else if (big !== undefined) {
-      if (big >= state.biggest || at === start) break;
+      // 万亿 are so many times as many: 三万五千亿.
+      const multiplies = big > state.biggest && pending === undefined;
+      if ((big >= state.biggest && !multiplies) || at === start) break;
       if (pending?.length !== undefined && pending.length > 1 && !withDigits) break;
       const section = state.section === 0 ? (pending ?? "1") : String(state.section + Number(pending ?? 0));
-      state.total += shiftDecimal(section, big);
+      if (multiplies) state.total = shiftDecimal(String(state.total + state.section), big);
+      else state.total += shiftDecimal(section, big);
       Object.assign(state, { section: 0, smallest: Number.POSITIVE_INFINITY, biggest: big });
       pending = undefined;
       units++;

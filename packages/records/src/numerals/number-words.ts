@@ -30,8 +30,28 @@ const WORDS: Readonly<Record<number, string>> = {
   90: "ninety neunzig quatre-vingt-dix noventa novanta negentig девяносто doksan nittio",
 };
 
+/** What a number goes on from, in lower case: "one hundred and twenty". */
+const HUNDREDS =
+  "hundred hundreds hundert einhundert cent cents cien ciento cientos cento centos duzentos trezentos honderd сто двести триста yüz hundra sto";
+/** What joins two words to one number: "twenty-five", "treinta y cinco". */
+const JOINTS = ["-", " ", " and ", " und ", " et ", "-et-", " y ", " e ", " en ", " i ", " och ", " og "];
+
+/** Whether the number word that begins at a place in lower case is the end of a longer one, which is not read. */
+export function goesOn(lower: string, start: number): boolean {
+  return JOINTS.some((joint) => {
+    const end = start - joint.length;
+    return lower.startsWith(joint, end) && numberParts.before(lower, end) !== undefined;
+  });
+}
+
 export const numberWords: PhraseTable<number> = new PhraseTable(
   Object.entries(WORDS).flatMap(([value, words]) =>
     words.split(" ").map((word) => [word.replaceAll("_", " "), Number(value)] as const),
+  ),
+);
+
+const numberParts = new PhraseTable<true>(
+  [...Object.values(WORDS), HUNDREDS, "thousand tausend mille mil тысяч тысяча million millions"].flatMap(
+    (words) => words.split(" ").map((word) => [word.replaceAll("_", " "), true] as const),
   ),
 );

@@ -1,6 +1,10 @@
 import { PhraseTable } from "../text/phrase-table.js";
+import { compactWords, compactWordsOfAny } from "./compact-words.js";
 
-/** Words that multiply the number before them, by the power of ten, in lower case: whatever language a text is in. */
+/**
+ * Words that multiply the number before them, by the power of ten, in lower case, whatever language a text is in, beside
+ * those of CLDR's compact notation: what people write as well.
+ */
 const WORDS: Readonly<Record<number, string>> = {
   3: "thousand thousands tausend tsd. tsd mille duizend tusen tys. tys tysiące tysięcy tisíc ezer тысяч тысячи тысяча тыс. тыс тисяч тис. nghìn ngàn ribu हज़ार हजार",
   5: "lakh lakhs लाख",
@@ -64,10 +68,13 @@ export function scaleWords(locale: string | undefined): PhraseTable<number> {
   );
   const table = new PhraseTable<number>([
     ...PHRASES,
+    // What is one word in a language may be another's: "billion".
+    ...(language === undefined ? [] : compactWords(language)),
     ...Object.entries(WORDS).flatMap(([power, words]) => entriesOf(words, Number(power))),
     ...own.flatMap(({ words, power }) => entriesOf(words, power)),
     ...entriesOf(BILLION, long ? 12 : 9),
     ...entriesOf(TRILLION, long ? 18 : 12),
+    ...(language === undefined ? compactWordsOfAny() : []),
   ]);
   byLanguage.set(language, table);
   return table;

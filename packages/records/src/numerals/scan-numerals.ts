@@ -2,7 +2,7 @@ import type { PhraseTable } from "../text/phrase-table.js";
 import { characterAt, characterBefore, isSpacedLetter } from "../text/scripts.js";
 import { readDigitGroups, shiftDecimal } from "./digit-groups.js";
 import { hanNumeralStart, readHanNumeral } from "./han-numerals.js";
-import { numberWords } from "./number-words.js";
+import { goesOn, numberWords } from "./number-words.js";
 import type { Numeral } from "./numeral.js";
 import { minusAfter, signBefore } from "./signs.js";
 
@@ -46,7 +46,7 @@ export function scanNumberWords(source: Pick<NumeralSource, "lower" | "scales">)
   const numerals: Numeral[] = [];
   for (const { index } of lower.matchAll(/(?<![\p{L}\p{M}\p{N}_])\p{L}/gu)) {
     const word = numberWords.at(lower, index);
-    if (word === undefined) continue;
+    if (word === undefined || goesOn(lower, word.start)) continue;
     const scale = scaleAfter(source, word.end);
     numerals.push({
       start: word.start,
