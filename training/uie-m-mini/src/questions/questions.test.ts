@@ -68,7 +68,7 @@ test("of two subjects in a sentence each gets what is said of it, the other noth
 
 test("a question of one sentence keeps the answers that stand in it, where they stand", () => {
   const word = fc.constantFrom("Ann", "rome", "is", "王芳");
-  const sentence = fc.array(word, { minLength: 1, maxLength: 6 }).map((words) => `Q${words.join(" ")}!`);
+  const sentence = fc.array(word, { minLength: 1, maxLength: 6 }).map((words) => `Q${words.join(" ")}。`);
   const between = fc.constantFrom(" ", "\n", "\n\n");
   fc.assert(
     fc.property(
@@ -78,7 +78,7 @@ test("a question of one sentence keeps the answers that stand in it, where they 
       (sentences, gap, seed) => {
         const random = new Random(seed);
         const text = sentences.join(gap);
-        const words = [...text.matchAll(/[^\s!]+/g)].map(({ index, 0: { length } }) => ({
+        const words = [...text.matchAll(/[^\s。]+/g)].map(({ index, 0: { length } }) => ({
           start: index,
           end: index + length,
         }));
@@ -86,7 +86,7 @@ test("a question of one sentence keeps the answers that stand in it, where they 
         const spans = random.sample(words, 4);
         const asked = narrowed({ text, prompt: "x", spans }, place);
         // Sentences end with the only stops.
-        const before = text.slice(0, place.start).split("!").length - 1;
+        const before = text.slice(0, place.start).split("。").length - 1;
         const first = sentences.slice(0, before).join(gap).length + (before > 0 ? gap.length : 0);
         expect(asked.text).toBe(sentences[before]);
         expect(asked.spans.map(({ start, end }) => ({ start: start + first, end: end + first }))).toEqual(
