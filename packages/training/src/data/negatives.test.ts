@@ -132,3 +132,21 @@ test("what is measured with has every label of an entity asked of every text onc
     }),
   );
 });
+
+test("a relation is asked about a subject once, however records ask, and negatives are asked as records are", () => {
+  const label = fc.constantFrom("founder", "创始人", "CEO的人", "head of state");
+  const subject = fc.constantFrom("Acme", "阿里", "Bank of X", "Bo");
+  fc.assert(
+    fc.property(label, subject, fc.boolean(), (name, about, chinese) => {
+      const others = ["Eve", "王芳"];
+      const text = `${about} ${others.join(" ")}`;
+      const ask = (of: string): string => (chinese ? `${of}的${name}` : `${name} of ${of}`);
+      const negatives = possibleNegatives([
+        found(text, ask(about), name, "Eve"),
+        found(text, "person", "person", ...others),
+      ]);
+      const prompts = [...negatives.exchanged, ...negatives.subject].map(({ prompt }) => prompt);
+      expect(prompts.sort()).toEqual(others.map(ask).sort());
+    }),
+  );
+});

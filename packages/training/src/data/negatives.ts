@@ -1,4 +1,5 @@
 import { type RandomSource, seededRandom } from "@ernie-m/core";
+import type { PromptLanguage } from "@ernie-m/heads";
 import type { PromptRecord } from "@ernie-m/heads/evaluation";
 import { asAsked, distinctLabels, promptParts, withoutSpans } from "./prompt-parts.js";
 import { shuffled } from "./shuffled.js";
@@ -20,6 +21,8 @@ export type Negatives = Readonly<Record<NegativeKind, readonly PromptRecord[]>>;
 /** What is known of a text; prompts and names as they are asked, labels as records have them. */
 interface KnownText {
   readonly prompts: Set<string>;
+  /** Relations and what they are asked about, however that is written. */
+  readonly about: Set<string>;
   /** Of entities. */
   readonly names: Set<string>;
   readonly entities: Set<string>;
@@ -27,14 +30,19 @@ interface KnownText {
     readonly label: string;
     readonly subject: string;
     readonly objects: readonly string[];
+    readonly language: PromptLanguage;
   }[];
 }
+
+/** A relation about a subject, both as they are asked. */
+const aboutOf = (name: string, subject: string): string => JSON.stringify([name, subject]);
 
 function knownTexts(records: readonly PromptRecord[]): ReadonlyMap<string, KnownText> {
   const texts = new Map<string, KnownText>();
   for (const record of records) {
     const known = texts.get(record.text) ?? {
       prompts: new Set(),
+      about: new Set(),
       names: new Set(),
       entities: new Set(),
       relations: [],
@@ -48,9 +56,10 @@ function knownTexts(records: readonly PromptRecord[]): ReadonlyMap<string, Known
       known.names.add(parts.name);
       for (const text of found) known.entities.add(text);
     } else {
-      known.entities.add(parts.subject);
-      if (found.length > 0)
-        known.relations.push({ subject: parts.subject, label: record.label, objects: found });
+      const { name, subject, language } = parts;
+      known.entities.add(subject);
+      known.about.add(aboutOf(name, subject));
+      if (found.length > 0) known.relations.push({ subject, label: record.label, objects: found, language });
     }
   }
   return texts;
@@ -66,11 +75,14 @@ export function possibleNegatives(records: readonly PromptRecord[]): Negatives {
     subject: [],
     relation: [],
   };
-  for (const [text, { prompts, names, entities, relations }] of texts) {
+  for (const [text, { prompts, about, names, entities, relations }] of texts) {
     const asked = new Set(prompts);
+    // As records ask, so that by its form alone no prompt is known for a wrong one.
+    const language = relations[0]?.language;
     const add = (kind: NegativeKind, label: string, subject?: string): void => {
-      const record = withoutSpans(text, label, subject);
+      const record = withoutSpans(text, label, subject, language);
       if (asked.has(record.prompt)) return;
+      if (subject !== undefined && about.has(aboutOf(asAsked(label), asAsked(subject)))) return;
       asked.add(record.prompt);
       negatives[kind].push(record);
     };

@@ -1,11 +1,17 @@
-import { parseSchema } from "@ernie-m/heads";
+import { type PromptLanguage, parseSchema } from "@ernie-m/heads";
 import type { PromptRecord } from "@ernie-m/heads/evaluation";
 import { makePrompt } from "@ernie-m/heads/rows";
 
 /** What a prompt asks: for entities of a label, or what goes with a subject by a relation; or for one of its options. */
 export type PromptParts =
   | { readonly kind: "entity"; readonly name: string }
-  | { readonly kind: "relation"; readonly name: string; readonly subject: string }
+  | {
+      readonly kind: "relation";
+      readonly name: string;
+      readonly subject: string;
+      /** How it is asked, whatever language its label is in: `founder of Acme` or `Acme的founder`. */
+      readonly language: PromptLanguage;
+    }
   | { readonly kind: "options" };
 
 /**
@@ -16,9 +22,9 @@ export function promptParts({ prompt, label, options }: PromptRecord): PromptPar
   if (options !== undefined) return { kind: "options" };
   const [asked, name] = [asAsked(prompt), asAsked(label)];
   if (asked.startsWith(`${name} of `))
-    return { kind: "relation", name, subject: asked.slice(name.length + 4) };
+    return { kind: "relation", name, subject: asked.slice(name.length + 4), language: "en" };
   if (asked.endsWith(`的${name}`))
-    return { kind: "relation", name, subject: asked.slice(0, -name.length - 1) };
+    return { kind: "relation", name, subject: asked.slice(0, -name.length - 1), language: "zh" };
   return { kind: "entity", name };
 }
 
@@ -40,13 +46,18 @@ export function distinctLabels(labels: Iterable<string>): ReadonlyMap<string, st
   return byName;
 }
 
-/** The prompt for a label, of a subject where one is given. */
-export function promptFor(label: string, subject?: string): string {
+/** The prompt for a label, of a subject where one is given; by the label's own script without a language. */
+export function promptFor(label: string, subject?: string, language?: PromptLanguage): string {
   const [node] = parseSchema(label, { optionNames: false });
-  return makePrompt(node, subject, undefined).text;
+  return makePrompt(node, subject, language).text;
 }
 
 /** A record of a prompt that nothing answers. */
-export function withoutSpans(text: string, label: string, subject?: string): PromptRecord {
-  return { text, prompt: promptFor(label, subject), label, offsets: "utf-16", spans: [] };
+export function withoutSpans(
+  text: string,
+  label: string,
+  subject?: string,
+  language?: PromptLanguage,
+): PromptRecord {
+  return { text, prompt: promptFor(label, subject, language), label, offsets: "utf-16", spans: [] };
 }

@@ -7,6 +7,7 @@ import { learningRateAt } from "../optimizer/schedule.js";
 import { microBatches } from "../sampling/micro-batches.js";
 import { type Evaluation, evaluateTask } from "./evaluate.js";
 import type { TrainingEvent } from "./events.js";
+import { countsAsWorse } from "./patience.js";
 import { type PreparedTraining, prepareTraining, type TrainingInput } from "./prepare.js";
 import { identityOf, type RunIdentity } from "./run-identity.js";
 import { type RunProgress, readRun, saveRun } from "./run-record.js";
@@ -182,8 +183,7 @@ class Training<Task extends TrainingTask> {
     const better = best === undefined || evaluation.score > best.evaluation.score;
     // Of equals the later one is kept, which has learned longer: with few texts to measure with there are many.
     const isBest = best === undefined || evaluation.score >= best.evaluation.score;
-    // While nothing is found at all no probability has come far enough yet: that says nothing against going on.
-    const counts = !better && evaluation.score !== 0;
+    const counts = countsAsWorse(evaluation.score, best?.evaluation.score);
     const next: RunProgress = {
       step,
       best: isBest ? { step, evaluation } : best,
