@@ -58,6 +58,24 @@ describe("records are records, however they come", () => {
       expect(await read([], content)).toEqual(records);
   });
 
+  test("texts alone, a string each, from a pipe as in a file", async () => {
+    const texts = [{ text: "Zoë paid." }, { text: "東京" }];
+    const strings = texts.map(({ text }) => JSON.stringify(text));
+    for (const content of [strings.join("\n"), `[${strings}]`, `[\n${strings.join(",\n")}\n]\n`])
+      expect(await read([], content)).toEqual(texts);
+    expect(await read([], "[]\n")).toEqual([]);
+  });
+
+  test.each([
+    ['{"name": "no text"}\n', 'line 1: expected a string under "text", got undefined'],
+    ['{\n "name": "no text"\n}\n', 'expected a string under "text", got undefined'],
+    ['["a", {"name": "b"}]', 'item 2: expected a string under "text", got undefined'],
+    ['"a"\n\n[1]\n', "line 3: expected an object, got a list"],
+  ])("or none that is read: %j", async (content, says) => {
+    const { code, stdout, stderr } = await runCli(["tokenize"], content);
+    expect([code, stdout, stderr]).toEqual([1, "", `ernie-m: standard input: ${says}\n`]);
+  });
+
   test("with --format, whatever the name says", async () => {
     expect(await read(["--format", "jsonl", "--input", written("x.txt", asLines)])).toEqual(records);
     expect(await read(["--format", "json", "--input", written("x.jsonl", asList)])).toEqual(records);
@@ -73,10 +91,10 @@ describe("texts are texts", () => {
   test.each([
     ["[1]\n{\n", ["[1]", "{"]],
     ["[Chapter]\nand so on\n", ["[Chapter]", "and so on"]],
-    ['{"name": "no text"}\n', ['{"name": "no text"}']],
-    ['["a"]\n', ['["a"]']],
-    ["[]\n", ["[]"]],
-    ["\n{}\r\n \n", ["", "{}\r", " "]],
+    ['"Hi," she said.\n', ['"Hi," she said.']],
+    ['"Hi."\n"Ho," he said.\n', ['"Hi."', '"Ho," he said.']],
+    ["\n{}\r\n \nso on\n", ["", "{}\r", " ", "so on"]],
+    ["1984\nnull\n", ["1984", "null"]],
     ["a\u2028b\u0085c", ["a\u2028b\u0085c"]],
     ["\ufeffa\n\ufeffb", ["a", "\ufeffb"]],
     ["\ufeff", []],
@@ -220,6 +238,8 @@ describe("what cannot be read is refused in one line", () => {
     [["evaluate", "--format", "text"], "--format: text is for commands that take texts"],
     [["tokenize", "--document", "--format", "csv"], "--document: is one text, not csv"],
     [["tokenize", "--column", "a"], "--column: is for tables"],
+    [["tokenize", "--first-line", "0"], "--first-line: expected an integer from 1"],
+    [["tokenize", "--first-line", "2", "--format", "csv"], "--first-line: is for parts of texts"],
   ])("%j", async (args, says) => {
     const { code, stderr } = await runCli(args, "a\n");
     expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);

@@ -4,6 +4,7 @@ import {
   type CarriedOutcome,
   type ChunkOutcome,
   outcomeFile,
+  outcomeKinds,
   readOutcome,
   sha256,
   writeOutcome,
@@ -14,8 +15,6 @@ import type { Chunk } from "./manifest.js";
 
 /** Most bytes that a command may write for a chunk that is carried: engines hold values in memory. */
 export const MOST_CARRIED_BYTES = 32 * 2 ** 20;
-
-const KINDS: readonly ChunkOutcome["kind"][] = ["done", "split", "failed"];
 
 const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString("base64");
 
@@ -48,7 +47,7 @@ export async function fetchOutcomes(
 function readCarried({ outcome }: CarriedOutcome, { firstLine }: Chunk): ChunkOutcome {
   try {
     const read = JSON.parse(Buffer.from(outcome, "base64").toString("utf8")) as ChunkOutcome;
-    if (KINDS.includes(read.kind)) return read;
+    if (outcomeKinds.includes(read.kind)) return read;
   } catch {}
   throw new InputFileError(
     `the queue: what became of line ${firstLine} and those behind it is not what a worker writes`,
@@ -75,7 +74,7 @@ async function fetchOutcome(
   // The rate of a corpus is known by when its chunks were done.
   if (job?.finishedOn !== undefined) {
     const when = new Date(job.finishedOn);
-    await utimes(outcomeFile(folder, chunk), when, when);
+    await utimes(outcomeFile(folder, chunk, outcome.kind), when, when);
   }
   return outcome;
 }

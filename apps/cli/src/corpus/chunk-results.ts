@@ -11,7 +11,7 @@ export type ChunkOutcome =
   | { readonly kind: "done"; readonly sha256: string; readonly bytes: number }
   /** The command failed on it: its halves are chunks of their own. */
   | { readonly kind: "split"; readonly halves: readonly [Chunk, Chunk] }
-  /** The command fails on this one line. */
+  /** The command fails on this one line, as often as it is tried. */
   | { readonly kind: "failed"; readonly line: number; readonly reason: string; readonly input: string };
 
 /**
@@ -25,6 +25,17 @@ export interface CarriedOutcome {
   /** What the command wrote. */
   readonly output?: string;
 }
+
+/**
+ * Endings of the files of what became of a chunk, in the order in which they count: two workers may have had the chunk, and
+ * what it is done with is never undone by what became of it elsewhere.
+ */
+const ENDINGS: Readonly<Record<ChunkOutcome["kind"], string>> = {
+  done: "json",
+  split: "split.json",
+  failed: "failed.json",
+};
+export const outcomeKinds = Object.keys(ENDINGS) as readonly ChunkOutcome["kind"][];
 
 /** As `identified` makes them. */
 const ID = /^c[\da-f]{64}$/;
@@ -41,9 +52,9 @@ export function resultFile(folder: string, chunk: Chunk): string {
   return named(folder, chunk, "out");
 }
 
-/** The file of what became of a chunk. */
-export function outcomeFile(folder: string, chunk: Chunk): string {
-  return named(folder, chunk, "json");
+/** The file that says that this became of a chunk. */
+export function outcomeFile(folder: string, chunk: Chunk, kind: ChunkOutcome["kind"]): string {
+  return named(folder, chunk, ENDINGS[kind]);
 }
 
 /**
@@ -64,18 +75,29 @@ export function doneWith(bytes: Uint8Array): Extract<ChunkOutcome, { kind: "done
 
 /** Throws: InputFileError. */
 export async function writeOutcome(folder: string, chunk: Chunk, outcome: ChunkOutcome): Promise<void> {
-  await writeWhole(outcomeFile(folder, chunk), Buffer.from(`${JSON.stringify(outcome)}\n`));
+  await writeWhole(outcomeFile(folder, chunk, outcome.kind), Buffer.from(`${JSON.stringify(outcome)}\n`));
 }
 
 /** What became of a chunk; undefined while nothing has. Throws: InputFileError. */
 export async function readOutcome(folder: string, chunk: Chunk): Promise<ChunkOutcome | undefined> {
-  const file = outcomeFile(folder, chunk);
-  try {
-    return JSON.parse(await readFile(file, "utf8")) as ChunkOutcome;
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new InputFileError(`${file}: cannot be read: ${reasonOf(cause)}`, { cause });
+  for (const kind of outcomeKinds) {
+    const file = outcomeFile(folder, chunk, kind);
+    try {
+      return JSON.parse(await readFile(file, "utf8")) as ChunkOutcome;
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== "ENOENT")
+        throw new InputFileError(`${file}: cannot be read: ${reasonOf(cause)}`, { cause });
+    }
   }
+  return undefined;
+}
+
+/** Forgets that this became of a chunk. Throws: InputFileError. */
+export async function forgetOutcome(folder: string, chunk: Chunk, kind: ChunkOutcome["kind"]): Promise<void> {
+  const file = outcomeFile(folder, chunk, kind);
+  await rm(file, { force: true }).catch((cause: unknown) => {
+    throw new InputFileError(`${file}: cannot be removed: ${reasonOf(cause)}`, { cause });
+  });
 }
 
 /**
@@ -84,21 +106,19 @@ export async function readOutcome(folder: string, chunk: Chunk): Promise<ChunkOu
  * Throws: InputFileError.
  */
 export async function forgetLost(folder: string, chunk: Chunk, bytes: number): Promise<void> {
-  const [result, file] = [resultFile(folder, chunk), outcomeFile(folder, chunk)];
+  const result = resultFile(folder, chunk);
   try {
     if ((await stat(result)).size === bytes) return;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ENOENT")
       throw new InputFileError(`${result}: cannot be read: ${reasonOf(cause)}`, { cause });
   }
-  await rm(file, { force: true }).catch((cause: unknown) => {
-    throw new InputFileError(`${file}: cannot be removed: ${reasonOf(cause)}`, { cause });
-  });
+  await forgetOutcome(folder, chunk, "done");
 }
 
-/** When a chunk's outcome was written, in milliseconds. Throws: the platform's errors. */
-export async function outcomeTime(folder: string, chunk: Chunk): Promise<number> {
-  return (await stat(outcomeFile(folder, chunk))).mtimeMs;
+/** When it was written that this became of a chunk, in milliseconds. Throws: the platform's errors. */
+export async function outcomeTime(folder: string, chunk: Chunk, kind: ChunkOutcome["kind"]): Promise<number> {
+  return (await stat(outcomeFile(folder, chunk, kind))).mtimeMs;
 }
 
 /** SHA-256, hexadecimal. */

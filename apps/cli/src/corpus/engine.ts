@@ -43,7 +43,7 @@ export interface Engine {
 
 /** Jobs that are added in one go. */
 const ADDED_AT_ONCE = 500;
-/** Chunks of workers that end are done again as often as it takes: what fails in itself is halved, then set aside. */
+/** The engine gives nothing up: a chunk that ends its workers is halved, and a line that does is set aside, by who has it next. */
 const WITHOUT_END = 1_000_000;
 
 /** All corpora share one queue: a worker does whichever is there. */

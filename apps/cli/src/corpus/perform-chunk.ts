@@ -17,8 +17,11 @@ import { readRange } from "./read-range.js";
 import { halve } from "./split-input.js";
 import { runTaskProcess } from "./task-process.js";
 
-/** How often a chunk may have ended its worker before it is halved. */
-const MOST_STALLS = 3;
+/**
+ * What has failed so often fails by itself: once, somebody may have ended a process, a machine may have been short of memory, or
+ * the hub was away for a while.
+ */
+const OFTEN = 3;
 
 /** What a worker needs beside the job. */
 export interface Surroundings {
@@ -27,6 +30,8 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** Most bytes of a result that the queue keeps. Default 32 MB. */
   readonly mostCarriedBytes?: number;
+  /** Runs a command. Default `runTaskProcess`. */
+  readonly run?: typeof runTaskProcess;
   /** Adds what a chunk was split into to the queue. */
   add(jobs: readonly ChunkJob[]): Promise<void>;
 }
@@ -55,6 +60,9 @@ export async function performChunk(job: ChunkJob, surroundings: Surroundings): P
 async function writtenOutcome(job: ChunkJob, surroundings: Surroundings): Promise<ChunkOutcome> {
   const { folder, chunk } = job;
   const { outcome, output } = await attempt(job, await knownManifest(folder), surroundings);
+  // Locks run out: another worker may have had it meanwhile, and been quicker.
+  const quicker = await readOutcome(folder, chunk);
+  if (quicker !== undefined && quicker.kind !== "failed") return quicker;
   if (output === undefined) await writeOutcome(folder, chunk, outcome);
   else await writeResult(folder, chunk, output);
   return outcome;
@@ -70,29 +78,48 @@ interface Attempt {
 async function attempt(
   job: ChunkJob,
   known: KnownCorpus,
-  { stalls, signal, mostCarriedBytes = MOST_CARRIED_BYTES }: Surroundings,
+  { stalls, signal, mostCarriedBytes = MOST_CARRIED_BYTES, run = runTaskProcess }: Surroundings,
 ): Promise<Attempt> {
   await checkFitness(known);
   const { chunk } = job;
   const bytes = await chunkBytes(job, known);
-  if (stalls >= MOST_STALLS && chunk.lines > 1) return splitIn(job, known, bytes);
-  const end = await runTaskProcess(known.args, bytes, signal);
-  if (end.isDone) {
-    const { output } = end;
-    if (job.carried === undefined || output.length <= mostCarriedBytes)
-      return { outcome: doneWith(output), output, jobs: [] };
-    if (chunk.lines > 1) return splitIn(job, known, bytes);
-    return failedOn(
-      chunk,
-      bytes,
-      `its result has ${output.length} bytes, the queue takes ${mostCarriedBytes}`,
-    );
+  const narrow = (reason: string): Attempt =>
+    chunk.lines > 1 ? splitIn(job, known, bytes) : failedOn(chunk, bytes, reason);
+  if (stalls >= OFTEN) return narrow(`it has ended its worker ${stalls} times`);
+  const args = partArgs(known, chunk);
+  // Halving loses nothing, whatever the failure was; setting aside loses a line.
+  const most = chunk.lines > 1 ? 1 : OFTEN;
+  for (let failures = 1; ; failures++) {
+    const end = await run(args, bytes, signal);
+    if (end.isDone) {
+      const { output } = end;
+      if (job.carried === undefined || output.length <= mostCarriedBytes)
+        return { outcome: doneWith(output), output, jobs: [] };
+      return narrow(`its result has ${output.length} bytes, the queue takes ${mostCarriedBytes}`);
+    }
+    if (end.isUsage) throw new CorpusError("unusable-chunk", end.reason);
+    await checkAbility(known, run, signal);
+    if (failures === most) return narrow(end.reason);
   }
-  if (end.isUsage) throw new CorpusError("unusable-chunk", end.reason);
-  const empty = await runTaskProcess(known.args, new Uint8Array(), signal);
-  if (!empty.isDone)
-    throw new CorpusError("unfit-worker", `${known.args[0]} fails here on any input: ${empty.reason}`);
-  return chunk.lines > 1 ? splitIn(job, known, bytes) : failedOn(chunk, bytes, end.reason);
+}
+
+/** The command line for a part of the input, whose lines have the numbers that they have in all of it. */
+function partArgs({ args: [task, ...options] }: KnownCorpus, { firstLine }: Chunk): readonly string[] {
+  return [task, "--first-line", String(firstLine), ...options];
+}
+
+/** Tells what fails here from what fails on an input. Throws: CorpusError `unfit-worker`; the reason of `signal`. */
+async function checkAbility(
+  { args }: KnownCorpus,
+  run: typeof runTaskProcess,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let failures = 1; ; failures++) {
+    const end = await run(args, new Uint8Array(), signal);
+    if (end.isDone) return;
+    if (failures === OFTEN)
+      throw new CorpusError("unfit-worker", `${args[0]} fails here on any input: ${end.reason}`);
+  }
 }
 
 function splitIn({ folder, chunk, carried }: ChunkJob, known: KnownCorpus, bytes: Uint8Array): Attempt {

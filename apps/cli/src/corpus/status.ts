@@ -24,7 +24,7 @@ export async function corpusStatus(folder: string, { chunks }: Manifest): Promis
     if (outcome === undefined) continue;
     linesDone += chunk.lines;
     if (outcome.kind === "failed") setAside += 1;
-    const at = await outcomeTime(folder, chunk);
+    const at = await outcomeTime(folder, chunk, outcome.kind);
     if (at < first.at) first = { at, lines: chunk.lines };
     last = Math.max(last, at);
   }

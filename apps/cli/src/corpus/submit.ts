@@ -7,7 +7,7 @@ import { openBytes } from "../io/read-bytes.js";
 import { programVersion } from "../package-files.js";
 import { UsageError } from "../usage-error.js";
 import { fetchOutcomes } from "./carried-results.js";
-import { forgetLost } from "./chunk-results.js";
+import { forgetLost, forgetOutcome } from "./chunk-results.js";
 import { leavesOf, openLeaves } from "./collect.js";
 import { addAnew, addJobs, type ChunkJob, type ChunkQueue } from "./engine.js";
 import { identified, isFolder, modelIdentity, optionValue } from "./identity.js";
@@ -19,7 +19,15 @@ import { runTaskProcess } from "./task-process.js";
 /** Commands that give each line of their input a result. */
 const TASKS = ["extract", "records", "classify", "ner", "answer", "choose", "embed"] as const;
 /** What the corpus decides: inputs and outputs go through pipes, and results are put together behind each other. */
-const NOT_TAKEN = ["--input", "--output", "--output-format", "--pretty", "--document", "--column"] as const;
+const NOT_TAKEN = [
+  "--input",
+  "--output",
+  "--output-format",
+  "--pretty",
+  "--document",
+  "--column",
+  "--first-line",
+] as const;
 
 /** What to do, and with what. */
 export interface SubmitOptions {
@@ -99,7 +107,7 @@ export interface Submitted {
 
 /**
  * Puts a corpus into its folder and its chunks into the queue. The same corpus may be submitted again: what is done or waiting
- * stays so, and a queue that was lost is filled again.
+ * stays so, a queue that was lost is filled again, and lines that were set aside are tried again.
  *
  * Throws: InputFileError where the folder has another corpus; the engine's errors.
  */
@@ -121,6 +129,7 @@ export async function submit(
   for await (const { chunk, outcome } of leavesOf(folder, manifest.chunks))
     if (outcome?.kind === "done") await forgetLost(folder, chunk, outcome.bytes);
   if (options.inline && before !== undefined) await fetchOutcomes(queue, folder, manifest.chunks);
+  await forgetSetAside(queue, folder, manifest.chunks);
   const todo = await openLeaves(folder, manifest.chunks);
   const jobs = todo.map((chunk) => ({ folder, chunk }));
   const add = before === undefined ? addJobs : addAnew;
@@ -132,6 +141,16 @@ export async function submit(
     lines: manifest.chunks.reduce((sum, { lines }) => sum + lines, 0),
     doneBefore: length - new Set(todo.map(({ index }) => index)).size,
   };
+}
+
+/** What failed may have been the machine's fault, of memory for example. Throws: InputFileError; the engine's errors. */
+async function forgetSetAside(queue: ChunkQueue, folder: string, chunks: readonly Chunk[]): Promise<void> {
+  for await (const { chunk, outcome } of leavesOf(folder, chunks)) {
+    if (outcome?.kind !== "failed") continue;
+    // The queue first: what it has would be fetched again.
+    await queue.remove(chunk.id);
+    await forgetOutcome(folder, chunk, "failed");
+  }
 }
 
 /** Jobs with their part of the input, one at a time: all of it need not fit memory. */

@@ -50,7 +50,7 @@ export async function work(engine: Engine, options: WorkOptions, reports: WorkRe
           const kind = typeof answer === "string" ? answer : answer.kind;
           if (kind === "done" || kind === "split" || kind === "failed") count[kind] += 1;
           if (kind === "failed")
-            reports.warn(`line ${job.data.chunk.firstLine}: set aside, the command fails on it`);
+            reports.warn(`line ${job.data.chunk.firstLine}: set aside, collect says why`);
           return answer;
         } catch (error) {
           if (error instanceof CorpusError && error.code === "unusable-chunk") {

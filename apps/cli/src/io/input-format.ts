@@ -1,6 +1,5 @@
 import { extname } from "node:path";
 import { parseChoiceOption } from "../usage-error.js";
-import { isObject } from "./input-record.js";
 
 /** A document whose text stands in markup. */
 export type MarkupFormat = "markdown" | "html";
@@ -49,31 +48,4 @@ export function formatOfName(file: string | undefined): InputFormat | undefined 
 /** Whether an input whose name says nothing begins as a page does. */
 export function beginsAsHtml(beginning: string): boolean {
   return /^\ufeff?\s*<(?:!doctype\s+html|html)\b/i.test(beginning);
-}
-
-/** What a line, the first that is not blank, says of an input whose name says nothing. */
-export function formatOfLine(line: string, field: string): InputFormat | undefined {
-  const bare = line.trim();
-  if (!bare.startsWith("{") && !bare.startsWith("[")) return "text";
-  try {
-    const value: unknown = JSON.parse(bare);
-    if (isRecordWith(value, field)) return "jsonl";
-    return isRecordList(value, field) ? "json" : "text";
-  } catch {
-    // May be the beginning of a value of several lines.
-    return undefined;
-  }
-}
-
-/** Whether a value, all of an input, is what commands read as JSON. */
-export function isRecordInput(value: unknown, field: string): boolean {
-  return isRecordWith(value, field) || isRecordList(value, field);
-}
-
-function isRecordList(value: unknown, field: string): boolean {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => isRecordWith(item, field));
-}
-
-function isRecordWith(value: unknown, field: string): boolean {
-  return isObject(value) && Object.hasOwn(value, field);
 }

@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { parseNumberOption } from "../usage-error.js";
 import { inputFormats, parseInputFormat } from "./input-format.js";
 import type { ReadingOptions } from "./read-inputs.js";
 
@@ -8,6 +9,7 @@ export interface InputOptions {
   readonly format?: string;
   readonly document?: boolean;
   readonly column?: string;
+  readonly firstLine?: string;
 }
 
 /** What a command reads, for its help. */
@@ -31,6 +33,10 @@ export function addInputOptions(command: Command, { records, plain, markup = fal
     .option(
       "--format <format>",
       `how the input is written: ${formats.join(", ")} (default: by name and content)`,
+    )
+    // For who cuts an input and runs a command for each part.
+    .addOption(
+      new Option("--first-line <n>", "the number that the first line has where this is a part").hideHelp(),
     );
   if (!plain) return with_format;
   return with_format
@@ -40,9 +46,18 @@ export function addInputOptions(command: Command, { records, plain, markup = fal
 
 /** How the input of a command is read; with `markup`, of one that reads documents. Throws: UsageError. */
 export function readingOptions(
-  { format, document, column }: InputOptions,
+  { format, document, column, firstLine }: InputOptions,
   { markup = false }: Pick<InputTexts, "markup"> = {},
 ): ReadingOptions {
   const formats = inputFormats({ markup });
-  return { format: format === undefined ? undefined : parseInputFormat(format, formats), document, column };
+  return {
+    format: format === undefined ? undefined : parseInputFormat(format, formats),
+    document,
+    column,
+    firstLine: firstLine === undefined ? undefined : parseFirstLine(firstLine),
+  };
+}
+
+function parseFirstLine(text: string): number {
+  return parseNumberOption("--first-line", text, { low: 1, high: Number.MAX_SAFE_INTEGER, integer: true });
 }

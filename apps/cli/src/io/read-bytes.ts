@@ -49,6 +49,21 @@ async function* boundedChunks(
   }
 }
 
+/** The same, with how many bytes of it were read so far. */
+export function counted({ name, chunks }: ByteSource): {
+  readonly source: ByteSource;
+  readonly bytesRead: () => number;
+} {
+  let bytes = 0;
+  async function* all(): AsyncGenerator<Buffer, void, undefined> {
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      yield chunk;
+    }
+  }
+  return { source: { name, chunks: all() }, bytesRead: () => bytes };
+}
+
 /** Bytes that are looked at to tell what an input is. */
 const LOOKED_AT = 1024;
 

@@ -11,7 +11,8 @@ import { readLines } from "./read-lines.js";
 export async function readExport(file: string | undefined): Promise<readonly unknown[]> {
   const source = beginningAsJson(bounded(openBytes(file)));
   const values: unknown[] = [];
-  for await (const { value } of jsonValues(readLines(source, LARGEST_WHOLE), source.name)) values.push(value);
+  for await (const { value } of jsonValues(readLines(source, { longest: LARGEST_WHOLE }), source.name))
+    values.push(value);
   return values;
 }
 

@@ -1,20 +1,13 @@
 import type { MarkupText } from "@ernie-m/records/markup";
 import { UsageError } from "../usage-error.js";
-import {
-  beginsAsHtml,
-  formatOfLine,
-  formatOfName,
-  type InputFormat,
-  isMarkup,
-  isRecordInput,
-  type MarkupFormat,
-} from "./input-format.js";
+import { beginsAsHtml, formatOfName, type InputFormat, isMarkup, type MarkupFormat } from "./input-format.js";
 import { type InputRecord, recordOf } from "./input-record.js";
 import { type Inputs, lookAhead } from "./look-ahead.js";
-import { type ByteSource, bounded, openBytes, peeked } from "./read-bytes.js";
-import { jsonLineValues, jsonValues, type PlacedValue, parseJsonOrUndefined } from "./read-json.js";
+import { type ByteSource, bounded, counted, openBytes, peeked } from "./read-bytes.js";
+import { jsonLineValues, jsonValues, type PlacedValue } from "./read-json.js";
 import { readLines, readWhole } from "./read-lines.js";
 import { tableRows, withTextColumn } from "./read-table.js";
+import { recognise } from "./recognise.js";
 
 /** What a command makes of one record or text of its input. */
 export interface InputReader<T> {
@@ -41,6 +34,8 @@ export interface ReadingOptions {
   readonly document?: boolean | undefined;
   /** The column of a table that has the texts. Default `text`, or the only one. */
   readonly column?: string | undefined;
+  /** The number that the first line of texts or of JSON Lines has in what they are a part of. Default 1. */
+  readonly firstLine?: number | undefined;
 }
 
 /**
@@ -54,7 +49,8 @@ export async function readInputs<T>(
   reader: InputReader<T>,
   options: ReadingOptions = {},
 ): Promise<Inputs<Input<T>>> {
-  return lookAhead(inputsOf(openBytes(file), file, reader, options));
+  const { source, bytesRead } = counted(openBytes(file));
+  return lookAhead(inputsOf(source, file, reader, options), bytesRead);
 }
 
 /**
@@ -97,13 +93,13 @@ async function* inputsOf<T>(
   given: ByteSource,
   file: string | undefined,
   reader: InputReader<T>,
-  { format, document, column }: ReadingOptions,
+  { format, document, column, firstLine }: ReadingOptions,
 ): AsyncGenerator<Input<T>, void, undefined> {
   const { fromText, fromMarkup } = reader;
-  const stated = format ?? formatOfName(file);
-  const looksInside = stated === undefined && fromMarkup !== undefined;
+  const asked = format ?? formatOfName(file);
+  const looksInside = asked === undefined && fromMarkup !== undefined;
   const { source, beginning } = looksInside ? await peeked(given) : { source: given, beginning: "" };
-  const found = beginsAsHtml(beginning) ? "html" : stated;
+  const found = beginsAsHtml(beginning) ? "html" : asked;
   const named = isMarkup(found) && fromMarkup === undefined ? "text" : found;
   if (isMarkup(named) && fromMarkup !== undefined) {
     if (column !== undefined) throw new UsageError("--column: is for tables: --format csv");
@@ -119,16 +115,18 @@ async function* inputsOf<T>(
   }
   if (format === "text" && fromText === undefined)
     throw new UsageError("--format: text is for commands that take texts");
+  const read = readLines(source, { firstLine });
+  const stated = fromText === undefined && (named === undefined || named === "text") ? "json" : named;
   const { known, lines } =
-    fromText === undefined
-      ? { known: named === undefined || named === "text" ? "json" : named, lines: readLines(source) }
-      : await recognise(readLines(source), named, reader.fields[0]);
+    stated === undefined ? await recognise(read, reader.fields[0]) : { known: stated, lines: read };
+  if (firstLine !== undefined && known !== "text" && known !== "jsonl")
+    throw new UsageError("--first-line: is for parts of texts and of JSON Lines");
   if (column !== undefined && known !== "csv") throw new UsageError("--column: is for tables: --format csv");
   if (known === "text" && fromText !== undefined) {
     for await (const line of lines) yield { value: fromText(line), carried: {} };
     return;
   }
-  for await (const { value, place } of valuesOf(lines, known, source.name, reader, column)) {
+  for await (const { value, place } of valuesOf(lines, known, source.name, reader, { column, firstLine })) {
     if (typeof value === "string" && fromText !== undefined) yield { value: fromText(value), carried: {} };
     else {
       const record = recordOf(value, place);
@@ -151,7 +149,7 @@ function valuesOf(
   format: InputFormat,
   name: string,
   { fields, fromText }: InputReader<unknown>,
-  column: string | undefined,
+  { column, firstLine }: Pick<ReadingOptions, "column" | "firstLine">,
 ): AsyncIterable<PlacedValue> {
   switch (format) {
     case "csv": {
@@ -164,51 +162,6 @@ function valuesOf(
     case "markdown":
     case "html":
     case "jsonl":
-      return jsonLineValues(lines, name);
+      return jsonLineValues(lines, name, firstLine);
   }
-}
-
-/** Code units of lines that are looked at to tell JSON of several lines from a text that begins with a bracket. */
-const LOOKED_AT = 16 * 2 ** 20;
-
-interface Recognised {
-  readonly known: InputFormat;
-  readonly lines: AsyncIterable<string>;
-}
-
-/** The format that is named, else what the lines look like. */
-async function recognise(
-  lines: AsyncGenerator<string, void, undefined>,
-  named: InputFormat | undefined,
-  field: string,
-): Promise<Recognised> {
-  if (named !== undefined) return { known: named, lines };
-  const seen: string[] = [];
-  const all = chain(seen, lines);
-  for (;;) {
-    const next = await lines.next();
-    if (next.done === true) return { known: "text", lines: all };
-    seen.push(next.value);
-    if (next.value.trim() !== "") break;
-  }
-  const told = formatOfLine(seen[seen.length - 1], field);
-  if (told !== undefined) return { known: told, lines: all };
-  for (let length = 0; length < LOOKED_AT; ) {
-    const next = await lines.next();
-    if (next.done === true) {
-      const whole = parseJsonOrUndefined(seen.join("\n"));
-      return { known: whole !== undefined && isRecordInput(whole.json, field) ? "json" : "text", lines: all };
-    }
-    seen.push(next.value);
-    length += next.value.length + 1;
-  }
-  return { known: "text", lines: all };
-}
-
-async function* chain(
-  seen: readonly string[],
-  rest: AsyncIterable<string>,
-): AsyncGenerator<string, void, undefined> {
-  yield* seen;
-  yield* rest;
 }

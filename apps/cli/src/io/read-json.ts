@@ -30,13 +30,14 @@ export async function keysOnce(): Promise<(text: string, place: string) => void>
   };
 }
 
-/** The values of JSON Lines, blank lines left out. Throws: InputFileError with file and line. */
+/** The values of JSON Lines, blank lines left out. Throws: InputFileError with file and line, counted from `firstLine`. */
 export async function* jsonLineValues(
   lines: AsyncIterable<string>,
   name: string,
+  firstLine = 1,
 ): AsyncGenerator<PlacedValue, void, undefined> {
   const checkKeys = await keysOnce();
-  let number = 0;
+  let number = firstLine - 1;
   for await (const line of lines) {
     number++;
     const place = `${name}: line ${number}`;

@@ -6,22 +6,28 @@ export const LONGEST_LINE = 64 * 2 ** 20;
 
 const LINE_FEED = 0x0a;
 
+/** How lines are read. */
+export interface LineOptions {
+  /** Most bytes of a line. Default 64 MiB. */
+  readonly longest?: number;
+  /** The number, counted from 1, that the first line has in what this is a part of. Default 1: it is all of it. */
+  readonly firstLine?: number | undefined;
+}
+
 /**
- * The lines of an input, split at U+000A only; a line feed at the end starts no further line, a byte order mark at the
- * beginning is no part of the first.
- *
- * @param longest most bytes of a line
+ * The lines of an input, split at U+000A only; a line feed at the end starts no further line, a byte order mark before
+ * line 1 is no part of it.
  *
  * Throws: InputFileError, for a line that is not UTF-8 or too long.
  */
 export async function* readLines(
   { name, chunks }: ByteSource,
-  longest = LONGEST_LINE,
+  { longest = LONGEST_LINE, firstLine = 1 }: LineOptions = {},
 ): AsyncGenerator<string, void, undefined> {
   const decode = lineDecoder(name);
   let begun: Buffer[] = [];
   let length = 0;
-  let number = 1;
+  let number = firstLine;
   for await (const chunk of chunks) {
     for (let start = 0; start < chunk.length; ) {
       const feed = chunk.indexOf(LINE_FEED, start);

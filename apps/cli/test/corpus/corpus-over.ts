@@ -17,6 +17,7 @@ import { modelUrl } from "@ernie-m/model-uie-m-mini";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openEngine } from "../../src/corpus/open-engine.js";
 import { program, runCli, runProcess } from "../run-cli.js";
+import { endWorkers, workHere } from "./ended-workers.js";
 import { canMount, fullDisk } from "./full-disk.js";
 import { hasServer, type ServerKind, startServer, type TestServer } from "./servers.js";
 
@@ -297,11 +298,33 @@ export function describeCorpusOver(kind: ServerKind): void {
       expect(readFileSync(output, "utf8")).toBe(others.join("\n"));
       expect(JSON.parse(readFileSync(`${output}.failed.jsonl`, "utf8"))).toEqual({
         line: 21,
-        reason: expect.stringContaining("text"),
+        reason: 'standard input: line 21: expected a string under "text", got number',
         input: bad[20],
       });
       // Also of what was split off, and was split again, nothing is kept.
       expect(await jobsIn(server)).toBe(before);
+    });
+
+    test.sequential("a line that ends its worker each time is set aside by name; submitted again, it is tried again", async () => {
+      for (const more of [[], ["--inline"]]) {
+        const name = `poison${more.join("")}`;
+        const { submit, collect, output } = newCorpus(folder, name, LINES.slice(0, 1));
+        const [line] = LINES;
+        expect((await submit(server, more)).code).toBe(0);
+        await endWorkers(server, 3);
+        expect(await workHere(server)).toEqual(["line 1: set aside, collect says why"]);
+        const fetched = more.length > 0 ? ["--queue", server.url] : [];
+        expect((await collect(fetched)).stderr).toContain("1 of 1 lines are set aside");
+        expect(JSON.parse(readFileSync(`${output}.failed.jsonl`, "utf8"))).toEqual({
+          line: 1,
+          reason: "it has ended its worker 3 times",
+          input: line,
+        });
+        expect(JSON.parse((await submit(server, more)).stdout)).toMatchObject({ chunks: 1, doneBefore: 0 });
+        expect(await workHere(server)).toEqual([]);
+        expect(await collect(fetched)).toMatchObject({ code: 0, stderr: "" });
+        expect(readFileSync(output, "utf8")).toBe(`${direct.split("\n", 1)[0]}\n`);
+      }
     });
 
     test.sequential("an input, or a model, that is not the one submitted is refused by name", async () => {

@@ -59,9 +59,11 @@ describe.runIf(hasServer("redis"))("a corpus with a chunk that was halved, submi
     rmSync(folder, { recursive: true });
   });
 
-  test("has nothing to do where nothing was lost", async () => {
-    expect(JSON.parse((await submit()).stdout)).toMatchObject({ chunks: 1, doneBefore: 1 });
-    expect(JSON.parse((await work()).stdout)).toEqual({ done: 0, split: 0, failed: 0 });
+  test("tries again the line that was set aside, and that alone", async () => {
+    expect(JSON.parse((await submit()).stdout)).toMatchObject({ chunks: 1, doneBefore: 0 });
+    expect((await collect()).stderr).toContain("not done yet: lines 2\n");
+    expect(JSON.parse((await work()).stdout)).toEqual({ done: 0, split: 0, failed: 1 });
+    await expectCollected();
   });
 
   test("does the half anew whose result is gone, also where its input was wrong meanwhile", async () => {

@@ -17,11 +17,29 @@ export class TransientFailure extends Error {
   }
 }
 
+/** Causes of causes that are told. */
+const MOST_REASONS = 3;
+
+interface ErrorLike {
+  readonly message: unknown;
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+}
+
+/** By its shape: where tests run in a realm of their own, `fetch` fails with errors of another one. */
+function isErrorLike(value: unknown): value is ErrorLike {
+  return typeof value === "object" && value !== null && "message" in value;
+}
+
 /** Why a request failed: `fetch` says only that it did, and keeps the reason as the cause. */
 export function networkReason(cause: unknown): string {
   const reasons: string[] = [];
-  for (let at = cause; at instanceof Error && reasons.length < 3; at = at.cause) {
-    const message = withPublicUrls(errorMessage(at)) || ("code" in at ? String(at.code) : at.name);
+  // Causes may go round in a circle.
+  const seen = new Set<unknown>();
+  for (let at = cause; isErrorLike(at) && !seen.has(at) && reasons.length < MOST_REASONS; at = at.cause) {
+    seen.add(at);
+    const message = withPublicUrls(errorMessage(at)) || String(at.code ?? at.name);
     if (!reasons.includes(message)) reasons.push(message);
   }
   return reasons.join(": ") || withPublicUrls(String(cause));
