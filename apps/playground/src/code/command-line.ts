@@ -1,5 +1,5 @@
 import { locationInNode } from "./node.js";
-import { type Dialect, type SnippetParts, settingsOf, shellWord } from "./parts.js";
+import { type Dialect, type SnippetParts, settingsOf, shellWord, standardInput } from "./parts.js";
 
 const INSTALL = "# npm install --save-dev @ernie-m/cli";
 
@@ -29,7 +29,7 @@ export const http: Dialect = {
     return `${INSTALL}
 npx ernie-m serve${serveOption(parts)} &
 until curl -sf -o /dev/null http://127.0.0.1:8000/health/ready; do sleep 0.5; done
-curl -s -w '\\n' http://127.0.0.1:8000/v1/extract -H 'content-type: application/json' --data-binary ${shellWord(body)}
+curl -s -w '\\n' http://127.0.0.1:8000/v1/extract -H 'content-type: application/json' --data-binary @- ${standardInput(body)}
 `;
   },
 };

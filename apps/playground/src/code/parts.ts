@@ -46,6 +46,11 @@ export function settingsCode(parts: SnippetParts): string {
   return `{ ${settings.join(", ")} }`;
 }
 
+/** JSON in one line as what a command of a POSIX shell reads: an argument of one has at most 128 KiB on Linux. */
+export function standardInput(json: string): string {
+  return `<<'END'\n${json}\nEND`;
+}
+
 /** A text as a word of a POSIX shell. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

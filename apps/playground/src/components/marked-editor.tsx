@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { formatPercent } from "../format.js";
 import { blocksOf } from "../spans/blocks.js";
 import { chosen, found, lit, pointedAt } from "../state/result.js";
-import { colours, text } from "../state/view.js";
+import { colours, text, typeText } from "../state/view.js";
 import { picked } from "../state/why.js";
 import type { Marks } from "./marks/boxes.js";
 import { BLOCK_END, TextLayout } from "./marks/text-layout.js";
@@ -70,7 +70,7 @@ export function MarkedEditor() {
         ref={area}
         value={text.value}
         onInput={(event) => {
-          text.value = event.currentTarget.value;
+          typeText(event.currentTarget.value);
         }}
         onMouseMove={pointAt}
         onClick={(event) => {

@@ -26,34 +26,53 @@ export function decidedChoices(
   return all.filter(({ decided, head }) => decided !== undefined && (head === undefined || counts(head)));
 }
 
+/** Something that a choice is about, with the option that is right of it as its name spells it; none where none is. */
+export interface ChosenHead extends Head {
+  readonly option?: string;
+}
+
+/** A record of a choice, with everything that has the words that it is about. */
+export interface ChoiceQuestion {
+  readonly record: PromptRecord & { readonly options: readonly string[] };
+  /** With its options, as it is asked. */
+  readonly name: string;
+  /** Undefined for a choice of the text. */
+  readonly about: readonly ChosenHead[] | undefined;
+}
+
 /**
  * A record for every prompt of some choices, with the options that are right as the prompt spells them. What is about
  * equal words is one prompt.
  *
  * @param part The stretch of the text that the records are about.
  */
-export function choiceRecords(
+export function choiceQuestions(
   text: string,
   choices: readonly Choice[],
   part: Place = { start: 0, end: text.length },
-): readonly PromptRecord[] {
-  const byPrompt = new Map<string, PromptRecord & { readonly options: readonly string[] }>();
+): readonly ChoiceQuestion[] {
+  const byPrompt = new Map<string, ChoiceQuestion>();
   for (const { name, head, options, decided } of choices) {
     const [node] = parseSchema(name);
     if (node?.classification === undefined) continue;
     const subject = head && text.slice(head.start, head.end);
     const prompt = makePrompt(node, subject, undefined);
+    const option = decided?.option;
     // A prompt is folded to half-width; its options stand in the order of the name's.
-    const right =
-      prompt.choices?.[decided?.option === undefined ? -1 : options.indexOf(decided.option)]?.text;
-    const before = byPrompt.get(prompt.text)?.options ?? [];
+    const right = prompt.choices?.[option === undefined ? -1 : options.indexOf(option)]?.text;
+    const known = byPrompt.get(prompt.text);
+    const before = known?.record.options ?? [];
     byPrompt.set(prompt.text, {
-      text: text.slice(part.start, part.end),
-      prompt: prompt.text,
-      label: node.classification.label,
-      offsets: "utf-16",
-      spans: [],
-      options: right === undefined || before.includes(right) ? before : [...before, right],
+      name,
+      record: {
+        text: text.slice(part.start, part.end),
+        prompt: prompt.text,
+        label: node.classification.label,
+        offsets: "utf-16",
+        spans: [],
+        options: right === undefined || before.includes(right) ? before : [...before, right],
+      },
+      about: head && [...(known?.about ?? []), { ...head, ...(option !== undefined && { option }) }],
     });
   }
   return [...byPrompt.values()];

@@ -3,9 +3,9 @@ import type { PromptRecord } from "@ernie-m/heads/evaluation";
 import { makePrompt, sentencesOf } from "@ernie-m/heads/rows";
 import type { Place } from "../spans/found.js";
 import { groupBy } from "../spans/group-by.js";
-import { choiceRecords, decidedChoices } from "./choice-records.js";
+import { choiceQuestions, decidedChoices } from "./choice-records.js";
 import { marksOf } from "./judge.js";
-import type { Answer, AskedName, CorrectedText, CorrectionMark } from "./types.js";
+import type { Answer, AskedName, CorrectedText, CorrectionMark, Head } from "./types.js";
 
 /** Texts with what is to be found in them, and for each record whether somebody said something in its text. */
 export interface Lessons {
@@ -37,15 +37,15 @@ export function lessonsOf(texts: readonly CorrectedText[]): Lessons {
       seen.add(words);
       const own = marks.filter((mark) => isIn(mark, part));
       undecided += own.filter(({ state }) => state === "open").length;
-      records.push(...recordsOf(words, text.names, own.map(movedTo(part))));
+      records.push(...questionsOf(words, text.names, own.map(movedTo(part))).map(({ record }) => record));
       const about = choices.filter(({ head }) => head !== undefined && isIn(head, part));
-      records.push(...choiceRecords(text.text, about, part));
+      records.push(...choiceQuestions(text.text, about, part).map(({ record }) => record));
     }
     const ofAll = choices.filter(({ head }) => head === undefined);
     if (ofAll.length === 0 || wholes.has(text.text)) continue;
     wholes.add(text.text);
     seen.add(text.text);
-    records.push(...choiceRecords(text.text, ofAll));
+    records.push(...choiceQuestions(text.text, ofAll).map(({ record }) => record));
   }
   return { records, parts: seen.size, undecided };
 }
@@ -67,59 +67,82 @@ function rightMarks({ judgements, suggestions }: CorrectedText): readonly Correc
   );
 }
 
-/** What is right in whole texts and was decided by somebody: a name of which something is open is left out. */
-export function decidedRecords(texts: readonly CorrectedText[]): readonly PromptRecord[] {
-  return texts.flatMap((of) => {
-    const { text, names, judgements, suggestions } = of;
-    const marks = marksOf(judgements, suggestions);
-    const open = new Set(marks.filter(({ state }) => state === "open").map(({ name }) => name));
-    const decided = marks.filter(({ state }) => state === "right" || state === "added");
-    return [
-      ...recordsOf(
-        text,
-        names.filter(({ name }) => !open.has(name)),
-        decided,
-      ),
-      ...choiceRecords(text, decidedChoices(of, decided)),
-    ];
-  });
+/** An answer that a prompt is about by its words, with what answers the prompt about this one. */
+export interface AnsweredHead extends Head {
+  readonly spans: readonly Place[];
 }
 
-/** A record for every name, and for every relation and the words that it is asked about. */
-function recordsOf(
+/** A record of what is asked about words, with everything that has these words. */
+export interface Question {
+  readonly record: PromptRecord;
+  /** Undefined for a name that is asked of the text. */
+  readonly about: readonly AnsweredHead[] | undefined;
+}
+
+/**
+ * A record for every name, and for every relation and the words that it is asked about. Names that make one prompt are one
+ * question, which all of their answers answer.
+ */
+export function questionsOf(
   text: string,
   names: readonly AskedName[],
   answers: readonly Answer[],
-): readonly PromptRecord[] {
-  const records: PromptRecord[] = [];
-  const add = (name: string, subject: string | undefined, own: readonly Answer[]): void => {
+): readonly Question[] {
+  const byPrompt = new Map<string, Question>();
+  const add = (
+    name: string,
+    subject: string | undefined,
+    about: readonly AnsweredHead[] | undefined,
+    own: readonly Place[],
+  ) => {
     const [node] = parseSchema(name);
     // Choices have records of their own.
     if (node === undefined || node.classification !== undefined) return;
-    const places = new Map(own.map(({ start, end }) => [`${start}:${end}`, { start, end }]));
-    const spans = [...places.values()]
-      .sort((a, b) => a.start - b.start)
-      .map(({ start, end }) => ({ start, end, text: text.slice(start, end) }));
     const prompt = makePrompt(node, subject, undefined).text;
-    if (records.some((each) => each.prompt === prompt)) return;
-    records.push({ text, prompt, label: name, offsets: "utf-16", spans });
+    const known = byPrompt.get(prompt);
+    byPrompt.set(prompt, {
+      record: {
+        ...{ text, prompt, label: known?.record.label ?? name, offsets: "utf-16" },
+        spans: spansOf(text, [...(known?.record.spans ?? []), ...own]),
+      },
+      about: about && [...(known?.about ?? []), ...about],
+    });
   };
   for (const { name, parent } of names) {
     const own = answers.filter((each) => each.name === name && each.head?.name === parent);
     if (parent === undefined) {
-      add(name, undefined, own);
+      add(name, undefined, undefined, own);
       continue;
     }
-    const wordsOf = (place: Place): string => text.slice(place.start, place.end);
-    const subjects = new Set(answers.filter((each) => each.name === parent).map(wordsOf));
-    for (const subject of subjects)
+    const heads = new Map(
+      answers
+        .filter((each) => each.name === parent)
+        .map(({ start, end }) => [`${start}:${end}`, { name: parent, start, end }]),
+    );
+    for (const [subject, same] of groupBy([...heads.values()], ({ start, end }) => text.slice(start, end))) {
+      const about = same.map(
+        (head): AnsweredHead => ({
+          ...head,
+          spans: own.filter((each) => each.head?.start === head.start && each.head.end === head.end),
+        }),
+      );
       add(
         name,
         subject,
-        own.filter(({ head }) => head !== undefined && wordsOf(head) === subject),
+        about,
+        about.flatMap(({ spans }) => spans),
       );
+    }
   }
-  return records;
+  return [...byPrompt.values()];
+}
+
+/** Each place once, in the order of the text, with its words. */
+function spansOf(text: string, places: readonly Place[]): PromptRecord["spans"] {
+  const distinct = new Map(places.map(({ start, end }) => [`${start}:${end}`, { start, end }]));
+  return [...distinct.values()]
+    .sort((a, b) => a.start - b.start)
+    .map(({ start, end }) => ({ start, end, text: text.slice(start, end) }));
 }
 
 /** An answer with places in a part of its text. */

@@ -1,4 +1,4 @@
-import { batch, computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import { standsInText } from "../spans/found.js";
 import { editBetween, touchedShare } from "../spans/shift.js";
 import { ready } from "../state/model.js";
@@ -7,6 +7,7 @@ import { text } from "../state/view.js";
 import { type Choice, choicesOf, shiftChoices } from "./choices.js";
 import { marksOf, shiftAnswers } from "./judge.js";
 import { askedNames, choiceNames } from "./names.js";
+import { carried, carrySteps, lastStep, noteStep, removeStep, type Said } from "./steps.js";
 import type {
   AskedName,
   ChoiceJudgement,
@@ -23,13 +24,16 @@ export const correctedTexts = signal<readonly CorrectedText[]>([]);
 /** Whether findings are being corrected in place of the text being written. */
 export const correcting = signal(false);
 
-/** The corrected text that is on the page. */
+/** Of the corrected text that was last on the page. */
 const currentId = signal<string | undefined>(undefined);
 
-export const current = computed<CorrectedText | undefined>(() => {
+/** The corrected text that is on the page; another tab may have made another text of it, which is not. */
+export const current = computed<CorrectedText | undefined>(() => currentWith(text.value));
+
+function currentWith(of: string): CorrectedText | undefined {
   const id = currentId.value;
-  return correctedTexts.value.find((each) => each.id === id);
-});
+  return correctedTexts.value.find((each) => each.id === id && each.text === of);
+}
 
 const noJudgements: readonly Judgement[] = [];
 
@@ -84,26 +88,13 @@ export const taughtTexts = computed<readonly CorrectedText[]>(() =>
 /** How much was said in all. */
 export const correctionCount = computed(() => taughtTexts.value.reduce((sum, of) => sum + saidOf(of), 0));
 
-/** What somebody says about a text. */
-interface Said {
-  readonly judgements: readonly Judgement[];
-  readonly choices: readonly ChoiceJudgement[];
-  readonly checked: boolean;
-}
-
-interface Step extends Said {
-  readonly id: string;
-}
-
 function saidNow(): Said {
   const { judgements = noJudgements, choices: chosen = noChoices, checked = false } = current.value ?? {};
   return { judgements, choices: chosen, checked };
 }
 
-const MOST_UNDONE = 200;
-const past = signal<readonly Step[]>([]);
 /** Whether the last correction of the text on the page can be taken back. */
-export const canUndo = computed(() => past.value.some(({ id }) => id === currentId.value));
+export const canUndo = computed(() => lastStep(current.value) !== undefined);
 
 /** Changes what is said about what stands in the text on the page. */
 export function judge(change: (judgements: readonly Judgement[]) => readonly Judgement[]): void {
@@ -122,18 +113,17 @@ export function say(change: (said: Said) => Partial<Said>): void {
   const id = current.value?.id ?? crypto.randomUUID();
   const before = saidNow();
   batch(() => {
-    past.value = [...past.value, { id, ...before }].slice(-MOST_UNDONE);
+    noteStep({ id, text: text.value, ...before });
     put({ ...known(id), ...before, ...change(before) });
     currentId.value = id;
   });
 }
 
 export function undo(): void {
-  const at = past.value.findLastIndex(({ id }) => id === currentId.value);
-  const step = past.value[at];
+  const step = lastStep(current.value);
   if (step === undefined) return;
   batch(() => {
-    past.value = past.value.toSpliced(at, 1);
+    removeStep(step);
     put({ ...known(step.id), ...step });
   });
 }
@@ -199,20 +189,21 @@ export function followText(): () => void {
       const now = text.value;
       if (now === before) return;
       const edit = editBetween(before, now);
+      const of = untracked(() => currentWith(before));
       before = now;
-      const of = current.peek();
       const isEdit = now.trim() !== "" && touchedShare(edit, now.length) < MOST_CHANGED;
       batch(() => {
         if (of === undefined || !isEdit || correctedTexts.peek().some((each) => each.text === now)) takeUp();
-        else
+        else {
+          carrySteps(of, edit, now);
           put({
             ...of,
             text: now,
-            judgements: shiftAnswers(of.judgements, edit),
+            ...carried(of, edit),
             suggestions: shiftAnswers(of.suggestions, edit),
-            choices: shiftChoices(of.choices ?? noChoices, edit),
             suggestedChoices: shiftChoices(of.suggestedChoices ?? [], edit),
           });
+        }
       });
     }),
     // What came from elsewhere may be about the text on the page.

@@ -1,5 +1,5 @@
 import { formatCount } from "../format.js";
-import { text } from "../state/view.js";
+import { placeView } from "../state/replaced.js";
 import { current, forgetText, saidOf, taughtTexts } from "./store.js";
 import type { CorrectedText } from "./types.js";
 
@@ -17,9 +17,7 @@ export function CorrectedTexts() {
               type="button"
               class="corrected-text"
               aria-current={of.id === current.value?.id}
-              onClick={() => {
-                text.value = of.text;
-              }}
+              onClick={() => placeView({ text: of.text })}
             >
               <bdi>{beginning(of)}</bdi>
               <small>

@@ -1,10 +1,9 @@
 import { computed, signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Place } from "../spans/found.js";
-import { showExample } from "../state/address.js";
+import { placeView } from "../state/replaced.js";
 import { chosen } from "../state/result.js";
 import { chosenTab } from "../state/tab.js";
-import { schema } from "../state/view.js";
 import { openedDocument, openedId } from "./store.js";
 
 /** The place of the opened document that is looked at. */
@@ -56,8 +55,7 @@ export function Viewer() {
             type="button"
             class="quiet"
             onClick={() => {
-              if (schema.value === undefined) return;
-              showExample({ name: document.name, text: document.text, schema: schema.value });
+              placeView({ text: document.text });
               chosenTab.value = "extract";
               if (place !== undefined) chosen.value = { ...place };
             }}

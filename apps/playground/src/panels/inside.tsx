@@ -16,7 +16,7 @@ import {
 import { TokenStrip } from "../inside/token-strip.jsx";
 import type { Inspection } from "../protocol.js";
 import { ready } from "../state/model.js";
-import { text } from "../state/view.js";
+import { text, typeText } from "../state/view.js";
 
 /** One question about the text, and all that happens on the way to its answer. */
 export function InsidePanel() {
@@ -50,7 +50,7 @@ export function InsidePanel() {
             value={text.value}
             onInput={(event) => {
               chosenWindow.value = undefined;
-              text.value = event.currentTarget.value;
+              typeText(event.currentTarget.value);
             }}
           />
         </div>

@@ -1,4 +1,5 @@
 import { createStore, del, entries, get, set, type UseStore, update } from "idb-keyval";
+import { withinText } from "../corrections/within.js";
 import type { Project, Snapshot } from "./project.js";
 
 const OPEN = "open";
@@ -17,17 +18,22 @@ function history(): UseStore {
   return historyOpened;
 }
 
+function readKept(project: Project): Project {
+  return { ...project, texts: project.texts.map(withinText) };
+}
+
 /** Every project of this browser, the one that was changed last first. Throws: what the browser's storage throws. */
 export async function keptProjects(): Promise<readonly Project[]> {
   const kept = await entries<string, Project | string>(store());
   return kept
-    .flatMap(([, value]) => (typeof value === "string" ? [] : [value]))
+    .flatMap(([, value]) => (typeof value === "string" ? [] : [readKept(value)]))
     .sort((a, b) => b.changed - a.changed);
 }
 
 /** Throws: what the browser's storage throws. */
-export function keptProject(id: string): Promise<Project | undefined> {
-  return get<Project>(id, store());
+export async function keptProject(id: string): Promise<Project | undefined> {
+  const kept = await get<Project>(id, store());
+  return kept && readKept(kept);
 }
 
 /** The project that was open the last time. Throws: what the browser's storage throws. */
@@ -53,7 +59,7 @@ export async function writeProject(
   await update<Project>(
     id,
     (kept) => {
-      written = change(kept);
+      written = change(kept && readKept(kept));
       return written;
     },
     store(),
@@ -70,7 +76,8 @@ export async function removeProject(id: string): Promise<void> {
 
 /** What a project was at earlier times, the latest first. Throws: what the browser's storage throws. */
 export async function snapshotsOf(id: string): Promise<readonly Snapshot[]> {
-  return (await get<readonly Snapshot[]>(id, history())) ?? [];
+  const kept = (await get<readonly Snapshot[]>(id, history())) ?? [];
+  return kept.map((snapshot) => ({ ...snapshot, project: readKept(snapshot.project) }));
 }
 
 /** Throws: what the browser's storage throws. */

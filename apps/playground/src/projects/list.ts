@@ -1,6 +1,8 @@
 import { signal } from "@preact/signals";
+import { forgetResults } from "../documents/results.js";
 import { storageProblem, storageProblemOf } from "../state/storage-problem.js";
-import { keptProjects, removeProject } from "./kept.js";
+import { keptProject, keptProjects, removeProject } from "./kept.js";
+import { listOf } from "./merge.js";
 import { newProject, type Project } from "./project.js";
 import { readProjectFile } from "./project-file.js";
 import { openProject, project, saveProject } from "./store.js";
@@ -29,7 +31,7 @@ export async function openKept(kept: Project): Promise<void> {
   await keptProjectsNow();
 }
 
-/** Removes a project with its history and its models; the one on the page is followed by a new one. */
+/** Removes a project with its history, its models and what was found in its documents; the one on the page is followed by a new one. */
 export async function removeKept({ id }: Project): Promise<void> {
   try {
     for (const model of taughtModels.value ?? []) if (model.project === id) await forgetTaught(model.id);
@@ -37,7 +39,12 @@ export async function removeKept({ id }: Project): Promise<void> {
       const others = projects.value.filter((each) => each.id !== id);
       await openProject(others[0] ?? newProject("My project"));
     }
+    const last = await keptProject(id);
     await removeProject(id);
+    if (last !== undefined) {
+      const { documents, removed } = listOf(last);
+      forgetResults([...documents.map((each) => each.id), ...Object.keys(removed)]);
+    }
   } catch (error) {
     storageProblem.value = storageProblemOf(error);
   }

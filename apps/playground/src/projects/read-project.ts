@@ -11,7 +11,7 @@ import type {
   Suggestion,
 } from "../corrections/types.js";
 import { newDocument, type PageDocument } from "../documents/document.js";
-import type { SharedView } from "../state/url-state.js";
+import { hasNoNames, type SharedView } from "../state/url-state.js";
 import type { Project } from "./project.js";
 import type { TaughtModel } from "./taught.js";
 
@@ -65,7 +65,7 @@ export function readProjectNote(value: unknown): ProjectNote {
 
 function readView(name: string, value: unknown): SharedView {
   const view = checkRecord(name, value, "an object");
-  parseSchema(view.schema);
+  if (!hasNoNames(view.schema)) parseSchema(view.schema);
   const thresholds =
     view.thresholds === undefined ? {} : checkRecord(`${name}.thresholds`, view.thresholds, "an object");
   return {

@@ -3,9 +3,9 @@ import { correctedTexts, correctionCount, followText } from "../corrections/stor
 import { atRest, type DocumentList, knowledgeOf } from "../documents/document.js";
 import { documentsKeptApart, forgetDocumentsKeptApart } from "../documents/kept.js";
 import { documents, removedDocuments, replaceAllDocuments, startDocuments } from "../documents/store.js";
+import { replaceView } from "../state/replaced.js";
 import { storageProblem, storageProblemOf } from "../state/storage-problem.js";
-import type { SharedView } from "../state/url-state.js";
-import { nameThresholds, schema, showSchema, text, threshold, usedThresholds } from "../state/view.js";
+import { schema, threshold, usedThresholds, viewNow } from "../state/view.js";
 import { addSnapshot, keptProject, lastOpen, setLastOpen, writeProject } from "./kept.js";
 import { asLatest, type Base, listOf, mergeDocuments, mergeProjects } from "./merge.js";
 import { mergeTexts, newProject, type Project, type Snapshot } from "./project.js";
@@ -29,21 +29,11 @@ let isFirst = false;
 const channel =
   typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel("playground projects");
 
-function viewNow(): SharedView | undefined {
-  if (schema.value === undefined) return undefined;
-  return {
-    text: text.value,
-    schema: schema.value,
-    threshold: threshold.value,
-    thresholds: usedThresholds.value,
-  };
-}
-
 /** The project as it is now. */
 export function projectNow(): Project {
   return {
     ...project.value,
-    view: viewNow() ?? project.value.view,
+    view: viewNow(),
     texts: correctedTexts.value,
     // What another tab looks in is not being looked in here; a file that is read there may be waited for.
     documents: documents.value.map((each) => (each.state.stage === "reading" ? each : atRest(each))),
@@ -239,10 +229,6 @@ function show(next: Project): void {
     project.value = next;
     correctedTexts.value = next.texts;
     replaceAllDocuments({ ...listOf(next), documents: next.documents.map(atRest) });
-    if (next.view === undefined) return;
-    text.value = next.view.text;
-    showSchema(next.view.schema);
-    if (next.view.threshold !== undefined) threshold.value = next.view.threshold;
-    nameThresholds.value = next.view.thresholds ?? {};
+    if (next.view !== undefined) replaceView({ thresholds: {}, ...next.view });
   });
 }

@@ -3,7 +3,7 @@ import { deflateRawSync } from "node:zlib";
 import { parseSchema, type Schema } from "@ernie-m/heads";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeView, encodeView, MOST_PACKED, MOST_TEXT, PLAIN_TEXT } from "./url-state.js";
+import { decodeView, encodeView, MOST_ENCODED, MOST_TEXT } from "./url-state.js";
 
 const schema = fc.constantFrom<Schema>("a", ["a", "b"], { "地点 & #": ["x=y", "%20+"] }, [
   { a: { b: [] } },
@@ -30,8 +30,33 @@ describe("a shared view", () => {
     );
   });
 
+  it("has the text in the shorter form, and in none that is too long, whatever its script", async () => {
+    const scripts = ["a-z", "а-я", "一-龥", "가-힣", "ا-ي", "😀-🙏"].map((range) => {
+      const [from = 0, to = 0] = [...range]
+        .flatMap((one) => one.codePointAt(0) ?? [])
+        .filter((at) => at !== 45);
+      return fc.integer({ min: from, max: to }).map((at) => String.fromCodePoint(at));
+    });
+    const texts = fc
+      .tuple(fc.constantFrom(...scripts), fc.constantFrom(10, 100, 1000, 4000))
+      .chain(([unit, length]) => fc.string({ unit, minLength: length, maxLength: length + 2 }));
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        const { fragment, hasText } = await encodeView({ text, schema: "x" });
+        const ofText = fragment.length - "&schema=%22x%22".length;
+        const plain = new URLSearchParams({ text }).toString().length;
+        const packed = "packed=".length + deflateRawSync(text).toString("base64url").length;
+        // Of the same method, another implementation may save a few bytes more.
+        expect(hasText).toBe(ofText > 0);
+        if (hasText) expect(ofText).toBeLessThanOrEqual(Math.min(MOST_ENCODED, plain, packed + 32));
+        else expect(Math.min(plain, packed)).toBeGreaterThan(MOST_ENCODED - 32);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it("does not fail on half a surrogate pair", async () => {
-    for (const text of ["a\ud800b", "a\ud800b".repeat(PLAIN_TEXT)]) {
+    for (const text of ["a\ud800b", "a\ud800b".repeat(MOST_ENCODED)]) {
       const { fragment } = await encodeView({ text, schema: "x" });
       expect((await decodeView(fragment)).text).toBe(text.replaceAll("\ud800", "\ufffd"));
     }
@@ -39,7 +64,7 @@ describe("a shared view", () => {
 
   it("has all but the text when that is too long, also compressed", async () => {
     let state = 1;
-    const noise = Array.from({ length: 3 * MOST_PACKED }, () => {
+    const noise = Array.from({ length: 3 * MOST_ENCODED }, () => {
       state = (state * 48271) % 2147483647;
       return String.fromCharCode(33 + (state % 90));
     }).join("");
@@ -61,13 +86,13 @@ describe("a shared view", () => {
     const packed = (bytes: Uint8Array): string => deflateRawSync(bytes).toString("base64url");
     // As much as the address of a link could hold, a thousand times.
     const bomb = packed(new Uint8Array(4_000_000).fill(97));
-    expect(bomb.length).toBeLessThan(MOST_PACKED);
+    expect(bomb.length).toBeLessThan(MOST_ENCODED);
     const opened = await decodeView(`#packed=${bomb}&threshold=0.5`);
     expect(opened.text?.length).toBeUndefined();
     expect(opened).toEqual({ threshold: 0.5 });
-    const noise = createHash("shake128", { outputLength: MOST_PACKED }).update("noise").digest("hex");
+    const noise = createHash("shake128", { outputLength: MOST_ENCODED }).update("noise").digest("hex");
     const long = packed(Buffer.from(noise));
-    expect(long.length).toBeGreaterThan(MOST_PACKED);
+    expect(long.length).toBeGreaterThan(MOST_ENCODED);
     expect(await decodeView(`#packed=${long}&threshold=0.5`)).toEqual({ threshold: 0.5 });
   });
 

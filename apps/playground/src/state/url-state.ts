@@ -3,10 +3,17 @@ import type { Schema } from "@ernie-m/heads";
 /** What a link carries: enough to see the same thing, all of it after the `#`, which no browser sends. */
 export interface SharedView {
   readonly text: string;
+  /** An empty list where nothing is looked for. */
   readonly schema: Schema;
   readonly threshold?: number;
   /** Of names that have one of their own. */
   readonly thresholds?: Readonly<Record<string, number>>;
+}
+
+/** A view that was kept in some form; undefined for what is none. */
+export function viewOf(kept: unknown): SharedView | undefined {
+  const isView = typeof kept === "object" && kept !== null && "text" in kept && "schema" in kept;
+  return isView && typeof kept.text === "string" ? (kept as SharedView) : undefined;
 }
 
 export interface Link {
@@ -16,29 +23,25 @@ export interface Link {
   readonly hasText: boolean;
 }
 
-/** Longest text that a link has as it is, in UTF-16 code units; longer ones are compressed. */
-export const PLAIN_TEXT = 1500;
-
-/** Longest compressed text, in characters of base64: longer addresses are cut by chat programs. */
-export const MOST_PACKED = 6000;
+/** Most characters of a link that are its text, as it is or compressed: longer addresses are cut by chat programs. */
+export const MOST_ENCODED = 6000;
 
 /** Longest text that a link has, in UTF-16 code units, however well it compresses: what opens it waits for all of it. */
 export const MOST_TEXT = 500_000;
 
+/** Whether it is the schema of a view without names. */
+export function hasNoNames(schema: unknown): boolean {
+  return Array.isArray(schema) && schema.length === 0;
+}
+
 export async function encodeView(view: SharedView): Promise<Link> {
-  const parameters = new URLSearchParams();
-  let hasText = true;
-  if (view.text.length <= PLAIN_TEXT) parameters.set("text", view.text);
-  else {
-    const packed = view.text.length <= MOST_TEXT ? await pack(view.text) : undefined;
-    hasText = packed !== undefined && packed.length <= MOST_PACKED;
-    if (packed !== undefined && hasText) parameters.set("packed", packed);
-  }
+  const encoded = await encodeText(view.text);
+  const parameters = encoded ?? new URLSearchParams();
   parameters.set("schema", JSON.stringify(view.schema));
   if (view.threshold !== undefined) parameters.set("threshold", String(view.threshold));
   if (view.thresholds !== undefined && Object.keys(view.thresholds).length > 0)
     parameters.set("thresholds", JSON.stringify(view.thresholds));
-  return { fragment: parameters.toString(), hasText };
+  return { fragment: parameters.toString(), hasText: encoded !== undefined };
 }
 
 /** What a fragment carries; parts that are missing or broken are left out. The schema is JSON, not checked further. */
@@ -82,6 +85,15 @@ function readJson(text: string | null): unknown {
   }
 }
 
+/** A text in the shorter of the two forms that a link has it in; undefined where that is too long as well. */
+async function encodeText(text: string): Promise<URLSearchParams | undefined> {
+  if (text.length > MOST_TEXT) return undefined;
+  const plain = new URLSearchParams({ text });
+  const packed = new URLSearchParams({ packed: await pack(text) });
+  const shorter = packed.toString().length < plain.toString().length ? packed : plain;
+  return shorter.toString().length <= MOST_ENCODED ? shorter : undefined;
+}
+
 /** A text as deflated UTF-8 in base64 for addresses. */
 async function pack(text: string): Promise<string> {
   const deflated = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
@@ -93,7 +105,7 @@ async function pack(text: string): Promise<string> {
 
 /** Null for what `pack` did not make. */
 async function unpack(packed: string): Promise<string | null> {
-  if (packed.length > MOST_PACKED) return null;
+  if (packed.length > MOST_ENCODED) return null;
   try {
     const binary = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));

@@ -1,12 +1,15 @@
 import { parseSchema, type Schema, SchemaError } from "@ernie-m/heads";
-import { computed, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import { type Draft, draftOf, schemaOf, walkDraft } from "../schema/draft.js";
 import { readSchemaText } from "../schema/json.js";
 import { Palette } from "../spans/palette.js";
 import { DEFAULT_THRESHOLD } from "./threshold.js";
+import { hasNoNames, type SharedView } from "./url-state.js";
+
+const written = signal("");
 
 /** What is asked: the text, the names, and how sure a finding must be. */
-export const text = signal("");
+export const text: ReadonlySignal<string> = written;
 export const draft = signal<Draft>([]);
 export const threshold = signal(DEFAULT_THRESHOLD);
 /** Thresholds of names that have one of their own. */
@@ -50,13 +53,38 @@ export function setNameThreshold(name: string, value: number | undefined): void 
   nameThresholds.value = value === undefined ? others : { ...others, [name]: value };
 }
 
-/** Shows a schema, if it is one. */
-export function showSchema(value: unknown): boolean {
+/** Takes the text as somebody types it; another one is put in its place by `replaceView`. */
+export function typeText(typed: string): void {
+  written.value = typed;
+}
+
+/** All that is asked. */
+export function viewNow(): SharedView {
+  return {
+    text: text.value,
+    schema: schema.value ?? [],
+    threshold: threshold.value,
+    thresholds: usedThresholds.value,
+  };
+}
+
+/** Parts of a view. The schema is JSON that nobody has checked: one that is none is not shown. */
+export type ViewParts = Partial<Omit<SharedView, "schema">> & { readonly schema?: unknown };
+
+/** Shows a view; parts that it lacks stay. It keeps nothing of what was there, as `replaceView` does. */
+export function showView(shown: ViewParts): void {
+  batch(() => {
+    if (shown.text !== undefined) written.value = shown.text;
+    if (shown.schema !== undefined) showSchema(shown.schema);
+    if (shown.threshold !== undefined) threshold.value = shown.threshold;
+    if (shown.thresholds !== undefined) nameThresholds.value = shown.thresholds;
+  });
+}
+
+function showSchema(value: unknown): void {
   try {
-    draft.value = draftOf(parseSchema(value));
-    return true;
+    draft.value = hasNoNames(value) ? [] : draftOf(parseSchema(value));
   } catch (error) {
-    if (error instanceof SchemaError) return false;
-    throw error;
+    if (!(error instanceof SchemaError)) throw error;
   }
 }

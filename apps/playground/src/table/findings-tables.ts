@@ -6,6 +6,7 @@ import {
   type TextGroup,
 } from "@ernie-m/heads";
 import { type RelationPath, relationColumns } from "@ernie-m/records/tables";
+import { distinctNames } from "./column-names.js";
 import { type Cell, type Column, numberCell, type Table, type TableRow, textCell } from "./table.js";
 
 /** What was found in one text. */
@@ -18,21 +19,30 @@ export interface FoundIn {
 const NAME: Column = { id: "name", name: "Name", type: "text" };
 const TEXT: Column = { id: "text", name: "Text", type: "text" };
 const DOCUMENT: Column = { id: "document", name: "Document", type: "text" };
+const MENTIONS: Column = { id: "mentions", name: "Mentions", type: "number" };
 const PROBABILITY: Column = { id: "probability", name: "Probability", type: "probability" };
 
 /** A row for each text found at the top of the schema, its mentions together, with its relations as columns. */
 export function subjectsTable(found: readonly FoundIn[], schema: readonly SchemaNode[]): Table {
   const paths = [...relationColumns(schema)];
   const withDocument = found.some(({ document }) => document !== undefined);
-  const columns: Column[] = [
-    ...(withDocument ? [DOCUMENT] : []),
-    NAME,
-    TEXT,
+  const before = [...(withDocument ? [DOCUMENT] : []), NAME, TEXT];
+  const after = [MENTIONS, PROBABILITY];
+  const names = distinctNames(
+    [...before, ...after].map(({ name }) => name),
+    paths.map(([name]) => name),
+  );
+  const columns: readonly Column[] = [
+    ...before,
     ...paths.map(
-      ([name, path]): Column => ({ id: `relation ${name}`, name, type: "text", kind: path.at(-1) ?? name }),
+      ([id, path], at): Column => ({
+        id: `relation ${id}`,
+        name: names[at] ?? id,
+        type: "text",
+        kind: path.at(-1) ?? id,
+      }),
     ),
-    { id: "mentions", name: "Mentions", type: "number" },
-    PROBABILITY,
+    ...after,
   ];
   const rows = found.flatMap(({ document, result }, at) => {
     const grouped = groupByText(result);

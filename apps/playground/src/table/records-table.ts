@@ -1,5 +1,6 @@
 import type { RecordColumn, RecordProblem, ValueSource } from "@ernie-m/records";
 import type { FoundRecord } from "../protocol.js";
+import { distinctNames } from "./column-names.js";
 import { type Cell, type Column, type Table, type TableRow, textCell } from "./table.js";
 
 /** The records of one text. */
@@ -9,23 +10,30 @@ export interface RecordsIn {
   readonly records: readonly FoundRecord[];
 }
 
+const DOCUMENT: Column = { id: "document", name: "Document", type: "text" };
+const PROBLEMS: Column = { id: "problems", name: "Problems", type: "text" };
 /** What is shown in a cell where nothing was found for what is asked. */
 const NOTHING = "";
 
 /** A row for each record, a column for each value of its type, each with its place, and what is wrong with it. */
 export function recordsTable(found: readonly RecordsIn[], wanted: readonly RecordColumn[]): Table {
   const withDocument = found.some(({ document }) => document !== undefined);
-  const columns: Column[] = [
-    ...(withDocument ? [{ id: "document", name: "Document", type: "text" } as const] : []),
+  const before = withDocument ? [DOCUMENT] : [];
+  const names = distinctNames(
+    [...before, PROBLEMS].map(({ name }) => name),
+    wanted.map(({ name }) => name),
+  );
+  const columns: readonly Column[] = [
+    ...before,
     ...wanted.map(
-      ({ name, pointer, path }): Column => ({
+      ({ name, pointer, path }, at): Column => ({
         id: pointer,
-        name,
+        name: names[at] ?? name,
         type: isNumeric(found, path) ? "number" : "text",
         ...(path[0] !== undefined && { kind: path[0] }),
       }),
     ),
-    { id: "problems", name: "Problems", type: "text" },
+    PROBLEMS,
   ];
   const rows = found.flatMap(({ document, records }, at) =>
     records.map(

@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import { type Example, examples } from "../examples.js";
-import { showExample } from "../state/address.js";
 import { keptSignal } from "../state/kept-signal.js";
 import { ready } from "../state/model.js";
+import { placeView } from "../state/replaced.js";
 import { text } from "../state/view.js";
 import { type KindId, kinds, languageName } from "./kinds.js";
 import { f1Of } from "./score.js";
@@ -122,7 +122,7 @@ function Sentences() {
               type="button"
               class="chip"
               aria-pressed={example.text === text.value}
-              onClick={() => showExample(example)}
+              onClick={() => placeView({ text: example.text, schema: example.schema })}
             >
               <bdi>{example.name}</bdi>
             </button>
@@ -151,7 +151,7 @@ async function show(kind: KindId, language: string): Promise<void> {
     const template = gallery[kind].find((one) => one.language === language);
     if (template === undefined) return;
     const plain = plainTemplate(template.marked);
-    showExample({ name: language, text: plain.text, schema: template.schema });
+    placeView({ text: plain.text, schema: template.schema });
     shown.value = { kind, language, text: plain.text };
   } catch {
     failed.value = true;

@@ -61,8 +61,8 @@ function imported(content: string, known?: readonly AskedName[]) {
 /** A file of one text without what it says of the names that were asked. */
 function withoutNames(content: string): string {
   const [item] = [JSON.parse(content)].flat();
-  const { choices: _, ...rest } = item;
-  const { choices: __, ...data } = item.data ?? {};
+  const { corrections: _, ...rest } = item;
+  const { corrections: __, ...data } = item.data ?? {};
   return JSON.stringify({ ...rest, ...(item.data && { data }) });
 }
 
@@ -73,7 +73,7 @@ describe("choices in files", () => {
       fc.property(decided, forms, (of, form) => {
         const { content } = exportCorrections([of], form);
         const kept = of.choices?.filter(({ option }) => form === "records" || option !== undefined);
-        expect(imported(content, form === "records" ? of.names : [])).toEqual({
+        expect(imported(content)).toEqual({
           choices: order(kept),
           judgements: of.judgements.length,
           problems: [],
@@ -136,22 +136,30 @@ describe("choices in files", () => {
     expect(line).toMatchObject({
       cats: ["good"],
       entities: [{ id: 1, label: "person##guest", start_offset: 3, end_offset: 6 }],
-      choices: ["mood [good, bad]", { person: ["role [guest, host]"] }],
+      corrections: { names: JSON.parse(JSON.stringify(said.names)), checked: true, open: [], wrong: [] },
     });
     const both = { ...said, names: [...said.names, { name: "tone [good, harsh]", parent: undefined }] };
     expect(JSON.parse(exportCorrections([both], "doccano").content).cats).toEqual(["mood##good"]);
   });
 
-  it("leave files as they are where no name has options", () => {
+  it("leave files without categories where no name has options", () => {
     const plain = { ...said, names: [{ name: "person", parent: undefined }], choices: [] };
     expect(Object.keys(JSON.parse(exportCorrections([plain], "doccano").content))).toEqual([
       "id",
       "text",
       "entities",
       "relations",
+      "corrections",
     ]);
-    expect(JSON.parse(exportCorrections([plain], "label-studio").content)[0].data).toEqual({
-      text: said.text,
-    });
+  });
+
+  it("of which several are right are the first of them, and that is said", () => {
+    const record = {
+      ...{ text: "Fine.", prompt: "mood [good, bad]", label: "mood", offsets: "utf-16", spans: [] },
+      options: ["bad", "good"],
+    };
+    const { texts, problems } = importCorrections(JSON.stringify(record));
+    expect(texts.map(({ choices }) => choices)).toEqual([[{ name: "mood [good, bad]", option: "bad" }]]);
+    expect(problems).toEqual(["“mood” has 2 right options: “bad” is taken, one can be chosen here"]);
   });
 });

@@ -1,25 +1,168 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide } from "../judge.js";
-import { decidedRecords, lessonsOf } from "../records.js";
+import { lessonsOf } from "../records.js";
 import type { ChoiceJudgement, CorrectedText, Judgement, Suggestion } from "../types.js";
 import { type ExportForm, exportCorrections } from "./export.js";
+import { decidedRecords } from "./export-records.js";
 import { importCorrections } from "./import.js";
-import { base, texts } from "./texts.test-support.js";
+import { base, finished, texts, unfinished } from "./texts.test-support.js";
+
+/** What is taught, in an order of its own. */
+function taught(texts: readonly CorrectedText[]) {
+  return lessonsOf(texts)
+    .records.map(({ text, prompt, spans }) => JSON.stringify([text, prompt, spans]))
+    .toSorted();
+}
 
 describe("corrections in files", () => {
   it("come back as they went, in every form", () => {
     fc.assert(
-      fc.property(texts, fc.constantFrom<ExportForm>("records", "label-studio", "doccano"), (of, form) => {
-        const { texts: back } = importCorrections(exportCorrections([of], form).content);
-        const order = (judgements: readonly Judgement[]) =>
-          judgements
-            .map((each) => JSON.stringify(each, ["name", "start", "end", "verdict", "head"]))
-            .toSorted();
-        expect(back.map(({ text }) => text)).toEqual([of.text]);
-        expect(order(back[0]!.judgements)).toEqual(order(of.judgements));
+      fc.property(
+        fc.oneof(texts, finished),
+        fc.constantFrom<ExportForm>("records", "label-studio", "doccano"),
+        (of, form) => {
+          const { content } = exportCorrections([of], form);
+          // A relation that there is nothing to ask it about has no record.
+          fc.pre(content !== "");
+          const { texts: back } = importCorrections(content);
+          const order = (judgements: readonly Judgement[]) =>
+            judgements
+              .map((each) => JSON.stringify(each, ["name", "start", "end", "verdict", "head"]))
+              .toSorted();
+          expect(back.map(({ text }) => text)).toEqual([of.text]);
+          expect(order(back[0]!.judgements)).toEqual(order(of.judgements));
+        },
+      ),
+    );
+  });
+
+  it("teach what they taught before, however much of them is open, in the forms of tools", () => {
+    fc.assert(
+      fc.property(unfinished, fc.constantFrom<ExportForm>("label-studio", "doccano"), (all, form) => {
+        const { texts: back, problems } = importCorrections(exportCorrections(all, form).content);
+        expect(problems.filter((each) => !each.endsWith("nothing says that offsets count utf-16"))).toEqual(
+          [],
+        );
+        expect(back.map(({ names, checked }) => ({ names, checked }))).toEqual(
+          all.map(({ names, checked }) => ({ names, checked })),
+        );
+        expect(taught(back)).toEqual(taught(all));
       }),
     );
+  });
+
+  it("teach in records what is decided, of the sentences that they taught of before, and nothing else", () => {
+    fc.assert(
+      fc.property(unfinished, (all) => {
+        const { content } = exportCorrections(all, "records");
+        fc.pre(content !== "");
+        const before = lessonsOf(all).records;
+        for (const { text, prompt, spans } of lessonsOf(importCorrections(content).texts).records) {
+          const same = before.filter((each) => each.text.includes(text));
+          expect(same.length).toBeGreaterThan(0);
+          const at = same[0]!.text.indexOf(text);
+          const inIt = (from: number, to: number) => at <= from && to <= at + text.length;
+          expect(
+            same
+              .filter((each) => each.prompt === prompt)
+              .map((each) =>
+                each.spans
+                  .filter(({ start, end }) => inIt(start, end))
+                  .map(({ start, end }) => [start - at, end - at]),
+              ),
+          ).toEqual([spans.map(({ start, end }) => [start, end])]);
+        }
+      }),
+    );
+  });
+
+  it("of strangers are asked every name of the file and read in full, their relations by the regions' ids", () => {
+    const line = (text: string, entities: readonly object[], relations: readonly object[] = []) =>
+      JSON.stringify({ text, entities, relations });
+    const entity = (id: number, label: string, start_offset: number, end_offset: number) => ({
+      ...{ id, label, start_offset, end_offset },
+    });
+    const { texts: back, names } = importCorrections(
+      [
+        line(
+          "Bo, Bo in Rome",
+          [entity(1, "person", 0, 2), entity(2, "person", 4, 6), entity(3, "home", 10, 14)],
+          [{ from_id: 1, to_id: 3, type: "home" }],
+        ),
+        line("In 1903", [entity(4, "date", 3, 7)]),
+      ].join("\n"),
+    );
+    expect(names).toEqual([
+      { name: "person", parent: undefined },
+      { name: "home", parent: "person" },
+      { name: "date", parent: undefined },
+    ]);
+    expect(back.map((of) => [of.checked, of.names])).toEqual([
+      [true, names],
+      [true, names],
+    ]);
+    expect(back[0]?.judgements.at(-1)?.head).toEqual({ name: "person", start: 0, end: 2 });
+  });
+
+  it("of strangers' records are asked what their own records ask; words of both widths are the same", () => {
+    const record = (text: string, label: string, prompt: string, ...spans: (readonly [number, number])[]) =>
+      JSON.stringify({ text, label, prompt, spans });
+    const text = "Ａｃｍｅ by Bo of Rome";
+    const { texts: back, problems } = importCorrections(
+      [
+        record(text, "company", "company", [0, 4]),
+        record(text, "ｆounder", "ｆounder of Ａｃｍｅ", [8, 10]),
+        record(text, "home", "home of Bo", [14, 18]),
+        record(text, "age", "age of Acme"),
+        record("In 1903", "date", "date", [3, 7]),
+      ].join("\n"),
+    );
+    expect(problems).toEqual([]);
+    expect(back.map(({ names }) => names.map(({ name, parent }) => [name, parent]))).toEqual([
+      [
+        ["company", undefined],
+        ["ｆounder", "company"],
+        ["home", "ｆounder"],
+        ["age", "company"],
+      ],
+      [["date", undefined]],
+    ]);
+    expect(back[0]?.judgements.map(({ name, head }) => [name, head?.name])).toEqual([
+      ["company", undefined],
+      ["ｆounder", "company"],
+      ["home", "ｆounder"],
+    ]);
+  });
+
+  it("take the annotations of a tool for what is right now, and nothing from a field that is not theirs", () => {
+    const text = "Ada met Eve.";
+    const ada = { name: "person", start: 0, end: 3 };
+    const of: CorrectedText = {
+      ...{ ...base, text, checked: false, names: [{ name: "person", parent: undefined }] },
+      suggestions: [{ ...ada, probability: 0.5 }],
+    };
+    const [task] = JSON.parse(exportCorrections([of], "label-studio").content);
+    const result = [
+      { id: "x", type: "labels", value: { start: 8, end: 11, text: "Eve", labels: ["person"] } },
+      { id: "y", type: "labels", value: { start: 4, end: 7, text: "met", labels: ["verb"] } },
+    ];
+    const done = { ...task, annotations: [{ result }] };
+    const [back] = importCorrections(JSON.stringify([done])).texts;
+    expect(back).toMatchObject({
+      checked: false,
+      names: [{ name: "person" }, { name: "verb" }],
+      suggestions: [{ ...ada, probability: 0.5 }],
+      judgements: [{ start: 8 }, { start: 4 }],
+    });
+    // Of another text nothing that was open stands at its place.
+    const moved = { ...done, data: { ...done.data, text: `- ${text}` } };
+    expect(importCorrections(JSON.stringify([moved])).texts[0]?.suggestions).toEqual([]);
+    const other = { ...done, data: { text, corrections: ["spelling"] } };
+    expect(importCorrections(JSON.stringify([other])).texts[0]).toMatchObject({
+      checked: true,
+      suggestions: [],
+    });
   });
 
   it("have choices in records, and take them from there: of the text, about words, none of them", () => {
@@ -73,96 +216,5 @@ describe("corrections in files", () => {
     );
     expect(() => importCorrections('[{"x": 1}]')).toThrow(/^Nothing in it can be used: /);
     expect(() => importCorrections('{"text": "a", "prompt": "b", "spans": [[0, 9]]}')).toThrow(/^line 1/);
-  });
-});
-
-describe("lessons", () => {
-  const text = "Ada lives here. In 1903 Bo came. Nobody else did.";
-  const found: Suggestion[] = [
-    { name: "person", start: 0, end: 3, probability: 0.9 },
-    { name: "person", start: 24, end: 26, probability: 0.6 },
-    { name: "date", start: 16, end: 23, probability: 0.6 },
-  ];
-  const asked = (of: CorrectedText) =>
-    lessonsOf([of]).records.map(({ text: part, prompt, spans }) => [
-      part,
-      prompt,
-      ...spans.map((each) => each.text),
-    ]);
-  const corrected = (judgements: readonly Judgement[], checked = false): CorrectedText => ({
-    ...base,
-    text,
-    suggestions: found,
-    judgements,
-    checked,
-  });
-
-  it("are the sentences that somebody was in, with all that was asked; open is right, but not over what was marked", () => {
-    const judged = decide([], { name: "date", start: 19, end: 23 }, "right");
-    expect(asked(corrected(judged))).toEqual([
-      ["In 1903 Bo came.", "person", "Bo"],
-      ["In 1903 Bo came.", "birthplace of Bo"],
-      ["In 1903 Bo came.", "date", "1903"],
-    ]);
-    expect(lessonsOf([corrected(judged)])).toMatchObject({ parts: 1, undecided: 1 });
-    expect(asked(corrected(decide(judged, found[1]!, "wrong")))).toEqual([
-      ["In 1903 Bo came.", "person"],
-      ["In 1903 Bo came.", "date", "1903"],
-    ]);
-  });
-
-  it("have choices that were decided: of the whole text, and in the sentence of what they are about", () => {
-    const names = [
-      { name: "person", parent: undefined },
-      { name: "mood [good, bad]", parent: undefined },
-      { name: "role [guest, host]", parent: "person" },
-    ];
-    const bo = { name: "person", start: 24, end: 26 };
-    const choices: ChoiceJudgement[] = [
-      { name: "mood [good, bad]", option: "bad" },
-      { name: "role [guest, host]", head: bo, option: "guest" },
-    ];
-    const { records } = lessonsOf([{ ...corrected([]), names, choices }]);
-    expect(records).toEqual([
-      expect.objectContaining({ text: "In 1903 Bo came.", prompt: "person" }),
-      {
-        ...{ text: "In 1903 Bo came.", prompt: "role of Bo [guest, host]", label: "role" },
-        ...{ offsets: "utf-16", spans: [], options: ["guest"] },
-      },
-      {
-        ...{
-          text,
-          prompt: "mood [good, bad]",
-          label: "mood",
-          offsets: "utf-16",
-          spans: [],
-          options: ["bad"],
-        },
-      },
-    ]);
-  });
-
-  it("of several right options the first is taken, and that is said", () => {
-    const record = {
-      ...{ text, prompt: "mood [good, bad]", label: "mood", offsets: "utf-16", spans: [] },
-      options: ["bad", "good"],
-    };
-    const { texts, problems } = importCorrections(JSON.stringify(record));
-    expect(texts.map(({ choices }) => choices)).toEqual([[{ name: "mood [good, bad]", option: "bad" }]]);
-    expect(problems).toEqual(["“mood” has 2 right options: “bad” is taken, one can be chosen here"]);
-  });
-
-  it("are all sentences of a text that was checked, joined where an answer reaches over two", () => {
-    const relation: Judgement = {
-      name: "birthplace",
-      start: 39,
-      end: 43,
-      verdict: "right",
-      head: { name: "person", start: 24, end: 26 },
-    };
-    expect(asked(corrected([relation], true)).map(([part]) => part)).toEqual([
-      ...Array(3).fill("Ada lives here."),
-      ...Array(3).fill("In 1903 Bo came. Nobody else did."),
-    ]);
   });
 });

@@ -86,7 +86,7 @@ export function Exchange() {
         />
       </label>
       {texts.length > 0 && open > 0 && (
-        <small class="hint">{formatCount(open, "finding")} not decided here: left out of exports</small>
+        <small class="hint">{formatCount(open, "finding")} not decided here: left out of records</small>
       )}
       {none > 0 && (
         <small class="hint">

@@ -1,8 +1,9 @@
 import { groupBy } from "../../spans/group-by.js";
+import { choiceNamesIn } from "../choice-records.js";
 import type { CorrectedText } from "../types.js";
-import { CHOICES_FIELD, choiceSchema } from "./asked-schema.js";
 import type { ChoiceLabels } from "./choice-labels.js";
 import { regionsOf } from "./regions.js";
+import { TOLD_FIELD, toldOf } from "./told.js";
 
 /**
  * A text as a line for doccano. Options of the text are its categories; one of an entity stands behind its label,
@@ -13,7 +14,7 @@ import { regionsOf } from "./regions.js";
  */
 export function doccanoLine(of: CorrectedText, at: number, { categoryOf }: ChoiceLabels) {
   const { regions, relations, choices } = regionsOf(of);
-  const asked = choiceSchema(of.names);
+  const hasChoices = choiceNamesIn(of.names).length > 0;
   const byRegion = groupBy(choices, ({ region }) => region?.id);
   let last = regions.length;
   return {
@@ -32,9 +33,7 @@ export function doccanoLine(of: CorrectedText, at: number, { categoryOf }: Choic
       to_id: to,
       type: label,
     })),
-    ...(asked.length > 0 && {
-      cats: (byRegion.get(undefined) ?? []).map(categoryOf),
-      [CHOICES_FIELD]: asked,
-    }),
+    ...(hasChoices && { cats: (byRegion.get(undefined) ?? []).map(categoryOf) }),
+    [TOLD_FIELD]: toldOf(of),
   };
 }

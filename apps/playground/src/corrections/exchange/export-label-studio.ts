@@ -1,7 +1,7 @@
 import type { CorrectedText } from "../types.js";
-import { CHOICES_FIELD, choiceSchema } from "./asked-schema.js";
 import type { ChoiceLabels } from "./choice-labels.js";
 import { type Region, regionsOf } from "./regions.js";
+import { TOLD_FIELD, toldOf } from "./told.js";
 
 /**
  * A text as an annotated task. Options are results of a `Choices` control, those of a region with its id and place.
@@ -11,13 +11,12 @@ import { type Region, regionsOf } from "./regions.js";
 export function labelStudioTask(of: CorrectedText, at: number, { controlOf }: ChoiceLabels) {
   const { regions, relations, choices } = regionsOf(of);
   const points = codePointsOf(of.text);
-  const asked = choiceSchema(of.names);
   const placeOf = ({ start, end }: Region) => ({
     ...{ start: points[start], end: points[end], text: of.text.slice(start, end) },
   });
   return {
     id: at + 1,
-    data: { text: of.text, ...(asked.length > 0 && { [CHOICES_FIELD]: asked }) },
+    data: { text: of.text, [TOLD_FIELD]: toldOf(of) },
     annotations: [
       {
         result: [

@@ -1,8 +1,8 @@
-import { decidedRecords } from "../records.js";
 import type { CorrectedText } from "../types.js";
 import { choiceLabels } from "./choice-labels.js";
 import { doccanoLine } from "./export-doccano.js";
 import { labelStudioTask } from "./export-label-studio.js";
+import { decidedRecords } from "./export-records.js";
 
 /** A form that corrections can be written in. */
 export type ExportForm = "records" | "label-studio" | "doccano";

@@ -1,5 +1,7 @@
+import type { Place } from "../../spans/found.js";
+import { groupBy } from "../../spans/group-by.js";
 import { decidedChoices } from "../choice-records.js";
-import { marksOf } from "../judge.js";
+import { keyOf, marksOf } from "../judge.js";
 import type { CorrectedText, CorrectionMark, Head } from "../types.js";
 
 /** A stretch with a label, and the relations that begin and end at stretches. */
@@ -33,40 +35,55 @@ export interface Regions {
 }
 
 /**
- * What is right as regions and relations between them. A relation ends at what is marked there already, else at a
- * region of its own name. That no option is right cannot be said in them.
+ * What is right as regions and relations between them. A relation ends at an answer of another name that is marked there
+ * already, else at a region of its own name, which is no answer by itself: an answer of that name at that place has another
+ * one. What relations begin at has a region of its own name always. That no option is right cannot be said in them.
  */
 export function regionsOf(of: CorrectedText): Regions {
   const { judgements, suggestions } = of;
   const decided = marksOf(judgements, suggestions).filter(
     ({ state }) => state === "right" || state === "added",
   );
-  const regions: Region[] = [];
-  const regionOf = (label: string, start: number, end: number): number => {
-    const known = regions.find((each) => each.label === label && each.start === start && each.end === end);
-    if (known !== undefined) return known.id;
-    regions.push({ id: regions.length + 1, label, start, end });
-    return regions.length;
-  };
-  for (const { name, head, start, end } of decided) if (head === undefined) regionOf(name, start, end);
   const about = decided.filter(
     (mark): mark is CorrectionMark & { readonly head: Head } => mark.head !== undefined,
   );
-  const relations = about.map(({ name, head, start, end }): Relation => {
-    const there = regions.find((each) => each.start === start && each.end === end);
-    return {
-      label: name,
-      from: regionOf(head.name, head.start, head.end),
-      to: there?.id ?? regionOf(name, start, end),
-    };
-  });
-  const choices = decidedChoices(of, decided).flatMap(
-    ({ name, head, decided: said }): readonly RegionChoice[] => {
-      if (said?.option === undefined) return [];
-      const id = head && regionOf(head.name, head.start, head.end);
-      const region = regions.find((each) => each.id === id);
-      return [{ name, parent: head?.name, option: said.option, region }];
-    },
-  );
-  return { regions, relations, choices };
+  const regions: Region[] = [];
+  const answers = new Map<string, Region>();
+  const ends = new Map<string, Region>();
+  const regionIn = (known: Map<string, Region>, { name, start, end }: Head): Region => {
+    const key = keyOf({ name, start, end });
+    const region = known.get(key) ?? { id: regions.length + 1, label: name, start, end };
+    if (!known.has(key)) regions.push(region);
+    known.set(key, region);
+    return region;
+  };
+  for (const mark of decided) if (mark.head === undefined) regionIn(answers, mark);
+  const others = groupBy([...answers.values()], placeKey);
+  const choices = decidedChoices(of, decided);
+  const begins = new Set([...about, ...choices].flatMap(({ head }) => (head ? [keyOf(head)] : [])));
+  const endOf = (mark: CorrectionMark): Region => {
+    const { name, start, end } = mark;
+    const isHead = begins.has(keyOf({ name, start, end })) && !answers.has(keyOf({ name, start, end }));
+    const other = isHead ? undefined : others.get(placeKey(mark))?.find(({ label }) => label !== name);
+    return other ?? regionIn(ends, mark);
+  };
+  // Ends first: what a relation begins at may be the end of another one.
+  const ended = about.map((mark) => ({ ...mark, to: endOf(mark).id }));
+  const regionOf = (head: Head): Region => {
+    const key = keyOf(head);
+    return answers.get(key) ?? ends.get(key) ?? regionIn(answers, head);
+  };
+  return {
+    relations: ended.map(({ name, head, to }) => ({ label: name, from: regionOf(head).id, to })),
+    choices: choices.flatMap(({ name, head, decided: said }): readonly RegionChoice[] =>
+      said?.option === undefined
+        ? []
+        : [{ name, parent: head?.name, option: said.option, region: head && regionOf(head) }],
+    ),
+    regions,
+  };
+}
+
+function placeKey({ start, end }: Place): string {
+  return `${start}:${end}`;
 }

@@ -1,46 +1,28 @@
 import { batch } from "@preact/signals";
 import { type Draft, draftNode } from "../../schema/draft.js";
+import { placeView } from "../../state/replaced.js";
 import { draft, text } from "../../state/view.js";
-import { decideChoice } from "../choices.js";
-import { decide, marksOf } from "../judge.js";
 import { correctedTexts } from "../store.js";
 import type { AskedName, CorrectedText } from "../types.js";
 import type { ImportedCorrections } from "./import.js";
+import { joined } from "./joined.js";
 
 /** Adds what was imported to what is there: the names that are missing, and texts; of one that is there already both. */
 export function takeUp({ texts, names }: ImportedCorrections): void {
   batch(() => {
-    draft.value = withNames(draft.value, names);
-    const known = new Map(correctedTexts.value.map((each) => [each.text, each]));
-    for (const added of texts) {
-      const before = known.get(added.text);
-      known.set(added.text, before === undefined ? added : joined(before, added));
-    }
-    correctedTexts.value = [...known.values()];
     const [first] = texts;
-    if (first !== undefined && !texts.some((each) => each.text === text.value)) text.value = first.text;
+    // Before anything else is changed: what is noted is what was asked of the text that was there.
+    if (first !== undefined && !texts.some((each) => each.text === text.value))
+      placeView({ text: first.text });
+    draft.value = withNames(draft.value, names);
+    correctedTexts.value = texts.reduce(withText, correctedTexts.value);
   });
 }
 
-function joined(before: CorrectedText, added: CorrectedText): CorrectedText {
-  const isNew = ({ name, parent }: AskedName): boolean =>
-    !before.names.some((each) => each.name === name && each.parent === parent);
-  const judgements = added.judgements.reduce(
-    (all, answer) => decide(all, answer, "right"),
-    before.judgements,
-  );
-  const marks = marksOf(judgements, before.suggestions);
-  return {
-    ...before,
-    judgements,
-    choices: (added.choices ?? []).reduce(
-      (all, choice) => decideChoice(all, choice, choice.option, marks),
-      before.choices ?? [],
-    ),
-    names: [...before.names, ...added.names.filter(isNew)],
-    checked: true,
-    changed: Date.now(),
-  };
+function withText(all: readonly CorrectedText[], added: CorrectedText): readonly CorrectedText[] {
+  const at = all.findIndex((each) => each.text === added.text);
+  const before = all[at];
+  return before === undefined ? [...all, added] : all.with(at, joined(before, added));
 }
 
 /** A schema with names that it lacks: relations below the first of the name above them. */

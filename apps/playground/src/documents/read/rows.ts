@@ -1,12 +1,7 @@
+import { textsOfCsv } from "./csv.js";
 import { decoded } from "./decode.js";
+import type { RowText } from "./row-text.js";
 import { UnreadableFile } from "./unreadable.js";
-
-/** One line of a table or of a list of objects. */
-export interface RowText {
-  readonly text: string;
-  /** Of the file, or the place in the list; from 1. */
-  readonly line: number;
-}
 
 /** How a file of many texts is written. */
 export type RowFormat = "csv" | "json" | "jsonl";
@@ -41,34 +36,9 @@ const TEXT_NAMES = [
   "正文",
   "文本",
 ];
-const DELIMITERS = [",", ";", "\t"] as const;
-
-/** The texts of a table: of the column whose name says so, else of the one with the longest values. Throws: UnreadableFile. */
+/** The texts of a table. Throws: UnreadableFile. */
 async function csvTexts(bytes: Uint8Array): Promise<readonly RowText[]> {
-  const { parse } = await import("csv-parse/browser/esm/sync");
-  const source = decoded(bytes);
-  const [head = ""] = source.split("\n", 1);
-  const delimiter = DELIMITERS.toSorted((a, b) => head.split(b).length - head.split(a).length)[0];
-  let table: readonly { readonly record: readonly string[]; readonly info: { readonly lines: number } }[];
-  try {
-    table = parse(source, {
-      bom: true,
-      info: true,
-      delimiter,
-      skip_empty_lines: true,
-      relax_column_count: true,
-      // With `info` a row comes with where it stands, which the types do not say.
-    }) as unknown as typeof table;
-  } catch (error) {
-    throw new UnreadableFile(`It is no table: ${(error as Error).message}.`);
-  }
-  const [names, ...rows] = table;
-  const columns = names?.record ?? [];
-  const column = textColumn(
-    columns,
-    rows.map(({ record }) => record),
-  );
-  return limited(rows.map(({ record, info }) => ({ text: record[column] ?? "", line: info.lines })));
+  return limited(await textsOfCsv(decoded(bytes), TEXT_NAMES));
 }
 
 /** The texts of objects, one a line. Throws: UnreadableFile naming the line. */
@@ -119,14 +89,6 @@ function textOf(value: unknown, place: string): string {
   const [chosen] = [...named, ...texts.toSorted((a, b) => b[1].length - a[1].length)];
   if (chosen === undefined) throw new UnreadableFile(`${place} has no text in it.`);
   return chosen[1];
-}
-
-function textColumn(names: readonly string[], rows: readonly (readonly string[])[]): number {
-  const folded = names.map((name) => name.trim().toLowerCase());
-  const named = TEXT_NAMES.map((name) => folded.indexOf(name)).find((at) => at >= 0);
-  if (named !== undefined) return named;
-  const lengths = names.map((_, at) => rows.reduce((sum, row) => sum + (row[at]?.length ?? 0), 0));
-  return lengths.indexOf(Math.max(...lengths));
 }
 
 /** Those with a text. */
