@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { examples } from "../examples.js";
+import { Tab } from "./tab.test-support.js";
 
 const kept = new Map<string, unknown>();
 vi.mock("idb-keyval", () => ({
@@ -20,92 +21,6 @@ vi.mock("./url-state.js", async (original) => {
     };
   return { ...actual, encodeView: followed(actual.encodeView), decodeView: followed(actual.decodeView) };
 });
-
-interface Entry {
-  readonly state: unknown;
-  readonly hash: string;
-}
-
-/** A tab of a browser: its history, and what it keeps for itself. */
-class Tab {
-  readonly #session = new Map<string, string>();
-  #entries: readonly Entry[];
-  #at = 0;
-  readonly #listeners = new Map<string, (event: object) => void>();
-
-  constructor(hash = "") {
-    this.#entries = [{ state: null, hash }];
-  }
-
-  get length(): number {
-    return this.#entries.length;
-  }
-
-  get ahead(): number {
-    return this.#entries.length - 1 - this.#at;
-  }
-
-  #entry(): Entry {
-    return this.#entries[this.#at] ?? { state: null, hash: "" };
-  }
-
-  /** Loads the page, as a first visit or a reload does. */
-  async load() {
-    await this.leave();
-    vi.resetModules();
-    const entry = (): Entry => this.#entry();
-    vi.stubGlobal("location", {
-      get hash() {
-        return entry().hash;
-      },
-    });
-    vi.stubGlobal("addEventListener", (name: string, listener: (event: object) => void) =>
-      this.#listeners.set(name, listener),
-    );
-    vi.stubGlobal("sessionStorage", {
-      getItem: (key: string) => this.#session.get(key) ?? null,
-      setItem: (key: string, value: string) => void this.#session.set(key, value),
-      removeItem: (key: string) => void this.#session.delete(key),
-    });
-    vi.stubGlobal("history", {
-      get state() {
-        return entry().state;
-      },
-      replaceState: (state: unknown, _: string, url = entry().hash) => {
-        this.#entries = this.#entries.with(this.#at, { state: structuredClone(state), hash: url });
-      },
-      pushState: (state: unknown, _: string, url = entry().hash) => {
-        this.#entries = [...this.#entries.slice(0, ++this.#at), { state: structuredClone(state), hash: url }];
-      },
-    });
-    const [address, replaced, view] = await Promise.all([
-      import("./address.js"),
-      import("./replaced.js"),
-      import("./view.js"),
-    ]);
-    await address.startFromAddress();
-    address.keepAddress();
-    return { ...address, ...replaced, ...view };
-  }
-
-  async leave(): Promise<void> {
-    this.#listeners.get("pagehide")?.({});
-    this.#listeners.clear();
-    vi.clearAllTimers();
-    await settle();
-  }
-
-  async go(by: number): Promise<void> {
-    this.#at += by;
-    this.#listeners.get("popstate")?.({ state: this.#entry().state });
-    await settle();
-  }
-
-  async follow(hash: string): Promise<void> {
-    this.#entries = [...this.#entries.slice(0, this.#at + 1), { state: null, hash }];
-    await this.go(1);
-  }
-}
 
 /** Until what was begun has ended: streams that compress end in their own time. */
 async function settle(): Promise<void> {
@@ -151,7 +66,7 @@ describe("what somebody wrote", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 12, maxLength: 20 }), async (steps) => {
         kept.clear();
-        const tab = new Tab();
+        const tab = new Tab(settle);
         let page = await tab.load();
         await wait();
         // What each entry of the history shows, and what is typed and not noted yet.
@@ -219,7 +134,7 @@ describe("what somebody wrote", () => {
   });
 
   it("is offered as long as it is not there, also where nothing was looked for; what nobody wrote is not", async () => {
-    const tab = new Tab();
+    const tab = new Tab(settle);
     const page = await tab.load();
     page.placeView({ text: "A letter." });
     page.placeView({ text: "A bill." });
@@ -239,7 +154,7 @@ describe("what somebody wrote", () => {
   });
 
   it("stays in its tab: another tab has its own, and one that is opened begins with the last", async () => {
-    const [one, two] = [new Tab(), new Tab()];
+    const [one, two] = [new Tab(settle), new Tab(settle)];
     const long = (beginning: string) =>
       beginning + Array.from({ length: 9000 }, (_, at) => ((at * 7919) % 1009).toString(36)).join("");
     const first = await one.load();
@@ -255,11 +170,24 @@ describe("what somebody wrote", () => {
     await wait();
     expect(await beginning(two)).toBe("two");
     await wait();
-    expect(await beginning(new Tab())).toBe("two");
+    expect(await beginning(new Tab(settle))).toBe("two");
+  });
+
+  it("is one step ahead after a reload and Back, also where it was typed just before that", async () => {
+    const tab = new Tab(settle);
+    const before = await tab.load();
+    before.placeView({ text: "A letter." });
+    await wait();
+    before.typeText("Own words.");
+    const after = await tab.load();
+    await tab.go(-1);
+    expect(after.text.value).toBe(examples[0].text);
+    await tab.go(1);
+    expect(after.text.value).toBe("Own words.");
   });
 
   it("is there after a reload when it is longer than what a history takes", async () => {
-    const tab = new Tab();
+    const tab = new Tab(settle);
     const long = "word ".repeat(200_000);
     const page = await tab.load();
     page.typeText(long);
@@ -269,7 +197,7 @@ describe("what somebody wrote", () => {
   });
 
   it("can be had back when a link is opened in its place, in its tab or in a new one", async () => {
-    const tab = new Tab();
+    const tab = new Tab(settle);
     const page = await tab.load();
     page.typeText("Own words.");
     await tab.follow('#text=Berlin&schema=["city"]');
@@ -278,7 +206,7 @@ describe("what somebody wrote", () => {
     page.bringBack();
     await wait();
     await tab.leave();
-    const other = await new Tab("#text=Paris").load();
+    const other = await new Tab(settle, "#text=Paris").load();
     expect(other.text.value).toBe("Paris");
     expect(other.replaced.value?.text).toBe("Own words.");
   });

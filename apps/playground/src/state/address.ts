@@ -1,6 +1,6 @@
 import { effect, signal } from "@preact/signals";
 import { examples } from "../examples.js";
-import { lastDraft, saveDraft } from "./drafts.js";
+import { draftOfTab, lastDraft, saveDraft } from "./drafts.js";
 import { arriveAt, noteView, offer } from "./replaced.js";
 import { DEFAULT_THRESHOLD } from "./threshold.js";
 import { decodeView, encodeView, viewOf } from "./url-state.js";
@@ -20,15 +20,25 @@ function withThresholds(view: ViewParts): ViewParts {
  * example.
  */
 export async function startFromAddress(): Promise<void> {
-  const [shared, draft] = await Promise.all([decodeView(location.hash), lastDraft()]);
+  const ofTab = draftOfTab();
+  const [shared, last] = await Promise.all([decodeView(location.hash), lastDraft()]);
+  const draft = ofTab ?? last;
   const [first] = examples;
   showView(withThresholds(first));
   if (draft !== undefined) showView(withThresholds(draft));
   // A link is shown as it is: what was there before can be had back.
   if (shared.text !== undefined || shared.schema !== undefined) showView(withThresholds(shared));
-  const here = viewOf(history.state);
+  // A page that is left writes no history any more, but it keeps the draft of its tab.
+  const here = (isReload() ? ofTab : undefined) ?? viewOf(history.state);
   if (here !== undefined) showView(withThresholds(here));
   if (draft !== undefined && draft.text !== text.value) offer(draft);
+  noteView();
+}
+
+/** Whether the page is loaded where it was left, and not where the history has led back to. */
+function isReload(): boolean {
+  const [navigation] = performance.getEntriesByType("navigation");
+  return navigation !== undefined && "type" in navigation && navigation.type === "reload";
 }
 
 /** Keeps address, history and draft up with what is shown, and what is shown with the address. */

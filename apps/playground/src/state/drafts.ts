@@ -3,10 +3,19 @@ import { type SharedView, viewOf } from "./url-state.js";
 
 const KEY = "playground draft";
 
-/** What was last in this tab, else in any tab of this browser; undefined where nothing was or nothing may be kept. */
+/** What was last in this tab; undefined where nothing was, or it was too long or not allowed to be kept. */
+export function draftOfTab(): SharedView | undefined {
+  try {
+    return viewOf(JSON.parse(sessionStorage.getItem(KEY) ?? "null"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was last in any tab of this browser; undefined where nothing was or nothing may be kept. */
 export async function lastDraft(): Promise<SharedView | undefined> {
   try {
-    return viewOf(JSON.parse(sessionStorage.getItem(KEY) ?? "null")) ?? viewOf(await get(KEY));
+    return viewOf(await get(KEY));
   } catch {
     return undefined;
   }

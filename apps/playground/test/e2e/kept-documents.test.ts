@@ -4,30 +4,12 @@ import { join } from "node:path";
 import { chromiumPath } from "@ernie-m/fixtures/chromium";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { textFile } from "./document-files.js";
+import { give, nameProject, openDocuments, projectsTab } from "./documents-tab.js";
 import { takeRoom } from "./no-room.js";
 import { siteOfSuite } from "./shared-page.js";
 import { PATIENCE } from "./site.js";
 
-const projectsTab = (page: Page) => page.getByRole("tab", { name: "Projects" }).click();
-
-async function openDocuments(page: Page): Promise<void> {
-  await page.getByRole("tab", { name: "Documents" }).click();
-  await page.getByText("or choose some").waitFor();
-}
-
-async function give(page: Page, name: string): Promise<void> {
-  await page.locator(".documents-drop input").setInputFiles([textFile(name, `${name} was born in Paris.`)]);
-  await page.locator("button.document-name", { hasText: name }).waitFor();
-}
-
 const listed = (page: Page): Promise<string[]> => page.locator(".document-name").allTextContents();
-
-async function nameProject(page: Page, name: string): Promise<void> {
-  await projectsTab(page);
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByLabel("Name", { exact: true }).press("Tab");
-}
 
 /** What the browser keeps: names of documents with a text, by the name of their project. */
 const kept = (page: Page): Promise<Record<string, readonly string[]>> =>
@@ -50,30 +32,6 @@ const kept = (page: Page): Promise<Record<string, readonly string[]>> =>
         ]),
     );
   });
-
-/** The documents that the table has rows of. */
-const inTable = async (page: Page): Promise<readonly string[]> => {
-  const rows = await page.locator(".results tbody tr").allInnerTexts();
-  return [...new Set(rows.flatMap((row) => /\w\.txt/.exec(row) ?? []))].toSorted();
-};
-
-/** How many documents the browser keeps results of. */
-const keptResults = (page: Page): Promise<number> =>
-  page.evaluate(
-    () =>
-      new Promise<number>((resolve, reject) => {
-        const opened = indexedDB.open("playground document results");
-        opened.onerror = () => reject(opened.error);
-        opened.onsuccess = () => {
-          const all = opened.result.transaction("results").objectStore("results").count();
-          all.onerror = () => reject(all.error);
-          all.onsuccess = () => {
-            opened.result.close();
-            resolve(all.result);
-          };
-        };
-      }),
-  );
 
 describe.skipIf(chromiumPath === undefined)("documents that are kept", { timeout: 4 * PATIENCE }, () => {
   const site = siteOfSuite();
@@ -142,38 +100,6 @@ describe.skipIf(chromiumPath === undefined)("documents that are kept", { timeout
       await one.context().close();
     },
   );
-
-  it("stay looked in when another project is opened, and the results go with the document or the project", async () => {
-    const { page, quiet } = await site().open();
-    await openDocuments(page);
-    for (const name of ["a.txt", "b.txt"]) await give(page, name);
-    const lookedIn = page.getByText("All 2 documents looked in.");
-    await lookedIn.waitFor();
-    await expect.poll(() => keptResults(page)).toBe(2);
-    await nameProject(page, "Letters");
-    await page.getByRole("button", { name: "New project" }).click();
-    await page.getByText("0 documents · 0 corrections in 0 texts").waitFor();
-    await openDocuments(page);
-    await give(page, "c.txt");
-    await page.getByText("All 1 document looked in.").waitFor();
-    // What is found in another project is none of this one.
-    await expect.poll(() => inTable(page)).toEqual(["c.txt"]);
-    await expect.poll(() => keptResults(page)).toBe(3);
-    await page.reload();
-    await projectsTab(page);
-    await page.getByRole("button", { name: "Open Letters" }).click();
-    await openDocuments(page);
-    await lookedIn.waitFor();
-    await expect.poll(() => inTable(page)).toEqual(["a.txt", "b.txt"]);
-    await page.getByRole("button", { name: "Remove a.txt" }).click();
-    await expect.poll(() => keptResults(page)).toBe(2);
-    await projectsTab(page);
-    await page.getByRole("button", { name: "Remove New project" }).click();
-    await page.getByRole("button", { name: "Remove it with its corrections and models" }).click();
-    await expect.poll(() => keptResults(page)).toBe(1);
-    quiet();
-    await page.context().close();
-  });
 
   it("are written when there is room again, and meanwhile the page says that they are not", async () => {
     const { page } = await site().open();

@@ -22,6 +22,7 @@ async function reload(page: Page): Promise<void> {
 }
 
 async function removeNames(page: Page): Promise<void> {
+  await page.getByLabel("Name to look for").first().waitFor();
   for (;;) {
     const left = await page.getByLabel("Name to look for").count();
     if (left === 0) return;
