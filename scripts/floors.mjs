@@ -101,7 +101,7 @@ export const floors = {
     ["index", "main"],
   ],
   "apps/server/src": [
-    ["errors", "estimated-windows", "limits", "offsets"],
+    ["errors", "limits", "offsets"],
     ["annotation/", "schemas/"],
     "models/",
     "requests/",

@@ -2,16 +2,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeCheckpoint } from "@ernie-m/fixtures/trained-checkpoint";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { mini, type Serving, startServing } from "./serving.js";
+import { headModels, mini, named, type Serving, startServing } from "./serving.js";
 
 const UNITS = 5000;
-const NLI = {
-  id2label: { 0: "entailment", 1: "neutral", 2: "contradiction" },
-  label2id: { entailment: 0, neutral: 1, contradiction: 2 },
-};
 let folder: string;
 let serving: Serving;
 beforeAll(async () => {
@@ -19,12 +14,7 @@ beforeAll(async () => {
   serving = await startServing({
     runtime: {},
     limits: { textUnits: UNITS },
-    models: [
-      mini,
-      { name: "answers", location: makeCheckpoint(join(folder, "a"), "question-answering") },
-      { name: "pairs", location: makeCheckpoint(join(folder, "p"), "sequence-classification", NLI) },
-      { name: "choices", location: makeCheckpoint(join(folder, "c"), "multiple-choice") },
-    ],
+    models: [mini, ...named(headModels(folder))],
   });
 });
 afterAll(async () => {

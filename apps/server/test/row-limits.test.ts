@@ -2,31 +2,19 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeCheckpoint } from "@ernie-m/fixtures/trained-checkpoint";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { mini, type Serving, startServing } from "./serving.js";
+import { headModels, mini, named, type Serving, startServing } from "./serving.js";
 
 const LIMIT = 12;
-const labels = {
-  id2label: { 0: "entailment", 1: "neutral", 2: "contradiction" },
-  label2id: { entailment: 0, neutral: 1, contradiction: 2 },
-};
 let folder: string;
 let serving: Serving;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ernie-m-rows-"));
-  const make = (name: string, config?: object): string => makeCheckpoint(join(folder, name), name, config);
   serving = await startServing({
     runtime: {},
     limits: { rows: LIMIT },
-    models: [
-      mini,
-      { name: "pairs", location: make("sequence-classification", labels) },
-      { name: "tokens", location: make("token-classification") },
-      { name: "answers", location: make("question-answering") },
-      { name: "choices", location: make("multiple-choice") },
-    ],
+    models: [mini, ...named(headModels(folder))],
   });
 });
 afterAll(async () => {

@@ -1,10 +1,33 @@
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { referenceModelUrl } from "@ernie-m/fixtures";
+import { makeCheckpoint } from "@ernie-m/fixtures/trained-checkpoint";
 import { type AppOptions, createApp, type ErnieMApp } from "../src/index.js";
 import { type ApiDocument, documentOf } from "./api-document.js";
 
 /** A small trained model, by the name that tests call it. */
 export const mini = { name: "mini", location: referenceModelUrl } as const;
+
+/** Makes a model of each head that has no trained one, by the names that tests call them. */
+export function headModels(
+  folder: string,
+): Readonly<Record<"pairs" | "tokens" | "answers" | "choices", string>> {
+  const make = (head: string, config?: object): string => makeCheckpoint(join(folder, head), head, config);
+  return {
+    pairs: make("sequence-classification", {
+      id2label: { 0: "entailment", 1: "neutral", 2: "contradiction" },
+      label2id: { entailment: 0, neutral: 1, contradiction: 2 },
+    }),
+    tokens: make("token-classification"),
+    answers: make("question-answering"),
+    choices: make("multiple-choice"),
+  };
+}
+
+/** Models as an app takes them. */
+export function named(models: Readonly<Record<string, string>>): AppOptions["models"] {
+  return Object.entries(models).map(([name, location]) => ({ name, location }));
+}
 
 /** What JSON may be: whatever a test expects. */
 type Parsed = ReturnType<typeof JSON.parse>;

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { referenceModelUrl } from "@ernie-m/fixtures";
-import { makeCheckpoint } from "@ernie-m/fixtures/trained-checkpoint";
 import {
   loadChoiceSelector,
   loadExtractor,
@@ -16,28 +15,17 @@ import { extractRecords } from "@ernie-m/records";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { mini, type Serving, startServing } from "./serving.js";
+import { headModels, mini, named, type Serving, startServing } from "./serving.js";
 
 const runtime = nodeRuntime();
-const labels = {
-  id2label: { 0: "entailment", 1: "neutral", 2: "contradiction" },
-  label2id: { entailment: 0, neutral: 1, contradiction: 2 },
-};
 let folder: string;
 let serving: Serving;
-let models: Readonly<Record<"pairs" | "tokens" | "answers" | "choices", string>>;
+let models: ReturnType<typeof headModels>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ernie-m-server-"));
-  const make = (name: string, config?: object): string => makeCheckpoint(join(folder, name), name, config);
-  models = {
-    pairs: make("sequence-classification", labels),
-    tokens: make("token-classification"),
-    answers: make("question-answering"),
-    choices: make("multiple-choice"),
-  };
-  const others = Object.entries(models).map(([name, location]) => ({ name, location }));
-  serving = await startServing({ runtime: {}, models: [mini, ...others] });
+  models = headModels(folder);
+  serving = await startServing({ runtime: {}, models: [mini, ...named(models)] });
 });
 afterAll(async () => {
   await serving?.close();

@@ -16,6 +16,7 @@ export {
   secondStart,
   singleRow,
 } from "./task/rows.js";
+export { pairWindowsAbout, windowsAbout } from "./task/rows-about.js";
 export { type TokenWindow, tokenWindows } from "./task/token-windows.js";
 export { fitPair, fitText } from "./task/truncation.js";
 export { type TokenPlaces, tokenPlaces } from "./task/visible-tokens.js";

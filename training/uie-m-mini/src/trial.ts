@@ -17,9 +17,8 @@ export function readShape(text: string, positions: number): Shape {
 }
 
 /**
- * A short training, the same for each shape: by it shapes are told apart, as the first tenth of a whole training does.
- * Short rows, since they teach most a token at first; the rate ends where a whole training's ends, so that what is
- * measured is not how far off the rate throws the weights.
+ * A short training, the same for each shape, to tell shapes apart by. Short rows, as a whole training begins with, and a rate
+ * that ends where its ends.
  */
 export function trialOf(settings: Settings, shape: Shape): Settings {
   const short = { maxTokens: 96, stepTokens: 1024 };

@@ -1,5 +1,5 @@
 import { type ExtractionOptions, parseSchema, type Schema } from "@ernie-m/heads";
-import { estimatedWindows } from "../estimated-windows.js";
+import { windowsAbout } from "@ernie-m/heads/rows";
 import type { TaskCall } from "./perform-task.js";
 
 /** The settings that a caller may choose. */
@@ -36,6 +36,5 @@ export function extractionOptions(settings: CallerSettings, call: TaskCall): Ext
 
 /** Rows of the first level of a schema, about. Throws: SchemaError. */
 export function extractionRows(texts: readonly string[], schema: Schema, maxTokens: number): number {
-  const names = parseSchema(schema).length;
-  return texts.reduce((sum, text) => sum + names * estimatedWindows(text.length, maxTokens), 0);
+  return parseSchema(schema).length * windowsAbout(texts, maxTokens);
 }

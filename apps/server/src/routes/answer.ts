@@ -1,7 +1,7 @@
 import type { Answer } from "@ernie-m/heads";
+import { pairWindowsAbout } from "@ernie-m/heads/rows";
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
-import { estimatedWindows } from "../estimated-windows.js";
 import { withOffsets } from "../offsets.js";
 import { itemsOf, type WholeText } from "../requests/items.js";
 import { performTask, type Services } from "../requests/perform-task.js";
@@ -64,12 +64,7 @@ export function addAnswerRoute(app: FastifyInstance, services: Services): void {
         {
           items,
           wholes,
-          rowsOf: ({ maxTokens }) =>
-            items.list.reduce(
-              (sum, { question, context }) =>
-                sum + estimatedWindows(context.length, maxTokens, question.length),
-              0,
-            ),
+          rowsOf: ({ maxTokens }) => pairWindowsAbout(items.list, maxTokens),
           async run(task, some, call): Promise<readonly (readonly Answer[])[]> {
             const results = await task.answer(some, {
               ...callOptions(call),

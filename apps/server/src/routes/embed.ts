@@ -1,6 +1,6 @@
+import { windowsAbout } from "@ernie-m/heads/rows";
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
-import { estimatedWindows } from "../estimated-windows.js";
 import { textItems, wholeTexts } from "../requests/items.js";
 import { performTask, type Services } from "../requests/perform-task.js";
 import { modelProperty, oneOf, textProperties } from "../schemas/requests.js";
@@ -40,9 +40,7 @@ export function addEmbedRoute(app: FastifyInstance, services: Services): void {
           wholes: wholeTexts(items),
           unitsOf: lengthOf,
           rowsOf: ({ maxTokens }) =>
-            longTexts === "windows"
-              ? items.list.reduce((sum, text) => sum + estimatedWindows(text.length, maxTokens), 0)
-              : items.list.length,
+            longTexts === "windows" ? windowsAbout(items.list, maxTokens) : items.list.length,
           run: (task, some, call) =>
             task.embed(some, {
               ...callOptions(call),

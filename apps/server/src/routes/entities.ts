@@ -1,7 +1,7 @@
 import type { Entity } from "@ernie-m/heads";
+import { windowsAbout } from "@ernie-m/heads/rows";
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
-import { estimatedWindows } from "../estimated-windows.js";
 import { withOffsets } from "../offsets.js";
 import { textItems, wholeTexts } from "../requests/items.js";
 import { performTask, type Services } from "../requests/perform-task.js";
@@ -41,8 +41,7 @@ export function addEntitiesRoute(app: FastifyInstance, services: Services): void
         {
           items,
           wholes: wholeTexts(items),
-          rowsOf: ({ maxTokens }) =>
-            items.list.reduce((sum, text) => sum + estimatedWindows(text.length, maxTokens), 0),
+          rowsOf: ({ maxTokens }) => windowsAbout(items.list, maxTokens),
           async run(task, some, call): Promise<readonly (readonly Entity[])[]> {
             const results = await task.classify(some, {
               ...callOptions(call),

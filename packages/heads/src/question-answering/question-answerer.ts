@@ -5,7 +5,7 @@ import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
 import { Pace, UNITS_PER_ROW } from "../task/pace.js";
 import { beginRows, type RowRunner, rowRunner } from "../task/row-runner.js";
 import { PAIR_SPECIAL_TOKENS, pairRow, secondStart, type TokenRow } from "../task/rows.js";
-import { roomBeside, windowsAbout } from "../task/rows-about.js";
+import { pairWindowsAbout } from "../task/rows-about.js";
 import { Task, type TaskParts, tokenizeOnce } from "../task/task.js";
 import { type TokenWindow, tokenWindows } from "../task/token-windows.js";
 import type { CallOptions, SpanScorer, TaskTokenizer } from "../task/types.js";
@@ -88,11 +88,9 @@ export class QuestionAnswerer<
     settings: ResolvedQuestionAnswering,
     options: CallOptions,
   ): Promise<readonly (readonly Answer[])[]> {
-    const rows = inputs.reduce(
-      (sum, { question, context }) => sum + windowsAbout([context], roomBeside(question, settings.maxTokens)),
-      0,
+    return this.admitted(pairWindowsAbout(inputs, settings.maxTokens), options, () =>
+      this.#answer(inputs, name, settings, options),
     );
-    return this.admitted(rows, options, () => this.#answer(inputs, name, settings, options));
   }
 
   async #answer(

@@ -230,10 +230,10 @@ function centsAfter(
   SMALL_CHINESE.lastIndex = after.end;
   const small = after.value.codes.includes("CNY") ? SMALL_CHINESE.exec(folded) : null;
   if (small !== null) {
-    const [whole, tenths = "0", hundredths = "0", alone = hundredths] = small;
-    const [tens, ones] = [digitValue(tenths), digitValue(alone)];
-    if (tens !== undefined && ones !== undefined)
-      return { amount: tens / 10 + ones / 100, end: after.end + whole.length, codes };
+    const [whole, jiao = "0", withFen = "0", fen = withFen] = small;
+    const [tenths, hundredths] = [digitValue(jiao), digitValue(fen)];
+    if (tenths !== undefined && hundredths !== undefined)
+      return { amount: tenths / 10 + hundredths / 100, end: after.end + whole.length, codes };
   }
   const end = after.start === numeral.end ? matchEnd(CENTS_AFTER, folded, after.end) : undefined;
   if (end !== undefined) return { amount: Number(folded.slice(after.end, end)) / 100, end, codes };

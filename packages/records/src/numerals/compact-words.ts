@@ -18,20 +18,15 @@ const SHORT = 4;
 /** A thousand in Thai, and the beginning of other words, which nothing tells apart in a script without spaces. */
 const BEGINNING = "พัน";
 
-const byLanguage = new Map<string, ReadonlyMap<string, number>>();
-
 /**
  * What multiplies the number before it in a language, by the power of ten, in lower case: every form of every word of
  * the compact notation. Source: Unicode CLDR, as `Intl` has it.
  */
 export function compactWords(language: string): ReadonlyMap<string, number> {
-  const known = byLanguage.get(language);
-  if (known !== undefined) return known;
   const words = new Map<string, number>();
   for (const compactDisplay of ["long", "short"] as const)
     for (const [word, power] of wordsOf(language, compactDisplay))
       if (!words.has(word)) words.set(word, power);
-  byLanguage.set(language, words);
   return words;
 }
 
