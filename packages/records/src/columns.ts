@@ -1,6 +1,6 @@
+import { columnNames, pointerOf } from "./column-names.js";
 import type { RecordOptions } from "./options.js";
 import { checkRecordOptions } from "./options.js";
-import { escaped } from "./pointer.js";
 import { prepareSchema } from "./prepare.js";
 import type { Field } from "./schema/field.js";
 import type { RecordSchema } from "./schema/record-schema.js";
@@ -26,13 +26,8 @@ export async function recordColumns(
   options: RecordOptions = {},
 ): Promise<readonly RecordColumn[]> {
   const { root } = await prepareSchema(schema, checkRecordOptions(options));
-  const byPointer = new Map(pathsOf(root, []).map((path) => [pointerOf(path), path]));
-  const dotted = [...byPointer.values()].map((path) => path.join("."));
-  const isShared = (name: string): boolean => dotted.indexOf(name) !== dotted.lastIndexOf(name);
-  return Array.from(byPointer, ([pointer, path]) => {
-    const name = path.join(".");
-    return { name: isShared(name) ? pointer : name, path, pointer };
-  });
+  const columns = columnNames(pathsOf(root, []), ".");
+  return Array.from(columns, ([name, path]) => ({ name, path, pointer: pointerOf(path) }));
 }
 
 type Path = readonly string[];
@@ -58,8 +53,4 @@ function pathsOf(field: Field, path: Path): readonly Path[] {
     case "constant":
       return [path];
   }
-}
-
-function pointerOf(path: Path): string {
-  return path.map((name) => `/${escaped(name)}`).join("");
 }

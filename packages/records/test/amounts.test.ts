@@ -323,3 +323,137 @@ describe("what goes on beside an amount", () => {
     expect(await valuesOf("duration", "thirty-five days or two weeks")).toEqual(["P2W"]);
   });
 });
+
+describe("what is left of a number", () => {
+  const scales = [
+    ["тыс.", "ru", 3, "рублей", "RUB"],
+    ["млн", "ru", 6, "рублей", "RUB"],
+    ["thousand", "en", 3, "euros", "EUR"],
+    ["mil", "es", 3, "euros", "EUR"],
+    ["mila", "it", 3, "euro", "EUR"],
+    ["tisíc", "cs", 3, "korun", "CZK"],
+    ["lakh", "en-IN", 5, "rupees", "INR"],
+    ["พัน", "th", 3, "บาท", "THB"],
+    ["만", "ko", 4, "원", "KRW"],
+  ] as const;
+
+  it("behind a word that multiplies is of the same number", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...scales),
+        fc.integer({ min: 2, max: 99 }),
+        fc.integer({ min: 1, max: 999 }),
+        async ([word, locale, power, unit, currency], many, rest) => {
+          const text = `(${many}${word === "만" ? "" : " "}${word} ${rest} ${unit})`;
+          const value = many * 10 ** power + rest;
+          const expected = currency === "INR" ? { amount: value } : money(value, currency);
+          const [found, ...others] = await recognize(text, ["money"], { locale });
+          expect(found?.value, text).toMatchObject(expected);
+          expect(others, text).toEqual([]);
+          expect(await valuesOf("number", text, locale), text).toEqual([value]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect(await valuesOf("money", "2 тыс. 500,50 рублей", "ru")).toEqual([money(2500.5, "RUB")]);
+    expect(await valuesOf("money", "2 млн 500 000 рублей", "ru")).toEqual([money(2_500_000, "RUB")]);
+    expect(await valuesOf("money", "two thousand 500 euros", "en")).toEqual([money(2500, "EUR")]);
+    expect(await valuesOf("number", "two thousand 500 euros", "en")).toEqual([]);
+    expect(await valuesOf("money", "2만 5000원", "ko")).toEqual([money(25_000, "KRW")]);
+    // Where no locale says that "mil" multiplies, it is nothing.
+    expect(await valuesOf("money", "2 mil 500 pesos")).toEqual([]);
+  });
+
+  it("is none where it is a year, a time or a share", async () => {
+    expect(await valuesOf("money", "$3 million 10 years ago", "en")).toEqual([money(3e6, "USD")]);
+    expect(await valuesOf("number", "5 million 2024", "en")).toEqual([5e6, 2024]);
+    expect(await valuesOf("number", "5 million 20 %", "en")).toEqual([5e6, 20]);
+    expect(await valuesOf("number", "2만 2025년", "ko")).toEqual([20_000, 2025]);
+  });
+
+  it("begins with a decimal separator of the locale, and is less than one", async () => {
+    const digits = fc.integer({ min: 1, max: 99 }).map((value) => String(value).padStart(2, "0"));
+    await fc.assert(
+      fc.asyncProperty(digits, fc.constantFrom("", "Preis ", "(", "\t"), async (part, before) => {
+        const value = Number(`0.${part}`);
+        for (const [separator, locale, sign] of [
+          [",", "de", "€"],
+          [".", "en", "€"],
+          [",", undefined, "€"],
+          [".", undefined, "€"],
+        ] as const) {
+          const expected = [money(value, "EUR")];
+          expect(await valuesOf("money", `${before}${separator}${part} ${sign}`, locale)).toEqual(expected);
+          expect(await valuesOf("money", `${before}${sign}${separator}${part}`, locale)).toEqual(expected);
+        }
+        for (const [separator, locale] of [
+          [".", "de"],
+          [",", "en"],
+        ] as const)
+          expect(await valuesOf("money", `${before}${separator}${part} €`, locale)).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+    expect(await valuesOf("money", "-,50 €", "de")).toEqual([money(-0.5, "EUR")]);
+    expect(await valuesOf("money", "12 ,50 €", "de")).toEqual([]);
+    expect(await valuesOf("money", "价格,50元", "zh")).toEqual([money(50, "CNY")]);
+  });
+
+  it("behind a name that ends in digits is an amount of its own", async () => {
+    const names = fc.constantFrom("X77", "A4", "INV-1", "INV-2025-1", "QX/12", "Typ_3");
+    const amounts = fc.constantFrom([500, "500"], [500.5, "500,50"], [12_500, "12 500"]);
+    const locale = fc.constantFrom(undefined, "fr", "de");
+    await fc.assert(
+      fc.asyncProperty(names, amounts, locale, async (name, [amount, written], locale) => {
+        const text = `Pos. ${name} ${written} EUR`;
+        expect(await valuesOf("money", text, locale), text).toEqual([money(Number(amount), "EUR")]);
+      }),
+    );
+    expect(await valuesOf("quantity", "X77 500 kg", "fr")).toEqual([{ amount: 500, unit: "kg" }]);
+    for (const [text, locale, amount, currency] of [
+      ["R77 500", "en-ZA", 77_500, "ZAR"],
+      ["EUR77 500", "fr", 77_500, "EUR"],
+      ["EUR-1 500", "fr", -1500, "EUR"],
+      ["1 200-1 500 EUR", "fr", 1500, "EUR"],
+    ] as const)
+      expect(await valuesOf("money", text, locale), text).toEqual([money(amount, currency)]);
+  });
+});
+
+describe("letters beside an amount", () => {
+  it("of a country say which currency a sign is", async () => {
+    for (const locale of [undefined, "fr-CA", "fr-FR", "en-AU"])
+      for (const [text, currency] of [
+        ["12 $ US", "USD"],
+        ["12 $ CAN", "CAD"],
+        ["12 $CAD", "CAD"],
+        ["12 $ AU", "AUD"],
+        ["12 $TT", "TTD"],
+        ["US $12", "USD"],
+      ] as const) {
+        const [found] = await recognize(text, ["money"], locale === undefined ? {} : { locale });
+        expect(found.value?.currency, `${text} ${locale}`).toBe(currency);
+        expect(found.text).toBe(text);
+      }
+    const [heading] = await recognize("PRIX 12 $ AU TOTAL", ["money"], { locale: "fr-FR" });
+    expect(heading.problem?.readings).toContain("USD");
+  });
+
+  it("that may be crores or credit are asked about where a statement speaks", async () => {
+    expect(await valuesOf("money", "₹2.50 Cr", "en-IN")).toEqual([money(2.5e7, "INR")]);
+    expect(await valuesOf("money", "Closing balance ₹500.00 Cr", "en-IN")).toEqual([[500, 5e9]]);
+    expect(await valuesOf("money", "₹200.00 Dr\n₹500.00 Cr", "en-IN")).toEqual([
+      money(200, "INR"),
+      money(500, "INR"),
+    ]);
+  });
+
+  it("of a script without spaces multiply where the word ends", async () => {
+    for (const locale of [undefined, "th"]) {
+      expect(await valuesOf("number", "3 พันธุ์", locale)).toEqual([3]);
+      expect(await valuesOf("number", "3 พันธบัตร", locale)).toEqual([3]);
+      expect(await valuesOf("number", "3 พันคน", locale)).toEqual([3000]);
+      expect(await valuesOf("money", "2.5 พันล้านบาท", locale)).toEqual([money(2.5e9, "THB")]);
+    }
+  });
+});

@@ -136,7 +136,63 @@ describe("what Intl writes is read back", () => {
     );
   });
 
-  it("dates, in every style", async () => {
+  it("amounts with a word or a sign for thousands and more", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...LOCALES, "cs-CZ", "uk-UA", "el-GR", "th-TH", "ro-RO", "id-ID", "bg-BG"),
+        fc.constantFrom("EUR", "USD", "JPY", "INR"),
+        fc.integer({ min: 10, max: 99 }),
+        fc.integer({ min: 2, max: 12 }),
+        fc.constantFrom(...SURROUNDINGS),
+        async (language, currency, digits, power, [before, after]) => {
+          const amount = digits * 10 ** power;
+          const options = { notation: "compact", maximumSignificantDigits: 2 } as const;
+          const format = new Intl.NumberFormat(language, { style: "currency", currency, ...options });
+          const text = `${before}${format.format(amount)}${after}`;
+          const found = await recognize(text, ["money"], { locale: language });
+          expect(
+            found.map(({ value }) => value),
+            text,
+          ).toEqual([{ amount, currency }]);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("dates in the calendar of the locale, in every style", async () => {
+    const calendars = [
+      "th-TH",
+      "fa-IR",
+      "fa-AF",
+      "ps-AF",
+      "uz-AF",
+      "ar-SA",
+      "ar-SA-u-ca-islamic-umalqura",
+      "ar-EG-u-ca-islamic-civil",
+      "th-u-ca-gregory",
+    ] as const;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...LOCALES, ...calendars, ...calendars),
+        day,
+        fc.constantFrom("full", "long", "medium", "short"),
+        fc.constantFrom(...SURROUNDINGS),
+        async (language, date, dateStyle, [before, after]) => {
+          const format = new Intl.DateTimeFormat(language, { dateStyle, timeZone: "UTC" });
+          const text = `${before}${format.format(date)}${after}`;
+          const found = await recognize(text, ["date"], { locale: language });
+          expect(
+            found.map(({ value }) => value),
+            text,
+          ).toEqual([date.toISOString().slice(0, 10)]);
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+
+  it("dates of the Gregorian calendar, in every style", async () => {
     await fc.assert(
       fc.asyncProperty(
         locale,

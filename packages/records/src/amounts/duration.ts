@@ -3,12 +3,9 @@ import type { Numeral } from "../numerals/numeral.js";
 import type { ReadText } from "../read-text.js";
 import { eraNames } from "../text/eras.js";
 import { afterGap } from "../text/gaps.js";
-import { PhraseTable } from "../text/phrase-table.js";
+import { type TimeUnit, timeUnits } from "../text/time-units.js";
 import type { Finding } from "../types.js";
-import { type TimeUnit, timePhrases } from "./time-units.js";
 
-/** Units of time by name. */
-export const timeUnits = new PhraseTable<TimeUnit>(timePhrases);
 const AMOUNT = String.raw`(\d+(?:[.,]\d+)?)`;
 /** ISO 8601, with at least one part, each once and in its order; weeks beside others too, as ISO 8601-2 has them. */
 const ISO_DURATION = new RegExp(
@@ -43,7 +40,7 @@ interface Part {
 export function recognizeDuration(read: ReadText): readonly Finding<string>[] {
   const parts = [...read.numerals, ...read.numberWords]
     .sort((a, b) => a.start - b.start)
-    .flatMap((numeral) => partOf(read, numeral));
+    .flatMap((numeral) => partOf(read, numeral.behindName ?? numeral));
   const findings: Finding<string>[] = [];
   for (let i = 0; i < parts.length; ) {
     const joined = [parts[i++]];

@@ -2,6 +2,7 @@ import type { ReadText } from "../read-text.js";
 import { lowerUnits } from "../text/fold.js";
 import { type PhraseMatch, PhraseTable } from "../text/phrase-table.js";
 import { characterAt, characterBefore, isSpacedLetter } from "../text/scripts.js";
+import { countryAfter, countryBefore } from "./country-letters.js";
 import {
   type CurrencyPhrase,
   casedCurrencyPhrases,
@@ -39,7 +40,11 @@ export class CurrencyFinder {
   at(at: number): CurrencyMatch | undefined {
     const read = this.#read;
     const found = [...this.#tables.map(([table, text]) => table.at(read[text], at)), codeAt(read.folded, at)];
-    return longest(found);
+    const match = longest(found);
+    if (match === undefined) return undefined;
+    const country = countryAfter(read.folded, read.folded.slice(match.start, match.end), match.end);
+    if (country === undefined) return match;
+    return { ...match, end: country.end, value: { ...match.value, codes: country.codes } };
   }
 
   /** The currency that ends at a place and may stand before an amount. */
@@ -49,7 +54,11 @@ export class CurrencyFinder {
       ...this.#tables.map(([table, text]) => table.before(read[text], end)),
       codeAt(read.folded, end - CODE_LENGTH),
     ];
-    return longest(found.filter((match) => match?.end === end && match.value.before));
+    const match = longest(found.filter((match) => match?.end === end && match.value.before));
+    if (match === undefined) return undefined;
+    const country = countryBefore(read.folded, read.folded.slice(match.start, match.end), match.start);
+    if (country === undefined) return match;
+    return { ...match, start: country.start, value: { ...match.value, codes: country.codes } };
   }
 }
 

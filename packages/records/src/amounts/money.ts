@@ -4,24 +4,19 @@ import type { Numeral } from "../numerals/numeral.js";
 import { scalesOfAmounts } from "../numerals/scale-words.js";
 import type { ReadText } from "../read-text.js";
 import { afterGap, beforeGap } from "../text/gaps.js";
+import type { Stretch } from "../text/overlaps.js";
 import type { Finding, Money, RecognitionOptions } from "../types.js";
 import { CurrencyFinder, type CurrencyMatch } from "./find-currency.js";
 import { localCurrencies } from "./local-currencies.js";
 import { minorUnitsAfter } from "./minor-units.js";
 import { minusBefore } from "./minus-before.js";
-import { resolveCurrency } from "./resolve-currency.js";
+import { resolveCurrency, type WrittenAmount } from "./resolve-currency.js";
+import { type ShortScale, shortScaleAfter } from "./short-scales.js";
 
 /** What may stand between a number and its currency: "2 millions d'euros", "20 milhões de reais". */
 const PARTICLE = /(?:(?:de|di|of) |d')/y;
 /** "12,-" and "12.–" in German, Dutch and Swiss prices. */
 const NO_CENTS = /[,.][-–—]{1,2}/y;
-/** Only beside a currency: elsewhere "5m" are metres. */
-const SHORT_SCALE = /(?:k|K|m|M|mn|bn|B|b|tn| (?:k|K|M|mn|bn|B|tn))(?![\p{L}\p{N}])/uy;
-const SHORT_POWERS: Readonly<Record<string, number>> = { k: 3, m: 6, mn: 6, b: 9, bn: 9, tn: 12 };
-/** Rupees alone have crores: after others "CR" says that an amount is credit, as after an exact one of rupees. */
-const CRORE = / ?(?:crs?|Crs?|CRS?)(?![\p{L}\p{N}])/uy;
-const CRORE_POWER = 7;
-const STATEMENT = /,\d{3}\.\d{2}$/;
 /** "12€50". */
 const CENTS_AFTER = /\d{2}(?![\d\p{L}.,])/uy;
 const SMALL_CHINESE = /(.)角(?:[零〇]?(.)分)?|[零〇]?(.)分/y;
@@ -37,7 +32,10 @@ export function recognizeMoney(read: ReadText, options: RecognitionOptions): rea
   for (const numeral of [...read.numerals, ...read.numberWords].sort((a, b) => a.start - b.start)) {
     // A part of the amount before: "12 Euro 50 Cent".
     if (numeral.start < from) continue;
-    const amount = readAmount(read, finder, { numeral, from, tied: options.locale === undefined });
+    const { locale } = options;
+    const amount =
+      readAmount(read, finder, { numeral, from, locale }) ??
+      (numeral.behindName && readAmount(read, finder, { numeral: numeral.behindName, from, locale }));
     if (amount === undefined) continue;
     from = amount.end;
     findings.push({
@@ -49,37 +47,37 @@ export function recognizeMoney(read: ReadText, options: RecognitionOptions): rea
   return findings;
 }
 
-/** An amount with what its currency may be. */
-interface ReadAmount {
-  readonly start: number;
-  readonly end: number;
-  readonly readings: readonly number[];
-  readonly codes: readonly string[];
-  /** How the currency is written, in lower case. */
-  readonly sign: string;
-  readonly scaled: boolean;
-}
+/** An amount where it stands, its sign in lower case. */
+type ReadAmount = WrittenAmount & Stretch;
 
 interface NumeralInText {
   readonly numeral: Numeral;
   /** Where the amount before ends. */
   readonly from: number;
-  /** Whether scale words of single languages count, as no locale says which language it is. */
-  readonly tied: boolean;
+  /** Scale words of single languages count where it does not say which language it is. */
+  readonly locale: string | undefined;
 }
 
 function readAmount(
-  { folded, lower }: ReadText,
+  read: ReadText,
   finder: CurrencyFinder,
-  { numeral, from, tied }: NumeralInText,
+  { numeral, from, locale }: NumeralInText,
 ): ReadAmount | undefined {
+  const { folded, lower } = read;
+  const tied = locale === undefined;
+  if (tied && isRestOfScaled(lower, numeral)) return undefined;
   const before = currencyBefore(folded, finder, numeral, from);
   if (numeral.gluedLeft && before?.match.end !== numeral.start) return undefined;
+  if (numeral.behindName !== undefined && before === undefined) return undefined;
   if (numeral.chainedLeft && before === undefined && folded[numeral.start - 1] !== "-") return undefined;
+  const isBeforeCurrency = (end: number): boolean =>
+    currencyAfter(folded, lower, finder, end, before !== undefined) !== undefined;
   const scaled =
-    shortScale(folded, numeral, before?.match) ??
+    shortScaleAfter(read, { numeral, before: before?.match, isBeforeCurrency, locale }) ??
     (tied ? scaleOfAmount(lower, finder, numeral, before !== undefined) : undefined);
-  const [numberEnd, power] = scaled ?? [matchEnd(NO_CENTS, folded, numeral.end) ?? numeral.end, 0];
+  const unscaled: ShortScale = { end: matchEnd(NO_CENTS, folded, numeral.end) ?? numeral.end, powers: [0] };
+  const { end: numberEnd, powers, expected } = scaled ?? unscaled;
+  const isShifted = powers.some((power) => power !== 0);
   const after = currencyAfter(folded, lower, finder, numberEnd, before !== undefined);
   if (numeral.gluedRight && scaled === undefined && after?.start !== numeral.end) return undefined;
   if (before === undefined && after === undefined) return undefined;
@@ -89,16 +87,17 @@ function readAmount(
   const both = [before?.match, after].flatMap((match) => (match === undefined ? [] : [match]));
   const codes = commonCodes(both);
   // Han numerals have units where digits have places.
-  const isPlain = power === 0 && (!numeral.scaled || numeral.written === "han");
+  const isPlain = !isShifted && (!numeral.scaled || numeral.written === "han");
   const isWhole = isPlain && Number.isInteger(numeral.readings[0]);
   const cents = isWhole ? centsAfter({ folded, lower }, { numeral, numberEnd, after, codes }) : undefined;
-  const readings = (cents === undefined ? numeral.readings : numeral.readings.filter(Number.isInteger)).map(
-    (value) => {
+  const values = cents === undefined ? numeral.readings : numeral.readings.filter(Number.isInteger);
+  const readings = powers.flatMap((power) =>
+    values.map((value) => {
       const shifted = power === 0 ? value : shiftDecimal(String(value), power);
       if (cents === undefined) return sign * shifted;
       const size = Number((Math.abs(shifted) + cents.amount).toFixed(3));
       return shifted < 0 || Object.is(shifted, -0) ? -sign * size : sign * size;
-    },
+    }),
   );
   // The point of "€ 2,6 mln." ends a sentence or an abbreviation.
   const bare = after === undefined && folded[numberEnd - 1] === "." ? numberEnd - 1 : numberEnd;
@@ -112,7 +111,8 @@ function readAmount(
     readings,
     codes: cents?.codes ?? codes,
     sign: lower.slice(both[0].start, both[0].end),
-    scaled: numeral.scaled || power !== 0,
+    scaled: numeral.scaled || isShifted,
+    ...(expected !== undefined && { expected }),
   };
 }
 
@@ -182,28 +182,13 @@ function shares(one: CurrencyMatch, other: CurrencyMatch): boolean {
   return one.value.codes.some((code) => other.value.codes.includes(code));
 }
 
-/** "€1.2M", "$240k", "₹2.5 Cr": where the letters end, and the power of ten. */
-function shortScale(
-  folded: string,
-  numeral: Numeral,
-  before: CurrencyMatch | undefined,
-): readonly [number, number] | undefined {
-  if (before === undefined || numeral.scaled) return undefined;
-  const end = matchEnd(SHORT_SCALE, folded, numeral.end);
-  if (end !== undefined) return [end, SHORT_POWERS[folded.slice(numeral.end, end).trim().toLowerCase()]];
-  const crore = before.value.codes.includes("INR") ? matchEnd(CRORE, folded, numeral.end) : undefined;
-  return crore === undefined || STATEMENT.test(folded.slice(numeral.start, numeral.end))
-    ? undefined
-    : [crore, CRORE_POWER];
-}
-
 /** "R$ 5 mi", "8 bin TL": a word that multiplies in one language only, beside a currency. */
 function scaleOfAmount(
   lower: string,
   finder: CurrencyFinder,
   numeral: Numeral,
   hasBefore: boolean,
-): readonly [number, number] | undefined {
+): ShortScale | undefined {
   if (numeral.scaled) return undefined;
   const word = scalesOfAmounts.at(lower, afterGap(lower, numeral.end));
   if (word === undefined) return undefined;
@@ -211,7 +196,13 @@ function scaleOfAmount(
   const next = afterGap(lower, word.end);
   const isAmount =
     (hasBefore && afterCurrency) || (finder.at(next) ?? finder.at(matchEnd(PARTICLE, lower, next) ?? -1));
-  return isAmount ? [word.end, power] : undefined;
+  return isAmount ? { end: word.end, powers: [power] } : undefined;
+}
+
+/** "2 mil 500 pesos", where no locale says whether "mil" multiplies: 500 are the rest of a number that is not read. */
+function isRestOfScaled(lower: string, { start }: Numeral): boolean {
+  const word = scalesOfAmounts.before(lower, beforeGap(lower, start));
+  return word !== undefined && /\d/.test(lower[beforeGap(lower, word.start) - 1] ?? "");
 }
 
 /** What is said in minor units after an amount or its currency. */

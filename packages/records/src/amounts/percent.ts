@@ -30,7 +30,10 @@ const PARTS_OF_HUNDRED = /百分之|백분의/g;
 
 /** Finds percentages, "12,5 %", "%12", "百分之五". */
 export function recognizePercent(read: ReadText): readonly Finding<number>[] {
-  return [...read.numerals.flatMap((numeral) => besideSign(read, numeral)), ...partsOfHundred(read)];
+  return [
+    ...read.numerals.flatMap((numeral) => besideSign(read, numeral.behindName ?? numeral)),
+    ...partsOfHundred(read),
+  ];
 }
 
 function besideSign({ folded, lower }: ReadText, numeral: Numeral): readonly Finding<number>[] {

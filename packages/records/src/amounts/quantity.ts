@@ -4,8 +4,9 @@ import type { Numeral } from "../numerals/numeral.js";
 import type { ReadText } from "../read-text.js";
 import { afterGap } from "../text/gaps.js";
 import type { PhraseMatch } from "../text/phrase-table.js";
+import { timeUnits } from "../text/time-units.js";
 import type { Finding, Quantity } from "../types.js";
-import { timePart, timeUnits } from "./duration.js";
+import { timePart } from "./duration.js";
 import { singleReading } from "./single-reading.js";
 import { unitNames, unitSymbols } from "./units.js";
 
@@ -16,7 +17,8 @@ const MOST_DIVISORS = 2;
 
 /** Finds numbers with a unit, "200 mg", "15,2/nl", "18升", "29 Jahre". */
 export function recognizeQuantity(read: ReadText): readonly Finding<Quantity>[] {
-  return [...read.numerals, ...read.numberWords].flatMap((numeral) => {
+  return [...read.numerals, ...read.numberWords].flatMap((written) => {
+    const numeral = written.behindName ?? written;
     const unit = unitAfter(read, numeral);
     if (unit === undefined || numeral.gluedLeft || (numeral.weak && !isCounted(read.folded, numeral)))
       return [];

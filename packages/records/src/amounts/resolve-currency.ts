@@ -12,6 +12,8 @@ export interface WrittenAmount {
   readonly sign: string;
   /** Whether a word or a letter multiplies the number. */
   readonly scaled: boolean;
+  /** What would settle which of the readings is meant, where it is no locale. */
+  readonly expected?: string;
 }
 
 export interface CurrencyContext {
@@ -22,7 +24,7 @@ export interface CurrencyContext {
 
 /** The value of an amount, as far as its writing, the caller and the text around it say what it is. */
 export function resolveCurrency(
-  { readings, codes, sign, scaled }: WrittenAmount,
+  { readings, codes, sign, scaled, expected = "a locale: thousands or decimals" }: WrittenAmount,
   context: CurrencyContext,
 ): Pick<Finding<Money>, "value" | "problem"> {
   const currency = currencyOf(codes, sign, context);
@@ -30,7 +32,7 @@ export function resolveCurrency(
   // be of a currency that has as many, or of what is multiplied: "€1.125 billion".
   const [amount] = readings;
   if (readings.length > 1 && (scaled || (currency !== undefined && THREE_DECIMALS.has(currency))))
-    return { problem: { code: "ambiguous", expected: "a locale: thousands or decimals", readings } };
+    return { problem: { code: "ambiguous", expected, readings } };
   if (currency !== undefined) return { value: { amount, currency } };
   return {
     value: { amount },

@@ -1,5 +1,5 @@
 import { PhraseTable } from "../text/phrase-table.js";
-import { timePhrases } from "./time-units.js";
+import { timePhrases } from "../text/time-units.js";
 
 /** Symbols by the prefixes that they are used with, as in UCUM; "L" for litre, which is written "l" too. */
 const PREFIXED: Readonly<Record<string, readonly [prefixes: string, spellings: string]>> = {

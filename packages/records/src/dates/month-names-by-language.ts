@@ -1,6 +1,7 @@
 /**
- * The names of the twelve months by language, parted by "|": long and short, standing alone and in dates; lower case,
- * no point at the end. Source: Unicode CLDR, by way of `Intl.DateTimeFormat`; a test holds them to it.
+ * The names of the twelve months by language, and by calendar where that is not the Gregorian one, parted by "|": long
+ * and short, standing alone and in dates, "_" for a space; lower case, no point at the end. Source: Unicode CLDR, by way
+ * of `Intl.DateTimeFormat`; a test holds them to it.
  */
 export const monthNamesByLanguage: Readonly<Record<string, string>> = {
   en: "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sep|october oct|november nov|december dec",
@@ -38,7 +39,10 @@ export const monthNamesByLanguage: Readonly<Record<string, string>> = {
   el: "ιανουαρίου ιαν ιανουάριος|φεβρουαρίου φεβ φεβρουάριος|μαρτίου μαρ μάρτιος|απριλίου απρ απρίλιος|μαΐου μαΐ μάιος|ιουνίου ιουν ιούνιος|ιουλίου ιουλ ιούλιος|αυγούστου αυγ αύγουστος|σεπτεμβρίου σεπ σεπτέμβριος|οκτωβρίου οκτ οκτώβριος|νοεμβρίου νοε νοέμβριος|δεκεμβρίου δεκ δεκέμβριος",
   he: "ינואר ינו|פברואר פבר|מרץ|אפריל אפר|מאי|יוני|יולי|אוגוסט אוג|ספטמבר ספט|אוקטובר אוק|נובמבר נוב|דצמבר דצמ",
   ar: "يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر",
+  "ar-u-ca-islamic-umalqura":
+    "محرم|صفر|ربيع_الأول|ربيع_الآخر|جمادى_الأولى|جمادى_الآخرة|رجب|شعبان|رمضان|شوال|ذو_القعدة|ذو_الحجة",
   fa: "ژانویه ژانویهٔ|فوریه فوریهٔ|مارس|آوریل|مه مهٔ|ژوئن|ژوئیه ژوئیهٔ|اوت|سپتامبر|اکتبر|نوامبر|دسامبر",
+  "fa-u-ca-persian": "فروردین|اردیبهشت|خرداد|تیر|مرداد|شهریور|مهر|آبان|آذر|دی|بهمن|اسفند",
   hi: "जनवरी जन|फ़रवरी फ़र|मार्च|अप्रैल|मई|जून|जुलाई जुल|अगस्त अग|सितंबर सित|अक्टूबर अक्टू|नवंबर नव|दिसंबर दिस",
   bn: "জানুয়ারি জানু|ফেব্রুয়ারি ফেব|মার্চ|এপ্রিল এপ্রি|মে|জুন|জুলাই জুল|আগস্ট আগ|সেপ্টেম্বর সেপ্ট সেপ|অক্টোবর অক্টো|নভেম্বর নভে|ডিসেম্বর ডিসে",
   ta: "ஜனவரி ஜன|பிப்ரவரி பிப்|மார்ச் மார்|ஏப்ரல் ஏப்|மே|ஜூன்|ஜூலை|ஆகஸ்ட் ஆக|செப்டம்பர் செப்|அக்டோபர் அக்|நவம்பர் நவ|டிசம்பர் டிச",

@@ -1,5 +1,6 @@
-import { fullYear, type PartialDate } from "./calendar.js";
+import { type Era, type NamedDate, readingsOfNamed } from "./calendar-readings.js";
 import { type MonthName, monthNames } from "./month-names.js";
+import { calendarNamed, type OtherCalendar, ownCalendar } from "./other-calendars.js";
 import type { WrittenDate } from "./written-date.js";
 
 const WORD = /\p{L}[\p{L}\p{M}]*(?:\.\p{L}[\p{L}\p{M}]*)*/gu;
@@ -8,11 +9,18 @@ const DAY_BEFORE =
   /(?<![\d\p{L}]|\d[-./:,])(\d{1,2})(?:st|nd|rd|th|er|º|ª|°|-?го|ος|:a|-a)?(?:\. ?| |-|\/)?(?:(?:of|de|di|da|del|a) |d'|ב-?)?$/u;
 /** "2nd, ", "31." after one. */
 const DAY_AFTER = /^(?:\. ?| |-)(\d{1,2})(?:st|nd|rd|th|º|er)?(?!\d|[.,:]\d|\p{L}|[/%])/u;
-/** " 2025", ", 2025", " de 2025", "-25", " '25". */
-const YEAR_AFTER = /^(?:(?:\.?,?|\.?،) (?:(?:de|del|of|do|năm) )?|\. ?|[-/])(\d{4})(?!\d|[.,]\d|\p{L})/u;
-const SHORT_YEAR_AFTER = /^(?:[-/](\d{2})|\.? '(\d{2}))(?!\d|[.,:/-]\d|\p{L})/u;
-const YEAR_ALONE_AFTER =
-  /^(?:\.?,? |\. ?|-|\.?,? (?:de|del|of|do) )((?:1[5-9]|20|21)\d{2})(?!\d|[.,]\d|\p{L})/u;
+/** What says of which calendar a Thai year is, before it. */
+const ERA = String.raw`\.? ?(?:(?<common>ค\.ศ\.|คริสต์?ศักราช)|(?<buddhist>พ\.ศ\.|พุทธศักราช)) ?`;
+/** " 2025", ", 2025", " de 2025", " พ.ศ. 2568", "-25", " '25". */
+const YEAR_AFTER = new RegExp(
+  String.raw`^(?:(?:\.?,?|\.?،) (?:(?:de|del|of|do|năm) )?|\. ?|[-/]|${ERA})(?<year>\d{4})(?!\d|[.,]\d|\p{L})`,
+  "u",
+);
+const SHORT_YEAR_AFTER = /^(?:\.?[-/](\d{2})|\.? '(\d{2}))(?!\d|[.,:/-]\d|\p{L})/u;
+const YEAR_ALONE_AFTER = new RegExp(
+  String.raw`^(?:(?:\.?,? |\. ?|-|\.?,? (?:de|del|of|do) )(?=1[5-9]|20|21)|${ERA})(?<year>\d{4})(?!\d|[.,]\d|\p{L})`,
+  "u",
+);
 /** "2025. ", "2025 m. ", "2025. gada 31. ", before one. */
 const YEAR_BEFORE = /(?<![\d\p{L}]|\d[-./:,])(\d{4})(?:[.,] ?| )(?:m\. |gada |ko )?$/u;
 /** How far a day and a year stand from the month at most, in code units. */
@@ -31,7 +39,7 @@ const CAPITALS: ReadonlySet<string> = new Set(["de", "en"]);
 /** Vietnamese numbers its months: "ngày 2 tháng 6 năm 2025". */
 const VIETNAMESE =
   /(?:ngày )?(?<!\d)(\d{1,2})(?: |\/)th(?:án)?g (\d{1,2})(?:(?:,| năm|, năm)? (\d{4}))?(?!\d)/giu;
-const BUDDHIST_OFFSET = 543;
+const THAI = /^\p{Script=Thai}/u;
 const HEBREW = /^\p{Script=Hebrew}/u;
 
 /** Finds dates with the name of a month in any language that is known, in folded text. */
@@ -42,19 +50,24 @@ export function namedDates(
 ): readonly WrittenDate[] {
   const names = monthNames(locale);
   const language = locale === undefined ? undefined : new Intl.Locale(locale).language;
+  const own = ownCalendar(locale);
   const dates: WrittenDate[] = [];
   if (!/\d/.test(folded)) return dates;
   for (const { index, 0: word } of lower.matchAll(WORD)) {
     const capital = /\p{Lu}/u.test(folded[index]);
-    const named = monthOf({ word, capital }, names, language);
+    const named = monthOf(
+      { word, capital, after: lower.slice(index + word.length, index + word.length + REACH) },
+      names,
+      { language, own },
+    );
     if (named === undefined) continue;
-    const end = index + word.length;
+    const end = index + word.length + named.rest;
     // "ינו׳": the sign of an abbreviation.
     const place = {
       start: index + named.skipped,
       end: folded[end] === "'" && HEBREW.test(word) ? end + 1 : end,
     };
-    const date = dateAround(folded, place, { ...named, language });
+    const date = dateAround(folded, place, { ...named, language, own });
     if (date !== undefined && isClear(folded, place, word, date)) dates.push(date);
   }
   for (const match of lower.matchAll(VIETNAMESE)) {
@@ -67,27 +80,35 @@ export function namedDates(
 
 /** The months that a word may name, the locale's own meaning before all others. */
 function monthOf(
-  { word, capital }: { readonly word: string; readonly capital: boolean },
+  { word, capital, after }: { readonly word: string; readonly capital: boolean; readonly after: string },
   names: ReadonlyMap<string, readonly MonthName[]>,
-  language: string | undefined,
-): (Named & { readonly skipped: number }) | undefined {
+  { language, own }: Context,
+): (Named & { readonly skipped: number; readonly rest: number }) | undefined {
   // Hebrew puts "in" before the name, in the same word.
   const skipped = word.startsWith("ב") && !names.has(word) ? 1 : 0;
-  const meanings = names.get(word.slice(skipped));
-  if (meanings === undefined) return undefined;
-  const own = meanings.filter((meaning) => meaning.language === language);
-  const meant = own.length > 0 ? own : meanings;
+  const meanings = names.get(word.slice(skipped))?.filter(({ rest = "" }) => after.startsWith(rest)) ?? [];
+  if (meanings.length === 0) return undefined;
+  const inLanguage = meanings.filter((meaning) => meaning.language === language);
+  const inCalendar = inLanguage.filter(({ calendar }) => calendar !== undefined && calendar === own?.name);
+  const meant = [inCalendar, inLanguage, meanings].find(({ length }) => length > 0) ?? [];
   // "May" with a capital is a whole name in English, "may." a short one in Spanish.
   const whole = meant.filter((one) => one.full);
   const full = whole.length === meant.length || (capital && whole.some((one) => CAPITALS.has(one.language)));
-  const months = new Set(meant.map(({ month }) => month));
-  return { months: [...months], full, skipped };
+  const months = new Map(meant.map((one) => [`${one.month} ${one.calendar}`, one]));
+  const rest = Math.max(...meant.map((one) => one.rest?.length ?? 0));
+  return { months: [...months.values()], full, skipped, rest };
 }
 
 interface Named {
-  readonly months: readonly number[];
+  readonly months: readonly Pick<MonthName, "month" | "calendar">[];
   /** Whether it is no short form in any of its languages. */
   readonly full: boolean;
+}
+
+/** What is known of the text. */
+interface Context {
+  readonly language: string | undefined;
+  readonly own: OtherCalendar | undefined;
 }
 
 interface Place {
@@ -98,17 +119,22 @@ interface Place {
 function dateAround(
   folded: string,
   { start, end }: Place,
-  { months, full, language }: Named & { readonly language: string | undefined },
+  { months, full, language, own }: Named & Context,
 ): WrittenDate | undefined {
   const left = folded.slice(Math.max(0, start - REACH), start);
   // "in March. 12 people": after a full name a point ends the sentence, and the date with it.
   const right = full && folded.startsWith(". ", end) ? "" : folded.slice(end, end + REACH);
-  const thai = /\p{Script=Thai}/u.test(folded[start]);
-  const date = (from: number, to: number, known: PartialDate): WrittenDate => {
-    const year =
-      known.year !== undefined && thai && known.year > 2300 ? known.year - BUDDHIST_OFFSET : known.year;
-    const rest = year === undefined ? known : { ...known, year };
-    return { start: from, end: to, readings: months.map((month) => ({ ...rest, month })) };
+  const calendar = THAI.test(folded[start]) ? calendarNamed("buddhist") : own;
+  const date = (from: number, to: number, known: Omit<NamedDate, "month" | "calendar">): WrittenDate => {
+    const read = months.map((month) =>
+      readingsOfNamed({ ...known, month: month.month, calendar: month.calendar }, calendar),
+    );
+    return {
+      start: from,
+      end: to,
+      readings: read.flatMap(({ readings }) => readings),
+      ...(read.some(({ isFar }) => isFar) && { isFar: true }),
+    };
   };
 
   const dayBefore = DAY_BEFORE.exec(left);
@@ -117,12 +143,11 @@ function dateAround(
     const day = Number(dayBefore[1]);
     const earlier = YEAR_BEFORE.exec(folded.slice(Math.max(0, from - REACH), from));
     if (earlier !== null && /[a-z]/.test(earlier[0]))
-      return date(from - earlier[0].length, end, { day, year: Number(earlier[1]) });
+      return date(from - earlier[0].length, end, { day, year: earlier[1] });
     const year = YEAR_AFTER.exec(right);
-    if (year !== null) return date(from, end + year[0].length, { day, year: Number(year[1]) });
+    if (year !== null) return date(from, end + year[0].length, { day, ...writtenYear(year) });
     const short = SHORT_YEAR_AFTER.exec(right);
-    if (short !== null)
-      return date(from, end + short[0].length, { day, year: fullYear(short[1] ?? short[2]) });
+    if (short !== null) return date(from, end + short[0].length, { day, year: short[1] ?? short[2] });
     return date(from, !full && folded[end] === "." && isAbbreviated(folded, end) ? end + 1 : end, { day });
   }
 
@@ -133,16 +158,21 @@ function dateAround(
   if (dayAfter !== null) {
     const day = Number(dayAfter[1]);
     const to = end + dayAfter[0].length;
-    if (yearBefore !== null)
-      return date(start - yearBefore[0].length, to, { day, year: Number(yearBefore[1]) });
+    if (yearBefore !== null) return date(start - yearBefore[0].length, to, { day, year: yearBefore[1] });
     const year = /^(?:,? |\. ?)(?:(?:de|del) )?(\d{4})(?!\d|[.,]\d|\p{L})/u.exec(
       folded.slice(to, to + REACH),
     );
-    if (year !== null) return date(start, to + year[0].length, { day, year: Number(year[1]) });
+    if (year !== null) return date(start, to + year[0].length, { day, year: year[1] });
     return date(start, to, { day });
   }
   const year = YEAR_ALONE_AFTER.exec(right);
-  return year === null ? undefined : date(start, end + year[0].length, { year: Number(year[1]) });
+  return year === null ? undefined : date(start, end + year[0].length, writtenYear(year));
+}
+
+function writtenYear({ groups }: RegExpExecArray): { readonly year: string; readonly era?: Era } {
+  const year = groups?.year ?? "";
+  if (groups?.common !== undefined) return { year, era: "common" };
+  return groups?.buddhist === undefined ? { year } : { year, era: "buddhist" };
 }
 
 /** Whether the point after a short name goes on with a sentence rather than ending it. */
@@ -151,13 +181,8 @@ function isAbbreviated(folded: string, end: number): boolean {
 }
 
 /** Whether it is a date and not another word beside a number: "12 LED lamps", "5 out of 10", "you may 2 times". */
-function isClear(
-  folded: string,
-  { start }: Place,
-  word: string,
-  { readings: [{ year }] }: WrittenDate,
-): boolean {
-  if (year !== undefined) return true;
+function isClear(folded: string, { start }: Place, word: string, { readings }: WrittenDate): boolean {
+  if (readings.some(({ year }) => year !== undefined)) return true;
   if (OTHER_WORDS.has(word)) return /\p{Lu}/u.test(folded[start]);
   return word.length > 4 || CLEAR_SHORT.has(word) || !/^\p{Script=Latin}/u.test(word);
 }

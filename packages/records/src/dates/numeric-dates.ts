@@ -1,6 +1,7 @@
 import { letterPattern } from "../text/letter-pattern.js";
-import { fullYear, type PartialDate } from "./calendar.js";
+import { readingsOfNumbers, type WrittenNumbers } from "./calendar-readings.js";
 import { beginsWithShortYear, type DayOrder, dayOrder } from "./day-order.js";
+import { type OtherCalendar, ownCalendar } from "./other-calendars.js";
 import { type DigitDate, standingApart } from "./standing-apart.js";
 import type { WrittenDate } from "./written-date.js";
 
@@ -41,24 +42,29 @@ interface Written {
 export function numericDates(folded: string, locale: string | undefined): readonly WrittenDate[] {
   const order = dayOrder(locale);
   const shortYear = beginsWithShortYear(locale);
+  const text = { folded, own: ownCalendar(locale) };
   return standingApart(folded, [
-    ...matches(folded, YEAR_FIRST, (written) => [yearFirst(written)]),
+    ...matches(text, YEAR_FIRST, (written) => [yearFirst(written)]),
     ...(order === "ymd"
-      ? matches(folded, SHORT_YEAR_FIRST, (written) =>
+      ? matches(text, SHORT_YEAR_FIRST, (written) =>
           // Where two digits end it too, it is read with those that end with a year.
           shortYear || written.third.length === 1 ? [yearFirst(written)] : [],
         )
       : []),
-    ...matches(folded, YEAR_LAST, (written) => yearLast(written, order, shortYear)),
+    ...matches(text, YEAR_LAST, (written) => yearLast(written, order, shortYear)),
     ...monthsOf(folded),
   ]);
 }
 
-function yearFirst({ first, second, third }: Written): PartialDate {
+function yearFirst({ first, second, third }: Written): WrittenNumbers {
   return numbers(first, second, third);
 }
 
-function yearLast(written: Written, order: DayOrder | undefined, shortYear: boolean): readonly PartialDate[] {
+function yearLast(
+  written: Written,
+  order: DayOrder | undefined,
+  shortYear: boolean,
+): readonly WrittenNumbers[] {
   const { first, second, third, separator } = written;
   const dayFirst = numbers(third, second, first);
   const monthFirst = numbers(third, first, second);
@@ -85,22 +91,24 @@ function yearLast(written: Written, order: DayOrder | undefined, shortYear: bool
   }
 }
 
-function numbers(year: string, month: string, day: string): PartialDate {
-  return { year: fullYear(year), month: Number(month), day: Number(day) };
+function numbers(year: string, month: string, day: string): WrittenNumbers {
+  return { year, month: Number(month), day: Number(day) };
 }
 
 function matches(
-  text: string,
+  { folded, own }: { readonly folded: string; readonly own: OtherCalendar | undefined },
   pattern: RegExp,
-  read: (written: Written) => readonly PartialDate[],
+  meanings: (written: Written) => readonly WrittenNumbers[],
 ): readonly DigitDate[] {
-  return Array.from(text.matchAll(pattern), (match) => {
+  return Array.from(folded.matchAll(pattern), (match) => {
     const [whole, a, sign, b, c, x, y, z] = match;
     const written = { first: a ?? x, second: b ?? y, third: c ?? z, separator: sign ?? "." };
+    const read = meanings(written).map((one) => readingsOfNumbers(one, own));
     return {
       start: match.index,
       end: match.index + whole.length,
-      readings: read(written),
+      readings: read.flatMap(({ readings }) => readings),
+      isFar: read.some(({ isFar }) => isFar),
       separator: written.separator,
       fullYear: written.first.length === 4 || written.third.length === 4,
       endsAtPoint: pattern !== YEAR_LAST,

@@ -7,11 +7,13 @@ export interface WrittenDate {
   readonly start: number;
   readonly end: number;
   readonly readings: readonly PartialDate[];
+  /** Whether its year is so far from the present that it may be of another calendar. */
+  readonly isFar?: boolean;
 }
 
 /** The date as a finding; undefined for what no calendar has. */
 export function dateFinding(
-  { start, end, readings }: WrittenDate,
+  { start, end, readings, isFar = false }: WrittenDate,
   { locale, referenceDate }: RecognitionOptions,
 ): Finding<string> | undefined {
   const dated = readings
@@ -23,9 +25,10 @@ export function dateFinding(
     .filter(isInCalendar);
   const isos = [...new Set(dated.map(isoDate))];
   if (isos.length === 0) return undefined;
-  if (isos.length > 1) {
-    const expected =
-      dayOrder(locale) === undefined
+  if (isos.length > 1 || isFar) {
+    const expected = isFar
+      ? "a year near the present, or the locale of its calendar"
+      : dayOrder(locale) === undefined
         ? "a locale, which says what it means"
         : "a date that says which number is which";
     return { start, end, problem: { code: "ambiguous", expected, readings: isos } };

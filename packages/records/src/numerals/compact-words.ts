@@ -15,8 +15,6 @@ const WORD = /\p{L}.*\p{L}/u;
 const CREDIT = /^k?cr$/;
 /** Words of this many letters are words of other languages, too ("mie" are mine in Italian). */
 const SHORT = 4;
-/** A thousand in Thai, and the beginning of other words, which nothing tells apart in a script without spaces. */
-const BEGINNING = "พัน";
 
 /**
  * What multiplies the number before it in a language, by the power of ten, in lower case: every form of every word of
@@ -36,7 +34,7 @@ export function compactWordsOfAny(): ReadonlyMap<string, number> {
   const differ = new Set<string>();
   for (const language of LANGUAGES)
     for (const [word, power] of wordsOf(language, "long")) {
-      if (word === BEGINNING || (/^\p{Script=Latin}/u.test(word) && word.length <= SHORT)) continue;
+      if (/^\p{Script=Latin}/u.test(word) && word.length <= SHORT) continue;
       if ((words.get(word) ?? power) !== power) differ.add(word);
       words.set(word, power);
     }

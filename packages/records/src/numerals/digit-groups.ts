@@ -1,3 +1,5 @@
+import { endsName } from "./ends-name.js";
+
 /** Digits with their separators, and what they may mean. */
 export interface DigitGroups {
   readonly start: number;
@@ -72,14 +74,14 @@ function isEnd(text: string, start: number, digits: string): boolean {
 
 /**
  * Whether the digits that begin at a place go on with those before a space: "55 30 118 224" is no 55, 30 and 118224. Not
- * after what can have no further group: "2025 100 000", "12.03.25 1 500".
+ * after what can have no further group, or is the end of a name: "2025 100 000", "12.03.25 1 500", "X77 12 500".
  */
 function goesOn(text: string, start: number): boolean {
   const end = start - 1;
   if (text[end] !== " " || !/\d/.test(text[end - 1] ?? "")) return false;
   const before = text.slice(Math.max(0, end - LONGEST_ENDED), end);
   const group = /\d+$/.exec(before)?.[0].length ?? 0;
-  return group <= LONGEST_GROUP && !ENDED.test(before);
+  return group <= LONGEST_GROUP && !ENDED.test(before) && !endsName(text, end - group);
 }
 
 function digitsAt(text: string, at: number): string {

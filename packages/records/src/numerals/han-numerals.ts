@@ -109,7 +109,10 @@ function isZeroOrUnit(character: string): boolean {
   return DIGITS.get(character) === 0 || isUnit(character);
 }
 
-/** Digits that a unit follows ("2,000万"), or the last ones after a unit ("1万5000"), after a space in Korean. */
+/** What makes the digits before it a time or a day, and not the rest of a number. */
+const DATED = /^ ?[년월일시年月日時时点點]|^[-/:.]\d/;
+
+/** Digits that a unit follows ("2,000万"), or the last ones after a unit ("1万5000", "2만 500"). */
 function digitsBeforeUnit(
   text: string,
   at: number,
@@ -121,6 +124,10 @@ function digitsBeforeUnit(
   if (!/[0-9]/.test(text[start] ?? "")) return undefined;
   const { end, readings } = readDigitGroups(text, start, { decimal: ".", spaces: false });
   if (readings.length !== 1) return undefined;
-  const followed = isUnit(text[end] ?? "");
-  return followed || (!spaced && isUnit(text[at - 1] ?? "")) ? { decimal: readings[0], end } : undefined;
+  const [decimal] = readings;
+  const unit = text[at - 1] ?? "";
+  if (isUnit(text[end] ?? "") || (!spaced && isUnit(unit))) return { decimal, end };
+  const power = BIG_UNITS.get(unit) ?? SMALL_UNITS.get(unit) ?? 0;
+  const isRest = /^\d+$/.test(decimal) && decimal.length <= power && !DATED.test(text.slice(end, end + 2));
+  return isRest ? { decimal, end } : undefined;
 }

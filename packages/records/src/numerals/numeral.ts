@@ -16,4 +16,6 @@ export interface Numeral {
   /** Whether it goes on across a dash, slash, colon, point or comma, as in a date or an identifier. */
   readonly chainedLeft: boolean;
   readonly chainedRight: boolean;
+  /** What is left of it behind the first space, where what is before that may be the end of a name: 500 of "X77 500". */
+  readonly behindName?: Numeral;
 }

@@ -1,13 +1,17 @@
 import type { ExtractionEntry, SchemaNode } from "@ernie-m/heads";
+import { columnNames } from "../column-names.js";
 
 /** The names that lead from something found to what was found for it, and on: `["employer", "location"]`. */
 export type RelationPath = readonly string[];
 
 const OF = " / ";
 
-/** The columns of a table with a row for each finding at the top of a schema: each relation's path, by its column's name. */
+/**
+ * The columns of a table with a row for each finding at the top of a schema: each relation's path, by its column's name.
+ * That is the names with slashes between them, `employer / location`; the JSON pointer where two columns would share it.
+ */
 export function relationColumns(schema: readonly SchemaNode[]): ReadonlyMap<string, RelationPath> {
-  return new Map(schema.flatMap(relationPaths).map((path) => [path.join(OF), path]));
+  return columnNames(schema.flatMap(relationPaths), OF);
 }
 
 /** What was found at a path from an entry on, in the order of the text. */

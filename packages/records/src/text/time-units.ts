@@ -1,3 +1,5 @@
+import { PhraseTable } from "./phrase-table.js";
+
 /** Units of time by UCUM symbol: year, month, week, day, hour, minute, second. */
 export type TimeUnit = "a" | "mo" | "wk" | "d" | "h" | "min" | "s";
 
@@ -16,3 +18,6 @@ const PHRASES: Readonly<Record<TimeUnit, string>> = {
 export const timePhrases: readonly (readonly [phrase: string, unit: TimeUnit])[] = (
   Object.entries(PHRASES) as [TimeUnit, string][]
 ).flatMap(([unit, phrases]) => phrases.split(" ").map((phrase) => [phrase, unit] as const));
+
+/** Units of time by name, to be looked up in lower case. */
+export const timeUnits = new PhraseTable<TimeUnit>(timePhrases);
