@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vitepress";
 import { ENTRIES } from "../scripts/api/entries.mjs";
+import { accessibleSearchBox } from "./search/accessible-box.js";
 import { indexed, processTerm, searchOptions } from "./search/index.js";
 
 const { version } = JSON.parse(
@@ -50,6 +51,7 @@ const frameworks = [
   item("Next.js", "/frameworks/next"),
   item("Vue", "/frameworks/vue"),
   item("Svelte", "/frameworks/svelte"),
+  item("A custom element", "/frameworks/element"),
   item("Workers", "/frameworks/workers"),
   item("Electron", "/frameworks/electron"),
   item("A browser extension", "/frameworks/extension"),
@@ -113,7 +115,7 @@ export default defineConfig({
   ignoreDeadLinks: [/^\/playground\//],
   // The default theme's red and orange are too pale on grey.
   markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" } },
-  vite: { build: { chunkSizeWarningLimit: 2000 } },
+  vite: { build: { chunkSizeWarningLimit: 2000 }, plugins: [accessibleSearchBox()] },
   themeConfig: {
     search: {
       provider: "local",

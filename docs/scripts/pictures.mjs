@@ -1,33 +1,43 @@
 /**
- * Takes the pictures of READMEs and of the site's card from the built pages, so that they show what is there.
+ * Takes the pictures of READMEs and of the site's card from the built pages, so that they show what is there, and writes
+ * into pictures.json which model found what they show: test/pictures.test.ts compares it with the embedded one.
  *
  *   node scripts/pictures.mjs
  *
  * Build the workspace first. Chromium is CHROMIUM_PATH, else in the usual places.
  */
+import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { launchChromium } from "@ernie-m/fixtures/chromium";
 import { preview } from "vite";
+import { modelFingerprint } from "./model-fingerprint.mjs";
 
-const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-const SCREENS = path("../../apps/playground/screens/");
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const site = `${root}docs/.vitepress`;
 
-/** Each picture: the page, what has to be there before it is taken, and how large it is. */
+/** Each picture, by its path from the root: the page, what has to be there before it is taken, and how large it is. */
 const PICTURES = [
-  { file: `${SCREENS}extract.png`, url: "/playground/", ready: ".model-pill small", size: [1200, 900] },
   {
-    file: `${SCREENS}look-inside.png`,
+    file: "apps/playground/screens/extract.png",
+    url: "/playground/",
+    ready: ".model-pill small",
+    size: [1200, 900],
+  },
+  {
+    file: "apps/playground/screens/look-inside.png",
     url: "/playground/",
     tab: "Look inside",
     ready: ".token",
     size: [1200, 900],
     whole: true,
   },
-  { file: path("../public/card.png"), url: "/", ready: ".live mark", size: [1200, 630] },
+  { file: "docs/public/card.png", url: "/", ready: ".live mark", size: [1200, 630] },
 ];
 
+// That of the built page, which may be older than the package's.
+const model = await modelFingerprint(`${site}/dist/playground/model`);
 const server = await preview({
-  root: path("../.vitepress"),
+  root: site,
   configFile: false,
   build: { outDir: "dist" },
   preview: { port: 0, host: "127.0.0.1" },
@@ -42,8 +52,10 @@ for (const { file, url, tab, ready, size, whole = false } of PICTURES) {
   if (tab !== undefined) await page.getByRole("tab", { name: tab }).click();
   await page.locator(ready).first().waitFor({ timeout: 60_000 });
   await page.waitForTimeout(1500);
-  await page.screenshot({ path: file, fullPage: whole });
+  await page.screenshot({ path: root + file, fullPage: whole });
   await page.close();
 }
 await browser.close();
 await server.close();
+const taken = Object.fromEntries(PICTURES.map(({ file }) => [file, { model }]));
+await writeFile(`${root}docs/scripts/pictures.json`, `${JSON.stringify(taken, null, 2)}\n`);

@@ -36,6 +36,7 @@ const pages: Readonly<Record<string, () => PluginOption[]>> = {
   vue: () => [vuePlugin()],
   svelte: () => [svelte({ configFile: false })],
   worker: () => [],
+  element: () => [],
 };
 
 describe.skipIf(chromiumPath === undefined)("the guide's page with", () => {
@@ -67,6 +68,12 @@ describe.skipIf(chromiumPath === undefined)("the guide's page with", () => {
   test("a worker of its own is built and finds names", () =>
     withPage("worker", async (page) => {
       await page.locator("#app", { hasText: "Marie Curie, Warsaw" }).waitFor();
+    }));
+
+  test("an element marks what is named, and tells the page", () =>
+    withPage("element", async (page) => {
+      await page.locator("#app", { hasText: "Marie Curie" }).waitFor();
+      expect(await page.locator("ernie-m-extract mark").count()).toBe(2);
     }));
 
   test.each(["react", "vue", "svelte"])(

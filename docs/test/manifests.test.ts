@@ -1,35 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { filesOf, root } from "./repository.js";
-
-interface Manifest {
-  readonly name: string;
-  readonly private?: boolean;
-  readonly license?: string;
-  readonly description?: string;
-  readonly keywords?: readonly string[];
-  readonly homepage?: string;
-  readonly bugs?: string;
-  readonly repository?: unknown;
-  readonly publishConfig?: unknown;
-  readonly engines?: unknown;
-  readonly files?: readonly string[];
-  readonly exports?: Readonly<Record<string, unknown>>;
-  readonly scripts?: Readonly<Record<string, string>>;
-  readonly dependencies?: Readonly<Record<string, string>>;
-}
+import { published, readManifest } from "./packages.js";
+import { root } from "./repository.js";
 
 const REPOSITORY = "https://github.com/ernie-m/ernie-m";
 /** What npm would run where a package is installed. */
 const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall"];
 
-const read = (path: string): Manifest => JSON.parse(readFileSync(join(root, path), "utf8")) as Manifest;
-const manifests = filesOf((name) => name === "package.json")
-  .filter((path) => path.split("/").length <= 3)
-  .map((path) => ({ folder: dirname(path), manifest: read(path) }));
-const { engines } = read("package.json");
-const published = manifests.filter(({ manifest }) => manifest.private !== true);
+const { engines } = readManifest("package.json");
 
 test("what is published is known", () => {
   expect(published.map(({ manifest }) => manifest.name).sort()).toEqual([

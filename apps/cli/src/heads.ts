@@ -1,4 +1,4 @@
-import type { ErnieMConfig } from "@ernie-m/config";
+import { type ErnieMConfig, quoteList } from "@ernie-m/config";
 import { type HeadName, headOf, heads } from "@ernie-m/heads/table";
 import { UsageError } from "./usage-error.js";
 
@@ -16,6 +16,6 @@ export function parseHead(text: string): HeadName {
 export function statedHead(config: ErnieMConfig): HeadName {
   const known = headOf(config);
   if (known !== undefined) return known;
-  const stated = config.architectures.length === 0 ? "nothing" : config.architectures.join(", ");
+  const stated = config.architectures.length === 0 ? "nothing" : quoteList(config.architectures);
   throw new UsageError(`--head is needed: the configuration's architectures say ${stated}`);
 }

@@ -1,5 +1,5 @@
 import type { Runtime } from "@ernie-m/core";
-import type { ErnieMPreTrainedModel } from "@ernie-m/heads";
+import type { CallOptions, ErnieMPreTrainedModel } from "@ernie-m/heads";
 import type { Command } from "commander";
 import type { Console } from "./console.js";
 import { addInputOptions, type InputOptions, type InputTexts } from "./io/input-options.js";
@@ -52,12 +52,17 @@ export interface TaskRun<Task extends OpenTask, Input, Result> extends TaskOpeni
   readonly inputs: Inputs<Given<Input>>;
   /** Plural, for the progress bar: `texts`. */
   readonly unit: string;
-  /** The results of some inputs, in their order. */
-  answer(task: Task, inputs: readonly Input[]): Promise<readonly Result[]>;
+  /** The results of some inputs, in their order. `tell` is to be told how much of them is done, from 0 to 1. */
+  answer(task: Task, inputs: readonly Input[], tell: (fraction: number) => void): Promise<readonly Result[]>;
   /** What is written for one input, its line end included; with what else its record had. */
   show(input: Input, result: Result, carried: JsonRecord): string;
   /** What is written after the last. */
   end?(): string;
+}
+
+/** The options of a call that tells how much of it is done. */
+export function telling(tell: (fraction: number) => void): Required<Pick<CallOptions, "onProgress">> {
+  return { onProgress: ({ done, total }) => tell(done / total) };
 }
 
 /** Inputs per call: enough to fill batches, few enough that results appear while the rest is worked on. */
@@ -99,12 +104,14 @@ export async function runTask<
         total: inputs.total,
         unit: run.unit,
         output: options.output,
+        hasParts: true,
       });
       try {
         for await (const some of inPortions(inputs, INPUTS_AT_ONCE)) {
           const results = await run.answer(
             task,
             some.map(({ value }) => value),
+            (fraction) => progress.update(done + fraction * some.length),
           );
           truncated += results.filter(({ truncatedTokens }) => truncatedTokens !== undefined).length;
           const shown = some.map(({ value, carried }, i) => run.show(value, results[i], carried));

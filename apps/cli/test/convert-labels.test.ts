@@ -68,6 +68,24 @@ describe("what cannot be used is said", () => {
   });
 
   test.each([
+    ['{"text": "Ann ran.", "label": 1}', '{"text": "Bo ran.", "label": [[0, 2, "person"]]}'],
+    ['{"text": "Ann ran.", "labels": {"person": [[0, 3]]}}', '{"text": "Bo ran.", "labels": []}'],
+    ['{"content": "Ann ran.", "prompt": "a"}', '{"content": "Bo ran.", "prompt": "a", "result_list": []}'],
+    [
+      '{"id": 1, "text": "Ann ran.", "annotation_id": 3, "annotator": 1, "rating": 4}',
+      '{"text": "Bo ran.", "id": 2, "annotator": 1, "annotation_id": 4}',
+    ],
+  ])("where its shape is unknown, and its text is no record: %s", async (unknown, normal) => {
+    const form = ["convert-labels", "--form", "entities"];
+    const { code, stdout, stderr } = await runCli(form, `${unknown}\n${normal}\n`);
+    expect(code).toBe(0);
+    expect(jsonLines<{ readonly text: string }>(stdout).map(({ text }) => text)).toEqual(["Bo ran."]);
+    expect(warnings(stderr)).toHaveLength(1);
+    expect(stderr).toContain("; wrote 1 record; 1 text left out");
+    expect((await runCli(form, unknown)).code).toBe(1);
+  });
+
+  test.each([
     ["[]", "label-studio"],
     ['{"tasks": []}', "label-studio"],
     ['[{"data": {"image": "/data/upload/1/a.png"}, "annotations": [{"result": []}]}]', "label-studio"],

@@ -1,5 +1,6 @@
+import { choiceArgument, textArgument } from "./arguments.js";
 import { type Layer, locate, own } from "./document.js";
-import type { ConfigFormat } from "./ernie-m-config.js";
+import { type ConfigFormat, configFormats } from "./ernie-m-config.js";
 import type { ConfigIssue } from "./errors.js";
 import { describe, type JsonValue, memberPath } from "./json.js";
 
@@ -25,6 +26,8 @@ export function readArchitectures(layers: readonly Layer[], issues: ConfigIssue[
 
 /** How the class of a model is called in a file of the given format. */
 export function architectureIn(format: ConfigFormat, name: string): string {
+  choiceArgument("format", format, configFormats);
+  textArgument("name", name);
   return format !== "huggingface" && name === EXTRACTION ? PADDLE_EXTRACTION : name;
 }
 

@@ -11,6 +11,9 @@ export const problemTypes = [
 /** How a sequence classifier's labels are to be read. */
 export type ProblemType = (typeof problemTypes)[number];
 
+/** Values of {@link ConfigFormat}. */
+export const configFormats = ["huggingface", "paddle", "paddle-init-args"] as const;
+
 /**
  * Which program wrote the file.
  *
@@ -18,7 +21,7 @@ export type ProblemType = (typeof problemTypes)[number];
  * - `paddle`: flat `config.json` of PaddleNLP (recognised by `paddlenlp_version`, `init_class` or `UIEM`)
  * - `paddle-init-args`: PaddleNLP's older `model_config.json`, the encoder's arguments nested in the head's
  */
-export type ConfigFormat = "huggingface" | "paddle" | "paddle-init-args";
+export type ConfigFormat = (typeof configFormats)[number];
 
 /** The document a configuration was read from, kept so that writing it loses nothing. */
 export interface ConfigSource {

@@ -26,6 +26,26 @@ export function isErnieMError(error: unknown): error is Error & { readonly code:
   return MARK in error && "code" in error && typeof error.code === "string";
 }
 
+/** A call's input that cannot be right: something else than what is asked for, a shape, a dtype, a value out of range. */
+export class InputError extends ErnieMError {
+  readonly code = "invalid-input";
+  /** The input's documented name, for example `input_ids`. */
+  readonly input: string;
+  readonly expected: string;
+  readonly received: string;
+
+  override get name(): string {
+    return "InputError";
+  }
+
+  constructor(input: string, expected: string, received: string) {
+    super(`${input}: expected ${expected}, got ${received}`);
+    this.input = input;
+    this.expected = expected;
+    this.received = received;
+  }
+}
+
 /** One thing wrong with a configuration: where in the JSON, what was expected, what stands there. */
 export interface ConfigIssue {
   /** Path in the JSON, for example `num_attention_heads` or `init_args[0].hidden_size`. */

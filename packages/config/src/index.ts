@@ -11,12 +11,13 @@ export {
   relationScopes,
   type UieDefaults,
 } from "./ernie-m-config.js";
-export { ConfigError, type ConfigIssue, ErnieMError, isErnieMError } from "./errors.js";
+export { type ErrorLike, errorMessage, isErrorLike } from "./error-message.js";
+export { ConfigError, type ConfigIssue, ErnieMError, InputError, isErnieMError } from "./errors.js";
 export type { JsonObject, JsonValue } from "./json.js";
 export { parseConfig, parseConfigText } from "./parse-config.js";
 export { maxSequenceLength, POSITION_OFFSET } from "./positions.js";
 export { type PresetName, presets } from "./presets.js";
-export { quote } from "./quote.js";
+export { quote, quoteList } from "./quote.js";
 export {
   type ConfigWarning,
   type ReconciledConfig,
@@ -24,5 +25,6 @@ export {
   type WeightSizes,
 } from "./reconcile.js";
 export { repeatedKey } from "./repeated-key.js";
+export { STAND_IN_BYTES, type StandIn, standInOf, standInReasons } from "./stand-ins.js";
 export { type ConfigChanges, withConfig } from "./with-config.js";
 export { configToJson, configToText } from "./write-config.js";

@@ -1,4 +1,5 @@
 import { readArchitectures } from "./architectures.js";
+import { textArgument } from "./arguments.js";
 import { argumentLayers, formatOf, type Layer, locate, own } from "./document.js";
 import type { ErnieMConfig } from "./ernie-m-config.js";
 import { ConfigError, type ConfigIssue } from "./errors.js";
@@ -8,6 +9,7 @@ import { plainReason, quote } from "./quote.js";
 import { checkRelations, readPrunedHeads, readUie } from "./relations.js";
 import { repeatedKey } from "./repeated-key.js";
 import { readScalars } from "./scalars.js";
+import { STAND_IN_BYTES, standInOf, standInReasons } from "./stand-ins.js";
 
 const ROOT = "(root)";
 
@@ -20,6 +22,7 @@ const ROOT = "(root)";
  * @throws {ConfigError} with every problem found, each with its path in the document.
  */
 export function parseConfig(json: unknown, source = "config.json"): ErnieMConfig {
+  textArgument("source", source);
   const issues: ConfigIssue[] = [];
   const document = copyJson(json, "", issues);
   if (!isJsonObject(document)) {
@@ -51,13 +54,14 @@ export function parseConfig(json: unknown, source = "config.json"): ErnieMConfig
  * @throws {ConfigError} also when the text is not JSON, or has a key twice in one object; `NaN` and `Infinity`, which Python can write, are not.
  */
 export function parseConfigText(text: string, source = "config.json"): ErnieMConfig {
+  textArgument("text", text);
   let json: unknown;
   try {
     json = JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text);
   } catch (cause) {
-    throw new ConfigError(source, [{ path: ROOT, expected: "JSON", received: plainReason(cause) }], {
-      cause,
-    });
+    const standIn = standInOf(firstBytes(text), text.length);
+    const received = standIn === undefined ? plainReason(cause) : standInReasons[standIn];
+    throw new ConfigError(source, [{ path: ROOT, expected: "JSON", received }], { cause });
   }
   const repeated = repeatedKey(text);
   if (repeated !== undefined) {
@@ -65,6 +69,12 @@ export function parseConfigText(text: string, source = "config.json"): ErnieMCon
     throw new ConfigError(source, [{ path: ROOT, expected: "each key once in an object", received }]);
   }
   return parseConfig(json, source);
+}
+
+/** What of a text is ASCII, as bytes: enough to tell what it is. */
+function firstBytes(text: string): Uint8Array {
+  const start = text.replace(/^\ufeff/, "").slice(0, STAND_IN_BYTES);
+  return Uint8Array.from({ length: start.length }, (_, index) => Math.min(start.charCodeAt(index), 0x80));
 }
 
 /** NaN under a known key is reported twice; that the field wants a number says more than that JSON has no NaN. */

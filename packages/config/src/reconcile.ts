@@ -1,3 +1,4 @@
+import { configArgument, numberArgument, objectArgument } from "./arguments.js";
 import { argumentLayers, locate } from "./document.js";
 import type { ErnieMConfig } from "./ernie-m-config.js";
 import { ConfigError, type ConfigIssue } from "./errors.js";
@@ -41,6 +42,17 @@ export interface ReconciledConfig {
 /** Each of these is independent of every other size, so the weights alone settle it. */
 const SETTLED_BY_WEIGHTS = ["vocabSize", "intermediateSize", "maxPositionEmbeddings", "numLabels"] as const;
 
+/** Sizes that both sides state are numbers. Throws: InputError. */
+function checkArguments(config: ErnieMConfig, sizes: WeightSizes): void {
+  const stated: Readonly<Record<string, unknown>> = { ...configArgument("config", config) };
+  const found = objectArgument("sizes", sizes);
+  for (const field of [...SETTLED_BY_WEIGHTS, "hiddenSize", "numHiddenLayers"]) {
+    if (found[field] === undefined) continue;
+    numberArgument(`sizes.${field}`, found[field]);
+    numberArgument(`config.${field}`, stated[field]);
+  }
+}
+
 /**
  * Checks the sizes a configuration states against those its weights have.
  *
@@ -57,6 +69,7 @@ const SETTLED_BY_WEIGHTS = ["vocabSize", "intermediateSize", "maxPositionEmbeddi
  * (`pad_token_id` beyond the vocabulary, `uie.max_seq_len` beyond the position table).
  */
 export function reconcileWithWeights(config: ErnieMConfig, sizes: WeightSizes): ReconciledConfig {
+  checkArguments(config, sizes);
   const issues: ConfigIssue[] = [];
   const warnings: ConfigWarning[] = [];
   const changes: { -readonly [K in keyof ConfigChanges]: ConfigChanges[K] } = {};
@@ -64,7 +77,11 @@ export function reconcileWithWeights(config: ErnieMConfig, sizes: WeightSizes): 
 
   if (sizes.hiddenSize !== undefined && sizes.hiddenSize !== config.hiddenSize) {
     const expected = `${sizes.hiddenSize}, the width of the weights`;
-    issues.push({ path: statedAt(config, "hiddenSize").path, expected, received: String(config.hiddenSize) });
+    issues.push({
+      path: statedAt(config, "hiddenSize").path,
+      expected,
+      received: String(config.hiddenSize),
+    });
   }
   if (sizes.numHiddenLayers !== undefined && sizes.numHiddenLayers !== config.numHiddenLayers) {
     const { numHiddenLayers: stated } = config;

@@ -1,8 +1,11 @@
+import { textArgument } from "./arguments.js";
+
 /**
  * A key that stands twice in one object of `text`, which must be valid JSON; undefined when there is none. `JSON.parse`
  * takes the later of the two, other readers the first: what a file says must not depend on who reads it.
  */
 export function repeatedKey(text: string): string | undefined {
+  textArgument("text", text);
   // One set for each open object, undefined for each open array.
   const open: (Set<string> | undefined)[] = [];
   let at = 0;
@@ -32,7 +35,7 @@ export function repeatedKey(text: string): string | undefined {
 /** Index after the closing quote of the string that opens at `start`. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
-  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
   return at + 1;
 }
 

@@ -1,3 +1,4 @@
+import { checkForms, configArgument, objectArgument } from "./arguments.js";
 import { defaultConfig, type ErnieMConfig } from "./ernie-m-config.js";
 import { ConfigError, type ConfigIssue } from "./errors.js";
 import { isIntegerFrom } from "./field-rules.js";
@@ -22,6 +23,8 @@ function isChangeable(field: string): boolean {
  * @throws {ConfigError} with every problem found, under the JSON keys of the fields.
  */
 export function withConfig(config: ErnieMConfig, changes: ConfigChanges): ErnieMConfig {
+  configArgument("config", config);
+  checkForms("changes", objectArgument("changes", changes));
   const name = config.source?.name ?? "configuration";
   const issues: ConfigIssue[] = [];
   for (const [field, value] of Object.entries(changes)) {
@@ -49,7 +52,7 @@ function changedLabels(config: ErnieMConfig, changes: ConfigChanges, issues: Con
   if (id2label !== undefined) {
     if (numLabels !== undefined && numLabels !== id2label.length) {
       const expected = `${id2label.length}, the number of labels in id2label`;
-      issues.push({ path: "num_labels", expected, received: String(numLabels) });
+      issues.push({ path: "num_labels", expected, received: describe(numLabels) });
     }
     return labelsFromNames(id2label);
   }

@@ -1,9 +1,10 @@
 import { architectureIn } from "./architectures.js";
+import { configArgument } from "./arguments.js";
 import { argumentLayers, type Layer, locate, type Owner, own, setMember } from "./document.js";
 import type { ConfigFormat, ErnieMConfig, UieDefaults } from "./ernie-m-config.js";
 import { ConfigError } from "./errors.js";
 import { fieldRules, scalarFields } from "./field-rules.js";
-import { copyJson, isJsonObject, type JsonObject, type JsonValue, jsonEquals } from "./json.js";
+import { copyJson, describe, isJsonObject, type JsonObject, type JsonValue, jsonEquals } from "./json.js";
 import { generatedLabels, NUM_LABELS_KEYS } from "./labels.js";
 import { parseConfig } from "./parse-config.js";
 
@@ -15,6 +16,7 @@ import { parseConfig } from "./parse-config.js";
  * @throws {ConfigError} when the fields contradict each other or hold values that cannot be read back.
  */
 export function configToJson(config: ErnieMConfig): JsonObject {
+  configArgument("config", config);
   const name = config.source?.name ?? "configuration";
   reportLabelCount(config, name);
   if (config.source === null) {
@@ -37,7 +39,7 @@ export function configToText(config: ErnieMConfig): string {
 function reportLabelCount({ numLabels, id2label }: ErnieMConfig, name: string): void {
   if (numLabels === id2label.length) return;
   const expected = `${id2label.length}, the number of labels in id2label`;
-  throw new ConfigError(name, [{ path: "num_labels", expected, received: String(numLabels) }]);
+  throw new ConfigError(name, [{ path: "num_labels", expected, received: describe(numLabels) }]);
 }
 
 function writeDifferences(draft: JsonObject, config: ErnieMConfig, written: ErnieMConfig): void {

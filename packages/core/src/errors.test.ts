@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { ErnieMError, isErnieMError } from "@ernie-m/config";
 import { expect, test } from "vitest";
 import { BackendError, CheckpointError, GraphError, InputError, PassError, WeightError } from "./errors.js";
@@ -20,6 +21,11 @@ test.each([
     new PassError("fold", ["a", "b"], { cause }),
     "fold (after a, b): cause",
     { code: "pass-failed", pass: "fold", previousPasses: ["a", "b"], cause },
+  ],
+  [
+    new PassError("fold", [], { cause: runInNewContext("new Error('of another realm')") }),
+    "fold (first pass): of another realm",
+    { code: "pass-failed" },
   ],
   [new PassError("fold", [], { cause: "a text" }), "fold (first pass): a text", { cause: "a text" }],
   [

@@ -1,4 +1,6 @@
-import { ErnieMError } from "@ernie-m/config";
+import { ErnieMError, errorMessage } from "@ernie-m/config";
+
+export { InputError } from "@ernie-m/config";
 
 /** What can be wrong with a checkpoint's files, as a stable code. */
 export type CheckpointErrorCode =
@@ -103,31 +105,11 @@ export class PassError extends ErnieMError {
   }
 
   constructor(pass: string, previousPasses: readonly string[], options: { readonly cause: unknown }) {
-    const cause = options.cause instanceof Error ? options.cause.message : String(options.cause);
+    const cause = errorMessage(options.cause);
     const before = previousPasses.length === 0 ? "first pass" : `after ${previousPasses.join(", ")}`;
     super(`${pass} (${before}): ${cause}`, options);
     this.pass = pass;
     this.previousPasses = previousPasses;
-  }
-}
-
-/** A call's input that cannot be right: a shape, a dtype, a value out of range. */
-export class InputError extends ErnieMError {
-  readonly code = "invalid-input";
-  /** The input's documented name, for example `input_ids`. */
-  readonly input: string;
-  readonly expected: string;
-  readonly received: string;
-
-  override get name(): string {
-    return "InputError";
-  }
-
-  constructor(input: string, expected: string, received: string) {
-    super(`${input}: expected ${expected}, got ${received}`);
-    this.input = input;
-    this.expected = expected;
-    this.received = received;
   }
 }
 

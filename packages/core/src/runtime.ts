@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { type ErrorLike, errorMessage, isErrorLike } from "@ernie-m/config";
 export { checkRange } from "./checkpoint/file-range.js";
 export { isPlainFileName } from "./checkpoint/plain-file-name.js";
 export { refuseOpenStandIn } from "./checkpoint/stand-ins.js";
@@ -14,7 +15,6 @@ export { askOnce } from "./runtime/ask-once.js";
 export type { DeviceCandidate, DeviceChoice, DeviceReport } from "./runtime/device-report.js";
 export { isUnreachable } from "./runtime/download-error.js";
 export { DownloadTally } from "./runtime/download-progress.js";
-export { errorMessage } from "./runtime/error-message.js";
 export { isCommit, isHubId } from "./runtime/hub-id.js";
 export {
   checkEndpoint,

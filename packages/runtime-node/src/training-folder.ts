@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type CheckpointFiles, type CheckpointSink, SaveError } from "@ernie-m/core";
+import { type CheckpointFiles, type CheckpointSink, InputError, SaveError } from "@ernie-m/core";
 import { errorCode, errorReason } from "./checkpoint/file-errors.js";
 import { removeLeftOvers } from "./checkpoint/left-overs.js";
 import type { NodeRuntime } from "./node-runtime.js";
@@ -28,9 +28,13 @@ export interface TrainingFolder {
  * One training at a time: the first call takes the folder, and calls of others are refused, also of other processes. In
  * one process a later training takes it from an earlier one, whose calls are refused from then on.
  *
- * Its calls throw: SaveError, `unwritable` where another training has the folder, and says which; `openRun` CheckpointError.
+ * Throws: InputError for what is no runtime or no path. Its calls throw: SaveError, `unwritable` where another training has the folder, and says which; `openRun` CheckpointError.
  */
 export function trainingFolder(runtime: NodeRuntime, folder: string): TrainingFolder {
+  if (typeof runtime?.openCheckpoint !== "function" || typeof runtime.createCheckpoint !== "function")
+    throw new InputError("runtime", "a runtime, such as nodeRuntime()", typeof runtime);
+  if (typeof folder !== "string" || folder === "")
+    throw new InputError("folder", "a path", folder === "" ? "an empty one" : typeof folder);
   const run = join(folder, RUN);
   const lock = new TrainingLock(folder);
   const hold = (): Promise<void> => explained(folder, () => lock.hold());

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { offsetsInCodePoints } from "./code-point-offsets.js";
+import { TokenizerError } from "./errors.js";
 
 describe("offsets in code points", () => {
   test("count a surrogate pair once, in any order of offsets", () => {
@@ -25,6 +26,6 @@ describe("offsets in code points", () => {
     expect(() => offsetsInCodePoints("ab", [0, 3])).toThrow(
       "offsets[1]: expected an integer from 0 to 2, got 3",
     );
-    expect(() => offsetsInCodePoints("ab", [-1])).toThrow(RangeError);
+    expect(() => offsetsInCodePoints("ab", [-1])).toThrow(TokenizerError);
   });
 });

@@ -1,4 +1,4 @@
-import { TokenizerError } from "./errors.js";
+import { checkChoice, checkFinite, checkInteger, checkObject, invalidOption } from "./arguments.js";
 
 /** How a text becomes tokens. */
 export interface TokenizeOptions {
@@ -89,10 +89,10 @@ const OVERFLOWS: readonly ("windows" | "none")[] = ["windows", "none"];
 
 /** Throws: TokenizerError `invalid-option` that names the option. */
 export function resolveTokenizeOptions(options: TokenizeOptions): TokenizeSettings {
+  checkObject("options", options);
   const found = choice("specialTokensInText", options.specialTokensInText, FOUND, "find");
   const enabled = choice("enableSampling", options.enableSampling, FLAGS, false);
-  const alpha = options.alpha ?? 0.1;
-  if (!Number.isFinite(alpha)) throw invalidOption("alpha", "a finite number", alpha);
+  const alpha = options.alpha === undefined ? 0.1 : checkFinite("alpha", options.alpha);
   const nbestSize = integer("nbestSize", options.nbestSize, Number.MIN_SAFE_INTEGER, 64);
   if (nbestSize > 512) throw invalidOption("nbestSize", "at most 512", nbestSize);
   const seed =
@@ -105,6 +105,7 @@ export function resolveTokenizeOptions(options: TokenizeOptions): TokenizeSettin
 
 /** Throws: TokenizerError `invalid-option` that names the option. */
 export function resolveEncodeOptions(options: EncodeOptions, defaults: EncodeDefaults): EncodeSettings {
+  checkObject("options", options);
   const padding = choice("padding", options.padding, PADDINGS, defaults.padding);
   const limit = options.maxLength === undefined ? undefined : integer("maxLength", options.maxLength, 1, 0);
   const truncation = choice(
@@ -173,38 +174,15 @@ export function specialTokenCount(settings: EncodeSettings, hasPair: boolean): n
   return hasPair ? SPECIAL_TOKENS_PAIR : SPECIAL_TOKENS_SINGLE;
 }
 
-/** An error about one option: its name, what it may be, what it is. */
-export function invalidOption(name: string, expected: string, received: unknown): TokenizerError {
-  return new TokenizerError("invalid-option", "", `${name}: expected ${expected}, got ${describe(received)}`);
-}
-
-/** For messages: never long, never fails. */
-function describe(value: unknown): string {
-  if (value === undefined) return "none";
-  if (typeof value === "string") return JSON.stringify(value);
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === "object" && value !== null) return "an object";
-  return typeof value === "function" ? "a function" : String(value);
-}
-
 function choice<T extends string | boolean>(
   name: string,
   value: T | undefined,
   choices: readonly T[],
   fallback: T,
 ): T {
-  if (value === undefined) return fallback;
-  if (choices.includes(value)) return value;
-  const expected = choices.map((entry) => JSON.stringify(entry)).join(", ");
-  throw invalidOption(name, `one of ${expected}`, value);
+  return checkChoice(name, value, choices) ?? fallback;
 }
 
 function integer(name: string, value: number | undefined, least: number, fallback: number): number {
-  if (value === undefined) return fallback;
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw invalidOption(
-    name,
-    least === Number.MIN_SAFE_INTEGER ? "an integer" : `an integer from ${least}`,
-    value,
-  );
+  return value === undefined ? fallback : checkInteger(name, value, least);
 }

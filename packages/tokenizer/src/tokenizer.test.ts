@@ -85,7 +85,9 @@ describe("loading", () => {
 
   test("a variant that is none is refused", () => {
     const variant = "other" as "hf";
-    expect(() => referenceTokenizer({ variant })).toThrow('variant: expected "hf" or "paddle", got "other"');
+    expect(() => referenceTokenizer({ variant })).toThrow(
+      'variant: expected one of "hf", "paddle", got "other"',
+    );
   });
 });
 

@@ -1,17 +1,21 @@
 import {
-  type EncodeOptions,
+  checkBytes,
+  checkChoice,
+  checkIntegers,
+  checkMethods,
+  checkObject,
+  checkText,
+  checkTexts,
   invalidOption,
-  resolveTokenizeOptions,
-  type TokenizeOptions,
-} from "./encode-options.js";
+} from "./arguments.js";
+import { type EncodeOptions, resolveTokenizeOptions, type TokenizeOptions } from "./encode-options.js";
 import type { BatchEncoding } from "./encoding/batch-encoding.js";
 import { decodeIds } from "./encoding/decode.js";
-import { checkText, InputEncoder, randomOf, type TokenizerInput } from "./encoding/input-encoder.js";
+import { InputEncoder, randomOf, type TokenizerInput } from "./encoding/input-encoder.js";
 import { specialTokensMask, tokenTypeIds, withSpecialTokens } from "./encoding/special-tokens.js";
-import { TokenizerError } from "./errors.js";
 import { type RandomAccessFiles, variantOfCheckpoint } from "./files/checkpoint-variant.js";
 import type { CheckpointLocation, OpenOptions } from "./files/open-options.js";
-import { defaultTokenizerConfig } from "./files/tokenizer-config.js";
+import { completeConfig } from "./files/tokenizer-config.js";
 import { fileNames, readTokenizerSources, type TokenizerSources } from "./files/tokenizer-files.js";
 import { SentencePieceProcessor } from "./sentencepiece/processor.js";
 import type { SampleOptions, ScoredSegmentation, SentencePieceVersion } from "./sentencepiece/types.js";
@@ -50,11 +54,7 @@ export class ErnieMTokenizer {
     variant: TokenizerVariant,
     version: SentencePieceVersion = "0.1.97",
   ) {
-    if (variant !== "hf" && variant !== "paddle") {
-      throw invalidOption("variant", '"hf" or "paddle"', variant);
-    }
-    if (version !== "0.1.97" && version !== "0.2.2")
-      throw invalidOption("sentencePieceVersion", '"0.1.97" or "0.2.2"', version);
+    checkVariant(variant, version);
     const { bytes, file } = sources.sentencePiece;
     const pieces = SentencePieceProcessor.fromBytes(bytes, file, version);
     const { tokenIds } = openVocabulary(sources, pieces);
@@ -80,13 +80,11 @@ export class ErnieMTokenizer {
     where: CheckpointLocation,
     options: LoadTokenizerOptions & OpenOptions & { readonly runtime: CheckpointOpener },
   ): Promise<ErnieMTokenizer> {
+    checkObject("options", options ?? {});
     const { runtime, variant: _, sentencePieceVersion: __, ...opening } = options ?? {};
-    if (typeof runtime?.openCheckpoint !== "function")
-      throw new TokenizerError(
-        "invalid-option",
-        "",
-        `runtime: expected a runtime, such as nodeRuntime(), got ${String(runtime)}`,
-      );
+    checkMethods("runtime", runtime, "a runtime, such as nodeRuntime()", ["openCheckpoint"]);
+    checkLocation(where);
+    checkLoading(options);
     const files = await runtime.openCheckpoint(where, opening);
     return ErnieMTokenizer.fromFiles(files, options);
   }
@@ -96,6 +94,7 @@ export class ErnieMTokenizer {
     files: TokenizerFiles & RandomAccessFiles,
     options: LoadTokenizerOptions = {},
   ): Promise<ErnieMTokenizer> {
+    checkLoading(options);
     const sources = await readTokenizerSources(files, options.signal);
     const variant = options.variant ?? (await variantOfCheckpoint(files));
     return new ErnieMTokenizer(sources, variant, options.sentencePieceVersion);
@@ -103,12 +102,16 @@ export class ErnieMTokenizer {
 
   /** Makes a tokenizer from bytes at hand. Throws as {@link fromPretrained}. */
   static create(parts: TokenizerParts): ErnieMTokenizer {
+    checkObject("parts", parts);
+    const { sentencePiece, vocab, config, variant = "hf", sentencePieceVersion } = parts;
+    checkBytes("sentencePiece", sentencePiece);
+    if (vocab !== undefined) checkBytes("vocab", vocab);
     const sources: TokenizerSources = {
-      sentencePiece: { file: fileNames.sentencePiece, bytes: parts.sentencePiece },
-      vocab: parts.vocab && { file: fileNames.vocab, bytes: parts.vocab },
-      config: { ...defaultTokenizerConfig, ...parts.config },
+      sentencePiece: { file: fileNames.sentencePiece, bytes: sentencePiece },
+      vocab: vocab && { file: fileNames.vocab, bytes: vocab },
+      config: completeConfig("config", config === undefined ? {} : config),
     };
-    return new ErnieMTokenizer(sources, parts.variant ?? "hf", parts.sentencePieceVersion);
+    return new ErnieMTokenizer(sources, variant, sentencePieceVersion);
   }
 
   /** What {@link create} makes the same tokenizer from, in another thread for example. Nothing is copied. */
@@ -148,7 +151,7 @@ export class ErnieMTokenizer {
   ): Encoding {
     const [pair, options] =
       typeof pairOrOptions === "string" ? [pairOrOptions, pairOptions] : [undefined, pairOrOptions];
-    return this.#inputs.encode(text, pair, options);
+    return this.#inputs.encode(checkText("text", text), pair, options);
   }
 
   /**
@@ -177,14 +180,16 @@ export class ErnieMTokenizer {
 
   /** Text for ids: tokens joined, "▁" as spaces, both ends stripped. Ids without a token give the unknown token. */
   decode(ids: ArrayLike<number>, options: { readonly skipSpecialTokens?: boolean } = {}): string {
+    checkIntegers("ids", ids);
+    const skipSpecialTokens = flagOf(options, "skipSpecialTokens");
     const pieces = this.sentencePiece;
     const byteOf = pieces.hasByteFallback ? (token: string) => pieces.byteOf(token) : undefined;
-    return decodeIds(ids, this.#tokenIds, options.skipSpecialTokens ?? false, byteOf);
+    return decodeIds(ids, this.#tokenIds, skipSpecialTokens, byteOf);
   }
 
   /** The ids of tokens; the unknown token's for what the vocabulary does not have. */
   convertTokensToIds(tokens: readonly string[]): number[] {
-    return tokens.map((token) => {
+    return checkTexts("tokens", tokens).map((token) => {
       const id = this.#tokenIds.idOf(token);
       return id < 0 ? this.specialTokenIds.unk : id;
     });
@@ -195,14 +200,16 @@ export class ErnieMTokenizer {
     ids: ArrayLike<number>,
     options: { readonly skipSpecialTokens?: boolean } = {},
   ): string[] {
-    const kept = Array.from(ids).filter(
-      (id) => options.skipSpecialTokens !== true || !this.#tokenIds.isSpecial(id),
+    const skipSpecialTokens = flagOf(options, "skipSpecialTokens");
+    const kept = Array.from(checkIntegers("ids", ids)).filter(
+      (id) => !skipSpecialTokens || !this.#tokenIds.isSpecial(id),
     );
     return kept.map((id) => this.#tokenIds.spell(id));
   }
 
   /** `[CLS] A [SEP]`, or `[CLS] A [SEP] [SEP] B [SEP]`. */
   buildInputsWithSpecialTokens(ids: ArrayLike<number>, pairIds?: ArrayLike<number>): number[] {
+    checkPair(ids, pairIds);
     return withSpecialTokens(this.specialTokenIds, ids, pairIds);
   }
 
@@ -217,7 +224,8 @@ export class ErnieMTokenizer {
     pairIds?: ArrayLike<number>,
     options: { readonly alreadyHasSpecialTokens?: boolean } = {},
   ): number[] {
-    if (options.alreadyHasSpecialTokens === true) {
+    checkPair(ids, pairIds);
+    if (flagOf(options, "alreadyHasSpecialTokens")) {
       if (pairIds !== undefined) {
         throw invalidOption("pairIds", "none for ids that already have special tokens", pairIds);
       }
@@ -229,11 +237,13 @@ export class ErnieMTokenizer {
 
   /** 0 for the first text and its [CLS], 1 from the [SEP] after it on; all 0 without a pair. */
   createTokenTypeIdsFromSequences(ids: ArrayLike<number>, pairIds?: ArrayLike<number>): number[] {
+    checkPair(ids, pairIds);
     return tokenTypeIds(ids.length, pairIds?.length);
   }
 
   /** The files that hold the vocabulary, by name; writing them is the caller's. The prefix goes before vocab.txt. */
   saveVocabulary(filenamePrefix?: string): ReadonlyMap<string, Uint8Array> {
+    if (filenamePrefix !== undefined) checkText("filenamePrefix", filenamePrefix);
     const prefix = filenamePrefix === undefined || filenamePrefix === "" ? "" : `${filenamePrefix}-`;
     return new Map([
       [`${prefix}${fileNames.vocab}`, this.#sources.vocab?.bytes ?? pieceList(this.sentencePiece)],
@@ -250,4 +260,32 @@ export class ErnieMTokenizer {
   sample(text: string, options: SampleOptions): ScoredSegmentation {
     return this.sentencePiece.sample(checkText("text", text), options);
   }
+}
+
+function checkPair(ids: ArrayLike<number>, pairIds: ArrayLike<number> | undefined): void {
+  checkIntegers("ids", ids);
+  if (pairIds !== undefined) checkIntegers("pairIds", pairIds);
+}
+
+/** An option that is true or false. */
+function flagOf<Name extends string>(options: { readonly [N in Name]?: boolean }, name: Name): boolean {
+  return checkChoice(name, checkObject("options", options)[name], [true, false]) ?? false;
+}
+
+function checkVariant(variant: unknown, version: unknown): void {
+  checkChoice<TokenizerVariant>("variant", variant, ["hf", "paddle"]);
+  checkChoice<SentencePieceVersion>("sentencePieceVersion", version, ["0.1.97", "0.2.2"]);
+}
+
+function checkLoading(options: LoadTokenizerOptions): void {
+  const { variant, sentencePieceVersion, signal } = checkObject("options", options);
+  checkVariant(variant, sentencePieceVersion);
+  if (signal !== undefined) checkMethods("signal", signal, "an AbortSignal", ["throwIfAborted"]);
+}
+
+function checkLocation(where: unknown): void {
+  if (typeof where === "string") return;
+  if (typeof where === "object" && where !== null && "href" in where && typeof where.href === "string")
+    return;
+  throw invalidOption("where", "a folder, an id or a URL", where);
 }

@@ -37,9 +37,9 @@ test.each([
   ["extraction", { text: acme, prompt: "person", spans: [] }, "label: expected a string, got undefined"],
   ["extraction", { text: acme, prompt: "person", label: "person", spans: {} }, "spans: expected a list"],
   ["classification", { text: acme, label: "news" }, "target: expected an object, got undefined"],
-  ["entities", { text: 7, entities: [] }, "text: expected a string, got number"],
+  ["entities", { text: 7, entities: [] }, "text: expected a string, got 7"],
   ["answers", { question: "Who?", answers: [] }, "context: expected a string, got undefined"],
-  ["choices", { prompt: acme, choices: ["Ann"], label: "Ann" }, "label: expected a number, got string"],
+  ["choices", { prompt: acme, choices: ["Ann"], label: "Ann" }, 'label: expected a whole number, got "Ann"'],
 ] as const)("a record of %s that is none is named: %j", (task, record, message) => {
   const training = [record] as never;
   expect(() => checkData(task, { training })).toThrow(`training set[0].${message}`);
@@ -128,8 +128,62 @@ describe("a data set", () => {
     const development = [found(bell, "Person", "Person", "Bob")];
     expect(checkData("extraction", { training: records, development })).toEqual([
       `1 of the development set's texts is in the training set too, so that its scores say too much: "${bell}"`,
-      'labels that differ in case alone are different labels: "person", "Person"',
+      'labels that differ in case, width or blanks alone are different labels: "person", "Person"',
     ]);
+  });
+});
+
+describe("a set in which nothing is to be found is refused, of every kind of target:", () => {
+  const entity = { label: "person", start: 0, end: 3, text: "Ann" };
+  const answer = { question: "Who?", context: "Ann left." };
+  const options = { ...found(acme, "mood [good, bad]", "mood"), options: ["good"] };
+  const text = { text: "Ann left." };
+  test.each([
+    ["extraction", found(acme, "person", "person"), [found(acme, "person", "person", "Ann"), options]],
+    [
+      "classification",
+      { ...text, target: { kind: "labels", labels: [] } },
+      [
+        { ...text, target: { kind: "labels", labels: ["news"] } },
+        { ...text, target: { kind: "labels", labels: [0] } },
+        { ...text, target: { kind: "label", label: 0 } },
+        { ...text, target: { kind: "values", values: [0] } },
+      ],
+    ],
+    ["classification", { ...text, target: { kind: "values", values: [] } }, []],
+    ["entities", { ...text, entities: [] }, [{ ...text, entities: [entity] }]],
+    ["answers", { ...answer, answers: [] }, [{ ...answer, answers: [{ start: 0, text: "Ann" }] }]],
+    [
+      "choices",
+      { prompt: "Who?", choices: [], label: 0 },
+      [{ prompt: "Who?", choices: ["a", "b"], label: 1 }],
+    ],
+  ] as const)("%s, %j", (task, empty, positives) => {
+    const message = "set: has no positive example: nothing in it is to be found";
+    const check = (training: readonly unknown[], development?: readonly unknown[]) =>
+      checkData(task, { training: training as never, development: development as never });
+    expect(() => check([empty, empty])).toThrow(`training ${message}`);
+    for (const positive of positives) {
+      expect(() => check([positive], [empty])).toThrow(`development ${message}`);
+      expect(() => check([empty, positive], [empty, positive])).not.toThrow();
+    }
+  });
+});
+
+describe("labels that differ in case, width or blanks alone", () => {
+  const said = (named: readonly string[], known: readonly string[] = []) =>
+    checkData("extraction", { training: named.map((label) => found(acme, label, label, "Ann")) }, known);
+  const start = "labels that differ in case, width or blanks alone are different labels: ";
+
+  test("are warned of, those that the model knows among them", () => {
+    expect(said(["Straße", "STRASSE"])).toEqual([`${start}"Straße", "STRASSE"`]);
+    expect(said(["person "], ["Person"])).toEqual([`${start}"person ", "Person" (which the model knows)`]);
+    expect(said(["ort"], ["person", "Person", "city"])).toEqual([]);
+  });
+
+  test("are none where the model is asked for both alike", () => {
+    expect(said(["ｐｅｒｓｏｎ"], ["person"])).toEqual([]);
+    expect(said(["person "], ["person"])).toEqual([]);
   });
 });
 

@@ -194,7 +194,7 @@ test("betas and epsilon are those of the steps, and refused out of range", async
   expect(await weights({ betas: [0.5, 0.999] })).not.toBe(usual);
   expect(await weights({ epsilon: 1e-3 })).not.toBe(usual);
   await expect(weights({ betas: [0.9, 1] })).rejects.toThrow(
-    "betas: expected two numbers from 0 to below 1, got 0.9,1",
+    "betas: expected two numbers from 0 to below 1, got [0.9, 1]",
   );
   await expect(weights({ epsilon: -1 })).rejects.toThrow("epsilon: expected a number from 0, got -1");
 });

@@ -174,6 +174,19 @@ test("an estimate says what there is to learn from", async () => {
   expect(rehearsed).toBe(25);
 });
 
+test("a label that is one of the model's in other letters is warned of", async () => {
+  const training = yearRecords(4).map((record) => ({ ...record, prompt: "Date", label: "Date" }));
+  const said = (more: object) =>
+    estimate(referenceModelUrl, { ...usual, training, development: training, ...more });
+  const warning = (label: string, known: string) =>
+    `labels that differ in case, width or blanks alone are different labels: "${label}", "${known}" (which the model knows)`;
+  expect((await said({})).warnings).toContain(warning("Date", "date"));
+  expect((await said({ rehearse: ["ＤＡＴＥ"] })).warnings[1]).toContain(
+    '"ＤＡＴＥ" (which the model knows)',
+  );
+  expect((await said({ training: usual.training, development: undefined })).warnings).toEqual([]);
+});
+
 test("a disk that is full ends the training with its error, and the model before stays whole", async () => {
   class FullStore extends MemoryStore {
     saves = 0;

@@ -16,7 +16,7 @@ import { writeAverage } from "./model/average.js";
 import { estimatePhases } from "./run/estimate.js";
 import type { RunState } from "./run/run-state.js";
 import { stageFolders } from "./run/stage-folders.js";
-import { trainModel } from "./run/train.js";
+import { type TrainOptions, trainModel } from "./run/train.js";
 import { type Settings, settings as whole } from "./settings.js";
 import { writeTexts } from "./texts.js";
 import { readShape, trialOf } from "./trial.js";
@@ -27,7 +27,7 @@ texts      writes the texts that a vocabulary is made of: texts.txt
 train      begins a run in --out, or goes on with the one there
   --tokenizer DIR   the tokenizer's files, to begin with (default: --out/tokenizer)
   --threads N       threads that compute (default 1)
-  --from DIR        a model in place of what the first stages leave
+  --from DIR        a model in place of what the first stages leave; with --shape: one to begin with, as far as it reaches
   --after N         how many stages that is
   --written N       written texts that words' vectors begin by (default 60000)
   --until HH:MM     stops then, everything saved (default: after the last step)
@@ -103,6 +103,13 @@ function settingsOf(shape: string | undefined): Settings {
   }
 }
 
+/** The model that `--from` names: in place of stages, or to begin the first with. */
+function beginning(): Pick<TrainOptions, "after" | "from"> {
+  const { from, after } = values;
+  if (from === undefined) return {};
+  return after === undefined ? { from } : { after: { model: from, stages: Number(after) } };
+}
+
 /** More than 0 and less than 1. */
 function share(): number {
   if (!/^0\.\d*[1-9]\d*$/.test(values.share))
@@ -121,8 +128,10 @@ if (data === undefined) refuse("--data: expected a folder");
 if (out === undefined) refuse("--out: expected a folder");
 const [threads, written, sampled] = [count("threads"), count("written"), count("records")];
 const until = values.until === undefined ? Number.POSITIVE_INFINITY : timeOf(values.until);
-if ((values.from === undefined) !== (values.after === undefined))
-  refuse("--from and --after go together: a model, and how many stages it takes the place of");
+if ((values.from === undefined || values.shape !== undefined) !== (values.after === undefined))
+  refuse(
+    "--from and --after go together: a model, and how many stages it takes the place of; --shape takes --from alone",
+  );
 if (values.after !== undefined && !/^[1-9]\d*$/.test(values.after))
   refuse(`--after: expected a whole number from 1 on, got ${values.after}`);
 const settings = settingsOf(values.shape);
@@ -170,10 +179,10 @@ switch (command) {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
     await trainModel(gathered, settings, {
       out,
-      tokenizer: values.tokenizer ?? join(out, "tokenizer"),
+      tokenizer: values.tokenizer ?? (values.shape && values.from) ?? join(out, "tokenizer"),
       threads,
       written,
-      ...(values.from !== undefined && { after: { model: values.from, stages: Number(values.after) } }),
+      ...beginning(),
       until,
       saveEvery: 240,
       measureEvery: 900,

@@ -32,7 +32,7 @@ export function trialOf(settings: Settings, shape: Shape): Settings {
         phases: [
           {
             name: "trial, tagging",
-            steps: 1000,
+            steps: 600,
             mixture: { corpus: 50, document: 20, sentence: 22, choice: 8 },
             ...{ ...short, learningRate: 1.5e-3, warmup: 100 },
           },
@@ -45,7 +45,7 @@ export function trialOf(settings: Settings, shape: Shape): Settings {
         phases: [
           {
             name: "trial, answering",
-            steps: 1000,
+            steps: 900,
             mixture: {
               ...{ corpus: 46, relation: 12, joined: 0, document: 24 },
               ...{ sentence: 14, invented: 4, choice: 8, cloze: 0 },

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nodeRuntime } from "@ernie-m/runtime-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readWeights } from "../src/model/read-weights.js";
 import { writeStart } from "../src/model/start.js";
 import { openTask } from "../src/run/open-task.js";
 import { stageFolders } from "../src/run/stage-folders.js";
@@ -58,6 +59,19 @@ const weightsIn = async (at: string, stage: Settings["stages"][number]) => {
 };
 
 const isHead = (name: string): boolean => /^(classifier|linear_start|linear_end)\./.test(name);
+
+test("the first stage begins with a model of another shape, as far as it reaches", async () => {
+  const given = join(folder, "given");
+  const shape = { ...settings.shape, layers: settings.shape.layers + 1 };
+  await writeStart(given, { tokenizer: tokenizerFolder, shape, seed: 99, runtime });
+  const out = join(folder, "inherited");
+  await mkdir(out);
+  await train("inherited", { from: given, until: 0 });
+  const [begun, held] = [await readWeights(join(out, "start"), runtime), await readWeights(given, runtime)];
+  expect(begun.get("pooler.dense.weight")).toEqual(held.get("pooler.dense.weight"));
+  expect(begun.get(`encoder.layers.${settings.shape.layers}.norm1.weight`)).toBeUndefined();
+  expect(begun.size).toBeLessThan(held.size);
+});
 
 test("a stage begins with the heads that its task left and the encoder that the last stage left", async () => {
   await train("whole");

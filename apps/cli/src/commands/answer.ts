@@ -6,7 +6,7 @@ import { readingOptions } from "../io/input-options.js";
 import { type InputReader, readInputs } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";
-import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
+import { addTaskOptions, runTask, type TaskCommandOptions, telling } from "../task-command.js";
 import { parseNumberOption } from "../usage-error.js";
 
 interface AnswerCommandOptions extends TaskCommandOptions {
@@ -44,8 +44,8 @@ async function runAnswer(options: AnswerCommandOptions, console: Console): Promi
     unit: "questions",
     open: (opening) => loadQuestionAnswerer(where, { ...opening, ...settings }),
     report: (model) => reportLoading(model, console),
-    async answer(answerer, some): Promise<readonly Found[]> {
-      const results = await answerer.answer(some);
+    async answer(answerer, some, tell): Promise<readonly Found[]> {
+      const results = await answerer.answer(some, telling(tell));
       return results.map((answers) => ({ answers }));
     },
     show: (_, { answers }, carried) => jsonLine({ ...carried, answers }),

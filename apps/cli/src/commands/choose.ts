@@ -6,7 +6,7 @@ import { readingOptions } from "../io/input-options.js";
 import { type InputReader, readInputs } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";
-import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
+import { addTaskOptions, runTask, type TaskCommandOptions, telling } from "../task-command.js";
 
 const reader: InputReader<ChoiceQuestion> = {
   fields: ["prompt", "choices"],
@@ -25,7 +25,7 @@ async function runChoose(options: TaskCommandOptions, console: Console): Promise
     unit: "prompts",
     open: (opening) => loadChoiceSelector(where, opening),
     report: (model) => reportLoading(model, console),
-    answer: (selector, some) => selector.choose(some),
+    answer: (selector, some, tell) => selector.choose(some, telling(tell)),
     show: (_, result, carried) => jsonLine({ ...carried, ...result }),
   });
 }

@@ -6,7 +6,7 @@ import { readingOptions } from "../io/input-options.js";
 import { type InputReader, readInputs } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";
-import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
+import { addTaskOptions, runTask, type TaskCommandOptions, telling } from "../task-command.js";
 import { parseNumberOption } from "../usage-error.js";
 
 interface ClassifyCommandOptions extends TaskCommandOptions {
@@ -40,7 +40,7 @@ async function runClassify(options: ClassifyCommandOptions, console: Console): P
     unit: "texts",
     open: (opening) => loadTextClassifier(where, { ...opening, ...(topK !== undefined && { topK }) }),
     report: (model) => reportLoading(model, console),
-    answer: (classifier, some) => classifier.classify(some),
+    answer: (classifier, some, tell) => classifier.classify(some, telling(tell)),
     show: (input, result: Classification, carried) => jsonLine({ ...carried, ...input, ...result }),
   });
 }

@@ -6,7 +6,7 @@ import { readingOptions } from "../io/input-options.js";
 import { readInputs, textReader } from "../io/read-inputs.js";
 import { reportLoading } from "../load-warnings.js";
 import { modelLocation } from "../model-options.js";
-import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
+import { addTaskOptions, runTask, type TaskCommandOptions, telling } from "../task-command.js";
 import { UsageError } from "../usage-error.js";
 
 interface EmbedCommandOptions extends TaskCommandOptions {
@@ -31,7 +31,7 @@ async function runEmbed(options: EmbedCommandOptions, console: Console): Promise
       loadTextEmbedder(where, { ...opening, pooling, normalize: options.normalize === true }),
     // The encoder of a checkpoint made for something else has a head too many, and may have no pooler.
     report: (model) => reportLoading(model, console, { initialised: pooling === "pooler", unused: false }),
-    answer: (embedder, some) => embedder.embed(some),
+    answer: (embedder, some, tell) => embedder.embed(some, telling(tell)),
     show: (text, result: TextEmbedding, carried) => jsonLine({ ...carried, text, ...result }),
   });
 }

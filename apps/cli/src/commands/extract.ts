@@ -140,10 +140,11 @@ async function runExtract(options: ExtractCommandOptions, console: Console): Pro
     inputs,
     unit: "texts",
     ...opening,
-    async answer(extractor, some): Promise<readonly Found[]> {
+    async answer(extractor, some, tell): Promise<readonly Found[]> {
       const texts = some.map(({ text }) => text);
       const results = await extractor.extract(texts, undefined, {
         onPromptTooLong: (error) => console.warn(error.message),
+        onProgress: ({ fraction }) => tell(fraction),
       });
       return results.map((result) => ({ result }));
     },

@@ -7,7 +7,7 @@ import { readInputs, textReader } from "../io/read-inputs.js";
 import { aggregations, parseAggregation, parseScheme, schemes } from "../label-flags.js";
 import { reportLoading } from "../load-warnings.js";
 import { trainedModelLocation } from "../model-options.js";
-import { addTaskOptions, runTask, type TaskCommandOptions } from "../task-command.js";
+import { addTaskOptions, runTask, type TaskCommandOptions, telling } from "../task-command.js";
 
 interface NerCommandOptions extends TaskCommandOptions {
   readonly aggregation: string;
@@ -31,8 +31,8 @@ async function runNer(options: NerCommandOptions, console: Console): Promise<voi
     unit: "texts",
     open: (opening) => loadTokenClassifier(where, { ...opening, aggregation, ...scheme }),
     report: (model) => reportLoading(model, console),
-    async answer(classifier, some): Promise<readonly Found[]> {
-      const results = await classifier.classify(some);
+    async answer(classifier, some, tell): Promise<readonly Found[]> {
+      const results = await classifier.classify(some, telling(tell));
       return results.map((entities) => ({ entities }));
     },
     show: (text, { entities }, carried) => jsonLine({ ...carried, text, entities }),

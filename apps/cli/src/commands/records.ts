@@ -94,12 +94,12 @@ async function runRecords(options: RecordsCommandOptions, console: Console): Pro
     unit: "texts",
     open: (opening) => loadExtractor(modelLocation(options), opening),
     report: (model) => reportLoading(model, console),
-    async answer(extractor, some): Promise<readonly Found[]> {
+    async answer(extractor, some, tell): Promise<readonly Found[]> {
       const results = await extractRecords(
         extractor,
         some.map(({ text }) => text),
         schema,
-        reading,
+        { ...reading, onProgress: ({ fraction }) => tell(fraction) },
       );
       return results.map((result) => ({ records: Array.isArray(result) ? result : [result] }));
     },

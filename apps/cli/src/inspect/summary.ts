@@ -1,3 +1,4 @@
+import { quoteList } from "@ernie-m/config";
 import { quantizations } from "@ernie-m/core";
 import type { createColors } from "picocolors";
 import { escapeLine } from "../escape.js";
@@ -15,7 +16,7 @@ const LABEL_WIDTH = 14;
 export function checkpointSummary(report: CheckpointReport, colors: Colors): string {
   const { sizes, parametersByDtype, memory } = report;
   const entries: readonly Entry[] = [
-    ["head", [report.head ?? `unknown: architectures says ${report.architectures.join(", ") || "nothing"}`]],
+    ["head", [report.head ?? `unknown: architectures says ${quoteList(report.architectures) || "nothing"}`]],
     ["parameters", [`${millions(report.parameters)}: ${countsOf(parametersByDtype)}`]],
     [
       "encoder",

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { quote, quoteList } from "@ernie-m/config";
 import type { Info } from "csv-parse";
 import { InputFileError } from "./input-file-error.js";
 import { firstWritten, type PlacedValue } from "./read-json.js";
@@ -85,10 +86,7 @@ export async function* withTextColumn(
     const columns = Object.keys(row);
     const taken = column ?? (columns.length === 1 ? columns[0] : field);
     if (!Object.hasOwn(row, taken)) {
-      const known = columns.slice(0, 10).map((one) => JSON.stringify(one.slice(0, 40)));
-      throw new InputFileError(
-        `${name}: expected a column ${JSON.stringify(taken)}, got ${known.join(", ")}`,
-      );
+      throw new InputFileError(`${name}: expected a column ${quote(taken)}, got ${quoteList(columns)}`);
     }
     const { [taken]: text, ...others } = row;
     yield { value: { ...others, [field]: text }, place };

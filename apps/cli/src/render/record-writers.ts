@@ -1,3 +1,4 @@
+import { quoteList } from "@ernie-m/config";
 import type { RecordColumn, RecordProblem, ValueSource } from "@ernie-m/records";
 import { tableLine } from "@ernie-m/records/tables";
 import { jsonLine } from "../escape.js";
@@ -57,10 +58,7 @@ export function recordTable(
       return `${first ? header(beside) : ""}${line(cells)}`;
     },
     end() {
-      if (left.size > 0)
-        warn(
-          `no column for ${[...left].map((name) => JSON.stringify(name)).join(", ")}: the first input has none`,
-        );
+      if (left.size > 0) warn(`no column for ${quoteList([...left])}: the first input has none`);
       return beside === undefined ? header([]) : "";
     },
   };

@@ -1,3 +1,4 @@
+import { quoteList } from "@ernie-m/config";
 import { type TableFormat, tableLine } from "@ernie-m/records/tables";
 
 /** What else the record of an input has: an id, for example. */
@@ -39,7 +40,7 @@ export class Table {
 
   /** What stands behind the last row: of a table without rows, its line of names. */
   end(): string {
-    const names = [...this.#without].map((name) => JSON.stringify(name.slice(0, 40))).join(", ");
+    const names = quoteList([...this.#without]);
     if (names !== "") this.#options.warn(`no column for ${names}: the first input has none`);
     return this.#carriedNames === undefined ? this.#head([]) : "";
   }

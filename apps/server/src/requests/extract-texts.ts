@@ -26,8 +26,6 @@ export async function extractTexts(
   try {
     return counted(await extractor.extract(texts, schema, options));
   } catch (error) {
-    if (!(error instanceof BudgetError)) throw error;
-    const { maxRows, rows, level, results } = error;
-    throw new BudgetError({ maxRows, rows, level, results: counted(results) });
+    throw error instanceof BudgetError ? error.with({ results: counted(error.results) }) : error;
   }
 }

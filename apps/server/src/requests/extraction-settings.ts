@@ -26,7 +26,8 @@ export function extractionOptions(settings: CallerSettings, call: TaskCall): Ext
   const chosen = NAMES.filter((name) => settings[name] !== undefined).map((name) => [name, settings[name]]);
   return {
     ...(Object.fromEntries(chosen) as CallerSettings),
-    signal: call.signal,
+    // Who has gone reads no answer; who has waited as long as may be has what was found meanwhile.
+    deadline: call.signal,
     maxRows: call.maxRows,
     // A relation too long to be asked stays unanswered: a long name in one text is no fault of the others.
     onPromptTooLong() {},

@@ -16,7 +16,7 @@ export interface Problem {
   readonly detail: string;
   /** Where in the request, when that is known. */
   readonly path?: string;
-  /** Level of the schema that would have needed more than the request may ask, from 1. */
+  /** Level of the schema that would have needed more than the request may ask, or more time, from 1. */
   readonly level?: number;
   /** What was found before that level, by text. */
   readonly results?: readonly ExtractionResult[];
@@ -83,7 +83,11 @@ export function overloadDiagnosis(refusal: CallRefusal): Diagnosis {
 
 function diagnoseLibrary(error: Error & { readonly code: string }): Diagnosis {
   const { code, message: detail } = error;
-  if (error instanceof BudgetError) return { status: 422, code, detail, found: error };
+  if (error instanceof BudgetError) {
+    // Why the request has no more time says its signal.
+    const end = error.budget === "maxRows" ? { status: 422, code, detail } : diagnose(error.cause);
+    return { ...end, found: error };
+  }
   if (CLIENT_CODES.has(code)) return { status: 422, code, detail, path: placeOf(error) };
   if (error instanceof OverloadError) return overloadDiagnosis(error);
   if (UNAVAILABLE_CODES.has(code)) return { status: 503, code, detail, retryAfter: RETRY_SECONDS };

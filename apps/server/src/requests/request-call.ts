@@ -89,7 +89,7 @@ function leftError(): RequestError {
 
 /** The error of a request that takes longer than it may. */
 export function lateError(time: number): RequestError {
-  return new RequestError("deadline", `expected an answer within ${time} ms, got none`);
+  return new RequestError("deadline", `expected an answer within ${time} ms, it would have taken longer`);
 }
 
 /**

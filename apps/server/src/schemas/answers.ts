@@ -26,11 +26,12 @@ const problem = {
       type: "integer",
       minimum: 1,
       description:
-        "Of `budget-exceeded`: the level of the schema that would have needed more rows than may be asked.",
+        "Of `budget-exceeded`: the level of the schema that would have needed more rows than may be asked. Of `deadline`: the level that was not answered to its end in the time that the request has.",
     },
     results: {
       type: "array",
-      description: "What was found before that level, by text.",
+      description:
+        "What the levels before that one have found, by text. Absent where extraction had not begun, and for other tasks.",
       items: { $ref: "ExtractionResult#" },
     },
     requestId: string,

@@ -1,6 +1,6 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import { quote } from "../checkpoint/quote.js";
-import type { WeightEntry, WeightSource } from "../checkpoint/weight-source.js";
+import type { Misfit, WeightEntry, WeightSource } from "../checkpoint/weight-source.js";
 import { CheckpointError, malformedFile, WeightError } from "../errors.js";
 import { weightFormats } from "../formats/weight-formats.js";
 import { floatDTypes, formatShape, isFloatDType } from "../tensor.js";
@@ -48,13 +48,7 @@ export async function readAdapterTensors(
   const { file } = source;
   const halves = new Map<string, { readonly module: string; a?: WeightEntry; b?: WeightEntry }>();
   const whole = new Map<string, WeightEntry>();
-  for (const [name, dtype] of source.others ?? [])
-    throw new WeightError("weight-dtype", {
-      file,
-      tensor: name,
-      expected: floatDTypes.join(", "),
-      received: dtype,
-    });
+  for (const [name, misfit] of source.others ?? []) throw unfit(file, name, misfit);
   for (const entry of source.entries.values()) {
     if (!isFloatDType(entry.dtype))
       throw new WeightError("weight-dtype", {
@@ -114,6 +108,18 @@ async function openAdapter(files: CheckpointFiles): Promise<WeightSource> {
     files.location,
     `has no ${ADAPTER_SAFETENSORS} or ${ADAPTER_BIN} beside its adapter_config.json`,
   );
+}
+
+function unfit(file: string, tensor: string, misfit: Misfit): WeightError {
+  return misfit.kind === "dtype"
+    ? new WeightError("weight-dtype", {
+        ...{ file, tensor },
+        ...{ expected: floatDTypes.join(", "), received: misfit.dtype },
+      })
+    : new WeightError("weight-shape", {
+        ...{ file, tensor },
+        ...{ expected: "at most 2 dimensions", received: `${misfit.rank} dimensions` },
+      });
 }
 
 function unknown(file: string, tensor: string): WeightError {

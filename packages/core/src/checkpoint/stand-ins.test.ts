@@ -1,21 +1,35 @@
+import { STAND_IN_BYTES } from "@ernie-m/config";
 import { expect, test } from "vitest";
-import { standInReason } from "./stand-ins.js";
+import type { RandomAccessFile } from "./checkpoint-files.js";
+import { memoryFiles } from "./memory-files.js";
+import { refuseOpenStandIn } from "./stand-ins.js";
 
-const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
-const POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
+const page = new TextEncoder().encode(`${"\n".repeat(600)}<!-- saved --><head><title>Sign in</title>`);
+const refusal = {
+  code: "malformed-file",
+  message: expect.stringMatching(/: is a web page, not the file itself: /),
+};
 
-test("a pointer is a file of 1024 bytes at most", () => {
-  expect(standInReason(ascii(POINTER), 1024)).toMatch(/^is a Git LFS pointer/);
-  expect(standInReason(ascii(POINTER), 1025)).toBeUndefined();
-});
-
-test.each(["<!DOCTYPE html><p>", " \n<html lang='en'>", "\ufeff<html>", "<!doctype HTML>"])(
-  "%j is a page of whatever size",
-  (text) => {
-    expect(standInReason(ascii(text), 1e9)).toMatch(/^is a web page/);
+test.each(["model.safetensors", "pytorch_model.bin", "config.json", "vocab.txt"])(
+  "a page as %s is refused, whole or by its start",
+  async (name) => {
+    const files = memoryFiles("m", { [name]: page });
+    await expect(files.readFile(name)).rejects.toMatchObject(refusal);
+    await expect(files.open(name)).rejects.toMatchObject(refusal);
   },
 );
 
-test.each(["", "<htmlx>", "<xml>", "version 1", "\ufeff{}"])("%j is what it is", (text) => {
-  expect(standInReason(ascii(text), text.length)).toBeUndefined();
+test("no more of an open file is read than tells", async () => {
+  const reads: (readonly [number, number])[] = [];
+  const file: RandomAccessFile = {
+    path: "m/model.safetensors",
+    size: 2 ** 33,
+    async read(offset, length) {
+      reads.push([offset, length]);
+      return new Uint8Array(length);
+    },
+    close: async () => {},
+  };
+  await refuseOpenStandIn(file);
+  expect(reads).toEqual([[0, STAND_IN_BYTES]]);
 });

@@ -1,29 +1,6 @@
+import { STAND_IN_BYTES, standInOf, standInReasons } from "@ernie-m/config";
 import { CheckpointError } from "../errors.js";
 import type { RandomAccessFile } from "./checkpoint-files.js";
-
-/** How much of a file tells what it is. */
-const TELLING_BYTES = 512;
-
-/** A pointer is a few lines long. */
-const LARGEST_POINTER = 1024;
-
-const POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\//;
-const PAGE = /^\s*<(?:!doctype html|html[\s>])/i;
-
-/**
- * What a file is that stands in the place of another, in a sentence with the cure; undefined for anything else.
- *
- * @param start the first bytes of the file, 512 are enough.
- */
-export function standInReason(start: Uint8Array, size: number): string | undefined {
-  // Both are plain ASCII where they tell.
-  const text = String.fromCharCode(...start.subarray(0, TELLING_BYTES)).replace(/^ï»¿/, "");
-  if (size <= LARGEST_POINTER && POINTER.test(text))
-    return "is a Git LFS pointer, not the file itself: run git lfs pull in its repository, or download the file";
-  if (PAGE.test(text))
-    return "is a web page, not the file itself: it was saved from a page's address, or the server asks to log in";
-  return undefined;
-}
 
 /**
  * Refuses a file that only stands in the place of another.
@@ -31,16 +8,17 @@ export function standInReason(start: Uint8Array, size: number): string | undefin
  * Throws: CheckpointError `malformed-file` naming it.
  */
 export function refuseStandIn(file: string, start: Uint8Array, size: number): void {
-  const reason = standInReason(start, size);
-  if (reason !== undefined) throw new CheckpointError("malformed-file", file, reason);
+  const standIn = standInOf(start, size);
+  if (standIn !== undefined)
+    throw new CheckpointError("malformed-file", file, `is ${standInReasons[standIn]}`);
 }
-
-const SAFETENSORS = "a safetensors file: name it model.safetensors";
 
 /** The same for a file that is open, of which only the beginning is read. Throws: as {@link refuseStandIn}. */
 export async function refuseOpenStandIn(file: RandomAccessFile): Promise<void> {
-  refuseStandIn(file.path, await file.read(0, Math.min(TELLING_BYTES, file.size)), file.size);
+  refuseStandIn(file.path, await file.read(0, Math.min(STAND_IN_BYTES, file.size)), file.size);
 }
+
+const SAFETENSORS = "a safetensors file: name it model.safetensors";
 
 /** What a file that was taken for weights of another format is, by how it begins; undefined when that is not known. */
 export function otherFormat(start: Uint8Array, expected: "safetensors" | "torch"): string | undefined {

@@ -1,6 +1,5 @@
 import type { DType } from "../tensor.js";
 import type { FileRange } from "./file-range.js";
-import type { OtherDType } from "./other-dtypes.js";
 
 /** Where the bytes of a tensor lie: inside a file of the checkpoint, untouched, or in memory. */
 export type WeightStorage =
@@ -10,6 +9,18 @@ export type WeightStorage =
       readonly file: string;
     } & FileRange)
   | { readonly kind: "memory"; readonly data: Uint8Array };
+
+/** Why a tensor can be no parameter of any model: its type, or its number of dimensions. */
+export type Misfit =
+  | {
+      readonly kind: "dtype";
+      /** As it may stand in a message. */
+      readonly dtype: string;
+    }
+  | { readonly kind: "rank"; readonly rank: number };
+
+/** More dimensions than a parameter of any model has. */
+export const HIGHEST_RANK = 8;
 
 /** One tensor of a checkpoint: row-major, little-endian, contiguous. */
 export interface WeightEntry {
@@ -30,8 +41,8 @@ export interface WeightSource {
   /** The file (or index) that was read, for messages. */
   readonly file: string;
   readonly entries: ReadonlyMap<string, WeightEntry>;
-  /** Tensors of types that no parameter is of, by name; a model does not need them. Absent: none. */
-  readonly others?: ReadonlyMap<string, OtherDType>;
+  /** Tensors that no parameter can be, by name; they matter when a model asks for one of them. Absent: none. */
+  readonly others?: ReadonlyMap<string, Misfit>;
   /** What stood before the name of every tensor and was taken off, for example `module.`. Absent: nothing. */
   readonly wrapper?: string;
 }

@@ -1,10 +1,9 @@
 import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
-import type { OtherDType } from "../checkpoint/other-dtypes.js";
 import { isPlainFileName } from "../checkpoint/plain-file-name.js";
 import { quote } from "../checkpoint/quote.js";
 import { isJsonObject, readJsonObject } from "../checkpoint/read-json.js";
 import type { WeightFileReader } from "../checkpoint/weight-file.js";
-import type { WeightEntry, WeightLayout, WeightSource } from "../checkpoint/weight-source.js";
+import type { Misfit, WeightEntry, WeightLayout, WeightSource } from "../checkpoint/weight-source.js";
 import { CheckpointError, malformedFile } from "../errors.js";
 
 /** Bytes an index may have; one of ERNIE-M large has 40 kB. */
@@ -29,7 +28,7 @@ export async function readSharded(
 ): Promise<WeightSource> {
   const index = await readIndex(files, indexName);
   const entries = new Map<string, WeightEntry>();
-  const others = new Map<string, OtherDType>();
+  const others = new Map<string, Misfit>();
   const shardOf = new Map<string, string>();
   let first: { readonly layout: WeightLayout; readonly shard: string } | undefined;
   for (const [shard, names] of index.shards) {
@@ -58,7 +57,7 @@ export async function readSharded(
       shardOf.set(name, shard);
     }
     for (const [name, entry] of source.entries) entries.set(name, entry);
-    for (const [name, dtype] of source.others ?? []) others.set(name, dtype);
+    for (const [name, misfit] of source.others ?? []) others.set(name, misfit);
   }
   return { layout: first?.layout ?? "pt", file: index.file, entries, others };
 }

@@ -13,7 +13,7 @@ function sourceOf(names: readonly string[]): WeightSource {
     layout: "pt",
     file: "m/pytorch_model.bin",
     entries: new Map(names.map((name) => [name, entryOf(name)])),
-    others: new Map([[`${names[0]}.counter`, "int16"]]),
+    others: new Map([[`${names[0]}.counter`, { kind: "dtype", dtype: "int16" }]]),
   };
 }
 

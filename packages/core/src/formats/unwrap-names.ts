@@ -17,7 +17,7 @@ export function unwrapNames(source: WeightSource): WeightSource {
     entries.set(name, { ...entry, name });
   }
   const others = [...(source.others ?? [])].map(
-    ([name, dtype]) => [name.slice(wrapper.length), dtype] as const,
+    ([name, misfit]) => [name.slice(wrapper.length), misfit] as const,
   );
   return { ...source, entries, others: new Map(others), wrapper };
 }

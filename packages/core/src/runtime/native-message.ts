@@ -1,4 +1,4 @@
-import { errorMessage } from "./error-message.js";
+import { errorMessage } from "@ernie-m/config";
 
 /** UTF-16 code units of what is said of an error, and of its message that are looked at. */
 const LONGEST = 1000;

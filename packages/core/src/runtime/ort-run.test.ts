@@ -1,8 +1,8 @@
+import { errorMessage } from "@ernie-m/config";
 import { Tensor as OrtTensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { BackendError } from "../errors.js";
 import { float32Tensor } from "../tensor.js";
-import { errorMessage } from "./error-message.js";
 import { fedTensor, type OrtProgram, runOrtProgram } from "./ort-run.js";
 
 const x = float32Tensor(Float32Array.of(1, 2), [2]);

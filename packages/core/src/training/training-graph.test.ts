@@ -87,7 +87,7 @@ const rules: readonly MaskRule[] = [{ mode: "hf" }, { mode: "paddle", paddedLeng
 
 /** How far gradients are from central differences in float64, in parts of the largest. */
 function slopeDifference({ tensors, training }: ReturnType<typeof trainer>, rule: MaskRule): number {
-  const { graph, trained, trainsEmbeddings } = training;
+  const { graph, trained, trainedTables } = training;
   verify(graph);
   const random = randomFeeds(training, sizes, 2);
   const known = Object.fromEntries(Object.entries(tensors).filter(([name]) => name in random));
@@ -96,7 +96,7 @@ function slopeDifference({ tensors, training }: ReturnType<typeof trainer>, rule
     {
       graph: graphInDoubles(graph),
       loss: LOSS,
-      wanted: [...trained.map(({ name }) => name), ...(trainsEmbeddings ? [EMBEDDINGS] : [])],
+      wanted: [...trained.map(({ name }) => name), ...(trainedTables.length > 0 ? [EMBEDDINGS] : [])],
       feeds: tensorsInDoubles(feeds),
       parameters: tensorsInDoubles(
         Object.fromEntries(graph.parameters.map(({ name }) => [name, tensors[name]])),
@@ -115,7 +115,7 @@ describe("gradients of a whole model are what central differences are", () => {
   test("with adapters on everything, which have dropout of their own", () => {
     const lora: LoraOptions = { rank: 2, alpha: 3, targets: () => true, dropout: 0.2 };
     const adapted = trainer(dropping, true, { lora, trained: (name) => name.endsWith("pooler.dense.bias") });
-    expect(adapted.training.trainsEmbeddings).toBe(false);
+    expect(adapted.training.trainedTables).toEqual([]);
     expect(adapted.training.adapted.length).toBe(2 * 6 + 1);
     expect(slopeDifference(adapted, rules[0])).toBeLessThan(1e-6);
   });
@@ -180,6 +180,21 @@ test("a graph takes what is trained and gives its gradients; the rest stays wher
   expect(graph.nodes.filter(({ path }) => /^backward\/(embeddings|encoder\.layers\.0)/.test(path))).toEqual(
     [],
   );
+});
+
+test.each<[readonly string[]]>([
+  [[PARAMETER_NAMES.wordEmbeddings, PARAMETER_NAMES.positionEmbeddings]],
+  [[PARAMETER_NAMES.wordEmbeddings]],
+  [[PARAMETER_NAMES.positionEmbeddings]],
+  [[]],
+])("of the embedding tables %j are trained, and sums of rows are fed where any is", (tables) => {
+  const isTrained = (name: string): boolean => tables.includes(name) || name.includes("layers.1.");
+  const { graph, trained, trainedTables } = trainer({}, false, { trained: isTrained }).training;
+  expect(trainedTables).toEqual(tables);
+  expect(trained.map(({ name }) => name).filter((name) => tables.includes(name))).toEqual([]);
+  const inputs = graph.inputs.map(({ name }) => name);
+  expect(inputs.includes(EMBEDDINGS)).toBe(tables.length > 0);
+  expect(inputs.includes("input_ids")).toBe(tables.length === 0);
 });
 
 test("elements are dropped where the published model drops them", () => {

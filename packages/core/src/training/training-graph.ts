@@ -61,10 +61,10 @@ export interface TrainingGraph {
   readonly graph: Graph;
   readonly trained: readonly TrainedTensor[];
   /**
-   * Whether the graph takes {@link EMBEDDINGS} and gives their gradient, or takes `input_ids` and
-   * `position_ids`.
+   * Names of the embedding tables that are trained. Where there are any the graph takes {@link EMBEDDINGS}, sums of rows of
+   * both tables, and gives their gradient; else it takes `input_ids` and `position_ids`.
    */
-  readonly trainsEmbeddings: boolean;
+  readonly trainedTables: readonly string[];
   readonly dropouts: readonly DropoutSite[];
   readonly adapted: readonly AdaptedModule[];
 }
@@ -122,7 +122,7 @@ interface TrainedForward {
   readonly graph: Graph;
   /** Parameters that are trained, tables aside. */
   readonly own: readonly string[];
-  readonly trainsEmbeddings: boolean;
+  readonly trainedTables: readonly string[];
   readonly dropouts: readonly DropoutSite[];
   readonly adapted: readonly AdaptedModule[];
 }
@@ -132,11 +132,13 @@ function buildForward(options: Omit<TrainingGraphOptions, "loss">): TrainedForwa
   const weights = new Map(
     [...options.weights].map(([name, type]) => [name, options.trained(name) ? trainable(name, type) : type]),
   );
-  const trainsEmbeddings = TABLES.some((name) => weights.has(name) && options.trained(name));
+  const trainedTables = TABLES.filter((name) => weights.has(name) && options.trained(name));
   const m = new TrainingModelBuilder(head.name, config, weights, options.dropout ?? true);
   head.build(
     m,
-    trainsEmbeddings ? buildEncoder(m, plainEncoder, summedEmbeddings) : buildEncoder(m, plainEncoder),
+    trainedTables.length > 0
+      ? buildEncoder(m, plainEncoder, summedEmbeddings)
+      : buildEncoder(m, plainEncoder),
   );
 
   const built = m.g.build();
@@ -148,7 +150,7 @@ function buildForward(options: Omit<TrainingGraphOptions, "loss">): TrainedForwa
   return {
     graph: parametersToInputs(optimized, own),
     own,
-    trainsEmbeddings,
+    trainedTables,
     dropouts: [...m.sites, ...adapted.sites],
     adapted: adapted.modules,
   };
@@ -173,9 +175,9 @@ export function buildLiveGraph({ lora, ...options }: Omit<TrainingGraphOptions, 
  * trained has no part in the loss, and when nothing is trained.
  */
 export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph {
-  const { graph: forward, own, trainsEmbeddings, dropouts, adapted } = buildForward(options);
+  const { graph: forward, own, trainedTables, dropouts, adapted } = buildForward(options);
   const adapters = adapted.flatMap(({ module }) => [loraA(module), loraB(module)]);
-  const wanted = [...own, ...adapters, ...(trainsEmbeddings ? [EMBEDDINGS] : [])];
+  const wanted = [...own, ...adapters, ...(trainedTables.length > 0 ? [EMBEDDINGS] : [])];
   if (wanted.length === 0) throw new GraphError(options.head.name, "nothing is trained");
 
   const backward = differentiate(withLoss(forward, options.loss), { loss: LOSS, wanted });
@@ -191,7 +193,7 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
   return {
     graph,
     trained: [...own, ...adapters].map((name) => ({ name, shape: shapeOf.get(name) ?? [] })),
-    trainsEmbeddings,
+    trainedTables,
     dropouts,
     adapted,
   };

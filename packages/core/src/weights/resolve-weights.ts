@@ -1,5 +1,11 @@
 import { quote } from "../checkpoint/quote.js";
-import type { ModelWeight, ModelWeights, WeightEntry, WeightSource } from "../checkpoint/weight-source.js";
+import type {
+  Misfit,
+  ModelWeight,
+  ModelWeights,
+  WeightEntry,
+  WeightSource,
+} from "../checkpoint/weight-source.js";
 import { malformedFile, WeightError, type WeightErrorCode } from "../errors.js";
 import { GROUP_SIZE } from "../ir/group-layout.js";
 import { type DType, floatDTypes, formatShape } from "../tensor.js";
@@ -52,7 +58,7 @@ interface Problem {
 export function resolveWeights(source: WeightSource, specs: readonly ParameterSpec[]): ResolvedWeights {
   const found = byCanonicalName(source, specs);
   const others = new Map(
-    [...(source.others ?? [])].map(([name, dtype]) => [canonicalName(name), { name, dtype }]),
+    [...(source.others ?? [])].map(([name, misfit]) => [canonicalName(name), { name, misfit }]),
   );
   checkArchitecture(source, specs, found);
   const weights = new Map<string, ModelWeight>();
@@ -63,7 +69,7 @@ export function resolveWeights(source: WeightSource, specs: readonly ParameterSp
     const entry = found.get(spec.name);
     if (entry === undefined) {
       const other = others.get(spec.name);
-      if (other !== undefined) problems.push(otherDTypeProblem(other));
+      if (other !== undefined) problems.push(misfitProblem(other.name, other.misfit, shapeIn(source, spec)));
       else if (spec.part === "head") missing.push(spec.name);
       else problems.push(missingProblem(spec, source));
       continue;
@@ -157,16 +163,27 @@ interface QuantizedLayout {
   readonly scale: { readonly dtype: DType; readonly shape: readonly number[] };
 }
 
-function otherDTypeProblem({ name, dtype }: { readonly name: string; readonly dtype: string }): Problem {
-  return { code: "weight-dtype", tensor: name, expected: floatDTypes.join(", "), received: dtype };
+function misfitProblem(tensor: string, misfit: Misfit, shape: readonly number[]): Problem {
+  switch (misfit.kind) {
+    case "dtype":
+      return { code: "weight-dtype", tensor, expected: floatDTypes.join(", "), received: misfit.dtype };
+    case "rank": {
+      const received = `${misfit.rank} dimensions`;
+      return { code: "weight-shape", tensor, expected: `shape ${formatShape(shape)}`, received };
+    }
+  }
+}
+
+/** As the checkpoint's layout stores it. */
+function shapeIn(source: WeightSource, spec: ParameterSpec): readonly number[] {
+  return isTransposed(spec, source) ? spec.shape.toReversed() : spec.shape;
 }
 
 function missingProblem(spec: ParameterSpec, source: WeightSource): Problem {
-  const shape = isTransposed(spec, source) ? spec.shape.toReversed() : spec.shape;
   return {
     code: "missing-weight",
     tensor: spec.name,
-    expected: `a tensor of shape ${formatShape(shape)}`,
+    expected: `a tensor of shape ${formatShape(shapeIn(source, spec))}`,
     received: "none",
   };
 }

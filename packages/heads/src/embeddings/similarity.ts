@@ -1,5 +1,5 @@
 import { InputError } from "@ernie-m/core";
-import { checkList } from "../task/check-inputs.js";
+import { checkList, checkRecord } from "../task/check-inputs.js";
 import { describeValue, integerOption } from "../task/check-options.js";
 import { ranking } from "../task/ranking.js";
 
@@ -14,9 +14,11 @@ export interface Neighbour {
 /**
  * Cosine of the angle between two embeddings, -1 to 1; 0 when one is all zeros.
  *
- * Throws: InputError when their sizes differ.
+ * Throws: InputError when their sizes differ, and for what is no list of numbers.
  */
 export function cosineSimilarity(first: readonly number[], second: readonly number[]): number {
+  checkEmbedding("first", first);
+  checkEmbedding("second", second);
   if (first.length !== second.length)
     throw new InputError("second", `an embedding of ${first.length} numbers`, `${second.length}`);
   let product = 0;
@@ -35,15 +37,18 @@ export function cosineSimilarity(first: readonly number[], second: readonly numb
 /**
  * The candidates nearest to a query by cosine similarity, nearest first; equal ones in their order.
  *
- * Throws: InputError when sizes differ or for `topK`.
+ * Throws: InputError when sizes differ, for what is no list of numbers, or for `topK`.
  */
 export function nearestEmbeddings(
   query: readonly number[],
   candidates: readonly (readonly number[])[],
-  { topK = candidates.length }: { readonly topK?: number } = {},
+  options: { readonly topK?: number } = {},
 ): readonly Neighbour[] {
-  integerOption("topK", topK, candidates.length === 0 ? 0 : 1);
-  const scores = checkList("candidates", candidates, checkEmbedding).map((candidate, index) => {
+  checkEmbedding("query", query);
+  const checked = checkList("candidates", candidates, checkEmbedding);
+  const { topK = checked.length } = checkRecord("options", options, "an object");
+  const most = integerOption("topK", topK, checked.length === 0 ? 0 : 1);
+  const scores = checked.map((candidate, index) => {
     if (candidate.length !== query.length)
       throw new InputError(
         `candidates[${index}]`,
@@ -53,11 +58,18 @@ export function nearestEmbeddings(
     return cosineSimilarity(query, candidate);
   });
   return ranking(scores)
-    .slice(0, topK)
+    .slice(0, most)
     .map((index) => ({ index, score: scores[index] }));
 }
 
 function checkEmbedding(name: string, value: unknown): readonly number[] {
-  if (Array.isArray(value)) return value;
-  throw new InputError(name, "a list of numbers", describeValue(value));
+  const numbers: ArrayLike<unknown> | undefined =
+    Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value)
+      ? (value as ArrayLike<unknown>)
+      : undefined;
+  if (numbers === undefined) throw new InputError(name, "a list of numbers", describeValue(value));
+  for (let i = 0; i < numbers.length; i++)
+    if (typeof numbers[i] !== "number")
+      throw new InputError(`${name}[${i}]`, "a number", describeValue(numbers[i]));
+  return value as readonly number[];
 }

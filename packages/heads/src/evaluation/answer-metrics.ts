@@ -1,4 +1,6 @@
 import { isBlankUnit } from "../task/blank.js";
+import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
+import { checkEach } from "./check-each.js";
 
 /** The answers that would be right, none for a question without one, and the answer given, empty for none. */
 export interface AnswerExample {
@@ -47,12 +49,14 @@ function wordsOf(answer: string): readonly string[] {
 /**
  * Exact match and F1 as SQuAD 2 counts them: against the nearest right answer; a question without one is answered
  * right by an empty answer only.
+ *
+ * Throws: InputError for what is no example.
  */
 export function answerMetrics(examples: Iterable<AnswerExample>): AnswerMetrics {
   let count = 0;
   let exact = 0;
   let f1 = 0;
-  for (const { gold, predicted } of examples) {
+  for (const { gold, predicted } of checkEach("examples", examples, checkAnswerExample)) {
     // As published: answers of nothing but articles and punctuation are no answers.
     const answers = gold.filter((answer) => normalizeAnswer(answer) !== "");
     const right = answers.length === 0 ? [""] : answers;
@@ -74,4 +78,12 @@ function wordF1(gold: readonly string[], predicted: readonly string[]): number {
     left.set(word, rest - 1);
   }
   return (2 * shared) / (gold.length + predicted.length);
+}
+
+function checkAnswerExample(name: string, value: unknown): AnswerExample {
+  const { gold, predicted } = checkRecord(name, value, "an object with gold and predicted");
+  return {
+    gold: checkList(`${name}.gold`, gold, checkText),
+    predicted: checkText(`${name}.predicted`, predicted),
+  };
 }

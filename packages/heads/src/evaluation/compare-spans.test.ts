@@ -46,5 +46,5 @@ test("a model that finds one and loses another is no better, and both are said",
   expect([better, worse]).toEqual([["y", "x"], []]);
   expect(all).toMatchObject({ found: 2, lost: 1, before: { gold: 3, correct: 1 }, after: { correct: 2 } });
   expect(compareSpans(after, before)).toMatchObject({ better: [], worse: ["y", "x"] });
-  expect(() => compareSpans(before, [])).toThrow("expected as many as before, 1, got 0");
+  expect(() => compareSpans(before, [])).toThrow("after: expected as many as before, 1, got 0");
 });

@@ -1,5 +1,7 @@
+import { InputError } from "@ernie-m/core";
+import { checkList } from "../task/check-inputs.js";
 import { type CountedScore, KindCounts } from "./counts.js";
-import { distinctSpans, type SpanExample } from "./span-metrics.js";
+import { checkSpanExample, distinctSpans, type SpanExample } from "./span-metrics.js";
 
 /** How one kind of span was found before and after. */
 export interface KindComparison {
@@ -38,11 +40,13 @@ const none = (): Moves => ({ found: 0, lost: 0, newlyWrong: 0, noLongerWrong: 0 
  * What got better and what got worse between two models: the examples of both are of the same records, in the same order,
  * and want the same.
  *
- * Throws: RangeError when they are not as many.
+ * Throws: InputError for what is no example, and when they are not as many.
  */
 export function compareSpans(before: readonly SpanExample[], after: readonly SpanExample[]): SpanComparison {
+  checkList("before", before, checkSpanExample);
+  checkList("after", after, checkSpanExample);
   if (before.length !== after.length)
-    throw new RangeError(`examples: expected as many as before, ${before.length}, got ${after.length}`);
+    throw new InputError("after", `as many as before, ${before.length}`, `${after.length}`);
   const [earlier, later] = [new KindCounts(), new KindCounts()];
   const moves = new Map<string, Moves>();
   before.forEach(({ gold, predicted }, i) => {

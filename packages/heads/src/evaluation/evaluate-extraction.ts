@@ -2,6 +2,7 @@ import { PromptTooLongError } from "../information-extraction/errors.js";
 import type { ExtractionOptions } from "../information-extraction/options.js";
 import type { Schema } from "../information-extraction/schema/types.js";
 import type { ExtractionEntry, ExtractionResult } from "../information-extraction/types.js";
+import { checkEvaluation } from "./check-evaluation.js";
 import { checkSpanRecords } from "./check-records.js";
 import { parseChoice } from "./choice-prompts.js";
 import type { EvaluationOptions } from "./evaluation-options.js";
@@ -30,6 +31,7 @@ export async function evaluateExtraction(
   records: readonly PromptRecord[],
   options: EvaluationOptions = {},
 ): Promise<SpanMetrics> {
+  checkEvaluation("extractor", extractor, "extract", options);
   checkSpanRecords(records, "spans");
   const kindOf = kindsOf(records);
   const examples: SpanExample[] = [];

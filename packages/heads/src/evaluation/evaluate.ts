@@ -1,14 +1,22 @@
 import { InputError } from "@ernie-m/core";
 import type { Answer, QuestionInContext } from "../question-answering/types.js";
 import type { Classification, ClassifierInput } from "../sequence-classification/types.js";
+import { checkList, checkText } from "../task/check-inputs.js";
 import type { CallOptions } from "../task/types.js";
 import type { Entity } from "../token-classification/types.js";
 import { type AnswerMetrics, answerMetrics } from "./answer-metrics.js";
+import { checkEvaluation } from "./check-evaluation.js";
 import { checkSpanRecords } from "./check-records.js";
 import { type ClassLabel, classNumber, describeLabels } from "./class-labels.js";
 import { type ClassificationMetrics, classificationMetrics } from "./classification-metrics.js";
 import type { EvaluationOptions } from "./evaluation-options.js";
-import type { AnswerRecord, EntityRecord, LabelRecord } from "./records.js";
+import {
+  type AnswerRecord,
+  type EntityRecord,
+  type LabelRecord,
+  readAnswerRecord,
+  readLabelRecord,
+} from "./records.js";
 import { type SpanMetrics, spanMetrics } from "./span-metrics.js";
 
 /** What finds entities; `TokenClassifier` fits. */
@@ -19,12 +27,18 @@ export interface EntityFinder {
   ): Promise<readonly (readonly Entity[])[]>;
 }
 
-/** How well entities are found: exact spans, by label. Throws: whatever the finder throws; the signal's reason. */
+/**
+ * How well entities are found: exact spans, by label.
+ *
+ * Throws: InputError for a record that is none, or a gold span outside of its text; whatever the finder throws; the
+ * signal's reason.
+ */
 export async function evaluateEntities(
   finder: EntityFinder,
   records: readonly EntityRecord[],
   options: EvaluationOptions = {},
 ): Promise<SpanMetrics> {
+  checkEvaluation("finder", finder, "classify", options);
   checkSpanRecords(records, "entities");
   const found = await inPortions(records, options, (some) =>
     finder.classify(
@@ -50,12 +64,18 @@ export interface AnswerFinder {
   ): Promise<readonly (readonly Answer[])[]>;
 }
 
-/** How well questions are answered, by each one's best answer. Throws: whatever the finder throws; the signal's reason. */
+/**
+ * How well questions are answered, by each one's best answer.
+ *
+ * Throws: InputError for a record that is none; whatever the finder throws; the signal's reason.
+ */
 export async function evaluateAnswers(
   finder: AnswerFinder,
   records: readonly AnswerRecord[],
   options: EvaluationOptions = {},
 ): Promise<AnswerMetrics> {
+  checkEvaluation("finder", finder, "answer", options);
+  checkList("records", records, (name, record) => readAnswerRecord(record, name));
   const found = await inPortions(records, options, (some) =>
     finder.answer(
       some.map(({ question, context }) => ({ question, context })),
@@ -80,15 +100,18 @@ export interface LabelFinder {
 /**
  * How well texts are classified, by each one's best label.
  *
- * Throws: InputError for a label by a number that the classifier has no label of; whatever the finder throws; the signal's
- * reason.
+ * Throws: InputError for a record that is none, and for a label by a number that the classifier has no label of; whatever
+ * the finder throws; the signal's reason.
  */
 export async function evaluateLabels(
   finder: LabelFinder,
   records: readonly LabelRecord[],
   options: EvaluationOptions = {},
 ): Promise<ClassificationMetrics> {
-  const labels = records.map(({ label }, i) => nameOf(label, `records[${i}].label`, finder));
+  checkEvaluation("finder", finder, "classify", options);
+  checkList("records", records, (name, record) => readLabelRecord(record, name));
+  const id2label = checkList("finder.model.config.id2label", finder.model?.config?.id2label ?? [], checkText);
+  const labels = records.map(({ label }, i) => nameOf(label, `records[${i}].label`, id2label));
   const found = await inPortions(records, options, (some) =>
     finder.classify(
       some.map(({ label: _, ...input }) => input),
@@ -106,8 +129,7 @@ export async function evaluateLabels(
 }
 
 /** The name of a label that may be a number; one that the classifier lacks stays as it is, and is never found. */
-function nameOf(label: ClassLabel, place: string, { model }: LabelFinder): string {
-  const { id2label } = model?.config ?? { id2label: [] };
+function nameOf(label: ClassLabel, place: string, id2label: readonly string[]): string {
   const number = id2label.length === 0 ? undefined : classNumber(label, id2label);
   if (number !== undefined) return id2label[number];
   if (typeof label === "string") return label;

@@ -65,7 +65,7 @@ describe("records", () => {
     expect(read(["Ｂ"], "等级［Ａ，Ｂ］").options).toEqual(["Ｂ"]);
     expect(read(["B"], "等级［Ａ，Ｂ］").options).toEqual(["Ｂ"]);
     expect(read([]).options).toEqual([]);
-    expect(() => read(["fine"])).toThrow('record.options[0]: expected "good" or "bad", got "fine"');
+    expect(() => read(["fine"])).toThrow('record.options[0]: expected one of "good", "bad", got "fine"');
     expect(() => read(["a"], "mood [a]")).toThrow("record.prompt");
   });
 

@@ -1,3 +1,4 @@
+import { quoteList } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
 import { foldFullWidth } from "../information-extraction/schema/full-width.js";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
@@ -55,6 +56,7 @@ export interface LabelRecord {
  * Throws: InputError naming the place.
  */
 export function readPromptRecord(value: unknown, name = "record"): PromptRecord {
+  checkText("name", name);
   const record = checkRecord(name, value, "an object with text, prompt and spans");
   if ("content" in record && "result_list" in record)
     throw new InputError(name, "a record of evaluate", "a line of PaddleNLP, which convert-labels reads");
@@ -86,7 +88,7 @@ function readOptions(name: string, value: unknown, promptName: string, prompt: s
     const wanted = foldFullWidth(checkText(place, stated)).trim();
     const option = choice.options.find((one) => foldFullWidth(one) === wanted);
     if (option === undefined)
-      throw new InputError(place, choice.options.map(describeValue).join(" or "), describeValue(stated));
+      throw new InputError(place, `one of ${quoteList(choice.options)}`, describeValue(stated));
     return option;
   });
 }
@@ -97,6 +99,7 @@ function readOptions(name: string, value: unknown, promptName: string, prompt: s
  * Throws: InputError naming the place.
  */
 export function readEntityRecord(value: unknown, name = "record"): EntityRecord {
+  checkText("name", name);
   const record = checkRecord(name, value, "an object with text and entities");
   const text = checkText(`${name}.text`, record.text);
   const read = spanReader(text, unitOf(record, name));
@@ -112,6 +115,7 @@ export function readEntityRecord(value: unknown, name = "record"): EntityRecord 
 
 /** Reads `{"question", "context", "answers": ["…"]}`. Throws: InputError naming the place. */
 export function readAnswerRecord(value: unknown, name = "record"): AnswerRecord {
+  checkText("name", name);
   const record = checkRecord(name, value, "an object with question, context and answers");
   return {
     question: checkText(`${name}.question`, record.question),
@@ -126,6 +130,7 @@ export function readAnswerRecord(value: unknown, name = "record"): AnswerRecord 
  * Throws: InputError naming the place.
  */
 export function readLabelRecord(value: unknown, name = "record"): LabelRecord {
+  checkText("name", name);
   const record = checkRecord(name, value, "an object with text and label");
   const { pair } = record;
   return {

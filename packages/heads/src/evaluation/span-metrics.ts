@@ -1,3 +1,7 @@
+import { InputError } from "@ernie-m/core";
+import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
+import { describeValue } from "../task/check-options.js";
+import { checkEach } from "./check-each.js";
 import { type CountedScore, KindCounts, type Score } from "./counts.js";
 
 /** A span of some kind in a text, UTF-16 code units. */
@@ -26,10 +30,12 @@ export interface SpanMetrics {
 /**
  * Precision, recall and F1 of exact spans: a predicted span is right when its text has a gold one of the same kind,
  * start and end. A span given twice counts once.
+ *
+ * Throws: InputError for what is no example.
  */
 export function spanMetrics(examples: Iterable<SpanExample>): SpanMetrics {
   const counts = new KindCounts();
-  for (const { gold, predicted } of examples) {
+  for (const { gold, predicted } of checkEach("examples", examples, checkSpanExample)) {
     const wanted = distinctSpans(gold);
     const found = distinctSpans(predicted);
     for (const [place, { kind }] of wanted) {
@@ -39,6 +45,29 @@ export function spanMetrics(examples: Iterable<SpanExample>): SpanMetrics {
     for (const { kind } of found.values()) counts.count(kind, "predicted");
   }
   return { micro: counts.micro(), macro: counts.macro(), kinds: counts.byKind() };
+}
+
+/** Throws: InputError naming the place. */
+export function checkSpanExample(name: string, value: unknown): SpanExample {
+  const { gold, predicted } = checkRecord(name, value, "an object with gold and predicted");
+  return {
+    gold: checkList(`${name}.gold`, gold, checkKindSpan),
+    predicted: checkList(`${name}.predicted`, predicted, checkKindSpan),
+  };
+}
+
+function checkKindSpan(name: string, value: unknown): KindSpan {
+  const { kind, start, end } = checkRecord(name, value, "an object with kind, start and end");
+  return {
+    kind: checkText(`${name}.kind`, kind),
+    start: checkOffset(`${name}.start`, start),
+    end: checkOffset(`${name}.end`, end),
+  };
+}
+
+function checkOffset(name: string, value: unknown): number {
+  if (typeof value === "number" && Number.isInteger(value)) return value;
+  throw new InputError(name, "a whole number", describeValue(value));
 }
 
 /** Spans by place and kind: what is given twice counts once. */

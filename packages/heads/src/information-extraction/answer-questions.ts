@@ -7,6 +7,7 @@ import { FIRST_START, secondStart } from "../task/rows.js";
 import { decodeSpans, type TokenLogits, type TokenSpan } from "./decoding/decode.js";
 import { likeliestMisses } from "./decoding/near-misses.js";
 import { chosenOption, optionProbabilities, type TextSpan, textSpan } from "./decoding/spans.js";
+import type { TextFailures } from "./failures.js";
 import type { ExtractionOptions } from "./options.js";
 import type { Question } from "./questions.js";
 import type { ResolvedExtraction } from "./resolve-options.js";
@@ -24,6 +25,7 @@ export interface AnswerContext {
   readonly nearMisses: number;
   /** By the questions' `textId`. */
   readonly texts: readonly string[];
+  readonly failures: TextFailures;
   readonly signal: CancelSignal | undefined;
   readonly onPromptRead: ExtractionOptions["onPromptRead"];
   /** Called for every row that the model has read, with the number of spans found in it. */
@@ -67,15 +69,63 @@ async function answerRows(rows: readonly QuestionRow[], context: AnswerContext):
   for (const question of new Set(rows.map(({ question }) => question))) question.misses(nearMisses);
 }
 
+/**
+ * Runs rows of texts that have not failed. Where a run fails, what was not read is run again, half of the texts at a time,
+ * until it is known whose rows fail.
+ *
+ * Throws: what `failures` does not keep; what `onBatch` throws.
+ */
 async function runRows(rows: readonly QuestionRow[], context: AnswerContext): Promise<void> {
-  const { runner, settings, signal, onBatch } = context;
-  await runner.run(rows, {
-    settings,
-    signal,
-    read: (row, { startLogits: start, endLogits: end }) =>
-      context.onRow(row, readRow(row, { start, end }, context)),
-    onBatch,
-  });
+  const { runner, settings, signal, failures } = context;
+  const unread = new Set(rows.filter((row) => !failures.has(textIdOf(row))));
+  let told: { readonly error: unknown } | undefined;
+  try {
+    await runner.run([...unread], {
+      settings,
+      signal,
+      read(row, { startLogits: start, endLogits: end }) {
+        unread.delete(row);
+        context.onRow(row, readKept(row, { start, end }, context));
+      },
+      onBatch() {
+        try {
+          context.onBatch();
+        } catch (error) {
+          told = { error };
+          throw error;
+        }
+      },
+    });
+  } catch (error) {
+    if (told !== undefined) throw told.error;
+    failures.checkKept(error);
+    const left = [...unread];
+    const [first, ...others] = new Set(left.map(textIdOf));
+    if (others.length === 0) return failures.add(first, error);
+    const half = new Set([first, ...others.slice(0, others.length / 2)]);
+    await runRows(
+      left.filter((row) => half.has(textIdOf(row))),
+      context,
+    );
+    await runRows(
+      left.filter((row) => !half.has(textIdOf(row))),
+      context,
+    );
+  }
+}
+
+function textIdOf({ question }: QuestionRow): number {
+  return question.asked.textId;
+}
+
+/** Reads a row; where that fails, its text does. Gives the number of spans found. */
+function readKept(row: QuestionRow, logits: TokenLogits, context: AnswerContext): number {
+  try {
+    return readRow(row, logits, context);
+  } catch (error) {
+    context.failures.add(textIdOf(row), error);
+    return 0;
+  }
 }
 
 /**

@@ -1,10 +1,11 @@
+import type { ExtractionCall } from "./call.js";
 import { PromptTooLongError } from "./errors.js";
 import type { NameFindings } from "./findings.js";
 import type { ExtractionOptions } from "./options.js";
-import type { Question, QuestionBook, SpanRules } from "./questions.js";
-import type { ResolvedExtraction } from "./resolve-options.js";
+import { type Question, QuestionBook, type SpanRules } from "./questions.js";
+import { checkNames, type ResolvedExtraction } from "./resolve-options.js";
 import { makePrompt } from "./schema/prompts.js";
-import type { SchemaNode } from "./schema/schema.js";
+import { namesOf, type SchemaNode } from "./schema/schema.js";
 import { sentenceOf, type TextPart, wholeText, windowsAround } from "./windows/text-parts.js";
 import type { TextWindows } from "./windows/text-windows.js";
 
@@ -12,6 +13,19 @@ export interface Asking {
   readonly book: QuestionBook;
   readonly settings: ResolvedExtraction;
   readonly onPromptTooLong: ExtractionOptions["onPromptTooLong"];
+}
+
+/**
+ * Where a call's questions stand; none is asked yet.
+ *
+ * Throws: what no text can help: PromptTooLongError for a name at the top of the schema; InputError for a setting of a name
+ * that the schema lacks.
+ */
+export function openBook({ tokenize, settings, schema }: ExtractionCall): QuestionBook {
+  const book = new QuestionBook(tokenize, settings);
+  for (const node of schema) book.promptTokens(node.promptName, node.path);
+  checkNames(settings, namesOf(schema));
+  return book;
 }
 
 /**

@@ -3,7 +3,9 @@
  *
  * @module
  */
+export { endOf, nothingOf } from "./deadline.js";
 export { estimateTexts, rowsAbout } from "./estimate.js";
 export { extractTexts } from "./extract.js";
 export { extractOutcomes } from "./outcomes.js";
+export { ProgressCount } from "./progress.js";
 export { streamText } from "./stream.js";

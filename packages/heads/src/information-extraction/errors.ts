@@ -32,28 +32,64 @@ export class PromptTooLongError extends ErnieMError {
   }
 }
 
-/** A call that would ask the model more rows than `maxRows`; it stopped before the level of the schema that would. */
-export class BudgetError extends ErnieMError {
+/** What a BudgetError has of a call. */
+interface Spent {
+  readonly budget: "maxRows" | "deadline";
+  readonly maxRows: number;
+  readonly rows: number;
+  readonly level: number;
+  readonly results: readonly ExtractionResult[];
+  readonly errors: ReadonlyMap<number, unknown>;
+}
+
+/**
+ * A call that would ask the model more rows than `maxRows`, and stopped before the level of the schema that would; or that
+ * stopped at its `deadline`, whose reason is the `cause`.
+ */
+export class BudgetError extends ErnieMError implements Spent {
   readonly code = "budget-exceeded";
+  /** Which of the call's options stopped it. */
+  readonly budget: "maxRows" | "deadline";
+  /** Infinite where rows were not bounded. */
   readonly maxRows: number;
   /** Rows that were asked. */
   readonly rows: number;
-  /** Level of the schema that was not asked, from 1. */
+  /** Level of the schema that was not asked, or not to its end, from 1. */
   readonly level: number;
-  /** What was found so far, by text: the levels before. */
+  /**
+   * What was found so far, by text of the call, of `extractEach` by text that it has taken and not given a result of: the
+   * levels before. `{}` for a text that failed.
+   */
   readonly results: readonly ExtractionResult[];
+  /** With `onError: "return"`: why texts failed, by their places in `results`. */
+  readonly errors: ReadonlyMap<number, unknown>;
 
   override get name(): string {
     return "BudgetError";
   }
 
-  constructor(at: Pick<BudgetError, "maxRows" | "rows" | "level" | "results">) {
-    super(
-      `maxRows: level ${at.level} of the schema needs more than the ${at.maxRows - at.rows} rows that are left of ${at.maxRows}`,
-    );
-    this.maxRows = at.maxRows;
-    this.rows = at.rows;
-    this.level = at.level;
-    this.results = at.results;
+  constructor(spent: Spent, options?: ErrorOptions) {
+    super(messageOf(spent), options);
+    this.budget = spent.budget;
+    this.maxRows = spent.maxRows;
+    this.rows = spent.rows;
+    this.level = spent.level;
+    this.results = spent.results;
+    this.errors = spent.errors;
+  }
+
+  /** The same with results, or errors, as somebody else has them. */
+  with(other: Partial<Pick<BudgetError, "results" | "errors">>): BudgetError {
+    const { budget, maxRows, rows, level, results, errors, cause } = this;
+    return new BudgetError({ budget, maxRows, rows, level, results, errors, ...other }, { cause });
+  }
+}
+
+function messageOf({ budget, maxRows, rows, level }: Spent): string {
+  switch (budget) {
+    case "maxRows":
+      return `maxRows: level ${level} of the schema needs more than the ${maxRows - rows} rows that are left of ${maxRows}`;
+    case "deadline":
+      return `deadline: level ${level} of the schema was not answered in time`;
   }
 }

@@ -1,6 +1,7 @@
 import { windowsAbout } from "../task/rows-about.js";
+import { askAbout, openBook } from "./ask.js";
 import type { ExtractionCall } from "./call.js";
-import { QuestionBook } from "./questions.js";
+import { nameFindings } from "./findings.js";
 import { MIN_WINDOW_TOKENS, type ResolvedExtraction } from "./resolve-options.js";
 import type { SchemaNode } from "./schema/schema.js";
 import type { ExtractionEstimate } from "./types.js";
@@ -8,34 +9,37 @@ import { isBlankText } from "./windows/blank-text.js";
 import { TextWindows } from "./windows/text-windows.js";
 
 /**
- * What a call will cost, from cutting its texts alone.
+ * What a call will cost, from cutting its texts alone: the questions of its first level are those that it asks.
  *
- * Throws: PromptTooLongError; the signal's reason.
+ * Throws: PromptTooLongError; InputError for a setting of a name that the schema lacks; the signal's reason.
  */
 export async function estimateTexts(
   texts: readonly string[],
-  { tokenize, tokenizeAll, settings, schema, pace, options }: ExtractionCall,
+  call: ExtractionCall,
 ): Promise<ExtractionEstimate> {
-  options.signal?.throwIfAborted();
-  const book = new QuestionBook(tokenize, settings);
-  const capacities = schema.map((node) => book.capacityBeside(book.promptTokens(node.promptName, node.path)));
+  const { tokenizeAll, settings, schema, pace, signal } = call;
+  signal?.throwIfAborted();
+  const book = openBook(call);
   const overlap = settings.windowOverlap;
   const scope = settings.relationScope ?? settings.longTextScope;
   let windows = 0;
   let rows = 0;
   let most = 0;
-  for (const text of new Set(texts)) {
+  for (const [textId, text] of [...new Set(texts)].entries()) {
     if (await isBlankText(text, pace)) continue;
     const cut = new TextWindows(text, { tokenizeAll, pace, overlap });
     let highest = 0;
-    for (const [index, node] of schema.entries()) {
-      const bySentence = settings.kindScope === "sentence" && node.classification === undefined;
-      const windowsOf = await cut.cut(capacities[index], bySentence ? "sentence" : "window");
-      const count = await windowsOf.count();
+    for (const node of schema) {
+      const name = nameFindings(node, textId, undefined);
+      const question = await askAbout(name, cut, { book, settings, onPromptTooLong: undefined });
+      // Looked at when the book was opened.
+      if (question === undefined) continue;
+      const { part, prompt } = question.asked;
+      const count = await part.count();
       highest = Math.max(highest, count);
-      rows += count;
+      if (book.takeFresh().length > 0) rows += count;
       // A mention lies in one sentence; windows begin a quarter of a window apart or more; a document has them all.
-      const tokens = count * capacities[index];
+      const tokens = count * book.capacityBeside(prompt);
       const shortest = Math.ceil((4 * tokens) / MIN_WINDOW_TOKENS) + 1;
       const perRelation = { sentence: 1, window: Math.min(5, shortest), document: shortest }[scope];
       const perRow = spansOf(settings.maxTokens, settings);

@@ -11,7 +11,7 @@ export async function extractTexts(
   texts: readonly string[],
   call: ExtractionCall,
 ): Promise<readonly ExtractionResult[]> {
-  const run = new ExtractionRun(texts, call);
+  const run = new ExtractionRun(texts, call, { mayFail: false });
   for await (const _ of run.found());
   return run.results();
 }

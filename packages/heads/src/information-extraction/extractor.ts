@@ -7,9 +7,11 @@ import { Task, type TaskParts, tokenizeAs } from "../task/task.js";
 import { tokenizeAll } from "../task/tokenize-all.js";
 import type { SpanScorer, TaskTokenizer } from "../task/types.js";
 import type { ExtractionCall } from "./call.js";
+import { eitherSignal } from "./either-signal.js";
 import type { ExtractionOf } from "./extraction-of.js";
 import type { ErnieMForInformationExtraction } from "./model.js";
 import type { ExtractionOptions, ExtractionSettings, ExtractorSettings } from "./options.js";
+import type { ProgressCount } from "./progress.js";
 import { PromptTokens } from "./prompt-tokens.js";
 import { resolveCall, resolveExtraction } from "./resolve-options.js";
 import { foldFullWidth } from "./schema/full-width.js";
@@ -21,6 +23,12 @@ import { cutWindows } from "./windows/windows.js";
 
 /** What reads texts, fetched with the first call. */
 const engine = () => import("./engine.js");
+
+/** A count of what a call has done, which tells its caller. */
+async function progressOf(options: ExtractionOptions): Promise<ProgressCount> {
+  const { ProgressCount } = await engine();
+  return new ProgressCount((progress) => options.onProgress?.(progress));
+}
 
 /** Texts that `extractEach` works on together: enough to fill model runs, few enough for results to come soon. */
 const TEXTS_AT_ONCE = 64;
@@ -82,27 +90,27 @@ export class InformationExtractor<
     schema?: Schema,
     options: ExtractionOptions = {},
   ): Promise<unknown> {
-    return this.#extract(input, schema, options, { rows: 0 });
+    const call = this.#call(schema, options, await progressOf(options));
+    if (typeof input !== "string")
+      return this.#ask(
+        checkList("texts", input, (_, item) => item),
+        call,
+      );
+    const [result] = await this.#ask([input], call);
+    return result;
   }
 
-  async #extract(
-    input: string | readonly string[],
-    schema: Schema | undefined,
-    options: ExtractionOptions,
-    spent: ExtractionCall["spent"],
-  ): Promise<unknown> {
-    const call = this.#call(schema, options, spent);
-    const returns = call.limits.onError === "return";
-    const ask = async (texts: readonly unknown[]): Promise<readonly unknown[]> => {
-      const checked = returns ? undefined : checkList("texts", texts, checkText);
-      const { extractOutcomes, extractTexts, rowsAbout } = await engine();
-      return this.admitted<readonly unknown[]>(rowsAbout(texts, call), options, () =>
-        checked === undefined ? extractOutcomes(texts, call) : extractTexts(checked, call),
-      );
-    };
-    if (typeof input !== "string") return ask(checkList("texts", input, (_, item) => item));
-    const [result] = await ask([input]);
-    return result;
+  /** What a call says of some of its texts, after which about so many are to come. */
+  async #ask(texts: readonly unknown[], call: ExtractionCall, ahead = 0): Promise<readonly unknown[]> {
+    const checked = call.limits.onError === "return" ? undefined : checkList("texts", texts, checkText);
+    const { endOf, extractOutcomes, extractTexts, nothingOf, rowsAbout } = await engine();
+    call.progress.startTexts(texts.length, ahead);
+    const work = () => (checked === undefined ? extractOutcomes(texts, call) : extractTexts(checked, call));
+    try {
+      return await this.admitted<readonly unknown[]>(rowsAbout(texts, call), call, work);
+    } catch (error) {
+      throw await endOf(error, call, () => nothingOf(texts.length));
+    }
   }
 
   /**
@@ -117,13 +125,19 @@ export class InformationExtractor<
     options: ExtractionOptions = {},
   ): AsyncGenerator<ExtractionEvent, void, undefined> {
     const checked = checkText("text", text);
-    const call = this.#call(schema, options);
-    const { rowsAbout, streamText } = await engine();
+    const call = this.#call(schema, options, await progressOf(options));
+    const { endOf, nothingOf, rowsAbout, streamText } = await engine();
+    call.progress.startTexts(1, 0);
     const read = () => streamText(checked, call);
     const { gate } = this.model;
-    yield* gate === undefined
-      ? read()
-      : gate.admitStream({ rows: rowsAbout([checked], call), signal: options.signal }, read);
+    const { signal } = call;
+    try {
+      yield* gate === undefined
+        ? read()
+        : gate.admitStream({ rows: rowsAbout([checked], call), signal }, read);
+    } catch (error) {
+      throw await endOf(error, call, () => nothingOf(1));
+    }
   }
 
   /**
@@ -137,7 +151,7 @@ export class InformationExtractor<
     options: ExtractionOptions = {},
   ): Promise<ExtractionEstimate> {
     const texts = typeof input === "string" ? [input] : checkList("texts", input, checkText);
-    const call = this.#call(schema, options);
+    const call = this.#call(schema, options, await progressOf(options));
     const { estimateTexts } = await engine();
     return estimateTexts(texts, call);
   }
@@ -163,17 +177,21 @@ export class InformationExtractor<
     schema?: Schema,
     options: ExtractionOptions = {},
   ): AsyncGenerator<unknown, void, undefined> {
-    const spent = { rows: 0 };
-    const ask = (some: readonly string[]) =>
-      this.#extract(some, schema, options, spent) as Promise<readonly unknown[]>;
+    const progress = await progressOf(options);
+    let left = Array.isArray(texts) ? texts.length : undefined;
+    const ask = (some: readonly string[], unknownAhead: number): Promise<readonly unknown[]> => {
+      if (left !== undefined) left = Math.max(0, left - some.length);
+      return this.#ask(some, this.#call(schema, options, progress), left ?? unknownAhead);
+    };
     let some: string[] = [];
     for await (const text of texts) {
       some.push(text);
       if (some.length < TEXTS_AT_ONCE) continue;
-      yield* await ask(some);
+      yield* await ask(some, TEXTS_AT_ONCE);
       some = [];
     }
-    if (some.length > 0) yield* await ask(some);
+    if (some.length > 0) yield* await ask(some, 0);
+    progress.end();
   }
 
   /**
@@ -196,16 +214,12 @@ export class InformationExtractor<
     return Array.from(windows, ({ start, end }) => ({ start, end }));
   }
 
-  #call(
-    schema: Schema | undefined,
-    options: ExtractionOptions,
-    spent: ExtractionCall["spent"] = { rows: 0 },
-  ): ExtractionCall {
+  #call(schema: Schema | undefined, options: ExtractionOptions, progress: ProgressCount): ExtractionCall {
     const settings = resolveExtraction(options, this.#defaults, this);
     const limits = resolveCall(options);
     const tokenize = tokenizeAs(this, settings);
     const { tokenizerPool, specialTokensInText } = settings;
-    const { signal } = options;
+    const signal = eitherSignal(options.signal, options.deadline);
     const { observer } = this.model;
     return {
       runner: this.#runner,
@@ -213,11 +227,13 @@ export class InformationExtractor<
       tokenize,
       tokenizeAll: tokenizeAll(tokenize, tokenizerPool, { observer, specialTokensInText, signal }),
       pace: new Pace(this.model, signal),
+      resultPace: new Pace(this.model, options.signal),
       schema: this.#schemaOf(schema, limits.optionNames),
       settings,
       limits,
       options,
-      spent,
+      signal,
+      progress,
     };
   }
 

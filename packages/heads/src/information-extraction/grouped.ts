@@ -1,3 +1,4 @@
+import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
 import type { ExtractionEntry, ExtractionResult, OptionProbability } from "./types.js";
 
 /** Where a text stands that was found. */
@@ -29,9 +30,22 @@ export interface GroupedResult {
  * A result with each distinct text of a name once, with all its mentions and the union of their relations: for reading,
  * and for documents in which names repeat. A relation found at one place for several mentions is one mention, at its
  * highest probability.
+ *
+ * Throws: InputError for what is no result of `extract`.
  */
 export function groupByText(result: ExtractionResult): GroupedResult {
+  checkResult("result", result);
   return group([result]);
+}
+
+/** Entries as deep as there are; a result ends where relations do. */
+function checkResult(name: string, result: unknown): void {
+  for (const [key, entries] of Object.entries(checkRecord(name, result, "a result of extract")))
+    checkList(`${name}.${key}`, entries, (place, entry) => {
+      const { text, relations } = checkRecord(place, entry, "what was found");
+      checkText(`${place}.text`, text);
+      if (relations !== undefined) checkResult(`${place}.relations`, relations);
+    });
 }
 
 function group(results: readonly ExtractionResult[]): GroupedResult {

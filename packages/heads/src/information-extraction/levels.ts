@@ -1,14 +1,16 @@
 import { type AnswerContext, answerQuestions } from "./answer-questions.js";
-import { type Asking, askAbout } from "./ask.js";
+import { type Asking, askAbout, openBook } from "./ask.js";
+import { needsMore } from "./budget.js";
 import type { ExtractionCall } from "./call.js";
+import { endOf } from "./deadline.js";
 import { numberTexts } from "./distinct-texts.js";
 import { BudgetError } from "./errors.js";
+import { TextFailures } from "./failures.js";
 import { type Finding, type NameFindings, NameReader, nameFindings, resultOf } from "./findings.js";
-import { type LevelSize, ProgressCount } from "./progress.js";
-import { type Question, QuestionBook } from "./questions.js";
-import { checkNames } from "./resolve-options.js";
-import { namesOf } from "./schema/schema.js";
-import type { ExtractionResult } from "./types.js";
+import type { Question } from "./questions.js";
+import { readToOf, type Stretch, sizeOf, takeFinal } from "./stretch.js";
+import { tellMisses } from "./tell-misses.js";
+import type { ExtractionOutcome, ExtractionResult } from "./types.js";
 import { isBlankText } from "./windows/blank-text.js";
 import { TextWindows } from "./windows/text-windows.js";
 
@@ -19,18 +21,6 @@ export interface Found {
   readonly finding: Finding;
 }
 
-/** Names whose findings are told together, in the order of their places. */
-interface Stretch {
-  readonly readers: readonly NameReader[];
-  /** Their questions that nobody asked before. */
-  readonly fresh: readonly Question[];
-}
-
-/** A level of a schema, ready to be asked. */
-interface Level extends LevelSize {
-  readonly stretches: readonly Stretch[];
-}
-
 /** Work on one name, as code units of text. */
 const UNITS_PER_NAME = 256;
 /** Work on telling what was found of one name. */
@@ -38,7 +28,7 @@ const UNITS_PER_TELLING = 64;
 
 /**
  * A schema asked of texts, level by level: all prompts of a level over all texts in as few model runs as possible.
- * Everything a call knows lives here.
+ * Everything that is known of texts that are worked on together lives here.
  */
 export class ExtractionRun {
   readonly #call: ExtractionCall;
@@ -46,18 +36,21 @@ export class ExtractionRun {
   readonly #windows: readonly TextWindows[];
   readonly #roots: readonly (readonly NameFindings[])[];
   readonly #asking: Asking;
-  readonly #progress = new ProgressCount();
+  readonly #failures: TextFailures;
   #nextId = 0;
-  /** Whether a model run was not told of yet, because what it ended decides what is left. */
-  #isHeld = false;
+  /** The last level that was begun, from 1, and what it is asked of. */
+  #level = 0;
+  #names: readonly (readonly NameFindings[])[] = [];
 
-  /** Throws: PromptTooLongError; InputError for a setting of a name that the schema lacks; the signal's reason. */
-  constructor(texts: readonly string[], call: ExtractionCall) {
-    const { settings, schema, options } = call;
-    options.signal?.throwIfAborted();
-    const book = new QuestionBook(call.tokenize, settings);
-    for (const node of schema) book.promptTokens(node.promptName, node.path);
-    checkNames(settings, namesOf(schema));
+  /**
+   * With `mayFail` a text that fails is left alone, and the others go on.
+   *
+   * Throws: PromptTooLongError; InputError for a setting of a name that the schema lacks; the signal's reason.
+   */
+  constructor(texts: readonly string[], call: ExtractionCall, { mayFail }: { readonly mayFail: boolean }) {
+    const { settings, schema, options, signal, progress } = call;
+    signal?.throwIfAborted();
+    const book = openBook(call);
     const { textIds, distinct } = numberTexts(texts);
     const overlap = settings.windowOverlap;
     this.#call = call;
@@ -65,6 +58,11 @@ export class ExtractionRun {
     this.#windows = distinct.map((text) => new TextWindows(text, { ...call, overlap }));
     this.#roots = distinct.map((_, textId) => schema.map((node) => nameFindings(node, textId, undefined)));
     this.#asking = { book, settings, onPromptTooLong: options.onPromptTooLong };
+    this.#failures = new TextFailures({
+      areKept: mayFail,
+      signal,
+      onFailure: (textId) => progress.dropText(textId),
+    });
   }
 
   /**
@@ -74,31 +72,45 @@ export class ExtractionRun {
    * Throws: PromptTooLongError; BudgetError; whatever the model throws; the signal's reason.
    */
   async *found(): AsyncGenerator<readonly Found[]> {
-    let names = await this.#visibleRoots();
-    while (names.length > 0) {
-      const level = await this.#ask(names);
-      await this.#checkBudget(level);
-      if (level.questions > 0) this.#tellHeld(level);
-      this.#progress.startLevel(level);
-      const next: (readonly NameFindings[])[] = [];
-      for await (const some of this.#answer(level.stretches)) {
-        for (const { finding } of some) for (const relation of finding.relations) next.push([relation]);
-        if (some.length > 0) yield some;
-      }
-      names = next;
+    try {
+      this.#names = await this.#visibleRoots();
+      while (this.#names.length > 0) yield* this.#nextLevel();
+    } catch (error) {
+      throw await endOf(error, this.#call, () => this.#soFar());
     }
-    this.#tellHeld(NOTHING);
+    this.#call.progress.tellHeld();
   }
 
-  /** What was found so far, by text. */
+  /** What was found so far, by text; nothing in one that failed. */
   async results(): Promise<readonly ExtractionResult[]> {
-    const { pace } = this.#call;
+    const { resultPace: pace } = this.#call;
     const results: ExtractionResult[] = [];
     for (const textId of this.#textIds) {
       if (pace.isDue(UNITS_PER_NAME)) await pace.turn();
-      results.push(await resultOf(this.#roots[textId], pace));
+      results.push(this.#failures.has(textId) ? {} : await resultOf(this.#roots[textId], pace));
     }
     return results;
+  }
+
+  /** The same, with why texts failed. */
+  async outcomes(): Promise<readonly ExtractionOutcome<ExtractionResult>[]> {
+    const results = await this.results();
+    const errors = this.#errors();
+    return results.map((result, place) => (errors.has(place) ? { error: errors.get(place) } : { result }));
+  }
+
+  /** Why texts failed, by place. */
+  #errors(): ReadonlyMap<number, unknown> {
+    const errors = new Map<number, unknown>();
+    for (const [place, textId] of this.#textIds.entries())
+      if (this.#failures.has(textId)) errors.set(place, this.#failures.get(textId));
+    return errors;
+  }
+
+  /** What the levels before this one have found. */
+  async #soFar(): Promise<Pick<BudgetError, "level" | "results" | "errors">> {
+    for (const names of this.#names) for (const { findings } of names) findings.length = 0;
+    return { level: Math.max(1, this.#level), results: await this.results(), errors: this.#errors() };
   }
 
   /** What is asked at first of each text that is not blank. */
@@ -110,43 +122,61 @@ export class ExtractionRun {
     return visible;
   }
 
-  async #ask(level: readonly (readonly NameFindings[])[]): Promise<Level> {
-    const { pace } = this.#call;
-    const stretches: Stretch[] = [];
-    let questions = 0;
-    let rows = 0;
-    for (const names of level) {
-      const readers: NameReader[] = [];
-      for (const name of names) {
-        const windows = this.#windows[name.textId];
-        if (pace.isDue(UNITS_PER_NAME)) await pace.turn();
-        const question = await askAbout(name, windows, this.#asking);
-        if (question !== undefined) readers.push(new NameReader(name, question));
-      }
-      const fresh = this.#asking.book.takeFresh();
-      for (const { asked } of fresh) rows += asked.part.guess();
-      questions += fresh.length;
-      stretches.push({ readers, fresh });
+  async *#nextLevel(): AsyncGenerator<readonly Found[]> {
+    const { progress, signal } = this.#call;
+    this.#level++;
+    signal?.throwIfAborted();
+    const asked = await this.#ask();
+    await this.#checkBudget(asked);
+    const level = asked.filter(({ textId }) => !this.#failures.has(textId));
+    const size = sizeOf(level);
+    if (size.questions > 0) progress.tellHeld(size);
+    progress.startLevel(this.#level, level);
+    const next: (readonly NameFindings[])[] = [];
+    for await (const some of this.#answer(level)) {
+      for (const { finding } of some) for (const relation of finding.relations) next.push([relation]);
+      if (some.length > 0) yield some;
     }
-    return { stretches, questions, rows };
+    this.#names = next.filter(([{ textId }]) => !this.#failures.has(textId));
+  }
+
+  async #ask(): Promise<readonly Stretch[]> {
+    const stretches: Stretch[] = [];
+    for (const names of this.#names) {
+      const [{ textId }] = names;
+      if (this.#failures.has(textId)) continue;
+      try {
+        stretches.push(await this.#stretchOf(names, textId));
+      } catch (error) {
+        this.#failures.add(textId, error);
+        this.#asking.book.takeFresh();
+      }
+    }
+    return stretches;
+  }
+
+  async #stretchOf(names: readonly NameFindings[], textId: number): Promise<Stretch> {
+    const { pace } = this.#call;
+    const readers: NameReader[] = [];
+    for (const name of names) {
+      if (pace.isDue(UNITS_PER_NAME)) await pace.turn();
+      const question = await askAbout(name, this.#windows[textId], this.#asking);
+      if (question !== undefined) readers.push(new NameReader(name, question));
+    }
+    const fresh = this.#asking.book.takeFresh();
+    const rows = fresh.reduce((sum, { asked }) => sum + asked.part.guess(), 0);
+    return { textId, readers, fresh, questions: fresh.length, rows };
   }
 
   /** Throws: BudgetError when a level has more rows than are left. */
-  async #checkBudget(next: Level): Promise<void> {
-    const { limits, spent, pace } = this.#call;
+  async #checkBudget(level: readonly Stretch[]): Promise<void> {
+    const { limits, progress, pace } = this.#call;
     const { maxRows } = limits;
+    const { rows } = progress;
     if (maxRows === Number.POSITIVE_INFINITY) return;
-    const { rows } = spent;
-    let left = maxRows - rows;
-    for (const { fresh } of next.stretches)
-      for (const { asked } of fresh) {
-        if (pace.isDue(UNITS_PER_TELLING)) await pace.turn();
-        left -= await asked.part.count(left + 1);
-        if (left >= 0) continue;
-        this.#tellHeld(next);
-        const level = this.#progress.level + 1;
-        throw new BudgetError({ maxRows, rows, level, results: await this.results() });
-      }
+    if (!(await needsMore(level, maxRows - rows, { failures: this.#failures, pace }))) return;
+    progress.tellHeld(sizeOf(level));
+    throw new BudgetError({ budget: "maxRows", maxRows, rows, ...(await this.#soFar()) });
   }
 
   async *#answer(stretches: readonly Stretch[]): AsyncGenerator<readonly Found[]> {
@@ -155,65 +185,27 @@ export class ExtractionRun {
     for await (const _ of answerQuestions(freshOf(stretches), this.#context(), firstRows)) {
       const found: Found[] = [];
       for (; current < stretches.length; current++) {
+        const stretch = stretches[current];
+        const { textId } = stretch;
+        if (this.#failures.has(textId)) continue;
         if (pace.isDue(UNITS_PER_TELLING)) await pace.turn();
-        const { readers } = stretches[current];
-        const readTo = readers.reduce((least, { question }) => Math.min(least, question.readTo), Infinity);
-        this.#take(readers, readTo, found);
-        if (readTo !== Number.POSITIVE_INFINITY) break;
-        this.#tellMisses(readers);
+        for (const one of takeFinal(stretch, this.#windows[textId].text, this.#nextId)) {
+          this.#nextId++;
+          found.push({ level: this.#level, ...one });
+        }
+        if (readToOf(stretch) !== Number.POSITIVE_INFINITY) break;
+        try {
+          tellMisses(stretch, this.#windows[textId].text, this.#call);
+        } catch (error) {
+          this.#failures.add(textId, error);
+        }
       }
       yield found;
     }
   }
 
-  /** Takes what is final of a stretch of names: spans in the order of their places, then the options chosen. */
-  #take(readers: readonly NameReader[], readTo: number, found: Found[]): void {
-    const { level } = this.#progress;
-    const add = (reader: NameReader, finding: Finding | undefined): void => {
-      if (finding === undefined) return;
-      this.#nextId++;
-      found.push({ level, name: reader.name, finding });
-    };
-    for (;;) {
-      let first: NameReader | undefined;
-      let start = readTo;
-      for (const reader of readers) {
-        const next = reader.nextStart(readTo);
-        if (next === undefined || next >= start) continue;
-        first = reader;
-        start = next;
-      }
-      if (first === undefined) break;
-      add(first, first.takeSpan(this.#windows[first.name.textId].text, this.#nextId));
-    }
-    if (readTo !== Number.POSITIVE_INFINITY) return;
-    for (const reader of readers)
-      if (reader.question.asked.choices !== undefined) add(reader, reader.takeOption(this.#nextId));
-  }
-
-  /** Tells of the last run of a level, now that the questions of the next one are known. */
-  #tellHeld(next: LevelSize): void {
-    if (!this.#isHeld) return;
-    this.#isHeld = false;
-    this.#call.options.onProgress?.(this.#progress.report(next));
-  }
-
-  #tellMisses(readers: readonly NameReader[]): void {
-    const { limits, options } = this.#call;
-    if (limits.nearMisses === 0) return;
-    for (const { name, question } of readers) {
-      if (question.asked.choices !== undefined) continue;
-      const { text } = this.#windows[name.textId];
-      const spans = question
-        .misses(limits.nearMisses)
-        .map(({ start, end, probability }) => ({ text: text.slice(start, end), start, end, probability }));
-      const subject = name.subject === undefined ? {} : { subject: name.subject.text };
-      options.onNearMisses?.({ text, name: name.node.name, ...subject, spans });
-    }
-  }
-
   #context(): AnswerContext {
-    const { runner, specialTokenIds, pace, settings, options, limits } = this.#call;
+    const { runner, specialTokenIds, pace, settings, options, limits, signal, progress } = this.#call;
     return {
       runner,
       specialTokenIds,
@@ -221,22 +213,14 @@ export class ExtractionRun {
       settings,
       nearMisses: limits.nearMisses,
       texts: this.#windows.map(({ text }) => text),
-      signal: options.signal,
+      failures: this.#failures,
+      signal,
       onPromptRead: options.onPromptRead,
-      onRow: (row, spans) => {
-        this.#call.spent.rows++;
-        this.#progress.addRow(row, spans);
-      },
-      onBatch: () => {
-        this.#progress.addRun();
-        this.#isHeld = this.#progress.isLevelDone;
-        if (!this.#isHeld) options.onProgress?.(this.#progress.report());
-      },
+      onRow: (row, spans) => progress.addRow(row, spans),
+      onBatch: () => progress.endRun(),
     };
   }
 }
-
-const NOTHING: LevelSize = { questions: 0, rows: 0 };
 
 function* freshOf(stretches: readonly Stretch[]): Generator<readonly Question[]> {
   for (const { fresh } of stretches) yield fresh;

@@ -1,8 +1,13 @@
+import { InputError } from "@ernie-m/core";
+import { checkRecord, checkText } from "../task/check-inputs.js";
+import { describeValue } from "../task/check-options.js";
 import type { ExtractionEntry, ExtractionEvent, ExtractionResult } from "./types.js";
 
 /**
  * What events of one stream make together, all of it or as far as it has come: what `extract` gives, but for the order
  * of the names in an object.
+ *
+ * Throws: InputError for what are no events of `stream`.
  */
 export function mergeEvents(events: Iterable<ExtractionEvent>): ExtractionResult {
   type Names = Record<string, Draft[]>;
@@ -10,7 +15,7 @@ export function mergeEvents(events: Iterable<ExtractionEvent>): ExtractionResult
   const noNames = (): Names => Object.create(null) as Names;
   const top = noNames();
   const byId = new Map<number, Draft>();
-  for (const { id, name, subject, entry } of events) {
+  for (const { id, name, subject, entry } of checkEvents(events)) {
     const draft: Draft = { ...entry };
     byId.set(id, draft);
     let names: Names | undefined = top;
@@ -34,5 +39,18 @@ export function mergeEvents(events: Iterable<ExtractionEvent>): ExtractionResult
         ),
       ]),
     );
+  }
+}
+
+function* checkEvents(events: Iterable<ExtractionEvent>): Generator<ExtractionEvent, void, undefined> {
+  const isList = typeof events === "object" && events !== null && Symbol.iterator in events;
+  if (!isList) throw new InputError("events", "the events of a stream", describeValue(events));
+  let index = 0;
+  for (const event of events) {
+    const name = `events[${index++}]`;
+    const fields = checkRecord(name, event, "an event of a stream");
+    checkText(`${name}.name`, fields.name);
+    checkRecord(`${name}.entry`, fields.entry, "what was found");
+    yield event;
   }
 }

@@ -1,4 +1,5 @@
 import type { RelationScope } from "@ernie-m/config";
+import type { CancelSignal } from "@ernie-m/core";
 import type { TokenizingPool } from "../task/tokenize-all.js";
 import type { CallOptions, TaskSettings } from "../task/types.js";
 import type { SpanOverlap } from "./decoding/decode.js";
@@ -90,8 +91,8 @@ export interface ExtractionOptions extends ExtractionSettings, Pick<CallOptions,
   readonly optionNames?: boolean;
   /**
    * What becomes of a text that fails, for example by a relation whose prompt is too long. `"throw"`, the default: the
-   * call does. `"return"`: every text has an outcome, `{ result }` or `{ error }`; callbacks may then tell of a text
-   * more than once.
+   * call does. `"return"`: every text has an outcome, `{ result }` or `{ error }`; a text that fails costs the others
+   * nothing. Equal texts fail together.
    */
   readonly onError?: "throw" | "return";
   /**
@@ -101,13 +102,21 @@ export interface ExtractionOptions extends ExtractionSettings, Pick<CallOptions,
    */
   readonly maxRows?: number;
   /**
+   * A signal such as `AbortSignal.timeout(3000)`: once it is aborted, the call stops with a BudgetError, which has what the
+   * levels that were finished have found. Looked at as often as `signal` is, with which nothing is kept.
+   */
+  readonly deadline?: CancelSignal;
+  /**
    * How many of the likeliest spans that were *not* found are told to `onNearMisses`, for each name of each text and
    * finding. Default: none.
    */
   readonly nearMisses?: number;
   /** Called once for each name, and each finding it was asked about, with what came nearest to being found. */
   readonly onNearMisses?: (report: NearMisses) => void;
-  /** Called after every model run. */
+  /**
+   * Called after every model run, and once more where it shows only later that nothing is left, as when a source of texts
+   * ends. One count for a whole call, `extractEach` included.
+   */
   readonly onProgress?: (progress: ExtractionProgress) => void;
   /** Called for every prompt that asks for spans, once for each window of its text. */
   readonly onPromptRead?: (reading: PromptReading) => void;

@@ -1,55 +1,39 @@
 import { checkText } from "../task/check-inputs.js";
 import type { ExtractionCall } from "./call.js";
 import { BudgetError } from "./errors.js";
-import { extractTexts } from "./extract.js";
 import { ExtractionRun } from "./levels.js";
 import type { ExtractionOutcome, ExtractionResult } from "./types.js";
 
 /**
- * What a schema finds in each text, or why nothing could be found in it. Texts are asked together; where that fails,
- * each half by itself, so that a bad text is found in few calls and costs the others nothing.
+ * What a schema finds in each text, or why nothing could be found in it: a failure stays with its text, and the others are
+ * asked as if it were not there.
  *
  * Throws: what holds for every text: PromptTooLongError for a name at the top of the schema; BudgetError; the signal's
- * reason.
+ * reason; what a callback throws that is not about one text.
  */
 export async function extractOutcomes(
-  texts: readonly unknown[],
+  given: readonly unknown[],
   call: ExtractionCall,
 ): Promise<readonly ExtractionOutcome<ExtractionResult>[]> {
-  // Finds fault with what no text can help.
-  new ExtractionRun([], call);
-  const outcomes: ExtractionOutcome<ExtractionResult>[] = [];
-  const good: { readonly place: number; readonly text: string }[] = [];
-  texts.forEach((text, place) => {
+  /** By place: why what is there is no text. */
+  const faults = new Map<number, unknown>();
+  const texts = given.map((value, place) => {
     try {
-      good.push({ place, text: checkText(`texts[${place}]`, text) });
+      return checkText(`texts[${place}]`, value);
     } catch (error) {
-      outcomes[place] = { error };
+      faults.set(place, error);
+      // In which nothing is asked.
+      return "";
     }
   });
-  await settle(good);
-  return outcomes;
-
-  async function settle(some: typeof good): Promise<void> {
-    if (some.length === 0) return;
-    try {
-      const results = await extractTexts(
-        some.map(({ text }) => text),
-        call,
-      );
-      some.forEach(({ place }, i) => {
-        outcomes[place] = { result: results[i] };
-      });
-    } catch (error) {
-      call.options.signal?.throwIfAborted();
-      if (error instanceof BudgetError) throw error;
-      if (some.length === 1) {
-        outcomes[some[0].place] = { error };
-        return;
-      }
-      const half = Math.ceil(some.length / 2);
-      await settle(some.slice(0, half));
-      await settle(some.slice(half));
-    }
+  const run = new ExtractionRun(texts, call, { mayFail: true });
+  try {
+    for await (const _ of run.found());
+  } catch (error) {
+    throw error instanceof BudgetError
+      ? error.with({ errors: new Map([...faults, ...error.errors]) })
+      : error;
   }
+  const outcomes = await run.outcomes();
+  return outcomes.map((outcome, place) => (faults.has(place) ? { error: faults.get(place) } : outcome));
 }

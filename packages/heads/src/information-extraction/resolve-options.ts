@@ -1,5 +1,5 @@
 import { type RelationScope, relationScopes } from "@ernie-m/config";
-import { InputError } from "@ernie-m/core";
+import { checkSignal, InputError } from "@ernie-m/core";
 import {
   choiceOption,
   describeValue,
@@ -100,7 +100,8 @@ function usualKindScope(scope: RelationScope | undefined): KindScope {
 
 /** Throws: InputError, naming the option. */
 export function resolveCall(options: ExtractionOptions): ResolvedCall {
-  const { optionNames, onError, maxRows, nearMisses, onNearMisses } = options;
+  const { optionNames, onError, maxRows, deadline, nearMisses, onNearMisses } = options;
+  checkDeadline(deadline);
   const wanted = integerOption("nearMisses", nearMisses ?? 0, 0, MOST_NEAR_MISSES);
   if (wanted > 0 && onNearMisses === undefined)
     throw new InputError("onNearMisses", "a function that takes them, with nearMisses", "none");
@@ -110,6 +111,14 @@ export function resolveCall(options: ExtractionOptions): ResolvedCall {
     maxRows: optional(maxRows, (value) => integerOption("maxRows", value, 0)) ?? Number.POSITIVE_INFINITY,
     nearMisses: wanted,
   };
+}
+
+function checkDeadline(deadline: unknown): void {
+  try {
+    checkSignal(deadline);
+  } catch (error) {
+    throw error instanceof InputError ? new InputError("deadline", error.expected, error.received) : error;
+  }
 }
 
 function readSpanLengths({

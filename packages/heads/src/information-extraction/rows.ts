@@ -1,6 +1,7 @@
 import type { SpecialTokenIds } from "@ernie-m/tokenizer";
 import type { Pace } from "../task/pace.js";
 import { pairRow, type TokenRow } from "../task/rows.js";
+import type { TextFailures } from "./failures.js";
 import type { Question } from "./questions.js";
 import type { TokenizedWindow } from "./windows/cutting.js";
 
@@ -24,41 +25,61 @@ interface Reading {
 /** Work on one row, as code units of text. */
 const UNITS_PER_ROW = 256;
 
+interface RowParts {
+  readonly specialTokenIds: SpecialTokenIds;
+  readonly pace: Pace;
+  readonly failures: TextFailures;
+}
+
 /**
- * The rows of questions in reading order, those of a group side by side, groups one after another. Before a row is
- * given, its question's `readTo` is where the window after it begins.
+ * The rows of questions in reading order, those of a group, which is of one text, side by side, groups one after another.
+ * Before a row is given, its question's `readTo` is where the window after it begins. A text that fails has no further
+ * rows.
  *
- * Throws: the signal's reason; what tokenizing throws.
+ * Throws: the signal's reason; what `failures` does not keep of what tokenizing throws.
  */
 export async function* rowsOf(
   groups: Iterable<readonly Question[]>,
-  { specialTokenIds, pace }: { readonly specialTokenIds: SpecialTokenIds; readonly pace: Pace },
+  parts: RowParts,
 ): AsyncGenerator<QuestionRow> {
   for (const group of groups) {
-    const open: Reading[] = [];
-    for (const question of group) {
-      const windows = question.asked.part.read();
-      const first = await windows.next();
-      if (first.done === true) question.readTo = Number.POSITIVE_INFINITY;
-      else open.push({ question, windows, next: first.value, index: 0 });
+    try {
+      yield* rowsOfGroup(group, parts);
+    } catch (error) {
+      parts.failures.add(group[0].asked.textId, error);
     }
-    while (open.length > 0) {
-      const reading = earliest(open);
-      const { question, windows, next: window, index: windowIndex } = reading;
-      const following = await windows.next();
-      const last = following.done === true;
-      if (last) {
-        open.splice(open.indexOf(reading), 1);
-        question.readTo = Number.POSITIVE_INFINITY;
-      } else {
-        reading.next = following.value;
-        reading.index++;
-        question.readTo = following.value.start;
-      }
-      if (pace.isDue(UNITS_PER_ROW)) await pace.turn();
-      const ids = pairRow(question.asked.prompt.ids, window.tokens.ids, specialTokenIds);
-      yield { question, ids, window, windowIndex, last };
+  }
+}
+
+async function* rowsOfGroup(
+  group: readonly Question[],
+  { specialTokenIds, pace, failures }: RowParts,
+): AsyncGenerator<QuestionRow> {
+  const open: Reading[] = [];
+  for (const question of group) {
+    if (failures.has(question.asked.textId)) return;
+    const windows = question.asked.part.read();
+    const first = await windows.next();
+    if (first.done === true) question.readTo = Number.POSITIVE_INFINITY;
+    else open.push({ question, windows, next: first.value, index: 0 });
+  }
+  while (open.length > 0) {
+    const reading = earliest(open);
+    const { question, windows, next: window, index: windowIndex } = reading;
+    if (failures.has(question.asked.textId)) return;
+    const following = await windows.next();
+    const last = following.done === true;
+    if (last) {
+      open.splice(open.indexOf(reading), 1);
+      question.readTo = Number.POSITIVE_INFINITY;
+    } else {
+      reading.next = following.value;
+      reading.index++;
+      question.readTo = following.value.start;
     }
+    if (pace.isDue(UNITS_PER_ROW)) await pace.turn();
+    const ids = pairRow(question.asked.prompt.ids, window.tokens.ids, specialTokenIds);
+    yield { question, ids, window, windowIndex, last };
   }
 }
 

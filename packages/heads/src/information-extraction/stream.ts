@@ -12,7 +12,7 @@ const FIRST_ROWS = 16;
  * Throws: as `extractTexts`.
  */
 export async function* streamText(text: string, call: ExtractionCall): AsyncGenerator<ExtractionEvent> {
-  const run = new ExtractionRun([text], { ...call, firstRows: FIRST_ROWS });
+  const run = new ExtractionRun([text], { ...call, firstRows: FIRST_ROWS }, { mayFail: false });
   for await (const some of run.found())
     for (const { level, name, finding } of some)
       yield {

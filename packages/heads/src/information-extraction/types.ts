@@ -98,7 +98,7 @@ export interface ExtractionEvent {
 
 /** How far a call has come. A row is a prompt with one window of a text. */
 export interface ExtractionProgress {
-  /** Level of the schema being asked, from 1. */
+  /** Level of the schema being asked, from 1; `extractEach` begins anew with each of its portions of texts. */
   readonly level: number;
   /** Distinct questions, prompt and text, of this level that are answered. */
   readonly answered: number;
@@ -110,9 +110,12 @@ export interface ExtractionProgress {
   readonly rows: number;
   /** Rows known to be needed, those read included; grows as texts are cut and as findings ask for more. */
   readonly knownRows: number;
-  /** Rows of the whole call as it looks now: those known, what is not cut yet and what findings will ask. */
+  /**
+   * Rows of the whole call as it looks now: those known, what is not cut yet, what findings will ask, and the texts that
+   * `extractEach` has not taken yet: the rest of an array, of another source a portion more until it ends.
+   */
   readonly estimatedRows: number;
-  /** How much is done, from 0 to 1; never smaller than before, and 1 when nothing is left. */
+  /** How much of the whole call is done, from 0 to 1; never smaller than before, and 1 when nothing is left, not before. */
   readonly fraction: number;
 }
 

@@ -1,8 +1,10 @@
+import { quote } from "@ernie-m/config";
 import { checkSignal, InputError } from "@ernie-m/core";
 
 /** A value of the caller's for a message. */
 export function describeValue(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "string") return quote(value);
+  if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }

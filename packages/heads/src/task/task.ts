@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Concurrency } from "@ernie-m/core";
+import type { CancelSignal, Concurrency } from "@ernie-m/core";
 import type { TokenSequence } from "@ernie-m/tokenizer";
 import type { ResolvedTaskSettings } from "./settings.js";
-import type { CallOptions, TaskModel, TaskTokenizer } from "./types.js";
+import type { TaskModel, TaskTokenizer } from "./types.js";
 
 /** What a task is made of. */
 export interface TaskParts<Model, Tokenizer> {
@@ -38,7 +38,7 @@ export abstract class Task<Model extends TaskModel, Tokenizer extends TaskTokeni
    */
   protected async admitted<Result>(
     rows: number,
-    { signal }: Pick<CallOptions, "signal">,
+    { signal }: { readonly signal?: CancelSignal | undefined },
     work: () => Promise<Result>,
   ): Promise<Result> {
     signal?.throwIfAborted();

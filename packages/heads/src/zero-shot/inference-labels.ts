@@ -1,3 +1,4 @@
+import { quoteList } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
 import { describeValue } from "../task/check-options.js";
 
@@ -47,7 +48,7 @@ function onlyEntailment(id2label: readonly string[]): number {
   throw new InputError(
     "id2label",
     'one label that begins with "entail", as a model of natural language inference has, or entailment to say which it is',
-    namesOf(id2label),
+    quoteList(id2label),
   );
 }
 
@@ -66,17 +67,9 @@ function labelOf(
   if (ids.length === 1) return ids[0];
   throw new InputError(
     name,
-    `a label of the model, ${namesOf(id2label)}, or its number`,
+    `a label of the model, ${quoteList(id2label)}, or its number`,
     describeValue(stated),
   );
-}
-
-/** How many names a message lists. */
-const NAMES_SHOWN = 10;
-
-function namesOf(id2label: readonly string[]): string {
-  const names = id2label.slice(0, NAMES_SHOWN).map(describeValue).join(", ");
-  return id2label.length > NAMES_SHOWN ? `${names}, …` : names;
 }
 
 function idsOf(id2label: readonly string[], name: RegExp): readonly number[] {

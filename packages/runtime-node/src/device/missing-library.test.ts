@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { missingLibrary } from "./missing-library.js";
 
@@ -11,6 +12,18 @@ test.skipIf(!isLinux)("a library that is not there is told from one that is", ()
   // Of this very process, and no addon.
   expect(missingLibrary("libc.so.6")).toBeUndefined();
   expect(missingLibrary("libdl.so.2")).toBeUndefined();
+});
+
+test.skipIf(!isLinux)("also where the platform's errors are of another realm", async () => {
+  const dlopen = process.dlopen;
+  process.dlopen = () => {
+    throw runInNewContext("new Error('libx.so: cannot open shared object file: No such file')");
+  };
+  try {
+    expect(missingLibrary("libx.so")).toBe("libx.so: cannot open shared object file: No such file");
+  } finally {
+    process.dlopen = dlopen;
+  }
 });
 
 const built = new URL("../../dist/index.js", import.meta.url);

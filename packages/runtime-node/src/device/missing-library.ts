@@ -1,3 +1,5 @@
+import { errorMessage } from "@ernie-m/core/runtime";
+
 /**
  * Why a library of the system cannot be opened; undefined for one that can, or where that cannot be told.
  *
@@ -9,7 +11,7 @@ export function missingLibrary(name: string): string | undefined {
     process.dlopen({ exports: {} }, name);
     return undefined;
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
+    const said = errorMessage(cause);
     return /cannot open shared object file/.test(said) ? said : undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { DownloadError } from "@ernie-m/core";
-import { errorMessage, withPublicUrls } from "@ernie-m/core/runtime";
+import { errorMessage, isErrorLike, withPublicUrls } from "@ernie-m/core/runtime";
 
 /** A failure that asking again may mend. */
 export class TransientFailure extends Error {
@@ -19,18 +19,6 @@ export class TransientFailure extends Error {
 
 /** Causes of causes that are told. */
 const MOST_REASONS = 3;
-
-interface ErrorLike {
-  readonly message: unknown;
-  readonly name?: unknown;
-  readonly code?: unknown;
-  readonly cause?: unknown;
-}
-
-/** By its shape: where tests run in a realm of their own, `fetch` fails with errors of another one. */
-function isErrorLike(value: unknown): value is ErrorLike {
-  return typeof value === "object" && value !== null && "message" in value;
-}
 
 /** Why a request failed: `fetch` says only that it did, and keeps the reason as the cause. */
 export function networkReason(cause: unknown): string {

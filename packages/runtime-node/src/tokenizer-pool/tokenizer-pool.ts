@@ -59,7 +59,8 @@ interface Waiting {
  */
 export function tokenizerPool(tokenizer: ErnieMTokenizer, options: TokenizerPoolOptions = {}): TokenizerPool {
   if (typeof tokenizer !== "object" || tokenizer === null || !("parts" in tokenizer))
-    throw new InputError("tokenizer", "an ErnieMTokenizer", String(tokenizer));
+    throw new InputError("tokenizer", "an ErnieMTokenizer", typeof tokenizer);
+  checkOptions(options);
   const { workers = availableParallelism() } = options;
   checkCount("workers", workers);
   return new TokenizerPool(tokenizer.parts, workers);
@@ -105,6 +106,7 @@ export class TokenizerPool {
     inputs: readonly TokenizerInput[],
     options: PoolEncodeOptions = {},
   ): Promise<BatchArrays> {
+    checkOptions(options);
     const { signal, ...encode } = options;
     return this.#ask({ kind: "encode", inputs, options: encode }, signal);
   }
@@ -119,6 +121,7 @@ export class TokenizerPool {
     texts: readonly string[],
     options: PoolTokenizeOptions = {},
   ): Promise<readonly TextTokens[]> {
+    checkOptions(options);
     const { signal, ...tokenize } = options;
     return unpackTokens(await this.#ask({ kind: "tokenize", texts, options: tokenize }, signal));
   }
@@ -209,6 +212,12 @@ export class TokenizerPool {
       for (const { reject } of this.#waiting.splice(0)) reject(error);
     }
   }
+}
+
+/** Throws: InputError for what is no object of options. */
+function checkOptions(options: object): void {
+  if (typeof options !== "object" || options === null)
+    throw new InputError("options", "an object", options === null ? "null" : typeof options);
 }
 
 function startThread(url: URL, data: TokenizerParts, events: WorkerEvents): PoolThread {

@@ -1,3 +1,4 @@
+import { InputError } from "@ernie-m/core";
 import type { CacheKind } from "../options.js";
 import { partName, readRecord } from "./cache-record.js";
 import { allStores } from "./open-store.js";
@@ -36,13 +37,27 @@ export async function listCache(): Promise<readonly CachedFile[]> {
   return files.sort((a, b) => b.savedAt.getTime() - a.savedAt.getTime());
 }
 
+/** All is removed where neither is given: what is meant must be plain. */
+function checkWhich(which: { readonly location?: unknown; readonly url?: unknown }): void {
+  if (typeof which !== "object" || which === null)
+    throw new InputError("which", "an object", which === null ? "null" : typeof which);
+  for (const field of ["location", "url"] as const) {
+    const value = which[field];
+    if (value !== undefined && typeof value !== "string")
+      throw new InputError(`which.${field}`, "a string", value === null ? "null" : typeof value);
+  }
+}
+
 /**
  * Removes cached files: all of them, or those of one checkpoint by its `location` or of one `url`.
  * Checkpoints that are open may fail to read what they have not read yet.
+ *
+ * Throws: InputError for what is neither.
  */
 export async function clearCache(
   which: { readonly location?: string; readonly url?: string } = {},
 ): Promise<void> {
+  checkWhich(which);
   for (const store of await allStores()) {
     for (const entry of await store.entries()) {
       const record = await readRecord(store, entry);

@@ -1,3 +1,4 @@
+import { isErrorLike } from "@ernie-m/config";
 import { CheckpointError, type CheckpointFiles, type RandomAccessFile } from "@ernie-m/core";
 import { checkRange, errorMessage } from "@ernie-m/core/runtime";
 
@@ -33,12 +34,15 @@ export function blobFile(path: string, blob: Blob): BlobFile {
   };
 }
 
+/** Names of the exceptions for a file that is not what it was. */
+const GONE: readonly unknown[] = ["NotReadableError", "NotFoundError"];
+
 /**
  * The error for a blob that cannot be read any more: its file was changed, moved or deleted since it was
  * chosen.
  */
 export function unreadable(path: string, cause: unknown): CheckpointError {
-  const gone = cause instanceof DOMException && ["NotReadableError", "NotFoundError"].includes(cause.name);
+  const gone = isErrorLike(cause) && GONE.includes(cause.name);
   const reason = gone
     ? "was changed or removed since it was opened"
     : `cannot be read: ${errorMessage(cause)}`;

@@ -1,17 +1,13 @@
+import { STAND_IN_BYTES, type StandIn, standInOf } from "@ernie-m/config";
 import { DownloadError } from "@ernie-m/core";
 
-/** Bytes that are looked at to tell a page from a file. */
-const BEGINNING = 512;
+/** What a server answers with in place of a file. */
+const answers: { readonly [S in StandIn]: string } = {
+  "web-page": "an HTML page",
+  "lfs-pointer": "a Git LFS pointer: the server has the repository, not its large files",
+};
 
-/** What files that are no text begin with when they are answered by something else. */
-const impostors: readonly (readonly [RegExp, string])[] = [
-  [/^\s*<(?:!doctype html|html|head|body)\b/i, "an HTML page"],
-  [/^\s*<\?xml\b/i, "an XML document, as stores answer errors with"],
-  [
-    /^version https:\/\/git-lfs\.github\.com\/spec/,
-    "a Git LFS pointer: the server has the repository, not its large files",
-  ],
-];
+const XML = /^\s*<\?xml\b/i;
 
 /**
  * Checks that a downloaded file can be what its name says: not a page, not a pointer, and JSON that parses.
@@ -19,9 +15,16 @@ const impostors: readonly (readonly [RegExp, string])[] = [
  * Throws: DownloadError `corrupt`.
  */
 export async function checkContent(subject: string, name: string, blob: Blob): Promise<void> {
-  const start = await blob.slice(0, BEGINNING).text();
-  for (const [pattern, what] of impostors)
-    if (pattern.test(start)) throw new DownloadError("corrupt", subject, `the server answered with ${what}`);
+  const start = blob.slice(0, STAND_IN_BYTES);
+  const standIn = standInOf(new Uint8Array(await start.arrayBuffer()), blob.size);
+  const answer = standIn === undefined ? undefined : answers[standIn];
+  if (answer !== undefined) throw new DownloadError("corrupt", subject, `the server answered with ${answer}`);
+  if (XML.test(await start.text()))
+    throw new DownloadError(
+      "corrupt",
+      subject,
+      "the server answered with an XML document, as stores answer errors with",
+    );
   if (!name.endsWith(".json")) return;
   try {
     JSON.parse(await blob.text());

@@ -49,6 +49,8 @@ export async function checkpointFromFiles(source: FileSource): Promise<ProvidedF
  * Throws: InputError for what is no URL, or one with a name or password, and when there is none.
  */
 export function checkpointFromUrls(urls: Readonly<Record<string, string | URL>>): ProvidedFiles {
+  if (typeof urls !== "object" || urls === null)
+    throw new InputError("urls", "URLs by file name", urls === null ? "null" : typeof urls);
   const files: Record<string, string> = {};
   for (const [name, url] of Object.entries(urls)) {
     const absolute = absoluteUrl(name, url);

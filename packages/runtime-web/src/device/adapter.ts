@@ -1,3 +1,4 @@
+import { errorMessage } from "@ernie-m/core/runtime";
 import { platformNavigator } from "../platform.js";
 
 /** A graphics adapter as the browser describes it; browsers leave most of it empty. */
@@ -39,7 +40,7 @@ export async function findAdapter(): Promise<AdapterDescription | string> {
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
     return adapter === null ? "WebGPU finds no graphics adapter" : describe(adapter);
   } catch (cause) {
-    return `WebGPU gives no adapter: ${cause instanceof Error ? cause.message : String(cause)}`;
+    return `WebGPU gives no adapter: ${errorMessage(cause)}`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { ConfigError, isErnieMError } from "@ernie-m/config";
 import {
   BackendError,
@@ -46,6 +47,18 @@ test("an abort stays one, any other error keeps its name", () => {
     message: "far",
   });
   expect(receiveError(sendError("text"))).toMatchObject({ name: "Error", message: "text" });
+});
+
+test("an error of another realm keeps its name, its message and its causes", () => {
+  const thrown: unknown = runInNewContext(
+    "new RangeError('far', { cause: new TypeError('farther', { cause: 'farthest' }) })",
+  );
+  expect(thrown).not.toBeInstanceOf(Error);
+  expect(receiveError(structuredClone(sendError(thrown)))).toMatchObject({
+    name: "RangeError",
+    message: "far",
+    cause: { name: "TypeError", message: "farther", cause: { message: "farthest" } },
+  });
 });
 
 test("causes end, also when they go round", () => {

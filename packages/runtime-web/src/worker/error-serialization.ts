@@ -1,4 +1,4 @@
-import { ErnieMError, isErnieMError } from "@ernie-m/config";
+import { ErnieMError, errorMessage, isErnieMError, isErrorLike } from "@ernie-m/config";
 import {
   BackendError,
   CheckpointError,
@@ -51,12 +51,12 @@ export class RemoteError extends ErnieMError {
 const MOST_CAUSES = 4;
 
 export function sendError(error: unknown, causes = MOST_CAUSES): SentError {
-  if (!(error instanceof Error) && !(error instanceof DOMException))
-    return { type: "error", name: "Error", message: String(error) };
-  const { message } = error;
+  if (!isErrorLike(error)) return { type: "error", name: "Error", message: errorMessage(error) };
+  const message = String(error.message);
+  const name = String(error.name ?? "Error");
   const hasCause = error.cause !== undefined && causes > 0;
   const common = { message, ...(hasCause && { cause: sendError(error.cause, causes - 1) }) };
-  if (error instanceof DOMException) return { ...common, type: "dom", name: error.name };
+  if (isDomException(error)) return { ...common, type: "dom", name };
   if (error instanceof DownloadError) {
     const { problem, file, reason } = error;
     return { ...common, type: "download", problem, file, reason };
@@ -78,7 +78,12 @@ export function sendError(error: unknown, causes = MOST_CAUSES): SentError {
     return { ...common, type: "input", input, expected, received };
   }
   if (isErnieMError(error)) return { ...common, type: "ernie-m", name: error.name, code: error.code };
-  return { ...common, type: "error", name: error.name };
+  return { ...common, type: "error", name };
+}
+
+/** Whichever realm made it. */
+function isDomException(error: unknown): boolean {
+  return Object.prototype.toString.call(error) === "[object DOMException]";
 }
 
 /** The same error again: of the same class, with the same code and message. */

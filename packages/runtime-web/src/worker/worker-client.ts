@@ -1,3 +1,4 @@
+import { isErrorLike } from "@ernie-m/config";
 import { BackendError, type CancelSignal, type DownloadProgress } from "@ernie-m/core";
 import { whenAborted } from "@ernie-m/core/runtime";
 import type { WebRuntimeOptions } from "../options.js";
@@ -134,7 +135,7 @@ export class WorkerClient {
 
   /** What is awaited, and what is asked later, fails: the worker has ended with this event. */
   readonly fail = (event: Event): void => {
-    const said = event instanceof ErrorEvent ? event.message : "";
+    const said = isErrorLike(event) ? String(event.message) : "";
     this.#fail(new BackendError("backend-unavailable", "worker", workerFailure(said)));
   };
 

@@ -2,6 +2,7 @@ import {
   BackendError,
   type CheckpointFiles,
   type InferenceSession,
+  InputError,
   memoryFiles,
   type RandomAccessFile,
 } from "@ernie-m/core";
@@ -29,8 +30,12 @@ export interface WorkerScope {
  * Answers a page's `workerRuntime`: the one line of a worker's script. Other messages are left alone.
  *
  * `scope` is the worker's global scope unless told.
+ *
+ * Throws: InputError where that is none.
  */
 export function hostRuntime(scope: WorkerScope = globalThis as unknown as WorkerScope): void {
+  if (typeof scope?.postMessage !== "function" || typeof scope.addEventListener !== "function")
+    throw new InputError("scope", "a worker's global scope", typeof scope);
   const host = new Host(scope);
   scope.addEventListener("message", ({ data }) => {
     if (isOfChannel(data)) host.receive(data as ToWorker);

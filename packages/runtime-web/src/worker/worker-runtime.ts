@@ -1,3 +1,4 @@
+import { InputError } from "@ernie-m/core";
 import { loadPart } from "../load-part.js";
 import { checkOptions, checkStartTimeout, type WorkerRuntimeOptions } from "../options.js";
 import type { WebRuntime } from "../web-runtime.js";
@@ -14,12 +15,14 @@ import type { RemoteRuntime } from "./remote-runtime.js";
  * What is asked fails with BackendError `backend-unavailable` where the worker's script does not load, or has not called
  * `hostRuntime()` in `startTimeout`.
  *
- * Throws: InputError for options that cannot be.
+ * Throws: InputError for what is no worker, and for options that cannot be.
  */
 export function workerRuntime(
   worker: Worker | (() => Worker),
   options: WorkerRuntimeOptions = {},
 ): WebRuntime {
+  if (typeof worker !== "function" && !isWorker(worker))
+    throw new InputError("worker", "a Worker, or a function that makes one", typeof worker);
   checkOptions(options);
   checkStartTimeout(options.startTimeout);
   // Whoever listens with the first call may listen too late.
@@ -42,4 +45,15 @@ export function workerRuntime(
     report: async () => (await remote()).report(),
     dispose: async () => (await remote()).dispose(),
   };
+}
+
+/** By its form: of another realm, or another platform's, it is one all the same. */
+function isWorker(worker: unknown): worker is Worker {
+  return (
+    typeof worker === "object" &&
+    worker !== null &&
+    ["postMessage", "addEventListener", "terminate"].every(
+      (method) => typeof (worker as Record<string, unknown>)[method] === "function",
+    )
+  );
 }

@@ -2,12 +2,12 @@
  * Texts, and pairs of texts, to what the model takes: options resolved, tokens planned row by row, special tokens,
  * truncation, padding and windows.
  */
+import { checkObject, checkText, invalidOption } from "../arguments.js";
 import {
   checkForInput,
   type EncodeDefaults,
   type EncodeOptions,
   type EncodeSettings,
-  invalidOption,
   type PaddingStrategy,
   resolveEncodeOptions,
   type TokenizeSettings,
@@ -48,6 +48,7 @@ export class InputEncoder {
   }
 
   encodeBatch(inputs: readonly TokenizerInput[], options: EncodeOptions): BatchEncoding {
+    if (!Array.isArray(inputs)) throw invalidOption("inputs", "a list of texts or pairs", inputs);
     if (inputs.length === 0) throw invalidOption("inputs", "at least one text", undefined);
     const settings = resolveEncodeOptions(options, this.#defaults("longest"));
     if (settings.padding === "none")
@@ -56,7 +57,7 @@ export class InputEncoder {
     const planned = this.#emptyRows();
     for (let index = 0; index < inputs.length; index++) {
       const input = inputs[index];
-      const [text, pair] = typeof input === "object" && input !== null ? input : [input, undefined];
+      const [text, pair] = Array.isArray(input) ? input : [input, undefined];
       this.#plan(`inputs[${index}]`, text, pair, settings, random, planned);
     }
     return encodeSamples(planned, settings, this.#tokenIds);
@@ -66,6 +67,7 @@ export class InputEncoder {
     text: string,
     options: Omit<EncodeOptions, "overflow">,
   ): Generator<Encoding, void, undefined> {
+    checkObject("options", options);
     const asked = { truncation: "longest_first", ...options, overflow: "windows" } as const;
     const settings = resolveEncodeOptions(asked, this.#defaults("none"));
     checkForInput(settings, false);
@@ -116,10 +118,4 @@ export class InputEncoder {
 export function randomOf(settings: TokenizeSettings): () => number {
   const seed = settings.sampling?.seed;
   return seed === undefined ? Math.random : splitmix32(seed);
-}
-
-/** Throws: TokenizerError `invalid-option`, when there is no text. */
-export function checkText(name: string, text: string): string {
-  if (typeof text === "string") return text;
-  throw invalidOption(name, "a string", text);
 }

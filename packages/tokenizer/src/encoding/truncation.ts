@@ -1,4 +1,5 @@
-import { type EncodeSettings, invalidOption, specialTokenCount } from "../encode-options.js";
+import { invalidOption } from "../arguments.js";
+import { type EncodeSettings, specialTokenCount } from "../encode-options.js";
 
 /** Tokens [start, end) of a sequence. */
 export interface TokenRange {

@@ -2,6 +2,7 @@ import type { TokenizerFiles, TokenizerVariant } from "../types.js";
 import { decodeUtf8 } from "../utf8.js";
 import { isObject, type JsonObject } from "./json.js";
 import type { CheckpointFormat } from "./open-options.js";
+import { checkFiles } from "./tokenizer-files.js";
 
 /** What can read a part of a large file; the checkpoint files of a runtime can. */
 export interface RandomAccessFiles {
@@ -31,6 +32,7 @@ const USUAL_HEADER = 2 ** 17;
 export async function variantOfCheckpoint(
   files: TokenizerFiles & RandomAccessFiles,
 ): Promise<TokenizerVariant> {
+  checkFiles(files);
   const stated = await statedVariant(files);
   if (stated !== undefined) return stated;
   if (files.weights === "torch" || files.weights === "paddle")

@@ -1,4 +1,5 @@
 import { TokenizerError } from "../errors.js";
+import { refuseStandIn } from "../stand-ins.js";
 import { decodeUtf8 } from "../utf8.js";
 
 /** An object of JSON whose members are to be checked. */
@@ -21,6 +22,7 @@ export function isObject(value: unknown): value is JsonObject {
  * Throws: TokenizerError `invalid-option` naming the file.
  */
 export function parseObject({ file, bytes }: ConfigFile): JsonObject {
+  refuseStandIn({ file, bytes }, "invalid-option");
   const refuse = (reason: string, cause?: unknown): TokenizerError =>
     new TokenizerError("invalid-option", file, reason, { cause });
   const text = decodeUtf8(bytes).replace(/^\ufeff/, "");

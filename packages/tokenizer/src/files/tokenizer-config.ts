@@ -1,3 +1,11 @@
+import {
+  checkChoice,
+  checkInteger,
+  checkObject,
+  checkText,
+  checkTexts,
+  invalidOption,
+} from "../arguments.js";
 import { TokenizerError } from "../errors.js";
 import { type ConfigFile, describe, isObject, type JsonObject, parseObject, quote } from "./json.js";
 
@@ -40,6 +48,45 @@ export const defaultTokenizerConfig: TokenizerConfig = {
   additionalSpecialTokens: [],
   addedTokens: [],
 };
+
+/**
+ * A caller's settings over the defaults: one left undefined is one not given.
+ *
+ * Throws: TokenizerError `invalid-option` naming the setting.
+ */
+export function completeConfig(name: string, settings: Partial<TokenizerConfig>): TokenizerConfig {
+  const given = Object.entries(checkObject(name, settings)).filter(([, value]) => value !== undefined);
+  for (const [field, value] of given) checkSetting(`${name}.${field}`, field, value);
+  return { ...defaultTokenizerConfig, ...Object.fromEntries(given) };
+}
+
+function checkSetting(name: string, field: string, value: unknown): void {
+  switch (field) {
+    case "doLowerCase":
+      checkChoice(name, value, [true, false]);
+      return;
+    case "paddingSide":
+      checkChoice(name, value, ["left", "right"]);
+      return;
+    case "modelMaxLength":
+      if (typeof value !== "number" || !(value >= 1)) throw invalidOption(name, "a positive number", value);
+      return;
+    case "additionalSpecialTokens":
+      checkTexts(name, value);
+      return;
+    case "addedTokens":
+      if (!Array.isArray(value)) throw invalidOption(name, "a list of tokens", value);
+      value.forEach((entry: unknown, index) => {
+        const { token, id, special } = checkObject(`${name}[${index}]`, entry);
+        checkText(`${name}[${index}].token`, token);
+        checkInteger(`${name}[${index}].id`, id, 0, MAX_IDS - 1);
+        checkChoice(`${name}[${index}].special`, special, [true, false]);
+      });
+      return;
+    default:
+      checkText(name, value);
+  }
+}
 
 /** No vocabulary is near this large, and what is made for each id stays affordable. */
 const MAX_IDS = 2 ** 24;

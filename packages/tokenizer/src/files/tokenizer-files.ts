@@ -1,3 +1,4 @@
+import { checkBytes, checkMethods, checkText } from "../arguments.js";
 import { TokenizerError } from "../errors.js";
 import type { TokenizerFiles } from "../types.js";
 import type { ConfigFile } from "./json.js";
@@ -42,10 +43,11 @@ export async function readTokenizerSources(
   files: TokenizerFiles,
   signal?: CancelSignal,
 ): Promise<TokenizerSources> {
+  checkFiles(files);
   const read = async (name: string): Promise<ConfigFile | undefined> => {
     signal?.throwIfAborted();
     if (!(await files.has(name))) return undefined;
-    return { file: locate(files.location, name), bytes: await files.readFile(name) };
+    return { file: locate(files.location, name), bytes: checkBytes(name, await files.readFile(name)) };
   };
   const sentencePiece = await read(fileNames.sentencePiece);
   if (sentencePiece === undefined) {
@@ -60,6 +62,12 @@ export async function readTokenizerSources(
   });
   signal?.throwIfAborted();
   return { sentencePiece, vocab, config };
+}
+
+/** Throws: TokenizerError `invalid-option` for what are no files of a checkpoint. */
+export function checkFiles(files: TokenizerFiles): void {
+  checkMethods("files", files, "the files of a checkpoint, as a runtime opens them", ["has", "readFile"]);
+  checkText("files.location", files.location);
 }
 
 function locate(location: string, name: string): string {

@@ -34,12 +34,8 @@ describe("damaged models are refused with the file and the reason", () => {
   const huge = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
   const cases: [string, Uint8Array, TokenizerErrorCode, RegExp][] = [
     ["empty file", new Uint8Array(0), "invalid-model-file", /no pieces/],
-    [
-      "text instead of a model",
-      new TextEncoder().encode("<!doctype html>"),
-      "invalid-model-file",
-      /truncated|not a/,
-    ],
+    ["text instead of a model", new TextEncoder().encode("hello"), "invalid-model-file", /truncated|not a/],
+    ["a page", new TextEncoder().encode("<!doctype html>"), "invalid-model-file", /is a web page/],
     ["no pieces", writeModel({ pieces: [] }), "invalid-model-file", /no pieces/],
     ["absurd length", Uint8Array.from([0x0a, ...huge, 0x01]), "invalid-model-file", /truncated/],
     ["endless number", Uint8Array.from([0x0a, ...huge, 0xff, 0xff, 0x01]), "invalid-model-file", /ten bytes/],

@@ -4,8 +4,18 @@
  * Two steps instead of one call, because callers want the normalised units (to cut pieces further) and their
  * origin (for offsets) without anything being copied.
  */
+import {
+  checkBytes,
+  checkChoice,
+  checkFinite,
+  checkInteger,
+  checkObject,
+  checkText,
+  invalidOption,
+} from "../arguments.js";
 import { TokenizerError } from "../errors.js";
 import { longestOf } from "../longest.js";
+import { refuseStandIn } from "../stand-ins.js";
 import { decodeUtf8Into, unitsToString } from "../utf8.js";
 import { ByteFallback } from "./byte-fallback.js";
 import { Charsmap } from "./charsmap.js";
@@ -28,6 +38,8 @@ import type {
 /** As in SentencePiece's NBestEncode and SampleEncode. */
 const MAX_NBEST = 1024;
 const MAX_SAMPLE_NBEST = 512;
+
+const VERSIONS: readonly SentencePieceVersion[] = ["0.1.97", "0.2.2"];
 
 /** A SentencePiece model, ready to segment text. */
 export class SentencePieceProcessor {
@@ -79,6 +91,10 @@ export class SentencePieceProcessor {
     file = "sentencepiece.bpe.model",
     version: SentencePieceVersion = "0.1.97",
   ): SentencePieceProcessor {
+    checkBytes("bytes", bytes);
+    checkText("file", file);
+    checkChoice("version", version, VERSIONS);
+    refuseStandIn({ file, bytes }, "invalid-model-file");
     return new SentencePieceProcessor(parseModelProto(bytes, file), file, version);
   }
 
@@ -91,11 +107,15 @@ export class SentencePieceProcessor {
 
   /** The id of a piece, -1 when the model has no such piece. Control and unknown pieces count. */
   pieceToId(piece: string): number {
+    checkText("piece", piece);
     return this.model.reserved.get(piece) ?? Math.abs(this.model.trie.get(piece)) - 1;
   }
 
   /** The id of the piece `units[start, end)`, -1 when the model has no such piece. */
   findPiece(units: Uint16Array, start: number, end: number): number {
+    checkUnits(units);
+    checkInteger("start", start, 0, units.length);
+    checkInteger("end", end, start, units.length);
     const value = this.model.trie.find(units, start, end);
     if (value !== 0) return Math.abs(value) - 1;
     if (end - start > this.longestReserved) return -1;
@@ -110,6 +130,7 @@ export class SentencePieceProcessor {
 
   /** The UTF-8 bytes of a piece: a view into the model file, for mapping a whole vocabulary without strings. */
   pieceBytes(id: number): Uint8Array {
+    checkInteger("id", id);
     const { bytes, pieceStart, pieceLength } = this.proto;
     const start = pieceStart[id] ?? 0;
     return bytes.subarray(start, start + (pieceLength[id] ?? 0));
@@ -117,39 +138,41 @@ export class SentencePieceProcessor {
 
   /** Log-probability of a piece as the file states it, float32; 0 when the id is out of range. */
   score(id: number): number {
-    return this.proto.scores[id] ?? 0;
+    return this.proto.scores[checkInteger("id", id)] ?? 0;
   }
 
   isUnknown(id: number): boolean {
-    return this.proto.types[id] === PieceType.unknown;
+    return this.proto.types[checkInteger("id", id)] === PieceType.unknown;
   }
 
   isControl(id: number): boolean {
-    return this.proto.types[id] === PieceType.control;
+    return this.proto.types[checkInteger("id", id)] === PieceType.control;
   }
 
   isUserDefined(id: number): boolean {
-    return this.proto.types[id] === PieceType.userDefined;
+    return this.proto.types[checkInteger("id", id)] === PieceType.userDefined;
   }
 
   isUnused(id: number): boolean {
-    return this.proto.types[id] === PieceType.unused;
+    return this.proto.types[checkInteger("id", id)] === PieceType.unused;
   }
 
   /** Whether the piece is one of the 256 of byte fallback. */
   isByte(id: number): boolean {
-    return this.proto.types[id] === PieceType.byte;
+    return this.proto.types[checkInteger("id", id)] === PieceType.byte;
   }
 
   /** The byte that a piece of byte fallback stands for; -1 for other names. */
   byteOf(piece: string): number {
-    const id = this.model.reserved.get(piece);
+    const id = this.model.reserved.get(checkText("piece", piece));
     return id === undefined ? -1 : (this.model.byteIds?.indexOf(id) ?? -1);
   }
 
   /** A piece of a segmentation as text: that of the normalised text, or the name of a byte. */
-  pieceText({ units }: NormalizedText, { ids, boundaries }: Segmentation, index: number): string {
-    const id = ids[index];
+  pieceText(normalized: NormalizedText, segmentation: Segmentation, index: number): string {
+    const { units } = checkNormalized(normalized);
+    const { ids, boundaries } = checkSegmentation(segmentation);
+    const id = ids[checkInteger("index", index, 0, segmentation.length - 1)];
     return this.isByte(id)
       ? this.idToPiece(id)
       : unitsToString(units, boundaries[index], boundaries[index + 1]);
@@ -160,7 +183,7 @@ export class SentencePieceProcessor {
    * (`normalize`, `nbest`, `sample`, `entropy`).
    */
   normalize(text: string): NormalizedText {
-    return this.normalizer.normalize(text);
+    return this.normalizer.normalize(checkText("text", text));
   }
 
   /**
@@ -169,7 +192,9 @@ export class SentencePieceProcessor {
    * as that of `normalize`.
    */
   normalizePart(text: string, from: number, enough: number): TextPart {
-    return this.normalizer.normalizePart(text, from, enough);
+    checkText("text", text);
+    checkInteger("from", from, 0, text.length);
+    return this.normalizer.normalizePart(text, from, checkInteger("enough", enough, 1));
   }
 
   /**
@@ -177,7 +202,8 @@ export class SentencePieceProcessor {
    * result holds as that of `segment`.
    */
   segmentPart(part: TextPart, score: number): Segmentation {
-    return this.withBytes(part, this.segmenter.segment(part, score));
+    checkNormalized(part);
+    return this.withBytes(part, this.segmenter.segment(part, checkFinite("score", score)));
   }
 
   /** The score of the path to the end of the part segmented last, float32. */
@@ -190,7 +216,7 @@ export class SentencePieceProcessor {
    * `sampleSegment` or `sample`.
    */
   segment(normalized: NormalizedText): Segmentation {
-    return this.withBytes(normalized, this.segmenter.segment(normalized));
+    return this.withBytes(normalized, this.segmenter.segment(checkNormalized(normalized)));
   }
 
   /**
@@ -200,16 +226,18 @@ export class SentencePieceProcessor {
    * @throws TokenizerError `invalid-option`; `unsupported-model` for char models.
    */
   sampleSegment(normalized: NormalizedText, options: SampleOptions): Segmentation {
-    return this.withBytes(normalized, this.draw(normalized, options));
+    return this.withBytes(normalized, this.draw(checkNormalized(normalized), options));
   }
 
   /** The same, with unknown pieces as such. */
   private draw(normalized: NormalizedText, options: SampleOptions): Segmentation {
+    checkObject("options", options);
     const { alpha, nbestSize, random = Math.random } = options;
-    requireFinite("alpha", alpha);
-    if (!Number.isInteger(nbestSize) || nbestSize > MAX_SAMPLE_NBEST) {
+    checkFinite("alpha", alpha);
+    checkInteger("nbestSize", nbestSize);
+    if (nbestSize > MAX_SAMPLE_NBEST)
       throw invalidOption("nbestSize", `an integer up to ${MAX_SAMPLE_NBEST}`, nbestSize);
-    }
+    if (typeof random !== "function") throw invalidOption("random", "a function", random);
     if (this.kind === "bpe") {
       if (alpha < 0 || alpha > 1) throw invalidOption("alpha", "a probability for a BPE model", alpha);
       return this.segmenter.segmentSkipping(normalized, () => random() < alpha);
@@ -239,9 +267,7 @@ export class SentencePieceProcessor {
    * @throws TokenizerError `invalid-option`; `unsupported-model` for models other than unigram.
    */
   nbest(text: string, n: number): ScoredSegmentation[] {
-    if (!Number.isInteger(n) || n < 1 || n > MAX_NBEST) {
-      throw invalidOption("n", `an integer from 1 to ${MAX_NBEST}`, n);
-    }
+    checkInteger("n", n, 1, MAX_NBEST);
     this.requireUnigram("n-best segmentation");
     const normalized = this.normalize(text);
     if (normalized.length === 0) return [{ ids: [], pieces: [], score: 0 }];
@@ -283,7 +309,7 @@ export class SentencePieceProcessor {
    */
   entropy(text: string, alpha = 1): number {
     this.requireUnigram("entropy");
-    requireFinite("alpha", alpha);
+    checkFinite("alpha", alpha);
     return latticeEntropy(buildLattice(this.model, this.normalize(text)), alpha);
   }
 
@@ -315,10 +341,26 @@ export class SentencePieceProcessor {
   }
 }
 
-function requireFinite(name: string, value: number): void {
-  if (!Number.isFinite(value)) throw invalidOption(name, "a finite number", value);
+/** Throws: TokenizerError `invalid-option` for what `normalize` cannot have given. */
+function checkNormalized<T extends NormalizedText>(normalized: T): T {
+  const { units, originalStart, originalEnd, length } = checkObject("normalized", normalized);
+  checkUnits(units);
+  if (!ArrayBuffer.isView(originalStart) || !ArrayBuffer.isView(originalEnd))
+    throw invalidOption("normalized", "what normalize gives", normalized);
+  checkInteger("normalized.length", length, 0, units.length);
+  return normalized;
 }
 
-function invalidOption(name: string, expected: string, received: number): TokenizerError {
-  return new TokenizerError("invalid-option", "", `${name}: expected ${expected}, got ${received}`);
+/** Throws: TokenizerError `invalid-option` for what `segment` cannot have given. */
+function checkSegmentation(segmentation: Segmentation): Segmentation {
+  const { ids, boundaries, length } = checkObject("segmentation", segmentation);
+  if (!ArrayBuffer.isView(ids) || !ArrayBuffer.isView(boundaries))
+    throw invalidOption("segmentation", "what segment gives", segmentation);
+  checkInteger("segmentation.length", length, 0);
+  return segmentation;
+}
+
+function checkUnits(units: unknown): asserts units is Uint16Array {
+  if (!ArrayBuffer.isView(units) || !("length" in units))
+    throw invalidOption("units", "a Uint16Array of UTF-16 code units", units);
 }

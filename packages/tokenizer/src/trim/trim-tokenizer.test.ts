@@ -195,8 +195,8 @@ describe("trimTokenizer", () => {
 
   test.each([
     [[], {}, "texts: expected some"],
-    [["a"], { keepPieces: 0 }, "keepPieces: expected a positive integer, got 0"],
-    [["a"], { keepPieces: 1.5 }, "keepPieces: expected a positive integer, got 1.5"],
+    [["a"], { keepPieces: 0 }, "keepPieces: expected an integer from 1, got 0"],
+    [["a"], { keepPieces: 1.5 }, "keepPieces: expected an integer from 1, got 1.5"],
   ])("refuses %j %j", async (corpus, options, says) => {
     await expect(trimTokenizer(memoryFiles(reference), corpus, options)).rejects.toThrow(says);
   });

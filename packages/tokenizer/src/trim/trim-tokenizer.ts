@@ -1,3 +1,11 @@
+import {
+  checkChoice,
+  checkInteger,
+  checkMethods,
+  checkObject,
+  checkTexts,
+  invalidOption,
+} from "../arguments.js";
 import { resolveTokenizeOptions } from "../encode-options.js";
 import { TokenizerError } from "../errors.js";
 import { type RandomAccessFiles, variantOfCheckpoint } from "../files/checkpoint-variant.js";
@@ -57,12 +65,12 @@ export async function trimTokenizer(
   texts: readonly string[],
   options: TrimOptions = {},
 ): Promise<TrimmedTokenizer> {
+  checkObject("options", options);
   const { keepPieces, signal } = options;
-  if (texts.length === 0) throw new TokenizerError("invalid-option", "", "texts: expected some, got none");
-  if (keepPieces !== undefined && !(Number.isSafeInteger(keepPieces) && keepPieces >= 1)) {
-    const reason = `keepPieces: expected a positive integer, got ${keepPieces}`;
-    throw new TokenizerError("invalid-option", "", reason);
-  }
+  if (checkTexts("texts", texts).length === 0) throw invalidOption("texts", "some", undefined);
+  if (keepPieces !== undefined) checkInteger("keepPieces", keepPieces, 1);
+  checkChoice("variant", options.variant, ["hf", "paddle"]);
+  if (signal !== undefined) checkMethods("signal", signal, "an AbortSignal", ["throwIfAborted"]);
   const sources = await readTokenizerSources(files, signal);
   const variant = options.variant ?? (await variantOfCheckpoint(files));
   const opened = openTokenizer(sources, variant);

@@ -1,5 +1,6 @@
 import type { TokenizerSources } from "../files/tokenizer-files.js";
 import type { SentencePieceProcessor } from "../sentencepiece/processor.js";
+import { refuseStandIn } from "../stand-ins.js";
 import { AlignedVocabulary } from "./aligned-vocabulary.js";
 import { PieceTable } from "./piece-table.js";
 import { TokenIds } from "./token-ids.js";
@@ -23,6 +24,7 @@ export function openVocabulary(
     const base = new PieceTable(pieces);
     return { base, tokenIds: new TokenIds(base, config, sentencePiece.file, pieces.unkId) };
   }
+  refuseStandIn(vocab, "invalid-vocabulary");
   const base = AlignedVocabulary.from(vocab.bytes, pieces) ?? new Vocabulary(vocab.bytes, vocab.file);
   return { base, tokenIds: new TokenIds(base, config, vocab.file) };
 }

@@ -1,7 +1,10 @@
-import type { ClassLabel, PromptRecord } from "@ernie-m/heads/evaluation";
+import type { ClassLabel } from "@ernie-m/heads/evaluation";
+import { anyObject, listOf, text } from "../check-arguments.js";
 import { TrainingError } from "../errors.js";
+import { alikeLabels } from "./alike-labels.js";
 import { checkShape } from "./check-shape.js";
-import { type RecordOf, type TextTarget, type TrainingTask, textOf } from "./records.js";
+import { asAsked } from "./prompt-parts.js";
+import { checkTask, type RecordOf, type TextTarget, type TrainingTask, textOf } from "./records.js";
 
 /** The sets of a training. */
 export interface DataSets<Task extends TrainingTask> {
@@ -12,30 +15,59 @@ export interface DataSets<Task extends TrainingTask> {
 /**
  * Checks the sets of a training as wholes.
  *
- * @returns warnings, a sentence each: texts in both sets, labels that differ in case alone
+ * @param knownLabels labels of extraction that the model knows already
+ * @returns warnings, a sentence each: texts in both sets, labels that differ in case, width or blanks alone
  *
- * Throws: TrainingError `data` for a set that is empty, one of extraction in which nothing is to be found, or a record that
- * lacks what those of the task have.
+ * Throws: TrainingError `data` for a set that is empty, one in which nothing is to be found, or a record that lacks what
+ * those of the task have; InputError for what is no task.
  */
-export function checkData<Task extends TrainingTask>(task: Task, sets: DataSets<Task>): readonly string[] {
+export function checkData<Task extends TrainingTask>(
+  task: Task,
+  sets: DataSets<Task>,
+  knownLabels: readonly string[] = [],
+): readonly string[] {
+  checkTask("task", task);
+  anyObject("sets", sets);
+  listOf(text)("knownLabels", knownLabels);
+  checkSets(task, sets);
+  return dataWarnings(task, sets, knownLabels);
+}
+
+/** Throws: TrainingError as `checkData`. */
+export function checkSets<Task extends TrainingTask>(task: Task, sets: DataSets<Task>): void {
   checkSet(task, "training set", sets.training);
   if (sets.development !== undefined) checkSet(task, "development set", sets.development);
+}
+
+/** What `checkData` returns, of sets that were checked. */
+export function dataWarnings<Task extends TrainingTask>(
+  task: Task,
+  { training, development = [] }: DataSets<Task>,
+  knownLabels: readonly string[],
+): readonly string[] {
   const warnings: string[] = [];
-  const known = new Set(sets.training.map((record) => textOf(task, record)));
-  const shared = new Set(
-    (sets.development ?? []).map((record) => textOf(task, record)).filter((text) => known.has(text)),
-  );
+  const known = new Set(training.map((record) => textOf(task, record)));
+  const shared = new Set(development.map((record) => textOf(task, record)).filter((text) => known.has(text)));
   const [first] = shared;
   if (first !== undefined)
     warnings.push(
       `${shared.size} of the development set's texts ${shared.size === 1 ? "is" : "are"} in the training set too, so that its scores say too much: ${JSON.stringify(shortened(first))}`,
     );
-  const labels = labelsOf(task, [...sets.training, ...(sets.development ?? [])]);
-  for (const spellings of caseVariants(labels))
-    warnings.push(
-      `labels that differ in case alone are different labels: ${spellings.map((one) => JSON.stringify(one)).join(", ")}`,
-    );
+  const labels = labelsOf(task, [...training, ...development]);
+  const named = new Set(labels);
+  // Of what is asked alike the records' own spelling stands.
+  const asked = new Set(labels.map(asAsked));
+  const others = knownLabels.filter((label) => !asked.has(asAsked(label)));
+  for (const spellings of alikeLabels([...labels, ...others]))
+    if (spellings.some((label) => named.has(label))) warnings.push(differentLabels(spellings, named));
   return warnings;
+}
+
+function differentLabels(spellings: readonly string[], named: ReadonlySet<string>): string {
+  const said = spellings.map((label) =>
+    named.has(label) ? JSON.stringify(label) : `${JSON.stringify(label)} (which the model knows)`,
+  );
+  return `labels that differ in case, width or blanks alone are different labels: ${said.join(", ")}`;
 }
 
 function checkSet<Task extends TrainingTask>(
@@ -43,24 +75,30 @@ function checkSet<Task extends TrainingTask>(
   place: string,
   records: readonly RecordOf[Task][],
 ): void {
-  if (records.length === 0) throw new TrainingError("data", place, "is empty");
   checkShape(task, place, records);
-  const hasPositive = (): boolean => {
-    switch (task) {
-      case "extraction":
-        return (records as readonly PromptRecord[]).some(
-          ({ spans, options }) => spans.length > 0 || (options ?? []).length > 0,
-        );
-      case "entities":
-        return (records as readonly RecordOf["entities"][]).some(({ entities }) => entities.length > 0);
-      case "answers":
-        return (records as readonly RecordOf["answers"][]).some(({ answers }) => answers.length > 0);
-      default:
-        return true;
-    }
-  };
-  if (!hasPositive())
+  if (records.length === 0) throw new TrainingError("data", place, "is empty");
+  if (!records.some(isPositive[task]))
     throw new TrainingError("data", place, "has no positive example: nothing in it is to be found");
+}
+
+/** Whether there is anything in a record that a measure counts when it is found. */
+const isPositive: { readonly [Task in TrainingTask]: (record: RecordOf[Task]) => boolean } = {
+  extraction: ({ spans, options = [] }) => spans.length > 0 || options.length > 0,
+  classification: ({ target }) => isPositiveTarget(target),
+  entities: ({ entities }) => entities.length > 0,
+  answers: ({ answers }) => answers.length > 0,
+  choices: ({ choices }) => choices.length > 0,
+};
+
+function isPositiveTarget(target: TextTarget): boolean {
+  switch (target.kind) {
+    case "label":
+      return true;
+    case "labels":
+      return target.labels.length > 0;
+    case "values":
+      return target.values.length > 0;
+  }
 }
 
 /** Labels of a text, each by its name or number. */
@@ -88,15 +126,6 @@ export function labelsOf<Task extends TrainingTask>(
     }
   });
   return [...new Set(named)];
-}
-
-function caseVariants(labels: readonly string[]): readonly (readonly string[])[] {
-  const byFolded = new Map<string, string[]>();
-  for (const label of labels) {
-    const folded = label.toLowerCase();
-    byFolded.set(folded, [...(byFolded.get(folded) ?? []), label]);
-  }
-  return [...byFolded.values()].filter((spellings) => spellings.length > 1);
 }
 
 function shortened(text: string): string {

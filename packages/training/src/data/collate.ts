@@ -1,4 +1,4 @@
-import { float32Tensor, int32Tensor, type Tensor } from "@ernie-m/core";
+import { float32Tensor, InputError, int32Tensor, type Tensor } from "@ernie-m/core";
 import { IGNORED_LABEL } from "../batch/loss-feeds.js";
 import type { MicroBatch } from "../batch/micro-batch.js";
 import { lengthOf, type Target, type TrainingRow } from "./training-row.js";
@@ -8,7 +8,7 @@ type TargetOf<Kind extends Target["kind"]> = Extract<Target, { readonly kind: Ki
 /**
  * Rows as a batch, padded to the longest. All of one kind and, of multiple choice, with as many choices.
  *
- * Throws: TypeError for rows that do not go together.
+ * Throws: InputError for rows that do not go together.
  */
 export function collate(rows: readonly TrainingRow[], padId: number): MicroBatch {
   const { inputIds, attentionMask } = paddedRows(rows, padId);
@@ -52,6 +52,9 @@ function targetsOf(
       return { labels: integers(all(rows, kind).map(({ label }) => label)) };
     case "values": {
       const values = all(rows, kind).map((target) => target.values);
+      const odd = values.find(({ length }) => length !== values[0].length);
+      if (odd !== undefined)
+        throw new InputError("rows", `targets of ${values[0].length} values`, `one of ${odd.length}`);
       return { labels: float32Tensor(Float32Array.from(values.flat()), [rows.length, values[0].length]) };
     }
     case "tokens": {
@@ -74,7 +77,7 @@ function targetsOf(
     case "likely": {
       const targets = rows.map(({ target }) => {
         if (target.kind === "marks" || target.kind === "likely") return target;
-        throw new TypeError("rows of a batch have targets of one kind");
+        throw otherKind(target);
       });
       return {
         startPositions: spread(targets, "starts", width),
@@ -89,9 +92,13 @@ function all<Kind extends Target["kind"]>(
   kind: Kind,
 ): readonly TargetOf<Kind>[] {
   return rows.map(({ target }) => {
-    if (target.kind !== kind) throw new TypeError("rows of a batch have targets of one kind");
+    if (target.kind !== kind) throw otherKind(target);
     return target as TargetOf<Kind>;
   });
+}
+
+function otherKind({ kind }: Target): InputError {
+  return new InputError("rows", "targets of one kind", `another one, ${JSON.stringify(kind)}`);
 }
 
 /** 1 at places, or what is likely, float32 [rows, width]. */

@@ -1,6 +1,8 @@
 import { type RandomSource, seededRandom } from "@ernie-m/core";
 import type { PromptLanguage } from "@ernie-m/heads";
 import type { PromptRecord } from "@ernie-m/heads/evaluation";
+import { amount, anyList, objectOf, withMethods } from "../check-arguments.js";
+import { checkShape } from "./check-shape.js";
 import { asAsked, distinctLabels, promptParts, withoutSpans } from "./prompt-parts.js";
 import { shuffled } from "./shuffled.js";
 
@@ -51,7 +53,7 @@ function knownTexts(records: readonly PromptRecord[]): ReadonlyMap<string, Known
     known.prompts.add(asAsked(record.prompt));
     const parts = promptParts(record);
     if (parts.kind === "options") continue;
-    const found = record.spans.map(({ text }) => text);
+    const found = record.spans.map(({ start, end }) => record.text.slice(start, end));
     if (parts.kind === "entity") {
       known.names.add(parts.name);
       for (const text of found) known.entities.add(text);
@@ -65,8 +67,13 @@ function knownTexts(records: readonly PromptRecord[]): ReadonlyMap<string, Known
   return texts;
 }
 
-/** Every negative prompt that records give, none of which a record asks already. */
+/**
+ * Every negative prompt that records give, none of which a record asks already.
+ *
+ * Throws: TrainingError `data` for what is no list of records of extraction.
+ */
 export function possibleNegatives(records: readonly PromptRecord[]): Negatives {
+  checkShape("extraction", "records", records);
   const texts = knownTexts(records);
   const [entityLabels, relationLabels] = [labelsAsked(records, "entity"), labelsAsked(records, "relation")];
   const negatives: Record<NegativeKind, PromptRecord[]> = {
@@ -97,15 +104,27 @@ export function possibleNegatives(records: readonly PromptRecord[]): Negatives {
   return negatives;
 }
 
+const isNegatives = objectOf({ entity: anyList, exchanged: anyList, subject: anyList, relation: anyList });
+const isDrawing = objectOf({
+  ratio: amount,
+  random: withMethods(["uniform"], "a source such as seededRandom(1)"),
+});
+
 /**
  * Negative prompts of an epoch: for entities and for relations `ratio` times their positives at most, less the prompts
  * without an answer that the records have themselves; of relations a third of each kind, as far as there are.
+ *
+ * Throws: TrainingError `data` for what is no list of records of extraction; InputError.
  */
 export function drawNegatives(
   records: readonly PromptRecord[],
   possible: Negatives,
-  { ratio, random }: { readonly ratio: number; readonly random: RandomSource },
+  options: { readonly ratio: number; readonly random: RandomSource },
 ): readonly PromptRecord[] {
+  checkShape("extraction", "records", records);
+  isNegatives("possible", possible);
+  isDrawing("options", options);
+  const { ratio, random } = options;
   const count = (kind: "entity" | "relation"): number => {
     const own = records.filter((record) => promptParts(record).kind === kind);
     const positives = own.filter(({ spans }) => spans.length > 0).length;

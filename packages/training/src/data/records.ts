@@ -2,6 +2,7 @@ import { InputError } from "@ernie-m/core";
 import type { AnswerRecord, ClassLabel, EntityRecord, PromptRecord } from "@ernie-m/heads/evaluation";
 import { readClassLabel, readEntityRecord, readPromptRecord } from "@ernie-m/heads/evaluation";
 import { checkList, checkRecord, checkText } from "@ernie-m/heads/rows";
+import { oneOf } from "../check-arguments.js";
 
 /** What a text, or a pair, is to be classified as: one label, several, or numbers to predict. */
 export type TextTarget =
@@ -46,19 +47,28 @@ export const trainingTasks = ["extraction", "classification", "entities", "answe
 /** One of {@link trainingTasks}. */
 export type TrainingTask = (typeof trainingTasks)[number];
 
+/** Throws: InputError for what is none of {@link trainingTasks}. */
+export function checkTask(name: string, task: unknown): asserts task is TrainingTask {
+  isTask(name, task);
+}
+
+const isTask = oneOf(trainingTasks);
+
 /**
  * Reads a record of a task from JSON: `{"text", "prompt", "spans"}` as `convert-labels` writes it;
  * `{"text", "pair"?, "label"|"labels"|"value"}`; `{"text", "entities"}`; `{"question", "context", "answers": [{"start",
  * "text"}]}`; `{"prompt", "choices", "label"}`, the label a number from 0 or the choice itself. Labels of classification are
  * names or numbers from 0.
  *
- * Throws: InputError naming the place under `name`.
+ * Throws: InputError naming the place under `name`, or what is no task.
  */
 export function readTrainingRecord<Task extends TrainingTask>(
   task: Task,
   value: unknown,
   name = "record",
 ): RecordOf[Task] {
+  checkTask("task", task);
+  checkText("name", name);
   return readers[task](value, name);
 }
 
@@ -142,16 +152,20 @@ function readChoiceRecord(value: unknown, name: string): ChoiceRecord {
   return { prompt: checkText(`${name}.prompt`, record.prompt), choices, label: index };
 }
 
-/** The text that a record is about: what splits go by. */
+/** Where each task's records have the text that they are about. */
+const textKeys = {
+  extraction: "text",
+  classification: "text",
+  entities: "text",
+  answers: "context",
+  choices: "prompt",
+} as const satisfies { readonly [Task in TrainingTask]: keyof RecordOf[Task] };
+
+/** The text that a record is about: what splits go by. Throws: InputError for what is no task, or a record without a text. */
 export function textOf(task: TrainingTask, record: RecordOf[TrainingTask]): string {
-  switch (task) {
-    case "answers":
-      return (record as QuestionRecord).context;
-    case "choices":
-      return (record as ChoiceRecord).prompt;
-    default:
-      return (record as PromptRecord | TextRecord | EntityRecord).text;
-  }
+  checkTask("task", task);
+  const key = textKeys[task];
+  return checkText(`record.${key}`, checkRecord("record", record, "a record of the task")[key]);
 }
 
 /** A question as the deployed task is measured with it. */

@@ -1,6 +1,7 @@
 import { type ErnieMConfig, maxSequenceLength } from "@ernie-m/config";
 import type { TaskTokenizer } from "@ernie-m/heads";
 import type { SpecialTokenIds, TokenSequence } from "@ernie-m/tokenizer";
+import { shown } from "../check-arguments.js";
 import { TrainingError } from "../errors.js";
 
 /** Longest sequence of published UIE models. */
@@ -16,8 +17,8 @@ export interface RowContext {
   readonly id2label: readonly string[];
 }
 
-/** Options of {@link rowContext}. */
-export interface RowContextOptions {
+/** How long sequences may be. */
+export interface LengthOptions {
   /** Default: as the task's own. */
   readonly maxTokens?: number | undefined;
   /** Whether the task is extraction, which reads at most 512 tokens where the checkpoint says nothing. */
@@ -25,29 +26,38 @@ export interface RowContextOptions {
 }
 
 /**
- * How texts of a model become rows; a text is tokenized once.
+ * Most tokens of a sequence, special ones included.
  *
  * Throws: TrainingError `settings` for a length that the model has no positions for.
  */
-export function rowContext(
+export function sequenceLength(
   config: ErnieMConfig,
   tokenizer: TaskTokenizer,
-  { maxTokens, isExtraction = false }: RowContextOptions = {},
-): RowContext {
+  { maxTokens, isExtraction = false }: LengthOptions = {},
+): number {
   const most = maxSequenceLength(config);
   const published = isExtraction ? PUBLISHED_EXTRACTION : most;
   const usual = Math.min(config.uie?.maxSeqLen ?? published, tokenizer.modelMaxLength ?? most, most);
-  const length = maxTokens ?? usual;
+  const length = maxTokens === undefined ? usual : maxTokens;
   if (!Number.isSafeInteger(length) || length < 16 || length > most)
     throw new TrainingError(
       "settings",
       "maxTokens",
-      `expected a whole number from 16 to ${most}, got ${length}`,
+      `expected a whole number from 16 to ${most}, got ${shown(length)}`,
     );
+  return length;
+}
+
+/** How texts of a model become rows; a text is tokenized once. Throws: as `sequenceLength`. */
+export function rowContext(
+  config: ErnieMConfig,
+  tokenizer: TaskTokenizer,
+  options: LengthOptions = {},
+): RowContext {
   const known = new Map<string, TokenSequence>();
   return {
     special: tokenizer.specialTokenIds,
-    maxTokens: length,
+    maxTokens: sequenceLength(config, tokenizer, options),
     id2label: config.id2label,
     tokenize(text) {
       const tokens = known.get(text) ?? tokenizer.tokenize(text, { specialTokensInText: "plain" });

@@ -1,4 +1,5 @@
 import { seededRandom } from "@ernie-m/core";
+import { anyList, callable, integer, number, objectOf } from "../check-arguments.js";
 import { TrainingError } from "../errors.js";
 import { shuffled } from "./shuffled.js";
 
@@ -8,16 +9,22 @@ export interface Split<T> {
   readonly development: readonly T[];
 }
 
+const isSplitting = objectOf({ share: number, seed: integer });
+
 /**
  * Splits records by text, never by record: `share` of the texts, at least one, go to development. Order is kept.
  *
- * Throws: TrainingError `settings` for a share that is not between 0 and 1; `data` for fewer than two texts.
+ * Throws: TrainingError `settings` for a share that is not between 0 and 1; `data` for fewer than two texts; InputError.
  */
 export function splitByText<T>(
   records: readonly T[],
   textOf: (record: T) => string,
-  { share, seed }: { readonly share: number; readonly seed: number },
+  options: { readonly share: number; readonly seed: number },
 ): Split<T> {
+  anyList("records", records);
+  callable("textOf", textOf);
+  isSplitting("options", options);
+  const { share, seed } = options;
   if (!(share > 0 && share < 1))
     throw new TrainingError("settings", "share", `expected a number between 0 and 1, got ${share}`);
   const texts = [...new Set(records.map(textOf))];

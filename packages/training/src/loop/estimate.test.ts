@@ -86,6 +86,21 @@ test("weights are those of every array that is made: of tables the rows that are
   );
 });
 
+test("of a table that is frozen beside one that is trained the rows that are read are reckoned, without moments", () => {
+  const weights = (
+    tables: { readonly words?: readonly number[]; readonly positions?: readonly number[] } | undefined,
+  ) =>
+    estimateTraining(
+      { config: defaultConfig, trained, trainedTables: tables },
+      { epoch: [[row(9, 40)]], steps: 1, gradientAccumulation: 1, denseEmbeddings: true },
+    ).memory.weights;
+  const { words, positions } = trainedTables;
+  const frozen = (rows: number): number => 4 * rows * defaultConfig.hiddenSize;
+  expect(weights({ words }) - weights(undefined)).toBeGreaterThanOrEqual(16 * 8 * TABLE_ROWS + frozen(40));
+  expect(weights({ words })).toBeLessThan(weights({ words, positions }) + frozen(40));
+  expect(weights({ positions })).toBeLessThan(weights({ words }));
+});
+
 test("of a step that is split the sum of gradients is held beside those of a batch", () => {
   const one = reckoned([[row(9)]]).memory.weights;
   expect(reckoned([[row(9)], [row(9)]]).memory.weights).toBe(one);

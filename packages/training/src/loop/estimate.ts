@@ -94,25 +94,27 @@ function batchBytes(config: ErnieMConfig, { sequences, length }: BatchSizes): nu
   return FLOAT * sequences * length * numHiddenLayers * (perToken + attention);
 }
 
-/** Rows of embedding tables that are trained, and the gradients of a step. */
-function tableBytes({ trainedTables }: ReckonedModel, { epoch, denseEmbeddings }: ReckonedSteps): number {
+/** Rows of embedding tables that are read beside what is trained of them, and the gradients of a step. */
+function tableBytes(
+  { trainedTables, config }: ReckonedModel,
+  { epoch, denseEmbeddings }: ReckonedSteps,
+): number {
   if (trainedTables === undefined) return 0;
-  const { words, positions } = trainedTables;
   const used = epoch.map(rowsUsed);
   const all = new Set(used.flatMap((step) => [...step.words])).size;
   const most = (of: (step: TableRows) => number): number => Math.max(0, ...used.map(of));
   const longest = most((step) => step.positions);
-  const bytes = (shape: readonly number[], rows: number, inStep: number): number => {
+  const bytes = (shape: readonly number[] | undefined, rows: number, inStep: number): number => {
+    if (shape === undefined) return FLOAT * rows * config.hiddenSize;
     const elements = trainedElements(shape, rows, denseEmbeddings);
     return FLOAT * (ARRAYS * elements + (denseEmbeddings ? elements : 0) + inStep * shape[1]);
   };
-  return (
-    bytes(
-      words,
-      all,
-      most((step) => step.words.size),
-    ) + bytes(positions, longest, longest)
+  const words = bytes(
+    trainedTables.words,
+    all,
+    most((step) => step.words.size),
   );
+  return words + bytes(trainedTables.positions, longest, longest);
 }
 
 /** Rows of the tables that a step reads. */

@@ -10,21 +10,22 @@ import {
 } from "@ernie-m/core";
 import type { PromptRecord } from "@ernie-m/heads/evaluation";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
-import { checkData } from "../data/check-data.js";
+import { checkSets, dataWarnings } from "../data/check-data.js";
 import { completed, entityLabelsOf } from "../data/negatives.js";
 import { distinctLabels } from "../data/prompt-parts.js";
 import type { RecordOf, TrainingTask } from "../data/records.js";
-import { rowContext } from "../data/row-maker.js";
+import { rowContext, sequenceLength } from "../data/row-maker.js";
 import type { TrainingRow } from "../data/training-row.js";
 import { TrainingError } from "../errors.js";
 import { TrainableModel } from "../model/trainable-model.js";
+import { checkInput } from "./check-input.js";
 import { estimateTraining, type TrainingEstimate } from "./estimate.js";
 import type { EvaluationParts } from "./evaluate.js";
 import { StepPlan } from "./plan.js";
 import { knownLabels, type OwnAnswer, ownAnswers, ownPrompts } from "./rehearsal.js";
 import { type ResolvedSettings, resolveSettings, type TrainingSettings } from "./settings.js";
 import { headOfTask, labelsFor, type MakeRows, problemTypeFor, rowMaker } from "./task-data.js";
-import { trainedParameters } from "./trained-parameters.js";
+import { checkParts, frozenParameters, trainedParameters } from "./trained-parameters.js";
 
 /** What a training is made of. */
 export interface TrainingInput<Task extends TrainingTask> extends TrainingSettings, OpenOptions {
@@ -95,21 +96,22 @@ export async function reckonTraining<Task extends TrainingTask>(
   where: CheckpointLocation,
   input: TrainingInput<Task>,
 ): Promise<ReckonedTraining<Task>> {
+  checkInput(where, input);
   const { runtime, task, training, development, placeOf = (set, i) => `${set}[${i}]`, signal } = input;
-  const warnings = checkData(task, { training, development });
+  checkSets(task, { training, development });
   const files = await runtime.openCheckpoint(where, openingOf(input));
   const stated = await readConfig(files);
   const settings = resolveSettings(input, stated);
   if (input.adapter === true && settings.lora === undefined)
     throw new TrainingError("settings", "adapter", "needs lora: there are no adapters to save");
-  const { model, problemType } = await openModel(files, stated, input, settings);
+  const tokenizer = await ErnieMTokenizer.fromFiles(files, signal === undefined ? {} : { signal });
+  const length = { maxTokens: settings.maxTokens, isExtraction: task === "extraction" };
+  const lengthOf = (config: ErnieMConfig): number => sequenceLength(config, tokenizer, length);
+  const { model, problemType } = await openModel(files, stated, input, { ...settings, lengthOf });
   try {
+    checkParts(settings, model);
     const { config } = model;
-    const tokenizer = await ErnieMTokenizer.fromFiles(files, signal === undefined ? {} : { signal });
-    const context = rowContext(config, tokenizer, {
-      maxTokens: settings.maxTokens,
-      isExtraction: task === "extraction",
-    });
+    const context = rowContext(config, tokenizer, length);
     const evaluation = { live: model.live, tokenizer, maxTokens: context.maxTokens, problemType, signal };
     const makeRows = rowMaker(task, { ...context, problemType });
     development?.forEach((record, i) => {
@@ -125,6 +127,9 @@ export async function reckonTraining<Task extends TrainingTask>(
       });
     const plan = planWith(prompts);
     const estimate = reckon(model, plan, settings, input);
+    const named = typeof settings.rehearse === "string" ? [] : settings.rehearse;
+    const known = task === "extraction" ? [...knownLabels(config), ...named] : [];
+    const warnings = dataWarnings(task, { training, development }, known);
     return {
       ...{ model, settings, plan, evaluation, estimate, warnings, prompts, planWith },
       development: measuredWith(input),
@@ -155,11 +160,12 @@ async function openModel<Task extends TrainingTask>(
   files: CheckpointFiles,
   stated: ErnieMConfig,
   { runtime, task, training, development }: TrainingInput<Task>,
-  settings: ResolvedSettings,
+  { lengthOf, ...settings }: ResolvedSettings & { readonly lengthOf: (config: ErnieMConfig) => number },
 ): Promise<{ readonly model: TrainableModel; readonly problemType: ProblemType }> {
   const labels = labelsFor(task, { training, development }, stated);
   const problemType = problemTypeFor(task, [...training, ...(development ?? [])], stated);
   const { lora, labelSmoothing, positiveWeight, loss, dropout, seed, denseEmbeddings } = settings;
+  const isFrozen = frozenParameters(settings);
   const model = await TrainableModel.load(files.location, {
     runtime: { backend: runtime.backend, openCheckpoint: async () => files },
     head: headOfTask[task],
@@ -169,12 +175,13 @@ async function openModel<Task extends TrainingTask>(
       lora: {
         rank: lora.rank,
         alpha: lora.alpha,
-        targets: (module: string) => lora.targets.some((end) => module.endsWith(end)),
+        targets: (module: string) =>
+          lora.targets.some((end) => module.endsWith(end)) && !isFrozen(`${module}.weight`),
       },
     }),
     ...(dropout !== undefined && { dropout }),
     ...{ seed, denseEmbeddings },
-    loss: { labelSmoothing, positiveWeight, extractionLoss: loss, problemType },
+    loss: { labelSmoothing, positiveWeight, extractionLoss: loss, problemType, paddedLength: lengthOf },
   });
   return { model, problemType };
 }

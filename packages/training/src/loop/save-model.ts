@@ -4,7 +4,18 @@ import { saveAdapter, saveCheckpoint } from "@ernie-m/core/saving";
 import { heads } from "@ernie-m/heads/table";
 import { variantOfCheckpoint } from "@ernie-m/tokenizer";
 import { jsonBytes, parseJsonBytes } from "../ascii-json.js";
-import type { TrainableModel } from "../model/trainable-model.js";
+import {
+  anyObject,
+  signal as isSignal,
+  sink as isSink,
+  listOf,
+  maybe,
+  objectOf,
+  problemType,
+  savedDType,
+  text,
+} from "../check-arguments.js";
+import { isTrainableModel, type TrainableModel } from "../model/trainable-model.js";
 import { checkFinite } from "../weights/check-finite.js";
 
 const CONFIG = "config.json";
@@ -22,6 +33,14 @@ export interface TrainedModelOptions {
   readonly signal?: CancelSignal | undefined;
 }
 
+const isNotes = objectOf({
+  training: maybe(anyObject),
+  labels: maybe(listOf(text)),
+  problemType: maybe(problemType),
+  dtype: maybe(savedDType),
+  signal: isSignal,
+});
+
 /**
  * Writes a model with its weights as they are now, adapters merged, as an ordinary checkpoint with the tokenizer's files.
  * All of it appears or, when anything fails, nothing.
@@ -29,13 +48,16 @@ export interface TrainedModelOptions {
  * @param sink where to, for example `await runtime.createCheckpoint(folder)`
  *
  * Throws: SaveError `target-exists`, `target-is-source` or `unwritable`; WeightError `weight-dtype` when a value is too large
- * for its dtype; TrainingError `not-finite` for a weight that is no number; CheckpointError; the signal's reason.
+ * for its dtype; TrainingError `not-finite` for a weight that is no number; CheckpointError; InputError; the signal's reason.
  */
 export async function saveModel(
   model: TrainableModel,
   sink: CheckpointSink,
   options: TrainedModelOptions = {},
 ): Promise<void> {
+  isTrainableModel("model", model);
+  isSink("sink", sink);
+  isNotes("options", options);
   const { config, files, head } = model;
   const [weights, tokenizerVariant] = await Promise.all([
     model.weights(options.dtype),

@@ -1,6 +1,7 @@
 import type { ErnieMConfig } from "@ernie-m/config";
+import { shown } from "../check-arguments.js";
 import { TrainingError } from "../errors.js";
-import type { LossOptions } from "../losses/head-losses.js";
+import { extractionLosses, type LossOptions } from "../losses/head-losses.js";
 import { type Schedule, schedules } from "../optimizer/schedule.js";
 
 /** Adapters to train in place of the encoder's weights. */
@@ -46,9 +47,12 @@ export interface TrainingSettings {
   readonly labelSmoothing?: number;
   /** Weight of what is a start, an end or a label, beside what is none. Default 1. */
   readonly positiveWeight?: number;
-  /** Of extraction. Default `"real"`: tokens that are no padding. */
+  /** Of extraction. Default `"real"`: tokens that are no padding; `"paddle"`: all of `maxTokens` positions. */
   readonly loss?: NonNullable<LossOptions["extractionLoss"]>;
-  /** Parts that stay as they are: `embeddings`, `layers:0-7`, or what names begin with. */
+  /**
+   * Parts that stay as they are, by adapters too: `embeddings`, `layers:0-7`, or what names begin with. One that the model
+   * does not have is refused.
+   */
   readonly freeze?: readonly string[];
   readonly lora?: LoraSettings;
   /** Most negative prompts for each positive. Default 5; without `shuffle` 0. */
@@ -104,8 +108,21 @@ function usualLearningRate({ hiddenSize }: ErnieMConfig, hasAdapters: boolean): 
 
 /** Throws: TrainingError `settings`, naming the setting. */
 export function resolveSettings(settings: TrainingSettings, config: ErnieMConfig): ResolvedSettings {
-  const shuffle = settings.shuffle ?? true;
   const {
+    epochs = 20,
+    batchSize = 16,
+    gradientAccumulation = 1,
+    schedule = "linear",
+    warmup = 0.1,
+    weightDecay = 0.01,
+    maxGradientNorm = 1,
+    labelSmoothing = 0,
+    positiveWeight = 1,
+    loss = "real",
+    denseEmbeddings = false,
+    seed = 1000,
+    shuffle = true,
+    patience = 5,
     lora,
     freeze = [],
     steps,
@@ -118,31 +135,32 @@ export function resolveSettings(settings: TrainingSettings, config: ErnieMConfig
     epsilon,
     ownAnswers,
   } = settings;
-  const schedule = settings.schedule ?? "linear";
+  const {
+    learningRate = usualLearningRate(config, lora !== undefined),
+    negatives = shuffle ? 5 : 0,
+    rehearse = shuffle ? "auto" : "none",
+  } = settings;
   if (!schedules.includes(schedule)) refuse("schedule", schedules.join(", "), schedule);
+  if (!extractionLosses.includes(loss)) refuse("loss", extractionLosses.join(", "), loss);
   return {
-    epochs: integer("epochs", settings.epochs ?? 20, 1),
-    batchSize: integer("batchSize", settings.batchSize ?? 16, 1),
-    gradientAccumulation: integer("gradientAccumulation", settings.gradientAccumulation ?? 1, 1),
-    learningRate: number(
-      "learningRate",
-      settings.learningRate ?? usualLearningRate(config, lora !== undefined),
-      0,
-    ),
+    epochs: integer("epochs", epochs, 1),
+    batchSize: integer("batchSize", batchSize, 1),
+    gradientAccumulation: integer("gradientAccumulation", gradientAccumulation, 1),
+    learningRate: number("learningRate", learningRate, 0),
     schedule,
-    warmup: number("warmup", settings.warmup ?? 0.1, 0),
-    weightDecay: number("weightDecay", settings.weightDecay ?? 0.01, 0),
-    maxGradientNorm: number("maxGradientNorm", settings.maxGradientNorm ?? 1, 0),
-    labelSmoothing: number("labelSmoothing", settings.labelSmoothing ?? 0, 0, 1),
-    positiveWeight: number("positiveWeight", settings.positiveWeight ?? 1, 0),
-    loss: settings.loss ?? "real",
-    freeze,
-    negatives: number("negatives", settings.negatives ?? (shuffle ? 5 : 0), 0),
-    rehearse: settings.rehearse ?? (shuffle ? "auto" : "none"),
-    denseEmbeddings: settings.denseEmbeddings ?? false,
-    seed: integer("seed", settings.seed ?? 1000, 0, 2 ** 32 - 1),
-    shuffle,
-    patience: integer("patience", settings.patience ?? 5, 0),
+    warmup: number("warmup", warmup, 0),
+    weightDecay: number("weightDecay", weightDecay, 0),
+    maxGradientNorm: number("maxGradientNorm", maxGradientNorm, 0),
+    labelSmoothing: number("labelSmoothing", labelSmoothing, 0, 1),
+    positiveWeight: number("positiveWeight", positiveWeight, 0),
+    loss,
+    freeze: words("freeze", freeze),
+    negatives: number("negatives", negatives, 0),
+    rehearse: rehearsed(rehearse),
+    denseEmbeddings: flag("denseEmbeddings", denseEmbeddings),
+    seed: integer("seed", seed, 0, 2 ** 32 - 1),
+    shuffle: flag("shuffle", shuffle),
+    patience: integer("patience", patience, 0),
     ...(steps !== undefined && { steps: integer("steps", steps, 1) }),
     ...(batchTokens !== undefined && { batchTokens: integer("batchTokens", batchTokens, 1) }),
     ...(dropout !== undefined && { dropout: number("dropout", dropout, 0, 0.99) }),
@@ -167,12 +185,30 @@ function resolveBetas(betas: readonly [number, number]): readonly [number, numbe
   return areShares ? [betas[0], betas[1]] : refuse("betas", "two numbers from 0 to below 1", betas);
 }
 
-function resolveLora({ rank, alpha, targets }: LoraSettings): Required<LoraSettings> {
+function resolveLora(lora: LoraSettings): Required<LoraSettings> {
+  if (typeof lora !== "object" || lora === null) return refuse("lora", "an object with a rank", lora);
+  const rank = integer("lora.rank", lora.rank, 1);
+  const { alpha = 2 * rank, targets = ["q_proj", "v_proj"] } = lora;
   return {
-    rank: integer("lora.rank", rank, 1),
-    alpha: number("lora.alpha", alpha ?? 2 * rank, 0),
-    targets: targets ?? ["q_proj", "v_proj"],
+    rank,
+    alpha: number("lora.alpha", alpha, 0),
+    targets: words("lora.targets", targets),
   };
+}
+
+function rehearsed(rehearse: NonNullable<TrainingSettings["rehearse"]>): ResolvedSettings["rehearse"] {
+  if (rehearse === "auto" || rehearse === "none") return rehearse;
+  return words("rehearse", rehearse, "auto, none or a list of strings");
+}
+
+function words(name: string, value: readonly string[], expected = "a list of strings"): readonly string[] {
+  if (!Array.isArray(value)) return refuse(name, expected, value);
+  const wrong = value.findIndex((word) => typeof word !== "string");
+  return wrong === -1 ? value : refuse(`${name}[${wrong}]`, "a string", value[wrong]);
+}
+
+function flag(name: string, value: boolean): boolean {
+  return typeof value === "boolean" ? value : refuse(name, "true or false", value);
 }
 
 function integer(name: string, value: number, least: number, most = Number.MAX_SAFE_INTEGER): number {
@@ -194,5 +230,5 @@ function number(name: string, value: number, least: number, most = Number.MAX_VA
 }
 
 function refuse(name: string, expected: string, received: unknown): never {
-  throw new TrainingError("settings", name, `expected ${expected}, got ${String(received)}`);
+  throw new TrainingError("settings", name, `expected ${expected}, got ${shown(received)}`);
 }

@@ -5,6 +5,7 @@ import { tokensOf } from "../data/training-row.js";
 import { TrainingError } from "../errors.js";
 import { learningRateAt } from "../optimizer/schedule.js";
 import { microBatches } from "../sampling/micro-batches.js";
+import { checkTrainOptions } from "./check-input.js";
 import { type Evaluation, evaluateTask } from "./evaluate.js";
 import type { TrainingEvent } from "./events.js";
 import { countsAsWorse } from "./patience.js";
@@ -36,12 +37,14 @@ const START: RunProgress = { step: 0, best: undefined, evaluatedAt: 0, worse: 0 
  *
  * Throws: TrainingError: `data` with the place in the sets, `settings` with the setting, `model`, `memory`, `not-finite`
  * with parameter and step, or with the weight that was not saved, `resume` with what differs; CheckpointError, ConfigError,
- * WeightError, `weight-dtype` for a weight that is too large for its dtype; TokenizerError; SaveError, for example when a disk is full; BackendError; the signal's reason.
+ * WeightError, `weight-dtype` for a weight that is too large for its dtype; TokenizerError; SaveError, for example when a disk is full; BackendError;
+ * InputError for an argument that is of another kind; the signal's reason.
  */
 export async function* train<Task extends TrainingTask>(
   where: CheckpointLocation,
   options: TrainOptions<Task>,
 ): AsyncGenerator<TrainingEvent, void, undefined> {
+  checkTrainOptions(options);
   const prepared = await prepareTraining(where, options);
   try {
     const identity = await identityOf(options, prepared);

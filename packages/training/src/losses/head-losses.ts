@@ -24,6 +24,9 @@ export const trainedHeads = [
 /** One of {@link trainedHeads}. */
 export type TrainedHead = (typeof trainedHeads)[number];
 
+/** What extraction can be learned by. */
+export const extractionLosses = ["real", "paddle"] as const;
+
 /** What a loss is made with. */
 export interface LossOptions {
   /**
@@ -45,22 +48,28 @@ export interface LossOptions {
    * Of information extraction: the mean over tokens that are no padding, or PaddleNLP's over `paddedLength` positions,
    * padding and all, with padding attended to. Default `"real"`.
    */
-  readonly extractionLoss?: "real" | "paddle";
-  /** Positions that PaddleNLP's loss counts. Default 512. */
-  readonly paddedLength?: number;
+  readonly extractionLoss?: (typeof extractionLosses)[number];
+  /**
+   * Positions that PaddleNLP's loss counts, or what tells them of the model's configuration, which its weights may have
+   * corrected. Default 512.
+   */
+  readonly paddedLength?: number | ((config: ErnieMConfig) => number);
 }
 
 /** {@link LossOptions} with nothing left open. */
-export type LossSettings = Required<LossOptions>;
+export interface LossSettings extends Required<LossOptions> {
+  readonly paddedLength: number;
+}
 
 export function lossSettings(config: ErnieMConfig, options: LossOptions): LossSettings {
+  const { paddedLength = 512 } = options;
   const inferred = config.numLabels === 1 ? "regression" : "single_label_classification";
   return {
     labelSmoothing: options.labelSmoothing ?? 0,
     positiveWeight: options.positiveWeight ?? 1,
     problemType: options.problemType ?? config.problemType ?? inferred,
     extractionLoss: options.extractionLoss ?? "real",
-    paddedLength: options.paddedLength ?? 512,
+    paddedLength: typeof paddedLength === "function" ? paddedLength(config) : paddedLength,
   };
 }
 

@@ -18,16 +18,38 @@ import {
 import type { FromPretrainedOptions, LoadedModel, LoadReport } from "@ernie-m/heads";
 import { heads, loadModel } from "@ernie-m/heads/table";
 import { type TokenizerVariant, variantOfCheckpoint } from "@ernie-m/tokenizer";
+import {
+  amount,
+  callable,
+  checkLocation,
+  flag,
+  integer,
+  runtime as isRuntime,
+  listOf,
+  maybe,
+  objectOf,
+  oneOf,
+  positiveInteger,
+  positiveIntegerOrCallable,
+  problemType,
+  rate,
+  share,
+  signal,
+  text,
+} from "../check-arguments.js";
 import { TrainingError } from "../errors.js";
 import {
   checkLoss,
+  extractionLosses,
   type LossOptions,
   type LossSettings,
   lossOf,
   lossSettings,
   type TrainedHead,
+  trainedHeads,
 } from "../losses/head-losses.js";
 import { TrainedEmbeddings } from "../weights/embeddings.js";
+import { FrozenTable } from "../weights/frozen-table.js";
 import { TrainedTable } from "../weights/trained-table.js";
 import { TrainedTensors } from "../weights/trained-tensors.js";
 import { configuredRuntime } from "./configured-runtime.js";
@@ -56,6 +78,28 @@ export interface TrainableModelOptions extends OpenOptions {
   /** Names of classes for a head that the checkpoint lacks. Default: those of its configuration. */
   readonly labels?: readonly string[];
 }
+
+const isTrainable = objectOf(
+  {
+    ...{ runtime: isRuntime, head: oneOf(trainedHeads), signal },
+    trained: maybe(callable),
+    lora: maybe(objectOf({ rank: positiveInteger, alpha: amount, targets: callable, dropout: maybe(rate) })),
+    dropout: maybe(rate),
+    seed: maybe(integer),
+    denseEmbeddings: maybe(flag),
+    labels: maybe(listOf(text)),
+    loss: maybe(
+      objectOf({
+        labelSmoothing: maybe(share),
+        positiveWeight: maybe(amount),
+        problemType: maybe(problemType),
+        extractionLoss: maybe(oneOf(extractionLosses)),
+        paddedLength: maybe(positiveIntegerOrCallable),
+      }),
+    ),
+  },
+  "an object with a runtime and a head",
+);
 
 /** The configuration with another dropout. */
 function withDropout(config: ErnieMConfig, rate: number | undefined): ErnieMConfig {
@@ -105,6 +149,8 @@ export async function openTrainable(
   where: CheckpointLocation,
   options: TrainableModelOptions,
 ): Promise<TrainableParts> {
+  checkLocation("where", where);
+  isTrainable("options", options);
   const {
     runtime,
     head,
@@ -136,14 +182,17 @@ export async function openTrainable(
   const tensors = new TrainedTensors(training.trained);
   await tensors.read(files, weights);
   tensors.initialiseAdapters(training.adapted, seed);
-  const table = (name: string): TrainedTable => {
+  const table = (name: string): TrainedTable | FrozenTable => {
     const weight = weights.get(name);
     if (weight === undefined) throw new TrainingError("model", name, "the model has no such table");
-    return new TrainedTable(files, weight, denseEmbeddings === true);
+    return training.trainedTables.includes(name)
+      ? new TrainedTable(files, weight, denseEmbeddings === true)
+      : new FrozenTable(files, weight);
   };
-  const embeddings = training.trainsEmbeddings
-    ? new TrainedEmbeddings(table(wordEmbeddings), table(positionEmbeddings))
-    : undefined;
+  const embeddings =
+    training.trainedTables.length > 0
+      ? new TrainedEmbeddings(table(wordEmbeddings), table(positionEmbeddings))
+      : undefined;
   const storages = new Map([...weights].map(([name, { storage }]) => [name, storage] as const));
   const session = await backend.createSession({ graph: training.graph, weights: storages, files });
   const live = new LiveModel({

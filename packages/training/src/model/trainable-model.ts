@@ -5,6 +5,21 @@ import type { LoadReport } from "@ernie-m/heads";
 import type { TokenizerVariant } from "@ernie-m/tokenizer";
 import { batchFeeds } from "../batch/batch-feeds.js";
 import type { MicroBatch } from "../batch/micro-batch.js";
+import {
+  amount,
+  areTensors,
+  betas,
+  callable,
+  files as isFiles,
+  listOf,
+  maybe,
+  objectOf,
+  savedDType,
+  signal,
+  tensor,
+  that,
+  wholeAmount,
+} from "../check-arguments.js";
 import type { TrainedHead } from "../losses/head-losses.js";
 import { type StepOptions, type StepResult, takeStep } from "../step/take-step.js";
 import { type RunFile, restoreRun, runFiles } from "../weights/run-tensors.js";
@@ -12,6 +27,29 @@ import { savedWeights } from "../weights/saved-weights.js";
 import { withPooler } from "../weights/with-pooler.js";
 import type { LiveModel } from "./live-model.js";
 import { openTrainable, type TrainableModelOptions, type TrainableParts } from "./open-trainable.js";
+
+const areBatches = listOf(
+  objectOf({
+    inputIds: tensor,
+    attentionMask: maybe(tensor),
+    labels: maybe(tensor),
+    startPositions: maybe(tensor),
+    endPositions: maybe(tensor),
+    answerMask: maybe(tensor),
+  }),
+);
+
+const isStep = objectOf({
+  step: wholeAmount,
+  learningRate: amount,
+  headLearningRate: maybe(amount),
+  weightDecay: maybe(amount),
+  maxGradientNorm: maybe(amount),
+  betas: maybe(betas),
+  epsilon: maybe(amount),
+  beforeUpdate: maybe(callable),
+  signal,
+});
 
 /**
  * A model whose weights change: opened from a checkpoint, trained batch by batch. What chooses batches, measures and stops
@@ -53,22 +91,31 @@ export class TrainableModel {
     return this.#parts.training.trained;
   }
 
-  /** Shapes of the embedding tables, where these are trained. */
+  /** Shapes of the embedding tables that are trained; undefined where none is. */
   get trainedTables():
-    | { readonly words: readonly number[]; readonly positions: readonly number[] }
+    | { readonly words?: readonly number[]; readonly positions?: readonly number[] }
     | undefined {
     const { embeddings } = this.#parts;
-    return (
-      embeddings && { words: embeddings.words.weight.shape, positions: embeddings.positions.weight.shape }
-    );
+    if (embeddings === undefined) return undefined;
+    const { words, positions, trained } = embeddings;
+    return {
+      ...(trained.some((table) => table === words) && { words: words.weight.shape }),
+      ...(trained.some((table) => table === positions) && { positions: positions.weight.shape }),
+    };
+  }
+
+  /** Names of all parameters of encoder and head, trained or not. */
+  get parameters(): readonly string[] {
+    return [...this.#parts.weights.keys()];
   }
 
   /**
    * Replaces trained tensors, for example by adapters that were trained before.
    *
-   * Throws: TrainingError `model` for what is not trained or of another size.
+   * Throws: TrainingError `model` for what is not trained or of another size; InputError.
    */
   setTensors(tensors: Readonly<Record<string, Tensor>>): void {
+    areTensors("tensors", tensors);
     this.#parts.tensors.set(tensors);
   }
 
@@ -84,6 +131,8 @@ export class TrainableModel {
    * input; BackendError; the signal's reason, and then no weight has changed either.
    */
   async step(batches: readonly MicroBatch[], options: StepOptions): Promise<StepResult> {
+    areBatches("batches", batches);
+    isStep("options", options);
     const { head, config, loss } = this.#parts;
     // All of them first: what is wrong with one is said before any is computed.
     const feeds = batches.map((batch) => batchFeeds(head, batch, config, loss));
@@ -110,9 +159,10 @@ export class TrainableModel {
    * All weights as they are now, adapters merged; what was trained in `dtype`. Default: the dtypes of the checkpoint.
    *
    * Throws: CheckpointError; TrainingError `not-finite` naming a weight that is no number; WeightError `weight-dtype` when a
-   * value is too large for its dtype.
+   * value is too large for its dtype; InputError.
    */
-  weights(dtype?: SavedDType): Promise<ModelWeights> {
+  async weights(dtype?: SavedDType): Promise<ModelWeights> {
+    maybe(savedDType)("dtype", dtype);
     const { training, ...parts } = this.#parts;
     return savedWeights({ ...parts, adapted: training.adapted }, dtype);
   }
@@ -130,8 +180,9 @@ export class TrainableModel {
     return runFiles(this.#parts);
   }
 
-  /** Takes over what `runFiles` gave. Throws: TrainingError `resume`; CheckpointError. */
-  restoreRun(files: CheckpointFiles): Promise<void> {
+  /** Takes over what `runFiles` gave. Throws: TrainingError `resume`; CheckpointError; InputError. */
+  async restoreRun(files: CheckpointFiles): Promise<void> {
+    isFiles("files", files);
     return restoreRun(files, this.#parts);
   }
 
@@ -144,3 +195,6 @@ export class TrainableModel {
     await this.dispose();
   }
 }
+
+/** Throws: InputError for what is no {@link TrainableModel}. */
+export const isTrainableModel = that("a TrainableModel", (value) => value instanceof TrainableModel);

@@ -1,3 +1,5 @@
+import { amount, objectOf, oneOf } from "../check-arguments.js";
+
 /** How the learning rate falls after the warm-up: in a line or half a cosine to 0 at the end, or not at all. */
 export const schedules = ["linear", "cosine", "constant"] as const;
 
@@ -14,6 +16,13 @@ export interface ScheduleOptions {
   readonly warmup: number;
 }
 
+const isScheduled = objectOf({
+  schedule: oneOf(schedules),
+  learningRate: amount,
+  steps: amount,
+  warmup: amount,
+});
+
 /** Steps in which the rate rises. */
 export function warmupSteps({ steps, warmup }: Pick<ScheduleOptions, "steps" | "warmup">): number {
   return warmup < 1 ? Math.floor(steps * warmup) : Math.floor(warmup);
@@ -22,8 +31,12 @@ export function warmupSteps({ steps, warmup }: Pick<ScheduleOptions, "steps" | "
 /**
  * The learning rate of step `step`, counted from 0: `step / W` of the highest in the first W steps, then by schedule.
  * Source: transformers 4.44, optimization.py, get_linear_schedule_with_warmup and its siblings.
+ *
+ * Throws: InputError.
  */
 export function learningRateAt(step: number, options: ScheduleOptions): number {
+  amount("step", step);
+  isScheduled("options", options);
   const { schedule, learningRate, steps } = options;
   const warmup = warmupSteps(options);
   if (step < warmup) return (learningRate * step) / warmup;

@@ -1,4 +1,6 @@
 import type { MicroBatch } from "../batch/micro-batch.js";
+import { integer, objectOf, shown } from "../check-arguments.js";
+import { areRows } from "../data/check-rows.js";
 import { collate } from "../data/collate.js";
 import { lengthOf, type TrainingRow } from "../data/training-row.js";
 import { TrainingError } from "../errors.js";
@@ -15,16 +17,21 @@ export interface MicroBatchOptions {
   readonly gradientAccumulation?: number;
 }
 
+const hasPadId = objectOf({ padId: integer });
+
 /**
  * The rows of a step as batches for `TrainableModel.step`: rows of like length together, and by how many choices they have;
  * more batches than asked for where that leaves out more padding than it costs. What is learned does not depend on it.
  *
- * Throws: TrainingError `settings` for `gradientAccumulation`; TypeError for rows of different tasks.
+ * Throws: TrainingError `settings` for `gradientAccumulation`; InputError, for rows of different tasks too.
  */
 export function microBatches(
   rows: readonly TrainingRow[],
-  { padId, gradientAccumulation }: MicroBatchOptions,
+  options: MicroBatchOptions,
 ): readonly MicroBatch[] {
+  areRows("rows", rows);
+  hasPadId("options", options);
+  const { padId, gradientAccumulation } = options;
   return microBatchRows(rows, gradientAccumulation).map((some) => collate(some, padId));
 }
 
@@ -34,7 +41,7 @@ export function microBatchRows(rows: readonly TrainingRow[], count = 1): readonl
     throw new TrainingError(
       "settings",
       "gradientAccumulation",
-      `expected a whole number from 1, got ${String(count)}`,
+      `expected a whole number from 1, got ${shown(count)}`,
     );
   const byChoices = new Map<number, TrainingRow[]>();
   for (const row of rows) {

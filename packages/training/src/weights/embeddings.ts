@@ -2,21 +2,30 @@ import { POSITION_OFFSET } from "@ernie-m/config";
 import { float32Tensor, type Tensor } from "@ernie-m/core";
 import type { BatchFeeds } from "../batch/batch-feeds.js";
 import type { AdamWCoefficients } from "../optimizer/adamw.js";
+import type { FrozenTable } from "./frozen-table.js";
 import { RowGradients } from "./row-gradients.js";
-import type { TrainedTable } from "./trained-table.js";
+import { TrainedTable } from "./trained-table.js";
 
-/** The word and the position table while they are trained: their rows are summed here, not in the graph. */
+/**
+ * The word and the position table while either is trained: their rows are summed here, not in the graph. A table that is
+ * not trained is read alone.
+ */
 export class TrainedEmbeddings {
-  readonly words: TrainedTable;
-  readonly positions: TrainedTable;
-  readonly #wordGradients: RowGradients;
-  readonly #positionGradients: RowGradients;
+  readonly words: TrainedTable | FrozenTable;
+  readonly positions: TrainedTable | FrozenTable;
+  /** The gradients that were added since they were last cleared, of each table that is trained. */
+  readonly gradients: ReadonlyMap<TrainedTable, RowGradients>;
 
-  constructor(words: TrainedTable, positions: TrainedTable) {
+  constructor(words: TrainedTable | FrozenTable, positions: TrainedTable | FrozenTable) {
     this.words = words;
     this.positions = positions;
-    this.#wordGradients = new RowGradients(words.width);
-    this.#positionGradients = new RowGradients(positions.width);
+    const trained = [words, positions].filter((table) => table instanceof TrainedTable);
+    this.gradients = new Map(trained.map((table) => [table, new RowGradients(table.width)]));
+  }
+
+  /** The tables that are trained. */
+  get trained(): readonly TrainedTable[] {
+    return [...this.gradients.keys()];
   }
 
   /** The sum of each token's word and position rows, float32 [batch, sequence, hidden]. Throws: CheckpointError. */
@@ -40,19 +49,13 @@ export class TrainedEmbeddings {
 
   /** Adds the gradient of what `summed` gave to the rows it was made of. */
   addGradient(gradient: Float32Array, { ids, positions }: Pick<BatchFeeds, "ids" | "positions">): void {
-    const { width } = this.words;
-    for (let token = 0; token < ids.length; token++) {
-      this.#wordGradients.add(ids[token], gradient, token * width);
-      this.#positionGradients.add(positions[token] + POSITION_OFFSET, gradient, token * width);
+    for (const [table, gradients] of this.gradients) {
+      const isOfWords = table === this.words;
+      for (let token = 0; token < ids.length; token++) {
+        const row = isOfWords ? ids[token] : positions[token] + POSITION_OFFSET;
+        gradients.add(row, gradient, token * table.width);
+      }
     }
-  }
-
-  /** The gradients that were added since they were last cleared, by table. */
-  get gradients(): readonly (readonly [TrainedTable, RowGradients])[] {
-    return [
-      [this.words, this.#wordGradients],
-      [this.positions, this.#positionGradients],
-    ];
   }
 
   update(at: (table: TrainedTable) => AdamWCoefficients): void {
@@ -60,7 +63,6 @@ export class TrainedEmbeddings {
   }
 
   clearGradients(): void {
-    this.#wordGradients.clear();
-    this.#positionGradients.clear();
+    for (const gradients of this.gradients.values()) gradients.clear();
   }
 }

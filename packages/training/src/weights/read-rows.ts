@@ -30,7 +30,11 @@ export async function readRows(
   take: (row: number, values: Float32Array) => void,
 ): Promise<void> {
   if (!isWidenableDType(dtype) || dtype === "int8")
-    throw new TrainingError("model", name, `is stored as ${dtype}, which is not trained: widen it first`);
+    throw new TrainingError(
+      "model",
+      name,
+      `is stored as ${dtype}: what is trained is summed with floats alone; widen it first`,
+    );
   const [, width] = shape;
   const rowBytes = width * bytesPerElement[dtype];
   const file = storage.kind === "file" ? await files.open(storage.file) : undefined;

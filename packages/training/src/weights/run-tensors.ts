@@ -113,7 +113,7 @@ export async function restoreRun(files: CheckpointFiles, { tensors, embeddings }
 }
 
 function tablesOf(embeddings: TrainedEmbeddings | undefined): readonly TrainedTable[] {
-  return embeddings === undefined ? [] : [embeddings.words, embeddings.positions];
+  return embeddings?.trained ?? [];
 }
 
 function rowsName({ weight }: TrainedTable): string {

@@ -34,7 +34,7 @@ export interface SavedParts {
 export async function savedWeights(parts: SavedParts, dtype?: SavedDType): Promise<ModelWeights> {
   const { files, weights, embeddings } = parts;
   const tables = new Map(
-    (embeddings === undefined ? [] : [embeddings.words, embeddings.positions])
+    (embeddings?.trained ?? [])
       .filter(({ rows }) => rows.length > 0)
       .map((table) => [table.weight.name, table] as const),
   );

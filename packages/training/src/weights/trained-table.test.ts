@@ -103,7 +103,7 @@ test("a table of integers is refused by name", async () => {
   const weight: ModelWeight = { ...weightOf(2, 4), dtype: "int8" };
   await expect(new TrainedTable(files, weight, false).ensure([0])).rejects.toMatchObject({
     code: "model",
-    message: "table: is stored as int8, which is not trained: widen it first",
+    message: "table: is stored as int8: what is trained is summed with floats alone; widen it first",
   });
 });
 

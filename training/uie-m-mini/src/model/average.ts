@@ -1,18 +1,8 @@
 import { cp, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openWeights, type Runtime, type Tensor } from "@ernie-m/core";
-import {
-  fromFloat32,
-  isWidenableDType,
-  readWeight,
-  toFloat32,
-  writeSafetensors,
-} from "@ernie-m/core/weights";
-
-interface Weight {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
+import type { Runtime, Tensor } from "@ernie-m/core";
+import { fromFloat32, writeSafetensors } from "@ernie-m/core/weights";
+import { readWeights } from "./read-weights.js";
 
 /**
  * Writes the mean of two models of one run to a folder, as fp16, in place of what is there: of what a run reached and what
@@ -28,7 +18,7 @@ export async function writeAverage(
   runtime: Runtime,
   share = 0.5,
 ): Promise<void> {
-  const [first, second] = [await weightsOf(one, runtime), await weightsOf(other, runtime)];
+  const [first, second] = [await readWeights(one, runtime), await readWeights(other, runtime)];
   const tensors = [...new Set([...first.keys(), ...second.keys()])].map((name) => {
     const [a, b] = [first.get(name), second.get(name)];
     if (a === undefined || b === undefined || a.shape.join() !== b.shape.join())
@@ -52,17 +42,4 @@ export async function writeAverage(
 function half(values: Float32Array, shape: readonly number[]): Tensor<"float16"> {
   const bytes = fromFloat32(values, "float16");
   return { dtype: "float16", shape, data: new Uint16Array(bytes.buffer, bytes.byteOffset, values.length) };
-}
-
-async function weightsOf(folder: string, runtime: Runtime): Promise<ReadonlyMap<string, Weight>> {
-  const files = await runtime.openCheckpoint(folder);
-  const { entries } = await openWeights(files);
-  const weights = new Map<string, Weight>();
-  for (const [name, entry] of entries) {
-    const { dtype, shape, data } = await readWeight(files, entry);
-    if (!isWidenableDType(dtype)) throw new RangeError(`${folder}: ${name} is ${dtype}, no float`);
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    weights.set(name, { shape, values: toFloat32(bytes, dtype) });
-  }
-  return weights;
 }

@@ -6,6 +6,8 @@ import type { NodeRuntime } from "@ernie-m/runtime-node";
 import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { Random } from "../random.js";
 import type { Shape } from "../settings.js";
+import { inherit } from "./inherit.js";
+import type { Weight } from "./read-weights.js";
 
 /** Rows of the position table that no token has. */
 const POSITION_OFFSET = 2;
@@ -94,12 +96,14 @@ export interface StartOptions {
   readonly runtime: NodeRuntime;
   /** The word table's rows, float32 [vocabulary, width]; a row of zeros is drawn. Default: all are drawn. */
   readonly embeddings?: (tokenizer: ErnieMTokenizer, vocabSize: number) => Float32Array;
+  /** Weights of a model, of any shape, to begin with as far as they reach. */
+  readonly from?: ReadonlyMap<string, Weight>;
 }
 
-/** Writes a checkpoint that knows nothing yet, whole or not at all. */
+/** Writes a checkpoint that knows nothing yet but what `from` does, whole or not at all. */
 export async function writeStart(
   folder: string,
-  { tokenizer, shape, seed, runtime, embeddings }: StartOptions,
+  { tokenizer, shape, seed, runtime, embeddings, from }: StartOptions,
 ): Promise<void> {
   const part = `${folder}.part`;
   await mkdir(part, { recursive: true });
@@ -132,6 +136,7 @@ export async function writeStart(
   await writeFile(join(part, "config.json"), `${JSON.stringify(config, undefined, 1)}\n`);
   const weights = startWeights(shape, vocabSize, seed);
   if (embeddings !== undefined) putRows(weights[WORDS], embeddings(read, vocabSize), shape.hiddenSize);
+  if (from !== undefined) inherit(weights, from);
   await writeFile(join(part, "model.safetensors"), writeSafetensors(weights));
   await rename(part, folder);
 }

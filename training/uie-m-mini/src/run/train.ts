@@ -5,6 +5,7 @@ import { ErnieMTokenizer } from "@ernie-m/tokenizer";
 import { saveModel } from "@ernie-m/training";
 import { beginEmbeddings } from "../embeddings/begin-embeddings.js";
 import type { Gathered } from "../gather.js";
+import { readWeights } from "../model/read-weights.js";
 import { writeStart } from "../model/start.js";
 import { type Settings, stepsOf } from "../settings.js";
 import { courseOf } from "./courses.js";
@@ -24,6 +25,8 @@ export interface TrainOptions extends Pace {
   readonly written: number;
   /** Default: the run begins with the first stage, and a model that knows nothing. */
   readonly after?: TakeOver;
+  /** A model's folder, whose weights the first stage begins with as far as they reach. Default: it begins with none. */
+  readonly from?: string;
   /** Measures the checkpoint in a folder. */
   readonly measure?: (folder: string) => Promise<object>;
 }
@@ -40,7 +43,7 @@ export async function trainModel(
   const start = join(out, "start");
   const folders = stageFolders(out, stages);
   if (options.after !== undefined) await takeOver(out, folders, options.after);
-  if (!existsSync(start)) await writeKnowingNothing(runtime, gathered, settings, options);
+  if (!existsSync(start)) await writeFirst(runtime, gathered, settings, options);
   for (const number of stages.keys()) {
     if (existsSync(folders[number].end)) continue;
     const place = { start, folders, stages, number, runtime, sources: gathered.sources };
@@ -49,16 +52,20 @@ export async function trainModel(
   }
 }
 
-function writeKnowingNothing(
+async function writeFirst(
   runtime: NodeRuntime,
   gathered: Gathered,
   { shape, seed }: Settings,
-  { out, tokenizer, written }: TrainOptions,
+  { out, tokenizer, written, from }: TrainOptions,
 ): Promise<void> {
-  return writeStart(join(out, "start"), {
+  await writeStart(join(out, "start"), {
     ...{ tokenizer, shape, seed, runtime },
-    embeddings: (tokenizer, vocabSize) =>
-      beginEmbeddings(gathered, tokenizer, { vocabSize, width: shape.hiddenSize, written }),
+    ...(from === undefined
+      ? {
+          embeddings: (tokenizer, vocabSize) =>
+            beginEmbeddings(gathered, tokenizer, { vocabSize, width: shape.hiddenSize, written }),
+        }
+      : { from: await readWeights(from, runtime) }),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import { quote } from "../../checkpoint/quote.js";
+import type { Misfit } from "../../checkpoint/weight-source.js";
 import { malformedFile } from "../../errors.js";
 import { elementCount, formatShape } from "../../tensor.js";
 import { numpyVocabulary } from "../pickle/numpy-names.js";
@@ -30,6 +31,13 @@ export interface PaddleTensor {
   readonly arrays: readonly [NumpyContent, ...NumpyContent[]];
 }
 
+/** What a .pdparams file holds. */
+export interface PaddleTensors {
+  readonly tensors: readonly PaddleTensor[];
+  /** Arrays that no parameter can be, by name. */
+  readonly others: ReadonlyMap<string, Misfit>;
+}
+
 /**
  * Reads which tensors a .pdparams file holds, without reading one: a pickle of a dict from name to numpy
  * array or to (name, array), slices of large arrays joined, tables that are no tensors dropped.
@@ -37,24 +45,27 @@ export interface PaddleTensor {
  * Throws: CheckpointError.
  * Source: Paddle python/paddle/framework/io.py `_pickle_save` and io_utils.py `_unpack_saved_dict`.
  */
-export async function readPaddleTensors(file: RandomAccessFile): Promise<readonly PaddleTensor[]> {
+export async function readPaddleTensors(file: RandomAccessFile): Promise<PaddleTensors> {
   const { value, end } = await readPickle(file, 0, file.size, numpyVocabulary);
   if (end !== file.size)
     throw malformedFile(file.path, `${file.size - end} bytes after the pickle belong to nothing`);
   const dict = stateDict(value);
   if (dict === undefined) throw malformedFile(file.path, `holds ${describe(value)}, not a dict of arrays`);
   const arrays = new Map<string, NumpyContent>();
+  const others = new Map<string, Misfit>();
   const plain = new PlainValues();
   for (const [name, item] of dict.entries) {
     if (name === NAME_TABLE || name === SLICE_TABLE || plain.has(item)) continue;
-    arrays.set(name, readArray(name, item, file));
+    const array = readArray(name, item, file);
+    if ("kind" in array) others.set(name, array);
+    else arrays.set(name, array);
   }
   const joined = joinSlices(dict.entries.get(SLICE_TABLE), arrays, file);
   const whole = [...arrays].map(([name, array]) => ({ name, shape: array.shape, arrays: [array] as const }));
-  return [...whole, ...joined];
+  return { tensors: [...whole, ...joined], others };
 }
 
-function readArray(name: string, item: PickleValue, file: RandomAccessFile): NumpyContent {
+function readArray(name: string, item: PickleValue, file: RandomAccessFile): NumpyContent | Misfit {
   const [tensorName, second, ...rest] = asKind(item, "tuple")?.items ?? [undefined, item];
   const array = asKind(second, "array");
   const isNamed = tensorName === undefined || asKind(tensorName, "text") !== undefined;

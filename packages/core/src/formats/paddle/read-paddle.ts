@@ -26,7 +26,7 @@ export async function readPaddle(
   name: string,
   files: CheckpointFiles,
 ): Promise<WeightSource> {
-  const tensors = await readPaddleTensors(file);
+  const { tensors, others } = await readPaddleTensors(file);
   checkDecoded(tensors, file);
   const encoded = tensors
     .filter((tensor) => !liesInFile(tensor))
@@ -48,7 +48,7 @@ export async function readPaddle(
     };
     entries.set(tensor.name, { name: tensor.name, dtype, shape: tensor.shape, storage });
   }
-  return { layout: "pd", file: file.path, entries };
+  return { layout: "pd", file: file.path, entries, others };
 }
 
 /** Reads one tensor as row-major bytes, decoded and joined. Throws: CheckpointError. */

@@ -1,8 +1,10 @@
 import { quote } from "../../checkpoint/quote.js";
+import type { Misfit } from "../../checkpoint/weight-source.js";
 import { byteLengthOf, bytesPerElement, type DType, formatShape } from "../../tensor.js";
 import { encode, named, orderedDict, tuples } from "./common-names.js";
 import type { Vocabulary } from "./machine.js";
 import {
+  asHighRank,
   asKind,
   asSizes,
   asString,
@@ -30,17 +32,14 @@ const dtypes: ReadonlyMap<string, DType> = new Map([
 const cores: readonly string[] = ["numpy.core", "numpy._core"];
 
 /** `numpy.dtype(code, align, copy)`, whose byte order comes as a state. */
-export const numpyDType = named("numpy", "dtype", ([code], site) => {
+const numpyDType = named("numpy", "dtype", ([code], site) => {
   const text = asString(code);
-  const known = text === undefined ? undefined : dtypes.get(text);
-  if (known !== undefined) return { kind: "dtype", dtype: known, hasState: false };
-  throw site.unsupported(
-    `the dtype ${text === undefined ? describe(code) : quote(text)} of an array; supported are ${[...dtypes.keys()].join(", ")}`,
-  );
+  if (text === undefined) throw site.malformed(`a dtype is made of ${describe(code)}`);
+  return { kind: "dtype", code: text, byteOrder: undefined };
 });
 
 /** `scalar(dtype, bytes)`: a number beside the arrays, such as a step or a loss, which is no weight. */
-export const numpyScalars = cores.map((core) => named(`${core}.multiarray`, "scalar", () => null));
+const numpyScalars = cores.map((core) => named(`${core}.multiarray`, "scalar", () => null));
 
 /** `_reconstruct(ndarray, (0,), b"b")`: an empty array, whose content comes as a state. */
 const reconstruct = cores.map((core) =>
@@ -64,27 +63,31 @@ const fromBuffer = cores.map((core) =>
 );
 
 /**
- * What the pickle of a .pdparams file may mention: dicts of numpy arrays, or of (name, array).
+ * The names of numpy's arrays and numbers.
  *
  * Source: numpy numpy/_core/src/multiarray/methods.c `array_reduce`, `array_setstate` and
- * `array_reduce_ex_picklebuffer`, descriptor.c `arraydescr_reduce`; Paddle python/paddle/framework/io.py.
+ * `array_reduce_ex_picklebuffer`, descriptor.c `arraydescr_reduce`.
  */
-export const numpyVocabulary: Vocabulary = {
-  names: new Map([
-    orderedDict,
-    encode,
-    numpyDType,
-    ...numpyScalars,
-    named("numpy", "ndarray"),
-    ...tuples,
-    ...reconstruct,
-    ...fromBuffer,
-  ]),
+export const numpyNames = [
+  encode,
+  numpyDType,
+  ...numpyScalars,
+  named("numpy", "ndarray"),
+  ...reconstruct,
+  ...fromBuffer,
+] as const;
+
+/**
+ * What the pickle of a .pdparams file may mention: dicts of numpy arrays, or of (name, array).
+ *
+ * Source: Paddle python/paddle/framework/io.py.
+ */
+export const numpyVocabulary = {
+  names: new Map([orderedDict, ...numpyNames, ...tuples]),
   fill(made, state, site) {
     if (made.kind === "dtype") {
-      if (made.hasState) throw site.malformed("a dtype is given a state twice");
-      checkByteOrder(made, state, site);
-      made.hasState = true;
+      if (made.byteOrder !== undefined) throw site.malformed("a dtype is given a state twice");
+      made.byteOrder = asString(asKind(state, "tuple")?.items[1]) ?? "";
       return;
     }
     if (made.content !== undefined) throw site.malformed("an array is given its content twice");
@@ -94,12 +97,13 @@ export const numpyVocabulary: Vocabulary = {
     }
     made.content = readContent({ data, type, shape, fortran }, site);
   },
-};
+} as const satisfies Vocabulary;
 
-function checkByteOrder(made: NumpyDType, state: PickleValue, site: PickleSite): void {
-  const order = asString(asKind(state, "tuple")?.items[1]);
-  if (order === "<" || (order === "|" && bytesPerElement[made.dtype] === 1)) return;
-  throw site.unsupported(`the byte order ${quote(order ?? "")} of ${made.dtype}; supported is "<"`);
+/** The element type when it is one that tensors of a model have; undefined also for another byte order. */
+function elementType({ code, byteOrder }: NumpyDType): DType | undefined {
+  const dtype = dtypes.get(code);
+  if (dtype === undefined) return undefined;
+  return byteOrder === "<" || (byteOrder === "|" && bytesPerElement[dtype] === 1) ? dtype : undefined;
 }
 
 interface ArrayParts {
@@ -109,20 +113,26 @@ interface ArrayParts {
   readonly fortran: boolean;
 }
 
-function readContent(parts: ArrayParts, site: PickleSite): NumpyContent {
+function readContent(parts: ArrayParts, site: PickleSite): NumpyContent | Misfit {
   const type = asKind(parts.type, "dtype");
-  if (type?.hasState !== true) throw site.malformed("an array without a dtype, or one of unknown byte order");
+  if (type?.byteOrder === undefined)
+    throw site.malformed("an array without a dtype, or one of unknown byte order");
+  const dtype = elementType(type);
+  if (dtype === undefined)
+    return { kind: "dtype", dtype: `numpy's ${quote(`${type.byteOrder}${type.code}`)}` };
+  const highRank = asHighRank(parts.shape);
+  if (highRank !== undefined) return highRank;
   const shape = asSizes(parts.shape);
-  if (shape === undefined) throw site.malformed("the shape of an array is not a tuple of at most 8 sizes");
+  if (shape === undefined) throw site.malformed("the shape of an array is not a tuple of sizes");
   const data = asKind(parts.data, "bytes");
   if (data === undefined) throw site.malformed(`the data of an array is ${describe(parts.data)}, not bytes`);
-  const expected = byteLengthOf({ shape, dtype: type.dtype });
+  const expected = byteLengthOf({ shape, dtype });
   // As UTF-8 a byte takes one byte or two.
   const most = data.encoding === "raw" ? expected : 2 * expected;
   if (!Number.isSafeInteger(most) || data.length < expected || data.length > most) {
     throw site.malformed(
-      `an array of ${type.dtype} ${formatShape(shape)} takes ${expected} bytes, its data has ${data.length}`,
+      `an array of ${dtype} ${formatShape(shape)} takes ${expected} bytes, its data has ${data.length}`,
     );
   }
-  return { dtype: type.dtype, shape, fortran: parts.fortran, data };
+  return { dtype, shape, fortran: parts.fortran, data };
 }

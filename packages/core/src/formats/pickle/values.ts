@@ -1,5 +1,6 @@
 import type { FileRange } from "../../checkpoint/file-range.js";
 import type { StoredDType } from "../../checkpoint/other-dtypes.js";
+import { HIGHEST_RANK, type Misfit } from "../../checkpoint/weight-source.js";
 import type { DType } from "../../tensor.js";
 
 /** A string: UTF-8 in the file. `value` is undefined when it was too long to be a name, and so not read. */
@@ -70,11 +71,18 @@ export interface TorchTensor {
   readonly strides: readonly number[];
 }
 
-/** A numpy dtype; its byte order is told by BUILD, after it was made. */
+/** A torch tensor that no parameter can be: of a type, or with more dimensions, than any has. */
+export interface OtherTensor {
+  readonly kind: "other-tensor";
+  readonly misfit: Misfit;
+}
+
+/** A numpy dtype by its code. */
 export interface NumpyDType {
   readonly kind: "dtype";
-  readonly dtype: DType;
-  hasState: boolean;
+  readonly code: string;
+  /** Told by BUILD, after it was made. */
+  byteOrder: string | undefined;
 }
 
 /** What a numpy array holds. */
@@ -89,7 +97,7 @@ export interface NumpyContent {
 /** A numpy array; protocols below 5 make it empty and fill it with BUILD. */
 export interface NumpyArray {
   readonly kind: "array";
-  content: NumpyContent | undefined;
+  content: NumpyContent | Misfit | undefined;
 }
 
 /** What a pickle of weights can hold: inert data, nothing with behaviour. */
@@ -107,6 +115,7 @@ export type PickleValue =
   | StorageType
   | TorchStorage
   | TorchTensor
+  | OtherTensor
   | NumpyDType
   | NumpyArray;
 
@@ -126,6 +135,7 @@ const kinds: { readonly [K in Exclude<PickleValue, null | boolean | number | big
   "storage-type": "a class of storages",
   storage: "a storage",
   tensor: "a tensor",
+  "other-tensor": "a tensor",
   dtype: "a dtype",
   array: "an array",
 };
@@ -164,13 +174,16 @@ export function asSize(value: PickleValue | undefined): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }
 
-/** More dimensions than any tensor of a model has. */
-const HIGHEST_RANK = 8;
-
 /** The sizes that a tuple of at most 8 holds, or undefined when it holds anything else. */
 export function asSizes(value: PickleValue | undefined): readonly number[] | undefined {
   const items = asKind(value, "tuple")?.items;
   if (items === undefined || items.length > HIGHEST_RANK) return undefined;
   const sizes = items.map(asSize).filter((size) => size !== undefined);
   return sizes.length === items.length ? sizes : undefined;
+}
+
+/** How many dimensions a tuple of sizes has, when they are too many for `asSizes`. */
+export function asHighRank(value: PickleValue | undefined): Misfit | undefined {
+  const rank = asKind(value, "tuple")?.items.length ?? 0;
+  return rank > HIGHEST_RANK ? { kind: "rank", rank } : undefined;
 }

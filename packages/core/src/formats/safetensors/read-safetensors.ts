@@ -1,16 +1,17 @@
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
-import {
-  isOtherDType,
-  type OtherDType,
-  type StoredDType,
-  storedBytesPerElement,
-} from "../../checkpoint/other-dtypes.js";
+import { isOtherDType, type StoredDType, storedBytesPerElement } from "../../checkpoint/other-dtypes.js";
 import { quote } from "../../checkpoint/quote.js";
 import { isJsonObject, type JsonObject, readJsonObject } from "../../checkpoint/read-json.js";
 import { otherFormat } from "../../checkpoint/stand-ins.js";
-import type { WeightEntry, WeightLayout, WeightSource } from "../../checkpoint/weight-source.js";
+import {
+  HIGHEST_RANK,
+  type Misfit,
+  type WeightEntry,
+  type WeightLayout,
+  type WeightSource,
+} from "../../checkpoint/weight-source.js";
 import { CheckpointError, malformedFile, unsupportedFile } from "../../errors.js";
-import { formatShape } from "../../tensor.js";
+import { type DType, formatShape } from "../../tensor.js";
 
 /** Bytes of the header's length, which stand before it. */
 const LENGTH_BYTES = 8;
@@ -18,10 +19,7 @@ const LENGTH_BYTES = 8;
 /** The reference implementation's limit; a header of ERNIE-M large takes 50 kB. */
 const LONGEST_HEADER = 100_000_000;
 
-/** More dimensions than any tensor of a model has; the format itself sets no limit. */
-const HIGHEST_RANK = 8;
-
-/** All types of the format; those of the second half no parameter is of. */
+/** The types of the format that are known; those of the second half no parameter is of. */
 const dtypes: ReadonlyMap<string, StoredDType> = new Map<string, StoredDType>([
   ["F64", "float64"],
   ["F32", "float32"],
@@ -51,8 +49,7 @@ const PYTORCH_LIKE: readonly unknown[] = [undefined, "pt", "mlx", "np"];
 /** A tensor of the header with its range in the data, which starts after the header. */
 interface HeaderTensor {
   readonly name: string;
-  readonly dtype: StoredDType;
-  readonly shape: readonly number[];
+  readonly type: { readonly dtype: DType; readonly shape: readonly number[] } | Misfit;
   readonly begin: number;
   readonly end: number;
 }
@@ -64,10 +61,11 @@ interface HeaderTensor {
  * `__metadata__.format` gives the layout: "pt" (also when absent, and for "mlx" and "np",
  * whose names and layout are the same) or "pd".
  *
- * As strict as the reference implementation: the tensors must cover the data without hole, overlap or rest.
+ * As strict as the reference implementation: the tensors must cover the data without hole, overlap or rest. Types and
+ * numbers of dimensions that no parameter has are no error: such tensors are among the `others`.
  *
  * Throws: CheckpointError `truncated-file` when the file is shorter than it declares, `unsupported-file` for
- * another framework's layout or an element type that is not supported, `malformed-file` for everything else
+ * another framework's layout, `malformed-file` for everything else
  * that is wrong; always before memory is taken for what the file declares.
  * Source: huggingface/safetensors safetensors/src/tensor.rs, SafeTensors::read_metadata, Metadata::validate.
  */
@@ -82,16 +80,15 @@ export async function readSafetensors(file: RandomAccessFile, name: string): Pro
   }
   checkRanges(tensors, file, dataStart);
   const entries = new Map<string, WeightEntry>();
-  const others = new Map<string, OtherDType>();
-  for (const { name: tensor, dtype, shape, begin, end } of tensors) {
-    if (isOtherDType(dtype)) {
-      others.set(tensor, dtype);
+  const others = new Map<string, Misfit>();
+  for (const { name: tensor, type, begin, end } of tensors) {
+    if ("kind" in type) {
+      others.set(tensor, type);
       continue;
     }
     entries.set(tensor, {
       name: tensor,
-      dtype,
-      shape,
+      ...type,
       storage: { kind: "file", file: name, offset: dataStart + begin, length: end - begin },
     });
   }
@@ -144,42 +141,35 @@ function readLayout(metadata: unknown, file: string): WeightLayout {
 
 function readTensor(name: string, info: unknown, file: string): HeaderTensor {
   if (!isJsonObject(info)) throw malformedFile(file, `tensor ${quote(name)} is not described by an object`);
-  const dtype = readDType(name, info, file);
-  const shape = readShape(name, info, file);
+  const declared = info.dtype;
+  if (typeof declared !== "string") throw malformedFile(file, `tensor ${quote(name)} has no dtype`);
+  const shape = sizesOf(info.shape);
+  if (shape === undefined)
+    throw malformedFile(file, `the shape of tensor ${quote(name)} is not a list of sizes`);
   const [begin, end] = readOffsets(name, info, file);
+  const dtype = dtypes.get(declared);
+  // Of a type of a newer release, whose size is not known.
+  if (dtype === undefined) return { name, type: { kind: "dtype", dtype: quote(declared) }, begin, end };
   const bytes = byteCount(name, shape, dtype, file);
   if (end - begin !== bytes) {
     throw malformedFile(
       file,
-      `tensor ${quote(name)} has ${end - begin} bytes, ${dtype} ${formatShape(shape)} takes ${bytes}`,
+      `tensor ${quote(name)} has ${end - begin} bytes, ${dtype} ${shortShape(shape)} takes ${bytes}`,
     );
   }
-  return { name, dtype, shape, begin, end };
+  return { name, type: typeOf(dtype, shape), begin, end };
 }
 
-function readDType(name: string, info: JsonObject, file: string): StoredDType {
-  const declared = info.dtype;
-  if (typeof declared !== "string") throw malformedFile(file, `tensor ${quote(name)} has no dtype`);
-  const dtype = dtypes.get(declared);
-  if (dtype !== undefined) return dtype;
-  throw unsupportedFile(
-    file,
-    `tensor ${quote(name)} has dtype ${quote(declared)}; supported are ${[...dtypes.keys()].join(", ")}`,
-  );
+function typeOf(dtype: StoredDType, shape: readonly number[]): HeaderTensor["type"] {
+  if (isOtherDType(dtype)) return { kind: "dtype", dtype };
+  return shape.length > HIGHEST_RANK ? { kind: "rank", rank: shape.length } : { dtype, shape };
 }
 
-function readShape(name: string, info: JsonObject, file: string): readonly number[] {
-  const sizes = sizesOf(info.shape);
-  if (sizes === undefined) {
-    throw malformedFile(file, `the shape of tensor ${quote(name)} is not a list of sizes`);
-  }
-  if (sizes.length > HIGHEST_RANK) {
-    throw malformedFile(
-      file,
-      `tensor ${quote(name)} has ${sizes.length} dimensions, at most ${HIGHEST_RANK} are accepted`,
-    );
-  }
-  return sizes;
+/** A shape for a message: the format sets no limit. */
+function shortShape(shape: readonly number[]): string {
+  return shape.length > HIGHEST_RANK
+    ? formatShape([...shape.slice(0, HIGHEST_RANK), "…"])
+    : formatShape(shape);
 }
 
 function readOffsets(name: string, info: JsonObject, file: string): readonly [number, number] {
@@ -213,7 +203,7 @@ function byteCount(name: string, shape: readonly number[], dtype: StoredDType, f
     bytes *= size;
     // Past this, arithmetic on sizes is no longer exact, so no later check could be trusted.
     if (bytes > Number.MAX_SAFE_INTEGER) {
-      throw malformedFile(file, `tensor ${quote(name)} of shape ${formatShape(shape)} is absurdly large`);
+      throw malformedFile(file, `tensor ${quote(name)} of shape ${shortShape(shape)} is absurdly large`);
     }
   }
   return bytes;

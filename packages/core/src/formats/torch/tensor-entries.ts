@@ -1,8 +1,8 @@
 import type { CheckpointFiles, RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import type { FileRange } from "../../checkpoint/file-range.js";
-import { isOtherDType, type OtherDType, storedBytesPerElement } from "../../checkpoint/other-dtypes.js";
+import { isOtherDType, storedBytesPerElement } from "../../checkpoint/other-dtypes.js";
 import { quote } from "../../checkpoint/quote.js";
-import type { WeightEntry, WeightSource, WeightStorage } from "../../checkpoint/weight-source.js";
+import type { Misfit, WeightEntry, WeightSource, WeightStorage } from "../../checkpoint/weight-source.js";
 import { copyRowMajor, elementSpan, isRowMajor } from "../../elements/strided.js";
 import { malformedFile, unsupportedFile } from "../../errors.js";
 import { type DType, elementCount, formatShape } from "../../tensor.js";
@@ -27,8 +27,9 @@ export interface TorchFile {
 export type LocateStorage = (storage: TorchStorage) => FileRange;
 
 /**
- * The entries of a state dict, or of the one in a training checkpoint; plain values beside them are skipped. Tensors that lie row-major in their storage, as those of saved models do, are
- * referred to where they are; those that do not are copied into that order, see `decodeTensors`.
+ * The entries of a state dict, or of the one in a training checkpoint; plain values beside them are skipped. Tensors that
+ * lie row-major in their storage, as those of saved models do, are referred to where they are; those that do not are
+ * copied into that order, see `decodeTensors`.
  *
  * Throws: CheckpointError `malformed-file` when `value` is no state dict or a tensor leaves its storage,
  * `unsupported-file` when tensors that are not row-major take more than 64 MiB and more than the file has, as
@@ -45,18 +46,25 @@ export async function tensorEntries(
     throw malformedFile(file.path, `holds ${describe(value)}, not a state dict`);
   }
   const tensors: LocatedTensor[] = [];
-  const others = new Map<string, OtherDType>();
+  const others = new Map<string, Misfit>();
   const plain = new PlainValues();
   for (const [tensorName, item] of dict.entries) {
     if (plain.has(item)) continue;
+    const misfit = misfitOf(item);
+    if (misfit !== undefined) {
+      others.set(tensorName, misfit);
+      continue;
+    }
     const tensor = asKind(item, "tensor");
     if (tensor === undefined)
       throw malformedFile(file.path, `${quote(tensorName)} is ${describe(item)}, not a tensor`);
-    checkExtent(tensorName, tensor, file);
-    const { offset } = locate(tensor.storage);
     const { dtype } = tensor.storage;
-    if (isOtherDType(dtype)) others.set(tensorName, dtype);
-    else tensors.push({ tensorName, tensor, dtype, at: offset });
+    if (isOtherDType(dtype)) {
+      others.set(tensorName, { kind: "dtype", dtype });
+      continue;
+    }
+    checkExtent(tensorName, tensor, file);
+    tensors.push({ tensorName, tensor, dtype, at: locate(tensor.storage).offset });
   }
   const strided = tensors.filter(({ tensor }) => !isRowMajor(tensor));
   checkStrided(strided, file);
@@ -89,6 +97,12 @@ interface LocatedTensor {
   readonly dtype: DType;
   /** Where its storage starts in the file. */
   readonly at: number;
+}
+
+/** Why something can be no parameter, though it is a tensor or an array of numpy. */
+function misfitOf(item: PickleValue): Misfit | undefined {
+  if (asKind(item, "array") !== undefined) return { kind: "dtype", dtype: "an array of numpy" };
+  return asKind(item, "other-tensor")?.misfit;
 }
 
 function checkStrided(strided: readonly LocatedTensor[], file: RandomAccessFile): void {

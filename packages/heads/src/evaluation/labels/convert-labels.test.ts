@@ -141,7 +141,7 @@ describe("convertLabels from Label Studio", () => {
         reason: "the offsets are no stretch of the text",
         span: { label: "person", start: 8, end: 40 },
       },
-      { place: "task 2 (id x)", action: "dropped", reason: "the relation met has lost one of its ends" },
+      { place: "task 2 (id x)", action: "dropped", reason: 'the relation "met" has lost one of its ends' },
       {
         place: "task 2 (id x)",
         action: "dropped",
@@ -237,7 +237,7 @@ describe("convertLabels from doccano", () => {
     expect(converted.problems.map(({ place, reason }) => `${place}: ${reason}`)).toEqual([
       "task 1: a label that is no span",
       "task 1: a relation without a type or without both ends",
-      "task 1: the relation met has lost one of its ends",
+      'task 1: the relation "met" has lost one of its ends',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { PromptLanguage, Schema } from "../../information-extraction/schema/types.js";
-import { checkText } from "../../task/check-inputs.js";
+import { checkRecord, checkText } from "../../task/check-inputs.js";
 import { choiceOption, optional } from "../../task/check-options.js";
 import { OFFSET_UNITS, type OffsetUnit } from "../placing/offset-units.js";
 import type { EntityRecord, PromptRecord } from "../records.js";
@@ -65,10 +65,11 @@ export interface ConvertedLabels {
  *
  * @param exported a list of items, an object with `tasks`, or one item
  *
- * Throws: InputError naming the option; SchemaError for the schema; InputError for an export whose labels hardly recur, so that a record for every text and
- * label would be out of all proportion.
+ * Throws: InputError naming the option, or for what is no export; SchemaError for the schema; InputError for an export
+ * whose labels or relations hardly recur, so that a record for every text and label would be out of all proportion.
  */
 export function convertLabels(exported: unknown, options: ConvertLabelsOptions = {}): ConvertedLabels {
+  checkRecord("options", options, "an object");
   const from = optional(options.from, (value) => choiceOption("from", value, LABEL_FORMATS));
   const offsets = optional(options.offsets, (value) => choiceOption("offsets", value, OFFSET_UNITS));
   const lang = optional(options.lang, (value) => choiceOption<PromptLanguage>("lang", value, ["en", "zh"]));

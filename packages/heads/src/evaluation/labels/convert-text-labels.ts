@@ -1,12 +1,12 @@
+import { quoteList } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
-import { checkText } from "../../task/check-inputs.js";
+import { checkRecord, checkText } from "../../task/check-inputs.js";
 import { choiceOption, optional } from "../../task/check-options.js";
 import { parseChoice } from "../choice-prompts.js";
 import type { LabelRecord } from "../records.js";
-import type { ReadText } from "./annotated-text.js";
+import type { AnnotatedText, AskedText, ReadText } from "./annotated-text.js";
 import type { ConvertLabelsOptions } from "./convert-labels.js";
 import { LABEL_FORMATS, readExport } from "./forms/forms.js";
-import { quoted } from "./json-values.js";
 import type { LabelProblem } from "./problems.js";
 
 /** What is known of an export beside what is in it. */
@@ -29,12 +29,14 @@ export interface ConvertedTextLabels {
  *
  * @param exported a list of items, an object with `tasks`, or one item
  *
- * Throws: InputError naming the option, also where an export has several choices and none is named.
+ * Throws: InputError naming the option, also where an export has several choices and none is named, or for what is no
+ * export.
  */
 export function convertTextLabels(
   exported: unknown,
   options: ConvertTextLabelsOptions = {},
 ): ConvertedTextLabels {
+  checkRecord("options", options, "an object");
   const from = optional(options.from, (value) => choiceOption("from", value, LABEL_FORMATS));
   const text = optional(options.text, (value) => checkText("text", value));
   const wanted = optional(options.choice, (value) => checkText("choice", value));
@@ -54,10 +56,15 @@ export function convertTextLabels(
     const chosen = new Set(choices.flatMap((choice) => (choice.name === name ? choice.chosen : [])));
     const [label] = chosen;
     if (chosen.size === 1) labels.push({ text: read.text, label });
-    else if (chosen.size === 0) leftOut("the whole text has no label");
-    else leftOut(`the whole text has several labels: ${[...chosen].map(quoted).join(", ")}`);
+    else if (chosen.size === 0)
+      leftOut(["the whole text has no label", ...unusableOf(read).slice(0, 1)].join(": "));
+    else leftOut(`the whole text has several labels: ${quoteList([...chosen])}`);
   }
   return { labels, problems, forms };
+}
+
+function unusableOf(read: AnnotatedText | AskedText): readonly string[] {
+  return read.kind === "annotated" ? read.unusable : read.asked.flatMap(({ unusable }) => unusable);
 }
 
 interface TextChoice {
@@ -85,7 +92,7 @@ function onlyName(choices: readonly TextChoice[]): string | undefined {
   const sure = choices.filter(({ supposed }) => supposed !== true);
   const names = [...new Set((sure.length > 0 ? sure : choices).map(({ name }) => name))];
   if (names.length > 1) {
-    const known = names.map((name) => quoted(name ?? "")).join(", ");
+    const known = quoteList(names.map((name) => name ?? ""));
     throw new InputError("choice", "the name of one of the export's choices", `none, and it has ${known}`);
   }
   return names[0];

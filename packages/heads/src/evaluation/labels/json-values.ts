@@ -8,6 +8,11 @@ export function asRecord(value: unknown): JsonRecord | undefined {
     : undefined;
 }
 
+/** Whether a value says nothing, as a key that is not there: a table's empty cell becomes null. */
+export function isNothing(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
 /** A list, or nothing. */
 export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
@@ -39,5 +44,10 @@ const EXCERPT_LENGTH = 60;
 
 /** A string of an export for a message: JSON, shortened. */
 export function quoted(text: string): string {
-  return JSON.stringify(text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}…` : text);
+  return JSON.stringify(shortened(text));
+}
+
+/** A string of an export for a message, as it is but for its length. */
+export function shortened(text: string): string {
+  return text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}…` : text;
 }

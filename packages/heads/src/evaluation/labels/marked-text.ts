@@ -1,4 +1,5 @@
 import type { RecordSpan } from "../records.js";
+import type { Region } from "./place-text.js";
 import type { AskableText } from "./prompt-records.js";
 
 /** A relation between two regions, each by the numbers of its spans. */
@@ -36,8 +37,13 @@ export function markedText(
   { text, spans, relations, choices, lostNames }: AskableText,
 ): MarkedText {
   const numbers = new Map(spans.map((span, number) => [span, number]));
-  const numbersOf = (some: readonly (typeof spans)[number][]): readonly number[] =>
-    some.flatMap((span) => numbers.get(span) ?? []);
+  // A region has one list, however many relations are of it.
+  const listed = new Map<Region, readonly number[]>();
+  const numbersOf = (region: Region): readonly number[] => {
+    const known = listed.get(region) ?? region.flatMap((span) => numbers.get(span) ?? []);
+    listed.set(region, known);
+    return known;
+  };
   return {
     item,
     text,

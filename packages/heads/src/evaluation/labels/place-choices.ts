@@ -1,13 +1,13 @@
+import { quoteList } from "@ernie-m/config";
 import type { AnnotatedText } from "./annotated-text.js";
 import type { choiceQuestions } from "./choice-questions.js";
-import { quoted } from "./json-values.js";
 import type { PlacedText } from "./place-text.js";
 import type { LabelProblem } from "./problems.js";
 import type { PlacedChoice } from "./prompt-records.js";
 
 /**
- * The choices of a text with the questions that they answer, and what cannot be used: no choice is an entity, which
- * is said last, but for the option of an entity's label.
+ * The choices of a text with the questions that they answer, and what cannot be used: what only may be a choice, and
+ * was not asked by its name; no choice is an entity, which is said last, but for the option of an entity's label.
  */
 export function placeChoices(
   { place, choices }: AnnotatedText,
@@ -17,10 +17,11 @@ export function placeChoices(
   const placed: PlacedChoice[] = [];
   const unusable: LabelProblem[] = [];
   const noEntities: LabelProblem[] = [];
+  const supposed = choices.filter((choice) => choice.supposed === true);
   for (const choice of choices) {
-    if (choice.supposed) continue;
+    if (choice.supposed === true) continue;
     const { chosen, region } = choice;
-    const what = `the choice ${chosen.map(quoted).join(", ")}`;
+    const what = `the choice ${quoteList(chosen)}`;
     const about = region === undefined ? [] : regions.get(region);
     const question = questionOf(choice);
     if (about === undefined)
@@ -32,6 +33,11 @@ export function placeChoices(
       if (choice.about === undefined)
         noEntities.push({ place, action: "dropped", reason: `${what} is no entity`, form: "entities" });
     }
+  }
+  if (supposed.length > 0) {
+    const names = quoteList(supposed.map(({ name }) => name ?? ""));
+    const reason = `${names} may be a choice or the task's own: a schema says what was asked`;
+    unusable.push({ place, action: "dropped", reason });
   }
   return { choices: placed, problems: [...unusable, ...noEntities] };
 }

@@ -14,18 +14,19 @@ export interface PlacedSpan extends RecordSpan {
 
 export interface PlacedRelation {
   readonly label: string;
-  /** The spans of a region, one for each of its labels. */
-  readonly heads: readonly PlacedSpan[];
-  readonly tails: readonly PlacedSpan[];
+  readonly heads: Region;
+  readonly tails: Region;
 }
+
+/** The spans of a region, one for each of its labels: all of one place, and the same list wherever the region is named. */
+export type Region = readonly PlacedSpan[];
 
 /** A text with its spans in place. */
 export interface PlacedText {
   readonly text: string;
   readonly spans: readonly PlacedSpan[];
   readonly relations: readonly PlacedRelation[];
-  /** The spans of each region. */
-  readonly regions: ReadonlyMap<string, readonly PlacedSpan[]>;
+  readonly regions: ReadonlyMap<string, Region>;
   /** What is in the text, but not known where: labels, and relations of the words of a head as `relationKey` says. */
   readonly lost: ReadonlySet<string>;
   /** The labels and relations of which something is lost. */
@@ -63,8 +64,8 @@ export function placeText(annotated: AnnotatedText, units: UnitSettings): Placed
     }
     const at = { label: span.label, ...found, text: text.slice(found.start, found.end) };
     const region = id === undefined ? undefined : regions.get(id);
-    if (region !== undefined) region.push(at);
-    else if (id !== undefined) regions.set(id, [at]);
+    if (region !== undefined && sameStretch(region[0], at)) region.push(at);
+    else if (region === undefined && id !== undefined) regions.set(id, [at]);
     return [at];
   });
   const relations = annotated.relations.flatMap((stated): readonly PlacedRelation[] => {
@@ -72,7 +73,8 @@ export function placeText(annotated: AnnotatedText, units: UnitSettings): Placed
     if (typeof relation !== "string") return [relation];
     problems.push({ place, action: "dropped", reason: relation });
     lostNames.add(stated.label);
-    for (const head of regions.get(stated.from) ?? []) lost.add(relationKey(stated.label, head.text));
+    const head = regions.get(stated.from)?.[0];
+    if (head !== undefined) lost.add(relationKey(stated.label, head.text));
     return [];
   });
   return { text, spans: placed, relations, regions, lost, lostNames, problems };
@@ -95,7 +97,7 @@ function outcomeOf(
   const key = `${found.start}:${found.end}:${span.label}`;
   const other = taken.get(key);
   if (other !== undefined && !sameStretch(other, span))
-    return dropped(`another ${span.label} is at its place, ${found.start}-${found.end}`);
+    return dropped(`another ${quoted(span.label)} is at its place, ${found.start}-${found.end}`);
   taken.set(key, span);
   if (remark === undefined) return { found };
   return { found, problem: { ...remark, ...(remark.action === "moved" && { movedTo: found }) } };
@@ -115,12 +117,13 @@ export function whyUnusable(label: string): string | undefined {
 /** The spans that a relation is between, or why it cannot be used. */
 function relate(
   { label, from, to }: AnnotatedRelation,
-  regions: ReadonlyMap<string, readonly PlacedSpan[]>,
+  regions: ReadonlyMap<string, Region>,
 ): PlacedRelation | string {
   const unusable = whyUnusable(label);
   if (unusable !== undefined) return unusable;
   const heads = regions.get(from);
   const tails = regions.get(to);
-  if (heads === undefined || tails === undefined) return `the relation ${label} has lost one of its ends`;
+  if (heads === undefined || tails === undefined)
+    return `the relation ${quoted(label)} has lost one of its ends`;
   return { label, heads, tails };
 }

@@ -5,6 +5,7 @@ import type { PromptLanguage } from "../../information-extraction/schema/types.j
 import type { PromptRecord, RecordSpan } from "../records.js";
 import { type ChoiceQuestion, choicePrompts } from "./choice-questions.js";
 import { distinctSpans } from "./distinct-spans.js";
+import { headLabels, type LabelSet, subjectsOf } from "./head-labels.js";
 import { type PlacedSpan, type PlacedText, relationKey } from "./place-text.js";
 
 /** Options that were chosen of a text, or of spans in it. */
@@ -29,39 +30,37 @@ const RECORDS_AN_ITEM = 250;
  * span that has a label which begins that relation somewhere, also where it leads nowhere; one for every choice. None
  * for what is there but could not be placed: it would say that nothing is.
  *
- * Throws: InputError for labels that hardly recur, which would be asked of every text.
+ * Throws: InputError for labels and relations that hardly recur, which would be asked of every text and subject.
  */
 export function promptRecords(
   texts: readonly AskableText[],
   lang: PromptLanguage | undefined,
 ): (text: AskableText) => readonly PromptRecord[] {
   const labels = new Map<string, string>();
-  const headLabels = new Map<string, Set<string>>();
   let items = texts.length;
   for (const { spans, relations } of texts) {
     items += spans.length + relations.length;
     for (const { label } of spans)
       if (!labels.has(label)) labels.set(label, promptOf(label, undefined, undefined));
-    for (const { label, heads } of relations) {
-      const known = headLabels.get(label) ?? new Set();
-      headLabels.set(label, known);
-      for (const head of heads) known.add(head.label);
-    }
   }
+  const relations = headLabels(texts);
   const most = Math.max(MOST_RECORDS, RECORDS_AN_ITEM * items);
-  const records = texts.length * (labels.size + headLabels.size);
-  if (records > most)
-    throw new InputError(
-      "exported",
-      `labels that recur: at most ${most} prompts, one for every text and label`,
-      `${labels.size + headLabels.size} labels in ${texts.length} texts`,
-    );
+  const refuseMore = (records: number, what: string): void => {
+    const received = `${labels.size + relations.size} labels in ${texts.length} texts`;
+    if (records > most)
+      throw new InputError("exported", `labels that recur: at most ${most} prompts, ${what}`, received);
+  };
+  refuseMore(texts.length * (labels.size + relations.size), "one for every text and label");
+  let records = texts.length * labels.size;
   const promptFor = choicePrompts(lang);
   return (placed) => {
     const byLabel = spansByLabel(placed);
+    const subjects = subjectsOf(placed, relations.values());
+    for (const set of relations.values()) records += subjects.get(set)!.length;
+    refuseMore(records, "one for every relation and all that may begin it");
     return [
       ...[...labels].flatMap(([label, prompt]) => labelRecord(placed, label, prompt, byLabel)),
-      ...relationRecords(placed, headLabels, byLabel, lang),
+      ...relationRecords(placed, relations, subjects, lang),
       ...choiceRecords(placed, promptFor),
     ];
   };
@@ -92,12 +91,11 @@ function labelRecord(
 
 /** One record for every relation and every subject's words: two spans of the same words are one question. */
 function relationRecords(
-  { text, spans, relations, lost }: PlacedText,
-  headLabels: ReadonlyMap<string, ReadonlySet<string>>,
-  byLabel: ByLabel,
+  { text, relations, lost }: PlacedText,
+  headLabelsOf: ReadonlyMap<string, LabelSet>,
+  subjects: ReturnType<typeof subjectsOf>,
   lang: PromptLanguage | undefined,
 ): readonly PromptRecord[] {
-  const places = new Map(spans.map((span, place) => [span, place]));
   const tails = new Map<string, PlacedSpan[]>();
   for (const relation of relations) {
     const key = relationKey(relation.label, relation.heads[0].text);
@@ -105,17 +103,14 @@ function relationRecords(
     if (known === undefined) tails.set(key, [relation.tails[0]]);
     else known.push(relation.tails[0]);
   }
-  return [...headLabels].flatMap(([label, heads]) => {
-    const begins = [...heads].flatMap((head) => byLabel.get(head) ?? []);
-    const inOrder = begins.sort((a, b) => places.get(a)! - places.get(b)!);
-    const subjects = new Set(inOrder.map((span) => span.text));
-    return [...subjects].flatMap((subject) => {
+  return [...headLabelsOf].flatMap(([label, set]) =>
+    subjects.get(set)!.flatMap((subject) => {
       const key = relationKey(label, subject);
       const found = tails.get(key) ?? [];
       if (found.length === 0 && lost.has(key)) return [];
       return [promptRecord(text, promptOf(label, subject, lang), label, found)];
-    });
-  });
+    }),
+  );
 }
 
 /** One record for every question: what was chosen of two spans of the same words is chosen of both. */

@@ -1,3 +1,4 @@
+import { InputError } from "@ernie-m/core";
 import { type ClassificationName, parseClassificationName } from "./classification-name.js";
 import { excerpt, SchemaError } from "./errors.js";
 import { foldFullWidth } from "./full-width.js";
@@ -36,17 +37,26 @@ interface DraftNode {
  *
  * @param optionNames whether a name that ends in options picks one of them; else it is a name like any other
  *
- * Throws: SchemaError with the path of the first thing wrong.
+ * Throws: SchemaError with the path of the first thing wrong; InputError for `options`.
  */
 export function parseSchema(
   schema: unknown,
-  { optionNames = true }: { readonly optionNames?: boolean } = {},
+  options: { readonly optionNames?: boolean } = {},
 ): readonly SchemaNode[] {
+  const optionNames = optionNamesOf(options);
   const roots = new Map<string, DraftNode>();
   const budget = { values: 0 };
   collect(schema, roots, { path: "$", depth: 0, budget });
   if (roots.size === 0) throw new SchemaError("$", "at least one name", describe(schema));
   return freezeLevel(roots, { nextId: 0, optionNames });
+}
+
+function optionNamesOf(options: unknown): boolean {
+  if (!isJsonObject(options)) throw new InputError("options", "an object", describe(options));
+  const { optionNames = true } = options;
+  if (typeof optionNames !== "boolean")
+    throw new InputError("options.optionNames", "true or false", describe(optionNames));
+  return optionNames;
 }
 
 /** Every name of a schema, at any depth. */

@@ -5,7 +5,7 @@ import type {
   AnnotatedText,
   ReadText,
 } from "../annotated-text.js";
-import { asId, asList, asName, asNumber, asRecord, type JsonRecord } from "../json-values.js";
+import { asId, asName, asNumber, asRecord, isNothing, type JsonRecord } from "../json-values.js";
 import { findTexts, isFound } from "./find-texts.js";
 import { type LabelForm, placeOf } from "./form.js";
 
@@ -52,17 +52,23 @@ function isLabelField(name: string): boolean {
 
 type Annotations = Pick<AnnotatedText, "spans" | "relations" | "choices" | "unusable">;
 
-/** What a line says of its text; undefined when it says nothing, not even that there is nothing. */
+/**
+ * What a line says of its text; undefined when it says nothing, not even that there is nothing, as doccano does by an
+ * empty list. What is no list of labels is unusable: it may say anything.
+ *
+ * Source: doccano backend/data_export/pipeline/labels.py, formatters.py.
+ */
 function annotationsOf(line: JsonRecord): Annotations | undefined {
-  if (!LABEL_FIELDS.some((field) => line[field] !== undefined && line[field] !== null)) return undefined;
+  if (LABEL_FIELDS.every((field) => isNothing(line[field]))) return undefined;
   const spans: AnnotatedSpan[] = [];
   const choices: AnnotatedChoice[] = [];
   const relations: AnnotatedRelation[] = [];
   const unusable: string[] = [];
   for (const field of LABEL_FIELDS) {
-    const value = line[field];
     const words: string[] = [];
-    for (const entry of entriesOf(value)) {
+    const entries = isNothing(line[field]) ? [] : entriesOf(line[field]);
+    if (entries === undefined) unusable.push(`what stands under "${field}" is no list of labels`);
+    for (const entry of entries ?? []) {
       const span = spanOf(entry);
       if (span !== undefined) spans.push(span);
       else if (typeof entry === "string" && entry !== "") words.push(entry);
@@ -70,7 +76,9 @@ function annotationsOf(line: JsonRecord): Annotations | undefined {
     }
     if (words.length > 0) choices.push({ name: undefined, chosen: words });
   }
-  for (const entry of asList(line.relations)) {
+  const stated = line.relations ?? [];
+  if (!Array.isArray(stated)) unusable.push('what stands under "relations" is no list');
+  for (const entry of Array.isArray(stated) ? stated : []) {
     const relation = relationOf(entry);
     if (relation === undefined) unusable.push("a relation without a type or without both ends");
     else relations.push(relation);
@@ -78,11 +86,18 @@ function annotationsOf(line: JsonRecord): Annotations | undefined {
   return { spans, relations, choices, unusable };
 }
 
-/** A list; a word alone; or words with whether they hold, as spaCy writes them. */
-function entriesOf(value: unknown): readonly unknown[] {
+/** A list; a word alone; or words with whether they hold, as spaCy writes them. Undefined for anything else. */
+function entriesOf(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value;
   if (typeof value === "string") return [value];
-  const holds = Object.entries(asRecord(value) ?? {}).filter(([, how]) => how === true || Number(how) >= 0.5);
-  return [...asList(value), ...holds.map(([name]) => name)];
+  const words = Object.entries(asRecord(value) ?? {});
+  if (words.length === 0 || !words.every(([, how]) => isDegree(how))) return undefined;
+  return words.flatMap(([word, how]) => (Number(how) >= 0.5 ? [word] : []));
+}
+
+/** Whether a value says how far something holds: true or false, or a share. */
+function isDegree(value: unknown): boolean {
+  return typeof value === "boolean" || (typeof value === "number" && value >= 0 && value <= 1);
 }
 
 function spanOf(entry: unknown): AnnotatedSpan | undefined {

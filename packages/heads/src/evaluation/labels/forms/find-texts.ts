@@ -1,3 +1,4 @@
+import { quoteList } from "@ernie-m/config";
 import { sameWords } from "../../placing/same-words.js";
 import type { StatedSpan } from "../../placing/stated-span.js";
 import { type JsonRecord, quoted } from "../json-values.js";
@@ -94,11 +95,11 @@ function mostFrequent(names: readonly string[]): string | undefined {
 
 function whyNone(fields: JsonRecord, among: readonly Candidate[]): string {
   if (among.length > 0) {
-    const names = among.map(({ name }) => quoted(name)).join(", ");
+    const names = quoteList(among.map(({ name }) => name));
     return `nothing says which of ${names} is the text: name it`;
   }
   const address = Object.values(fields).find((value) => typeof value === "string" && isAddress(value));
   return typeof address === "string"
-    ? `no text, only where one may be (${quoted(address)}): export the text itself`
+    ? `no text, only where one may be (${quoted(address)}): export the text itself, or say its name`
     : "no text";
 }

@@ -1,6 +1,6 @@
 import type { OffsetUnit } from "../../placing/offset-units.js";
 import type { ReadText } from "../annotated-text.js";
-import { asId, asRecord, type JsonRecord } from "../json-values.js";
+import { asId, asRecord, type JsonRecord, shortened } from "../json-values.js";
 
 /** One value of an export. */
 export interface ExportItem {
@@ -35,5 +35,5 @@ export interface LabelForm {
 /** `task 3 (id 17)`: counted from 1, as people and editors do. */
 export function placeOf(index: number, value: unknown): string {
   const id = asId(asRecord(value)?.id);
-  return `task ${index + 1}${id === undefined ? "" : ` (id ${id})`}`;
+  return `task ${index + 1}${id === undefined ? "" : ` (id ${shortened(id)})`}`;
 }

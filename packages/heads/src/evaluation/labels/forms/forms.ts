@@ -1,3 +1,5 @@
+import { InputError } from "@ernie-m/core";
+import { describeValue } from "../../../task/check-options.js";
 import type { OffsetUnit } from "../../placing/offset-units.js";
 import type { ReadText } from "../annotated-text.js";
 import { asRecord } from "../json-values.js";
@@ -38,6 +40,8 @@ export interface ReadExport {
 /**
  * Reads an export: a list of items, an object with `tasks`, or one item. Every item is read in the form that it has,
  * of the tool that the caller names or of another; one of no form as the tool's own, to say what it lacks.
+ *
+ * Throws: InputError for what is neither.
  */
 export function readExport(
   exported: unknown,
@@ -48,6 +52,12 @@ export function readExport(
   const forms = [...own, ...Object.values(FORMS).flat()];
   const byForm = new Map<LabelForm, ExportItem[]>();
   const texts: (ExportedText & { readonly index: number })[] = [];
+  if (typeof exported !== "object" || exported === null)
+    throw new InputError(
+      "exported",
+      "a list of items, an object with tasks, or one item",
+      describeValue(exported),
+    );
   const items = itemsOf(exported);
   items.forEach((item, index) => {
     const value = asRecord(item);

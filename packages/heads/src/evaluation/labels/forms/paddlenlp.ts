@@ -1,12 +1,13 @@
 import { parseChoice } from "../../choice-prompts.js";
 import type { StatedSpan } from "../../placing/stated-span.js";
 import type { AskedPrompt, ReadText } from "../annotated-text.js";
-import { asList, asName, asNumber, asRecord, type JsonRecord } from "../json-values.js";
+import { asName, asNumber, asRecord, type JsonRecord, quoted } from "../json-values.js";
 import type { ExportItem, LabelForm, NumberedText } from "./form.js";
 
 /**
  * Lines that PaddleNLP trains and evaluates UIE with: `{"content", "result_list": [{"text", "start", "end"}],
- * "prompt"}`. Options of a prompt are stated by their place in it, counted back from its end.
+ * "prompt"}`. Options of a prompt are stated by their place in it, counted back from its end. The list is there and empty
+ * where nothing is found.
  *
  * Source: PaddleNLP model_zoo/uie/utils.py `convert_ext_examples`, `convert_cls_examples`.
  */
@@ -42,7 +43,10 @@ export const paddleNlpLines: LabelForm = {
 function promptOf({ value }: ExportItem, place: string): AskedPrompt | undefined {
   const prompt = asName(value.prompt);
   if (prompt === undefined || prompt.trim() === "") return undefined;
-  const results = asList(value.result_list).map((result) => asRecord(result) ?? {});
+  const list = value.result_list;
+  if (!Array.isArray(list))
+    return { place, prompt, spans: [], unusable: ['no list under "result_list", not even an empty one'] };
+  const results = list.map((result) => asRecord(result) ?? {});
   const choice = parseChoice(prompt);
   const inPrompt = results.every((result) => (asNumber(result.start) ?? 0) < 0);
   return choice !== undefined && inPrompt
@@ -55,16 +59,16 @@ type Chosen = Required<Pick<AskedPrompt, "options" | "unusable">>;
 /** The options that are right, in the prompt's spelling. */
 function optionsOf(all: readonly string[], prompt: string, results: readonly JsonRecord[]): Chosen {
   const points = Array.from(prompt);
-  const options: string[] = [];
+  const known = new Set(all);
+  const options = new Set<string>();
   const unusable: string[] = [];
   for (const { text, start, end } of results) {
     const [from, to] = [start, end].map((offset) => (asNumber(offset) ?? Number.NaN) + points.length + 1);
     const stated = asName(text)?.trim() ?? points.slice(from, to).join("").trim();
-    const option = all.find((one) => one === stated);
-    if (option === undefined) unusable.push(`${JSON.stringify(stated)} is none of the options`);
-    else if (!options.includes(option)) options.push(option);
+    if (known.has(stated)) options.add(stated);
+    else unusable.push(`${quoted(stated)} is none of the options`);
   }
-  return { options, unusable };
+  return { options: [...options], unusable };
 }
 
 function spansOf(results: readonly JsonRecord[]): Pick<AskedPrompt, "spans" | "unusable"> {

@@ -19,10 +19,8 @@ export function chooseAnnotation(task: JsonRecord): ChosenAnnotation {
   const submitted = finished.filter((annotation) => annotation.was_cancelled !== true);
   if (submitted.length === 0) return { unfinished: whyUnfinished(task, stated, finished) };
   const truths = submitted.filter((annotation) => annotation.ground_truth === true);
-  const candidates = truths.length > 0 ? truths : submitted;
-  const newest = newestOf(candidates);
-  const chosen = newest ?? candidates[0];
-  const taken = truths.length > 0 ? "the ground truth" : newest !== undefined ? "the newest" : "the first";
+  const { chosen, as } = newestOf(truths.length > 0 ? truths : submitted, (annotation) => annotation);
+  const taken = truths.length > 0 ? "the ground truth" : as;
   return { results: asList(chosen.result), notes: otherAnnotations(submitted.length - 1, taken) };
 }
 
@@ -44,19 +42,36 @@ function whyUnfinished(
   return "nobody has annotated it";
 }
 
-/** The newest by its dates, else by its number; undefined where nothing has either. */
-export function newestOf(annotations: readonly JsonRecord[]): JsonRecord | undefined {
-  const age = (annotation: JsonRecord): readonly [time: number, id: number] => [
-    timeOf(annotation.updated_at ?? annotation.created_at),
-    asNumber(annotation.id ?? annotation.annotation_id) ?? Number.NEGATIVE_INFINITY,
-  ];
-  const dated = annotations.filter((annotation) => age(annotation).some(Number.isFinite));
-  return dated.reduce<JsonRecord | undefined>((newest, annotation) => {
-    if (newest === undefined) return annotation;
-    const [time, id] = age(annotation);
-    const [newestTime, newestId] = age(newest);
-    return time > newestTime || (time === newestTime && id > newestId) ? annotation : newest;
-  }, undefined);
+/** One of several annotations of a text, and which it is. */
+export interface Newest<Item> {
+  readonly chosen: Item;
+  readonly as: "the newest" | "the first";
+}
+
+/** What says when an annotation was made. */
+interface Dated {
+  readonly id?: unknown;
+  readonly created_at?: unknown;
+  readonly updated_at?: unknown;
+}
+
+/** The newest of some by its dates, else by the annotation's number; the first where nothing has either. */
+export function newestOf<Item>(items: readonly Item[], datedAs: (item: Item) => Dated): Newest<Item> {
+  const aged = items.map((item) => ({ item, age: ageOf(datedAs(item)) }));
+  const [first, ...others] = aged.filter(({ age }) => age.some(Number.isFinite));
+  if (first === undefined) return { chosen: items[0], as: "the first" };
+  const { item } = others.reduce((newest, other) => (isNewer(other.age, newest.age) ? other : newest), first);
+  return { chosen: item, as: "the newest" };
+}
+
+type Age = readonly [time: number, id: number];
+
+function ageOf({ id, created_at, updated_at }: Dated): Age {
+  return [timeOf(updated_at ?? created_at), asNumber(id) ?? Number.NEGATIVE_INFINITY];
+}
+
+function isNewer([time, id]: Age, [otherTime, otherId]: Age): boolean {
+  return time > otherTime || (time === otherTime && id > otherId);
 }
 
 function timeOf(date: unknown): number {

@@ -1,6 +1,18 @@
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { errorMessage } from "./error-message.js";
+
+const thrownElsewhere: unknown[] = runInNewContext(
+  "[new Error('a\\n b'), new TypeError('a b'), Object.assign(Object.create(null), { message: 'a b' })]",
+) as unknown[];
+
+it("is the message of an error of another realm", () => {
+  for (const thrown of thrownElsewhere) {
+    expect(thrown).not.toBeInstanceOf(Error);
+    expect(errorMessage(thrown)).toBe("a b");
+  }
+});
 
 it("is one line, whatever was thrown", () => {
   fc.assert(
@@ -12,5 +24,6 @@ it("is one line, whatever was thrown", () => {
       expect(errorMessage(text)).toBe(line);
     }),
   );
+  expect(errorMessage(Object.create(null))).toBe("[object Object]");
   for (const thrown of [undefined, null, 7]) expect(errorMessage(thrown)).toBe(String(thrown));
 });

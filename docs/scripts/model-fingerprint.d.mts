@@ -1,0 +1,1 @@
+export declare function modelFingerprint(folder: string): Promise<string>;
