@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { isErnieMError } from "@ernie-m/config";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import { clientGone } from "./client-gone.js";
 import { toolsServer } from "./tools-server.js";
 
 const HELP = `Usage: ernie-m-mcp [options]
@@ -53,10 +53,12 @@ async function serve(model: string | undefined, workers: number): Promise<void> 
     import("@ernie-m/heads"),
   ]);
   const runtime = nodeRuntime({ workers });
+  /** Aborted when nobody is there any more to whom a model that loads would be of use. */
+  const ending = new AbortController();
   let loading: ReturnType<typeof loadExtractor> | undefined;
   const load = async () => {
     const where = model ?? (await import("@ernie-m/model-uie-m-mini")).modelUrl;
-    return loadExtractor(where, { runtime });
+    return loadExtractor(where, { runtime, signal: ending.signal });
   };
   const server = toolsServer({
     extractor() {
@@ -67,9 +69,13 @@ async function serve(model: string | undefined, workers: number): Promise<void> 
       return loading;
     },
   });
+  const gone = clientGone(server.server);
   await server.connect(new StdioServerTransport());
-  // The client ends a server by closing its input.
-  await once(process.stdin, "end");
-  await server.close();
-  await runtime.close();
+  try {
+    await gone;
+  } finally {
+    ending.abort();
+    await server.close();
+    await runtime.close();
+  }
 }

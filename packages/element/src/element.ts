@@ -69,9 +69,10 @@ export class ErnieMExtractElement extends Base {
     return this.#text ?? this.textContent ?? "";
   }
 
-  set text(text: string) {
-    this.#text = text;
-    this.#view.text = text;
+  /** What is no text, as frameworks take a property back, leaves what the element holds. */
+  set text(text: string | null | undefined) {
+    this.#text = text ?? undefined;
+    this.#view.text = this.text;
     this.#ask(TYPING_MS);
   }
 

@@ -1,10 +1,10 @@
-/** Colours follow the page's `color` and `color-scheme`; parts can be styled from outside. */
+/** Colours follow the page's `color` and `color-scheme`, lines of the text their own direction; parts can be styled from outside. */
 const STYLES = `
 :host { display: block; font: inherit; color: inherit }
 :host([hidden]), [hidden] { display: none !important }
 label { display: block; font-weight: 600; margin-block-end: 4px }
 textarea { box-sizing: border-box; inline-size: 100%; font: inherit; color: inherit; background: transparent; border: 1px solid currentColor; border-radius: 6px; padding: 8px }
-.marked { line-height: 2.2; white-space: pre-wrap; overflow-wrap: anywhere; margin-block: 8px }
+.marked { unicode-bidi: plaintext; text-align: start; line-height: 2.2; white-space: pre-wrap; overflow-wrap: anywhere; margin-block: 8px }
 mark { color: inherit; background: color-mix(in oklab, var(--hue) 18%, transparent); border-block-end: 2px solid var(--hue); border-radius: 3px 3px 0 0; padding-inline: 1px }
 mark small { font-size: 0.72em; margin-inline-start: 0.4em; font-weight: 600 }
 .status { min-block-size: 1.4em; margin: 0; font-size: 0.86em }

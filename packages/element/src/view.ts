@@ -52,7 +52,7 @@ export class View {
       if (name === undefined) return piece.text;
       const mark = element("mark", { part: "mark" });
       mark.style.setProperty("--hue", hueOf(order.indexOf(name)));
-      const names = element("small", { part: "name" });
+      const names = element("small", { part: "name", dir: "auto" });
       names.textContent = piece.names.join(", ");
       mark.append(piece.text, names);
       return mark;
@@ -67,9 +67,12 @@ function linesOf(result: ExtractionResult): readonly HTMLElement[] {
   return Object.entries(result).flatMap(([name, entries]) =>
     entries.map(({ text, probability, relations }) => {
       const line = element("li", { part: "finding" });
-      const shown = element("b");
+      // Each runs in its own direction: what stands behind it would be drawn into it.
+      const shown = element("b", { dir: "auto" });
       shown.textContent = name;
-      line.append(shown, `: ${text} (${Math.round(probability * 100)} %)`);
+      const found = element("bdi");
+      found.textContent = text;
+      line.append(shown, ": ", found, ` (${Math.round(probability * 100)} %)`);
       if (relations !== undefined) {
         const below = element("ul");
         below.append(...linesOf(relations));

@@ -143,6 +143,67 @@ describe.skipIf(chromiumPath === undefined)("in a browser, built with Vite", () 
     expect(page.workers()).toHaveLength(1);
   });
 
+  test("draws every line in its own direction, and what stands beside a finding in that of the page", async () => {
+    const text = "ولدت ماري كوري في وارسو عام 1867.\nAda Lovelace lived in London.";
+    await one().evaluate((element, set) => void Object.assign(element, set), {
+      schema: ["person", "location", "date"],
+      threshold: 0.05,
+      text,
+    });
+    await one()
+      .locator("bdi", { hasText: /[\u0600-\u06ff]/ })
+      .first()
+      .waitFor();
+    const drawn = await one().evaluate((element) => {
+      const root = element.shadowRoot as ShadowRoot;
+      const rectOf = (node: Node, start: number, end: number): DOMRect => {
+        const range = document.createRange();
+        range.setStart(node, start);
+        range.setEnd(node, end);
+        return range.getBoundingClientRect();
+      };
+      const marked = root.querySelector(".marked") as HTMLElement;
+      const box = marked.getBoundingClientRect();
+      const nodes: Node[] = [];
+      const walker = document.createTreeWalker(marked, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) nodes.push(walker.currentNode);
+      const [first] = nodes;
+      const english = nodes.find((node) => node.textContent?.includes("Ada")) as Node;
+      const at = english.textContent?.indexOf("Ada") ?? 0;
+      return {
+        rightOfFirst: box.right - rectOf(first as Node, 0, 1).right,
+        leftOfEnglish: rectOf(english, at, at + 1).left - box.left,
+        findings: Array.from(root.querySelectorAll("li"), (line) => {
+          const [name, found] = [line.querySelector("b"), line.querySelector("bdi")];
+          const percent = line.childNodes[3] as Node;
+          return [name, found]
+            .map((part) => (part as HTMLElement).getBoundingClientRect().right)
+            .concat(rectOf(percent, 2, percent.textContent?.length ?? 0).right);
+        }),
+      };
+    });
+    // A mark may begin there, and has a padding.
+    expect(drawn.rightOfFirst).toBeLessThan(5);
+    expect(drawn.leftOfEnglish).toBeLessThan(5);
+    expect(drawn.findings.length).toBeGreaterThan(0);
+    for (const rights of drawn.findings) expect(rights).toEqual(rights.toSorted((a, b) => a - b));
+  });
+
+  test("takes back a text that is none, as frameworks set it, for what it holds", async () => {
+    for (const none of [undefined, null]) {
+      await one().evaluate((element, none) => {
+        Reflect.set(element, "text", "");
+        Reflect.set(element, "text", none);
+      }, none);
+      expect(await one().getByLabel("Text").inputValue()).toBe("Marie Curie was born in Warsaw.");
+      await one().locator("mark", { hasText: "Warsaw" }).waitFor();
+    }
+    await one().evaluate((element) => {
+      element.setAttribute("schema", '["location"]');
+      element.setAttribute("threshold", "0.4");
+    });
+  });
+
   test("says what is wrong where it is, and goes on when it is right", async () => {
     await one().evaluate((element) => element.setAttribute("schema", '["location", 3]'));
     await expect.poll(() => one().getByRole("alert").textContent()).toContain("$[1]");

@@ -80,24 +80,58 @@ export async function writeOutcome(folder: string, chunk: Chunk, outcome: ChunkO
 
 /** What became of a chunk; undefined while nothing has. Throws: InputFileError. */
 export async function readOutcome(folder: string, chunk: Chunk): Promise<ChunkOutcome | undefined> {
-  for (const kind of outcomeKinds) {
-    const file = outcomeFile(folder, chunk, kind);
-    try {
-      return JSON.parse(await readFile(file, "utf8")) as ChunkOutcome;
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== "ENOENT")
-        throw new InputFileError(`${file}: cannot be read: ${reasonOf(cause)}`, { cause });
-    }
-  }
-  return undefined;
+  return (await writtenOutcomes(folder, chunk))[0]?.outcome;
 }
 
 /** Forgets that this became of a chunk. Throws: InputFileError. */
 export async function forgetOutcome(folder: string, chunk: Chunk, kind: ChunkOutcome["kind"]): Promise<void> {
-  const file = outcomeFile(folder, chunk, kind);
-  await rm(file, { force: true }).catch((cause: unknown) => {
-    throw new InputFileError(`${file}: cannot be removed: ${reasonOf(cause)}`, { cause });
-  });
+  for (const { file, outcome } of await writtenOutcomes(folder, chunk)) {
+    if (outcome.kind !== kind) continue;
+    await rm(file, { force: true }).catch((cause: unknown) => {
+      throw new InputFileError(`${file}: cannot be removed: ${reasonOf(cause)}`, { cause });
+    });
+  }
+}
+
+/** An outcome with the file that says so. */
+interface WrittenOutcome {
+  readonly file: string;
+  readonly outcome: ChunkOutcome;
+}
+
+/**
+ * What is said to have become of a chunk, what counts first. Earlier versions wrote every kind into the file of what is done:
+ * the kind is what a file says, not what it is called.
+ */
+async function writtenOutcomes(folder: string, chunk: Chunk): Promise<readonly WrittenOutcome[]> {
+  const written: WrittenOutcome[] = [];
+  for (const name of outcomeKinds) {
+    const file = outcomeFile(folder, chunk, name);
+    const outcome = await readWritten(file);
+    if (outcome !== undefined) written.push({ file, outcome });
+    // Nothing counts more.
+    if (outcome?.kind === outcomeKinds[0]) break;
+  }
+  const rank = ({ outcome }: WrittenOutcome): number => outcomeKinds.indexOf(outcome.kind);
+  return written.sort((a, b) => rank(a) - rank(b));
+}
+
+/** Throws: InputFileError for a file that no worker has written. */
+async function readWritten(file: string): Promise<ChunkOutcome | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new InputFileError(`${file}: cannot be read: ${reasonOf(cause)}`, { cause });
+  }
+  try {
+    const outcome = JSON.parse(text) as ChunkOutcome;
+    if (outcomeKinds.includes(outcome.kind)) return outcome;
+  } catch {
+    // Said below, as what is JSON of another kind.
+  }
+  throw new InputFileError(`${file}: is not what a worker writes`);
 }
 
 /**
@@ -116,9 +150,10 @@ export async function forgetLost(folder: string, chunk: Chunk, bytes: number): P
   await forgetOutcome(folder, chunk, "done");
 }
 
-/** When it was written that this became of a chunk, in milliseconds. Throws: the platform's errors. */
-export async function outcomeTime(folder: string, chunk: Chunk, kind: ChunkOutcome["kind"]): Promise<number> {
-  return (await stat(outcomeFile(folder, chunk, kind))).mtimeMs;
+/** When it was written what became of a chunk, in milliseconds; undefined while nothing has. Throws: InputFileError; the platform's errors. */
+export async function outcomeTime(folder: string, chunk: Chunk): Promise<number | undefined> {
+  const [written] = await writtenOutcomes(folder, chunk);
+  return written && (await stat(written.file)).mtimeMs;
 }
 
 /** SHA-256, hexadecimal. */

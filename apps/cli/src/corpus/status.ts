@@ -21,10 +21,10 @@ export async function corpusStatus(folder: string, { chunks }: Manifest): Promis
   let first = { at: Number.POSITIVE_INFINITY, lines: 0 };
   let last = Number.NEGATIVE_INFINITY;
   for await (const { chunk, outcome } of leavesOf(folder, chunks)) {
-    if (outcome === undefined) continue;
+    const at = outcome && (await outcomeTime(folder, chunk));
+    if (at === undefined) continue;
     linesDone += chunk.lines;
-    if (outcome.kind === "failed") setAside += 1;
-    const at = await outcomeTime(folder, chunk, outcome.kind);
+    if (outcome?.kind === "failed") setAside += 1;
     if (at < first.at) first = { at, lines: chunk.lines };
     last = Math.max(last, at);
   }

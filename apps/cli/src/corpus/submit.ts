@@ -109,7 +109,7 @@ export interface Submitted {
  * Puts a corpus into its folder and its chunks into the queue. The same corpus may be submitted again: what is done or waiting
  * stays so, a queue that was lost is filled again, and lines that were set aside are tried again.
  *
- * Throws: InputFileError where the folder has another corpus; the engine's errors.
+ * Throws: InputFileError where the folder has another corpus, or one of another version; the engine's errors.
  */
 export async function submit(
   manifest: Manifest,
@@ -121,6 +121,10 @@ export async function submit(
     throw new InputFileError(`${folder}: cannot be made: ${reasonOf(cause)}`, { cause });
   });
   const before = await readManifest(folder);
+  if (before !== undefined && before.program !== manifest.program)
+    throw new InputFileError(
+      `${folder}: was submitted with version ${before.program} of ernie-m, this is ${manifest.program}: submit again with that one, or to another folder`,
+    );
   if (before !== undefined && JSON.stringify(before) !== JSON.stringify(manifest))
     throw new InputFileError(
       `${folder}: has another corpus: its input, model, command line or chunks are not these`,

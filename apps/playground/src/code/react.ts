@@ -17,20 +17,20 @@ const extractor = loadExtractor(${pageLocation(parts.source)}, ${loadOptions(par
 
 export function Extraction() {
   const [text, setText] = useState(${JSON.stringify(parts.text)});
-  const [result, setResult] = useState();
-  const [problem, setProblem] = useState();
+  const [shown, setShown] = useState("");
   useEffect(() => {
     const { signal, abort } = abortable();
     extractor
       .then((loaded) => loaded.extract(text, schema, { ...${settingsCode(parts)}, signal }))
-      .then(setResult)
-      .catch((error) => signal.aborted || setProblem(error.message));
+      .then((result) => JSON.stringify(result, null, 2))
+      .catch((error) => error.message)
+      .then((last) => signal.aborted || setShown(last));
     return abort;
   }, [text]);
   return (
     <>
       <textarea aria-label="Text" value={text} onChange={(event) => setText(event.target.value)} />
-      <pre>{problem ?? JSON.stringify(result, null, 2)}</pre>
+      <pre>{shown}</pre>
     </>
   );
 }

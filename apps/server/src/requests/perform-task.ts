@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { CallGate } from "@ernie-m/core";
+import { RowLimitError } from "@ernie-m/heads";
 import type { FastifyRequest } from "fastify";
 import { RequestError } from "../errors.js";
 import type { Limits } from "../limits.js";
@@ -35,13 +36,21 @@ export interface TaskWork<Task, Item, Result> {
   /** What the task tokenizes in one go each. None: it reads its texts bit by bit. */
   readonly wholes: Iterable<WholeText>;
   /**
-   * UTF-16 code units of an item, for a task that reads all it is given in one turn: many items are then handed over in
-   * portions. Absent: the task gives others their turn.
+   * For a task that reads all it is given in one turn: many items are then counted, and handed over, a portion a turn.
+   * Absent: the task counts its rows before its first run, and gives others their turn.
    */
-  unitsOf?(item: Item): number;
-  /** Rows that the model will read, about. Throws: for what cannot be asked. */
+  readonly portions?: Portions<Task, Item>;
+  /** Rows that the model will read, about: what the request waits with. Throws: for what cannot be asked. */
   rowsOf(task: Task): number;
   run(task: Task, items: readonly Item[], call: TaskCall): Promise<readonly Result[]>;
+}
+
+/** What an item costs. */
+export interface Portions<Task, Item> {
+  /** UTF-16 code units that are tokenized for an item. */
+  unitsOf(item: Item): number;
+  /** Rows that the model reads for an item, exactly. Called once for each, in order, before any is run. */
+  rowsOf(task: Task, item: Item): number;
 }
 
 /** What a task's route answers. */
@@ -68,8 +77,8 @@ export async function performTask<Kind extends TaskKind, Item, Result>(
   checkLengths(work.wholes, limits);
   const model = services.models.named(name);
   const task = await taskOf(model, kind, call);
-  const rows = work.rowsOf(task);
-  checkRows(rows, limits);
+  // About: whether it asks more than it may is known once its rows are counted.
+  const rows = Math.min(limits.rows, work.rowsOf(task));
   const results = await admitted(services, call, rows, () =>
     runWork(task, work, () => countingCall(call, limits)),
   );
@@ -123,21 +132,22 @@ export function checkRows(rows: number, limits: Limits): void {
 }
 
 /** Code units that a task tokenizes in one go: some milliseconds' work. */
-const PORTION_UNITS = 50_000;
+const PORTION_UNITS = 16_384;
 
 /** Hands the items over, in portions where the task gives nobody a turn; the model reads them together all the same. */
 async function runWork<Task, Item, Result>(
   task: Task,
-  { items, unitsOf, run }: TaskWork<Task, Item, Result>,
+  { items, portions, run }: TaskWork<Task, Item, Result>,
   newCall: () => TaskCall,
 ): Promise<readonly Result[]> {
-  const portions = unitsOf === undefined ? [items.list] : inPortions(items.list, unitsOf);
+  const parts = portions === undefined ? [items.list] : inPortions(items.list, portions);
+  if (portions !== undefined) await checkPortions(parts, (item) => portions.rowsOf(task, item), newCall());
   const begun: Promise<readonly Result[]>[] = [];
   let begin = 0;
-  for (const portion of portions) {
+  for (const part of parts) {
     const first = begin;
-    begin += portion.length;
-    const results = run(task, portion, newCall()).catch((error: unknown) => {
+    begin += part.length;
+    const results = run(task, part, newCall()).catch((error: unknown) => {
       throw inRequest(error, items, first);
     });
     // Looked at below; one that fails meanwhile is no unhandled rejection.
@@ -148,9 +158,24 @@ async function runWork<Task, Item, Result>(
   return (await Promise.all(begun)).flat();
 }
 
-function inPortions<Item>(
+/** Counts the rows of all portions before any is run. Throws: RowLimitError; the signal's reason. */
+async function checkPortions<Item>(
+  portions: readonly (readonly Item[])[],
+  rowsOf: (item: Item) => number,
+  { maxRows, signal }: TaskCall,
+): Promise<void> {
+  let rows = 0;
+  for (const portion of portions) {
+    for (const item of portion) rows += rowsOf(item);
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+  if (rows > maxRows) throw new RowLimitError({ maxRows, rows });
+}
+
+function inPortions<Task, Item>(
   items: readonly Item[],
-  unitsOf: (item: Item) => number,
+  { unitsOf }: Portions<Task, Item>,
 ): readonly (readonly Item[])[] {
   const portions: Item[][] = [[]];
   let units = 0;

@@ -64,8 +64,11 @@ export function addClassifyRoute(app: FastifyInstance, services: Services): void
         {
           items,
           wholes,
-          unitsOf: (item) =>
-            typeof item === "string" ? item.length : item.text.length + (item.pair?.length ?? 0),
+          portions: {
+            unitsOf: (item) =>
+              typeof item === "string" ? item.length : item.text.length + (item.pair?.length ?? 0),
+            rowsOf: () => 1,
+          },
           rowsOf: () => items.list.length,
           run: (task, some, call) =>
             task.classify(some, {

@@ -1,11 +1,12 @@
-import { windowsAbout } from "@ernie-m/heads/rows";
+import { SINGLE_SPECIAL_TOKENS, tokenWindows, windowsAbout } from "@ernie-m/heads/rows";
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
+import type { TaskOfKind } from "../models/task-kinds.js";
 import { textItems, wholeTexts } from "../requests/items.js";
 import { performTask, type Services } from "../requests/perform-task.js";
 import { modelProperty, oneOf, textProperties } from "../schemas/requests.js";
 import { taskSchema } from "../schemas/route-schema.js";
-import { callOptions, lengthOf } from "./texts.js";
+import { callOptions } from "./texts.js";
 
 const body = {
   type: "object",
@@ -38,7 +39,10 @@ export function addEmbedRoute(app: FastifyInstance, services: Services): void {
         {
           items,
           wholes: wholeTexts(items),
-          unitsOf: lengthOf,
+          portions: {
+            unitsOf: ({ length }) => length,
+            rowsOf: (task, text) => (longTexts === "windows" ? windowCount(task, text) : 1),
+          },
           rowsOf: ({ maxTokens }) =>
             longTexts === "windows" ? windowsAbout(items.list, maxTokens) : items.list.length,
           run: (task, some, call) =>
@@ -52,4 +56,13 @@ export function addEmbedRoute(app: FastifyInstance, services: Services): void {
       );
     },
   );
+}
+
+/** Windows that the embedder reads a text in: one also of a text that has no tokens. */
+function windowCount(
+  { tokenizer, maxTokens }: Pick<TaskOfKind<"base">, "tokenizer" | "maxTokens">,
+  text: string,
+): number {
+  const { length } = tokenizer.tokenize(text, { specialTokensInText: "plain" });
+  return Math.max(1, tokenWindows(length, maxTokens - SINGLE_SPECIAL_TOKENS, 0).length);
 }

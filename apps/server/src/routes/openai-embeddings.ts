@@ -1,9 +1,11 @@
+import { SINGLE_SPECIAL_TOKENS } from "@ernie-m/heads/rows";
 import type { FastifyInstance } from "fastify";
 import type { FromSchema } from "json-schema-to-ts";
+import type { TaskOfKind } from "../models/task-kinds.js";
 import { itemsOf, wholeTexts } from "../requests/items.js";
 import { performTask, type Services } from "../requests/perform-task.js";
 import { routeSchema } from "../schemas/route-schema.js";
-import { callOptions, lengthOf } from "./texts.js";
+import { callOptions } from "./texts.js";
 
 const body = {
   type: "object",
@@ -51,14 +53,6 @@ const answer = {
   },
 };
 
-/** Special tokens around a text. */
-const SPECIAL_TOKENS = 2;
-
-interface CountedEmbedding {
-  readonly embedding: readonly number[];
-  readonly tokens: number;
-}
-
 /** `POST /v1/embeddings`: embeddings of length 1 in the shape of OpenAI's API, so that its clients work. */
 export function addOpenAiEmbeddingsRoute(app: FastifyInstance, services: Services): void {
   app.post<{ Body: FromSchema<typeof body> }>(
@@ -70,6 +64,7 @@ export function addOpenAiEmbeddingsRoute(app: FastifyInstance, services: Service
         typeof input === "string"
           ? { list: [input], pathOf: () => "input" }
           : itemsOf("input", input, undefined);
+      let tokens = 0;
       const { model, results } = await performTask(
         request,
         services,
@@ -77,18 +72,17 @@ export function addOpenAiEmbeddingsRoute(app: FastifyInstance, services: Service
         {
           items,
           wholes: wholeTexts(items),
-          unitsOf: lengthOf,
-          rowsOf: () => items.list.length,
-          async run(task, some, call): Promise<readonly CountedEmbedding[]> {
-            const embeddings = await task.embed(some, { ...callOptions(call), normalize: true });
-            return embeddings.map(({ embedding }, i) => ({
-              embedding,
-              tokens: Math.min(task.maxTokens, task.tokenizer.tokenize(some[i]).length + SPECIAL_TOKENS),
-            }));
+          portions: {
+            unitsOf: ({ length }) => length,
+            rowsOf(task, text) {
+              tokens += tokenCount(task, text);
+              return 1;
+            },
           },
+          rowsOf: () => items.list.length,
+          run: (task, some, call) => task.embed(some, { ...callOptions(call), normalize: true }),
         },
       );
-      const tokens = results.reduce((sum, one) => sum + one.tokens, 0);
       return {
         object: "list",
         data: results.map(({ embedding }, index) => ({
@@ -101,6 +95,15 @@ export function addOpenAiEmbeddingsRoute(app: FastifyInstance, services: Service
       };
     },
   );
+}
+
+/** Tokens of a text that the model reads, special ones included. */
+function tokenCount(
+  { tokenizer, maxTokens }: Pick<TaskOfKind<"base">, "tokenizer" | "maxTokens">,
+  text: string,
+): number {
+  const { length } = tokenizer.tokenize(text, { specialTokensInText: "plain" });
+  return Math.min(maxTokens, length + SINGLE_SPECIAL_TOKENS);
 }
 
 function base64(embedding: readonly number[]): string {
