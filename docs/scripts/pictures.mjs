@@ -45,6 +45,33 @@ const server = await preview({
 });
 const [origin] = server.resolvedUrls.local;
 const browser = await launchChromium();
+
+/** Which of the writings in the pictures this machine's fonts lack: two letters of one that is lacking are the same box. */
+async function lackingFonts() {
+  const page = await browser.newPage();
+  const lacking = await page.evaluate(() => {
+    const drawn = (letter) => {
+      const context = Object.assign(document.createElement("canvas"), { width: 40, height: 40 }).getContext(
+        "2d",
+      );
+      context.font = "32px sans-serif";
+      context.fillText(letter, 2, 34);
+      return context.getImageData(0, 0, 40, 40).data.join();
+    };
+    return ["中文", "日本", "한국", "عر", "עב"].filter(([one, other]) => drawn(one) === drawn(other));
+  });
+  await page.close();
+  return lacking;
+}
+
+const lacking = await lackingFonts();
+if (lacking.length > 0) {
+  await browser.close();
+  await server.close();
+  throw new Error(
+    `no fonts here for ${lacking.join(", ")}: install them first (on Debian, fonts-noto-cjk and fonts-noto-core)`,
+  );
+}
 for (const { file, url, tab, ready, size, whole = false } of PICTURES) {
   const [width, height] = size;
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: "light" });
