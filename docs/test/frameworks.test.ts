@@ -145,8 +145,15 @@ describe.skipIf(chromiumPath === undefined)("the guide's page with", () => {
 /** In an extension's service worker: clicks its entry in the menu of a selection; what its badge says then, or what went wrong. */
 async function clickMenu(selectionText: string): Promise<string> {
   const { chrome } = globalThis as unknown as ExtensionScope;
-  // Fails where the entry was not made.
-  await chrome.contextMenus.update("extract", {});
+  // The worker is there before what it does when it is installed.
+  for (let tries = 300; ; tries--)
+    try {
+      await chrome.contextMenus.update("extract", {});
+      break;
+    } catch (error) {
+      if (tries === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   return new Promise((resolve) => {
     addEventListener("unhandledrejection", ({ reason }) => resolve(String(reason)));
     chrome.contextMenus.onClicked.dispatch({ selectionText });
