@@ -4,8 +4,8 @@ import { expect, it } from "vitest";
 import { packageFolder } from "./site.js";
 
 /**
- * Bytes of JavaScript, gzipped, that a page loads before it does anything: 3 kB are words that tell where sentences end, 1 kB
- * are errors that say what was wrong with an argument.
+ * Bytes of JavaScript, gzipped, that a page loads before it does anything: 3 kB are words that tell where sentences end,
+ * 1 kB are errors that say what was wrong with an argument.
  */
 const LARGEST = 40_500;
 
