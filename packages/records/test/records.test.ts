@@ -57,6 +57,19 @@ describe("extractRecords", () => {
     expect(result.sources["/total/amount"]).toEqual(result.sources["/total/currency"]);
   });
 
+  it("names some of many options, of each its beginning", async () => {
+    const expectedOf = async (options: readonly string[]): Promise<string> => {
+      const schema = { type: "object", properties: { kind: { enum: options } }, required: ["kind"] } as const;
+      const { problems } = await extractRecords(fakeExtractor(), "Nothing of it.", schema);
+      return problems[0].expected;
+    };
+    expect(await expectedOf(["x1", "x2"])).toBe('one of "x1", "x2"');
+    const many = Array.from({ length: 500 }, (_, i) => `x${i} ${"y".repeat(1000)}`);
+    const said = await expectedOf(many);
+    expect(said).toMatch(/^one of "x0 y+…, .*"x15 y+… and 484 more$/);
+    expect(said.length).toBeLessThan(1500);
+  });
+
   it("takes what the model found, and says who found it", async () => {
     const text = "Ada Lovelace wrote to bob@x.example on 3 May 1840.";
     const extractor = fakeExtractor({

@@ -181,6 +181,15 @@ describe("labels that differ in case, width or blanks alone", () => {
     expect(said(["ort"], ["person", "Person", "city"])).toEqual([]);
   });
 
+  test("are some of many, of each its beginning", () => {
+    const word = "straße".repeat(100);
+    const many = Array.from({ length: 300 }, (_, i) => word.slice(0, i) + word.slice(i).toUpperCase());
+    const [warning, ...others] = said([...new Set(many)]);
+    expect(others).toEqual([]);
+    expect(warning).toMatch(/…"(, ".*?…"){7} and \d+ more$/);
+    expect(warning.length).toBeLessThan(1500);
+  });
+
   test("are none where the model is asked for both alike", () => {
     expect(said(["ｐｅｒｓｏｎ"], ["person"])).toEqual([]);
     expect(said(["person "], ["person"])).toEqual([]);

@@ -29,11 +29,12 @@ const BOUNDS = [
 ] as const;
 /** Longest bound that is said in full: patterns of libraries have hundreds of characters. */
 const LONGEST_BOUND = 60;
+/** Options that are named; a schema can have any number. */
+const MOST_OPTIONS = 16;
 
 /** What a field expects, in words. */
 export function expectation(field: ValueField | ChoiceField): string {
-  if (field.kind === "choice")
-    return `one of ${field.options.map(({ value }) => JSON.stringify(value)).join(", ")}`;
+  if (field.kind === "choice") return `one of ${named(field.options.map(({ value }) => value))}`;
   if (field.patterns.length > 0) return `what matches ${field.patterns.join(" or ")}`;
   const [kind] = field.stated ? field.recognizers : [];
   const bounds = boundedBy(field).flatMap((schema) =>
@@ -49,6 +50,12 @@ export function expectation(field: ValueField | ChoiceField): string {
 function boundedBy({ form, schema }: ValueField): readonly JsonSchema[] {
   if (form.is !== "parts") return [schema];
   return form.parts.flatMap(({ written }) => (isJsonObject(written) ? [written as JsonSchema] : []));
+}
+
+function named(values: readonly unknown[]): string {
+  const some = values.slice(0, MOST_OPTIONS).map((value) => shortened(JSON.stringify(value)));
+  const rest = values.length - some.length;
+  return rest > 0 ? `${some.join(", ")} and ${rest} more` : some.join(", ");
 }
 
 function shortened(bound: string): string {

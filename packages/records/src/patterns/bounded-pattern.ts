@@ -1,3 +1,4 @@
+import { errorMessage } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
 import type { RE2JS } from "re2js";
 
@@ -106,7 +107,7 @@ function matchesFrom(
 }
 
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message.replace(/^error parsing regexp: /, "") : String(cause);
+  return errorMessage(cause).replace(/^error parsing regexp: /, "");
 }
 
 /** Not inside a word: what matches "INV-12" is no match in "INV-123". */

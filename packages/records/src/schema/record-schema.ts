@@ -1,3 +1,4 @@
+import { errorMessage } from "@ernie-m/config";
 import type { StandardJSONSchemaV1, StandardSchemaV1, StandardTypedV1 } from "@standard-schema/spec";
 import { excerpt, RecordSchemaError } from "./errors.js";
 import type { FromJsonSchema } from "./infer.js";
@@ -53,8 +54,7 @@ export function readSchema(schema: unknown): ReadSchema {
     const json = jsonSchema.input({ target: TARGET, ...(libraryOptions && { libraryOptions }) });
     return { json, validate };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new RecordSchemaError("$", "a schema that converts to JSON Schema", reason);
+    throw new RecordSchemaError("$", "a schema that converts to JSON Schema", errorMessage(cause));
   }
 }
 

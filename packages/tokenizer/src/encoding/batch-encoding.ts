@@ -55,7 +55,7 @@ export function encodeSample(planned: PlannedRows, settings: EncodeSettings, tok
   const { tokens, rows, overflowing } = planned;
   const lengths = Array.from({ length: rows.count }, (_, row) => rowLength(rows, row, settings));
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
-  const padded = settings.padding === "none" ? 0 : paddedLength(longest, settings);
+  const padded = settings.padding === "none" ? 0 : paddedLength(longest, rows.count, settings);
   const views = lengths.map((length, row) => {
     const size = Math.max(length, padded);
     const view = allocateArrays(size);
@@ -74,7 +74,7 @@ export function encodeSamples(
   const { tokens, rows } = planned;
   let longest = 0;
   for (let row = 0; row < rows.count; row++) longest = Math.max(longest, rowLength(rows, row, settings));
-  const length = paddedLength(longest, settings);
+  const length = paddedLength(longest, rows.count, settings);
   const arrays = allocateArrays(rows.count * length);
   const sampleOfRow = new Int32Array(rows.count);
   for (let row = 0; row < rows.count; row++) {

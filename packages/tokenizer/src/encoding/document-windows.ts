@@ -23,7 +23,7 @@ export function* documentWindows(
     const rows = new RowTable();
     rows.push(0, 0, count, 0);
     const length = rowLength(rows, 0, settings);
-    const size = paddedLength(length, settings);
+    const size = paddedLength(length, 1, settings);
     const view = allocateArrays(size);
     fillRow(tokens, rows, 0, view, 0, size, settings, tokenIds);
     const spellings = tokens.takeSpellings(tokens.count(tokenIds.special.unk, 0, count));

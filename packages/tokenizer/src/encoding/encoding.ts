@@ -1,3 +1,4 @@
+import { invalidOption } from "../arguments.js";
 import type { EncodeSettings } from "../encode-options.js";
 import { specialTokenCount } from "../encode-options.js";
 import { type Spellings, spelling, type TokenBuffer } from "../splitting/token-buffer.js";
@@ -22,14 +23,25 @@ export function rowLength(rows: RowTable, row: number, settings: EncodeSettings)
   return rows.end(row, 0) - rows.start(row, 0) + second + specialTokenCount(settings, hasPair);
 }
 
+/** Most tokens that rows have with their padding: some 3 GiB of arrays. More come of a number that nobody meant. */
+const MOST_PADDED = 2 ** 27;
+
 /**
- * The length that rows are padded to, when they are shorter; `longest` is the longest of them. A multiple
+ * The length that so many rows are padded to, when they are shorter; `longest` is the longest of them. A multiple
  * applies to what is aimed at, not to a row that is longer. Source: transformers 4.44 `_pad`.
+ *
+ * Throws: TokenizerError `invalid-option` for so much padding that no memory holds it.
  */
-export function paddedLength(longest: number, settings: EncodeSettings): number {
-  if (settings.padding === "none") return longest;
-  const target = settings.padding === "max_length" ? settings.maxLength : longest;
-  return Math.max(longest, Math.ceil(target / settings.padToMultipleOf) * settings.padToMultipleOf);
+export function paddedLength(longest: number, rows: number, settings: EncodeSettings): number {
+  const { padding, maxLength, padToMultipleOf } = settings;
+  if (padding === "none") return longest;
+  const target = padding === "max_length" ? maxLength : longest;
+  const length = Math.max(longest, Math.ceil(target / padToMultipleOf) * padToMultipleOf);
+  if (rows * length <= Math.max(MOST_PADDED, longest)) return length;
+  const most = `at most ${MOST_PADDED} tokens in all rows, padding among them`;
+  const wide = padding === "max_length" ? "maxLength" : "padding";
+  const name = padToMultipleOf > target ? "padToMultipleOf" : wide;
+  throw invalidOption(name, most, rows * length);
 }
 
 /** Zeroed arrays for rows of the given lengths, one after the other. */

@@ -1,3 +1,4 @@
+import { quote } from "@ernie-m/config";
 import type { ClassLabel } from "@ernie-m/heads/evaluation";
 import { anyObject, listOf, text } from "../check-arguments.js";
 import { TrainingError } from "../errors.js";
@@ -5,6 +6,9 @@ import { alikeLabels } from "./alike-labels.js";
 import { checkShape } from "./check-shape.js";
 import { asAsked } from "./prompt-parts.js";
 import { checkTask, type RecordOf, type TextTarget, type TrainingTask, textOf } from "./records.js";
+
+/** Spellings of a label that a warning names; data may have any number. */
+const MOST_SPELLINGS = 8;
 
 /** The sets of a training. */
 export interface DataSets<Task extends TrainingTask> {
@@ -64,10 +68,12 @@ export function dataWarnings<Task extends TrainingTask>(
 }
 
 function differentLabels(spellings: readonly string[], named: ReadonlySet<string>): string {
-  const said = spellings.map((label) =>
-    named.has(label) ? JSON.stringify(label) : `${JSON.stringify(label)} (which the model knows)`,
-  );
-  return `labels that differ in case, width or blanks alone are different labels: ${said.join(", ")}`;
+  const said = spellings
+    .slice(0, MOST_SPELLINGS)
+    .map((label) => (named.has(label) ? quote(label) : `${quote(label)} (which the model knows)`));
+  const rest = spellings.length - said.length;
+  const more = rest > 0 ? ` and ${rest} more` : "";
+  return `labels that differ in case, width or blanks alone are different labels: ${said.join(", ")}${more}`;
 }
 
 function checkSet<Task extends TrainingTask>(

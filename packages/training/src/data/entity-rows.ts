@@ -1,3 +1,4 @@
+import { quote, quoteList } from "@ernie-m/config";
 import type { EntityRecord } from "@ernie-m/heads/evaluation";
 import {
   FIRST_START,
@@ -82,14 +83,14 @@ export function entityRows(
       throw new TrainingError(
         "data",
         `${at}.label`,
-        `the head has no label ${JSON.stringify(label)}, only ${[...kinds.keys()].join(", ")}`,
+        `the head has no label ${quote(label)}, only ${quoteList([...kinds.keys()])}`,
       );
     const own = Array.from(starts.keys()).filter(
       (t) => starts[t] < ends[t] && starts[t] < end && start < ends[t],
     );
-    if (own.length === 0) throw new TrainingError("data", at, `no token covers ${JSON.stringify(covered)}`);
+    if (own.length === 0) throw new TrainingError("data", at, `no token covers ${quote(covered)}`);
     if (own.some((t) => taken.has(t)))
-      throw new TrainingError("data", at, `${JSON.stringify(covered)} shares a token with another entity`);
+      throw new TrainingError("data", at, `${quote(covered)} shares a token with another entity`);
     own.forEach((t, n) => {
       taken.add(t);
       const isLast = n === own.length - 1;
