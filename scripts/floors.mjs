@@ -173,7 +173,7 @@ export const floors = {
     "index",
   ],
   "packages/records/src": [
-    ["pointer", "result", "text/", "types"],
+    ["pointer", "result", "text/", "types", "wrong-argument"],
     "numerals/",
     "read-text",
     ["amounts/", "dates/", "patterns/"],
@@ -197,7 +197,7 @@ export const floors = {
     "index",
   ],
   "packages/runtime-node/src": [
-    ["default-threads", "device", "observer"],
+    ["arguments", "default-threads", "device", "observer"],
     "checkpoint/",
     "hub/",
     "options",

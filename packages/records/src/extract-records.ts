@@ -1,4 +1,3 @@
-import { InputError } from "@ernie-m/core";
 import type { ExtractionOptions, ExtractionResult, Schema } from "@ernie-m/heads";
 import { Readings } from "./asking/readings.js";
 import { RecordError } from "./errors.js";
@@ -12,6 +11,7 @@ import { type PreparedSchema, prepareSchema } from "./prepare.js";
 import { ReadText } from "./read-text.js";
 import type { RecordResult, ValidRecord } from "./result.js";
 import type { RecordInput, RecordOutput, RecordSchema } from "./schema/record-schema.js";
+import { wrongArgument } from "./wrong-argument.js";
 
 /** The part of an extractor that records need; `InformationExtractor` fits. */
 export interface RecordExtractor {
@@ -33,8 +33,9 @@ type OneOrMany<Result, Options> = Options extends { readonly records: "many" } ?
  * Reads objects of a type of one's own from texts, every value with its place: what its form tells by recognisers, all
  * else by the model, which also tells apart what looks alike.
  *
- * Throws: RecordSchemaError with the path of what cannot be asked; RecordError with `strict`; InputError naming the text
- * or option; PromptTooLongError; whatever the model, a recogniser or the schema's own checks throw; the signal's reason.
+ * Throws: RecordSchemaError with the path of what cannot be asked; RecordError with `strict`; InputError naming the
+ * argument or option; PromptTooLongError; whatever the model, a recogniser or the schema's own checks throw; the signal's
+ * reason.
  */
 export async function extractRecords<
   const S extends RecordSchema,
@@ -56,6 +57,7 @@ export async function extractRecords(
   schema: RecordSchema,
   options: RecordOptions = {},
 ): Promise<unknown> {
+  checkExtractor(extractor);
   const checked = checkRecordOptions(options);
   const texts = typeof input === "string" ? [input] : checkTexts(input);
   const prepared = await prepareSchema(schema, checked);
@@ -63,12 +65,23 @@ export async function extractRecords(
   return typeof input === "string" ? results[0] : results;
 }
 
+function checkExtractor(extractor: unknown): void {
+  const found = extractor as Partial<RecordExtractor> | null | undefined;
+  if (typeof found?.extract !== "function")
+    throw wrongArgument("extractor", "an extractor, such as loadExtractor gives", extractor);
+}
+
+function checkResults(results: unknown, count: number): readonly ExtractionResult[] {
+  const isResult = (value: unknown): boolean => typeof value === "object" && value !== null;
+  if (!Array.isArray(results) || results.length !== count || !Array.from(results).every(isResult))
+    throw wrongArgument("extractor.extract()", `a result for each of ${count} texts`, results);
+  return results;
+}
+
 function checkTexts(texts: unknown): readonly string[] {
-  if (!Array.isArray(texts))
-    throw new InputError("texts", "a string or a list of strings", texts === null ? "null" : typeof texts);
+  if (!Array.isArray(texts)) throw wrongArgument("texts", "a string or a list of strings", texts);
   return Array.from(texts, (text: unknown, index) => {
-    if (typeof text !== "string")
-      throw new InputError(`texts[${index}]`, "a string", text === null ? "null" : typeof text);
+    if (typeof text !== "string") throw wrongArgument(`texts[${index}]`, "a string", text);
     return text;
   });
 }
@@ -85,10 +98,13 @@ async function recordsOf(
   const asksNothing = Object.keys(prepared.questions.schema).length === 0;
   const found = asksNothing
     ? texts.map((): ExtractionResult => ({}))
-    : await extractor.extract(
-        texts,
-        prepared.questions.schema,
-        extractionOptions(readings, prepared, options),
+    : checkResults(
+        await extractor.extract(
+          texts,
+          prepared.questions.schema,
+          extractionOptions(readings, prepared, options),
+        ),
+        texts.length,
       );
   const results: (AnyResult | readonly AnyResult[])[] = [];
   for (const [index, text] of texts.entries()) {

@@ -1,7 +1,9 @@
-import { InputError } from "@ernie-m/core";
+import { checkSignal } from "@ernie-m/core";
 import type { ExtractionOptions } from "@ernie-m/heads";
 import { checkRecognitionOptions } from "./recognition/check-options.js";
+import { isRecognizer } from "./recognition/is-recognizer.js";
 import type { RecognitionOptions, Recognizer } from "./types.js";
+import { wrongArgument } from "./wrong-argument.js";
 
 /** How records are read from texts. */
 export interface RecordOptions
@@ -17,30 +19,34 @@ export interface RecordOptions
   readonly recognizers?: readonly Recognizer[];
 }
 
+/** What an option may be, and whether a value is. */
+type Form = readonly [expected: string, fits: (value: unknown) => boolean];
+
+const FLAG: Form = ["true or false", (value) => typeof value === "boolean"];
+
+/** Those of the extractor too: a schema of which the model is asked nothing never gets there. */
+const FORMS: Readonly<Partial<Record<keyof RecordOptions, Form>>> = {
+  onProgress: ["a function", (value) => typeof value === "function"],
+  threshold: ["a number from 0 to 1", (value) => typeof value === "number" && value >= 0 && value <= 1],
+  lang: ['"en" or "zh"', (value) => value === "en" || value === "zh"],
+  batchTokens: ["a whole number from 1", (value) => Number.isSafeInteger(value) && Number(value) >= 1],
+  maskMode: ['"hf" or "paddle"', (value) => value === "hf" || value === "paddle"],
+  records: ['"one" or "many"', (value) => value === "one" || value === "many"],
+  strict: FLAG,
+  coerce: FLAG,
+  recognizers: ["a list of recognisers", Array.isArray],
+};
+
 /** Throws: InputError naming the option. */
 export function checkRecordOptions(options: RecordOptions): RecordOptions {
   checkRecognitionOptions(options);
-  const { records = "one", recognizers = [] } = options;
-  if (records !== "one" && records !== "many")
-    throw new InputError("records", '"one" or "many"', JSON.stringify(records) ?? typeof records);
-  for (const name of ["strict", "coerce"] as const)
-    if (options[name] !== undefined && typeof options[name] !== "boolean")
-      throw new InputError(name, "true or false", typeof options[name]);
-  if (!Array.isArray(recognizers))
-    throw new InputError("recognizers", "a list of recognisers", typeof recognizers);
-  recognizers.forEach((recognizer: unknown, index) => {
+  checkSignal(options.signal);
+  for (const [name, [expected, fits]] of Object.entries(FORMS)) {
+    const value: unknown = options[name as keyof RecordOptions];
+    if (value !== undefined && !fits(value)) throw wrongArgument(name, expected, value);
+  }
+  for (const [index, recognizer] of Array.from<unknown>(options.recognizers ?? []).entries())
     if (!isRecognizer(recognizer))
-      throw new InputError(`recognizers[${index}]`, "{ kind, recognize }", typeof recognizer);
-  });
+      throw wrongArgument(`recognizers[${index}]`, "{ kind, recognize }", recognizer);
   return options;
-}
-
-function isRecognizer(value: unknown): value is Recognizer {
-  if (typeof value !== "object" || value === null) return false;
-  return (
-    "kind" in value &&
-    typeof value.kind === "string" &&
-    "recognize" in value &&
-    typeof value.recognize === "function"
-  );
 }

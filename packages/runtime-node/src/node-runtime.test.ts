@@ -18,7 +18,9 @@ describe("nodeRuntime", () => {
   });
 
   it.each([null, 5, "cpu"])("refuses the options %j", (options) => {
-    expect(() => nodeRuntime(options as never)).toThrow(`options: expected an object, got ${options}`);
+    expect(() => nodeRuntime(options as never)).toThrow(
+      `options: expected an object, got ${JSON.stringify(options)}`,
+    );
   });
 
   it.each([null, undefined, 5, {}])("a pool refuses %j for a tokenizer", (tokenizer) => {

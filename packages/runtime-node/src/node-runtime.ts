@@ -1,14 +1,9 @@
 import { join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import {
-  type CheckpointStore,
-  type InferenceBackend,
-  type InferenceSession,
-  InputError,
-  type Program,
-  type Runtime,
-} from "@ernie-m/core";
+import type { CheckpointStore, InferenceBackend, InferenceSession, Program, Runtime } from "@ernie-m/core";
 import { Admission, askOnce, type DeviceReport, Observing } from "@ernie-m/core/runtime";
+import { checkLocation } from "./arguments.js";
+import { checkOpening } from "./checkpoint/check-opening.js";
 import { ConvertedWeightsCache } from "./checkpoint/converted-weights.js";
 import { createFolder } from "./checkpoint/folder-sink.js";
 import { openFolder } from "./checkpoint/local-files.js";
@@ -18,13 +13,7 @@ import { hubIdOf } from "./hub/hub-location.js";
 import { expandHome, huggingFaceHome, resolveHubOptions } from "./hub/hub-options.js";
 import { openHub } from "./hub/open-hub.js";
 import { eventSink } from "./observer.js";
-import {
-  type NodeRuntimeOptions,
-  resolveAdmission,
-  resolveDevice,
-  resolveObserve,
-  resolveOptions,
-} from "./options.js";
+import { type NodeRuntimeOptions, resolveAdmission, resolveDevice, resolveOptions } from "./options.js";
 import { BackgroundPrepackedSession } from "./session/background-session.js";
 import { guardPages } from "./session/guard-pages.js";
 import { type CloseOptions, OpenSessions } from "./session/open-sessions.js";
@@ -78,7 +67,7 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
   const asked = resolveDevice(options);
   const converted = convertedDir(options);
   const limits = resolveAdmission(options.admission);
-  const observe = resolveObserve(options);
+  const { observe } = options;
   const sink = eventSink(observe);
   const events = { onRestart: (reason: string) => sink.emit({ type: "worker-restarted", reason }) };
   const pool =
@@ -136,6 +125,8 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
     close: (closing) => sessions.close(closing),
     report: async () => ({ ...(await chosen()), float16: await float16() }),
     async openCheckpoint(where, opening = {}) {
+      checkLocation(where);
+      checkOpening(opening);
       opening.signal?.throwIfAborted();
       const id = await hubIdOf(where);
       const files =
@@ -150,7 +141,6 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): NodeRuntime {
 }
 
 function convertedDir({ convertedDir }: NodeRuntimeOptions): string {
-  if (convertedDir === "") throw new InputError("convertedDir", "a folder", "an empty path");
   return convertedDir === undefined
     ? join(huggingFaceHome(), "ernie-m", "converted")
     : resolve(expandHome(convertedDir));

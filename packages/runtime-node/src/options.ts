@@ -1,8 +1,18 @@
-import { InputError, type RuntimeEvent } from "@ernie-m/core";
+import type { RuntimeEvent } from "@ernie-m/core";
 import type { AdmissionLimits } from "@ernie-m/core/runtime";
+import {
+  checkObject,
+  checkOptions,
+  FLAG,
+  FOLDER,
+  type Form,
+  FUNCTION,
+  oneOf,
+  wrongArgument,
+} from "./arguments.js";
 import { defaultThreads } from "./default-threads.js";
 import { type Device, devices } from "./device.js";
-import type { HubOptions } from "./hub/hub-options.js";
+import { checkHubOptions, type HubOptions } from "./hub/hub-options.js";
 
 /** Which calls of tasks begin, which wait and which are refused. Every field may be left out. */
 export interface AdmissionOptions {
@@ -90,10 +100,9 @@ export interface NodeRuntimeOptions {
 /** Which device `device` asks for. Throws: InputError for none that there is, or one that has no workers. */
 export function resolveDevice({ device = "cpu", workers }: NodeRuntimeOptions): Device | "auto" {
   const known = [...devices, "auto"] as const;
-  if (!known.includes(device))
-    throw new InputError("device", known.map((name) => JSON.stringify(name)).join(" or "), String(device));
+  checkOptions("options", { device }, { device: oneOf(known) });
   if (workers !== undefined && device !== "cpu")
-    throw new InputError("workers", 'none unless device is "cpu"', String(workers));
+    throw wrongArgument("workers", 'none unless device is "cpu"', workers);
   return device;
 }
 
@@ -111,38 +120,38 @@ export interface SessionSettings {
 export function resolveAdmission(admission: AdmissionOptions | undefined): AdmissionLimits {
   if (admission === undefined)
     return { maxConcurrentCalls: Infinity, maxQueuedRows: Infinity, maxWaitSeconds: Infinity };
-  if (typeof admission !== "object" || admission === null)
-    throw new InputError("admission", "an object", String(admission));
+  checkObject("admission", admission);
   const { maxConcurrentCalls = 16, maxQueuedRows = 10_000, maxWait = Infinity } = admission;
   if (!Number.isSafeInteger(maxConcurrentCalls) || maxConcurrentCalls < 1)
-    throw new InputError("admission.maxConcurrentCalls", "a positive integer", String(maxConcurrentCalls));
+    throw wrongArgument("admission.maxConcurrentCalls", "a positive integer", maxConcurrentCalls);
   if (typeof maxQueuedRows !== "number" || !(maxQueuedRows >= 0))
-    throw new InputError("admission.maxQueuedRows", "a number from 0", String(maxQueuedRows));
+    throw wrongArgument("admission.maxQueuedRows", "a number from 0", maxQueuedRows);
   if (typeof maxWait !== "number" || !(maxWait >= 0))
-    throw new InputError("admission.maxWait", "milliseconds from 0", String(maxWait));
+    throw wrongArgument("admission.maxWait", "milliseconds from 0", maxWait);
   return { maxConcurrentCalls, maxQueuedRows, maxWaitSeconds: maxWait / 1000 };
-}
-
-/** Throws: InputError for what cannot be called. */
-export function resolveObserve({ observe }: NodeRuntimeOptions): ((event: RuntimeEvent) => void) | undefined {
-  if (observe !== undefined && typeof observe !== "function")
-    throw new InputError("observe", "a function", typeof observe);
-  return observe;
 }
 
 /** More than any machine has; ONNX Runtime would try to start as many as it is told. */
 const MOST_THREADS = 1024;
 
-/** Throws: InputError for what is no object of options, and for a number of threads or workers that cannot be. */
+const FORMS: Readonly<Partial<Record<keyof NodeRuntimeOptions, Form>>> = {
+  spinning: FLAG,
+  prepacking: [
+    'true, false or "background"',
+    (value) => typeof value === "boolean" || value === "background",
+  ],
+  mapped: FLAG,
+  convertedDir: FOLDER,
+  observe: FUNCTION,
+};
+
+/** Throws: InputError for what is no object of options, and for one of them that cannot be. */
 export function resolveOptions(options: NodeRuntimeOptions): SessionSettings {
-  if (typeof options !== "object" || options === null)
-    throw new InputError("options", "an object", String(options));
+  checkOptions("options", options, FORMS);
+  if (options.hub !== undefined) checkHubOptions(options.hub);
   const { threads, workers, spinning = false, prepacking = true, mapped = true } = options;
   if (threads !== undefined) checkCount("threads", threads);
   if (workers !== undefined) checkCount("workers", workers);
-  if (typeof prepacking !== "boolean" && prepacking !== "background")
-    throw new InputError("prepacking", 'true, false or "background"', String(prepacking));
-  if (typeof mapped !== "boolean") throw new InputError("mapped", "true or false", String(mapped));
   return {
     threads: threads ?? (workers === undefined ? defaultThreads() : 1),
     spinning,
@@ -155,5 +164,5 @@ export function resolveOptions(options: NodeRuntimeOptions): SessionSettings {
 /** Throws: InputError that names the option. */
 export function checkCount(name: string, count: number): void {
   if (!Number.isInteger(count) || count < 1 || count > MOST_THREADS)
-    throw new InputError(name, `an integer from 1 to ${MOST_THREADS}`, String(count));
+    throw wrongArgument(name, `an integer from 1 to ${MOST_THREADS}`, count);
 }

@@ -1,6 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type CheckpointFiles, type CheckpointSink, InputError, SaveError } from "@ernie-m/core";
+import { type CheckpointFiles, type CheckpointSink, SaveError } from "@ernie-m/core";
+import { wrongArgument } from "./arguments.js";
 import { errorCode, errorReason } from "./checkpoint/file-errors.js";
 import { removeLeftOvers } from "./checkpoint/left-overs.js";
 import type { NodeRuntime } from "./node-runtime.js";
@@ -32,9 +33,8 @@ export interface TrainingFolder {
  */
 export function trainingFolder(runtime: NodeRuntime, folder: string): TrainingFolder {
   if (typeof runtime?.openCheckpoint !== "function" || typeof runtime.createCheckpoint !== "function")
-    throw new InputError("runtime", "a runtime, such as nodeRuntime()", typeof runtime);
-  if (typeof folder !== "string" || folder === "")
-    throw new InputError("folder", "a path", folder === "" ? "an empty one" : typeof folder);
+    throw wrongArgument("runtime", "a runtime, such as nodeRuntime()", runtime);
+  if (typeof folder !== "string" || folder === "") throw wrongArgument("folder", "a path", folder);
   const run = join(folder, RUN);
   const lock = new TrainingLock(folder);
   const hold = (): Promise<void> => explained(folder, () => lock.hold());

@@ -122,5 +122,5 @@ it("tells of worker threads that are replaced", async () => {
 
 it("measures nothing when nobody is told", () => {
   expect(nodeRuntime().backend.observer).toBeUndefined();
-  expect(() => nodeRuntime({ observe: "log" as never })).toThrow("observe: expected a function, got string");
+  expect(() => nodeRuntime({ observe: "log" as never })).toThrow('observe: expected a function, got "log"');
 });

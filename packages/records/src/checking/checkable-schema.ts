@@ -1,4 +1,5 @@
 import type { Schema } from "@cfworker/json-schema";
+import { excerpt, RecordSchemaError } from "../schema/errors.js";
 import { isJsonObject, type JsonSchema } from "../schema/json-schema.js";
 import { mapSchema } from "../schema/map-schema.js";
 import type { PatternBook } from "../schema/pattern-book.js";
@@ -27,7 +28,8 @@ export function checkableSchema(schema: JsonSchema, patterns: PatternBook): Chec
   const copies = new Map<unknown, Schema>();
   const checks = new Map<string, TextCheck>();
   const names = namesOnce(schema);
-  const root = mapSchema(schema, (copied, written) => {
+  const root = mapSchema(schema, (copied, written, path) => {
+    checkRequired(written.required, path);
     const checked = nullableApart(namedPatterns(withCheck(copied), names, patterns));
     copies.set(written, checked as Schema);
     return checked;
@@ -42,6 +44,12 @@ export function checkableSchema(schema: JsonSchema, patterns: PatternBook): Chec
     const { pattern: _, ...rest } = one;
     return { ...rest, format: name };
   }
+}
+
+/** True and false are what drafts before the fourth have there. Throws: RecordSchemaError with the path. */
+function checkRequired(required: unknown, path: string): void {
+  if (required !== undefined && typeof required !== "boolean" && !Array.isArray(required))
+    throw new RecordSchemaError(`${path}.required`, "a list of names", excerpt(required));
 }
 
 function namedPatterns(schema: JsonSchema, names: () => Iterable<string>, patterns: PatternBook): JsonSchema {

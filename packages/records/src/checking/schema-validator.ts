@@ -5,6 +5,8 @@ import {
   type Schema,
   validate,
 } from "@cfworker/json-schema";
+import { errorMessage } from "@ernie-m/config";
+import { RecordSchemaError } from "../schema/errors.js";
 import type { JsonSchema } from "../schema/json-schema.js";
 import type { PatternBook } from "../schema/pattern-book.js";
 import { checkableSchema } from "./checkable-schema.js";
@@ -20,12 +22,13 @@ export class SchemaValidator {
   readonly #lookup: Record<string, Schema | boolean>;
   readonly #checks: ReadonlyMap<string, TextCheck>;
 
+  /** Throws: RecordSchemaError for a schema whose addresses are none, or are the same. */
   constructor(schema: JsonSchema, patterns: PatternBook) {
     const { root, copies, checks } = checkableSchema(schema, patterns);
     this.#schema = root;
     this.#copies = copies;
     this.#checks = checks;
-    this.#lookup = dereference(root);
+    this.#lookup = explained(() => dereference(root));
   }
 
   /** Whether a value is one that a part of the schema allows: the very object, as it was written. */
@@ -55,10 +58,19 @@ export class SchemaValidator {
   #validate(schema: Schema, value: unknown, shortCircuit: boolean): ReturnType<typeof validate> {
     for (const [name, { test }] of this.#checks) formats[name] = test;
     try {
-      return validate(value, schema, "2020-12", this.#lookup, shortCircuit);
+      return explained(() => validate(value, schema, "2020-12", this.#lookup, shortCircuit));
     } finally {
       for (const name of this.#checks.keys()) delete formats[name];
     }
+  }
+}
+
+/** What the validator cannot run is a schema that says something of another kind than its keywords take. */
+function explained<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    throw new RecordSchemaError("$", "a schema that values can be checked by", errorMessage(cause));
   }
 }
 

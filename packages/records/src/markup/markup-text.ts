@@ -1,3 +1,5 @@
+import { wrongArgument } from "../wrong-argument.js";
+
 /** A stretch of a text, in UTF-16 code units. */
 export interface Stretch {
   readonly start: number;
@@ -10,7 +12,10 @@ export interface MarkupText {
   readonly source: string;
   /** What is read of it: paragraphs with a blank line between them, cells with a tab. */
   readonly text: string;
-  /** Where a stretch of `text` stands in `source`; what lies in between, markup too, is in it. */
+  /**
+   * Where a stretch of `text` stands in `source`; what lies in between, markup too, is in it. Throws: InputError for what
+   * is no stretch of it.
+   */
   inSource(stretch: Stretch): Stretch;
 }
 
@@ -31,7 +36,9 @@ export class MarkupWriter {
   readonly #ends: number[] = [];
   #break: keyof typeof BREAKS = "none";
 
+  /** Throws: InputError for what is no text. */
   constructor(source: string) {
+    if (typeof source !== "string") throw wrongArgument("source", "a string", source);
     this.#source = source;
   }
 
@@ -70,7 +77,8 @@ export class MarkupWriter {
     return {
       source,
       text,
-      inSource({ start, end }) {
+      inSource(stretch) {
+        const { start, end } = checkStretch(stretch, text.length);
         if (textStarts.length === 0) return { start: 0, end: 0 };
         const [first, last] = [pieceOf(start), pieceOf(Math.max(start, end - 1))];
         return {
@@ -95,6 +103,20 @@ export class MarkupWriter {
     this.#parts.push(text);
     this.#length += text.length;
   }
+}
+
+function checkStretch(stretch: unknown, length: number): Stretch {
+  if (typeof stretch !== "object" || stretch === null)
+    throw wrongArgument("stretch", "{ start, end }", stretch);
+  const { start, end } = stretch as Readonly<Partial<Record<keyof Stretch, unknown>>>;
+  if (!isPlace(start, length))
+    throw wrongArgument("stretch.start", `a place of the text, 0 to ${length}`, start);
+  if (!isPlace(end, length)) throw wrongArgument("stretch.end", `a place of the text, 0 to ${length}`, end);
+  return { start, end };
+}
+
+function isPlace(value: unknown, length: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= length;
 }
 
 /** The place of the last of ascending numbers that is at most `value`. */

@@ -13,7 +13,7 @@ const CELLS = words("td th");
 /** Whose white space is text. */
 const AS_WRITTEN = words("pre textarea listing xmp");
 
-/** The text of a page: what it shows. Takes any input, as browsers do. */
+/** The text of a page: what it shows. Takes any text, as browsers do. Throws: InputError for what is none. */
 export function readHtml(source: string): MarkupText {
   const writer = new MarkupWriter(source);
   writeHtml(writer, source, 0);

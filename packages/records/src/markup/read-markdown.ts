@@ -23,7 +23,7 @@ const BLOCKS = words(
 const CODE = words("codeFenced codeIndented");
 const CELLS = words("tableHeader tableData");
 
-/** The text of a Markdown document, GitHub's kind, HTML in it included. Takes any input: there is no wrong Markdown. */
+/** The text of a Markdown document, GitHub's kind, HTML in it included. Takes any text: there is no wrong Markdown. Throws: InputError for what is none. */
 export function readMarkdown(source: string): MarkupText {
   const writer = new MarkupWriter(source);
   const document = parse({ extensions: [gfm(), frontmatter(["yaml", "toml"])] }).document();

@@ -28,5 +28,6 @@ export const recognizedKinds = Object.keys(builtInRecognizers) as readonly Recog
 
 /** Whether a name is one of {@link recognizedKinds}. */
 export function isRecognizedKind(name: string): name is RecognizedKind {
-  return Object.hasOwn(builtInRecognizers, name);
+  // JavaScript asks of anything, and a list of one name is no name.
+  return typeof name === "string" && Object.hasOwn(builtInRecognizers, name);
 }

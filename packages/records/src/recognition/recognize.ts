@@ -1,4 +1,4 @@
-import { type CancelSignal, InputError } from "@ernie-m/core";
+import type { CancelSignal } from "@ernie-m/core";
 import { ReadText } from "../read-text.js";
 import type {
   Finding,
@@ -8,8 +8,10 @@ import type {
   RecognizedValues,
   Recognizer,
 } from "../types.js";
+import { wrongArgument } from "../wrong-argument.js";
 import { builtInRecognizers, isRecognizedKind, recognizedKinds } from "./built-in.js";
 import { checkRecognitionOptions } from "./check-options.js";
+import { isPattern, isRecognizer } from "./is-recognizer.js";
 
 /** A regular expression to find, in JavaScript's syntax; it runs in linear time, and finds up to 256 code units at once. */
 export interface PatternToFind {
@@ -44,19 +46,28 @@ export async function recognize(
   what: readonly Recognizable[],
   options: RecognitionOptions = {},
 ): Promise<readonly Recognized[]> {
-  if (typeof text !== "string")
-    throw new InputError("text", "a string", text === null ? "null" : typeof text);
-  if (!Array.isArray(what))
-    throw new InputError("what", "a list of kinds, patterns and recognisers", typeof what);
+  if (typeof text !== "string") throw wrongArgument("text", "a string", text);
+  if (!Array.isArray(what)) throw wrongArgument("what", "a list of kinds, patterns and recognisers", what);
+  const asked = Array.from(what, (one: unknown, index) => checkRecognizable(one, `what[${index}]`));
   const checked = checkRecognitionOptions(options);
   const read = new ReadText(text, checked.locale);
   const lists = await Promise.all(
-    what.map((one, index) => recognizeOne(read, one, `what[${index}]`, checked)),
+    asked.map((one, index) => recognizeOne(read, one, `what[${index}]`, checked)),
   );
   return lists.flat().sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** What one recogniser finds. Throws: InputError naming `place`; the signal's reason. */
+/** Throws: InputError naming `place`. */
+function checkRecognizable(what: unknown, place: string): Recognizable {
+  if (typeof what === "string") {
+    if (isRecognizedKind(what)) return what;
+    throw wrongArgument(place, `one of ${recognizedKinds.join(", ")}`, what);
+  }
+  if (isRecognizer(what) || isPattern(what)) return what;
+  throw wrongArgument(place, "a kind, { pattern } or a recogniser { kind, recognize }", what);
+}
+
+/** What one recogniser finds. Throws: InputError for a pattern, naming `place`; the signal's reason. */
 export async function recognizeOne(
   read: ReadText,
   what: Recognizable,
@@ -65,24 +76,28 @@ export async function recognizeOne(
   signal?: CancelSignal,
 ): Promise<readonly Recognized[]> {
   if (typeof what === "string") {
-    if (!isRecognizedKind(what))
-      throw new InputError(place, `one of ${recognizedKinds.join(", ")}`, JSON.stringify(what));
     const find = await builtInRecognizers[what]();
     return cutOut(read.text, what, await find(read, options));
   }
-  if (typeof what === "object" && what !== null) {
-    if ("recognize" in what && typeof what.recognize === "function")
-      return cutOut(read.text, what.kind, await what.recognize(read.text, options));
-    if ("pattern" in what && typeof what.pattern === "string") {
-      const { recognizePattern } = await import("../patterns/pattern.js");
-      return cutOut(
-        read.text,
-        "pattern",
-        await recognizePattern(read.text, what.pattern, `${place}.pattern`, signal),
-      );
-    }
-  }
-  throw new InputError(place, "a kind, { pattern } or a recogniser", what === null ? "null" : typeof what);
+  if (isRecognizer(what))
+    return cutOut(read.text, what.kind, findingsOf(await what.recognize(read.text, options), place));
+  const { recognizePattern } = await import("../patterns/pattern.js");
+  return cutOut(
+    read.text,
+    "pattern",
+    await recognizePattern(read.text, what.pattern, `${place}.pattern`, signal),
+  );
+}
+
+/** What the caller's own recogniser gave. Throws: InputError. */
+function findingsOf(given: unknown, place: string): readonly Finding[] {
+  const isList = typeof given === "object" && given !== null && Symbol.iterator in given;
+  if (!isList) throw wrongArgument(`${place}.recognize()`, "findings", given);
+  return Array.from(given as Iterable<unknown>, (finding, index) => {
+    if (typeof finding !== "object" || finding === null)
+      throw wrongArgument(`${place}.recognize()[${index}]`, "{ start, end }", finding);
+    return finding as Finding;
+  });
 }
 
 function cutOut(text: string, kind: string, findings: Iterable<Finding>): readonly Recognized[] {

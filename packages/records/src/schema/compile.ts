@@ -121,27 +121,26 @@ function typeOf({ type, properties, items, prefixItems }: JsonSchema): ValueType
 /** The values that are known beforehand; undefined when there are others. */
 function optionsOf(branches: readonly SchemaBranch[], path: string): readonly ChoiceOption[] | undefined {
   if (branches.length === 0) return [{ value: null, spellings: [] }];
-  const lists = branches.map(({ schema }) => {
-    if (schema.const !== undefined) return [optionOf(schema.const)];
-    if (schema.enum !== undefined) {
-      if (!Array.isArray(schema.enum) || schema.enum.length === 0)
-        throw new RecordSchemaError(`${path}.enum`, "a list of values", excerpt(schema.enum));
-      if (schema.enum.length > MAX_OPTIONS)
-        throw new RecordSchemaError(
-          `${path}.enum`,
-          `at most ${MAX_OPTIONS} values`,
-          String(schema.enum.length),
-        );
-      return schema.enum.filter((value) => value !== null).map(optionOf);
-    }
-    return schema.type === "boolean" ? booleanOptions : undefined;
-  });
-  const options = lists.flatMap((list) => list ?? []);
+  const lists = branches.map(({ schema }) => valuesOf(schema, path));
   if (lists.includes(undefined)) return undefined;
-  const wrong = options.find(({ value }) => typeof value === "object" && value !== null);
-  if (wrong !== undefined)
-    throw new RecordSchemaError(path, "strings, numbers and booleans to choose from", excerpt(wrong.value));
-  return options;
+  return lists.flatMap((values = []) =>
+    values === "yes or no" ? booleanOptions : values.map((value) => optionAt(value, path)),
+  );
+}
+
+function valuesOf(schema: JsonSchema, path: string): readonly unknown[] | "yes or no" | undefined {
+  if (schema.const !== undefined) return [schema.const];
+  if (schema.enum === undefined) return schema.type === "boolean" ? "yes or no" : undefined;
+  if (!Array.isArray(schema.enum) || schema.enum.length === 0)
+    throw new RecordSchemaError(`${path}.enum`, "a list of values", excerpt(schema.enum));
+  if (schema.enum.length > MAX_OPTIONS)
+    throw new RecordSchemaError(`${path}.enum`, `at most ${MAX_OPTIONS} values`, String(schema.enum.length));
+  return schema.enum.filter((value) => value !== null);
+}
+
+function optionAt(value: unknown, path: string): ChoiceOption {
+  if (value === null || ["string", "number", "boolean"].includes(typeof value)) return optionOf(value);
+  throw new RecordSchemaError(path, "strings, numbers and booleans to choose from", excerpt(value));
 }
 
 function listOf({ schema, references }: SchemaBranch, place: Place): Field {

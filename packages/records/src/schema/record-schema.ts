@@ -40,17 +40,20 @@ export function readSchema(schema: unknown): ReadSchema {
       throw new RecordSchemaError("$", "a JSON Schema or a Standard Schema", excerpt(schema));
     return { json: schema, validate: undefined };
   }
+  if (typeof standard !== "object" || standard === null)
+    throw new RecordSchemaError('$["~standard"]', "the properties of a Standard Schema", excerpt(standard));
   const { vendor, validate, jsonSchema } = standard as Partial<StandardRecordSchema["~standard"]>;
+  const library = typeof vendor === "string" ? vendor : "an unknown library";
   if (typeof validate !== "function")
-    throw new RecordSchemaError("$", "a schema that validates", `one of ${vendor}`);
+    throw new RecordSchemaError("$", "a schema that validates", `one of ${library}`);
   if (typeof jsonSchema?.input !== "function")
     throw new RecordSchemaError(
       "$",
-      `a schema that converts to JSON Schema${ADVICE[String(vendor)] ?? ""}`,
-      `one of ${vendor}`,
+      `a schema that converts to JSON Schema${ADVICE[library] ?? ""}`,
+      `one of ${library}`,
     );
   try {
-    const libraryOptions = DATES[String(vendor)];
+    const libraryOptions = DATES[library];
     const json = jsonSchema.input({ target: TARGET, ...(libraryOptions && { libraryOptions }) });
     return { json, validate };
   } catch (cause) {

@@ -41,7 +41,7 @@ export function resolveSchema(schema: unknown, place: SchemaPlace): ResolvedSche
   const merged = mergeAllOf(followed.schema, { ...place, references });
   const keyword = BRANCHES.find((name) => merged[name] !== undefined);
   if (keyword === undefined) {
-    const { branches, nullable } = byType(merged);
+    const { branches, nullable } = byType(merged, path);
     return { schema: merged, branches: branches.map((branch) => ({ schema: branch, references })), nullable };
   }
   const parts = merged[keyword];
@@ -68,13 +68,18 @@ function spend({ budget, path }: SchemaPlace): void {
   if (--budget.left < 0) throw new RecordSchemaError(path, "a smaller schema", "more than can be asked");
 }
 
-/** One branch a type; none for null alone. */
-function byType(schema: JsonSchema): {
+/** One branch a type; none for null alone. Throws: RecordSchemaError for what names no types. */
+function byType(
+  schema: JsonSchema,
+  path: string,
+): {
   readonly branches: readonly JsonSchema[];
   readonly nullable: boolean;
 } {
   const { type, ...rest } = schema;
   const types = typeof type === "string" ? [type] : (type ?? []);
+  if (!Array.isArray(types))
+    throw new RecordSchemaError(`${path}.type`, "a type, or a list of them", excerpt(type));
   const others = types.filter((one) => one !== "null");
   const nullable = isNullable(schema) || others.length < types.length;
   if (types.length === 0) return { branches: [schema], nullable };
@@ -154,7 +159,12 @@ function merge(first: JsonSchema, second: JsonSchema): JsonSchema {
       properties: { ...first.properties, ...second.properties },
     }),
     ...((first.required || second.required) && {
-      required: [...new Set([...(first.required ?? []), ...(second.required ?? [])])],
+      required: [...new Set([first.required, second.required].flatMap(namesIn))],
     }),
   };
+}
+
+/** Of old drafts `required` may be true or false, which is about what is around. */
+function namesIn(required: unknown): readonly string[] {
+  return Array.isArray(required) ? required : [];
 }

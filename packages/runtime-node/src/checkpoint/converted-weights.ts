@@ -9,6 +9,7 @@ import {
   SaveError,
 } from "@ernie-m/core";
 import { DownloadTally, errorMessage } from "@ernie-m/core/runtime";
+import { checkText } from "../arguments.js";
 import { lockOf, partOf, removeOthers, removeParts, sizeOfParts } from "./converted-files.js";
 import { errorCode, errorReason } from "./file-errors.js";
 import { type FileIdentity, identityOf } from "./file-identity.js";
@@ -65,6 +66,7 @@ export class ConvertedWeightsCache implements LocalFiles {
   }
 
   async has(name: string): Promise<boolean> {
+    checkText("name", name);
     return this.#paths.has(name) || this.#files.has(name);
   }
 
@@ -72,11 +74,13 @@ export class ConvertedWeightsCache implements LocalFiles {
     return this.#files.names?.();
   }
 
-  readFile(name: string): Promise<Uint8Array> {
+  async readFile(name: string): Promise<Uint8Array> {
+    checkText("name", name);
     return this.#files.readFile(name);
   }
 
   async open(name: string): Promise<RandomAccessFile> {
+    checkText("name", name);
     const path = this.#paths.get(name);
     const file = await (path === undefined ? this.#files.open(name) : openLocal(path));
     try {
@@ -94,6 +98,7 @@ export class ConvertedWeightsCache implements LocalFiles {
   }
 
   async realPath(name: string): Promise<string> {
+    checkText("name", name);
     return this.#paths.get(name) ?? this.#files.realPath(name);
   }
 

@@ -10,6 +10,8 @@ import {
   type SinkFile,
 } from "@ernie-m/core";
 import { errorMessage, isWeightFileName } from "@ernie-m/core/runtime";
+import { checkLocation, checkText, isBytes, wrongArgument } from "../arguments.js";
+import { checkCreating } from "./check-opening.js";
 import { errorCode, errorReason } from "./file-errors.js";
 import { writeAll } from "./file-io.js";
 import { commitInto, finishInterruptedCommit, syncFolder } from "./folder-commit.js";
@@ -35,12 +37,14 @@ function isCheckpointFile(name: string): boolean {
  * complete; folders above it are made. A folder that is there stays the same one, with its mode, and files that are
  * replaced hand on theirs.
  *
- * Throws: SaveError `target-exists`, `target-is-source` or `unwritable`.
+ * Throws: SaveError `target-exists`, `target-is-source` or `unwritable`; InputError.
  */
 export async function createFolder(
   where: CheckpointLocation,
   options: CreateOptions = {},
 ): Promise<CheckpointSink> {
+  checkLocation(where);
+  checkCreating(options);
   options.signal?.throwIfAborted();
   const target = await realTarget(where);
   if (options.source !== undefined && (await isSamePlace(target, options.source)))
@@ -92,6 +96,7 @@ class FolderSink implements CheckpointSink {
   }
 
   async create(name: string): Promise<SinkFile> {
+    checkText("name", name);
     const path = join(this.location, name);
     if (basename(name) !== name || name === "" || /^\.+$/.test(name))
       throw new SaveError("unwritable", this.location, `${JSON.stringify(name)} is not a plain file name`);
@@ -99,7 +104,10 @@ class FolderSink implements CheckpointSink {
     this.#open.add(handle);
     this.#names.add(name);
     return {
-      write: (bytes) => explained(path, () => writeAll(handle, bytes)),
+      write: async (bytes) => {
+        if (!isBytes(bytes)) throw wrongArgument("bytes", "a Uint8Array", bytes);
+        await explained(path, () => writeAll(handle, bytes));
+      },
       close: async () => {
         if (!this.#open.delete(handle)) return;
         try {

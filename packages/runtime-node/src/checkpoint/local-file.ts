@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { CheckpointError, type RandomAccessFile } from "@ernie-m/core";
 import { checkRange } from "@ernie-m/core/runtime";
+import { checkNumber } from "../arguments.js";
 import { unreadable } from "./file-errors.js";
 
 /** Bytes asked of the platform at once: it counts them in 32 bits. */
@@ -19,6 +20,8 @@ export class LocalFile implements RandomAccessFile {
   }
 
   async read(offset: number, length: number): Promise<Uint8Array> {
+    checkNumber("offset", offset);
+    checkNumber("length", length);
     checkRange(this.path, this.size, { offset, length });
     try {
       const bytes = new Uint8Array(length);

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type CancelSignal, type DownloadProgress, InputError, type OpenOptions } from "@ernie-m/core";
+import type { CancelSignal, DownloadProgress, OpenOptions } from "@ernie-m/core";
 import { checkEndpoint, checkRevision, checkToken, HUB_ENDPOINT } from "@ernie-m/core/runtime";
+import { checkOptions, FLAG, type Form, FUNCTION, NUMBER, TEXT, wrongArgument } from "../arguments.js";
 
 /** How a runtime reaches models on the hub. What is left out is read from the environment at each opening. */
 export interface HubOptions {
@@ -58,6 +59,16 @@ export interface HubSettings {
   readonly onProgress: ((progress: DownloadProgress) => void) | undefined;
 }
 
+const FORMS: Readonly<Record<keyof HubOptions, Form>> = {
+  ...{ endpoint: TEXT, token: TEXT, cacheDir: TEXT, offline: FLAG, revision: TEXT, fetch: FUNCTION },
+  ...{ timeout: NUMBER, apiTimeout: NUMBER, retries: NUMBER, retryDelay: NUMBER, onDelay: FUNCTION },
+};
+
+/** Whether each is of its kind; what it says is read at each opening. Throws: InputError. */
+export function checkHubOptions(options: unknown): asserts options is HubOptions {
+  checkOptions("hub", options, FORMS);
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -111,13 +122,13 @@ async function tokenOf(environment: Environment): Promise<string | undefined> {
 }
 
 function checkFolder(path: string): string {
-  if (path === "") throw new InputError("cacheDir", "a folder", "an empty path");
+  if (path === "") throw wrongArgument("cacheDir", "a folder", path);
   return expandHome(path);
 }
 
 function checkNumber(name: string, value: number, least: number): number {
   if (Number.isFinite(value) && value >= least) return value;
-  throw new InputError(name, `a number from ${least}`, String(value));
+  throw wrongArgument(name, `a number from ${least}`, value);
 }
 
 function isTrue(value: string | undefined): boolean {

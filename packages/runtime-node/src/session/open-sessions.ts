@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
-import { BackendError, type InferenceSession, InputError } from "@ernie-m/core";
+import { BackendError, type InferenceSession } from "@ernie-m/core";
+import { checkOptions, type Form } from "../arguments.js";
 
 /** How long a runtime waits for its runs when it ends. */
 export interface CloseOptions {
@@ -10,6 +11,10 @@ export interface CloseOptions {
 const DEFAULT_TIMEOUT = 10_000;
 /** What a timer can wait. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
+const TIMEOUT: Form = [
+  `milliseconds from 0 to ${LONGEST_TIMEOUT}`,
+  (value) => typeof value === "number" && value >= 0 && value <= LONGEST_TIMEOUT,
+];
 
 /** The sessions of a runtime that are not disposed of, and their end. */
 export class OpenSessions {
@@ -40,9 +45,9 @@ export class OpenSessions {
   }
 
   /** Ends all, and gives whether they have ended in time. Throws: InputError for a time that cannot be. */
-  async close({ timeout = DEFAULT_TIMEOUT }: CloseOptions = {}): Promise<boolean> {
-    if (!(timeout >= 0 && timeout <= LONGEST_TIMEOUT))
-      throw new InputError("timeout", `milliseconds from 0 to ${LONGEST_TIMEOUT}`, String(timeout));
+  async close(options: CloseOptions = {}): Promise<boolean> {
+    checkOptions("options", options, { timeout: TIMEOUT });
+    const { timeout = DEFAULT_TIMEOUT } = options;
     this.#isClosed = true;
     const timer = new AbortController();
     const late = setTimeout(timeout, false, { signal: timer.signal }).catch(() => false);

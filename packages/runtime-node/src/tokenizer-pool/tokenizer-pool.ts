@@ -6,7 +6,7 @@
  * replaced, and a batch that it had is encoded once more.
  */
 import { availableParallelism } from "node:os";
-import { BackendError, type CancelSignal, InputError } from "@ernie-m/core";
+import { BackendError, type CancelSignal } from "@ernie-m/core";
 import type {
   BatchArrays,
   EncodeOptions,
@@ -15,11 +15,13 @@ import type {
   TokenizerInput,
   TokenizerParts,
 } from "@ernie-m/tokenizer";
+import { checkObject, wrongArgument } from "../arguments.js";
 import { checkCount } from "../options.js";
 import { WorkerClient, type WorkerEvents } from "../worker/worker-client.js";
 import { workerFile } from "../worker/worker-file.js";
 import { leastLoaded, WorkerGroup } from "../worker/worker-group.js";
 import { onceMore } from "../worker/worker-lost.js";
+import { checkBatches, checkInputs, checkSent, checkTexts, isTokenizer } from "./check-requests.js";
 import { receiveError, type SentError } from "./error-serialization.js";
 import { type TextTokens, unpackTokens } from "./packed-tokens.js";
 import type { PoolRequest, PoolResult, PoolResults } from "./protocol.js";
@@ -58,9 +60,8 @@ interface Waiting {
  * program for threads.
  */
 export function tokenizerPool(tokenizer: ErnieMTokenizer, options: TokenizerPoolOptions = {}): TokenizerPool {
-  if (typeof tokenizer !== "object" || tokenizer === null || !("parts" in tokenizer))
-    throw new InputError("tokenizer", "an ErnieMTokenizer", typeof tokenizer);
-  checkOptions(options);
+  if (!isTokenizer(tokenizer)) throw wrongArgument("tokenizer", "an ErnieMTokenizer", tokenizer);
+  checkObject("options", options);
   const { workers = availableParallelism() } = options;
   checkCount("workers", workers);
   return new TokenizerPool(tokenizer.parts, workers);
@@ -99,14 +100,15 @@ export class TokenizerPool {
   /**
    * Encodes a batch in one of the threads; the arrays are those of `tokenizer.encodeBatch`.
    *
-   * Throws: TokenizerError, as `encodeBatch`; the signal's reason; BackendError `disposed`, or `run-failed`
-   * when the thread ended.
+   * Throws: InputError for what is no list of texts or pairs; TokenizerError, as `encodeBatch`; the signal's reason;
+   * BackendError `disposed`, or `run-failed` when the thread ended.
    */
   async encodeBatch(
     inputs: readonly TokenizerInput[],
     options: PoolEncodeOptions = {},
   ): Promise<BatchArrays> {
-    checkOptions(options);
+    checkInputs(inputs);
+    checkSent(options);
     const { signal, ...encode } = options;
     return this.#ask({ kind: "encode", inputs, options: encode }, signal);
   }
@@ -121,7 +123,8 @@ export class TokenizerPool {
     texts: readonly string[],
     options: PoolTokenizeOptions = {},
   ): Promise<readonly TextTokens[]> {
-    checkOptions(options);
+    checkTexts(texts);
+    checkSent(options);
     const { signal, ...tokenize } = options;
     return unpackTokens(await this.#ask({ kind: "tokenize", texts, options: tokenize }, signal));
   }
@@ -134,6 +137,8 @@ export class TokenizerPool {
     batches: Iterable<readonly TokenizerInput[]> | AsyncIterable<readonly TokenizerInput[]>,
     options: PoolEncodeOptions = {},
   ): AsyncGenerator<BatchArrays, void, undefined> {
+    checkBatches(batches);
+    checkSent(options);
     const underWay: Promise<BatchArrays>[] = [];
     try {
       for await (const inputs of batches) {
@@ -212,12 +217,6 @@ export class TokenizerPool {
       for (const { reject } of this.#waiting.splice(0)) reject(error);
     }
   }
-}
-
-/** Throws: InputError for what is no object of options. */
-function checkOptions(options: object): void {
-  if (typeof options !== "object" || options === null)
-    throw new InputError("options", "an object", options === null ? "null" : typeof options);
 }
 
 function startThread(url: URL, data: TokenizerParts, events: WorkerEvents): PoolThread {
