@@ -112,7 +112,9 @@ export const floors = {
     "index",
   ],
   "packages/core/src": [
-    ["errors", "observer", "tensor"],
+    ["errors", "observer"],
+    "arguments",
+    "tensor",
     ["elements/", "ir/"],
     "quantization/",
     ["checkpoint/", "gradients/", "passes/"],

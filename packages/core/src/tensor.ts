@@ -1,3 +1,6 @@
+import { checkShape } from "./arguments.js";
+import { InputError } from "./errors.js";
+
 /** Element types that weights, graph values and tensors can have. */
 export type DType =
   | "float32"
@@ -99,8 +102,9 @@ export interface TensorInfo {
   readonly shape: readonly number[];
 }
 
-/** Number of elements of a shape; 1 for the empty shape of a scalar. */
+/** Number of elements of a shape; 1 for the empty shape of a scalar. Throws: InputError. */
 export function elementCount(shape: readonly number[]): number {
+  checkShape(shape);
   return shape.reduce((product, size) => product * size, 1);
 }
 
@@ -130,12 +134,19 @@ export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Ui
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** A float32 tensor over `data` (not copied), shape given. */
+/** A float32 tensor over `data` (not copied), shape given. Throws: InputError. */
 export function float32Tensor(data: Float32Array, shape: readonly number[]): Tensor<"float32"> {
-  return { dtype: "float32", shape, data };
+  return checked({ dtype: "float32", shape, data });
 }
 
-/** An int32 tensor over `data` (not copied), shape given. */
+/** An int32 tensor over `data` (not copied), shape given. Throws: InputError. */
 export function int32Tensor(data: Int32Array, shape: readonly number[]): Tensor<"int32"> {
-  return { dtype: "int32", shape, data };
+  return checked({ dtype: "int32", shape, data });
+}
+
+function checked<T extends Tensor>(tensor: T): T {
+  const wrong = wrongArray(tensor.dtype, tensor.data);
+  if (wrong !== undefined) throw new InputError("data", wrong.expected, wrong.received);
+  checkShape(tensor.shape);
+  return tensor;
 }

@@ -4,8 +4,10 @@
  *
  * @module
  */
+
+export { fromFloat32, toFloat32 } from "./elements/checked-floats.js";
 export { convertElements, type ElementsAt } from "./elements/convert-elements.js";
-export { fromFloat32, isWidenableDType, toFloat32, type WidenableDType } from "./elements/floats.js";
+export { isWidenableDType, type WidenableDType } from "./elements/floats.js";
 export { readSafetensors } from "./formats/safetensors/read-safetensors.js";
 export { type PartedTensor, safetensorsParts } from "./formats/safetensors/safetensors-parts.js";
 export { writeSafetensors } from "./formats/safetensors/write-safetensors.js";

@@ -1,3 +1,5 @@
+import { checkObject, checkSource } from "../arguments.js";
+import { checkSignal } from "../checkpoint/check-signal.js";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { WeightEntry, WeightSource } from "../checkpoint/weight-source.js";
 import { toFloat32 } from "../elements/floats.js";
@@ -32,10 +34,15 @@ const HEAD = /(?:^|\.)classifier\./;
  * The tensors of a model with an adapter added to them: what was trained whole takes the place of the model's, and to the
  * layers as they are then adapters are added, in memory, float32. Everything else stays where it lies.
  *
- * Throws: CheckpointError or WeightError naming file and tensor, before anything is summed: for an adapter that is broken,
+ * Throws: InputError; CheckpointError or WeightError naming file and tensor, before anything is summed: for an adapter that is broken,
  * of another kind or of another model, and for layers that are stored as integers; what `signal` throws.
  */
 export async function adaptWeights(source: WeightSource, files: AdaptedFiles): Promise<WeightSource> {
+  checkSource(source);
+  checkObject("files", "{ base, adapter }", files);
+  checkObject("files.base", "the files of a checkpoint", files.base, "has", "readFile", "open");
+  checkObject("files.adapter", "the files of a checkpoint", files.adapter, "has", "readFile", "open");
+  checkSignal(files.signal);
   const tensors = await readAdapterTensors(files.adapter, await readAdapterConfig(files.adapter));
   const replaced = await withWhole(source, tensors, files);
   const bases = byCanonicalName(replaced, tensors);

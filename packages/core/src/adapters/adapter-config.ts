@@ -1,4 +1,4 @@
-import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import { type CheckpointFiles, checkFiles } from "../checkpoint/checkpoint-files.js";
 import { quote } from "../checkpoint/quote.js";
 import { isJsonObject, type JsonObject, readJsonObject } from "../checkpoint/read-json.js";
 import { malformedFile, unsupportedFile } from "../errors.js";
@@ -29,11 +29,12 @@ const PLAIN_PATTERN = /^\^?[\w.]+$/;
 /**
  * Reads what an adapter is: a LoRA adapter as PEFT writes it.
  *
- * Throws: CheckpointError `unreadable-file` or `malformed-file`; `unsupported-file` for another kind of adapter, and for
+ * Throws: InputError; CheckpointError `unreadable-file` or `malformed-file`; `unsupported-file` for another kind of adapter, and for
  * one that is no sum of two layers beside the model's own (DoRA, begun by PiSSA and the like).
  * Source: PEFT 0.17, LoraConfig, LoraModel.
  */
 export async function readAdapterConfig(files: CheckpointFiles): Promise<AdapterConfig> {
+  checkFiles(files);
   const file = `${files.location}/${ADAPTER_CONFIG}`;
   const json = readJsonObject(await files.readFile(ADAPTER_CONFIG), file, "configuration");
   refuseOthers(json, file);

@@ -1,3 +1,5 @@
+import { checkObject } from "../arguments.js";
+
 /**
  * What a checkpoint's weights are read from and written as, each with the names and the layout of its
  * framework.
@@ -69,4 +71,9 @@ export interface CheckpointFiles {
    * Throws: SaveError `unwritable`; what `write` throws.
    */
   cacheDerived?(derived: DerivedFile): Promise<string>;
+}
+
+/** Throws: InputError for what is no {@link CheckpointFiles}. */
+export function checkFiles(files: CheckpointFiles): void {
+  checkObject("files", "checkpoint files", files, "has", "readFile", "open");
 }

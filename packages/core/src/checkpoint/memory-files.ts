@@ -1,3 +1,4 @@
+import { checkObject, checkText } from "../arguments.js";
 import { CheckpointError } from "../errors.js";
 import type { CheckpointFiles, RandomAccessFile } from "./checkpoint-files.js";
 import { checkRange } from "./file-range.js";
@@ -7,11 +8,15 @@ import { refuseStandIn } from "./stand-ins.js";
  * A checkpoint whose files are in memory already: fetched by a browser, unpacked, or made by a test.
  *
  * `location` is for messages. The bytes are not copied: reads return views of them.
+ *
+ * Throws: InputError.
  */
 export function memoryFiles(
   location: string,
   contents: Readonly<Record<string, Uint8Array>>,
 ): CheckpointFiles {
+  checkText("location", location);
+  checkObject("contents", "bytes by name", contents);
   const find = (name: string): Uint8Array => {
     const bytes = Object.hasOwn(contents, name) ? contents[name] : undefined;
     if (bytes === undefined) {

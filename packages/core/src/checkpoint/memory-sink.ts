@@ -1,3 +1,4 @@
+import { checkText } from "../arguments.js";
 import { SaveError } from "../errors.js";
 import type { CheckpointSink } from "./checkpoint-sink.js";
 
@@ -7,14 +8,16 @@ export interface MemorySink extends CheckpointSink {
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
-/** `location` is for messages. The files fit `memoryFiles`. */
+/** `location` is for messages. The files fit `memoryFiles`. Throws: InputError. */
 export function memorySink(location: string): MemorySink {
+  checkText("location", location);
   const parts = new Map<string, Uint8Array[]>();
   const files: Record<string, Uint8Array> = {};
   return {
     location,
     files,
     async create(name) {
+      checkText("name", name);
       if (parts.has(name)) throw new SaveError("unwritable", `${location}/${name}`, "was created already");
       const written: Uint8Array[] = [];
       parts.set(name, written);

@@ -1,6 +1,6 @@
 import { type ErnieMConfig, parseConfigText } from "@ernie-m/config";
 import { CheckpointError, malformedFile } from "../errors.js";
-import type { CheckpointFiles } from "./checkpoint-files.js";
+import { type CheckpointFiles, checkFiles } from "./checkpoint-files.js";
 import { checkQuantization } from "./quantization-config.js";
 import { decodeUtf8 } from "./utf8.js";
 
@@ -14,6 +14,7 @@ const CONFIG_FILES = ["config.json", "model_config.json"] as const;
  * `unsupported-file` when the weights were quantised by another tool; ConfigError when it cannot be used.
  */
 export async function readConfig(files: CheckpointFiles): Promise<ErnieMConfig> {
+  checkFiles(files);
   for (const name of CONFIG_FILES) {
     if (!(await files.has(name))) continue;
     const text = decodeUtf8(await files.readFile(name));

@@ -1,4 +1,6 @@
-import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import { checkArgument, checkObject } from "../arguments.js";
+import { checkWeights } from "../checkpoint/check-arguments.js";
+import { type CheckpointFiles, checkFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeight, ModelWeights } from "../checkpoint/weight-source.js";
 import { sliceAlongAxis } from "../elements/slice-along-axis.js";
 import { InputError, WeightError } from "../errors.js";
@@ -34,6 +36,13 @@ export async function pruneHeadsOf(
   weights: ModelWeights,
   pruning: HeadPruning,
 ): Promise<ModelWeights> {
+  checkFiles(files);
+  checkWeights(weights);
+  checkObject("pruning", "heads by layer, and their size", pruning);
+  checkHeads("heads", pruning.heads);
+  if (pruning.alreadyPruned !== undefined) checkHeads("alreadyPruned", pruning.alreadyPruned);
+  const { headSize } = pruning;
+  checkArgument(Number.isSafeInteger(headSize) && headSize > 0, "headSize", "an integer from 1", headSize);
   const result = new Map(weights);
   for (const [layer, heads] of Object.entries(pruning.heads)) {
     const attention = `ernie_m.encoder.layers.${layer}.self_attn`;
@@ -52,6 +61,12 @@ export async function pruneHeadsOf(
     }
   }
   return result;
+}
+
+function checkHeads(name: string, heads: HeadsByLayer): void {
+  checkObject(name, "lists of heads by layer", heads);
+  for (const [layer, list] of Object.entries(heads))
+    checkArgument(Array.isArray(list), `${name}.${layer}`, "a list of heads", list);
 }
 
 /** The weights that have an axis of heads, and whether it is the axis of their outputs. */

@@ -1,4 +1,6 @@
 import type { ErnieMConfig } from "@ernie-m/config";
+import { checkModel } from "../checkpoint/check-arguments.js";
+import { checkSignal } from "../checkpoint/check-signal.js";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeights } from "../checkpoint/weight-source.js";
 import { toFloat32 } from "../elements/floats.js";
@@ -23,7 +25,7 @@ export interface MatrixLoss {
  * What the matrices of the encoder's Linear layers would lose as integers, one after the other; those that
  * are integers already are left out.
  *
- * Throws: CheckpointError when a weight cannot be read; WeightError `weight-dtype` when a value is not
+ * Throws: InputError; CheckpointError when a weight cannot be read; WeightError `weight-dtype` when a value is not
  * finite; what `signal` throws.
  */
 export async function* quantizationLoss(
@@ -32,6 +34,8 @@ export async function* quantizationLoss(
   weights: ModelWeights,
   signal?: CancelSignal,
 ): AsyncGenerator<MatrixLoss> {
+  checkModel(files, config, weights);
+  checkSignal(signal);
   for (const weight of weights.values()) {
     signal?.throwIfAborted();
     const { name, dtype, transposed, shape } = weight;

@@ -1,4 +1,7 @@
 import type { ErnieMConfig } from "@ernie-m/config";
+import { checkObject } from "../arguments.js";
+import { checkChoice, checkModel } from "../checkpoint/check-arguments.js";
+import { checkSignal } from "../checkpoint/check-signal.js";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeight, ModelWeights, WeightStorage } from "../checkpoint/weight-source.js";
 import { toFloat32 } from "../elements/floats.js";
@@ -26,15 +29,20 @@ export interface QuantizeLinearsOptions {
  * which stay where they are. 8-bit integers stay too; 4-bit ones become 8-bit ones, which can be multiplied,
  * and so do floats for `"int4"`, after they were rounded to 4 bits.
  *
- * Throws: CheckpointError when a weight cannot be read; WeightError `weight-dtype` when a value is not
+ * Throws: InputError; CheckpointError when a weight cannot be read; WeightError `weight-dtype` when a value is not
  * finite; what `signal` throws.
  */
 export async function quantizeLinears(
   files: CheckpointFiles,
   config: ErnieMConfig,
   weights: ModelWeights,
-  { quantization = "int8", signal }: QuantizeLinearsOptions = {},
+  options: QuantizeLinearsOptions = {},
 ): Promise<ModelWeights> {
+  checkModel(files, config, weights);
+  checkObject("options", "an object", options);
+  const { quantization = "int8", signal } = options;
+  checkChoice("quantization", quantization, [...Object.keys(MAX_QUANTIZED), "int4"]);
+  checkSignal(signal);
   const result = new Map(weights);
   for (const weight of weights.values()) {
     signal?.throwIfAborted();

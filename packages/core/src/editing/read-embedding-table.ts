@@ -1,4 +1,6 @@
-import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import { checkText } from "../arguments.js";
+import { checkWeights } from "../checkpoint/check-arguments.js";
+import { type CheckpointFiles, checkFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeights } from "../checkpoint/weight-source.js";
 import { malformedFile } from "../errors.js";
 import { dequantizeGroups } from "../quantization/quantize-groups.js";
@@ -9,13 +11,16 @@ import { readWeight } from "../weights/read-weight.js";
 /**
  * An embedding table [rows, width], read whole: as it is stored, or float32 where it is stored as integers.
  *
- * Throws: CheckpointError when it is not there or cannot be read.
+ * Throws: InputError; CheckpointError when it is not there or cannot be read.
  */
 export async function readEmbeddingTable(
   files: CheckpointFiles,
   weights: ModelWeights,
   name: string,
 ): Promise<Tensor> {
+  checkFiles(files);
+  checkWeights(weights);
+  checkText("name", name);
   const table = weights.get(name);
   if (table === undefined) throw malformedFile(files.location, `has no ${name}`);
   const stored = await readWeight(files, table);

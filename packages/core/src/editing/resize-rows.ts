@@ -1,4 +1,6 @@
-import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import { checkArgument } from "../arguments.js";
+import { checkEntry } from "../checkpoint/check-arguments.js";
+import { type CheckpointFiles, checkFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeight, WeightStorage } from "../checkpoint/weight-source.js";
 import { fromFloat32 } from "../elements/floats.js";
 import { InputError, WeightError } from "../errors.js";
@@ -12,7 +14,7 @@ import { readWeightBytes } from "../weights/read-weight.js";
  * memory; `initialise(count)` gives the `count` elements of the new rows (row-major), which are rounded to
  * the table's dtype.
  *
- * Throws: InputError when `rows` is not an integer from 1; WeightError `weight-shape` or `weight-dtype` when
+ * Throws: InputError when an argument is something else; WeightError `weight-shape` or `weight-dtype` when
  * the weight is not a table of floats; CheckpointError when it cannot be read.
  */
 export async function resizeRows(
@@ -21,9 +23,10 @@ export async function resizeRows(
   rows: number,
   initialise: (count: number) => Float32Array,
 ): Promise<ModelWeight> {
-  if (!Number.isSafeInteger(rows) || rows < 1) {
-    throw new InputError("rows", "an integer from 1", String(rows));
-  }
+  checkFiles(files);
+  checkEntry("weight", weight);
+  checkArgument(Number.isSafeInteger(rows) && rows >= 1, "rows", "an integer from 1", rows);
+  checkArgument(typeof initialise === "function", "initialise", "a function", initialise);
   const [stored, width] = weight.shape;
   const at = { file: files.location, tensor: weight.name };
   if (stored === undefined || width === undefined || weight.shape.length !== 2 || weight.transposed) {
@@ -38,6 +41,7 @@ export async function resizeRows(
   const shape = [rows, width];
   if (rows < stored) return { ...weight, shape, storage: firstBytes(weight.storage, rows * rowBytes) };
   const added = initialise((rows - stored) * width);
+  checkArgument(ArrayBuffer.isView(added), "initialise", "a function that gives a Float32Array", added);
   if (added.length !== (rows - stored) * width) {
     throw new InputError("initialise", `${(rows - stored) * width} elements`, `${added.length}`);
   }

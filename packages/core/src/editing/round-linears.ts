@@ -1,4 +1,6 @@
 import type { ErnieMConfig } from "@ernie-m/config";
+import { checkChoice, checkModel } from "../checkpoint/check-arguments.js";
+import { checkSignal } from "../checkpoint/check-signal.js";
 import type { CancelSignal, CheckpointFiles } from "../checkpoint/checkpoint-files.js";
 import type { ModelWeights } from "../checkpoint/weight-source.js";
 import { convertElements, type SavedDType } from "../elements/convert-elements.js";
@@ -11,7 +13,7 @@ import { readWeightBytes } from "../weights/read-weight.js";
  * float32; the same as reading a checkpoint that was saved so, but for everything else, which stays where it
  * is. What has that dtype already stays too, and so do integers.
  *
- * Throws: CheckpointError when a weight cannot be read; WeightError `weight-dtype` when a value is too large;
+ * Throws: InputError; CheckpointError when a weight cannot be read; WeightError `weight-dtype` when a value is too large;
  * what `signal` throws.
  */
 export async function roundLinears(
@@ -21,6 +23,9 @@ export async function roundLinears(
   dtype: Exclude<SavedDType, "float32">,
   signal?: CancelSignal,
 ): Promise<ModelWeights> {
+  checkModel(files, config, weights);
+  checkChoice("dtype", dtype, ["float16", "bfloat16"]);
+  checkSignal(signal);
   const result = new Map(weights);
   for (const weight of weights.values()) {
     signal?.throwIfAborted();

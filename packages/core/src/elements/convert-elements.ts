@@ -1,5 +1,7 @@
-import { InputError, WeightError } from "../errors.js";
-import { bytesPerElement, type FloatDType } from "../tensor.js";
+import { checkObject } from "../arguments.js";
+import { WeightError } from "../errors.js";
+import { bytesPerElement, type FloatDType, floatDTypes } from "../tensor.js";
+import { checkElements, checkFloats } from "./checked-floats.js";
 import { aligned, fromFloat32, toFloat32 } from "./floats.js";
 
 /** Element types that weights can be saved in. */
@@ -12,10 +14,11 @@ const floatFormats: { readonly [D in SavedDType]: readonly [fraction: number, ex
   bfloat16: [7, 127],
 };
 
+const savedDTypes = ["float32", "float16", "bfloat16"] as const satisfies readonly SavedDType[];
+
 /** Throws: InputError for what is none of {@link SavedDType}: JavaScript callers are not held to the type. */
 export function checkSavedDType(dtype: SavedDType): void {
-  if (!Object.hasOwn(floatFormats, dtype))
-    throw new InputError("dtype", `one of ${Object.keys(floatFormats).join(", ")}`, `${dtype}`);
+  checkFloats("dtype", dtype, savedDTypes);
 }
 
 /** The largest finite value of a dtype. */
@@ -44,7 +47,7 @@ export interface ElementsAt {
  * Float elements in another dtype, rounded to nearest, ties to even; the same bytes when it is the dtype they
  * have. Infinities and NaN stay what they are.
  *
- * Throws: WeightError `weight-dtype` when a finite value is too large for the dtype.
+ * Throws: InputError; WeightError `weight-dtype` when a finite value is too large for the dtype.
  */
 export function convertElements(
   bytes: Uint8Array,
@@ -52,6 +55,10 @@ export function convertElements(
   to: SavedDType,
   at: ElementsAt,
 ): Uint8Array {
+  checkFloats("from", from, floatDTypes);
+  checkFloats("to", to, savedDTypes);
+  checkElements(bytes, from);
+  checkObject("at", "where the elements come from", at);
   if (from === to) return bytes;
   const values = from === "float64" ? float64Values(bytes) : toFloat32(bytes, from);
   const overflow = overflowing(to);

@@ -2,6 +2,7 @@ import { adapterBase } from "../checkpoint/adapter.js";
 import {
   type CheckpointFiles,
   type CheckpointFormat,
+  checkFiles,
   checkpointFormats,
 } from "../checkpoint/checkpoint-files.js";
 import { quote } from "../checkpoint/quote.js";
@@ -23,11 +24,12 @@ const unsupportedFiles: readonly string[] = ["tf_model.h5", "flax_model.msgpack"
  *
  * `files.weights` leaves but one of the three formats.
  *
- * Throws: InputError for `files.weights`; CheckpointError `unreadable-file` when there are no weights,
+ * Throws: InputError for `files` and `files.weights`; CheckpointError `unreadable-file` when there are no weights,
  * `unsupported-file` when there are only some in a format that cannot be read; what the format's reader
  * throws.
  */
 export async function openWeights(files: CheckpointFiles): Promise<WeightSource> {
+  checkFiles(files);
   const accepted = acceptedFormats(files);
   const expected: string[] = [];
   for (const { file, index, read } of namesOf(accepted)) {
@@ -53,8 +55,9 @@ export async function openWeights(files: CheckpointFiles): Promise<WeightSource>
   throw new CheckpointError("unreadable-file", files.location, reason);
 }
 
-/** Whether there is a file that `openWeights` would read. Throws: InputError for `files.weights`. */
+/** Whether there is a file that `openWeights` would read. Throws: InputError for `files` and `files.weights`. */
 export async function hasWeights(files: CheckpointFiles): Promise<boolean> {
+  checkFiles(files);
   for (const { file, index } of namesOf(acceptedFormats(files)))
     if ((await files.has(file)) || (await files.has(index))) return true;
   return false;

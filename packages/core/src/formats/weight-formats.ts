@@ -1,3 +1,4 @@
+import { describeOther } from "../arguments.js";
 import { type CheckpointFormat, checkpointFormats } from "../checkpoint/checkpoint-files.js";
 import type { WeightFileReader, WeightFileWriter } from "../checkpoint/weight-file.js";
 import { InputError } from "../errors.js";
@@ -41,9 +42,9 @@ export const weightFormats: { readonly [F in CheckpointFormat]: WeightFormat } =
  */
 export function weightFormat(name: CheckpointFormat, input: string): WeightFormat {
   // JavaScript callers are not held to the type.
-  if (Object.hasOwn(weightFormats, name)) return weightFormats[name];
+  if (checkpointFormats.includes(name)) return weightFormats[name];
   const known = checkpointFormats.map((format) => JSON.stringify(format)).join(", ");
-  throw new InputError(input, known, JSON.stringify(name));
+  throw new InputError(input, known, describeOther(name));
 }
 
 /**

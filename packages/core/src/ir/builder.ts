@@ -1,5 +1,7 @@
+import { checkArgument, checkText, describeOther } from "../arguments.js";
 import { GraphError } from "../errors.js";
 import { type DType, float32Tensor, formatShape, int32Tensor, type Tensor } from "../tensor.js";
+import { checkConstant, checkGraph, checkPort, isValueOf } from "./check-graph.js";
 import { type Dim, type Shape, sameShape } from "./dims.js";
 import type { BinaryFunction, UnaryFunction } from "./functions.js";
 import type { Constant, Graph, Node, Port, TensorType, ValueId } from "./graph.js";
@@ -41,6 +43,7 @@ export class GraphBuilder {
   /** A builder of a new graph of that name, or one that goes on where `graph` ends. */
   constructor(from: string | Graph) {
     const graph = typeof from === "string" ? { ...EMPTY, name: from } : from;
+    checkGraph(graph);
     this.#name = graph.name;
     this.#types = [...graph.types];
     this.#inputs = [...graph.inputs];
@@ -51,6 +54,8 @@ export class GraphBuilder {
   }
 
   scope<T>(name: string, build: () => T): T {
+    checkText("name", name);
+    checkArgument(typeof build === "function", "build", "a function", build);
     const outer = this.#path;
     this.#path = outer === "" ? name : `${outer}.${name}`;
     try {
@@ -61,6 +66,7 @@ export class GraphBuilder {
   }
 
   input(name: string, dtype: DType, shape: Shape): Value {
+    checkPort(name, dtype, shape);
     const value = this.#value({ dtype, shape });
     this.#inputs.push({ name, value: value.id });
     return value;
@@ -71,6 +77,7 @@ export class GraphBuilder {
    * type.
    */
   parameter(name: string, dtype: DType, shape: readonly number[]): Value {
+    checkPort(name, dtype, shape);
     const known = this.#parameters.find((port) => port.name === name);
     if (known !== undefined) {
       const type = this.#types[known.value];
@@ -87,6 +94,7 @@ export class GraphBuilder {
   }
 
   constant(tensor: Tensor): Value {
+    checkConstant(tensor);
     const value = this.#value({ dtype: tensor.dtype, shape: tensor.shape });
     this.#constants.push({ value: value.id, tensor });
     return value;
@@ -94,20 +102,25 @@ export class GraphBuilder {
 
   /** A float32 constant of rank 0. */
   scalar(value: number): Value {
+    checkArgument(typeof value === "number", "value", "a number", value);
     return this.constant(float32Tensor(Float32Array.of(value), []));
   }
 
   /** An int32 constant of rank 0, for indices. */
   index(value: number): Value {
+    checkArgument(Number.isSafeInteger(value), "value", "an integer", value);
     return this.constant(int32Tensor(Int32Array.of(value), []));
   }
 
   output(name: string, value: Value): void {
+    checkText("name", name);
+    this.#checkValue(`output ${name}`, value);
     this.#outputs.push({ name, value: value.id });
   }
 
   /** The value that output `name` shows. Throws: GraphError when there is none of that name. */
   outputValue(name: string): Value {
+    checkText("name", name);
     const port = this.#outputs.find((each) => each.name === name);
     if (port === undefined) throw new GraphError(`output ${name}`, "the graph has no such output");
     return { id: port.value, ...this.#types[port.value] };
@@ -163,6 +176,7 @@ export class GraphBuilder {
 
   /** `x` itself when it has the dtype already. */
   cast(x: Value, to: DType): Value {
+    this.#checkValue("cast", x);
     return x.dtype === to ? x : this.node("cast", [x], { to });
   }
 
@@ -194,7 +208,10 @@ export class GraphBuilder {
 
   /** The result of `op`, for operations without a method of their own. */
   node<K extends OpKind>(op: K, inputs: readonly Value[], attributes: OpAttributes[K]): Value {
+    checkText("op", op);
+    checkArgument(Array.isArray(inputs), "inputs", "a list of values", inputs);
     const path = this.#path === "" ? op : `${this.#path}/${op}`;
+    for (const value of inputs) this.#checkValue(path, value);
     const type = inferType(op, inputs, attributes);
     if (typeof type === "string") throw new GraphError(path, type);
     const output = this.#value(type);
@@ -218,6 +235,11 @@ export class GraphBuilder {
       nodes: [...this.#nodes],
       outputs: [...this.#outputs],
     };
+  }
+
+  #checkValue(path: string, value: Value): void {
+    if (!isValueOf(this.#types, value))
+      throw new GraphError(path, `expected a value of this graph, got ${describeOther(value)}`);
   }
 
   #value(type: TensorType): Value {

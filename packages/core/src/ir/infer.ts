@@ -1,4 +1,5 @@
 import { describeTensor, formatShape, isFloatDType } from "../tensor.js";
+import { attributeProblem } from "./attribute-rules.js";
 import { addDims, multiplyDims, sameShape } from "./dims.js";
 import type { TensorType } from "./graph.js";
 import { quantizedInferRules } from "./infer-quantized.js";
@@ -209,5 +210,5 @@ export function inferType<K extends OpKind>(
   inputs: readonly TensorType[],
   attributes: OpAttributes[K],
 ): TensorType | string {
-  return inferRules[op](inputs, attributes);
+  return attributeProblem(op, attributes) ?? inferRules[op](inputs, attributes);
 }

@@ -1,4 +1,5 @@
 import { describeTensor, formatShape } from "../tensor.js";
+import { checkGraph } from "./check-graph.js";
 import type { Graph, Node, ValueId } from "./graph.js";
 
 function formatAttributes(node: Node): string {
@@ -17,15 +18,17 @@ function formatNumber(value: number | bigint): string {
 
 /**
  * A graph as text, one value a line. Values are numbered in the order in which they appear, so graphs of
- * the same form print the same, whatever their ids.
+ * the same form print the same, whatever their ids. Throws: InputError for what is no graph.
  */
 export function print(graph: Graph): string {
+  checkGraph(graph);
   const numbers = new Map<ValueId, number>();
   const name = (id: ValueId): string => {
     if (!numbers.has(id)) numbers.set(id, numbers.size);
     return `%${numbers.get(id)}`;
   };
-  const typed = (id: ValueId): string => `${name(id)}: ${describeTensor(graph.types[id])}`;
+  const typed = (id: ValueId): string =>
+    `${name(id)}: ${graph.types[id] === undefined ? "no type" : describeTensor(graph.types[id])}`;
 
   const lines = [`graph ${graph.name} {`];
   for (const port of graph.inputs) lines.push(`  ${typed(port.value)} = input ${port.name}`);

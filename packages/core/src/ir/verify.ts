@@ -1,5 +1,6 @@
 import { GraphError } from "../errors.js";
 import { elementCount, formatShape } from "../tensor.js";
+import { checkGraph } from "./check-graph.js";
 import { sameShape } from "./dims.js";
 import type { Constant, Graph, Node, ValueId } from "./graph.js";
 import { inferType } from "./infer.js";
@@ -29,9 +30,10 @@ function checkConstant({ value, tensor }: Constant, graph: Graph): void {
  * are what inference says, constants are what their types say, no two of the inputs, parameters and outputs
  * share a name, sizes of parameters are numbers, outputs exist.
  *
- * Throws: GraphError naming the first node or port that breaks a rule.
+ * Throws: InputError for what has not the form of a graph; GraphError naming the first node or port that breaks a rule.
  */
 export function verify(graph: Graph): void {
+  checkGraph(graph);
   const defined = new Set<ValueId>();
   const define = (id: ValueId, where: string): void => {
     if (graph.types[id] === undefined) throw new GraphError(where, `value %${id} has no type`);

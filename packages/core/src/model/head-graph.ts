@@ -1,4 +1,5 @@
 import type { ErnieMConfig } from "@ernie-m/config";
+import { checkObject } from "../arguments.js";
 import type { Value } from "../ir/builder.js";
 import type { ParameterSpec } from "../weights/resolve-weights.js";
 import type { ModelBuilder } from "./model-builder.js";
@@ -19,7 +20,8 @@ export interface HeadGraph {
   build(m: ModelBuilder, tokens: Value): void;
 }
 
-/** Every parameter that a model with this head needs. */
+/** Every parameter that a model with this head needs. Throws: InputError. */
 export function modelParameters(config: ErnieMConfig, head: HeadGraph): readonly ParameterSpec[] {
+  checkObject("head", "a head", head, "parameters");
   return [...encoderParameters(config), ...head.parameters(config)];
 }

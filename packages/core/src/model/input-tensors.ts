@@ -1,3 +1,4 @@
+import { checkArgument } from "../arguments.js";
 import { quote } from "../checkpoint/quote.js";
 import { InputError } from "../errors.js";
 import {
@@ -19,8 +20,7 @@ import {
  * Throws: InputError.
  */
 export function checkTensor(name: string, tensor: Tensor): void {
-  if (!isTensor(tensor))
-    throw new InputError(name, "a tensor: { dtype, shape, data }", describeOther(tensor));
+  checkArgument(isTensor(tensor), name, "a tensor: { dtype, shape, data }", tensor);
   const dtype: string = tensor.dtype;
   if (!isDType(dtype))
     throw new InputError(name, `a dtype among ${Object.keys(bytesPerElement).join(", ")}`, quote(dtype));
@@ -43,12 +43,6 @@ function isTensor(value: unknown): value is Tensor {
   if (typeof dtype !== "string" || !Array.isArray(shape) || !ArrayBuffer.isView(data)) return false;
   // Spread, as every() passes over what a list lacks.
   return [...shape].every((size) => typeof size === "number");
-}
-
-/** What a caller's value is that is something else than was asked for, for messages. */
-export function describeOther(value: unknown): string {
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  return typeof value === "object" && value !== null ? "an object" : String(value);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ErnieMConfig } from "@ernie-m/config";
+import { checkText } from "../arguments.js";
 import type { ModelWeight } from "../checkpoint/weight-source.js";
 import { GraphError } from "../errors.js";
 import { GraphBuilder, type Value } from "../ir/builder.js";
@@ -26,12 +27,14 @@ export class ModelBuilder {
 
   /** `x` [rows, in] through the Linear layer `name` → [rows, out]. */
   linear(x: Value, name: string): Value {
+    checkText("name", name);
     const { transposed } = this.#type(`${name}.weight`);
     return this.g.linear(x, this.#float32(`${name}.weight`), this.#float32(`${name}.bias`), transposed);
   }
 
   /** `x` [..., hidden] through the LayerNorm `name`. */
   layerNorm(x: Value, name: string): Value {
+    checkText("name", name);
     const gamma = this.#float32(`${name}.weight`);
     return this.g.layerNorm(x, gamma, this.#float32(`${name}.bias`), this.config.layerNormEps);
   }
@@ -51,6 +54,7 @@ export class ModelBuilder {
 
   /** Rows of the table `name` by integer `ids` [...] → float32 [..., width]. */
   embedding(ids: Value, name: string): Value {
+    checkText("name", name);
     const rows = this.g.gather(this.#parameter(name), ids, 0);
     const stored = this.#scale(name);
     if (stored === undefined) return this.g.cast(rows, "float32");

@@ -1,4 +1,5 @@
 import type { ErnieMConfig } from "@ernie-m/config";
+import { checkConfig, checkObject } from "../arguments.js";
 import type { Program } from "../backend.js";
 import type { Graph } from "../ir/graph.js";
 import { type ComputeType, optimize, toFloat16 } from "../passes/pipeline.js";
@@ -19,15 +20,21 @@ export interface GraphOptions {
 /**
  * The graph of encoder and head, optimised unless told otherwise.
  *
- * Throws: GraphError when a weight is missing or has a form that does not fit.
+ * Throws: InputError; GraphError when a weight is missing or has a form that does not fit.
  */
 export function buildModelGraph(
   config: ErnieMConfig,
   weights: ReadonlyMap<string, WeightType>,
   head: HeadGraph,
   options: EncoderOptions,
-  { compute, optimized = true }: GraphOptions = {},
+  graphOptions: GraphOptions = {},
 ): Graph {
+  checkConfig(config);
+  checkObject("weights", "a Map of weights", weights, "get");
+  checkObject("head", "the graph of a head", head, "build");
+  checkObject("options", "what the encoder shows", options);
+  checkObject("graphOptions", "an object", graphOptions);
+  const { compute, optimized = true } = graphOptions;
   const m = new ModelBuilder(head.name, config, weights);
   head.build(m, buildEncoder(m, options));
   const graph = m.g.build();

@@ -1,9 +1,10 @@
 import { type ErnieMConfig, maxSequenceLength, POSITION_OFFSET } from "@ernie-m/config";
+import { checkArgument, checkObject } from "../arguments.js";
 import { InputError } from "../errors.js";
 import { describeTensor, float32Tensor, int32Tensor, type Tensor, type TensorMap } from "../tensor.js";
 import { attentionBias, type MaskRule } from "./attention-bias.js";
 import type { EncoderOptions } from "./encoder.js";
-import { checkShape, checkTensor, describeOther, float32Input, int32Input } from "./input-tensors.js";
+import { checkShape, checkTensor, float32Input, int32Input } from "./input-tensors.js";
 import { headSize } from "./parameters.js";
 
 /** Key and value of one layer's prefix, float32 [batch, heads, past, head size]. */
@@ -79,8 +80,7 @@ function readPast(
 ): { past: number; feeds: Record<string, Tensor> } {
   const entries = inputs.pastKeyValues;
   if (entries === undefined) return { past: 0, feeds: {} };
-  if (!Array.isArray(entries as unknown))
-    throw new InputError("past_key_values", "a list of { key, value }", describeOther(entries));
+  checkArgument(Array.isArray(entries), "past_key_values", "a list of { key, value }", entries);
   if (entries.length !== config.numHiddenLayers)
     throw new InputError(
       "past_key_values",
@@ -91,8 +91,7 @@ function readPast(
   const feeds: Record<string, Tensor> = {};
   // Not forEach, which passes over what a list lacks.
   for (const [layer, entry] of entries.entries()) {
-    if (typeof entry !== "object" || entry === null)
-      throw new InputError(`past_key_values.${layer}`, "{ key, value }", describeOther(entry));
+    checkObject(`past_key_values.${layer}`, "{ key, value }", entry);
     const heads = config.numAttentionHeads - (config.prunedHeads[layer]?.length ?? 0);
     for (const part of ["key", "value"] as const) {
       const name = `past_key_values.${layer}.${part}`;
@@ -152,8 +151,7 @@ function padRows(
  * Throws: InputError, naming the documented input, what was expected and what came.
  */
 export function prepareInputs(config: ErnieMConfig, inputs: ModelInputs, rule: MaskRule): PreparedInputs {
-  if (typeof inputs !== "object" || inputs === null)
-    throw new InputError("inputs", "an object of tensors", String(inputs));
+  checkObject("inputs", "an object of tensors", inputs);
   const tokens = readTokens(config, inputs);
   const { batch, sequence } = tokens;
   const { past, feeds: pastFeeds } = readPast(config, inputs, batch);

@@ -1,4 +1,5 @@
 import type { ErnieMConfig } from "@ernie-m/config";
+import { checkConfig, checkShape, checkText } from "../arguments.js";
 import type { ParameterSpec } from "../weights/resolve-weights.js";
 
 /** Canonical names of the parameters that are not in a layer. */
@@ -24,13 +25,15 @@ export function headSize(config: ErnieMConfig): number {
   return config.hiddenSize / config.numAttentionHeads;
 }
 
-/** Weight and bias of a Linear layer, [out, in] and [out]. */
+/** Weight and bias of a Linear layer, [out, in] and [out]. Throws: InputError. */
 export function linearParameters(
   name: string,
   outputs: number,
   inputs: number,
   part: ParameterSpec["part"],
 ): readonly ParameterSpec[] {
+  checkText("name", name);
+  checkShape([outputs, inputs]);
   return [
     { name: `${name}.weight`, shape: [outputs, inputs], kind: "linear", part },
     { name: `${name}.bias`, shape: [outputs], kind: "vector", part },
@@ -44,8 +47,10 @@ function normParameters(name: string, width: number): readonly ParameterSpec[] {
   ];
 }
 
-/** Parameters of embeddings and layers. Source: transformers 4.44, ErnieMModel's state dict. */
+/** Parameters of embeddings and layers. Source: transformers 4.44, ErnieMModel's state dict.
+ * Throws: InputError. */
 export function encoderParameters(config: ErnieMConfig): readonly ParameterSpec[] {
+  checkConfig(config);
   const { hiddenSize, intermediateSize } = config;
   const specs: ParameterSpec[] = [
     {
@@ -87,6 +92,7 @@ export function encoderParameters(config: ErnieMConfig): readonly ParameterSpec[
 
 /** Parameters of the pooler, which only some heads read. */
 export function poolerParameters(config: ErnieMConfig): readonly ParameterSpec[] {
+  checkConfig(config);
   return linearParameters(PARAMETER_NAMES.pooler, config.hiddenSize, config.hiddenSize, "pooler");
 }
 

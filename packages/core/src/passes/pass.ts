@@ -1,4 +1,6 @@
+import { checkArgument, checkObject } from "../arguments.js";
 import { PassError } from "../errors.js";
+import { checkGraph } from "../ir/check-graph.js";
 import type { Graph } from "../ir/graph.js";
 import { verify } from "../ir/verify.js";
 
@@ -31,13 +33,16 @@ export interface PassReport {
 /**
  * Runs passes in order and verifies the graph after each.
  *
- * Throws: PassError naming the pass that threw, or that left a graph which does not verify, and the passes
+ * Throws: InputError for an argument that is something else; PassError naming the pass that threw, or that left a graph which does not verify, and the passes
  * before it; `cause` is what was thrown.
  */
 export function runPasses(
   graph: Graph,
   passes: readonly Pass[],
 ): { readonly graph: Graph; readonly reports: readonly PassReport[] } {
+  checkGraph(graph);
+  checkArgument(Array.isArray(passes), "passes", "a list of passes", passes);
+  for (const [i, pass] of passes.entries()) checkObject(`passes.${i}`, "a pass", pass, "run");
   const reports: PassReport[] = [];
   let current = graph;
   for (const pass of passes) {

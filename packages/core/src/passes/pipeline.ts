@@ -1,3 +1,4 @@
+import { checkArgument } from "../arguments.js";
 import type { Graph } from "../ir/graph.js";
 import { commonSubexpressions } from "./common-subexpressions.js";
 import { convertToFloat16 } from "./convert-to-float16.js";
@@ -17,17 +18,20 @@ export const defaultPasses: readonly Pass[] = [
   eliminateDeadCode,
 ];
 
+const computeTypes = ["int8", "float32", "float16"] as const;
+
 /**
  * What linear layers multiply: `int8` the integers that weights are stored as, where they are; `float32` the
  * numbers that these stand for. With `float16` a program has two graphs, that of `float32` and
  * {@link Program.float16Graph}, and the backend runs the second where its device can.
  */
-export type ComputeType = "int8" | "float32" | "float16";
+export type ComputeType = (typeof computeTypes)[number];
 
 /**
  * The graph after the default passes; without the one that quantises activations unless `compute` is `int8`.
  */
 export function optimize(graph: Graph, compute: ComputeType = "int8"): Graph {
+  checkArgument(computeTypes.includes(compute), "compute", computeTypes.join(" or "), compute);
   const passes =
     compute === "int8" ? defaultPasses : defaultPasses.filter((pass) => pass !== quantizeActivations);
   return runPasses(graph, passes).graph;
@@ -35,5 +39,6 @@ export function optimize(graph: Graph, compute: ComputeType = "int8"): Graph {
 
 /** The same graph with the linear layers of the `chosen` parameters, and attention, in float16. */
 export function toFloat16(graph: Graph, chosen: (parameter: string) => boolean): Graph {
+  checkArgument(typeof chosen === "function", "chosen", "a function", chosen);
   return runPasses(graph, [convertToFloat16(chosen), eliminateDeadCode]).graph;
 }

@@ -1,6 +1,8 @@
 import type { ErnieMConfig, JsonObject } from "@ernie-m/config";
 import { ADAPTER_CONFIG, ADAPTER_PREFIX, ADAPTER_SAFETENSORS } from "../adapters/adapter-files.js";
+import { checkArgument, checkConfig, checkObject, checkText } from "../arguments.js";
 import { jsonFile } from "../checkpoint/ascii-json.js";
+import { checkSink } from "../checkpoint/check-arguments.js";
 import { type CheckpointSink, writeAtomically, writeFile } from "../checkpoint/checkpoint-sink.js";
 import { transposeMatrix } from "../elements/transpose.js";
 import { GraphError } from "../errors.js";
@@ -44,17 +46,38 @@ const TASK_TYPES: Readonly<Record<string, string>> = {
  * Writes an adapter as PEFT does, `adapter_config.json` and `adapter_model.safetensors`, with a `config.json` beside them
  * that says what the labels are.
  *
- * Commits the sink, or aborts it and throws: GraphError when there is no adapter among the tensors, ConfigError, SaveError.
+ * Commits the sink, or aborts it and throws: InputError, GraphError when there is no adapter among the tensors, ConfigError, SaveError.
  * Source: PEFT 0.17, PeftModel.save_pretrained.
  */
 export async function saveAdapter(adapter: SavedAdapter, sink: CheckpointSink): Promise<void> {
+  checkSink(sink);
   await writeAtomically(sink, async () => {
+    checkAdapter(adapter);
     const { config, architecture } = adapter;
     await writeFile(sink, ADAPTER_CONFIG, jsonFile(adapterConfig(adapter)));
     const labels = savedConfig(config, { architecture, layout: "pt", dtype: "float32" });
     await writeFile(sink, "config.json", jsonFile(labels));
     await writeTensors(adapter, sink);
   });
+}
+
+function checkAdapter(adapter: SavedAdapter): void {
+  checkObject("adapter", "an adapter", adapter);
+  const { base, revision, rank, alpha, dropout = 0, tensors, isTransposed, config, architecture } = adapter;
+  checkText("base", base);
+  checkText("revision", revision ?? "");
+  checkArgument(Number.isSafeInteger(rank) && rank > 0, "rank", "an integer from 1", rank);
+  checkArgument(Number.isFinite(alpha), "alpha", "a number", alpha);
+  checkArgument(Number.isFinite(dropout), "dropout", "a number", dropout);
+  checkObject("tensors", "an object of tensors", tensors);
+  for (const [name, tensor] of Object.entries(tensors)) {
+    checkObject(`tensors.${name}`, "a tensor", tensor);
+    checkArgument(ArrayBuffer.isView(tensor.data), `tensors.${name}.data`, "an array", tensor.data);
+  }
+  const isFunction = isTransposed === undefined || typeof isTransposed === "function";
+  checkArgument(isFunction, "isTransposed", "a function", isTransposed);
+  checkConfig(config);
+  checkText("architecture", architecture);
 }
 
 function adapterConfig({ base, revision, rank, alpha, dropout, ...adapter }: SavedAdapter): JsonObject {

@@ -1,5 +1,7 @@
 import type { ErnieMConfig, JsonObject } from "@ernie-m/config";
+import { checkText } from "../arguments.js";
 import { jsonFile } from "../checkpoint/ascii-json.js";
+import { checkSink } from "../checkpoint/check-arguments.js";
 import type { CancelSignal, CheckpointFiles, CheckpointFormat } from "../checkpoint/checkpoint-files.js";
 import {
   type CheckpointSink,
@@ -19,6 +21,7 @@ import { PARAMETER_NAMES, quantizedKind } from "../model/parameters.js";
 import type { Quantization } from "../quantization/quantizations.js";
 import { byteLengthOf, bytesPerElement, type DType, isFloatDType } from "../tensor.js";
 import { scaleName } from "../weights/names.js";
+import { checkSaved } from "./check-saved.js";
 import { canQuantize, quantizedTensors } from "./quantized-tensors.js";
 import { savedConfig, type TokenizerVariant } from "./saved-config.js";
 import { savedName } from "./saved-name.js";
@@ -72,7 +75,7 @@ export interface SaveCheckpointOptions extends SaveOptions {
  * time, so a model of any size takes the same memory.
  *
  * Commits the sink, or aborts it and throws: CheckpointError when a weight cannot be read, WeightError
- * `weight-dtype` when a value is too large for the dtype, ConfigError, InputError for `maxShardSize` and for
+ * `weight-dtype` when a value is too large for the dtype, ConfigError, InputError for another argument, `maxShardSize` and
  * a `format` that cannot hold the weights, SaveError, what `signal` throws.
  */
 export async function saveCheckpoint(
@@ -80,7 +83,10 @@ export async function saveCheckpoint(
   sink: CheckpointSink,
   options: SaveCheckpointOptions = {},
 ): Promise<void> {
+  checkSink(sink);
   await writeAtomically(sink, async () => {
+    checkSaved(model, options);
+    checkText("architecture", model.architecture);
     const format = weightFormat(options.format ?? "safetensors", "format");
     const { stem, extension } = format;
     const writer = await format.loadWriter();

@@ -1,3 +1,5 @@
+import { checkObject, checkText } from "../arguments.js";
+import { checkSink } from "../checkpoint/check-arguments.js";
 import { type CheckpointSink, writeAtomically, writeFile } from "../checkpoint/checkpoint-sink.js";
 import { OpenFiles } from "../checkpoint/open-files.js";
 import type { WeightStorage } from "../checkpoint/weight-source.js";
@@ -5,6 +7,7 @@ import type { HeadGraph } from "../model/head-graph.js";
 import { buildExportGraph } from "../model/model-graph.js";
 import { lowerToOnnx } from "../onnx/lower.js";
 import { byteLengthOf } from "../tensor.js";
+import { checkSaved } from "./check-saved.js";
 import {
   progressTracker,
   type SavedModel,
@@ -54,7 +57,11 @@ export async function saveOnnx(
   sink: CheckpointSink,
   options: SaveOptions = {},
 ): Promise<void> {
+  checkSink(sink);
   await writeAtomically(sink, async () => {
+    checkSaved(model, options);
+    checkObject("head", "the graph of a head", model.head, "build");
+    checkText("head.name", model.head.name);
     const tensors = parameterTensors(model);
     await writeCompanions({ ...model, architecture: model.head.name }, "pt", tensors, sink);
     const placed = placeTensors(tensors);

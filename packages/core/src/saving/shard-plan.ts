@@ -1,3 +1,4 @@
+import { describeOther } from "../arguments.js";
 import { InputError } from "../errors.js";
 import { byteLengthOf, type TensorInfo } from "../tensor.js";
 
@@ -22,11 +23,12 @@ const UNITS: Readonly<Record<string, number>> = {
  * Throws: InputError.
  */
 export function parseShardSize(size: number | string): number {
-  const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([KMGT]?I?B)$/i.exec(String(size).trim()) ?? [];
+  const [, digits, unit] =
+    /^(\d+(?:\.\d+)?)\s*([KMGT]?I?B)$/i.exec(typeof size === "string" ? size.trim() : "") ?? [];
   const scale = unit === undefined ? undefined : UNITS[unit.toUpperCase()];
   const bytes = typeof size === "number" ? size : scale === undefined ? Number.NaN : Number(digits) * scale;
   if (!Number.isFinite(bytes) || bytes < 1)
-    throw new InputError("maxShardSize", 'a number of bytes, or a size like "5GB"', JSON.stringify(size));
+    throw new InputError("maxShardSize", 'a number of bytes, or a size like "5GB"', describeOther(size));
   return Math.floor(bytes);
 }
 

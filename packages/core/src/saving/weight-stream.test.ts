@@ -116,7 +116,7 @@ describe("tensorBlocks", () => {
   test.each(["fp32", "float64", "toString"])("refuses to save as %s", (dtype) => {
     const { weight } = matrix(2, 2, false);
     expect(() => savedTensor(weight, "w", { dtype: dtype as "float32" })).toThrow(
-      `dtype: expected one of float32, float16, bfloat16, got ${dtype}`,
+      `dtype: expected one of float32, float16, bfloat16, got "${dtype}"`,
     );
   });
 

@@ -1,3 +1,5 @@
+import { checkText } from "../arguments.js";
+
 /** The heads whose parameters have names of their own, as Hugging Face calls them. */
 const HEAD = /^(?:classifier|qa_outputs|linear_start|linear_end)\.(?:weight|weight_scale|bias)$/;
 
@@ -35,11 +37,14 @@ function family(canonical: string, ...others: readonly string[]): readonly (read
  * (`encoder.encoder.layer.0.attention.self.query`, norms with gamma and beta). `classifierIs` says what
  * `classifier` means: PaddleNLP's question answering calls its head so.
  * Source: state dicts of transformers 4.44 and PaddleNLP 2.5; HUSTAI/uie_pytorch convert.py.
+ *
+ * Throws: InputError for what is no text.
  */
 export function canonicalName(
   name: string,
   classifierIs: "classifier" | "qa_outputs" = "classifier",
 ): string | undefined {
+  checkText("name", name);
   if (HEAD.test(name)) {
     return classifierIs === "qa_outputs" ? name.replace(/^classifier\./, "qa_outputs.") : name;
   }
@@ -57,8 +62,9 @@ export function canonicalName(
   return `ernie_m.${place.replace(/^encoder\.layer\./, "encoder.layers.")}.${known}.${kind}`;
 }
 
-/** Name of the scale that belongs to a weight stored as integers. */
+/** Name of the scale that belongs to a weight stored as integers. Throws: InputError. */
 export function scaleName(weight: string): string {
+  checkText("weight", weight);
   return `${weight}_scale`;
 }
 

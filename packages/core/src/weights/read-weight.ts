@@ -1,4 +1,5 @@
-import type { CheckpointFiles } from "../checkpoint/checkpoint-files.js";
+import { checkEntry } from "../checkpoint/check-arguments.js";
+import { type CheckpointFiles, checkFiles } from "../checkpoint/checkpoint-files.js";
 import type { WeightEntry } from "../checkpoint/weight-source.js";
 import { aligned } from "../elements/floats.js";
 import { malformedFile } from "../errors.js";
@@ -10,9 +11,11 @@ import { byteLengthOf, bytesPerElement, type DType, type Tensor } from "../tenso
  * The data is a view of the bytes read (or held in memory) where their alignment allows it, otherwise a copy.
  * Platforms are little-endian, as the bytes are.
  *
- * Throws: CheckpointError when the file cannot be read or ends too early.
+ * Throws: InputError; CheckpointError when the file cannot be read or ends too early.
  */
 export async function readWeight(files: CheckpointFiles, entry: WeightEntry): Promise<Tensor> {
+  checkFiles(files);
+  checkEntry("entry", entry);
   const bytes = await readWeightBytes(files, entry);
   const expected = byteLengthOf(entry);
   if (bytes.length !== expected) {

@@ -1,3 +1,4 @@
+import { checkArgument, checkSource, isObject, isShape } from "../arguments.js";
 import { quote } from "../checkpoint/quote.js";
 import type {
   Misfit,
@@ -51,11 +52,13 @@ interface Problem {
  * (`X.weight_scale`, see `quantizationConfig`): `weights` then has both, and an int8 Linear weight is [in,
  * out].
  *
- * Throws: WeightError `unknown-architecture` when the tensors are of another model, `missing-weight`,
+ * Throws: InputError; WeightError `unknown-architecture` when the tensors are of another model, `missing-weight`,
  * `weight-shape` (both shapes) or `weight-dtype` otherwise, naming the first and counting the others;
  * CheckpointError `malformed-file` when two tensors stand for one parameter.
  */
 export function resolveWeights(source: WeightSource, specs: readonly ParameterSpec[]): ResolvedWeights {
+  checkSource(source);
+  checkArgument(Array.isArray(specs) && specs.every(isSpec), "specs", "a list of parameters", specs);
   const found = byCanonicalName(source, specs);
   const others = new Map(
     [...(source.others ?? [])].map(([name, misfit]) => [canonicalName(name), { name, misfit }]),
@@ -92,6 +95,10 @@ export function resolveWeights(source: WeightSource, specs: readonly ParameterSp
   const names = [...source.entries.keys(), ...(source.others?.keys() ?? [])];
   const unexpected = names.filter((name) => !used.has(name) && !isIgnoredName(name));
   return { weights, missing, unexpected };
+}
+
+function isSpec(spec: unknown): boolean {
+  return isObject(spec) && typeof spec.name === "string" && isShape(spec.shape);
 }
 
 function byCanonicalName(

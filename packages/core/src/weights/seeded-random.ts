@@ -1,3 +1,5 @@
+import { checkArgument } from "../arguments.js";
+
 /**
  * Random numbers that a seed determines, the same on every platform as far as `Math.log` and `Math.cos` are.
  */
@@ -14,8 +16,10 @@ export interface RandomSource {
  * A generator started by `seed` (its lower 32 bits count). Not for secrets.
  *
  * Source: Blackman and Vigna, xoshiro128** 1.1; the state comes from splitmix32; normals by Box and Muller.
+ * Throws: InputError.
  */
 export function seededRandom(seed: number): RandomSource {
+  checkArgument(typeof seed === "number", "seed", "a number", seed);
   const next = splitmix32(seed);
   return xoshiro128([next(), next(), next(), next()]);
 }

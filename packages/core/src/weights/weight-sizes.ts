@@ -1,4 +1,5 @@
 import type { WeightSizes } from "@ernie-m/config";
+import { checkSource } from "../arguments.js";
 import type { WeightEntry, WeightLayout, WeightSource } from "../checkpoint/weight-source.js";
 import { canonicalName } from "./names.js";
 
@@ -12,8 +13,9 @@ export interface MeasuredSizes extends WeightSizes {
   readonly attentionWidths: readonly number[];
 }
 
-/** Reads a model's sizes off the shapes of a checkpoint's tensors; none is read. Never throws. */
+/** Reads a model's sizes off the shapes of a checkpoint's tensors; none is read. Throws: InputError for another source. */
 export function weightSizes(source: WeightSource): MeasuredSizes {
+  checkSource(source);
   const found = new Map<string, WeightEntry>();
   let numHiddenLayers = 0;
   for (const entry of source.entries.values()) {

@@ -1,3 +1,4 @@
+import { checkArgument, checkObject, checkText } from "../../arguments.js";
 import type { RandomAccessFile } from "../../checkpoint/checkpoint-files.js";
 import { isOtherDType, type StoredDType, storedBytesPerElement } from "../../checkpoint/other-dtypes.js";
 import { quote } from "../../checkpoint/quote.js";
@@ -64,12 +65,16 @@ interface HeaderTensor {
  * As strict as the reference implementation: the tensors must cover the data without hole, overlap or rest. Types and
  * numbers of dimensions that no parameter has are no error: such tensors are among the `others`.
  *
- * Throws: CheckpointError `truncated-file` when the file is shorter than it declares, `unsupported-file` for
+ * Throws: InputError; CheckpointError `truncated-file` when the file is shorter than it declares, `unsupported-file` for
  * another framework's layout, `malformed-file` for everything else
  * that is wrong; always before memory is taken for what the file declares.
  * Source: huggingface/safetensors safetensors/src/tensor.rs, SafeTensors::read_metadata, Metadata::validate.
  */
 export async function readSafetensors(file: RandomAccessFile, name: string): Promise<WeightSource> {
+  checkObject("file", "an open file", file, "read");
+  checkText("file.path", file.path);
+  checkArgument(Number.isSafeInteger(file.size), "file.size", "a number of bytes", file.size);
+  checkText("name", name);
   const header = await readHeader(file);
   const dataStart = LENGTH_BYTES + header.length;
   const json = readJsonObject(header, file.path, "header");
