@@ -1,5 +1,6 @@
 export { type ActivationName, activationNames } from "./activations.js";
 export { architectureIn } from "./architectures.js";
+export { describeValue } from "./describe-value.js";
 export {
   type ConfigFormat,
   type ConfigSource,

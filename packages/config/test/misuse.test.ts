@@ -44,6 +44,7 @@ testMisuse(config as unknown as Record<string, unknown>, {
   },
   configToJson: { call: config.configToJson as never, args: [anyConfig] },
   configToText: { call: config.configToText as never, args: [anyConfig] },
+  describeValue: { call: config.describeValue as never, args: [argument("a", isAnything)] },
   errorMessage: { call: config.errorMessage as never, args: [argument(new Error("no"), isAnything)] },
   isErnieMError: { call: config.isErnieMError as never, args: [argument(new Error("no"), isAnything)] },
   isErrorLike: { call: config.isErrorLike as never, args: [argument(new Error("no"), isAnything)] },

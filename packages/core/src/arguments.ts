@@ -1,18 +1,10 @@
 /** What callers hand over, checked: JavaScript's may be anything. */
-import { type ErnieMConfig, quote } from "@ernie-m/config";
+import { describeValue, type ErnieMConfig } from "@ernie-m/config";
 import { InputError } from "./errors.js";
-
-/** What a caller's value is that is something else than was asked for, for messages. */
-export function describeOther(value: unknown): string {
-  if (typeof value === "string") return quote(value);
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === "function") return "a function";
-  return typeof value === "object" && value !== null ? "an object" : String(value);
-}
 
 /** Throws: InputError for an argument that does not fit. */
 export function checkArgument(fits: boolean, name: string, expected: string, value: unknown): void {
-  if (!fits) throw new InputError(name, expected, describeOther(value));
+  if (!fits) throw new InputError(name, expected, describeValue(value));
 }
 
 /** Throws: InputError. */

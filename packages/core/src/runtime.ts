@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { type ErrorLike, errorMessage, isErrorLike } from "@ernie-m/config";
+export { describeValue, type ErrorLike, errorMessage, isErrorLike } from "@ernie-m/config";
 export { checkRange } from "./checkpoint/file-range.js";
 export { isPlainFileName } from "./checkpoint/plain-file-name.js";
 export { refuseOpenStandIn } from "./checkpoint/stand-ins.js";

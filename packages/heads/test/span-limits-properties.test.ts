@@ -114,6 +114,6 @@ describe("a pool of tokenizers", () => {
       }),
       { numRuns: 20 },
     );
-    expect(pooled).toBeGreaterThan(20);
+    expect(pooled).toBeGreaterThan(5);
   });
 });

@@ -1,19 +1,12 @@
-import { InputError, quote } from "@ernie-m/config";
+import { describeValue, InputError } from "@ernie-m/config";
 
 /** What a caller handed over that cannot be: JavaScript's may be anything. */
 export function wrongArgument(name: string, expected: string, received: unknown): InputError {
-  return new InputError(name, expected, describe(received));
+  return new InputError(name, expected, describeValue(received));
 }
 
 /** An object of options, whose fields are still to be checked. Throws: InputError. */
 export function checkOptionsObject(options: unknown): void {
   if (typeof options !== "object" || options === null || Array.isArray(options))
     throw wrongArgument("options", "an object", options);
-}
-
-function describe(value: unknown): string {
-  if (typeof value === "string") return quote(value);
-  if (typeof value === "function") return "a function";
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  return typeof value === "object" && value !== null ? "an object" : String(value);
 }

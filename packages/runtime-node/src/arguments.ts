@@ -1,5 +1,6 @@
 /** What callers hand over, checked: JavaScript's may be anything. Everything here throws InputError. */
 import { type CheckpointLocation, InputError } from "@ernie-m/core";
+import { describeValue } from "@ernie-m/core/runtime";
 
 /** What an option may be, in words, and whether a value is. */
 export type Form = readonly [expected: string, fits: (value: unknown) => boolean];
@@ -17,7 +18,7 @@ export function oneOf(words: readonly string[]): Form {
 }
 
 export function wrongArgument(name: string, expected: string, received: unknown): InputError {
-  return new InputError(name, expected, describe(received));
+  return new InputError(name, expected, describeValue(received));
 }
 
 export function checkText(name: string, value: unknown): void {
@@ -53,13 +54,4 @@ export function checkLocation(where: unknown): asserts where is CheckpointLocati
   const isUrl =
     typeof where === "object" && where !== null && "href" in where && typeof where.href === "string";
   if (typeof where !== "string" && !isUrl) throw wrongArgument("where", "a folder, an id or a URL", where);
-}
-
-/** For messages: never long, never fails. */
-function describe(value: unknown): string {
-  if (value === "") return "an empty string";
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  if (typeof value === "function") return "a function";
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  return typeof value === "object" && value !== null ? "an object" : String(value);
 }

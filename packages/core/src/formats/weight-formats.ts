@@ -1,4 +1,4 @@
-import { describeOther } from "../arguments.js";
+import { describeValue } from "@ernie-m/config";
 import { type CheckpointFormat, checkpointFormats } from "../checkpoint/checkpoint-files.js";
 import type { WeightFileReader, WeightFileWriter } from "../checkpoint/weight-file.js";
 import { InputError } from "../errors.js";
@@ -44,7 +44,7 @@ export function weightFormat(name: CheckpointFormat, input: string): WeightForma
   // JavaScript callers are not held to the type.
   if (checkpointFormats.includes(name)) return weightFormats[name];
   const known = checkpointFormats.map((format) => JSON.stringify(format)).join(", ");
-  throw new InputError(input, known, describeOther(name));
+  throw new InputError(input, known, describeValue(name));
 }
 
 /**

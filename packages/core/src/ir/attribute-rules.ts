@@ -1,4 +1,5 @@
-import { describeOther, isObject } from "../arguments.js";
+import { describeValue } from "@ernie-m/config";
+import { isObject } from "../arguments.js";
 import { isDType } from "../tensor.js";
 import type { BinaryFunction, UnaryFunction } from "./functions.js";
 import type { OpAttributes, OpKind } from "./ops.js";
@@ -73,11 +74,11 @@ const attributeRules: { readonly [K in OpKind]: { readonly [A in keyof OpAttribu
 /** A sentence when an operation is none, or is not told what it must be. */
 export function attributeProblem(op: OpKind, attributes: unknown): string | undefined {
   if (typeof op !== "string" || !Object.hasOwn(attributeRules, op))
-    return `there is no operation ${describeOther(op)}`;
-  if (!isObject(attributes)) return `attributes: expected an object, got ${describeOther(attributes)}`;
+    return `there is no operation ${describeValue(op)}`;
+  if (!isObject(attributes)) return `attributes: expected an object, got ${describeValue(attributes)}`;
   for (const [name, rule] of Object.entries<Rule>(attributeRules[op]))
     if (!rule.fits(attributes[name]))
-      return `${name}: expected ${rule.expected}, got ${describeOther(attributes[name])}`;
+      return `${name}: expected ${rule.expected}, got ${describeValue(attributes[name])}`;
   return undefined;
 }
 

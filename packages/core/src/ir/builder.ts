@@ -1,4 +1,5 @@
-import { checkArgument, checkText, describeOther } from "../arguments.js";
+import { describeValue } from "@ernie-m/config";
+import { checkArgument, checkText } from "../arguments.js";
 import { GraphError } from "../errors.js";
 import { type DType, float32Tensor, formatShape, int32Tensor, type Tensor } from "../tensor.js";
 import { checkConstant, checkGraph, checkPort, isValueOf } from "./check-graph.js";
@@ -239,7 +240,7 @@ export class GraphBuilder {
 
   #checkValue(path: string, value: Value): void {
     if (!isValueOf(this.#types, value))
-      throw new GraphError(path, `expected a value of this graph, got ${describeOther(value)}`);
+      throw new GraphError(path, `expected a value of this graph, got ${describeValue(value)}`);
   }
 
   #value(type: TensorType): Value {

@@ -41,7 +41,7 @@ describe("on any graph", () => {
         applied += after.applied;
       }),
     );
-    expect(applied).toBeGreaterThan(10);
+    expect(applied).toBeGreaterThan(0);
   });
 
   test("gives the same numbers to the precision of float16", () => {

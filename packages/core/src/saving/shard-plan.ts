@@ -1,4 +1,4 @@
-import { describeOther } from "../arguments.js";
+import { describeValue } from "@ernie-m/config";
 import { InputError } from "../errors.js";
 import { byteLengthOf, type TensorInfo } from "../tensor.js";
 
@@ -28,7 +28,7 @@ export function parseShardSize(size: number | string): number {
   const scale = unit === undefined ? undefined : UNITS[unit.toUpperCase()];
   const bytes = typeof size === "number" ? size : scale === undefined ? Number.NaN : Number(digits) * scale;
   if (!Number.isFinite(bytes) || bytes < 1)
-    throw new InputError("maxShardSize", 'a number of bytes, or a size like "5GB"', describeOther(size));
+    throw new InputError("maxShardSize", 'a number of bytes, or a size like "5GB"', describeValue(size));
   return Math.floor(bytes);
 }
 

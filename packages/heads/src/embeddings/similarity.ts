@@ -1,6 +1,7 @@
+import { describeValue } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
 import { checkList, checkRecord } from "../task/check-inputs.js";
-import { describeValue, integerOption } from "../task/check-options.js";
+import { integerOption } from "../task/check-options.js";
 import { ranking } from "../task/ranking.js";
 
 /** One of several candidates that is near a query. */

@@ -1,5 +1,5 @@
+import { describeValue } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
-import { describeValue } from "../task/check-options.js";
 
 /** Examples that a caller made, each checked as it comes. Throws: InputError naming the argument or the place in it. */
 export function* checkEach<T>(

@@ -1,6 +1,7 @@
+import { describeValue } from "@ernie-m/config";
 import { checkSignal, InputError } from "@ernie-m/core";
 import { checkRecord } from "../task/check-inputs.js";
-import { describeValue, optional } from "../task/check-options.js";
+import { optional } from "../task/check-options.js";
 
 const CALLED = ["onRecords", "onExample", "onPromptTooLong"] as const;
 

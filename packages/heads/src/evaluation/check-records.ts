@@ -1,6 +1,7 @@
+import { describeValue } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
-import { describeValue, optional } from "../task/check-options.js";
+import { optional } from "../task/check-options.js";
 
 /** Checks records that a caller made: texts are texts, gold spans lie in them. Throws: InputError naming the place. */
 export function checkSpanRecords(records: unknown, spans: "spans" | "entities"): void {

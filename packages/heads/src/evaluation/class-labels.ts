@@ -1,7 +1,6 @@
-import { quoteList } from "@ernie-m/config";
+import { describeValue, quoteList } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
 import { checkList, checkText } from "../task/check-inputs.js";
-import { describeValue } from "../task/check-options.js";
 
 /** A class of texts: by its name, or by its number from 0. */
 export type ClassLabel = string | number;

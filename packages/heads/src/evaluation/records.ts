@@ -1,8 +1,8 @@
-import { quoteList } from "@ernie-m/config";
+import { describeValue, quoteList } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
 import { foldFullWidth } from "../information-extraction/schema/full-width.js";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
-import { choiceOption, describeValue } from "../task/check-options.js";
+import { choiceOption } from "../task/check-options.js";
 import { findsSpans, parseChoice } from "./choice-prompts.js";
 import { type ClassLabel, readClassLabel } from "./class-labels.js";
 import { OFFSET_UNITS, OffsetReader, type OffsetUnit, type Stretch } from "./placing/offset-units.js";

@@ -1,6 +1,6 @@
+import { describeValue } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
 import { checkList, checkRecord, checkText } from "../task/check-inputs.js";
-import { describeValue } from "../task/check-options.js";
 import { checkEach } from "./check-each.js";
 import { type CountedScore, KindCounts, type Score } from "./counts.js";
 

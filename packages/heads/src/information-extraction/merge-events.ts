@@ -1,6 +1,6 @@
+import { describeValue } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
 import { checkRecord, checkText } from "../task/check-inputs.js";
-import { describeValue } from "../task/check-options.js";
 import type { ExtractionEntry, ExtractionEvent, ExtractionResult } from "./types.js";
 
 /**

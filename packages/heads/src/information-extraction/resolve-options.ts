@@ -1,8 +1,7 @@
-import { type RelationScope, relationScopes } from "@ernie-m/config";
+import { describeValue, type RelationScope, relationScopes } from "@ernie-m/config";
 import { checkSignal, InputError } from "@ernie-m/core";
 import {
   choiceOption,
-  describeValue,
   flagOption,
   integerOption,
   optional,

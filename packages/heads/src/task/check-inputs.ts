@@ -1,5 +1,5 @@
+import { describeValue } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
-import { describeValue } from "./check-options.js";
 
 /** A text of the caller's. Throws: InputError naming the input. */
 export function checkText(name: string, value: unknown): string {

@@ -1,13 +1,5 @@
-import { quote } from "@ernie-m/config";
+import { describeValue } from "@ernie-m/config";
 import { checkSignal, InputError } from "@ernie-m/core";
-
-/** A value of the caller's for a message. */
-export function describeValue(value: unknown): string {
-  if (typeof value === "string") return quote(value);
-  if (typeof value === "function") return "a function";
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  return typeof value === "object" && value !== null ? "an object" : String(value);
-}
 
 /** A number from 0 to 1. Throws: InputError naming the option. */
 export function probabilityOption(name: string, value: unknown): number {

@@ -1,6 +1,5 @@
-import { quoteList } from "@ernie-m/config";
+import { describeValue, quoteList } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
-import { describeValue } from "../task/check-options.js";
 
 /** Which of a model's labels say that a hypothesis follows from a premise, and that it cannot be true. */
 export interface InferenceLabels {

@@ -1,5 +1,6 @@
+import { describeValue } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
-import { describeValue, flagOption, withDefaults } from "../task/check-options.js";
+import { flagOption, withDefaults } from "../task/check-options.js";
 import { type ResolvedTaskSettings, resolveTaskSettings, type SettingsSource } from "../task/settings.js";
 import type { CallOptions, TaskSettings } from "../task/types.js";
 import type { LabelReference } from "./inference-labels.js";

@@ -68,7 +68,7 @@ describe("the windows of a text", () => {
       ),
       { numRuns: 15 },
     );
-    expect(many).toBeGreaterThan(5);
+    expect(many).toBeGreaterThan(1);
   });
 
   it("by the sentence are those of each sentence alone, unless the text fits", async () => {

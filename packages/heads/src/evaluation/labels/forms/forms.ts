@@ -1,5 +1,5 @@
+import { describeValue } from "@ernie-m/config";
 import { InputError } from "@ernie-m/core";
-import { describeValue } from "../../../task/check-options.js";
 import type { OffsetUnit } from "../../placing/offset-units.js";
 import type { ReadText } from "../annotated-text.js";
 import { asRecord } from "../json-values.js";
