@@ -41,6 +41,33 @@ describe("a year in digits", () => {
     );
   });
 
+  it("is so in a month of two numbers as well", async () => {
+    const month = fc.record({
+      year: fc.integer({ min: 1900, max: 2099 }),
+      month: fc.integer({ min: 1, max: 12 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(month, async ({ year, month }) => {
+        const readings = [`${year}-${two(month)}`];
+        const buddhist = year + 543;
+        for (const text of [
+          `${two(month)}/${buddhist}`,
+          `${two(month)}.${buddhist}`,
+          `${buddhist}-${two(month)}`,
+        ]) {
+          for (const locale of ["th", "th-TH", "en-u-ca-buddhist"])
+            expect(await read(text, locale), text).toMatchObject([
+              { text, problem: { code: "incomplete", readings } },
+            ]);
+          for (const locale of [undefined, "en-GB", "th-u-ca-gregory", "fa"])
+            expect(await read(text, locale), text).toEqual([]);
+        }
+        const common = `${two(month)}/${year}`;
+        expect(await read(common, "th")).toMatchObject([{ text: common, problem: { readings } }]);
+      }),
+    );
+  });
+
   it("has no value where it is far from the present, and all that it may be", async () => {
     const far = fc.oneof(fc.integer({ min: 1000, max: 1599 }), fc.integer({ min: 2200, max: 9999 }));
     const locale = fc.constantFrom(undefined, "en-GB", "de", "ja", "th", "fa", "ar-EG");

@@ -6,6 +6,7 @@ import { loneYears } from "./lone-years.js";
 import { namedDates } from "./named-dates.js";
 import { numericDates } from "./numeric-dates.js";
 import { relativeDates } from "./relative-dates.js";
+import { thaiDates } from "./thai-dates.js";
 import { dateFinding } from "./written-date.js";
 
 /** Finds dates in digits, with the names of months and as East Asia writes them; where two overlap, the longer. */
@@ -18,6 +19,7 @@ export async function recognizeDate(
     ...numericDates(folded, locale),
     ...namedDates(folded, lower, locale),
     ...hanDates(folded, locale),
+    ...thaiDates(folded, locale),
     ...loneYears(folded, lower),
   ];
   const relative = apartFrom(await relativeDates(text, locale, referenceDate), written);

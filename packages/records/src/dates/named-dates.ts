@@ -1,6 +1,7 @@
 import { type Era, type NamedDate, readingsOfNamed } from "./calendar-readings.js";
 import { type MonthName, monthNames } from "./month-names.js";
-import { calendarNamed, type OtherCalendar, ownCalendar } from "./other-calendars.js";
+import { type OtherCalendar, ownCalendar } from "./other-calendars.js";
+import { eraOf, THAI_ERA } from "./thai-dates.js";
 import type { WrittenDate } from "./written-date.js";
 
 const WORD = /\p{L}[\p{L}\p{M}]*(?:\.\p{L}[\p{L}\p{M}]*)*/gu;
@@ -9,8 +10,7 @@ const DAY_BEFORE =
   /(?<![\d\p{L}]|\d[-./:,])(\d{1,2})(?:st|nd|rd|th|er|º|ª|°|-?го|ος|:a|-a)?(?:\. ?| |-|\/)?(?:(?:of|de|di|da|del|a) |d'|ב-?)?$/u;
 /** "2nd, ", "31." after one. */
 const DAY_AFTER = /^(?:\. ?| |-)(\d{1,2})(?:st|nd|rd|th|º|er)?(?!\d|[.,:]\d|\p{L}|[/%])/u;
-/** What says of which calendar a Thai year is, before it. */
-const ERA = String.raw`\.? ?(?:(?<common>ค\.ศ\.|คริสต์?ศักราช)|(?<buddhist>พ\.ศ\.|พุทธศักราช)) ?`;
+const ERA = String.raw`\.? ?${THAI_ERA} ?`;
 /** " 2025", ", 2025", " de 2025", " พ.ศ. 2568", "-25", " '25". */
 const YEAR_AFTER = new RegExp(
   String.raw`^(?:(?:\.?,?|\.?،) (?:(?:de|del|of|do|năm) )?|\. ?|[-/]|${ERA})(?<year>\d{4})(?!\d|[.,]\d|\p{L})`,
@@ -54,6 +54,8 @@ export function namedDates(
   const dates: WrittenDate[] = [];
   if (!/\d/.test(folded)) return dates;
   for (const { index, 0: word } of lower.matchAll(WORD)) {
+    // Thai sets no words apart, and writes years of two digits: see `thaiDates`.
+    if (THAI.test(word)) continue;
     const capital = /\p{Lu}/u.test(folded[index]);
     const named = monthOf(
       { word, capital, after: lower.slice(index + word.length, index + word.length + REACH) },
@@ -124,10 +126,9 @@ function dateAround(
   const left = folded.slice(Math.max(0, start - REACH), start);
   // "in March. 12 people": after a full name a point ends the sentence, and the date with it.
   const right = full && folded.startsWith(". ", end) ? "" : folded.slice(end, end + REACH);
-  const calendar = THAI.test(folded[start]) ? calendarNamed("buddhist") : own;
   const date = (from: number, to: number, known: Omit<NamedDate, "month" | "calendar">): WrittenDate => {
     const read = months.map((month) =>
-      readingsOfNamed({ ...known, month: month.month, calendar: month.calendar }, calendar),
+      readingsOfNamed({ ...known, month: month.month, calendar: month.calendar }, own),
     );
     return {
       start: from,
@@ -169,10 +170,9 @@ function dateAround(
   return year === null ? undefined : date(start, end + year[0].length, writtenYear(year));
 }
 
-function writtenYear({ groups }: RegExpExecArray): { readonly year: string; readonly era?: Era } {
-  const year = groups?.year ?? "";
-  if (groups?.common !== undefined) return { year, era: "common" };
-  return groups?.buddhist === undefined ? { year } : { year, era: "buddhist" };
+function writtenYear({ groups = {} }: RegExpExecArray): { readonly year: string; readonly era?: Era } {
+  const era = eraOf(groups);
+  return { year: groups.year, ...(era !== undefined && { era }) };
 }
 
 /** Whether the point after a short name goes on with a sentence rather than ending it. */

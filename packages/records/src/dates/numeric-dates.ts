@@ -1,4 +1,5 @@
 import { letterPattern } from "../text/letter-pattern.js";
+import type { PartialDate } from "./calendar.js";
 import { readingsOfNumbers, type WrittenNumbers } from "./calendar-readings.js";
 import { beginsWithShortYear, type DayOrder, dayOrder } from "./day-order.js";
 import { type OtherCalendar, ownCalendar } from "./other-calendars.js";
@@ -27,8 +28,11 @@ const SHORT_YEAR_FIRST = threeNumbers(
   "(?![\\d_])",
 );
 const YEAR_LAST = threeNumbers([String.raw`\d{1,2}`, String.raw`\d{1,2}`, String.raw`\d{4}|\d{2}`], ENDS);
-const MONTH_AND_YEAR = letterPattern(`${ALONE}(0[1-9]|1[0-2])([/.])((?:19|20)\\d{2})${ENDS}`);
-const YEAR_AND_MONTH = letterPattern(`${ALONE}((?:19|20)\\d{2})-(0[1-9]|1[0-2])${ENDS}(?!-)`);
+const MONTH_AND_YEAR = letterPattern(`${ALONE}(0[1-9]|1[0-2])([/.])(\\d{4})${ENDS}`);
+const YEAR_AND_MONTH = letterPattern(`${ALONE}(\\d{4})-(0[1-9]|1[0-2])${ENDS}(?!-)`);
+/** Two numbers say less than three, so that years are nearer to the present. */
+const FIRST_OF_MONTHS = 1900;
+const LAST_OF_MONTHS = 2099;
 
 /** Three numbers in the order in which they stand. */
 interface Written {
@@ -52,7 +56,7 @@ export function numericDates(folded: string, locale: string | undefined): readon
         )
       : []),
     ...matches(text, YEAR_LAST, (written) => yearLast(written, order, shortYear)),
-    ...monthsOf(folded),
+    ...monthsOf(text),
   ]);
 }
 
@@ -95,8 +99,14 @@ function numbers(year: string, month: string, day: string): WrittenNumbers {
   return { year, month: Number(month), day: Number(day) };
 }
 
+/** A text, and the calendar of its locale. */
+interface DatedText {
+  readonly folded: string;
+  readonly own: OtherCalendar | undefined;
+}
+
 function matches(
-  { folded, own }: { readonly folded: string; readonly own: OtherCalendar | undefined },
+  { folded, own }: DatedText,
   pattern: RegExp,
   meanings: (written: Written) => readonly WrittenNumbers[],
 ): readonly DigitDate[] {
@@ -116,21 +126,25 @@ function matches(
   });
 }
 
-function monthsOf(folded: string): readonly DigitDate[] {
+/** Months of the Gregorian calendar or the locale's own one, "06/2025" and, in Thai, "06/2568". */
+function monthsOf({ folded, own }: DatedText): readonly DigitDate[] {
   const found = (
     match: RegExpExecArray,
     separator: string,
     [year, month]: readonly [string, string],
-  ): DigitDate => ({
-    start: match.index,
-    end: match.index + match[0].length,
-    readings: [{ year: Number(year), month: Number(month) }],
-    separator,
-    fullYear: true,
-    endsAtPoint: false,
-  });
+  ): readonly DigitDate[] => {
+    const date = { year: Number(year), month: Number(month) };
+    const reading = [date, own?.toGregorian(date)].find(isNearMonth);
+    if (reading === undefined) return [];
+    const [start, end] = [match.index, match.index + match[0].length];
+    return [{ start, end, readings: [reading], separator, fullYear: true, endsAtPoint: false }];
+  };
   return [
     ...Array.from(folded.matchAll(MONTH_AND_YEAR), (match) => found(match, match[2], [match[3], match[1]])),
     ...Array.from(folded.matchAll(YEAR_AND_MONTH), (match) => found(match, "-", [match[1], match[2]])),
-  ];
+  ].flat();
+}
+
+function isNearMonth(date: PartialDate | undefined): boolean {
+  return date?.year !== undefined && date.year >= FIRST_OF_MONTHS && date.year <= LAST_OF_MONTHS;
 }
