@@ -90,6 +90,32 @@ describe("thousands that spaces part", () => {
     expect(await valuesOf("number", "55 30 118 224", "fr")).toEqual([55, 30, 118, 224]);
   });
 
+  it("have any space in every locale where one of them begins with a nought", async () => {
+    const withNought = fc
+      .tuple(fc.integer({ min: 1, max: 999 }), fc.array(fc.integer({ min: 0, max: 999 }), { maxLength: 2 }))
+      .chain(([first, groups]) =>
+        fc
+          .tuple(fc.nat(groups.length), fc.nat(99))
+          .map(([at, nought]) => [first, ...groups.toSpliced(at, 0, nought)]),
+      );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(undefined, ...LOCALES),
+        withNought,
+        fc.constantFrom("", "paid on 12/03/2025: ", "2025 ", "of "),
+        async (locale, [first, ...groups], before) => {
+          const digits = [first, ...groups.map((group) => String(group).padStart(3, "0"))];
+          const text = `${before}${digits.join(" ")} EUR`;
+          expect(await valuesOf("money", text, locale), text).toEqual([
+            money(Number(digits.join("")), "EUR"),
+          ]);
+        },
+      ),
+    );
+    expect(await valuesOf("money", "2 million 300 000 euros", "en")).toEqual([money(2_300_000, "EUR")]);
+    expect(await valuesOf("money", "12 300 EUR", "en")).toEqual([money(300, "EUR")]);
+  });
+
   it("have a space that breaks no line, or a thin one, in every locale", async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -15,7 +15,7 @@ export interface DigitGroups {
 export interface GroupReading {
   /** The decimal separator, "." or ",", where known. */
   readonly decimal: string | undefined;
-  /** Whether a plain space may part groups of thousands. */
+  /** Whether a plain space may part any groups of thousands. */
   readonly spaces: boolean;
   /** The text before it was folded, where kinds of spaces are to be told apart: those that break no line part groups. */
   readonly written?: string;
@@ -32,6 +32,7 @@ const SEPARATORS = new Set([".", ",", ...GROUP_ONLY]);
 /** Reads the digits that begin at a place of folded text. Linear in what it reads. */
 export function readDigitGroups(text: string, start: number, reading: GroupReading): DigitGroups {
   const groups = [digitsAt(text, start)];
+  const spaces = reading.spaces || isSpaced(text, start);
   const separators: string[] = [];
   let end = start + groups[0].length;
   while (SEPARATORS.has(text[end])) {
@@ -43,7 +44,7 @@ export function readDigitGroups(text: string, start: number, reading: GroupReadi
         digits.length === 3 && groups[0].length <= 3 && separators.every((one) => one === separator);
       if (!fits) break;
       // A plain space between columns is none of a number; nor is it where another kind of space binds what follows.
-      if (separator === " " && (!reading.spaces || isBound(text, end + 1 + digits.length, reading))) break;
+      if (separator === " " && (!spaces || isBound(text, end + 1 + digits.length, reading))) break;
       if (separator === " " && (goesOn(text, start) || isEnd(text, start, groups[0]))) break;
     }
     groups.push(digits);
@@ -59,6 +60,15 @@ function separatorAt(text: string, at: number, { written }: GroupReading): strin
 
 function isBound(text: string, at: number, reading: GroupReading): boolean {
   return separatorAt(text, at, reading) === NO_BREAK && digitsAt(text, at + 1).length === LONGEST_GROUP;
+}
+
+/** Groups of thousands of which one begins with a nought, as no number of its own does: "300 000", "1 050 200". */
+const SPACED = /\d{1,3}(?: \d{3}){0,5}? 0\d\d(?!\d)/y;
+
+/** Whether plain spaces part the groups of a number whatever its locale. */
+function isSpaced(text: string, start: number): boolean {
+  SPACED.lastIndex = start;
+  return SPACED.test(text);
 }
 
 const LONGEST_GROUP = 3;
